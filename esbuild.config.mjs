@@ -1,0 +1,46 @@
+/** Makes the four bundles: host, worker, command line and webview. A warning fails the build. */
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import * as esbuild from 'esbuild';
+
+const watch = process.argv.includes('--watch');
+const common = { bundle: true, minify: !watch, logLevel: 'warning', metafile: true, outdir: 'dist' };
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  // tfjs-backend-cpu's CommonJS main is missing from its own sideEffects and would be dropped.
+  mainFields: ['module', 'main'],
+  alias: { 'node-fetch': './src/worker/noFetch.ts' },
+  external: ['vscode', '@tensorflow/tfjs-node'],
+};
+const bundles = {
+  host: { ...node, entryPoints: { host: 'src/host/extension.ts' } },
+  worker: { ...node, entryPoints: { worker: 'src/worker/main.ts' } },
+  cli: { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
+  webview: {
+    ...common,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+    entryPoints: { webview: 'webview/main.ts' },
+  },
+};
+
+mkdirSync('dist', { recursive: true });
+const wasm = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'));
+const binary = 'tfjs-backend-wasm-simd.wasm';
+copyFileSync(join(wasm, 'dist', binary), join('dist', binary));
+
+const only = process.argv.slice(2).filter(name => name in bundles);
+for (const name of only.length > 0 ? only : Object.keys(bundles)) {
+  if (watch) {
+    await (await esbuild.context(bundles[name])).watch();
+    continue;
+  }
+  const { metafile, warnings } = await esbuild.build(bundles[name]);
+  if (warnings.length > 0) throw new Error(`${name}: ${warnings.length} warnings`);
+  writeFileSync(`dist/meta-${name}.json`, JSON.stringify(metafile));
+}

@@ -1,0 +1,148 @@
+import type { CellKind } from './components.ts';
+import type { Values } from './trace.ts';
+
+/** What a gate's preactivation goes through; three different hard sigmoids carry almost one name. */
+export type GateFunction = 'sigmoid' | 'hardSigmoid' | 'hardSigmoid6';
+
+/** A gate by the letter that its cell's equations give it. */
+export type Gate = 'r' | 'z' | 'n' | 'i' | 'f' | 'g' | 'o' | 'h';
+
+/** Sizes of one layer. `width` is the units of its hidden vector per direction: `hidden`, or the projection's. */
+export interface LayerShape {
+  readonly input: number;
+  readonly hidden: number;
+  readonly width: number;
+}
+
+/** Everything about a model but its numbers; JSON-safe. */
+export interface Architecture {
+  readonly kind: CellKind;
+  readonly layers: readonly LayerShape[];
+  readonly bidirectional: boolean;
+  /** The cell's own nonlinearity: an Elman cell may have relu, GRU and LSTM have tanh. */
+  readonly activation: 'tanh' | 'relu';
+  readonly recurrentActivation: GateFunction;
+  /** GRU: whether the reset gate acts after the matrix product. */
+  readonly resetAfter: boolean;
+  /** Gates in the order in which the weights' rows hold them; the projections' units follow it. */
+  readonly gates: readonly Gate[];
+  readonly bias: boolean;
+  /** Units after an LSTM's projection, or null without one. */
+  readonly projection: number | null;
+  /** What layer 0 reads: the embedding's columns, or the vectors' size. */
+  readonly inputSize: number;
+  /** Rows of the embedding; null for a model that reads vectors. */
+  readonly vocabularySize: number | null;
+  /** Logits a timestep; null without a readout. */
+  readonly outputSize: number | null;
+  /** Whether the readout's weight is the embedding. */
+  readonly tied: boolean;
+}
+
+/** Weights of one direction of one layer; rows run over the gates in `Architecture.gates` order. */
+export interface DirectionWeights {
+  /** [gates · hidden, input] */
+  readonly inputWeight: Values;
+  /** [gates · hidden, width] */
+  readonly hiddenWeight: Values;
+  /** [gates · hidden] */
+  readonly inputBias?: Values;
+  /** [gates · hidden] */
+  readonly hiddenBias?: Values;
+  /** [width, hidden] */
+  readonly projection?: Values;
+}
+
+/** A model's numbers, float32, as the engine takes them. */
+export interface Weights {
+  /** Per layer: forward, and backward where the model is bidirectional. */
+  readonly layers: readonly (readonly DirectionWeights[])[];
+  /** [vocabulary, inputSize] */
+  readonly embedding?: Values;
+  /** [outputs, top width]; the embedding itself where tied. */
+  readonly readout?: Values;
+  /** [outputs] */
+  readonly readoutBias?: Values;
+  /** A learned initial state found in the checkpoint, `[layer][unit]`. */
+  readonly initialState?: InitialState;
+}
+
+/** States before timestep 0, `[layer][unit]`; bidirectional: forward ‖ backward. */
+export interface InitialState {
+  readonly hidden?: readonly (readonly number[])[] | undefined;
+  readonly cell?: readonly (readonly number[])[] | undefined;
+}
+
+/** How a text is cut, or why it cannot be. */
+export type Encoding =
+  | { readonly ids: readonly number[] }
+  /** `piece` is what is not in the vocabulary, `at` its place among the pieces. */
+  | { readonly error: string };
+
+/** The tokens of a model, and how text becomes ids. */
+export interface Vocabulary {
+  /** Rows of the embedding. */
+  readonly size: number;
+  /** Where it was found, as people read it: `model.pt: vocab.itos`. */
+  readonly from: string;
+  /** The tokens in order of id; may be fewer than `size`, the others are shown as `⟨id⟩`. */
+  readonly tokens: readonly string[];
+  encode(text: string): Encoding;
+  /** Ids as the vocabulary writes them, as one text. */
+  decode(ids: readonly number[]): string;
+}
+
+/** Something a file did not say and that had to be supposed. */
+export interface Assumption {
+  readonly about: string;
+  readonly assumed: string;
+  readonly because: string;
+}
+
+/** An array in a file. */
+export interface ArrayEntry {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly bytes: number;
+}
+
+/** What was learnt about a checkpoint beside its architecture; JSON-safe. */
+export interface CheckpointFacts {
+  readonly file: string;
+  readonly format: string;
+  readonly exporter: string;
+  readonly dtype: string;
+  readonly stateDictAt: string | null;
+  readonly prefix: string;
+  readonly assumptions: readonly Assumption[];
+  readonly unknownClasses: readonly string[];
+  readonly warnings: readonly string[];
+  readonly arrays: readonly ArrayEntry[];
+}
+
+/** Why a file that opens holds no model that can be run. */
+export interface Refusal {
+  readonly found: string;
+  readonly tensor: string;
+  readonly message: string;
+}
+
+/** A model ready to be run. */
+export interface Model {
+  readonly architecture: Architecture;
+  readonly weights: Weights;
+  readonly vocabulary: Vocabulary | null;
+  readonly facts: CheckpointFacts;
+  /** sha256 of the model's own arrays: names, shapes, values. */
+  readonly fingerprint: string;
+}
+
+/** What opening a checkpoint gives: a model, or the reason why there is none. */
+export type Opened =
+  | { readonly kind: 'model'; readonly model: Model }
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly facts: CheckpointFacts };
+
+/** A token as people read it; what the vocabulary lacks is shown as `⟨id⟩`. */
+export const tokenText = (vocabulary: Vocabulary | null, id: number): string =>
+  vocabulary?.tokens[id] ?? `⟨${id}⟩`;

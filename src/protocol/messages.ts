@@ -1,0 +1,82 @@
+import type { Failure, Problem } from '../domain/failure.ts';
+import type { Refusal } from '../domain/model.ts';
+import type {
+  ModelSummary,
+  Ordering,
+  Readout,
+  RunQuestion,
+  RunSummary,
+  UnitValue,
+  Window,
+} from '../domain/result.ts';
+import type { Values } from '../domain/trace.ts';
+import type { Experiment } from '../domain/experiment.ts';
+
+/** What the engine can be asked, one line each. */
+export interface Calls {
+  /** Opens a checkpoint, or answers why it cannot be run. */
+  load: { ask: { readonly path: string }; answer: ModelSummary | { readonly refusal: Refusal } };
+  /** Holds an experiment against its model; an empty list means that it can be run. */
+  check: {
+    ask: { readonly folder: string; readonly experiment: Experiment };
+    answer: readonly Problem[];
+  };
+  run: { ask: RunQuestion; answer: RunSummary };
+  /** Values as `[unit][timestep]`, in the order asked. A component not recorded is had by running again with it. */
+  values: { ask: Window; answer: Values };
+  order: {
+    ask: Pick<Window, 'result' | 'component' | 'layer'>;
+    answer: Ordering;
+  };
+  readout: {
+    ask: {
+      readonly result: number;
+      readonly timestep: number;
+      readonly top: number;
+      /** Token ids whose log-odds are asked for; absent: the tops of both runs. */
+      readonly pair?: readonly [number, number];
+    };
+    answer: Readout;
+  };
+  /** Every component of one unit at one timestep. */
+  unit: {
+    ask: {
+      readonly result: number;
+      readonly layer: number;
+      readonly unit: number;
+      readonly timestep: number;
+    };
+    answer: readonly UnitValue[];
+  };
+  /** Frees what a closed panel held. */
+  forget: { ask: { readonly asker: string }; answer: null };
+}
+
+/** A question of any kind. */
+export type CallName = keyof Calls;
+
+/** Host to engine. */
+export type ToEngine =
+  | { [C in CallName]: { type: 'call'; id: number; name: C; ask: Calls[C]['ask'] } }[CallName]
+  | { readonly type: 'cancel'; readonly id: number }
+  /** Limits and choices that the settings give; sent first, and again when they change. */
+  | { readonly type: 'configured'; readonly settings: EngineSettings };
+
+/** Engine to host. Every call ends in exactly one `answered` or one `failed`. */
+export type FromEngine =
+  | { readonly type: 'answered'; readonly id: number; readonly answer: Calls[CallName]['answer'] }
+  | { readonly type: 'failed'; readonly id: number; readonly failure: Failure }
+  | {
+      readonly type: 'progressed';
+      readonly id: number;
+      readonly step: number;
+      readonly steps: number;
+    };
+
+/** What the engine is told of the settings. */
+export interface EngineSettings {
+  readonly backend: 'auto' | 'tensorflow' | 'wasm' | 'cpu';
+  /** A folder that holds node_modules with tfjs-node; null: our own node_modules. */
+  readonly tensorflowPath: string | null;
+  readonly memoryLimitMB: number;
+}
