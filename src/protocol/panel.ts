@@ -1,0 +1,98 @@
+import type { Component } from '../domain/components.ts';
+import type { Experiment, Intervention, Unroll } from '../domain/experiment.ts';
+import type { Failure, Problem } from '../domain/failure.ts';
+import type { ModelSummary, RunSummary } from '../domain/result.ts';
+import type { Calls } from './messages.ts';
+
+/** Units × timesteps of one layer and component; the last ones are the cursor. */
+export interface Selection {
+  /** Null for `embedding` and `logits`. */
+  readonly layer: number | null;
+  readonly component: Component;
+  readonly units: readonly number[];
+  readonly timesteps: readonly number[];
+}
+
+/** Which unroll the panel shows: the document's own, or the pair side by side. */
+export type Shown = 'own' | 'both';
+
+/** What can stop a panel from showing numbers, each with what to do. */
+export type Trouble =
+  /** The text is no experiment, or the model refuses it. */
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'missing'; readonly path: string }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  /** The engine's process ended; the next run starts another. */
+  | { readonly kind: 'engine-lost' }
+  | { readonly kind: 'untrusted' }
+  /** The file changed on disk since it was loaded. */
+  | { readonly kind: 'changed'; readonly path: string };
+
+/** What the engine is doing for this panel. */
+export type Activity =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'running'; readonly step: number; readonly steps: number }
+  /** The last run was stopped. */
+  | { readonly kind: 'cancelled' };
+
+/** The whole of what a panel draws, but the values, which it asks for by window. */
+export interface PanelState {
+  /** File name without `.ripple.json`. */
+  readonly title: string;
+  /** The parsed document; null while its text is no experiment. */
+  readonly experiment: Experiment | null;
+  readonly model: ModelSummary | null;
+  /** The last good results, kept while a newer run is under way or has failed. */
+  readonly results: {
+    readonly own: RunSummary | null;
+    /** The pair of *both*. */
+    readonly forced: RunSummary | null;
+    readonly free: RunSummary | null;
+  };
+  /** Whether the results are older than the document. */
+  readonly isStale: boolean;
+  readonly activity: Activity;
+  readonly troubles: readonly Trouble[];
+  readonly shown: Shown;
+  readonly runOnChange: boolean;
+  /** Interface strings by their English text, where the editor's language is another. */
+  readonly strings: Readonly<Record<string, string>>;
+}
+
+/** The calls a panel may make through its host. */
+export type PanelCall = 'values' | 'order' | 'readout' | 'unit';
+
+/** Host to webview: the whole of one thing each time, so a reopened panel is never stale. */
+export type ToPanel =
+  | { readonly type: 'changed'; readonly state: PanelState }
+  | { readonly type: 'answered'; readonly id: number; readonly answer: Calls[PanelCall]['answer'] }
+  | { readonly type: 'failed'; readonly id: number; readonly failure: Failure }
+  /** The Sites tree or a command chose a place. */
+  | { readonly type: 'selected'; readonly selection: Selection }
+  /** A command asks for something only the page can make or show. */
+  | { readonly type: 'asked'; readonly what: 'export-png' | 'export-csv' | 'intervene' };
+
+/** Webview to host: what the user did, and what the view needs to draw. */
+export type FromPanel =
+  | { readonly type: 'opened' }
+  | { [C in PanelCall]: { type: 'call'; id: number; name: C; ask: Calls[C]['ask'] } }[PanelCall]
+  | { readonly type: 'selected'; readonly selection: Selection }
+  /** One edit of the document; `at` replaces the intervention there. */
+  | { readonly type: 'intervened'; readonly intervention: Intervention; readonly at?: number }
+  | { readonly type: 'removed'; readonly at: number }
+  | { readonly type: 'toggled'; readonly at: number; readonly enabled: boolean }
+  /** A value being dragged: run with this intervention added, touch no document. Null ends it without an edit. */
+  | { readonly type: 'previewed'; readonly intervention: Intervention | null }
+  | { readonly type: 'unrolled'; readonly unroll: Unroll }
+  | { readonly type: 'showed'; readonly shown: Shown }
+  | { readonly type: 'ran' }
+  | { readonly type: 'stopped' }
+  | { readonly type: 'ranOnChange'; readonly isOn: boolean }
+  /** The button of a trouble: reload, locate, retry, open as text, trust. */
+  | { readonly type: 'remedied'; readonly trouble: Trouble['kind'] }
+  /** Bytes to be saved where the user says. */
+  | { readonly type: 'exported'; readonly name: string; readonly bytes: Uint8Array }
+  /** A button that opens one of the editor's own choices: a source, another example. */
+  | { readonly type: 'commanded'; readonly command: 'openSample' | 'addSource' | 'openAsText' };
