@@ -59,7 +59,13 @@ export const gumbelAt = (seed: number, t: number, v: number): number =>
  * @param layer  0 where the site has no layer
  * @source Box & Muller 1958
  */
-export function normalAt(seed: number, t: number, unit: number, place: number, layer: number): number {
+export function normalAt(
+  seed: number,
+  t: number,
+  unit: number,
+  place: number,
+  layer: number,
+): number {
   const [w0, w1] = philox(seed, [t, unit, 1 + place, layer]);
   return Math.sqrt(-2 * Math.log(uniform(w0))) * Math.cos(2 * Math.PI * uniform(w1));
 }

@@ -9,7 +9,9 @@ const positive = z
   .max(1e6, { error: 'a whole number below 1000000' });
 const number = z.number({ error: 'a finite number' });
 const above0 = number.gt(0, { error: 'a number above 0' });
-const share = number.gt(0, { error: 'a share above 0, at most 1' }).max(1, { error: 'a share above 0, at most 1' });
+const share = number
+  .gt(0, { error: 'a share above 0, at most 1' })
+  .max(1, { error: 'a share above 0, at most 1' });
 const seed = z
   .int({ error: 'a seed: a whole number from 0 to 9007199254740991' })
   .min(0, { error: 'a seed: a whole number from 0 to 9007199254740991' });
@@ -21,7 +23,10 @@ const initialState = z
   .strictObject({ hidden: vectors.optional(), cell: vectors.optional() })
   .describe('States before timestep 0, [layer][unit]; zeros where absent.');
 const content = {
-  text: z.string({ error: 'a text' }).optional().describe("Cut as the checkpoint's vocabulary says."),
+  text: z
+    .string({ error: 'a text' })
+    .optional()
+    .describe("Cut as the checkpoint's vocabulary says."),
   tokens: z.array(token, { error: 'a list of tokens' }).optional().describe('Ids or tokens.'),
   vectors: vectors.optional().describe('One vector a timestep, for a model that reads vectors.'),
 };
@@ -81,9 +86,12 @@ const component = z.enum(allComponents as [Component, ...Component[]], {
 const timesteps = z.union([index, z.array(index), z.literal('all')], {
   error: 'a timestep from 0, a list of them, or "all"',
 });
-const units = z.array(z.union([index, z.tuple([index, index])], { error: 'a unit from 0, or a [from, to) pair' }), {
-  error: 'a list of units and [from, to) pairs',
-});
+const units = z.array(
+  z.union([index, z.tuple([index, index])], { error: 'a unit from 0, or a [from, to) pair' }),
+  {
+    error: 'a list of units and [from, to) pairs',
+  },
+);
 const edges = ['carry', 'up', 'all'] as const;
 const site = z.strictObject({
   layer: index.optional().describe('Depth from the input, from 0; embedding and logits have none.'),
@@ -110,8 +118,15 @@ const edit = z.discriminatedUnion(
     z.strictObject({ kind: z.literal('add'), value: perUnit.optional(), scale: number.optional() }),
     z.strictObject({ kind: z.literal('scale'), factor: number }),
     z.strictObject({ kind: z.literal('clamp'), min: number, max: number }),
-    z.strictObject({ kind: z.literal('mean'), dataset: z.string({ error: 'the path of a dataset' }) }),
-    z.strictObject({ kind: z.literal('noise'), std: number.min(0, { error: 'a number from 0' }), seed }),
+    z.strictObject({
+      kind: z.literal('mean'),
+      dataset: z.string({ error: 'the path of a dataset' }),
+    }),
+    z.strictObject({
+      kind: z.literal('noise'),
+      std: number.min(0, { error: 'a number from 0' }),
+      seed,
+    }),
   ],
   { error: `one of ${listed(kinds)}` },
 );

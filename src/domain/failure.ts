@@ -48,7 +48,9 @@ export class EngineError extends Error {
 
 /** An error for an experiment in which something is wrong: every problem, one a line. */
 export function wrongQuestion(problems: readonly Problem[]): EngineError {
-  const lines = problems.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`));
+  const lines = problems.map(({ field, message }) =>
+    field === '' ? message : `${field}: ${message}`,
+  );
   return new EngineError('wrong-question', lines.join('\n'), problems);
 }
 

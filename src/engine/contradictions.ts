@@ -1,0 +1,38 @@
+import type { Plan } from './plan.ts';
+import { lengthOf } from './plan.ts';
+import type { Runs } from './run.ts';
+import type { Said } from './unroll.ts';
+
+const sameAt = (
+  a: Said,
+  part: 'inputs' | 'outputs',
+  t: number,
+  b: Said,
+  other: 'inputs' | 'outputs',
+  u: number,
+): boolean => {
+  const ids = (said: Said, which: 'inputs' | 'outputs') =>
+    which === 'inputs' ? said.inputIds : said.outputIds;
+  const vectors = (said: Said, which: 'inputs' | 'outputs') =>
+    which === 'inputs' ? said.inputVectors : said.outputVectors;
+  const [x, y] = [ids(a, part), ids(b, other)];
+  if (x && y) return x[t] === y[u];
+  return vectors(a, part)?.[t]?.join() === vectors(b, other)?.[u]?.join();
+};
+
+/**
+ * The timesteps whose output the interventions changed, and whose next input is forced to be something else
+ * than that output: after these, forced numbers mislead.
+ */
+export function contradictionsOf(plan: Plan, { base, intervened }: Runs): number[] {
+  const has = base.said.outputIds ?? base.said.outputVectors;
+  if (!has) return [];
+  const forced = plan.unroll.kind === 'baseOutput' ? plan.timesteps : lengthOf(plan.base.inputs);
+  const found: number[] = [];
+  for (let t = 0; t + 1 < forced; t++) {
+    const isChanged = !sameAt(base.said, 'outputs', t, intervened.said, 'outputs', t);
+    if (isChanged && !sameAt(intervened.said, 'inputs', t + 1, intervened.said, 'outputs', t))
+      found.push(t);
+  }
+  return found;
+}

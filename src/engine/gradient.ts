@@ -1,0 +1,140 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { assertNever, known } from '../base/assert.ts';
+import { isModelComponent, type Component } from '../domain/components.ts';
+import { EngineError } from '../domain/failure.ts';
+import { widthOf } from '../domain/width.ts';
+import { unrollBidirectional } from './bidirectional.ts';
+import { toAppliedEdit } from './edit.ts';
+import type { Matrix } from './ops.ts';
+import type { Parameters } from './parameters.ts';
+import type { MetricPlan, Plan } from './plan.ts';
+import { Recorder } from './recorder.ts';
+import { inputsOf, prepare, type RunOptions } from './run.ts';
+import { decodingOf } from './run.ts';
+import { adding, toTaps } from './tap.ts';
+import { emptySaid, unroll, type UnrollSpec } from './unroll.ts';
+
+/** Activations that the tape keeps for each one that is probed, roughly; what the memory limit is held against. */
+const keptPerActivation = 60;
+
+/**
+ * The derivative of a metric of the intervened run with respect to a component's values, at every layer and
+ * timestep, after all edits there: as if an `add` of ε came last. At `hidden` it covers both edges. It flows back
+ * through states, soft tokens and straight-through tokens; sources and the base run are constants.
+ *
+ * @returns per layer (one entry for `embedding` and `logits`), [timesteps, units]
+ * @throws EngineError `wrong-question`: a counting metric has no gradient; `too-large`
+ */
+export async function gradientOf(
+  parameters: Parameters,
+  plan: Plan,
+  metric: MetricPlan,
+  component: Component,
+  options: RunOptions,
+): Promise<Float32Array[]> {
+  const { architecture } = parameters;
+  if (!('timestep' in metric)) {
+    throw new EngineError(
+      'wrong-question',
+      `${metric.kind} counts tokens and has no gradient; expected logitDifference, probability or kl`,
+    );
+  }
+  const layers = isModelComponent(component) ? [null] : architecture.layers.map((_, l) => l);
+  const T = plan.timesteps;
+  checkTape(parameters, T, options.memoryLimitMB);
+  const { base, values } = await prepare(parameters, plan, options);
+  const spec: UnrollSpec = {
+    inputs: inputsOf(plan, base),
+    initial: plan.base.initial,
+    timesteps: T,
+    decoding: decodingOf(plan),
+  };
+  const edits = plan.edits.map(edit => toAppliedEdit(edit, values));
+  const q =
+    metric.kind === 'kl'
+      ? tf.tensor1d(base.recorder.at('logits', null, metric.timestep).slice())
+      : undefined;
+  const ε = layers.map(layer =>
+    Array.from(
+      { length: T },
+      () => tf.zeros([1, widthOf(architecture, component, layer)]) as Matrix,
+    ),
+  );
+  try {
+    return tf.tidy(() => {
+      const compute = (): tf.Scalar => {
+        let found: tf.Scalar | undefined;
+        const probe = adding((at, layer, t, from, width) => {
+          const whole = at === component ? ε[layer ?? 0]?.[t] : undefined;
+          return (
+            whole && (whole.shape[1] === width ? whole : tf.slice2d(whole, [0, from], [1, width]))
+          );
+        });
+        const taps = toTaps(
+          edits,
+          new Recorder(architecture, T, []),
+          (c, l) => widthOf(architecture, c, l),
+          architecture.bidirectional ? 2 : 1,
+          probe,
+        );
+        const loop = architecture.bidirectional ? unrollBidirectional : unroll;
+        const steps = loop(parameters, spec, taps, emptySaid(parameters, T), (t, y) => {
+          if (t === metric.timestep) found = tf.keep(metricTensor(metric, y, q));
+        });
+        while (steps.next().done !== true);
+        return known(found, 'the metric');
+      };
+      const { value, grads } = tf.engine().gradients(compute, ε.flat(), undefined, true);
+      value.dispose();
+      const all = (grads as (tf.Tensor | null)[]).map(g => g?.dataSync<'float32'>());
+      return layers.map((layer, at) => {
+        const width = widthOf(architecture, component, layer);
+        const whole = new Float32Array(T * width);
+        for (let t = 0; t < T; t++) {
+          const g = all[at * T + t];
+          if (g) whole.set(g, t * width);
+        }
+        return whole;
+      });
+    });
+  } finally {
+    tf.dispose(ε);
+    q?.dispose();
+    for (const edit of edits) edit.dispose();
+  }
+}
+
+function checkTape({ architecture }: Parameters, T: number, limitMB: number): void {
+  const perStep = architecture.layers.reduce(
+    (sum, { hidden }) => sum + hidden,
+    architecture.outputSize ?? 0,
+  );
+  const MB = Math.ceil((T * perStep * 4 * keptPerActivation) / 2 ** 20);
+  if (MB > limitMB) {
+    throw new EngineError(
+      'too-large',
+      `gradients over ${T} timesteps take about ${MB} MB, more than the memory limit of ${limitMB} MB`,
+    );
+  }
+}
+
+/** The metric as a tensor, from the logits at its timestep, [1, outputs]. */
+function metricTensor(
+  metric: Extract<MetricPlan, { timestep: number }>,
+  y: Matrix,
+  q: tf.Tensor1D | undefined,
+): tf.Scalar {
+  const at = (of: tf.Tensor, id: number): tf.Scalar => tf.sum(tf.slice(of, [0, id], [1, 1]));
+  switch (metric.kind) {
+    case 'logitDifference':
+      return tf.sub(at(y, metric.token), at(y, metric.against));
+    case 'probability':
+      return at(tf.softmax(y), metric.token);
+    case 'kl': {
+      const logP = tf.logSoftmax(y);
+      return tf.sum(tf.mul(tf.exp(logP), tf.sub(logP, tf.logSoftmax(known(q, 'base logits')))));
+    }
+    default:
+      return assertNever(metric);
+  }
+}

@@ -1,0 +1,179 @@
+import type { Example, Token } from '../../domain/experiment.ts';
+import type { Architecture, InitialState, Vocabulary } from '../../domain/model.ts';
+import type { ExamplePlan, Inputs } from '../plan.ts';
+import { counted, shown, type Problems } from './problems.ts';
+
+/** What examples are held against. */
+export interface Subject {
+  readonly architecture: Architecture;
+  readonly vocabulary: Vocabulary | null;
+  readonly problems: Problems;
+  /** Ids by token, made once. */
+  readonly ids: ReadonlyMap<string, number>;
+}
+
+/** Prepares a model for checking examples against it. */
+export function toSubject(
+  architecture: Architecture,
+  vocabulary: Vocabulary | null,
+  problems: Problems,
+): Subject {
+  const ids = new Map<string, number>();
+  vocabulary?.tokens.forEach((token, id) => ids.has(token) || ids.set(token, id));
+  return { architecture, vocabulary, problems, ids };
+}
+
+/** The inputs and states of an example, or undefined with the reasons added. */
+export function toExample(
+  subject: Subject,
+  field: string,
+  example: Example,
+): ExamplePlan | undefined {
+  const inputs = toInputs(subject, field, example);
+  const initial = toInitial(subject, field, example.initialState);
+  return inputs && { inputs, initial };
+}
+
+/** The inputs of an example given in exactly one of the three ways. */
+export function toInputs(
+  subject: Subject,
+  field: string,
+  example: Pick<Example, 'text' | 'tokens' | 'vectors'>,
+): Inputs | undefined {
+  const { problems, architecture } = subject;
+  const ways = (['text', 'tokens', 'vectors'] as const).filter(way => example[way] !== undefined);
+  const expected = architecture.vocabularySize === null ? '"vectors"' : '"text" or "tokens"';
+  if (ways.length !== 1) {
+    const found = ways.length === 0 ? 'no inputs' : ways.join(' and ');
+    problems.add(field, `found ${found}, expected exactly one of ${expected}`);
+    return undefined;
+  }
+  if (architecture.vocabularySize === null) return toVectors(subject, field, example.vectors);
+  if (example.vectors) {
+    problems.add(field, 'found vectors; this model reads tokens, expected "text" or "tokens"');
+    return undefined;
+  }
+  const ids =
+    example.text === undefined
+      ? toIds(subject, `${field}.tokens`, example.tokens ?? [])
+      : toTextIds(subject, `${field}.text`, example.text);
+  if (ids?.length === 0) {
+    const [way = 'tokens'] = ways;
+    problems.add(`${field}.${way}`, `found ${shown(example[way])}, expected at least one token`);
+    return undefined;
+  }
+  return ids && { kind: 'tokens', ids };
+}
+
+function toVectors(
+  { problems, architecture }: Subject,
+  field: string,
+  vectors: readonly (readonly number[])[] | undefined,
+): Inputs | undefined {
+  const size = architecture.inputSize;
+  if (!vectors) {
+    problems.add(
+      field,
+      `this model has no tokens and reads vectors; expected "vectors" of ${counted(size, 'number')}`,
+    );
+    return undefined;
+  }
+  if (vectors.length === 0) {
+    problems.add(`${field}.vectors`, 'found none, expected at least one vector');
+    return undefined;
+  }
+  const wrong = vectors.findIndex(vector => vector.length !== size);
+  if (wrong >= 0) {
+    problems.add(
+      `${field}.vectors[${wrong}]`,
+      `found ${counted(vectors[wrong]?.length ?? 0, 'number')}, expected ${size}: the model's input size`,
+    );
+    return undefined;
+  }
+  return { kind: 'vectors', vectors };
+}
+
+/** A text's ids, cut as the vocabulary says. */
+export function toTextIds(
+  { vocabulary, problems }: Subject,
+  field: string,
+  text: string,
+): readonly number[] | undefined {
+  if (!vocabulary) {
+    problems.add(
+      field,
+      'the checkpoint has no vocabulary, so a text cannot be cut; expected "tokens" with ids',
+    );
+    return undefined;
+  }
+  const encoded = vocabulary.encode(text);
+  if ('ids' in encoded) return encoded.ids;
+  problems.add(field, encoded.error);
+  return undefined;
+}
+
+/** The ids of a list of tokens. */
+export function toIds(
+  subject: Subject,
+  field: string,
+  tokens: readonly Token[],
+): readonly number[] | undefined {
+  const ids = tokens.map((token, at) => toId(subject, field, token, ` at place ${at}`));
+  return ids.every(id => id !== undefined) ? ids : undefined;
+}
+
+/**
+ * A token's id.
+ *
+ * @param size  ids are below this; the embedding's rows unless given
+ */
+export function toId(
+  { architecture, vocabulary, ids, problems }: Subject,
+  field: string,
+  token: Token,
+  place = '',
+  size = architecture.vocabularySize ?? 0,
+): number | undefined {
+  if (typeof token === 'number') {
+    if (token < size) return token;
+    problems.add(field, `found id ${token}${place}, expected 0 to ${size - 1}`);
+    return undefined;
+  }
+  const id = ids.get(token);
+  if (id !== undefined && id < size) return id;
+  const why = vocabulary
+    ? `${shown(token)}${place} is not in the vocabulary (${vocabulary.from}, ${counted(vocabulary.tokens.length, 'token')})`
+    : `found ${shown(token)}${place}; the checkpoint has no vocabulary, expected an id from 0 to ${size - 1}`;
+  problems.add(field, why);
+  return undefined;
+}
+
+function toInitial(
+  { architecture, problems }: Subject,
+  field: string,
+  initial: Example['initialState'],
+): InitialState | undefined {
+  if (!initial) return undefined;
+  const directions = architecture.bidirectional ? 2 : 1;
+  if (initial.cell && architecture.kind !== 'lstm') {
+    problems.add(
+      `${field}.initialState.cell`,
+      `a ${architecture.kind} has no cell state; expected "hidden" alone`,
+    );
+  }
+  for (const part of ['hidden', 'cell'] as const) {
+    const rows = initial[part];
+    if (!rows || (part === 'cell' && architecture.kind !== 'lstm')) continue;
+    const wanted = architecture.layers.map(
+      l => directions * (part === 'cell' ? l.hidden : l.width),
+    );
+    const found = rows.map(values => values.length);
+    if (found.join() !== wanted.join()) {
+      problems.add(
+        `${field}.initialState.${part}`,
+        `found ${counted(found.length, 'layer')} of [${found.join(', ')}] units, expected ${wanted.length} of [${wanted.join(', ')}]`,
+      );
+    }
+  }
+  return initial;
+}

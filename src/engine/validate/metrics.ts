@@ -1,0 +1,60 @@
+import { assertNever } from '../../base/assert.ts';
+import type { Metric } from '../../domain/experiment.ts';
+import type { MetricPlan } from '../plan.ts';
+import { toId, toInputs, type Subject } from './examples.ts';
+import { counted } from './problems.ts';
+
+/** A metric written out, or undefined with the reasons added. */
+export function toMetric(
+  subject: Subject,
+  metric: Metric,
+  place: number,
+  T: number,
+): MetricPlan | undefined {
+  const field = `metrics[${place}]`;
+  const { problems, architecture } = subject;
+  if (architecture.outputSize === null) {
+    problems.add(field, `${metric.kind} needs logits, and the model has no readout`);
+    return undefined;
+  }
+  if (architecture.vocabularySize === null && metric.kind !== 'logitDifference') {
+    problems.add(
+      `${field}.kind`,
+      `found "${metric.kind}"; a model that reads vectors has logitDifference only, on output indices`,
+    );
+    return undefined;
+  }
+  const asked = 'timestep' in metric ? metric.timestep : undefined;
+  if (asked !== undefined && asked >= T) {
+    problems.add(
+      `${field}.timestep`,
+      `found ${asked}, expected 0 to ${T - 1}: the run has ${counted(T, 'timestep')}`,
+    );
+    return undefined;
+  }
+  const timestep = asked ?? T - 1;
+  const id = (name: 'token' | 'against', token: string | number): number | undefined =>
+    toId(subject, `${field}.${name}`, token, '', architecture.outputSize ?? 0);
+  switch (metric.kind) {
+    case 'logitDifference': {
+      const [token, against] = [id('token', metric.token), id('against', metric.against)];
+      if (token === undefined || against === undefined) return undefined;
+      return { kind: metric.kind, token, against, timestep };
+    }
+    case 'probability': {
+      const token = id('token', metric.token);
+      return token === undefined ? undefined : { kind: metric.kind, token, timestep };
+    }
+    case 'kl':
+      return { kind: metric.kind, timestep };
+    case 'exactMatch': {
+      const inputs = toInputs(subject, field, metric);
+      return inputs?.kind === 'tokens' ? { kind: metric.kind, target: inputs.ids } : undefined;
+    }
+    case 'firstDivergence':
+    case 'tokensChanged':
+      return { kind: metric.kind };
+    default:
+      return assertNever(metric);
+  }
+}

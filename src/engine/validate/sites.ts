@@ -1,0 +1,115 @@
+import {
+  cellComponents,
+  isModelComponent,
+  modelComponents,
+  type Component,
+} from '../../domain/components.ts';
+import type { Site } from '../../domain/experiment.ts';
+import { widthOf } from '../../domain/width.ts';
+import type { Subject } from './examples.ts';
+import { counted, shown } from './problems.ts';
+
+/** The components a model has, in order of computation. */
+export function componentsOf({
+  kind,
+  vocabularySize,
+  outputSize,
+}: Subject['architecture']): readonly Component[] {
+  const has = { embedding: vocabularySize !== null, logits: outputSize !== null };
+  return [...cellComponents[kind], ...modelComponents.filter(component => has[component])];
+}
+
+/** Whether the model has the component and the layer fits it; if not, says why. */
+export function checkPlace(
+  subject: Subject,
+  field: string,
+  component: Component,
+  layer: number | undefined,
+): boolean {
+  const { architecture, problems } = subject;
+  const known = componentsOf(architecture);
+  if (!known.includes(component)) {
+    problems.add(
+      `${field}.component`,
+      `found ${shown(component)}, which this model (${architecture.kind}) does not have; expected one of ${known.join(', ')}`,
+    );
+    return false;
+  }
+  const L = architecture.layers.length;
+  const range = L === 1 ? '0: the model has one layer' : `0 to ${L - 1}: the model has ${L} layers`;
+  if (isModelComponent(component)) {
+    if (layer === undefined) return true;
+    problems.add(`${field}.layer`, `found ${layer}; ${component} has no layer`);
+    return false;
+  }
+  if (layer !== undefined && layer < L) return true;
+  const found = layer === undefined ? `missing; ${component} is inside a layer` : `found ${layer}`;
+  problems.add(`${field}.layer`, `${found}, expected ${range}`);
+  return false;
+}
+
+/** Timesteps written out, each once unless they may repeat, each below T. */
+export function toTimesteps(
+  { problems }: Subject,
+  field: string,
+  asked: Site['timesteps'],
+  T: number,
+  mayRepeat = false,
+): readonly number[] | undefined {
+  if (asked === 'all') return Array.from({ length: T }, (_, t) => t);
+  const list = typeof asked === 'number' ? [asked] : asked;
+  if (list.length === 0) {
+    problems.add(field, 'found none, expected at least one timestep');
+    return undefined;
+  }
+  const high = list.find(t => t >= T);
+  if (high !== undefined) {
+    problems.add(
+      field,
+      `found ${high}, expected 0 to ${T - 1}: the run has ${counted(T, 'timestep')}`,
+    );
+    return undefined;
+  }
+  const twice = list.find((t, at) => list.indexOf(t) !== at);
+  if (twice !== undefined && !mayRepeat) {
+    problems.add(field, `found ${twice} twice, expected each timestep once`);
+    return undefined;
+  }
+  return list;
+}
+
+/** Units written out in the order given; all of them where none are named. */
+export function toUnits(
+  { architecture, problems }: Subject,
+  field: string,
+  site: Site,
+): readonly number[] | undefined {
+  const width = widthOf(architecture, site.component, site.layer ?? null);
+  if (!site.units) return Array.from({ length: width }, (_, unit) => unit);
+  const seen = new Set<number>();
+  for (const entry of site.units) {
+    const [from, to] = typeof entry === 'number' ? [entry, entry + 1] : entry;
+    if (from >= to) {
+      problems.add(field, `found ${shown(entry)}, expected a pair [from, to) with from below to`);
+      return undefined;
+    }
+    if (to > width) {
+      const found = typeof entry === 'number' ? entry : shown(entry);
+      problems.add(
+        field,
+        `found ${found}, expected units 0 to ${width - 1}: ${site.component} has ${counted(width, 'unit')}`,
+      );
+      return undefined;
+    }
+    for (let unit = from; unit < to; unit++) {
+      if (seen.has(unit)) {
+        problems.add(field, `found unit ${unit} twice, expected each once`);
+        return undefined;
+      }
+      seen.add(unit);
+    }
+  }
+  if (seen.size > 0) return [...seen];
+  problems.add(field, 'found none, expected at least one unit');
+  return undefined;
+}
