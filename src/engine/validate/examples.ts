@@ -48,7 +48,7 @@ export function toInputs(
     problems.add(field, `found ${found}, expected exactly one of ${expected}`);
     return undefined;
   }
-  if (architecture.vocabularySize === null) return toVectors(subject, field, example.vectors);
+  if (architecture.vocabularySize === null) return toVectors(subject, field, ways[0], example.vectors);
   if (example.vectors) {
     problems.add(field, 'found vectors; this model reads tokens, expected "text" or "tokens"');
     return undefined;
@@ -68,14 +68,13 @@ export function toInputs(
 function toVectors(
   { problems, architecture }: Subject,
   field: string,
-  vectors: readonly (readonly number[])[] | undefined,
+  way = 'no inputs',
+  vectors?: readonly (readonly number[])[],
 ): Inputs | undefined {
   const size = architecture.inputSize;
   if (!vectors) {
-    problems.add(
-      field,
-      `this model has no tokens and reads vectors; expected "vectors" of ${counted(size, 'number')}`,
-    );
+    const found = `found ${way}; this model has no tokens and reads vectors`;
+    problems.add(field, `${found}, expected "vectors" of ${counted(size, 'number')}`);
     return undefined;
   }
   if (vectors.length === 0) {

@@ -1,0 +1,91 @@
+import { parseArgs } from 'node:util';
+import { EngineError } from '../domain/failure.ts';
+import type { BackendChoice } from '../worker/backend.ts';
+
+/** What was asked on the command line, for every command. */
+export interface Asked {
+  readonly paths: readonly string[];
+  readonly isJson: boolean;
+  readonly out: string | undefined;
+  readonly traces: readonly string[];
+  readonly of: string | undefined;
+  readonly at: string | undefined;
+  readonly backend: BackendChoice;
+  readonly memoryLimitMB: number;
+}
+
+const backends: readonly BackendChoice[] = ['auto', 'tensorflow', 'wasm', 'cpu'];
+const options = {
+  json: { type: 'boolean' },
+  out: { type: 'string' },
+  traces: { type: 'string' },
+  of: { type: 'string' },
+  at: { type: 'string' },
+  backend: { type: 'string' },
+  'memory-limit-mb': { type: 'string' },
+} as const;
+
+/** Options that a command takes; any other is refused by name. */
+const taken: Readonly<Record<string, readonly string[]>> = {
+  inspect: ['json'],
+  run: ['json', 'out', 'traces', 'backend', 'memory-limit-mb'],
+  gradient: ['json', 'of', 'at', 'backend', 'memory-limit-mb'],
+};
+
+/**
+ * Reads a command's arguments.
+ *
+ * @throws EngineError `wrong-question` naming the option, what was found and what is expected
+ */
+export function readArguments(command: string, args: readonly string[]): Asked {
+  const { values, positionals } = parse(args);
+  for (const name of Object.keys(values)) {
+    if (!taken[command]?.includes(name)) {
+      const known = taken[command]?.map(option => `--${option}`).join(', ') ?? '';
+      throw new EngineError(
+        'wrong-question',
+        `--${name}: ${command} takes no such option; expected ${known}`,
+      );
+    }
+  }
+  const backend = values.backend ?? process.env.RIPPLE_BACKEND ?? 'auto';
+  if (!isBackend(backend)) {
+    const from = values.backend === undefined ? 'RIPPLE_BACKEND' : '--backend';
+    throw new EngineError(
+      'wrong-question',
+      `${from}: found ${JSON.stringify(backend)}, expected one of ${backends.join(', ')}`,
+    );
+  }
+  return {
+    paths: positionals,
+    isJson: values.json ?? false,
+    out: values.out,
+    traces: values.traces?.split(',').map(name => name.trim()) ?? [],
+    of: values.of,
+    at: values.at,
+    backend,
+    memoryLimitMB: readLimit(values['memory-limit-mb']),
+  };
+}
+
+const isBackend = (name: string): name is BackendChoice =>
+  (backends as readonly string[]).includes(name);
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    const said = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
+    throw new EngineError('wrong-question', said.replace(/^TypeError: ?/, ''));
+  }
+}
+
+function readLimit(text: string | undefined): number {
+  if (text === undefined) return 1024;
+  const limit = Number(text);
+  if (Number.isFinite(limit) && limit > 0) return limit;
+  throw new EngineError(
+    'wrong-question',
+    `--memory-limit-mb: found ${JSON.stringify(text)}, expected a number of MB above 0`,
+  );
+}

@@ -1,0 +1,59 @@
+import { isModelComponent } from '../domain/components.ts';
+import { EngineError } from '../domain/failure.ts';
+import { widthOf } from '../domain/width.ts';
+import { gradientOf } from '../engine/gradient.ts';
+import { measure } from '../engine/metrics.ts';
+import type { MetricPlan, Plan } from '../engine/plan.ts';
+import { runPlan } from '../engine/run.ts';
+import type { Asked } from './arguments.ts';
+import { isColoured, print, printJson, Rows } from './output.ts';
+import { prepare, toComponents, toRunOptions } from './prepare.ts';
+import { heatMap } from './view/heatMap.ts';
+
+/** `ripple gradient EXPERIMENT --of METRIC --at COMPONENT`: a metric's gradient at every site of the intervened run. */
+export async function gradient(asked: Asked): Promise<number> {
+  if (asked.of === undefined)
+    throw new EngineError(
+      'wrong-question',
+      '--of: missing; expected a metric, by its index or kind',
+    );
+  if (asked.at === undefined)
+    throw new EngineError('wrong-question', '--at: missing; expected a component');
+  const { model, plan, parameters } = await prepare('gradient', asked);
+  const metric = toMetric(plan, asked.of);
+  const [component] = toComponents('--at', [asked.at], model);
+  if (!component) throw new EngineError('wrong-question', '--at: missing; expected a component');
+  const options = toRunOptions(asked, []);
+  const layers = await gradientOf(parameters, plan, metric, component, options);
+  const { value } = measure(metric, plan, await runPlan(parameters, plan, options));
+  const widths = layers.map((_, l) =>
+    widthOf(model.architecture, component, isModelComponent(component) ? null : l),
+  );
+  if (asked.isJson) {
+    const rows = layers.map((data, l) => new Rows(data, widths[l] ?? 0));
+    await printJson({
+      metric: value,
+      gradients: { [component]: isModelComponent(component) ? rows[0] : rows },
+    });
+    return 0;
+  }
+  await print(
+    `${metric.kind} = ${value?.toFixed(4) ?? 'not finite'}; its gradient at ${component}\n`,
+  );
+  for (const [l, data] of layers.entries()) {
+    const title = isModelComponent(component) ? component : `layer ${l} ${component}`;
+    await print(`\n${title}\n${heatMap(data, widths[l] ?? 0, { isColoured: isColoured() })}`);
+  }
+  return 0;
+}
+
+/** The metric named by its index in \`metrics\`, or the first of a kind. */
+function toMetric({ metrics }: Plan, of: string): MetricPlan {
+  const found = /^\d+$/.test(of) ? metrics[Number(of)] : metrics.find(({ kind }) => kind === of);
+  if (found) return found;
+  const known = metrics.map(({ kind }, at) => `${at} (${kind})`).join(', ');
+  throw new EngineError(
+    'wrong-question',
+    `--of: found ${JSON.stringify(of)}, expected one of the experiment's metrics: ${known || 'it has none'}`,
+  );
+}

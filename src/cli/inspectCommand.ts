@@ -1,0 +1,35 @@
+import { escapeText } from '../domain/escape.ts';
+import { EngineError, toFailure } from '../domain/failure.ts';
+import { openPath } from '../worker/openPath.ts';
+import type { Asked } from './arguments.ts';
+import { inspectJson, inspectText } from './inspect.ts';
+import { isColoured, print, printJson } from './output.ts';
+
+/** `ripple inspect CHECKPOINT…`: what is in each file, and what had to be assumed of it. */
+export async function inspect({ paths, isJson }: Asked): Promise<number> {
+  const [only] = paths;
+  if (only === undefined)
+    throw new EngineError('wrong-question', 'inspect: expected the path of a checkpoint');
+  if (paths.length === 1) {
+    const opened = await openPath(only);
+    if (isJson) await printJson(inspectJson(opened));
+    else await print(inspectText(opened, isColoured()));
+    return 0;
+  }
+  const list: unknown[] = [];
+  let hasFailed = false;
+  for (const path of paths) {
+    try {
+      const opened = await openPath(path);
+      if (isJson) list.push(inspectJson(opened));
+      else await print(`${inspectText(opened, isColoured())}\n`);
+    } catch (error) {
+      const { message } = toFailure(error);
+      hasFailed = true;
+      if (isJson) list.push({ file: path, error: message });
+      else process.stderr.write(`ripple: ${escapeText(message)}\n`);
+    }
+  }
+  if (isJson) await printJson(list);
+  return hasFailed ? 1 : 0;
+}

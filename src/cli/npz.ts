@@ -1,0 +1,48 @@
+import { zipSync } from 'fflate';
+import { isModelComponent, type Component } from '../domain/components.ts';
+import type { Architecture } from '../domain/model.ts';
+import { widthOf } from '../domain/width.ts';
+import type { Runs } from '../engine/run.ts';
+
+/**
+ * Traces as a numpy archive: `base.hidden.0`, `intervened.logits`, …, each [timesteps, units], float32; `base.inputs`
+ * and `base.outputs` are ids, int32.
+ *
+ * @source NEP 1, the npy format, version 1.0
+ */
+export function toNpz(
+  model: Architecture,
+  runs: Runs,
+  components: readonly Component[],
+): Uint8Array {
+  const files: Record<string, Uint8Array> = {};
+  for (const name of ['base', 'intervened'] as const) {
+    const { recorder, said } = runs[name];
+    for (const component of components) {
+      for (const layer of isModelComponent(component) ? [null] : model.layers.keys()) {
+        const key = `${name}.${component}${layer === null ? '' : `.${layer}`}.npy`;
+        const width = widthOf(model, component, layer);
+        files[key] = npy('<f4', [recorder.timesteps, width], recorder.all(component, layer));
+      }
+    }
+    if (said.inputIds)
+      files[`${name}.inputs.npy`] = npy('<i4', [recorder.timesteps], said.inputIds);
+    if (said.outputIds)
+      files[`${name}.outputs.npy`] = npy('<i4', [recorder.timesteps], said.outputIds);
+  }
+  return zipSync(files, { level: 0 });
+}
+
+/** One array as an npy file; its data starts at a multiple of 64. */
+function npy(descr: string, shape: readonly number[], data: Float32Array | Int32Array): Uint8Array {
+  const tuple = shape.length === 1 ? `(${shape.join()},)` : `(${shape.join(', ')})`;
+  const literal = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const start = 10;
+  const header =
+    literal.padEnd(Math.ceil((start + literal.length + 1) / 64) * 64 - start - 1) + '\n';
+  const bytes = new Uint8Array(start + header.length + data.byteLength);
+  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length & 0xff, header.length >> 8]);
+  bytes.set(new TextEncoder().encode(header), start);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start + header.length);
+  return bytes;
+}

@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+
+/** Whether standard output is a terminal that takes colours. */
+export function isColoured(): boolean {
+  const { NO_COLOR, FORCE_COLOR } = process.env;
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0';
+  return process.stdout.isTTY;
+}
+
+/** Writes to standard output, waiting while its reader is busy. */
+export async function print(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+}
+
+/** Writes a value as one line of JSON, piece by piece, so that long traces need no string of their own. */
+export async function printJson(value: unknown): Promise<void> {
+  let pending = '';
+  for (const piece of pieces(value)) {
+    pending += piece;
+    if (pending.length > 1 << 16) {
+      await print(pending);
+      pending = '';
+    }
+  }
+  await print(`${pending}\n`);
+}
+
+/** Values of a trace as JSON: `[row][unit]`. */
+export class Rows {
+  constructor(
+    readonly data: Float32Array,
+    readonly width: number,
+  ) {}
+}
+
+/** A float32 as JSON writes it: the digits it has; what is not finite is null. */
+const numeral = (value: number): string =>
+  Number.isFinite(value) ? String(Number(value.toPrecision(9))) : 'null';
+
+/** @yields the JSON of a value, in pieces that are never longer than a row */
+export function* pieces(value: unknown): Generator<string> {
+  if (value instanceof Rows) {
+    yield '[';
+    for (let at = 0; at < value.data.length; at += value.width) {
+      yield `${at > 0 ? ',' : ''}[${Array.from(value.data.subarray(at, at + value.width), numeral).join(',')}]`;
+    }
+    yield ']';
+  } else if (Array.isArray(value)) {
+    yield '[';
+    for (const [at, item] of value.entries()) {
+      if (at > 0) yield ',';
+      yield* pieces(item);
+    }
+    yield ']';
+  } else if (typeof value === 'object' && value !== null) {
+    yield '{';
+    let comma = '';
+    for (const [key, item] of Object.entries(value)) {
+      if (item === undefined) continue;
+      yield `${comma}${JSON.stringify(key)}:`;
+      yield* pieces(item);
+      comma = ',';
+    }
+    yield '}';
+  } else {
+    yield JSON.stringify(value) ?? 'null';
+  }
+}

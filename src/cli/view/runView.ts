@@ -1,0 +1,126 @@
+import { escapeText } from '../../domain/escape.ts';
+import { isModelComponent } from '../../domain/components.ts';
+import { widthOf } from '../../domain/width.ts';
+import { klOverTime } from '../../engine/effect.ts';
+import { measure } from '../../engine/metrics.ts';
+import type { Plan } from '../../engine/plan.ts';
+import type { Runs } from '../../engine/run.ts';
+import { toTokens } from '../../engine/summary.ts';
+import type { Prepared } from '../prepare.ts';
+import { styled } from './colour.ts';
+import { heatMap } from './heatMap.ts';
+
+/** What a view of a run says beside its numbers. */
+export interface RunViewOptions {
+  readonly warnings: readonly string[];
+  readonly durationMs: number;
+  readonly isColoured: boolean;
+}
+
+const mostColumns = 24;
+
+/** Both runs for a person: token strips, KL, the effect as a heat map, metrics and warnings. */
+export function runView(prepared: Prepared, runs: Runs, options: RunViewOptions): string {
+  const { model, plan, backend, experiment } = prepared;
+  const { architecture } = model;
+  const { isColoured } = options;
+  const sizes = `${architecture.layers.length} × ${architecture.layers[0]?.hidden ?? 0}`;
+  const mode = {
+    forced: 'teacher-forced',
+    baseOutput: "teacher-forced on the base's own output",
+    free: 'free-running',
+  }[plan.unroll.kind];
+  const heading = [
+    styled(escapeText(experiment.title ?? model.facts.file), 'bold', isColoured),
+    `${architecture.kind.toUpperCase()} ${sizes}`,
+    mode,
+    backend.name,
+    `${options.durationMs.toFixed(0)} ms`,
+  ].join(' · ');
+  const component = strongest(plan);
+  const layer = plan.edits[0]?.layer ?? 0;
+  const width = widthOf(architecture, component, layer);
+  const [before, after] = [
+    runs.base.recorder.all(component, layer),
+    runs.intervened.recorder.all(component, layer),
+  ];
+  const hasEdits = plan.edits.length > 0;
+  const map = hasEdits ? after.map((v, at) => v - (before[at] ?? NaN)) : before;
+  const title = hasEdits
+    ? `effect on layer ${layer} ${component}, after − before`
+    : `layer ${layer} ${component}`;
+  const columnWidth = Math.min(12, columnWidthOf(prepared, runs));
+  const metrics = plan.metrics.map(metric => {
+    const { kind, timestep, value } = measure(metric, plan, runs);
+    const at = timestep === undefined ? '' : ` at ${timestep}`;
+    return `  ${(kind + at).padEnd(24)} ${value === null ? 'none' : Number.isInteger(value) ? value : value.toFixed(4)}`;
+  });
+  return [
+    `\n${heading}\n`,
+    strips(prepared, runs, columnWidth, isColoured),
+    `\n${title}\n${heatMap(map, width, { isColoured, columns: mostColumns, columnWidth })}`,
+    ...(metrics.length > 0 ? ['\nmetrics\n', `${metrics.join('\n')}\n`] : []),
+    ...options.warnings.map(
+      text => `\n${styled('warning', 'yellow', isColoured)}: ${escapeText(text)}\n`,
+    ),
+    '\n',
+  ].join('');
+}
+
+/** The state that the first edit acts on, else `hidden`. */
+const strongest = ({ edits }: Plan): 'hidden' | 'cell' => {
+  const component = edits[0]?.component;
+  return component && !isModelComponent(component) && component.startsWith('cell')
+    ? 'cell'
+    : 'hidden';
+};
+
+const columnWidthOf = ({ model }: Prepared, runs: Runs): number => {
+  const { inputs, outputs } = toTokens(runs.intervened, model.vocabulary);
+  return (
+    2 + Math.max(2, ...[...inputs, ...(outputs ?? [])].map(text => [...escapeText(text)].length))
+  );
+};
+
+/** The tokens read and said, before and after, in the columns of their timesteps; changed ones stand out. */
+function strips(
+  { model, plan }: Prepared,
+  runs: Runs,
+  columnWidth: number,
+  isColoured: boolean,
+): string {
+  const [base, intervened] = [
+    toTokens(runs.base, model.vocabulary),
+    toTokens(runs.intervened, model.vocabulary),
+  ];
+  const T = Math.min(plan.timesteps, mostColumns);
+  const edited = new Set(plan.edits.flatMap(edit => edit.timesteps));
+  const cut = (text: string): string =>
+    [...escapeText(text)]
+      .slice(0, columnWidth - 1)
+      .join('')
+      .padStart(columnWidth);
+  const line = (name: string, cell: (t: number) => string): string =>
+    `${name.padStart(8)}  ${Array.from({ length: T }, (_, t) => cell(t)).join('')}\n`;
+  const changing =
+    (mine: readonly string[] | null, other: readonly string[] | null) => (t: number) => {
+      const text = cut(mine?.[t] ?? '');
+      if (mine?.[t] === other?.[t]) return text;
+      return isColoured
+        ? styled(text, 'reverse', true)
+        : `*${text.trimStart()}`.padStart(columnWidth);
+    };
+  const kl = model.architecture.vocabularySize === null ? null : klOverTime(runs);
+  return [
+    line('t', t => `${edited.has(t) ? '◆' : ''}${t}`.padStart(columnWidth)),
+    line('reads', t => cut(base.inputs[t] ?? '')),
+    line('', changing(intervened.inputs, base.inputs)),
+    ...(base.outputs
+      ? [
+          line('says', t => cut(base.outputs?.[t] ?? '')),
+          line('', changing(intervened.outputs, base.outputs)),
+        ]
+      : []),
+    ...(kl ? [line('KL, nats', t => (kl[t] ?? 0).toFixed(2).padStart(columnWidth))] : []),
+  ].join('');
+}

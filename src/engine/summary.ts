@@ -1,0 +1,98 @@
+import { tokenText, type Model, type Vocabulary } from '../domain/model.ts';
+import type { Contradiction, RunSummary, RunTokens } from '../domain/result.ts';
+import { contradictionsOf } from './contradictions.ts';
+import { effectOf, klOverTime, sizeOf } from './effect.ts';
+import { measure } from './metrics.ts';
+import type { Plan } from './plan.ts';
+import type { Run, Runs } from './run.ts';
+
+const vectorText = (vector: readonly number[]): string =>
+  `[${vector.map(x => x.toFixed(2)).join(', ')}]`;
+
+/** What a run read and said, as people see it. */
+export function toTokens({ said }: Run, vocabulary: Vocabulary | null): RunTokens {
+  const texts = (ids: Int32Array | null, vectors: (readonly number[])[] | null): string[] | null =>
+    ids ? Array.from(ids, id => tokenText(vocabulary, id)) : (vectors?.map(vectorText) ?? null);
+  return {
+    inputs: texts(said.inputIds, said.inputVectors) ?? [],
+    outputs: texts(said.outputIds, said.outputVectors),
+    inputIds: said.inputIds ? [...said.inputIds] : null,
+    outputIds: said.outputIds ? [...said.outputIds] : null,
+  };
+}
+
+/** The forced inputs that the changed outputs before them contradict, as people see them. */
+export function toContradictions(
+  plan: Plan,
+  runs: Runs,
+  vocabulary: Vocabulary | null,
+): Contradiction[] {
+  const { inputs, outputs } = toTokens(runs.intervened, vocabulary);
+  return contradictionsOf(plan, runs).map(timestep => ({
+    timestep,
+    says: outputs?.[timestep] ?? '',
+    reads: inputs[timestep + 1] ?? '',
+  }));
+}
+
+/**
+ * Doubts about a result: forced inputs that are contradicted, values that are not finite, another fingerprint,
+ * and doubts about the weights; nothing else.
+ */
+export function warningsOf(
+  plan: Plan,
+  runs: Runs,
+  { vocabulary, facts, fingerprint }: Pick<Model, 'vocabulary' | 'facts' | 'fingerprint'>,
+  expected: string | undefined,
+): string[] {
+  const warnings: string[] = [];
+  const [first, ...more] = toContradictions(plan, runs, vocabulary);
+  if (first) {
+    const { timestep, says, reads } = first;
+    const others = more.length > 0 ? `, and ${more.length} more` : '';
+    warnings.push(
+      `the interventions changed the output at timestep ${timestep} to ${JSON.stringify(says)}, but the forced input at ${timestep + 1} is ${JSON.stringify(reads)}${others}: numbers after it are those of a text the model would not have written`,
+    );
+  }
+  const runsOnce = runs.base === runs.intervened ? [runs.base] : [runs.base, runs.intervened];
+  const bad = runsOnce.reduce((count, { recorder }) => count + recorder.countNotFinite(), 0);
+  if (bad > 0) warnings.push(`${bad} recorded values are not finite; they are written as null`);
+  if (expected !== undefined && expected !== fingerprint) {
+    warnings.push(
+      `the experiment was saved with another checkpoint: fingerprint ${expected.slice(0, 12)}…, this one has ${fingerprint.slice(0, 12)}…`,
+    );
+  }
+  return [...warnings, ...facts.warnings];
+}
+
+/** What a run answers with. */
+export function summarize(
+  model: Model,
+  plan: Plan,
+  runs: Runs,
+  of: Pick<RunSummary, 'result' | 'backend' | 'durationMs'> & {
+    readonly fingerprint: string | undefined;
+  },
+): RunSummary {
+  const { architecture, vocabulary } = model;
+  const states =
+    architecture.kind === 'lstm' ? (['hidden', 'cell'] as const) : (['hidden'] as const);
+  const isForced = plan.unroll.kind === 'forced';
+  return {
+    result: of.result,
+    mode: plan.unroll.kind === 'free' ? 'free-running' : 'teacher-forced',
+    backend: of.backend,
+    timesteps: plan.timesteps,
+    prompt: plan.prompt,
+    emitsFrom: isForced ? null : plan.emitsFrom,
+    base: toTokens(runs.base, vocabulary),
+    intervened: toTokens(runs.intervened, vocabulary),
+    effects: states.map(component => effectOf(architecture, runs, component)),
+    sizes: states.map(component => sizeOf(architecture, runs, component)),
+    kl: architecture.vocabularySize === null ? null : klOverTime(runs),
+    contradictions: toContradictions(plan, runs, vocabulary),
+    metrics: plan.metrics.map(metric => measure(metric, plan, runs)),
+    warnings: warningsOf(plan, runs, model, of.fingerprint),
+    durationMs: of.durationMs,
+  };
+}
