@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { normalAt } from '../../src/base/philox.ts';
+import type { CellKind } from '../../src/domain/components.ts';
+import type {
+  Architecture,
+  DirectionWeights,
+  Gate,
+  Model,
+  Weights,
+} from '../../src/domain/model.ts';
+import type { Values } from '../../src/domain/trace.ts';
+
+const gatesOf: Record<CellKind, readonly Gate[]> = {
+  rnn: ['h'],
+  gru: ['r', 'z', 'n'],
+  lstm: ['i', 'f', 'g', 'o'],
+};
+
+/** Choices that make a model; weights follow from the seed. */
+export interface ModelChoices {
+  readonly kind: CellKind;
+  readonly hidden: readonly number[];
+  readonly input: number;
+  /** Tokens; null: the model reads vectors and puts out as many numbers. */
+  readonly vocabulary: number | null;
+  readonly bidirectional: boolean;
+  readonly bias: boolean;
+  readonly resetAfter: boolean;
+  readonly projection: boolean;
+  readonly relu: boolean;
+  readonly tied: boolean;
+  readonly seed: number;
+}
+
+/** A model with seeded normal weights, large enough that gates and biases matter. */
+export function makeModel(choices: ModelChoices): Model {
+  const { kind, bidirectional, bias, vocabulary } = choices;
+  const gates = gatesOf[kind];
+  let place = 0;
+  const values = (...shape: number[]): Values => {
+    const size = shape.reduce((a, b) => a * b, 1);
+    const from = place++;
+    return {
+      shape,
+      data: Float32Array.from(
+        { length: size },
+        (_, at) => 0.7 * normalAt(choices.seed, at, from, 0, 0),
+      ),
+    };
+  };
+  const hasProjection = kind === 'lstm' && choices.projection;
+  const directions = bidirectional ? 2 : 1;
+  let input = choices.input;
+  const layers = choices.hidden.map(hidden => {
+    const width = hasProjection ? Math.max(1, hidden - 1) : hidden;
+    const shape = { input, hidden, width };
+    input = directions * width;
+    return shape;
+  });
+  const top = input;
+  const tied = choices.tied && vocabulary !== null && top === choices.input;
+  const outputSize = vocabulary ?? choices.input;
+  const weights: Weights = {
+    layers: layers.map(({ input: I, hidden: H, width: W }) =>
+      Array.from({ length: directions }, (): DirectionWeights => ({
+        inputWeight: values(gates.length * H, I),
+        hiddenWeight: values(gates.length * H, W),
+        ...(bias && { inputBias: values(gates.length * H), hiddenBias: values(gates.length * H) }),
+        ...(hasProjection && { projection: values(W, H) }),
+      })),
+    ),
+    ...(vocabulary !== null && { embedding: values(vocabulary, choices.input) }),
+  };
+  const architecture: Architecture = {
+    kind,
+    layers,
+    bidirectional,
+    activation: kind === 'rnn' && choices.relu ? 'relu' : 'tanh',
+    recurrentActivation: 'sigmoid',
+    resetAfter: choices.resetAfter,
+    gates,
+    bias,
+    projection: hasProjection ? (layers.at(-1)?.width ?? null) : null,
+    inputSize: choices.input,
+    vocabularySize: vocabulary,
+    outputSize,
+    tied,
+  };
+  const readout = tied ? weights.embedding : values(outputSize, top);
+  return {
+    architecture,
+    weights: {
+      ...weights,
+      ...(readout && { readout }),
+      ...(!tied && { readoutBias: values(outputSize) }),
+    },
+    vocabulary: null,
+    facts: {
+      file: 'random',
+      format: '',
+      exporter: '',
+      dtype: 'float32',
+      stateDictAt: null,
+      prefix: '',
+      assumptions: [],
+      unknownClasses: [],
+      warnings: [],
+      arrays: [],
+    },
+    fingerprint: String(choices.seed),
+  };
+}
+
+/** Random models of one kind of cell. */
+export const modelChoices = (fixed: Partial<ModelChoices> = {}): fc.Arbitrary<ModelChoices> =>
+  fc
+    .record({
+      kind: fc.constantFrom<CellKind>('rnn', 'gru', 'lstm'),
+      hidden: fc.array(fc.integer({ min: 2, max: 5 }), { minLength: 1, maxLength: 3 }),
+      input: fc.integer({ min: 2, max: 4 }),
+      vocabulary: fc.constant<number | null>(6),
+      bidirectional: fc.constant(false),
+      bias: fc.boolean(),
+      resetAfter: fc.boolean(),
+      projection: fc.boolean(),
+      relu: fc.boolean(),
+      tied: fc.boolean(),
+      seed: fc.integer({ min: 0, max: 1e6 }),
+    })
+    .map(choices => ({ ...choices, ...fixed }));

@@ -1,0 +1,34 @@
+import { expect } from 'vitest';
+
+/**
+ * Two arrays of one length, equal within a share of the expected one's largest magnitude; NaN equals nothing.
+ */
+export function expectClose(
+  found: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: number,
+  where = '',
+): void {
+  expect(found.length, `${where}: length`).toBe(expected.length);
+  let size = 1e-6;
+  let worst = 0;
+  for (let at = 0; at < expected.length; at++) {
+    size = Math.max(size, Math.abs(expected[at]!));
+    const off = Math.abs(found[at]! - expected[at]!);
+    worst = Number.isNaN(off) ? Infinity : Math.max(worst, off);
+  }
+  expect(worst / size, `${where}: largest difference over largest magnitude`).toBeLessThanOrEqual(
+    tolerance,
+  );
+}
+
+/** Two arrays of the same bits. */
+export function expectSameBits(found: Float32Array, expected: Float32Array, where = ''): void {
+  const bits = (a: Float32Array): Uint32Array => new Uint32Array(a.slice().buffer);
+  const [a, b] = [bits(found), bits(expected)];
+  expect(a.length, `${where}: length`).toBe(b.length);
+  expect(
+    a.findIndex((word, at) => word !== b[at]),
+    `${where}: first place whose bits differ`,
+  ).toBe(-1);
+}

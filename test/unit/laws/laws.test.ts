@@ -1,0 +1,633 @@
+import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { normalAt } from '../../../src/base/philox.ts';
+import type { CellKind } from '../../../src/domain/components.ts';
+import type { Edit, Intervention, Unroll } from '../../../src/domain/experiment.ts';
+import { EngineError } from '../../../src/domain/failure.ts';
+import type { Model } from '../../../src/domain/model.ts';
+import { widthOf } from '../../../src/domain/width.ts';
+import { unattended } from '../../../src/engine/control.ts';
+import type { Runs } from '../../../src/engine/run.ts';
+import { backends, useBackend } from '../../support/backends.ts';
+import { makeModel, modelChoices } from '../../support/models.ts';
+import { gradient, places, runs, siteAt, type Question } from '../../support/runs.ts';
+import { expectClose, expectSameBits } from '../../support/tolerances.ts';
+
+const kinds: readonly CellKind[] = ['rnn', 'gru', 'lstm'];
+const prompt = [1, 3, 0, 2];
+const P = prompt.length;
+
+const modes: Record<string, Unroll> = {
+  'teacher-forced': { mode: 'teacher-forced' },
+  constant: { mode: 'teacher-forced', inputs: { constant: 5 }, steps: 3 },
+  given: { mode: 'teacher-forced', inputs: { tokens: [2, 2, 4, 1, 5, 0] } },
+  baseOutput: { mode: 'teacher-forced', inputs: 'baseOutput', steps: 3 },
+  greedy: { mode: 'free-running', steps: 3 },
+  sample: {
+    mode: 'free-running',
+    steps: 3,
+    decoding: { kind: 'sample', seed: 7, temperature: 1.5, topK: 5 },
+  },
+  soft: { mode: 'free-running', steps: 3, decoding: { kind: 'soft', temperature: 0.8 } },
+  gumbel: { mode: 'free-running', steps: 3, decoding: { kind: 'soft', noise: 'gumbel', seed: 3 } },
+  'straight-through': {
+    mode: 'free-running',
+    steps: 3,
+    decoding: { kind: 'soft', straightThrough: true },
+  },
+};
+const someMode = fc.constantFrom(...Object.keys(modes)).map(name => modes[name]!);
+/** At least this many timesteps in every mode. */
+const T = P;
+
+/** A random place of a model with some of its units. */
+const placeOf = (
+  model: Model,
+): fc.Arbitrary<{
+  component: Intervention['site']['component'];
+  layer: number | null;
+  units: number[];
+}> =>
+  fc.constantFrom(...places(model)).chain(place =>
+    fc
+      .subarray(
+        Array.from(
+          { length: widthOf(model.architecture, place.component, place.layer) },
+          (_, u) => u,
+        ),
+        { minLength: 1 },
+      )
+      .map(units => ({ ...place, units })),
+  );
+
+const someModel = (
+  kind: CellKind,
+  fixed: Parameters<typeof modelChoices>[0] = {},
+): fc.Arbitrary<Model> => modelChoices({ kind, ...fixed }).map(makeModel);
+
+/** Holds a property on random models and places of one kind of cell. */
+const hold = <A>(
+  kind: CellKind,
+  more: (model: Model) => fc.Arbitrary<A>,
+  law: (model: Model, more: A) => Promise<void>,
+  {
+    numRuns = 12,
+    fixed = {},
+  }: { numRuns?: number; fixed?: Parameters<typeof modelChoices>[0] } = {},
+): Promise<void> =>
+  fc.assert(
+    fc.asyncProperty(
+      someModel(kind, fixed).chain(model => more(model).map(rest => [model, rest] as const)),
+      async ([model, rest]) => law(model, rest),
+    ),
+    { numRuns, seed: 11 },
+  );
+
+/** Every recorded bit of two runs, and what they said, is the same. */
+function expectSameRun(model: Model, { base, intervened }: Runs): void {
+  for (const { component, layer } of places(model)) {
+    expectSameBits(
+      intervened.recorder.all(component, layer),
+      base.recorder.all(component, layer),
+      component,
+    );
+  }
+  expect(intervened.said).toEqual(base.said);
+}
+
+const at = (values: Float32Array, width: number, t: number): Float32Array =>
+  values.subarray(t * width, (t + 1) * width);
+
+describe.each(backends)('on %s', backend => {
+  beforeAll(() => useBackend(backend));
+
+  describe.each(kinds)('the laws of a %s', kind => {
+    it('1: patching a run with itself, and scaling by 1, change no bit', () =>
+      hold(
+        kind,
+        model =>
+          fc.record({
+            place: placeOf(model),
+            unroll: someMode,
+            t: fc.integer({ min: 0, max: T - 1 }),
+            isScaled: fc.boolean(),
+          }),
+        async (model, { place, unroll, t, isScaled }) => {
+          const site = siteAt(place, [t], place.units);
+          const itself: Intervention = isScaled
+            ? { site, edit: { kind: 'scale', factor: 1 } }
+            : { site, edit: { kind: 'interchange' }, source: { example: 'base' } };
+          expectSameRun(
+            model,
+            await runs(model, { base: { tokens: prompt }, unroll, interventions: [itself] }),
+          );
+        },
+        { numRuns: 25 },
+      ));
+
+    it('1: of a bidirectional model, too', () =>
+      hold(
+        kind,
+        model => fc.record({ place: placeOf(model), t: fc.integer({ min: 0, max: T - 1 }) }),
+        async (model, { place, t }) => {
+          const itself: Intervention = {
+            site: siteAt(place, [t], place.units),
+            edit: { kind: 'interchange' },
+            source: { example: 'base' },
+          };
+          expectSameRun(
+            model,
+            await runs(model, { base: { tokens: prompt }, interventions: [itself] }),
+          );
+        },
+        { fixed: { bidirectional: true } },
+      ));
+
+    it('2: no edit reaches back in time, and only its own units differ at its moment', () =>
+      hold(
+        kind,
+        model =>
+          fc.record({
+            place: placeOf(model),
+            unroll: someMode,
+            t: fc.integer({ min: 0, max: T - 1 }),
+          }),
+        async (model, { place, unroll, t }) => {
+          // The harmless edit at 0 makes the whole intervened run be computed, none of it taken over from the base run.
+          const harmless: Intervention = {
+            site: siteAt(places(model)[0]!, 0),
+            edit: { kind: 'scale', factor: 1 },
+          };
+          const moved: Intervention = {
+            site: siteAt(place, [t], place.units),
+            edit: { kind: 'add', value: 0.75 },
+          };
+          const { base, intervened } = await runs(model, {
+            base: { tokens: prompt },
+            unroll,
+            interventions: [harmless, moved],
+          });
+          for (const { component, layer } of places(model)) {
+            const width = widthOf(model.architecture, component, layer);
+            const [before, after] = [
+              base.recorder.all(component, layer),
+              intervened.recorder.all(component, layer),
+            ];
+            expectSameBits(
+              after.subarray(0, t * width),
+              before.subarray(0, t * width),
+              `before ${t}`,
+            );
+            const isAbove = layer !== null && place.layer !== null && layer < place.layer;
+            if (isAbove)
+              expectSameBits(
+                at(after, width, t),
+                at(before, width, t),
+                `layer ${layer} below the edit`,
+              );
+          }
+          const width = widthOf(model.architecture, place.component, place.layer);
+          const [before, after] = [base, intervened].map(run =>
+            at(run.recorder.all(place.component, place.layer), width, t),
+          );
+          const differing = Array.from({ length: width }, (_, u) => u).filter(
+            u => before![u] !== after![u],
+          );
+          expect(differing).toEqual(place.units);
+        },
+        { numRuns: 25 },
+      ));
+
+    it('3: every component matters', () =>
+      hold(
+        kind,
+        model => fc.constantFrom(...places(model)),
+        async (model, place) => {
+          if (place.component === 'logits') return; // forced logits change nothing: the equations say so
+          const t = 2; // after a state that is not zero, so that every gate acts on something
+          const width = widthOf(model.architecture, place.component, place.layer);
+          const value = Array.from({ length: width }, (_, u) => normalAt(5, u, 0, 0, 0));
+          const set: Intervention = { site: siteAt(place, t), edit: { kind: 'set', value } };
+          const { base, intervened } = await runs(model, {
+            base: { tokens: prompt },
+            interventions: [set],
+          });
+          const [before, after] = [base, intervened].map(run => run.recorder.all('logits', null));
+          expect(before).not.toEqual(after);
+        },
+        // A ReLU that is off at every unit hides what comes before it.
+        { numRuns: 40, fixed: { relu: false } },
+      ));
+
+    it('3: logits matter where they are fed back', () =>
+      hold(
+        kind,
+        () => fc.integer({ min: 0, max: 5 }),
+        async (model, id) => {
+          const value = Array.from({ length: 6 }, (_, v) => (v === id ? 9 : 0));
+          const set: Intervention = {
+            site: siteAt({ component: 'logits', layer: null }, P - 1),
+            edit: { kind: 'set', value },
+          };
+          const { intervened } = await runs(model, {
+            base: { tokens: prompt },
+            unroll: modes.greedy,
+            interventions: [set],
+          });
+          expect(intervened.said.inputIds![P]).toBe(id);
+        },
+      ));
+
+    it("4: replacing the whole state by a source's gives the source run from the next timestep on", () =>
+      hold(
+        kind,
+        () => fc.integer({ min: 0, max: T - 2 }),
+        async (model, t) => {
+          const states = kind === 'lstm' ? (['hidden', 'cell'] as const) : (['hidden'] as const);
+          const interventions = states.flatMap(component =>
+            model.architecture.layers.map((_, layer): Intervention => ({
+              site: {
+                layer,
+                component,
+                timesteps: t,
+                ...(component === 'hidden' && { edge: 'carry' }),
+              },
+              edit: { kind: 'interchange' },
+              source: { example: 'other' },
+            })),
+          );
+          const other = prompt.map((id, at) => (at <= t ? 5 - id : id));
+          const { intervened } = await runs(model, {
+            base: { tokens: prompt },
+            sources: { other: { tokens: other } },
+            interventions,
+          });
+          const source = await runs(model, { base: { tokens: other } });
+          for (const { component, layer } of places(model)) {
+            const from = (t + 1) * widthOf(model.architecture, component, layer);
+            const [found, wanted] = [intervened, source.base].map(run =>
+              run.recorder.all(component, layer).subarray(from),
+            );
+            expectSameBits(found!, wanted!, component);
+          }
+        },
+      ));
+
+    it('6: teacher-forced on the own greedy output equals free-running', () =>
+      hold(
+        kind,
+        model => fc.record({ place: placeOf(model), t: fc.integer({ min: 0, max: T }) }),
+        async (model, { place, t }) => {
+          const add: Intervention = {
+            site: siteAt(place, [t], place.units),
+            edit: { kind: 'add', value: 0.5 },
+          };
+          const free = await runs(model, {
+            base: { tokens: prompt },
+            unroll: modes.greedy,
+            interventions: [add],
+          });
+          const own = [...free.intervened.said.inputIds!];
+          const forced = await runs(model, { base: { tokens: own }, interventions: [add] });
+          expect([...forced.intervened.said.outputIds!]).toEqual([
+            ...free.intervened.said.outputIds!,
+          ]);
+          for (const { component, layer } of places(model)) {
+            expectClose(
+              forced.intervened.recorder.all(component, layer),
+              free.intervened.recorder.all(component, layer),
+              1e-6,
+              component,
+            );
+          }
+        },
+      ));
+
+    it('7: cold soft tokens and straight-through ones, going forward, equal greedy', () =>
+      hold(
+        kind,
+        model => fc.record({ place: placeOf(model), isStraight: fc.boolean() }),
+        async (model, { place, isStraight }) => {
+          const interventions: Intervention[] = [
+            { site: siteAt(place, [1], place.units), edit: { kind: 'add', value: 0.5 } },
+          ];
+          const question: Question = { base: { tokens: prompt }, interventions };
+          const greedy = await runs(model, { ...question, unroll: modes.greedy! });
+          const y = greedy.intervened.recorder.all('logits', null);
+          const isClose = Array.from({ length: y.length / 6 }, (_, t) =>
+            [...at(y, 6, t)].sort((a, b) => b - a),
+          ).some(([a, b]) => a! - b! < 0.02);
+          if (isClose) return; // a tie within the temperature is no argmax
+          const decoding = isStraight
+            ? ({ kind: 'soft', straightThrough: true } as const)
+            : ({ kind: 'soft', temperature: 0.001 } as const);
+          const soft = await runs(model, {
+            ...question,
+            unroll: { mode: 'free-running', steps: 3, decoding },
+          });
+          expect([...soft.intervened.said.outputIds!]).toEqual([
+            ...greedy.intervened.said.outputIds!,
+          ]);
+          for (const { component, layer } of places(model)) {
+            expectClose(
+              soft.intervened.recorder.all(component, layer),
+              greedy.intervened.recorder.all(component, layer),
+              1e-5,
+              component,
+            );
+          }
+        },
+      ));
+
+    it('8: one seed gives one noise, whatever the intervention', () =>
+      hold(
+        kind,
+        model =>
+          fc.record({ place: placeOf(model), seed: fc.integer({ min: 0, max: 2 ** 53 - 1 }) }),
+        async (model, { place, seed }) => {
+          const decoding = { kind: 'sample', seed } as const;
+          const unroll: Unroll = { mode: 'free-running', steps: 4, decoding };
+          const set: Intervention = {
+            site: siteAt(place, 0, place.units),
+            edit: { kind: 'set', value: 0 },
+          };
+          const [a, b] = [
+            await runs(model, { base: { tokens: prompt }, unroll }),
+            await runs(model, { base: { tokens: prompt }, unroll, interventions: [set] }),
+          ];
+          expect([...a.base.said.outputIds!]).toEqual([...b.base.said.outputIds!]);
+          // From where both read the same and carry the same, they say the same.
+          const put: Intervention = {
+            site: siteAt({ component: 'logits', layer: null }, 'all'),
+            edit: { kind: 'set', value: 0 },
+          };
+          const c = await runs(model, {
+            base: { tokens: prompt },
+            unroll,
+            interventions: [set, put],
+          });
+          const d = await runs(model, { base: { tokens: prompt }, unroll, interventions: [put] });
+          expect([...c.intervened.said.outputIds!]).toEqual([...d.intervened.said.outputIds!]);
+        },
+      ));
+
+    it('10: two halves of an unroll equal the whole', () =>
+      hold(
+        kind,
+        model =>
+          fc.record({
+            place: placeOf(model),
+            unroll: someMode,
+            t: fc.integer({ min: 1, max: T - 1 }),
+          }),
+        async (model, { place, unroll, t }) => {
+          const add: Intervention = {
+            site: siteAt(place, [t], place.units),
+            edit: { kind: 'add', value: -0.5 },
+          };
+          const harmless: Intervention = {
+            site: siteAt(places(model)[0]!, 0),
+            edit: { kind: 'scale', factor: 1 },
+          };
+          // The first takes up the base run at t; the second computes every timestep.
+          const question: Question = { base: { tokens: prompt }, unroll };
+          const halves = await runs(model, { ...question, interventions: [add] });
+          const whole = await runs(model, { ...question, interventions: [add, harmless] });
+          expectSameRun(model, { base: whole.intervened, intervened: halves.intervened });
+        },
+      ));
+
+    it('10: no tensor is left behind after success, failure or cancelling', () =>
+      hold(
+        kind,
+        model =>
+          fc.record({
+            place: placeOf(model),
+            unroll: someMode,
+            steps: fc.integer({ min: 1, max: 8 }),
+            isBi: fc.boolean(),
+          }),
+        async (model, { place, unroll, steps, isBi }) => {
+          const before = tf.memory().numTensors;
+          const question: Question = {
+            base: { tokens: prompt },
+            ...(!isBi && { unroll }),
+            sources: { other: { tokens: [5, 5, 5, 5] } },
+            interventions: [
+              {
+                site: siteAt(place, [1], place.units),
+                edit: { kind: 'interchange' },
+                source: { example: 'other' },
+              },
+              {
+                site: siteAt(place, [1], place.units),
+                edit: { kind: 'clamp', min: -0.5, max: 0.5 },
+              },
+            ],
+          };
+          await runs(model, question);
+          expect(tf.memory().numTensors).toBe(before);
+          let left = steps;
+          const control = { ...unattended, isCancelled: () => --left <= 0 };
+          await expect(runs(model, question, control)).rejects.toThrow(EngineError);
+          expect(tf.memory().numTensors).toBe(before);
+          const failing = {
+            ...unattended,
+            progress: () => {
+              if (--left < -3) throw new Error('full');
+            },
+          };
+          await expect(runs(model, question, failing)).rejects.toThrow('full');
+          expect(tf.memory().numTensors).toBe(before);
+        },
+      ));
+
+    it('10: of a bidirectional model, too', () =>
+      hold(
+        kind,
+        placeOf,
+        async (model, place) => {
+          const before = tf.memory().numTensors;
+          const question: Question = {
+            base: { tokens: prompt },
+            interventions: [{ site: siteAt(place, [1], place.units), edit: { kind: 'zero' } }],
+          };
+          await runs(model, question);
+          let left = 5;
+          await expect(
+            runs(model, question, { ...unattended, isCancelled: () => --left <= 0 }),
+          ).rejects.toThrow('stopped');
+          expect(tf.memory().numTensors).toBe(before);
+        },
+        { fixed: { bidirectional: true } },
+      ));
+  });
+
+  describe.each(kinds)('law 9 of a %s', kind => {
+    const edits: fc.Arbitrary<Edit> = fc.constantFrom<Edit>(
+      { kind: 'zero' },
+      { kind: 'set', value: 0.3 },
+      { kind: 'add', value: 0.4 },
+      { kind: 'scale', factor: 0.6 },
+      { kind: 'noise', std: 0.3, seed: 2 },
+    );
+    const smooth = ['teacher-forced', 'constant', 'given', 'baseOutput', 'soft', 'gumbel'];
+
+    const compare = async (
+      model: Model,
+      question: Question,
+      place: ReturnType<typeof places>[number],
+      t: number,
+      unit: number,
+    ): Promise<void> => {
+      const width = widthOf(model.architecture, place.component, place.layer);
+      const layers = await gradient(model, question, place.component);
+      const found = layers[place.layer ?? 0]![t * width + unit]!;
+      const step = 5e-3;
+      const moved = async (by: number): Promise<number> => {
+        const nudge: Intervention = {
+          site: siteAt(place, [t], [unit]),
+          edit: { kind: 'add', value: by },
+        };
+        const { intervened } = await runs(model, {
+          ...question,
+          interventions: [...(question.interventions ?? []), nudge],
+        });
+        const y = intervened.recorder.at('logits', null, intervened.recorder.timesteps - 1);
+        return y[1]! - y[2]!;
+      };
+      const expected = ((await moved(step)) - (await moved(-step))) / (2 * step);
+      // Central differences of float32 logits: rounding 1e-7 / 1e-2, and the third derivative's share.
+      expect(
+        Math.abs(found - expected),
+        `${place.component}: ${found} against ${expected}`,
+      ).toBeLessThan(2e-3 + 1e-2 * Math.abs(expected));
+    };
+
+    it.each([false, true])(
+      'gradients agree with central differences (bidirectional: %s)',
+      bidirectional =>
+        hold(
+          kind,
+          model =>
+            fc.record({
+              place: fc.constantFrom(...places(model)),
+              edited: placeOf(model),
+              edit: edits,
+              mode: fc.constantFrom(...(bidirectional ? ['teacher-forced', 'given'] : smooth)),
+              t: fc.integer({ min: 0, max: T - 1 }),
+              u: fc.integer({ min: 0, max: 100 }),
+            }),
+          async (model, { place, edited, edit, mode, t, u }) => {
+            const question: Question = {
+              base: { tokens: prompt },
+              unroll: modes[mode]!,
+              interventions: [{ site: siteAt(edited, [1], edited.units), edit }],
+              metrics: [{ kind: 'logitDifference', token: 1, against: 2 }],
+            };
+            const width = widthOf(model.architecture, place.component, place.layer);
+            await compare(model, question, place, t, u % width);
+          },
+          // A corner of ReLU within the step has no central difference.
+          { numRuns: 25, fixed: { bidirectional, relu: false } },
+        ),
+    );
+
+    it('of vectors fed back', () =>
+      hold(
+        kind,
+        model =>
+          fc.record({
+            place: fc.constantFrom(...places(model)),
+            t: fc.integer({ min: 0, max: 4 }),
+          }),
+        async (model, { place, t }) => {
+          const size = model.architecture.inputSize;
+          const question: Question = {
+            base: { vectors: [Array<number>(size).fill(0.2), Array<number>(size).fill(-0.4)] },
+            unroll: { mode: 'free-running', steps: 4 },
+            metrics: [{ kind: 'logitDifference', token: 1, against: 2 }],
+          };
+          await compare(model, question, place, t, 0);
+        },
+        { fixed: { vocabulary: null, input: 3, relu: false }, numRuns: 15 },
+      ));
+
+    it('straight-through agrees with its soft surrogate', () =>
+      hold(
+        kind,
+        model =>
+          fc.constantFrom(...places(model).filter(({ component }) => component !== 'embedding')),
+        async (model, place) => {
+          // One token is fed back, at P: the surrogate reads its hard embedding plus what the soft one moved by.
+          const metrics = [{ kind: 'logitDifference', token: 1, against: 2 }] as const;
+          const soft = { kind: 'soft', temperature: 0.9 } as const;
+          const base = { tokens: prompt };
+          const straight: Question = {
+            base,
+            unroll: {
+              mode: 'free-running',
+              steps: 2,
+              decoding: { ...soft, straightThrough: true },
+            },
+            metrics: [...metrics],
+          };
+          const t = P - 1;
+          const width = widthOf(model.architecture, place.component, place.layer);
+          const found = (await gradient(model, straight, place.component))[place.layer ?? 0]![
+            t * width
+          ]!;
+          const step = 5e-3;
+          const nudge = (by: number): Intervention => ({
+            site: siteAt(place, [t], [0]),
+            edit: { kind: 'add', value: by },
+          });
+          const softEmbedding = async (by: number): Promise<Float32Array> => {
+            const unroll: Unroll = { mode: 'free-running', steps: 2, decoding: soft };
+            const { intervened } = await runs(model, { base, unroll, interventions: [nudge(by)] });
+            return intervened.recorder.at('embedding', null, P);
+          };
+          const { base: hard } = await runs(model, straight);
+          const forced = [...prompt, hard.said.outputIds![t]!];
+          const still = await softEmbedding(0);
+          const surrogate = async (by: number): Promise<number> => {
+            const moved = await softEmbedding(by);
+            const value = Array.from(moved, (x, k) => x - still[k]!);
+            const carried: Intervention = {
+              site: siteAt({ component: 'embedding', layer: null }, P),
+              edit: { kind: 'add', value },
+            };
+            const { intervened } = await runs(model, {
+              base: { tokens: forced },
+              interventions: [nudge(by), carried],
+            });
+            const y = intervened.recorder.at('logits', null, P);
+            return y[1]! - y[2]!;
+          };
+          const expected = ((await surrogate(step)) - (await surrogate(-step))) / (2 * step);
+          expect(
+            Math.abs(found - expected),
+            `${place.component}: ${found} against ${expected}`,
+          ).toBeLessThan(2e-3 + 1e-2 * Math.abs(expected));
+        },
+        { fixed: { relu: false } },
+      ));
+
+    it('leaves no tensor behind', () =>
+      hold(kind, placeOf, async (model, place) => {
+        const before = tf.memory().numTensors;
+        await gradient(
+          model,
+          {
+            base: { tokens: prompt },
+            unroll: modes['straight-through'],
+            interventions: [{ site: siteAt(place, [1], place.units), edit: { kind: 'zero' } }],
+            metrics: [{ kind: 'kl' }],
+          },
+          'hidden',
+        );
+        expect(tf.memory().numTensors).toBe(before);
+      }));
+  });
+});
