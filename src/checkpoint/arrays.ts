@@ -1,0 +1,31 @@
+import type { Dtype } from './dtypes.ts';
+
+/** An array of a file: what is known without reading its values. */
+export interface NamedArray {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: Dtype;
+  readonly bytes: number;
+  /** Equal for arrays that share one storage at one place: how tying shows. */
+  readonly identity: string;
+  /** The values as float32, row-major; read when called. */
+  read(): Promise<Float32Array>;
+}
+
+/** What a file format gives to the layouts: named arrays and facts. */
+export interface Contents {
+  readonly format: string;
+  readonly exporter: string;
+  readonly arrays: readonly NamedArray[];
+  /** The unpickled object, where vocabularies and hyper-parameters may lie. */
+  readonly root: unknown;
+  /** Path of keys at which the arrays were found; null where they are the whole file. */
+  readonly stateDictAt: string | null;
+  /** Attributes of recurrent modules, by path, where the file holds objects. */
+  readonly modules: ReadonlyMap<string, ReadonlyMap<unknown, unknown>>;
+  readonly unknownClasses: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Elements of a shape. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

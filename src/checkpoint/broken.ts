@@ -1,0 +1,12 @@
+import { escapeText } from '../domain/escape.ts';
+import { EngineError } from '../domain/failure.ts';
+
+/** An error for a file that cannot be read: which file, where in it, what was found and expected. */
+export const broken = (file: string, place: string, message: string): EngineError =>
+  new EngineError(
+    'unreadable',
+    `${escapeText(file)}: ${place === '' ? '' : `${escapeText(place).slice(0, 200)}: `}${message}`,
+  );
+
+/** A number of bytes as an error shows it. */
+export const bytesText = (count: number | bigint): string => `${count} bytes`;

@@ -1,0 +1,59 @@
+import type { Contents } from '../arrays.ts';
+import { broken } from '../broken.ts';
+import type { ByteSource, Files } from '../files.ts';
+import { parseJson } from '../json.ts';
+
+/** Reads one shard, whatever its format. */
+export type ReadShard = (source: ByteSource) => Promise<Contents>;
+
+/** Whether a name is that of a shard index. */
+export const isIndex = (name: string): boolean => /\.(safetensors|bin)\.index\.json$/.test(name);
+
+/**
+ * Reads a sharded checkpoint by its index: `{"weight_map": {name: file}}`, every file a plain name in the same folder.
+ *
+ * @throws EngineError `unreadable`: a file outside the folder, a missing shard, a tensor that its shard lacks
+ */
+export async function readSharded(
+  index: ByteSource,
+  files: Files,
+  readShard: ReadShard,
+): Promise<Contents> {
+  const fail = (place: string, message: string): Error => broken(index.name, place, message);
+  const json = parseJson(index.name, 'index', await index.read(0, index.size));
+  const map = json instanceof Map ? json.get('weight_map') : undefined;
+  if (!(map instanceof Map) || map.size === 0)
+    throw fail('weight_map', 'is missing; expected names of tensors and their files');
+  const shards = new Map<string, Contents>();
+  for (const [tensor, file] of map) {
+    if (typeof file !== 'string') throw fail(`weight_map.${tensor}`, 'expected a file name');
+    if (shards.has(file)) continue;
+    if (!/^[^/\\]+$/.test(file) || file === '..' || file === '.')
+      throw fail(
+        `weight_map.${tensor}`,
+        `${JSON.stringify(file)} names a file outside its folder; expected a plain name`,
+      );
+    if (!files.list().includes(file))
+      throw fail(
+        `weight_map.${tensor}`,
+        `the shard ${JSON.stringify(file)} is missing from the folder`,
+      );
+    shards.set(file, await readShard(await files.open(file)));
+  }
+  const arrays = [...map].map(([tensor, file]) => {
+    const array = shards.get(String(file))?.arrays.find(({ name }) => name === tensor);
+    if (!array)
+      throw fail(`weight_map.${tensor}`, `the shard ${JSON.stringify(file)} does not hold it`);
+    return { ...array, identity: `${String(file)}:${array.identity}` };
+  });
+  const all = [...shards.values()];
+  const [first] = all;
+  if (!first) throw fail('weight_map', 'names no shard');
+  return {
+    ...first,
+    format: `${first.format}, ${all.length} shards`,
+    arrays,
+    unknownClasses: [...new Set(all.flatMap(({ unknownClasses }) => unknownClasses))],
+    warnings: [...new Set(all.flatMap(({ warnings }) => warnings))],
+  };
+}

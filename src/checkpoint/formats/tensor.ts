@@ -1,0 +1,114 @@
+import { sizeOf, type NamedArray } from '../arrays.ts';
+import { broken } from '../broken.ts';
+import type { TensorRecord } from '../pickle/values.ts';
+
+/** The bytes behind a storage key, read by range. */
+export interface StorageBytes {
+  readonly sizeBytes: number;
+  read(offset: number, length: number): Promise<Uint8Array>;
+}
+
+const mostElements = 2 ** 31;
+const mostRank = 64;
+
+/**
+ * Checks a tensor against its storage in exact arithmetic, and makes it an array that is read when asked for.
+ *
+ * @throws EngineError `unreadable`: what the tensor asks of its storage, and what is there
+ */
+export function toArray(
+  file: string,
+  name: string,
+  record: TensorRecord,
+  bytes: StorageBytes,
+  littleEndian: boolean,
+): NamedArray {
+  const { dtype, storage } = record;
+  const fail = (message: string): Error => broken(file, name, message);
+  const shape = integers(record.size, 'shape', fail);
+  const stride = integers(record.stride, 'stride', fail);
+  const [offset] = integers([record.offset], 'offset', fail);
+  if (shape.length > mostRank)
+    throw fail(`has ${shape.length} dimensions, beyond the limit of ${mostRank}`);
+  if (stride.length !== shape.length)
+    throw fail(`has ${shape.length} dimensions and ${stride.length} strides`);
+  const elements = shape.reduce((n, size) => n * BigInt(size), 1n);
+  if (elements > BigInt(mostElements))
+    throw fail(
+      `its shape [${shape.join(', ')}] has too many elements, beyond the limit of ${mostElements}`,
+    );
+  const last = shape.reduce(
+    (at, size, k) => at + BigInt(Math.max(0, size - 1)) * BigInt(stride[k] ?? 0),
+    BigInt(offset ?? 0),
+  );
+  const itemSize = storage.dtype?.bytes ?? dtype.bytes;
+  const declared = storage.dtype ? storage.count : storage.count / dtype.bytes;
+  if (elements > 0n && last >= BigInt(Math.floor(declared))) {
+    throw fail(
+      `reaches element ${last} of a storage of ${declared} elements (shape [${shape.join(', ')}], stride [${stride.join(', ')}], offset ${offset ?? 0})`,
+    );
+  }
+  const needs = (storage.dtype ? storage.count : storage.count / itemSize) * itemSize;
+  if (needs > bytes.sizeBytes)
+    throw fail(`its storage ${storage.key} declares ${needs} bytes, ${bytes.sizeBytes} are there`);
+  const count = sizeOf(shape);
+  return {
+    name,
+    shape,
+    dtype,
+    bytes: count * dtype.bytes,
+    identity: `${storage.key}@${offset ?? 0}:${shape.join()}:${stride.join()}`,
+    async read() {
+      if (!dtype.toFloat32) throw fail(`is ${dtype.name}, which cannot be a weight`);
+      if (count === 0) return new Float32Array();
+      const start = offset ?? 0;
+      const span = Number(last) - start + 1;
+      const flat = dtype.toFloat32(
+        await bytes.read(start * dtype.bytes, span * dtype.bytes),
+        littleEndian,
+      );
+      return isContiguous(shape, stride) ? flat : gather(flat, shape, stride);
+    },
+  };
+}
+
+function integers(value: unknown, what: string, fail: (message: string) => Error): number[] {
+  if (!Array.isArray(value)) throw fail(`its ${what} is no list of integers`);
+  return (value as unknown[]).map(each => {
+    if (typeof each === 'number' && Number.isSafeInteger(each) && each >= 0) return each;
+    const found =
+      typeof each === 'bigint' || typeof each === 'number' ? String(each) : 'no integer';
+    throw fail(`its ${what} has ${found}, beyond what a storage holds; expected integers from 0`);
+  });
+}
+
+function isContiguous(shape: readonly number[], stride: readonly number[]): boolean {
+  let expected = 1;
+  for (let k = shape.length - 1; k >= 0; k--) {
+    if (shape[k] !== 1 && stride[k] !== expected) return false;
+    expected *= shape[k] ?? 1;
+  }
+  return true;
+}
+
+/** A view's elements in row-major order. */
+function gather(
+  flat: Float32Array,
+  shape: readonly number[],
+  stride: readonly number[],
+): Float32Array {
+  const out = new Float32Array(sizeOf(shape));
+  const index = shape.map(() => 0);
+  let from = 0;
+  for (let at = 0; at < out.length; at++) {
+    out[at] = flat[from] ?? NaN;
+    for (let k = shape.length - 1; k >= 0; k--) {
+      index[k] = (index[k] ?? 0) + 1;
+      from += stride[k] ?? 0;
+      if ((index[k] ?? 0) < (shape[k] ?? 0)) break;
+      from -= (stride[k] ?? 0) * (shape[k] ?? 0);
+      index[k] = 0;
+    }
+  }
+  return out;
+}

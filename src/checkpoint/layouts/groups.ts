@@ -1,0 +1,315 @@
+import type { CellKind } from '../../domain/components.ts';
+import type { Gate, LayerShape } from '../../domain/model.ts';
+import type { Sidecar } from '../../domain/sidecar.ts';
+import type { NamedArray } from '../arrays.ts';
+import { inNumericOrder, recurrentName } from './names.ts';
+import { refuse } from './refusal.ts';
+
+/** The arrays of one direction of one layer. */
+export interface DirectionArrays {
+  readonly inputWeight: NamedArray;
+  readonly hiddenWeight: NamedArray;
+  readonly inputBias?: NamedArray;
+  readonly hiddenBias?: NamedArray;
+  readonly projection?: NamedArray;
+}
+
+/** The recurrent part of a model, by name and shape alone. */
+export interface Stack {
+  readonly kind: CellKind;
+  readonly gates: readonly Gate[];
+  readonly layers: readonly (readonly DirectionArrays[])[];
+  readonly shapes: readonly LayerShape[];
+  /** Paths of the modules that the layers belong to, in order. */
+  readonly modules: readonly string[];
+}
+
+const kinds: Readonly<Record<number, { kind: CellKind; gates: readonly Gate[] }>> = {
+  1: { kind: 'rnn', gates: ['h'] },
+  3: { kind: 'gru', gates: ['r', 'z', 'n'] },
+  4: { kind: 'lstm', gates: ['i', 'f', 'g', 'o'] },
+};
+
+/**
+ * Finds the layers among named arrays: PyTorch's names for whole modules and for cells.
+ *
+ * @param sidecar  may name the modules, or each layer's arrays
+ * @throws Refused  no recurrent weights, gates of an unknown number, layers that do not chain
+ */
+export function findStack(file: string, arrays: readonly NamedArray[], sidecar: Sidecar): Stack {
+  const layers = sidecar.layers
+    ? namedLayers(file, arrays, sidecar.layers)
+    : foundLayers(file, arrays);
+  const [first] = layers.flat();
+  if (!first)
+    throw refuse(
+      file,
+      'no recurrent weights',
+      arrays[0]?.name ?? 'no arrays',
+      'no array is named weight_hh',
+    );
+  const described = layers.map(directions => directions.map(each => describe(file, each)));
+  const kind = described[0]?.[0]?.kind ?? 'rnn';
+  for (const [l, directions] of described.entries()) {
+    const other = directions.find(each => each.kind !== kind);
+    if (other)
+      throw refuse(
+        file,
+        `mixed kinds, ${kind} and ${other.kind}`,
+        layers[l]?.[0]?.hiddenWeight.name ?? '',
+        'one kind a model',
+      );
+  }
+  const shapes = described.map(
+    directions => directions[0]?.shape ?? { input: 0, hidden: 0, width: 0 },
+  );
+  checkChain(file, layers, shapes);
+  const { gates } = described[0]?.[0] ?? { gates: [] };
+  const modules = [
+    ...new Set(
+      layers.flat().map(({ hiddenWeight }) => recurrentName(hiddenWeight.name)?.module ?? ''),
+    ),
+  ];
+  return { kind, gates: sidecarGates(file, sidecar, kind, gates), layers, shapes, modules };
+}
+
+function sidecarGates(
+  file: string,
+  { gates, cell }: Sidecar,
+  kind: CellKind,
+  found: readonly Gate[],
+): readonly Gate[] {
+  if (cell !== undefined && cell !== kind)
+    throw refuse(
+      file,
+      `${kind} weights`,
+      'cell',
+      `the sidecar says ${cell}, the shapes say ${kind}`,
+    );
+  if (!gates) return found;
+  if ([...gates].sort().join() !== [...found].sort().join()) {
+    throw refuse(
+      file,
+      `${found.length} gates`,
+      'gates',
+      `the sidecar lists ${gates.join(', ')}, a ${kind} has ${found.join(', ')}`,
+    );
+  }
+  return gates;
+}
+
+/** A direction's kind and sizes, from its shapes. */
+function describe(
+  file: string,
+  { inputWeight, hiddenWeight, projection, inputBias, hiddenBias }: DirectionArrays,
+) {
+  const [rows = 0, columns = 0] = hiddenWeight.shape;
+  const name = hiddenWeight.name;
+  if (hiddenWeight.shape.length !== 2 || rows === 0 || columns === 0) {
+    throw refuse(
+      file,
+      `a recurrent weight of shape [${hiddenWeight.shape.join(', ')}]`,
+      name,
+      'expected a matrix of at least one unit',
+    );
+  }
+  const ratio = projection ? 4 : rows / columns;
+  const known = kinds[ratio];
+  if (!known) {
+    throw refuse(
+      file,
+      `${Number.isInteger(ratio) ? `${ratio} gates` : `rows : columns = ${ratio.toFixed(2)}`}`,
+      name,
+      `shape [${rows}, ${columns}]; rows ÷ columns must be 1 (RNN), 3 (GRU) or 4 (LSTM)`,
+    );
+  }
+  const hidden = rows / ratio;
+  const width = projection ? (projection.shape[0] ?? 0) : hidden;
+  const [inputRows, input = 0] = inputWeight.shape;
+  const expect = (array: NamedArray | undefined, shape: readonly number[]): void => {
+    if (array && array.shape.join() !== shape.join()) {
+      throw refuse(
+        file,
+        `shape [${array.shape.join(', ')}]`,
+        array.name,
+        `expected [${shape.join(', ')}] beside ${name}`,
+      );
+    }
+  };
+  if (inputRows !== rows || inputWeight.shape.length !== 2 || input === 0) {
+    throw refuse(
+      file,
+      `shape [${inputWeight.shape.join(', ')}]`,
+      inputWeight.name,
+      `expected ${rows} rows as ${name} has`,
+    );
+  }
+  expect(inputBias, [rows]);
+  expect(hiddenBias, [rows]);
+  expect(projection, [width, hidden]);
+  expect(hiddenWeight, [rows, width]);
+  if (!Number.isInteger(hidden) || width === 0)
+    throw refuse(
+      file,
+      `shape [${rows}, ${columns}]`,
+      name,
+      'rows must be a multiple of 4 with a projection',
+    );
+  return { ...known, shape: { input, hidden, width } };
+}
+
+function checkChain(file: string, layers: Stack['layers'], shapes: readonly LayerShape[]): void {
+  const directions = layers[0]?.length ?? 1;
+  for (let l = 0; l < layers.length; l++) {
+    const name = layers[l]?.[0]?.hiddenWeight.name ?? '';
+    if (layers[l]?.length !== directions)
+      throw refuse(
+        file,
+        'one direction in some layers and two in others',
+        name,
+        '_reverse must be in all layers or in none',
+      );
+    const below = shapes[l - 1];
+    const gives = below && directions * below.width;
+    if (gives !== undefined && shapes[l]?.input !== gives) {
+      throw refuse(
+        file,
+        'layers that do not chain',
+        name,
+        `layer ${l} expects ${shapes[l]?.input ?? 0} inputs, layer ${l - 1} gives ${gives}`,
+      );
+    }
+  }
+}
+
+/** Layers by name: `_l0`, `_l1` within a module, or modules whose names differ in a number alone. */
+function foundLayers(file: string, arrays: readonly NamedArray[]): DirectionArrays[][] {
+  const byModule = new Map<string, NamedArray[]>();
+  for (const array of arrays) {
+    const found = recurrentName(array.name);
+    if (found) byModule.set(found.module, [...(byModule.get(found.module) ?? []), array]);
+  }
+  const modules = [...byModule.keys()]
+    .filter(module =>
+      byModule.get(module)?.some(({ name }) => recurrentName(name)?.part === 'weight_hh'),
+    )
+    .sort(inNumericOrder);
+  const withoutNumbers = new Set(modules.map(module => module.replace(/\d+/g, '#')));
+  if (withoutNumbers.size > 1) {
+    const last = byModule.get(
+      [...modules]
+        .sort(
+          (a, b) =>
+            arrays.indexOf(byModule.get(a)?.[0] as NamedArray) -
+            arrays.indexOf(byModule.get(b)?.[0] as NamedArray),
+        )
+        .at(-1) ?? '',
+    );
+    const tensor = last?.find(({ name }) => recurrentName(name)?.part === 'weight_hh')?.name ?? '';
+    throw refuse(
+      file,
+      'two recurrent groups',
+      tensor,
+      `${modules.join(' and ')} are not layers of one stack (an encoder and a decoder?); name one in "layers" of the sidecar`,
+    );
+  }
+  return modules.flatMap(module => moduleLayers(file, byModule.get(module) ?? []));
+}
+
+function moduleLayers(file: string, arrays: readonly NamedArray[]): DirectionArrays[][] {
+  const named = arrays.map(array => ({ array, name: recurrentName(array.name) }));
+  const numbers = [...new Set(named.map(({ name }) => name?.layer ?? 0))].sort((a, b) => a - b);
+  return numbers.map((layer, place) => {
+    if (layer !== place)
+      throw refuse(
+        file,
+        `a gap in layers: ${layer} follows ${place - 1}`,
+        named.find(({ name }) => name?.layer === layer)?.array.name ?? '',
+        `layer ${place} is missing`,
+      );
+    const direction = (isReverse: boolean): DirectionArrays | undefined => {
+      const part = (wanted: string): NamedArray | undefined =>
+        named.find(
+          ({ name }) =>
+            name?.layer === layer && name.isReverse === isReverse && name.part === wanted,
+        )?.array;
+      return toDirection(file, {
+        weight_hh: part('weight_hh'),
+        weight_ih: part('weight_ih'),
+        bias_ih: part('bias_ih'),
+        bias_hh: part('bias_hh'),
+        weight_hr: part('weight_hr'),
+      });
+    };
+    const [forward, backward] = [direction(false), direction(true)];
+    if (!forward)
+      throw refuse(
+        file,
+        'no forward weights',
+        named[0]?.array.name ?? '',
+        `layer ${layer} lacks weight_hh or weight_ih`,
+      );
+    return backward ? [forward, backward] : [forward];
+  });
+}
+
+function toDirection(
+  file: string,
+  parts: Readonly<Record<string, NamedArray | undefined>>,
+): DirectionArrays | undefined {
+  const { weight_hh: hiddenWeight, weight_ih: inputWeight, bias_ih, bias_hh, weight_hr } = parts;
+  if (!hiddenWeight && !inputWeight) return undefined;
+  if (!hiddenWeight || !inputWeight) {
+    throw refuse(
+      file,
+      'half a layer',
+      (hiddenWeight ?? inputWeight)?.name ?? '',
+      `${hiddenWeight ? 'weight_ih' : 'weight_hh'} is missing beside it`,
+    );
+  }
+  return {
+    hiddenWeight,
+    inputWeight,
+    ...(bias_ih && { inputBias: bias_ih }),
+    ...(bias_hh && { hiddenBias: bias_hh }),
+    ...(weight_hr && { projection: weight_hr }),
+  };
+}
+
+/** Layers as the sidecar names them: prefixes in order, or each layer's arrays. */
+function namedLayers(
+  file: string,
+  arrays: readonly NamedArray[],
+  layers: NonNullable<Sidecar['layers']>,
+): DirectionArrays[][] {
+  const byName = (name: string | undefined): NamedArray | undefined => {
+    if (name === undefined) return undefined;
+    const array = arrays.find(each => each.name === name);
+    if (!array) throw refuse(file, 'no such tensor', name, 'the sidecar names it in "layers"');
+    return array;
+  };
+  return layers.flatMap(layer => {
+    if (typeof layer === 'object') {
+      const parts = {
+        weight_ih: byName(layer.inputWeight),
+        weight_hh: byName(layer.hiddenWeight),
+        bias_ih: byName(layer.inputBias),
+        bias_hh: byName(layer.hiddenBias),
+        weight_hr: byName(layer.projection),
+      };
+      const direction = toDirection(file, parts);
+      return direction ? [[direction]] : [];
+    }
+    const own = arrays.filter(
+      ({ name }) => recurrentName(name)?.module === layer.replace(/\.$/, ''),
+    );
+    if (own.length === 0)
+      throw refuse(
+        file,
+        'no such layer',
+        layer,
+        'the sidecar names it in "layers", and no recurrent weights begin so',
+      );
+    return moduleLayers(file, own);
+  });
+}

@@ -1,0 +1,66 @@
+import type { NamedArray } from '../arrays.ts';
+
+/** Names that say what a matrix is for; only the last parts before `.weight` count. */
+export const embeddingName = /embed|emb|wte|encoder|lookup|tok|word|src|inp/i;
+export const readoutName =
+  /decoder|fc|out|head|linear|proj|logits|readout|generator|score|classif|tag|unembed|final/i;
+export const positionName = /wpe|(^|\.|_)pos/i;
+export const attentionName = /in_proj_weight|q_proj|attn|attention|W_a(\.|$)/;
+export const normName = /layer_?norm|LayerNorm|(^|[._])(ln|bn)\d*([._]|$)|running_mean/;
+const recurrent =
+  /^(?:(.*)\.)?(weight_hh|weight_ih|bias_hh|bias_ih|weight_hr)(?:_l(\d+))?(_reverse)?(_raw)?$/;
+
+/** A recurrent array's name, taken apart. */
+export interface RecurrentName {
+  readonly module: string;
+  readonly part: 'weight_hh' | 'weight_ih' | 'bias_hh' | 'bias_ih' | 'weight_hr';
+  readonly layer: number;
+  readonly isReverse: boolean;
+}
+
+/** Takes a name such as `lstm.weight_hh_l0_reverse` apart; undefined where it is no recurrent array's. */
+export function recurrentName(name: string): RecurrentName | undefined {
+  const found = recurrent.exec(name);
+  if (!found) return undefined;
+  const [, module = '', part, layer = '0', reverse] = found;
+  return {
+    module,
+    part: part as RecurrentName['part'],
+    layer: Number(layer),
+    isReverse: reverse !== undefined,
+  };
+}
+
+/** The last part of a name before `.weight`: what its owner called it. */
+export const ownName = (name: string): string =>
+  name
+    .replace(/\.?(weight|bias)$/, '')
+    .split('.')
+    .at(-1) ?? '';
+
+/** The dotted prefix that all names share, with its dot; empty where there is none. */
+export function sharedPrefix(arrays: readonly Pick<NamedArray, 'name'>[]): string {
+  const [first, ...rest] = arrays.map(({ name }) => name.split('.').slice(0, -1));
+  if (!first) return '';
+  let count = first.length;
+  for (const parts of rest) {
+    let same = 0;
+    while (same < count && parts[same] === first[same]) same++;
+    count = same;
+  }
+  return first
+    .slice(0, count)
+    .map(part => `${part}.`)
+    .join('');
+}
+
+/** Orders `rnns.2` before `rnns.10`. */
+export const inNumericOrder = (a: string, b: string): number => {
+  const split = (text: string): string[] => text.split(/(\d+)/);
+  const [x, y] = [split(a), split(b)];
+  for (let k = 0; k < Math.min(x.length, y.length); k++) {
+    const [p = '', q = ''] = [x[k], y[k]];
+    if (p !== q) return /^\d+$/.test(p) && /^\d+$/.test(q) ? Number(p) - Number(q) : p < q ? -1 : 1;
+  }
+  return x.length - y.length;
+};

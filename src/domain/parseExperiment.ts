@@ -1,0 +1,143 @@
+import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import type { core } from 'zod';
+import { escapeText } from './escape.ts';
+import { experimentSchema, type Experiment } from './experiment.ts';
+import type { Problem } from './failure.ts';
+
+/** An experiment, or everything that is wrong with its text. */
+export type Parsed =
+  { readonly experiment: Experiment } | { readonly problems: readonly Problem[] };
+
+/** Deeper than any experiment, shallower than the parser's stack. */
+const mostDepth = 64;
+
+/**
+ * Reads an experiment file's text: JSON with comments, each field once, every field known and of the right form.
+ *
+ * Whether it fits a model is for `validate` to say.
+ */
+export function parseExperiment(text: string): Parsed {
+  const body = text.startsWith('\ufeff') ? text.slice(1) : text;
+  const tooDeep = depthProblem(body);
+  if (tooDeep) return { problems: [tooDeep] };
+  const errors: ParseError[] = [];
+  const tree = parseTree(body, errors, { allowTrailingComma: true });
+  const [first] = errors;
+  if (!tree || first) {
+    const what = first ? spaced(printParseErrorCode(first.error)) : 'empty';
+    return {
+      problems: [
+        {
+          field: '',
+          message: `${placeOf(body, first?.offset ?? 0)}: ${what}, expected a JSON object`,
+        },
+      ],
+    };
+  }
+  const problems = formProblems(body, tree, '');
+  if (problems.length > 0) return { problems };
+  const parsed = experimentSchema.safeParse(toValue(tree), { reportInput: true });
+  if (parsed.success) return { experiment: parsed.data };
+  return { problems: parsed.error.issues.flatMap(issue => toProblems(issue)) };
+}
+
+const spaced = (code: string): string => code.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+
+function placeOf(text: string, offset: number): string {
+  const before = text.slice(0, offset).split('\n');
+  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+}
+
+/** Brackets are counted before parsing: the parser recurses on what the file chooses. */
+function depthProblem(text: string): Problem | undefined {
+  let depth = 0;
+  let isString = false;
+  for (let at = 0; at < text.length; at++) {
+    const c = text[at];
+    if (isString) {
+      if (c === '\\') at++;
+      else if (c === '"' || c === '\n') isString = false;
+    } else if (c === '"') isString = true;
+    else if (c === '[' || c === '{') depth++;
+    else if (c === ']' || c === '}') depth--;
+    if (depth > mostDepth) {
+      return { field: '', message: `${placeOf(text, at)}: nested more than ${mostDepth} deep` };
+    }
+  }
+  return undefined;
+}
+
+/** What is wrong with a text whatever its fields: one field twice, a text that is no Unicode. */
+function formProblems(text: string, node: Node, field: string): Problem[] {
+  if (node.type === 'string' && !isWellFormed(String(node.value))) {
+    return [{ field, message: 'found a text with a lone surrogate, expected Unicode' }];
+  }
+  if (node.type === 'array') {
+    return (node.children ?? []).flatMap((child, at) =>
+      formProblems(text, child, `${field}[${at}]`),
+    );
+  }
+  const seen = new Set<string>();
+  return (node.type === 'object' ? (node.children ?? []) : []).flatMap(property => {
+    const [key, value] = property.children ?? [];
+    const name = String(key?.value);
+    const path = joined(field, name);
+    if (seen.has(name)) {
+      return [
+        { field: path, message: `${placeOf(text, property.offset)}: found twice, expected once` },
+      ];
+    }
+    seen.add(name);
+    return value ? formProblems(text, value, path) : [];
+  });
+}
+
+const isWellFormed = (text: string): boolean =>
+  !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text);
+
+/** The value of a node; names from the file never reach a prototype. */
+function toValue(node: Node): unknown {
+  if (node.type === 'array') return (node.children ?? []).map(toValue);
+  if (node.type !== 'object') return node.value as unknown;
+  const object: Record<string, unknown> = {};
+  for (const { children: [key, value] = [] } of node.children ?? []) {
+    Object.defineProperty(object, String(key?.value), {
+      value: value && toValue(value),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return object;
+}
+
+function joined(field: string, key: string): string {
+  const name = /^[\w$-]+$/.test(key) ? key : JSON.stringify(escapeText(key).slice(0, 40));
+  return field === '' ? name : `${field}.${name}`;
+}
+
+function toProblems(issue: core.$ZodIssue): Problem[] {
+  const field = issue.path.reduce<string>(
+    (path, key) => (typeof key === 'number' ? `${path}[${key}]` : joined(path, String(key))),
+    '',
+  );
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(key => ({ field: joined(field, key), message: 'unknown field' }));
+  }
+  const found = issue.input === undefined ? 'missing' : `found ${shown(issue.input)}`;
+  return [{ field, message: `${found}, expected ${expectation(issue)}` }];
+}
+
+function expectation(issue: core.$ZodIssue): string {
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
+    return `${article(issue.expected)}`;
+  return issue.message;
+}
+
+const article = (type: string): string => (/^[aeio]/.test(type) ? `an ${type}` : `a ${type}`);
+
+function shown(value: unknown): string {
+  const text =
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : JSON.stringify(value);
+  return escapeText(text.length > 80 ? `${text.slice(0, 77)}…` : text);
+}

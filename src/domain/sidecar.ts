@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+const name = z.string({ error: 'the name of a tensor' });
+const layer = z.strictObject({
+  inputWeight: name,
+  hiddenWeight: name,
+  inputBias: name.optional(),
+  hiddenBias: name.optional(),
+  projection: name.optional(),
+});
+
+/** `NAME.ripple-model.json`: what a checkpoint does not say of itself; it overrides inference. */
+export const sidecarSchema = z.strictObject({
+  version: z.literal(1, { error: '1' }),
+  stateDict: z.string({ error: 'a path of keys' }).optional(),
+  cell: z.enum(['rnn', 'gru', 'lstm'], { error: 'one of rnn, gru, lstm' }).optional(),
+  activation: z.enum(['tanh', 'relu'], { error: 'one of tanh, relu' }).optional(),
+  recurrentActivation: z
+    .enum(['sigmoid', 'hardSigmoid', 'hardSigmoid6'], {
+      error: 'one of sigmoid, hardSigmoid, hardSigmoid6',
+    })
+    .optional(),
+  resetAfter: z.boolean({ error: 'true or false' }).optional(),
+  exporter: z
+    .enum(['pytorch'], { error: 'pytorch (other exporters are not read by this version)' })
+    .optional(),
+  gates: z
+    .array(z.enum(['r', 'z', 'n', 'i', 'f', 'g', 'o', 'h']), { error: 'a list of gates' })
+    .optional(),
+  layers: z
+    .array(z.union([name, layer], { error: 'a prefix, or the names of its tensors' }), {
+      error: 'a list of layers',
+    })
+    .min(1, { error: 'at least one layer' })
+    .optional(),
+  embedding: name.nullable().optional(),
+  readout: name.nullable().optional(),
+  tied: z.boolean({ error: 'true or false' }).optional(),
+  vocabulary: z
+    .union([z.array(z.string()), z.string()], { error: 'a list of tokens, or a path' })
+    .optional(),
+  tokenization: z
+    .enum(['characters', 'whitespace', 'file'], { error: 'one of characters, whitespace, file' })
+    .optional(),
+  ignore: z.array(name, { error: 'a list of names' }).optional(),
+});
+
+/** What a sidecar says. */
+export type Sidecar = z.infer<typeof sidecarSchema>;
+
+/** What is wrong with a sidecar, one field a line. */
+export function parseSidecar(
+  value: unknown,
+): { readonly sidecar: Sidecar } | { readonly error: string } {
+  const parsed = sidecarSchema.safeParse(value);
+  if (parsed.success) return { sidecar: parsed.data };
+  const lines = parsed.error.issues.map(issue =>
+    issue.code === 'unrecognized_keys'
+      ? `${issue.keys.join(', ')}: unknown field`
+      : `${issue.path.join('.')}: expected ${issue.message}`,
+  );
+  return { error: lines.join('; ') };
+}
