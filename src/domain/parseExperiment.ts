@@ -21,7 +21,7 @@ export function parseExperiment(text: string): Parsed {
   const tooDeep = depthProblem(body);
   if (tooDeep) return { problems: [tooDeep] };
   const errors: ParseError[] = [];
-  const tree = parseTree(body, errors, { allowTrailingComma: true });
+  const tree = parseTree(body, errors, { allowTrailingComma: false });
   const [first] = errors;
   if (!tree || first) {
     const what = first ? spaced(printParseErrorCode(first.error)) : 'empty';

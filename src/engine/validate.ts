@@ -31,7 +31,7 @@ export function validate(
   if (timesteps + 1 >= mostTimesteps) {
     problems.add(
       'unroll.steps',
-      `prompt and steps come to ${timesteps + 1}, expected fewer than ${mostTimesteps}`,
+      `prompt and steps come to ${timesteps + 1} tokens or vectors, beyond the limit: expected fewer than ${mostTimesteps}`,
     );
     problems.throwIfAny();
   }

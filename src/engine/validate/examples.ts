@@ -48,7 +48,8 @@ export function toInputs(
     problems.add(field, `found ${found}, expected exactly one of ${expected}`);
     return undefined;
   }
-  if (architecture.vocabularySize === null) return toVectors(subject, field, ways[0], example.vectors);
+  if (architecture.vocabularySize === null)
+    return toVectors(subject, field, ways[0], example.vectors);
   if (example.vectors) {
     problems.add(field, 'found vectors; this model reads tokens, expected "text" or "tokens"');
     return undefined;

@@ -94,6 +94,17 @@ function checkEdit(
     problems.add(`${field}.source`, `found, but ${edit.kind} takes no source`);
   }
   if (edit.kind === 'set' || edit.kind === 'add') checkValue(edit.value);
+  for (const [name, value] of Object.entries(edit)) {
+    const wide = [value]
+      .flat()
+      .find(each => typeof each === 'number' && !Number.isFinite(Math.fround(each)));
+    if (name !== 'seed' && wide !== undefined) {
+      problems.add(
+        `${at}.${name}`,
+        `found ${shown(wide)}, which is infinite in float32; expected at most 3.4e38`,
+      );
+    }
+  }
   if (edit.kind === 'clamp' && edit.min > edit.max) {
     problems.add(`${at}.min`, `found ${edit.min}, expected at most max, ${edit.max}`);
   }

@@ -1,0 +1,162 @@
+import { escapeText } from '../domain/escape.ts';
+import type { Architecture, CheckpointFacts, Opened } from '../domain/model.ts';
+import { styled } from './view/colour.ts';
+
+const oneOrAll = <T>(list: readonly T[]): T | readonly T[] | undefined =>
+  list.every(each => each === list[0]) ? list[0] : list;
+
+function architectureJson({
+  kind,
+  layers,
+  inputSize,
+  outputSize,
+  bias,
+  bidirectional,
+  activation,
+  recurrentActivation,
+  resetAfter,
+  projection,
+  tied,
+}: Architecture) {
+  const isGru = kind === 'gru';
+  return {
+    kind,
+    layers: layers.length,
+    hiddenSize: oneOrAll(layers.map(({ hidden }) => hidden)),
+    inputSize,
+    outputSize,
+    options: {
+      bias,
+      bidirectional,
+      activation,
+      recurrentActivation: kind === 'rnn' ? null : recurrentActivation,
+      resetAfter: isGru ? resetAfter : null,
+      projection,
+    },
+    tied,
+  };
+}
+
+/** What `inspect --json` prints of an opened checkpoint. */
+export function inspectJson(opened: Opened): object {
+  const { facts, ...rest } = opened.kind === 'model' ? opened.model : opened;
+  const {
+    file,
+    format,
+    exporter,
+    dtype,
+    stateDictAt,
+    prefix,
+    assumptions,
+    unknownClasses,
+    warnings,
+    arrays,
+  } = facts;
+  const vocabulary = opened.kind === 'model' ? opened.model.vocabulary : null;
+  return {
+    file,
+    format,
+    exporter,
+    dtype,
+    ...('architecture' in rest
+      ? architectureJson(rest.architecture)
+      : { refused: opened.kind === 'refused' ? opened.refusal : null }),
+    vocabulary: vocabulary && {
+      size: vocabulary.size,
+      from: vocabulary.from,
+      tokens: vocabulary.tokens,
+    },
+    stateDictAt,
+    prefix,
+    assumptions,
+    unknownClasses,
+    warnings,
+    arrays,
+  };
+}
+
+/** What `inspect` shows a person. */
+export function inspectText(opened: Opened, isColoured: boolean): string {
+  const { facts } = opened.kind === 'model' ? opened.model : opened;
+  const lines: string[] = ['', styled(escapeText(facts.file), 'bold', isColoured), ''];
+  const row = (name: string, value: string): void =>
+    void lines.push(`  ${name.padEnd(14)} ${escapeText(value)}`);
+  row('format', `${facts.format}, ${facts.dtype || 'no floating-point arrays'}`);
+  if (facts.stateDictAt !== null) row('state dict at', facts.stateDictAt);
+  if (facts.prefix !== '') row('prefix', facts.prefix);
+  if (opened.kind === 'refused') row('cannot be run', opened.refusal.message);
+  else {
+    const { architecture, vocabulary } = opened.model;
+    row('model', describe(architecture));
+    row(
+      'reads',
+      architecture.vocabularySize === null
+        ? `vectors of ${architecture.inputSize}`
+        : `${architecture.vocabularySize} tokens, embedded in ${architecture.inputSize}`,
+    );
+    row(
+      'puts out',
+      architecture.outputSize === null
+        ? 'no logits: there is no readout'
+        : `${architecture.outputSize} logits${architecture.tied ? ', tied to the embedding' : ''}`,
+    );
+    if (vocabulary) {
+      row('vocabulary', `${vocabulary.from}: ${vocabulary.tokens.length} tokens`);
+      row(
+        '',
+        vocabulary.tokens
+          .slice(0, 12)
+          .map(token => JSON.stringify(token))
+          .join(' ') + (vocabulary.tokens.length > 12 ? ' …' : ''),
+      );
+    }
+  }
+  section(
+    lines,
+    'assumed',
+    facts.assumptions.map(({ about, assumed, because }) => `${about}: ${assumed} (${because})`),
+  );
+  section(lines, 'unknown classes, never run', facts.unknownClasses);
+  section(lines, 'warnings', facts.warnings);
+  lines.push('', `  arrays`, ...arrayTable(facts));
+  return `${lines.join('\n')}\n`;
+}
+
+function section(lines: string[], title: string, items: readonly string[]): void {
+  if (items.length > 0)
+    lines.push('', `  ${title}`, ...items.map(item => `    ${escapeText(item)}`));
+}
+
+function describe({
+  kind,
+  layers,
+  bidirectional,
+  projection,
+  activation,
+  bias,
+}: Architecture): string {
+  const sizes = layers.map(({ hidden }) => hidden);
+  const size = sizes.every(each => each === sizes[0])
+    ? `${layers.length} × ${sizes[0] ?? 0}`
+    : sizes.join(', ');
+  const more = [
+    bidirectional ? 'bidirectional' : '',
+    projection === null ? '' : `projected to ${projection}`,
+    kind === 'rnn' ? activation : '',
+    bias ? '' : 'without biases',
+  ];
+  return [`${kind.toUpperCase()} ${size}`, ...more.filter(each => each !== '')].join(', ');
+}
+
+function arrayTable({ arrays }: CheckpointFacts): string[] {
+  const rows = arrays.map(
+    ({ name, shape, dtype, bytes }) =>
+      [escapeText(name), `[${shape.join(', ')}]`, dtype, `${bytes}`] as const,
+  );
+  const width = (column: 0 | 1 | 2 | 3): number =>
+    Math.max(0, ...rows.map(each => [...each[column]].length));
+  return rows.map(
+    ([name, shape, dtype, bytes]) =>
+      `    ${name.padEnd(width(0))}  ${shape.padEnd(width(1))}  ${dtype.padEnd(width(2))}  ${bytes.padStart(width(3))} bytes`,
+  );
+}
