@@ -76,7 +76,8 @@ const freeRunning = z.strictObject({
   from: index.optional(),
   decoding: decoding.optional(),
 });
-const unroll = z.discriminatedUnion('mode', [teacherForced, freeRunning], {
+/** What the inputs after the prompt are made from, as a schema. */
+export const unrollSchema = z.discriminatedUnion('mode', [teacherForced, freeRunning], {
   error: 'one of teacher-forced, free-running',
 });
 
@@ -139,7 +140,8 @@ const basis = z.discriminatedUnion(
   ],
   { error: 'one of rotation, pca' },
 );
-const intervention = z.strictObject({
+/** One intervention, as a schema. */
+export const interventionSchema = z.strictObject({
   site,
   edit,
   source: place.optional(),
@@ -183,8 +185,8 @@ export const experimentSchema = z.strictObject({
   fingerprint: z.string().optional().describe("sha256 of the model's own arrays."),
   base: example,
   sources: z.record(z.string(), source).optional(),
-  unroll: unroll.optional(),
-  interventions: z.array(intervention, { error: 'a list of interventions' }).optional(),
+  unroll: unrollSchema.optional(),
+  interventions: z.array(interventionSchema, { error: 'a list of interventions' }).optional(),
   metrics: z.array(metric, { error: 'a list of metrics' }).optional(),
 });
 
@@ -195,7 +197,7 @@ export type Example = z.infer<typeof example>;
 /** An example that values are taken from. */
 export type Source = z.infer<typeof source>;
 /** What the inputs after the prompt are made from. */
-export type Unroll = z.infer<typeof unroll>;
+export type Unroll = z.infer<typeof unrollSchema>;
 /** How a step turns logits into the next input. */
 export type Decoding = z.infer<typeof decoding>;
 /** Layer, component and timesteps, and on which units. */
@@ -205,7 +207,7 @@ export type SourcePlace = z.infer<typeof place>;
 /** What is done to the values. */
 export type Edit = z.infer<typeof edit>;
 /** An edit at a site, with a source where it needs one. */
-export type Intervention = z.infer<typeof intervention>;
+export type Intervention = z.infer<typeof interventionSchema>;
 /** A number read off the intervened run. */
 export type Metric = z.infer<typeof metric>;
 /** A token, by its text or its id. */

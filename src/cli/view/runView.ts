@@ -78,7 +78,7 @@ const strongest = ({ edits }: Plan): 'hidden' | 'cell' => {
 const columnWidthOf = ({ model }: Prepared, runs: Runs): number => {
   const { inputs, outputs } = toTokens(runs.intervened, model.vocabulary);
   return (
-    2 + Math.max(2, ...[...inputs, ...(outputs ?? [])].map(text => [...escapeText(text)].length))
+    2 + Math.max(5, ...[...inputs, ...(outputs ?? [])].map(text => [...escapeText(text)].length))
   );
 };
 

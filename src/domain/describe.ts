@@ -1,0 +1,66 @@
+import { assertNever } from '../base/assert.ts';
+import type { Edit, Intervention, Site } from './experiment.ts';
+import type { Architecture } from './model.ts';
+
+const list = (items: readonly (number | readonly [number, number])[]): string =>
+  items
+    .map(item => (typeof item === 'number' ? String(item) : `${item[0]}–${item[1] - 1}`))
+    .join(', ');
+
+const timesText = (timesteps: Site['timesteps']): string =>
+  typeof timesteps === 'object' ? timesteps.join(',') : String(timesteps);
+
+/** A site in one line: `layer 0 cell @1 [3]`. */
+export function describeSite({ layer, component, timesteps, units, edge }: Site): string {
+  const where = layer === undefined ? component : `layer ${layer} ${component}`;
+  const which = units ? ` [${list(units)}]` : '';
+  return `${where}${edge && edge !== 'all' ? ` (${edge})` : ''} @${timesText(timesteps)}${which}`;
+}
+
+const number = (value: number): string => String(Number(value.toPrecision(4))).replace('-', '−');
+const perUnit = (value: number | readonly number[] | undefined): string =>
+  typeof value === 'number' ? number(value) : `[${(value ?? []).map(number).join(', ')}]`;
+
+function describeEdit(edit: Edit, source: string | undefined): string {
+  switch (edit.kind) {
+    case 'interchange':
+      return `← ${source ?? '?'}`;
+    case 'zero':
+      return '= 0';
+    case 'set':
+      return `= ${perUnit(edit.value)}`;
+    case 'add':
+      return source === undefined
+        ? `+ ${perUnit(edit.value)}`
+        : `+ ${edit.scale === undefined ? '' : `${number(edit.scale)} `}${source}`;
+    case 'scale':
+      return `× ${number(edit.factor)}`;
+    case 'clamp':
+      return `in [${number(edit.min)}, ${number(edit.max)}]`;
+    case 'mean':
+      return `← mean of ${edit.dataset}`;
+    case 'noise':
+      return `+ noise ${number(edit.std)}`;
+    default:
+      return assertNever(edit);
+  }
+}
+
+/** What an intervention does, in one line: `← plural@1`, `= 0.5`. */
+export function describeDeed({ edit, source, site }: Intervention): string {
+  const from = source && `${source.example}@${timesText(source.timesteps ?? site.timesteps)}`;
+  return describeEdit(edit, from);
+}
+
+/** An intervention in one line: `layer 0 cell @1 [3] ← plural@1`. */
+export const describeIntervention = (intervention: Intervention): string =>
+  `${describeSite(intervention.site)} ${describeDeed(intervention)}`;
+
+/** A model in a few words: `LSTM 2 × 32`. */
+export function describeArchitecture({ kind, layers, bidirectional }: Architecture): string {
+  const sizes = layers.map(({ hidden }) => hidden);
+  const size = sizes.every(each => each === sizes[0])
+    ? `${layers.length} × ${sizes[0] ?? 0}`
+    : sizes.join(', ');
+  return `${bidirectional ? 'bidirectional ' : ''}${kind.toUpperCase()} ${size}`;
+}

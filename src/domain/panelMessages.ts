@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { allComponents, type Component } from './components.ts';
+import { interventionSchema, unrollSchema } from './experiment.ts';
+
+const index = z.int().min(0);
+const component = z.enum(allComponents as [Component, ...Component[]]);
+const layer = index.nullable();
+const result = index;
+const selection = z.strictObject({
+  layer,
+  component,
+  units: z.array(index).max(100_000),
+  timesteps: z.array(index).max(1_000_000),
+});
+const ask = {
+  values: z.strictObject({
+    result,
+    run: z.enum(['base', 'intervened', 'difference']),
+    component,
+    layer,
+    units: z.array(index).max(10_000),
+    timesteps: z.tuple([index, index]),
+  }),
+  order: z.strictObject({ result, component, layer }),
+  readout: z.strictObject({
+    result,
+    timestep: index,
+    top: index.max(1000),
+    pair: z.tuple([index, index]).optional(),
+  }),
+  unit: z.strictObject({ result, layer: index, unit: index, timestep: index }),
+};
+const call = <N extends keyof typeof ask>(name: N) =>
+  z.strictObject({ type: z.literal('call'), id: index, name: z.literal(name), ask: ask[name] });
+const said = <T extends string>(type: T) => z.strictObject({ type: z.literal(type) });
+
+/** What a panel's page may say. A page is not trusted more than a file. */
+export const fromPanelSchema = z.union([
+  said('opened'),
+  call('values'),
+  call('order'),
+  call('readout'),
+  call('unit'),
+  z.strictObject({ type: z.literal('selected'), selection }),
+  z.strictObject({
+    type: z.literal('intervened'),
+    intervention: interventionSchema,
+    at: index.optional(),
+  }),
+  z.strictObject({ type: z.literal('removed'), at: index }),
+  z.strictObject({ type: z.literal('toggled'), at: index, enabled: z.boolean() }),
+  z.strictObject({ type: z.literal('previewed'), intervention: interventionSchema.nullable() }),
+  z.strictObject({ type: z.literal('unrolled'), unroll: unrollSchema }),
+  z.strictObject({ type: z.literal('showed'), shown: z.enum(['own', 'both']) }),
+  said('ran'),
+  said('stopped'),
+  z.strictObject({ type: z.literal('ranOnChange'), isOn: z.boolean() }),
+  z.strictObject({
+    type: z.literal('remedied'),
+    trouble: z.enum([
+      'problems',
+      'refused',
+      'missing',
+      'failed',
+      'engine-lost',
+      'untrusted',
+      'changed',
+    ]),
+  }),
+  z.strictObject({
+    type: z.literal('exported'),
+    name: z.string().max(200),
+    bytes: z.instanceof(Uint8Array),
+  }),
+  z.strictObject({
+    type: z.literal('commanded'),
+    command: z.enum(['openSample', 'addSource', 'openAsText']),
+  }),
+]);
+
+/** A message of a panel's page, checked. */
+export type CheckedFromPanel = z.infer<typeof fromPanelSchema>;
+
+/** @returns undefined for what is no message of ours */
+export function parseFromPanel(value: unknown): CheckedFromPanel | undefined {
+  const parsed = fromPanelSchema.safeParse(value);
+  return parsed.success ? parsed.data : undefined;
+}

@@ -1,0 +1,407 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import * as vscode from 'vscode';
+import type { Disposable } from '../base/dispose.ts';
+import { Emitter } from '../base/event.ts';
+import type { Component } from '../domain/components.ts';
+import type { Experiment, Intervention } from '../domain/experiment.ts';
+import { EngineError, toFailure } from '../domain/failure.ts';
+import type { ModelSummary, RunSummary, UnrollChoice } from '../domain/result.ts';
+import { parseExperiment } from '../domain/parseExperiment.ts';
+import type { CheckedFromPanel } from '../domain/panelMessages.ts';
+import type { Pending } from '../protocol/client.ts';
+import type {
+  Activity,
+  PanelState,
+  Selection,
+  Shown,
+  ToPanel,
+  Trouble,
+} from '../protocol/panel.ts';
+import type { Change } from '../session/changes.ts';
+import { applyChange } from './document.ts';
+import type { EngineProcess } from './engineProcess.ts';
+
+/** A run slower than this is not repeated on every change unless the user says so. */
+const slowRunMs = 1000;
+let lastAsker = 0;
+
+/** One open experiment: its document, its model, its results, and the page that draws them. */
+export class Controller implements Disposable {
+  readonly asker = `panel ${++lastAsker}`;
+  readonly #changed = new Emitter<void>();
+  /** Anything that a view shows has changed. */
+  readonly onDidChange = this.#changed.event;
+  readonly #subscriptions: vscode.Disposable[] = [];
+  #experiment: Experiment | null = null;
+  #model: ModelSummary | null = null;
+  #results: PanelState['results'] = { own: null, forced: null, free: null };
+  #ranText: string | undefined;
+  #activity: Activity = { kind: 'idle' };
+  #troubles: readonly Trouble[] = [];
+  #shown: Shown = 'own';
+  #runOnChange: boolean;
+  #userChoseRunOnChange = false;
+  #selection: Selection | undefined;
+  #pending: Pending<'run'>[] = [];
+  #generation = 0;
+  #watcher: vscode.FileSystemWatcher | undefined;
+  #watched: string | undefined;
+  #isDisposed = false;
+
+  constructor(
+    readonly document: vscode.TextDocument,
+    private readonly engine: EngineProcess,
+    private readonly post: (message: ToPanel) => void,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.#runOnChange = vscode.workspace.getConfiguration('ripple').get('runOnChange', true);
+    this.#subscriptions.push(
+      vscode.workspace.onDidChangeTextDocument(event => {
+        if (event.document === document && event.contentChanges.length > 0) void this.#read();
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#read()),
+      engine.onDidExit(() => this.#engineLost()),
+    );
+    void this.#read();
+  }
+
+  get experiment(): Experiment | null {
+    return this.#experiment;
+  }
+  get model(): ModelSummary | null {
+    return this.#model;
+  }
+  get selection(): Selection | undefined {
+    return this.#selection;
+  }
+  get activity(): Activity {
+    return this.#activity;
+  }
+  /** The result that trees and the status bar speak of. */
+  get result(): RunSummary | null {
+    return this.#shown === 'both' ? this.#results.free : this.#results.own;
+  }
+
+  /** One edit of the document: undo takes it back. */
+  change(change: Change): Promise<boolean> {
+    return applyChange(this.document, change);
+  }
+
+  select(selection: Selection): void {
+    this.#selection = selection;
+    this.post({ type: 'selected', selection });
+    this.#changed.fire();
+  }
+
+  show(shown: Shown): void {
+    this.#shown = shown;
+    void this.run();
+  }
+
+  ask(what: Extract<ToPanel, { type: 'asked' }>['what']): void {
+    this.post({ type: 'asked', what });
+  }
+
+  stop(): void {
+    for (const pending of this.#pending) pending.cancel();
+  }
+
+  /** Runs what is shown, with a dragged intervention where one is previewed. */
+  async run(preview?: Intervention): Promise<void> {
+    const experiment = this.#experiment;
+    if (!experiment || !this.#model || this.#isDisposed) return this.#update();
+    if (!vscode.workspace.isTrusted) return this.#update();
+    const generation = ++this.#generation;
+    const text = this.document.getText();
+    const previewed = preview
+      ? { ...experiment, interventions: [...(experiment.interventions ?? []), preview] }
+      : experiment;
+    const choices: UnrollChoice[] =
+      this.#shown === 'both' ? ['free-running', 'teacher-forced'] : ['own'];
+    this.#activity = { kind: 'running', step: 0, steps: 0 };
+    this.#troubles = this.#troubles.filter(({ kind }) => kind === 'changed');
+    this.#update();
+    const pending = choices.map(choice =>
+      this.engine.call(
+        'run',
+        {
+          folder: this.folder,
+          experiment: previewed,
+          choice,
+          record: this.#recorded(),
+          asker: this.asker,
+        },
+        {
+          onProgress: (step, steps) => {
+            if (generation !== this.#generation) return;
+            this.#activity = { kind: 'running', step, steps };
+            this.#update();
+          },
+        },
+      ),
+    );
+    this.#pending = pending;
+    try {
+      const summaries = await Promise.all(pending.map(({ answer }) => answer));
+      if (generation !== this.#generation) return;
+      const [first = null, second = null] = summaries;
+      this.#results =
+        choices.length === 1
+          ? { ...this.#results, own: first }
+          : { ...this.#results, free: first, forced: second };
+      this.#ranText = text;
+      this.#activity = { kind: 'idle' };
+      const slowest = Math.max(...summaries.map(({ durationMs }) => durationMs));
+      if (slowest > slowRunMs && !this.#userChoseRunOnChange) this.#runOnChange = false;
+      this.log.info(
+        `${basename(this.document.uri.path)}: ran ${choices.join(' and ')} in ${slowest.toFixed(0)} ms on ${first?.backend ?? ''}`,
+      );
+    } catch (error) {
+      if (generation !== this.#generation) return;
+      this.#failed(error);
+    }
+    this.#update();
+  }
+
+  /** What the page said. */
+  async receive(message: CheckedFromPanel): Promise<void> {
+    switch (message.type) {
+      case 'opened':
+        this.#update();
+        break;
+      case 'call':
+        await this.#relay(message);
+        break;
+      case 'selected':
+        this.#selection = message.selection;
+        this.#changed.fire();
+        break;
+      case 'intervened':
+        await this.change(
+          message.at === undefined
+            ? { kind: 'add', intervention: message.intervention }
+            : { kind: 'replace', at: message.at, intervention: message.intervention },
+        );
+        break;
+      case 'removed':
+        await this.change({ kind: 'remove', at: message.at });
+        break;
+      case 'toggled':
+        await this.change({ kind: 'enable', at: message.at, enabled: message.enabled });
+        break;
+      case 'previewed':
+        await this.run(message.intervention ?? undefined);
+        break;
+      case 'unrolled':
+        await this.change({ kind: 'unroll', unroll: message.unroll });
+        break;
+      case 'showed':
+        this.show(message.shown);
+        break;
+      case 'ran':
+        await this.#read(true);
+        break;
+      case 'stopped':
+        this.stop();
+        break;
+      case 'ranOnChange':
+        this.#runOnChange = message.isOn;
+        this.#userChoseRunOnChange = true;
+        if (message.isOn && this.#isStale) await this.run();
+        this.#update();
+        break;
+      case 'remedied':
+        await this.#remedy(message.trouble);
+        break;
+      case 'exported':
+        await save(message.name, message.bytes, this.folder);
+        break;
+      case 'commanded':
+        await vscode.commands.executeCommand(
+          message.command === 'openAsText'
+            ? 'workbench.action.reopenTextEditor'
+            : `ripple.${message.command}`,
+        );
+        break;
+    }
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.stop();
+    this.#generation++;
+    void this.engine.call('forget', { asker: this.asker }).answer.catch(() => undefined);
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#watcher?.dispose();
+    this.#changed.dispose();
+  }
+
+  /** Folder that the experiment's relative paths start from. */
+  get folder(): string {
+    return dirname(this.document.uri.fsPath);
+  }
+
+  get #isStale(): boolean {
+    return this.#ranText !== undefined && this.#ranText !== this.document.getText();
+  }
+
+  get #checkpoint(): string | undefined {
+    const path = this.#experiment?.checkpoint;
+    if (path === undefined) return undefined;
+    return isAbsolute(path) ? path : resolve(this.folder, path);
+  }
+
+  #recorded(): Component[] {
+    return this.#selection ? [this.#selection.component] : [];
+  }
+
+  /** Reads the document again; a text that is no experiment keeps the last results, marked. */
+  async #read(isAsked = false): Promise<void> {
+    const parsed = parseExperiment(this.document.getText());
+    if ('problems' in parsed) {
+      this.#troubles = [{ kind: 'problems', problems: parsed.problems }];
+      return this.#update();
+    }
+    this.#experiment = parsed.experiment;
+    if (!vscode.workspace.isTrusted) {
+      this.#troubles = [{ kind: 'untrusted' }];
+      return this.#update();
+    }
+    const generation = ++this.#generation;
+    const path = this.#checkpoint ?? '';
+    if (!existsSync(path)) {
+      this.#model = null;
+      this.#troubles = [{ kind: 'missing', path }];
+      return this.#update();
+    }
+    this.#watch(path);
+    try {
+      if (this.#model?.path !== path || isAsked) {
+        if (this.#model?.path !== path) this.#model = null;
+        this.#activity = { kind: 'loading' };
+        this.#update();
+        const loaded = await this.engine.call('load', { path }).answer;
+        if (generation !== this.#generation) return;
+        this.#activity = { kind: 'idle' };
+        if ('refusal' in loaded) {
+          this.#troubles = [{ kind: 'refused', message: loaded.refusal.message }];
+          return this.#update();
+        }
+        this.#model = loaded;
+      }
+      const problems = await this.engine.call('check', {
+        folder: this.folder,
+        experiment: parsed.experiment,
+      }).answer;
+      if (generation !== this.#generation) return;
+      this.#troubles = problems.length > 0 ? [{ kind: 'problems', problems }] : [];
+    } catch (error) {
+      if (generation !== this.#generation) return;
+      this.#failed(error);
+      return this.#update();
+    }
+    if (this.#troubles.length > 0 || !(isAsked || this.#runOnChange || this.#ranText === undefined))
+      return this.#update();
+    await this.run();
+  }
+
+  #failed(error: unknown): void {
+    const failure = toFailure(error);
+    if (failure.code === 'cancelled') {
+      this.#activity = { kind: 'cancelled' };
+      return;
+    }
+    this.#activity = { kind: 'idle' };
+    if (failure.code === 'engine-exited') this.#troubles = [{ kind: 'engine-lost' }];
+    else if (failure.problems) this.#troubles = [{ kind: 'problems', problems: failure.problems }];
+    else this.#troubles = [{ kind: 'failed', failure }];
+    this.log.warn(`${basename(this.document.uri.path)}: ${failure.code}: ${failure.message}`);
+  }
+
+  #engineLost(): void {
+    this.#activity = { kind: 'idle' };
+    this.#troubles = [{ kind: 'engine-lost' }];
+    this.#ranText = this.#ranText === undefined ? undefined : '';
+    this.#update();
+  }
+
+  /** A page's question; one about a result that an ended engine held is answered after running again. */
+  async #relay(message: Extract<CheckedFromPanel, { type: 'call' }>): Promise<void> {
+    try {
+      const { name, ask } = message;
+      const answer = await (this.engine.call(name, ask as never).answer as Promise<
+        Extract<ToPanel, { type: 'answered' }>['answer']
+      >);
+      this.post({ type: 'answered', id: message.id, answer });
+    } catch (error) {
+      this.post({ type: 'failed', id: message.id, failure: toFailure(error) });
+    }
+  }
+
+  async #remedy(trouble: Trouble['kind']): Promise<void> {
+    if (trouble === 'untrusted') {
+      await vscode.commands.executeCommand('workbench.trust.manage');
+    } else if (trouble === 'problems') {
+      await vscode.commands.executeCommand('workbench.action.reopenTextEditor');
+    } else if (trouble === 'missing') {
+      const [found] =
+        (await vscode.window.showOpenDialog({ defaultUri: vscode.Uri.file(this.folder) })) ?? [];
+      if (found) await this.change({ kind: 'set', field: 'checkpoint', value: found.fsPath });
+    } else {
+      this.#troubles = [];
+      await this.#read(true);
+    }
+  }
+
+  #watch(path: string): void {
+    if (this.#watched === path) return;
+    this.#watcher?.dispose();
+    this.#watched = path;
+    const pattern = new vscode.RelativePattern(vscode.Uri.file(dirname(path)), basename(path));
+    this.#watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    const changed = (): void => {
+      this.#troubles = existsSync(path) ? [{ kind: 'changed', path }] : [{ kind: 'missing', path }];
+      this.#update();
+    };
+    this.#watcher.onDidChange(changed);
+    this.#watcher.onDidDelete(changed);
+    this.#watcher.onDidCreate(changed);
+  }
+
+  #update(): void {
+    if (this.#isDisposed) return;
+    this.post({ type: 'changed', state: this.#state() });
+    this.#changed.fire();
+  }
+
+  #state(): PanelState {
+    return {
+      title: basename(this.document.uri.path).replace(/\.ripple\.json$/, ''),
+      experiment: this.#experiment,
+      model: this.#model && { ...this.#model, tokens: null },
+      results: this.#results,
+      isStale: this.#isStale,
+      activity: this.#activity,
+      troubles: this.#troubles,
+      shown: this.#shown,
+      runOnChange: this.#runOnChange,
+      strings: {},
+    };
+  }
+}
+
+async function save(name: string, bytes: Uint8Array, folder: string): Promise<void> {
+  const uri = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.file(resolve(folder, basename(name))),
+  });
+  if (!uri) return;
+  try {
+    await vscode.workspace.fs.writeFile(uri, bytes);
+  } catch (error) {
+    const { message } = error instanceof EngineError ? error : toFailure(error);
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t('Ripple: {0} could not be written: {1}', uri.fsPath, message),
+    );
+  }
+}

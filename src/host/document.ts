@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import * as vscode from 'vscode';
+import type { ModelSummary } from '../domain/result.ts';
+import { formatted, toTextEdits, type Change } from '../session/changes.ts';
+import { viewType } from './ids.ts';
+
+/** Makes a change one edit of the document. */
+export async function applyChange(document: vscode.TextDocument, change: Change): Promise<boolean> {
+  const edit = new vscode.WorkspaceEdit();
+  for (const textEdit of toVscodeEdits(document, change))
+    edit.replace(document.uri, textEdit.range, textEdit.newText);
+  return vscode.workspace.applyEdit(edit);
+}
+
+/** A change as the editor's own text edits. */
+export const toVscodeEdits = (document: vscode.TextDocument, change: Change): vscode.TextEdit[] =>
+  toTextEdits(document.getText(), change).map(({ offset, length, content }) => {
+    const range = new vscode.Range(
+      document.positionAt(offset),
+      document.positionAt(offset + length),
+    );
+    return new vscode.TextEdit(range, content);
+  });
+
+/** The first free `NAME.ripple.json` beside a checkpoint: `NAME-2`, `NAME-3`, … */
+function freePath(checkpoint: string): string {
+  const stem = basename(checkpoint).replace(
+    /(\.(safetensors|bin)\.index\.json|\.pth\.tar|\.(pt|pth|bin|ckpt|safetensors))$/,
+    '',
+  );
+  for (let k = 1; ; k++) {
+    const path = join(dirname(checkpoint), `${stem}${k === 1 ? '' : `-${k}`}.ripple.json`);
+    const isOpen = vscode.workspace.textDocuments.some(({ uri }) => uri.fsPath === path);
+    if (!existsSync(path) && !isOpen) return path;
+  }
+}
+
+/** How many tokens a new experiment starts from, where nothing better is known. */
+const firstTokens = 5;
+
+/** A new experiment's base: the first tokens of the vocabulary, ids, or vectors of zeros. */
+function startOf({ architecture, tokens }: ModelSummary): unknown {
+  if (architecture.vocabularySize === null) {
+    return {
+      vectors: Array.from({ length: firstTokens }, () =>
+        Array<number>(architecture.inputSize).fill(0),
+      ),
+    };
+  }
+  const count = Math.min(firstTokens, architecture.vocabularySize);
+  return { tokens: tokens ? tokens.slice(0, count) : Array.from({ length: count }, (_, id) => id) };
+}
+
+/** Opens a new, unsaved experiment on a checkpoint, in the panel. */
+export async function openNewExperiment(checkpoint: string, model: ModelSummary): Promise<void> {
+  // A first line with words in it would be offered as the file's name.
+  const lines = [
+    '{',
+    '  "version": 1,',
+    `  "checkpoint": ${JSON.stringify(checkpoint)},`,
+    `  "base": ${formatted(startOf(model))},`,
+    ...(canFeedBack(model)
+      ? [`  "unroll": ${formatted({ mode: 'free-running', steps: 6 })},`]
+      : []),
+    '  "interventions": []',
+    '}',
+    '',
+  ];
+  const uri = vscode.Uri.file(freePath(checkpoint)).with({ scheme: 'untitled' });
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(uri, new vscode.Position(0, 0), lines.join('\n'));
+  await vscode.workspace.applyEdit(edit);
+  await vscode.commands.executeCommand('vscode.openWith', uri, viewType);
+}
+
+const canFeedBack = ({
+  architecture: { bidirectional, outputSize, vocabularySize, inputSize },
+}: ModelSummary): boolean => !bidirectional && outputSize === (vocabularySize ?? inputSize);
+
+/** What saving puts in order: the checkpoint's path relative where it can be, and the model's fingerprint. */
+export function savingEdits(
+  document: vscode.TextDocument,
+  checkpoint: string,
+  fingerprint: string | undefined,
+): vscode.TextEdit[] {
+  const folder = dirname(document.uri.fsPath);
+  const short = relative(folder, checkpoint).replaceAll('\\', '/');
+  const isBelow = !short.startsWith('..') && !isAbsolute(short);
+  const edits: vscode.TextEdit[] = [];
+  if (isAbsolute(checkpoint) && isBelow)
+    edits.push(...toVscodeEdits(document, { kind: 'set', field: 'checkpoint', value: short }));
+  if (fingerprint !== undefined)
+    edits.push(
+      ...toVscodeEdits(document, { kind: 'set', field: 'fingerprint', value: fingerprint }),
+    );
+  return edits;
+}

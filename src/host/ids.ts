@@ -1,0 +1,47 @@
+/** Every id that the manifest and the code share. */
+export const viewType = 'ripple.experiment';
+
+/** Commands, as the manifest names them. */
+export const Command = {
+  openCheckpoint: 'ripple.openCheckpoint',
+  newExperiment: 'ripple.newExperiment',
+  addIntervention: 'ripple.addIntervention',
+  setUnrollMode: 'ripple.setUnrollMode',
+  run: 'ripple.run',
+  stop: 'ripple.stop',
+  compareModes: 'ripple.compareModes',
+  exportView: 'ripple.export',
+  showLog: 'ripple.showLog',
+  openSample: 'ripple.openSample',
+  intervene: 'ripple.intervene',
+  revealSite: 'ripple.revealSite',
+  editIntervention: 'ripple.editIntervention',
+  deleteIntervention: 'ripple.deleteIntervention',
+  duplicateIntervention: 'ripple.duplicateIntervention',
+  clearInterventions: 'ripple.clearInterventions',
+  toggleIntervention: 'ripple.toggleIntervention',
+  addSource: 'ripple.addSource',
+  editExample: 'ripple.editExample',
+  swapExamples: 'ripple.swapExamples',
+} as const;
+
+/** Tree views. */
+export const View = {
+  sites: 'ripple.sites',
+  interventions: 'ripple.interventions',
+  examples: 'ripple.examples',
+} as const;
+
+/** Keys that `when` clauses read. */
+export const ContextKey = {
+  hasExperiment: 'ripple.hasExperiment',
+  isRunning: 'ripple.isRunning',
+} as const;
+
+/** Settings, below `ripple.`. */
+export const Setting = {
+  backend: 'backend',
+  tensorflowPath: 'tensorflow.path',
+  memoryLimitMB: 'memoryLimitMB',
+  runOnChange: 'runOnChange',
+} as const;

@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import { Emitter } from '../base/event.ts';
+import type { Disposable } from '../base/dispose.ts';
+import { parseFromPanel } from '../domain/panelMessages.ts';
+import { Controller } from './controller.ts';
+import { savingEdits } from './document.ts';
+import type { EngineProcess } from './engineProcess.ts';
+import { panelHtml } from './html.ts';
+import { ContextKey } from './ids.ts';
+
+/** The panels of a window: a custom text editor on experiments, and which one was last active. */
+export class Panels implements vscode.CustomTextEditorProvider, Disposable {
+  readonly #controllers = new Set<Controller>();
+  readonly #changed = new Emitter<void>();
+  /** Another panel became active, or something that the active one shows changed. */
+  readonly onDidChange = this.#changed.event;
+  readonly #saving: vscode.Disposable;
+  #active: Controller | undefined;
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly engine: EngineProcess,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.#saving = vscode.workspace.onWillSaveTextDocument(event => {
+      const controller = [...this.#controllers].find(({ document }) => document === event.document);
+      const { experiment, model } = controller ?? {};
+      if (!experiment) return;
+      event.waitUntil(
+        Promise.resolve(savingEdits(event.document, experiment.checkpoint, model?.fingerprint)),
+      );
+    });
+  }
+
+  /** The panel last active, if it is still open. */
+  get active(): Controller | undefined {
+    return this.#active;
+  }
+
+  resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
+    const { webview } = panel;
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, 'dist')],
+    };
+    const controller = new Controller(
+      document,
+      this.engine,
+      message => void webview.postMessage(message),
+      this.log,
+    );
+    this.#controllers.add(controller);
+    webview.onDidReceiveMessage((message: unknown) => {
+      const parsed = parseFromPanel(message);
+      if (parsed) void controller.receive(parsed);
+      else this.log.warn('a message of the page was not understood and left aside');
+    });
+    panel.onDidChangeViewState(() => {
+      if (panel.active) this.#activate(controller);
+    });
+    controller.onDidChange(() => {
+      if (controller === this.#active) this.#announce();
+    });
+    panel.onDidDispose(() => {
+      this.#controllers.delete(controller);
+      controller.dispose();
+      if (controller === this.#active) this.#activate([...this.#controllers].at(-1));
+    });
+    this.#activate(controller);
+    webview.html = panelHtml(webview, this.extensionUri);
+  }
+
+  dispose(): void {
+    this.#saving.dispose();
+    for (const controller of this.#controllers) controller.dispose();
+    this.#changed.dispose();
+  }
+
+  #activate(controller: Controller | undefined): void {
+    this.#active = controller;
+    this.#announce();
+  }
+
+  #announce(): void {
+    const isRunning = this.#active?.activity.kind === 'running';
+    void vscode.commands.executeCommand(
+      'setContext',
+      ContextKey.hasExperiment,
+      this.#active !== undefined,
+    );
+    void vscode.commands.executeCommand('setContext', ContextKey.isRunning, isRunning);
+    this.#changed.fire();
+  }
+}

@@ -1,0 +1,145 @@
+import { modify, parse, type Edit as TextEdit, type JSONPath } from 'jsonc-parser';
+import type { Intervention, Unroll } from '../domain/experiment.ts';
+
+/** A change of an experiment, as a person makes it. */
+export type Change =
+  | { readonly kind: 'add'; readonly intervention: Intervention }
+  | { readonly kind: 'replace'; readonly at: number; readonly intervention: Intervention }
+  | { readonly kind: 'remove'; readonly at: number }
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'duplicate'; readonly at: number }
+  | { readonly kind: 'move'; readonly from: number; readonly to: number }
+  | { readonly kind: 'enable'; readonly at: number; readonly enabled: boolean }
+  | { readonly kind: 'unroll'; readonly unroll: Unroll }
+  | { readonly kind: 'set'; readonly field: 'checkpoint' | 'fingerprint'; readonly value: string }
+  | { readonly kind: 'source'; readonly name: string; readonly text: string }
+  | { readonly kind: 'base'; readonly text: string }
+  | { readonly kind: 'swap'; readonly name: string };
+
+/** A piece of JSON on one line, with air: `{ "site": { "layer": 0 } }`. */
+export function formatted(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(formatted).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).filter(([, item]) => item !== undefined);
+  if (fields.length === 0) return '{}';
+  return `{ ${fields.map(([key, item]) => `${JSON.stringify(key)}: ${formatted(item)}`).join(', ')} }`;
+}
+
+/**
+ * A change as edits of the experiment's text: as few as it takes, so that a hand-written file keeps its layout and
+ * comments.
+ *
+ * @returns edits of the text as it is, none of which overlap
+ */
+export function toTextEdits(text: string, change: Change): TextEdit[] {
+  const experiment = parse(text) as {
+    interventions?: unknown[];
+    sources?: Record<string, unknown>;
+    base?: unknown;
+  };
+  const list = experiment.interventions ?? [];
+  switch (change.kind) {
+    case 'add':
+      return put(
+        text,
+        ['interventions'],
+        ['interventions', list.length],
+        change.intervention,
+        experiment.interventions === undefined,
+      );
+    case 'duplicate':
+      return put(text, [], ['interventions', change.at + 1], list[change.at], false);
+    case 'replace':
+      return set(text, ['interventions', change.at], change.intervention);
+    case 'remove':
+      return set(text, ['interventions', change.at], undefined);
+    case 'clear':
+      return set(text, ['interventions'], []);
+    case 'move': {
+      const moved = [...list];
+      const [item] = moved.splice(change.from, 1);
+      moved.splice(change.to, 0, item);
+      return set(text, ['interventions'], moved);
+    }
+    case 'enable':
+      return set(text, ['interventions', change.at, 'enabled'], change.enabled ? undefined : false);
+    case 'unroll':
+      return set(text, ['unroll'], change.unroll);
+    case 'set':
+      return set(text, [change.field], change.value);
+    case 'source':
+      return set(text, ['sources', change.name], { text: change.text });
+    case 'base':
+      return set(text, ['base'], { text: change.text });
+    case 'swap':
+      return [
+        ...set(text, ['base'], experiment.sources?.[change.name]),
+        ...set(text, ['sources', change.name], experiment.base),
+      ];
+  }
+}
+
+/** Sets a value, or removes it. The parser's own formatting would touch the neighbours, so the new piece is formatted here. */
+function set(text: string, path: JSONPath, value: unknown): TextEdit[] {
+  return modify(text, path, value, {}).map(edit => reformatted(text, edit, value));
+}
+
+function put(
+  text: string,
+  parent: JSONPath,
+  path: JSONPath,
+  value: unknown,
+  isFirst: boolean,
+): TextEdit[] {
+  if (isFirst) return set(text, parent, [value]);
+  return modify(text, path, value, { isArrayInsertion: true }).map(edit =>
+    reformatted(text, edit, value),
+  );
+}
+
+function reformatted(text: string, edit: TextEdit, value: unknown): TextEdit {
+  if (value === undefined) return edit;
+  const raw = JSON.stringify(value);
+  const piece = formatted(value);
+  const keyed = edit.content
+    .replace(raw, () => piece)
+    .replace(/^(,?)("(?:[^"\\]|\\.)*"):(?=\S)/, '$1$2: ');
+  // A new element or field goes on a line of its own, indented as its neighbour is.
+  if (!keyed.startsWith(',')) return { ...edit, content: keyed };
+  const lineStart = text.lastIndexOf('\n', edit.offset - 1) + 1;
+  const indent =
+    neighbourIndent(text, edit.offset) ?? /^\s*/.exec(text.slice(lineStart))?.[0] ?? '';
+  return { ...edit, content: `,\n${indent}${keyed.slice(1)}` };
+}
+
+/** The indentation of the line on which the element that ends at `offset` begins. */
+function neighbourIndent(text: string, offset: number): string | undefined {
+  let depth = 0;
+  let isString = false;
+  for (let at = offset - 1; at >= 0; at--) {
+    const c = text[at];
+    if (c === '"' && text[at - 1] !== '\\') isString = !isString;
+    if (isString) continue;
+    if (c === '}' || c === ']') depth++;
+    else if (c === '{' || c === '[') depth--;
+    if (depth < 0) return undefined;
+    if (depth === 0 && (c === '{' || c === '[' || c === '"')) {
+      const start = text.lastIndexOf('\n', at) + 1;
+      const before = text.slice(start, at);
+      if (c !== '"') return /^\s*/.exec(before)?.[0];
+      if (before.trim() === '') return before;
+    }
+  }
+  return undefined;
+}
+
+/** The text after its edits. */
+export function applied(text: string, edits: readonly TextEdit[]): string {
+  return [...edits]
+    .sort((a, b) => b.offset - a.offset)
+    .reduce(
+      (whole, { offset, length, content }) =>
+        whole.slice(0, offset) + content + whole.slice(offset + length),
+      text,
+    );
+}
