@@ -3,9 +3,16 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as esbuild from 'esbuild';
+import { writeSchema } from './scripts/schema.mjs';
 
 const watch = process.argv.includes('--watch');
-const common = { bundle: true, minify: !watch, logLevel: 'warning', metafile: true, outdir: 'dist' };
+const common = {
+  bundle: true,
+  minify: !watch,
+  logLevel: 'warning',
+  metafile: true,
+  outdir: 'dist',
+};
 const node = {
   ...common,
   platform: 'node',
@@ -30,7 +37,10 @@ const bundles = {
 };
 
 mkdirSync('dist', { recursive: true });
-const wasm = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'));
+await writeSchema();
+const wasm = dirname(
+  createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'),
+);
 const binary = 'tfjs-backend-wasm-simd.wasm';
 copyFileSync(join(wasm, 'dist', binary), join('dist', binary));
 

@@ -4,6 +4,7 @@ export const viewType = 'ripple.experiment';
 /** Commands, as the manifest names them. */
 export const Command = {
   openCheckpoint: 'ripple.openCheckpoint',
+  openIn: 'ripple.openIn',
   newExperiment: 'ripple.newExperiment',
   addIntervention: 'ripple.addIntervention',
   setUnrollMode: 'ripple.setUnrollMode',

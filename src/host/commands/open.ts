@@ -1,0 +1,89 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import * as vscode from 'vscode';
+import { toFailure } from '../../domain/failure.ts';
+import { openNewExperiment } from '../document.ts';
+import type { EngineProcess } from '../engineProcess.ts';
+import { Command, viewType } from '../ids.ts';
+
+/** File endings that are offered as checkpoints. */
+const endings = ['pt', 'pth', 'tar', 'bin', 'ckpt', 'safetensors', 'json'];
+
+/** Commands that open a checkpoint, an experiment on one, or a sample. */
+export function openCommands(engine: EngineProcess, extensionUri: vscode.Uri): vscode.Disposable[] {
+  const open = async (uri?: vscode.Uri): Promise<void> => {
+    if (!vscode.workspace.isTrusted) {
+      const manage = vscode.l10n.t('Manage Trust…');
+      const chosen = await vscode.window.showWarningMessage(
+        vscode.l10n.t('Ripple opens checkpoints in trusted folders only.'),
+        manage,
+      );
+      if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+      return;
+    }
+    const chosen =
+      uri ??
+      (
+        await vscode.window.showOpenDialog({
+          title: vscode.l10n.t('Open Checkpoint'),
+          filters: { [vscode.l10n.t('Checkpoints')]: endings, [vscode.l10n.t('All Files')]: ['*'] },
+        })
+      )?.[0];
+    if (chosen) await openCheckpoint(engine, chosen);
+  };
+  return [
+    vscode.commands.registerCommand(Command.openCheckpoint, (uri?: unknown) =>
+      open(uri instanceof vscode.Uri ? uri : undefined),
+    ),
+    vscode.commands.registerCommand(Command.openIn, open),
+    vscode.commands.registerCommand(Command.newExperiment, () => open()),
+    vscode.commands.registerCommand(Command.openSample, (name?: unknown) =>
+      openSample(extensionUri, typeof name === 'string' ? name : undefined),
+    ),
+  ];
+}
+
+async function openCheckpoint(engine: EngineProcess, uri: vscode.Uri): Promise<void> {
+  const location = {
+    location: vscode.ProgressLocation.Window,
+    title: vscode.l10n.t('Ripple: reading {0}', basename(uri.fsPath)),
+  };
+  try {
+    const loaded = await vscode.window.withProgress(
+      location,
+      () => engine.call('load', { path: uri.fsPath }).answer,
+    );
+    if ('refusal' in loaded)
+      void vscode.window.showErrorMessage(`Ripple: ${loaded.refusal.message}`);
+    else await openNewExperiment(uri.fsPath, loaded);
+  } catch (error) {
+    void vscode.window.showErrorMessage(`Ripple: ${toFailure(error).message}`);
+  }
+}
+
+/** Opens one of the samples that ship with the extension. */
+async function openSample(extensionUri: vscode.Uri, name: string | undefined): Promise<void> {
+  const folder = join(extensionUri.fsPath, 'media', 'samples');
+  const names = existsSync(folder)
+    ? readdirSync(folder).filter(each => each.endsWith('.ripple.json'))
+    : [];
+  const chosen =
+    name ??
+    (await vscode.window.showQuickPick(
+      names.map(each => each.replace(/\.ripple\.json$/, '')),
+      { title: vscode.l10n.t('Open Sample') },
+    ));
+  if (chosen === undefined) return;
+  const file = `${chosen}.ripple.json`;
+  if (!names.includes(file)) {
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t('Ripple: there is no sample named {0}', chosen),
+    );
+    return;
+  }
+  await vscode.commands.executeCommand(
+    'vscode.openWith',
+    vscode.Uri.file(join(folder, file)),
+    viewType,
+  );
+}

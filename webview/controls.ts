@@ -1,0 +1,139 @@
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeTextField,
+} from '@vscode/webview-ui-toolkit';
+
+/** Makes the editor's controls known to the page; the only module that knows the toolkit. */
+export function registerControls(): void {
+  provideVSCodeDesignSystem().register(
+    vsCodeButton(),
+    vsCodeCheckbox(),
+    vsCodeDropdown(),
+    vsCodeOption(),
+    vsCodeTextField(),
+  );
+}
+
+/** A button with a word on it. */
+export function button(
+  label: string,
+  act: () => void,
+  kind: 'primary' | 'secondary' = 'secondary',
+): HTMLElement {
+  const made = document.createElement('vscode-button');
+  made.setAttribute('appearance', kind);
+  made.textContent = label;
+  made.addEventListener('click', act);
+  return made;
+}
+
+/** A choice among names; `set` shows another choice without announcing it. */
+export function dropdown(
+  label: string,
+  act: (value: string) => void,
+): { element: HTMLElement; set(values: readonly string[], value: string): void } {
+  const element = document.createElement('vscode-dropdown') as HTMLElement & { value: string };
+  element.setAttribute('aria-label', label);
+  element.addEventListener('change', () => act(element.value));
+  let shown = '';
+  return {
+    element,
+    set(values, value) {
+      const key = values.join('\n');
+      if (key !== shown) {
+        shown = key;
+        element.replaceChildren(
+          ...values.map(each => {
+            const option = document.createElement('vscode-option');
+            option.setAttribute('value', each);
+            option.textContent = each;
+            return option;
+          }),
+        );
+      }
+      if (element.value !== value) element.value = value;
+    },
+  };
+}
+
+/** A tick with a word beside it. */
+export function checkbox(
+  label: string,
+  act: (isOn: boolean) => void,
+): { element: HTMLElement; set(isOn: boolean): void } {
+  const element = document.createElement('vscode-checkbox') as HTMLElement & { checked: boolean };
+  element.textContent = label;
+  element.addEventListener('change', () => act(element.checked));
+  return { element, set: isOn => void (element.checked !== isOn && (element.checked = isOn)) };
+}
+
+/** A line of text or a number. */
+export function field(
+  label: string,
+  act: (value: string) => void,
+): { element: HTMLElement; set(value: string): void; get(): string } {
+  const element = document.createElement('vscode-text-field') as HTMLElement & { value: string };
+  element.setAttribute('aria-label', label);
+  element.addEventListener('change', () => act(element.value));
+  return {
+    element,
+    set: value => {
+      if (element.value !== value && !element.contains(document.activeElement))
+        element.value = value;
+    },
+    get: () => element.value,
+  };
+}
+
+/** A row of choices of which one is on: a radio group, walked by arrows. */
+export function segments<T extends string>(
+  label: string,
+  values: readonly T[],
+  act: (value: T) => void,
+): { element: HTMLElement; set(value: T, values?: readonly T[]): void } {
+  const element = document.createElement('div');
+  element.className = 'segments';
+  element.setAttribute('role', 'radiogroup');
+  element.setAttribute('aria-label', label);
+  let shown: readonly T[] = [];
+  const build = (list: readonly T[]): void => {
+    shown = list;
+    element.replaceChildren(
+      ...list.map(value => {
+        const made = document.createElement('button');
+        made.type = 'button';
+        made.setAttribute('role', 'radio');
+        made.dataset.value = value;
+        made.textContent = value;
+        made.addEventListener('click', () => act(value));
+        return made;
+      }),
+    );
+  };
+  element.addEventListener('keydown', event => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const buttons = [...element.querySelectorAll('button')];
+    const at = buttons.findIndex(each => each.getAttribute('aria-checked') === 'true');
+    const next = buttons[(at + step + buttons.length) % buttons.length];
+    next?.click();
+    next?.focus();
+  });
+  build(values);
+  return {
+    element,
+    set(value, list = shown) {
+      if (list.join() !== shown.join()) build(list);
+      for (const each of element.querySelectorAll('button')) {
+        const isOn = each.dataset.value === value;
+        each.setAttribute('aria-checked', String(isOn));
+        each.tabIndex = isOn ? 0 : -1;
+      }
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/** The one column grid that every plot shares. */
+export interface Grid {
+  /** Left of the first column: labels. */
+  readonly gutter: number;
+  readonly column: number;
+  /** Columns: one a timestep, and one more for the last emitted token. */
+  readonly columns: number;
+  readonly timesteps: number;
+  readonly width: number;
+  readonly scrollX: number;
+}
+
+const widest = 72;
+const narrowest = 14;
+/** Over so many timesteps columns are at their narrowest and the plots scroll. */
+const manyTimesteps = 400;
+
+/** Lays out so many timesteps in so many pixels. */
+export function toGrid(width: number, timesteps: number, scrollX = 0): Grid {
+  const gutter = width < 640 ? 60 : 88;
+  const columns = timesteps + 1;
+  const room = Math.floor((width - gutter) / columns);
+  const column =
+    timesteps > manyTimesteps ? narrowest : Math.max(narrowest, Math.min(widest, room));
+  return { gutter, column, columns, timesteps, width, scrollX };
+}
+
+/** Left edge of a timestep's column, in pixels of the view. */
+export const xOf = ({ gutter, column, scrollX }: Grid, t: number): number =>
+  gutter + t * column - scrollX;
+
+/** The timestep at a pixel of the view; undefined left of the columns and right of the last timestep. */
+export function timestepAt(grid: Grid, x: number): number | undefined {
+  if (x < grid.gutter) return undefined;
+  const t = Math.floor((x - grid.gutter + grid.scrollX) / grid.column);
+  return t >= 0 && t < grid.timesteps ? t : undefined;
+}
+
+/** Columns in sight, `[from, to)`. */
+export function inSight(grid: Grid, count = grid.timesteps): [number, number] {
+  const from = Math.max(0, Math.floor(grid.scrollX / grid.column));
+  const to = Math.min(count, Math.ceil((grid.scrollX + grid.width - grid.gutter) / grid.column));
+  return [from, Math.max(from, to)];
+}
+
+/** The rows of a heat map: their height, and how many are in sight. */
+export interface RowLayout {
+  readonly height: number;
+  readonly visible: number;
+  readonly first: number;
+}
+
+/** @param room  pixels for all rows */
+export function toRows(units: number, room: number, first: number): RowLayout {
+  const height = Math.max(3, Math.min(14, Math.floor(room / Math.max(1, units))));
+  const visible = Math.max(1, Math.min(units, Math.floor(room / height)));
+  return { height, visible, first: Math.max(0, Math.min(first, units - visible)) };
+}

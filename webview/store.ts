@@ -1,0 +1,109 @@
+import type { Component } from '../src/domain/components.ts';
+import type { RunSummary } from '../src/domain/result.ts';
+import type { PanelState, Selection, ToPanel } from '../src/protocol/panel.ts';
+
+/** How the numbers are shown. */
+export type PlotKind = 'maps' | 'traces' | 'table';
+
+/** What the page remembers by itself: it is not in the file. */
+export interface View {
+  readonly layer: number | null;
+  readonly component: Component;
+  readonly order: 'index' | 'effect';
+  readonly plot: PlotKind;
+  readonly units: readonly number[];
+  readonly timesteps: readonly number[];
+  readonly scrollX: number;
+  readonly firstRow: number;
+}
+
+/** Everything the page draws. */
+export interface State {
+  readonly panel: PanelState | null;
+  readonly view: View;
+}
+
+/** What changes it. */
+export type Action =
+  | Extract<ToPanel, { type: 'changed' | 'selected' }>
+  | { readonly type: 'looked'; readonly view: Partial<View> };
+
+/** The view of a page that has never been looked at. */
+export const firstView: View = {
+  layer: 0,
+  component: 'hidden',
+  order: 'effect',
+  plot: 'maps',
+  units: [0],
+  timesteps: [0],
+  scrollX: 0,
+  firstRow: 0,
+};
+
+/** The next state; pure. */
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case 'changed': {
+      const isFirst = state.panel?.experiment === undefined || state.panel.experiment === null;
+      const panel = action.state;
+      return {
+        panel,
+        view: isFirst && state.view === firstView ? startingView(panel) : fitted(state.view, panel),
+      };
+    }
+    case 'selected':
+      return { ...state, view: { ...state.view, ...action.selection } };
+    case 'looked':
+      return { ...state, view: { ...state.view, ...action.view } };
+  }
+}
+
+/** A first look falls on the first intervention: that is what the experiment is about. */
+function startingView({ experiment, model }: PanelState): View {
+  const site = experiment?.interventions?.[0]?.site;
+  const isLstm = model?.architecture.kind === 'lstm';
+  if (!site) return { ...firstView, component: isLstm ? 'cell' : 'hidden' };
+  const [unit = 0] = (site.units ?? [0]).map(each => (typeof each === 'number' ? each : each[0]));
+  const timestep = site.timesteps === 'all' ? 0 : ([site.timesteps].flat()[0] ?? 0);
+  return {
+    ...firstView,
+    layer: site.layer ?? null,
+    component: site.component,
+    units: [unit],
+    timesteps: [timestep],
+  };
+}
+
+/** A selection never points outside the result. */
+function fitted(view: View, panel: PanelState): View {
+  const T = resultOf(panel)?.timesteps;
+  const layers = panel.model?.architecture.layers.length ?? Infinity;
+  const layer = view.layer !== null && view.layer >= layers ? 0 : view.layer;
+  const timesteps = T === undefined ? view.timesteps : view.timesteps.filter(t => t < T);
+  const isSame = layer === view.layer && timesteps.length === view.timesteps.length;
+  return isSame ? view : { ...view, layer, timesteps: timesteps.length > 0 ? timesteps : [0] };
+}
+
+/** The result that most of the panel speaks of. */
+export function resultOf({ shown, results }: PanelState): RunSummary | null {
+  return shown === 'both' ? (results.free ?? results.own) : results.own;
+}
+
+/** What the host and the Sites tree know of the view. */
+export const selectionOf = ({ layer, component, units, timesteps }: View): Selection => ({
+  layer,
+  component,
+  units: [...units],
+  timesteps: [...timesteps],
+});
+
+/** What was saved by an earlier page; anything else is left aside. */
+export function restoredView(saved: unknown): View {
+  if (typeof saved !== 'object' || saved === null) return firstView;
+  const found = saved as Partial<Record<keyof View, unknown>>;
+  const isNumbers = (value: unknown): value is number[] =>
+    Array.isArray(value) && value.length > 0 && value.every(each => Number.isInteger(each));
+  if (!isNumbers(found.units) || !isNumbers(found.timesteps) || typeof found.component !== 'string')
+    return firstView;
+  return { ...firstView, ...(saved as Partial<View>) };
+}
