@@ -1,0 +1,81 @@
+import type { Component } from '../src/domain/components.ts';
+import type { Ordering, Readout, UnitValue } from '../src/domain/result.ts';
+import type { Values } from '../src/domain/trace.ts';
+import type { Link } from './link.ts';
+
+const mostKept = 64;
+
+/** What was asked of the engine, kept by question; asks for what is missing and says when it is there. */
+export interface Data {
+  order(result: number, component: Component, layer: number | null): Ordering | undefined;
+  values(
+    result: number,
+    run: 'base' | 'intervened',
+    component: Component,
+    layer: number | null,
+    units: readonly number[],
+    timesteps: readonly [number, number],
+  ): Values | undefined;
+  readout(result: number, timestep: number): Readout | undefined;
+  unit(
+    result: number,
+    layer: number,
+    unit: number,
+    timestep: number,
+  ): readonly UnitValue[] | undefined;
+}
+
+/** How many candidates the readout shows. */
+export const topCandidates = 5;
+
+/** @param arrived  called when something that was missing has come */
+export function toData(link: Link, arrived: () => void): Data {
+  const kept = new Map<string, unknown>();
+  const asked = new Set<string>();
+  const fetch = <T>(key: string, ask: () => Promise<T>): T | undefined => {
+    if (kept.has(key)) return kept.get(key) as T;
+    if (!asked.has(key)) {
+      asked.add(key);
+      ask().then(
+        answer => {
+          asked.delete(key);
+          kept.set(key, answer);
+          for (const old of kept.keys()) {
+            if (kept.size <= mostKept) break;
+            kept.delete(old);
+          }
+          arrived();
+        },
+        () => undefined, // a result that is no longer kept; a newer one is on its way, and the key stays asked
+      );
+    }
+    return undefined;
+  };
+  return {
+    order: (result, component, layer) =>
+      fetch(`o${result}.${component}.${layer ?? ''}`, () =>
+        link.ask('order', { result, component, layer }),
+      ),
+    values: (result, run, component, layer, units, timesteps) =>
+      fetch(
+        `v${result}.${run}.${component}.${layer ?? ''}.${units.join()}.${timesteps.join()}`,
+        () =>
+          link.ask('values', {
+            result,
+            run,
+            component,
+            layer,
+            units,
+            timesteps: [timesteps[0], timesteps[1]],
+          }),
+      ),
+    readout: (result, timestep) =>
+      fetch(`r${result}.${timestep}`, () =>
+        link.ask('readout', { result, timestep, top: topCandidates }),
+      ),
+    unit: (result, layer, unit, timestep) =>
+      fetch(`u${result}.${layer}.${unit}.${timestep}`, () =>
+        link.ask('unit', { result, layer, unit, timestep }),
+      ),
+  };
+}
