@@ -23,10 +23,17 @@ export function button(
   label: string,
   act: () => void,
   kind: 'primary' | 'secondary' = 'secondary',
+  icon?: 'run' | 'stop' | 'export',
 ): HTMLElement {
   const made = document.createElement('vscode-button');
   made.setAttribute('appearance', kind);
-  made.textContent = label;
+  if (icon) {
+    const drawn = document.createElement('span');
+    drawn.className = `icon ${icon}`;
+    drawn.setAttribute('aria-hidden', 'true');
+    made.append(drawn);
+  }
+  made.append(label);
   made.addEventListener('click', act);
   return made;
 }

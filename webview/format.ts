@@ -10,9 +10,10 @@ export const signed = (value: number, digits = 2): string =>
 export const probability = (p: number): string =>
   p >= 0.9995 ? '1.00' : p.toFixed(3).replace(/^0/, '');
 
+// eslint-disable-next-line no-control-regex
+const hidden = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const shown: Readonly<Record<string, string>> = { '\n': '⏎', '\t': '⇥' };
+
 /** Control and direction characters of a token made visible; text is set as text, never as HTML. */
 export const visible = (token: string): string =>
-  token.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, c =>
-    // eslint-disable-line no-control-regex
-    c === '\n' ? '⏎' : c === '\t' ? '⇥' : `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  token.replace(hidden, c => shown[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);

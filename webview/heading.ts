@@ -13,14 +13,16 @@ const decodings = ['greedy', 'sample', 'soft', 'straight-through'] as const;
 /** The heading and the unroll bar: what is run, how, and whether what is shown is of the document as it is. */
 export function toHeading(post: (message: FromPanel) => void, exported: () => void) {
   let state: PanelState | null = null;
+  /** The last unroll of each mode, so that going there and back changes nothing. */
+  const remembered = new Map<string, Unroll>();
   const title = make('h1', { id: 'title' });
   const model = make('span', { id: 'model', class: 'quiet' });
   const status = make('span', { id: 'status', role: 'status' });
-  const run = button('▸ Run', () => post({ type: 'ran' }), 'primary');
+  const run = button('Run', () => post({ type: 'ran' }), 'primary', 'run');
   run.id = 'run';
-  const stop = button('◼ Stop', () => post({ type: 'stopped' }));
+  const stop = button('Stop', () => post({ type: 'stopped' }), 'secondary', 'stop');
   stop.id = 'stop';
-  const out = button('⤓ Export…', exported);
+  const out = button('Export…', exported, 'secondary', 'export');
   out.id = 'export';
   const mode = segments('unroll mode', modes, chooseMode);
   const steps = field('steps', value => unroll({ steps: Number(value) }));
@@ -37,10 +39,11 @@ export function toHeading(post: (message: FromPanel) => void, exported: () => vo
     const own = state.experiment.unroll?.mode ?? 'teacher-forced';
     if (chosen === own) return;
     const { steps: N, decoding: by } = stepsOf(state.experiment);
-    const next: Unroll =
+    const fresh: Unroll =
       chosen === 'free-running'
         ? { mode: chosen, steps: N, ...(by && { decoding: by }) }
         : { mode: chosen };
+    const next = remembered.get(chosen) ?? fresh;
     post({ type: 'unrolled', unroll: next });
   }
 
@@ -51,7 +54,7 @@ export function toHeading(post: (message: FromPanel) => void, exported: () => vo
       (change.steps !== undefined && !(Number.isInteger(change.steps) && change.steps > 0))
     )
       return;
-    post({ type: 'unrolled', unroll: { ...own, ...change } as Unroll });
+    post({ type: 'unrolled', unroll: { ...own, ...change } });
   }
 
   const element = make(
@@ -92,6 +95,7 @@ export function toHeading(post: (message: FromPanel) => void, exported: () => vo
       run.toggleAttribute('disabled', next.experiment === null);
       mode.set(shown === 'both' ? 'both' : (experiment?.unroll?.mode ?? 'teacher-forced'));
       const own = experiment?.unroll;
+      if (own) remembered.set(own.mode, own);
       stepsPart.hidden = own?.steps === undefined;
       steps.set(String(own?.steps ?? ''));
       decodingPart.hidden =

@@ -171,7 +171,9 @@ function drawLabels(
   let lowest = -Infinity;
   const draw = (unit: number, row: number): void => {
     const y = (row + 0.5) * rows.height;
-    const text = `${editedUnit(unit) ? '◆ ' : ''}${unit}`;
+    const text = String(unit);
+    if (editedUnit(unit))
+      diamond(context, grid.gutter - 16 - context.measureText(text).width - 6, y, theme.foreground);
     if (chosen.units.has(unit)) {
       const width = context.measureText(text).width + 8;
       context.fillStyle = theme.foreground;
@@ -194,4 +196,15 @@ function drawLabels(
     draw(unit, row);
     lowest = y;
   });
+}
+
+/** The mark of an intervention. */
+function diamond(context: CanvasRenderingContext2D, x: number, y: number, colour: string): void {
+  context.fillStyle = colour;
+  context.beginPath();
+  context.moveTo(x, y - 4);
+  context.lineTo(x + 4, y);
+  context.lineTo(x, y + 4);
+  context.lineTo(x - 4, y);
+  context.fill();
 }

@@ -138,7 +138,12 @@ function row(
         'data-changed': String(kind.includes('changed')),
         title: text,
       },
-      make('span', {}, kind.includes('flagged') ? `⚑ ${text}` : text),
+      make(
+        'span',
+        {},
+        ...(kind.includes('flagged') ? [make('span', { class: 'icon flag' })] : []),
+        text,
+      ),
     );
     place(cell, grid, t);
     if (t < strips.result.timesteps) cell.addEventListener('click', () => choose(t));
@@ -158,7 +163,8 @@ function marker({ grid, result, forced, interventions }: Strips, isForced: boole
     const made = make(
       'span',
       { class: 'deed' },
-      `◆ ${describeSite(first.site)} ${describeDeed(first)}${more}`,
+      make('span', { class: 'icon here' }),
+      `${describeSite(first.site)} ${describeDeed(first)}${more}`,
     );
     made.style.left = `${Math.max(grid.gutter, xOf(grid, t) + grid.column / 2 - 6)}px`;
     host.append(made);

@@ -130,7 +130,7 @@ function toProblems(issue: core.$ZodIssue): Problem[] {
 
 function expectation(issue: core.$ZodIssue): string {
   if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
-    return `${article(issue.expected)}`;
+    return article(issue.expected);
   return issue.message;
 }
 

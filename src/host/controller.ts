@@ -110,8 +110,8 @@ export class Controller implements Disposable {
   /** Runs what is shown, with a dragged intervention where one is previewed. */
   async run(preview?: Intervention): Promise<void> {
     const experiment = this.#experiment;
-    if (!experiment || !this.#model || this.#isDisposed) return this.#update();
-    if (!vscode.workspace.isTrusted) return this.#update();
+    if (!experiment || !this.#model || this.#isDisposed) { this.#update(); return; }
+    if (!vscode.workspace.isTrusted) { this.#update(); return; }
     const generation = ++this.#generation;
     const text = this.document.getText();
     const previewed = preview
@@ -261,19 +261,19 @@ export class Controller implements Disposable {
     const parsed = parseExperiment(this.document.getText());
     if ('problems' in parsed) {
       this.#troubles = [{ kind: 'problems', problems: parsed.problems }];
-      return this.#update();
+      this.#update(); return;
     }
     this.#experiment = parsed.experiment;
     if (!vscode.workspace.isTrusted) {
       this.#troubles = [{ kind: 'untrusted' }];
-      return this.#update();
+      this.#update(); return;
     }
     const generation = ++this.#generation;
     const path = this.#checkpoint ?? '';
     if (!existsSync(path)) {
       this.#model = null;
       this.#troubles = [{ kind: 'missing', path }];
-      return this.#update();
+      this.#update(); return;
     }
     this.#watch(path);
     try {
@@ -286,7 +286,7 @@ export class Controller implements Disposable {
         this.#activity = { kind: 'idle' };
         if ('refusal' in loaded) {
           this.#troubles = [{ kind: 'refused', message: loaded.refusal.message }];
-          return this.#update();
+          this.#update(); return;
         }
         this.#model = loaded;
       }
@@ -299,10 +299,10 @@ export class Controller implements Disposable {
     } catch (error) {
       if (generation !== this.#generation) return;
       this.#failed(error);
-      return this.#update();
+      this.#update(); return;
     }
     if (this.#troubles.length > 0 || !(isAsked || this.#runOnChange || this.#ranText === undefined))
-      return this.#update();
+      { this.#update(); return; }
     await this.run();
   }
 
@@ -330,9 +330,7 @@ export class Controller implements Disposable {
   async #relay(message: Extract<CheckedFromPanel, { type: 'call' }>): Promise<void> {
     try {
       const { name, ask } = message;
-      const answer = await (this.engine.call(name, ask as never).answer as Promise<
-        Extract<ToPanel, { type: 'answered' }>['answer']
-      >);
+      const answer = await (this.engine.call(name, ask as never).answer);
       this.post({ type: 'answered', id: message.id, answer });
     } catch (error) {
       this.post({ type: 'failed', id: message.id, failure: toFailure(error) });

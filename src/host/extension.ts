@@ -35,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     interventionView,
     interventionView.onDidChangeCheckboxState(({ items }) => {
-      for (const [at, state] of items) {
+      for (const [{ at }, state] of items) {
         const enabled = state === vscode.TreeItemCheckboxState.Checked;
         void panels.active?.change({ kind: 'enable', at, enabled });
       }
@@ -53,7 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
 function readSettings(): EngineSettings {
   const settings = vscode.workspace.getConfiguration('ripple');
-  const path = settings.get(Setting.tensorflowPath, '');
+  const path = settings.get<string>(Setting.tensorflowPath, '');
   return {
     backend: settings.get<EngineSettings['backend']>(Setting.backend, 'auto'),
     tensorflowPath: path === '' ? null : path,

@@ -3,7 +3,7 @@ import { broken } from '../broken.ts';
 import type { ByteSource } from '../files.ts';
 import { EngineError } from '../../domain/failure.ts';
 import { unpickle, type Unpickled } from '../pickle/unpickle.ts';
-import { Storage } from '../pickle/values.ts';
+import type { Storage } from '../pickle/values.ts';
 import type { StorageBytes } from './tensor.ts';
 import { toContents, toStorage } from './torch.ts';
 

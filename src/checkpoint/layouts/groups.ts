@@ -118,7 +118,7 @@ function describe(
   if (!known) {
     throw refuse(
       file,
-      `${Number.isInteger(ratio) ? `${ratio} gates` : `rows : columns = ${ratio.toFixed(2)}`}`,
+      Number.isInteger(ratio) ? `${ratio} gates` : `rows : columns = ${ratio.toFixed(2)}`,
       name,
       `shape [${rows}, ${columns}]; rows ÷ columns must be 1 (RNN), 3 (GRU) or 4 (LSTM)`,
     );

@@ -94,7 +94,7 @@ function checkEdit(
     problems.add(`${field}.source`, `found, but ${edit.kind} takes no source`);
   }
   if (edit.kind === 'set' || edit.kind === 'add') checkValue(edit.value);
-  for (const [name, value] of Object.entries(edit)) {
+  for (const [name, value] of Object.entries(edit) as [string, unknown][]) {
     const wide = [value]
       .flat()
       .find(each => typeof each === 'number' && !Number.isFinite(Math.fround(each)));

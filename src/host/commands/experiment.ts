@@ -4,6 +4,7 @@ import { stepsOf } from '../../domain/choose.ts';
 import type { Controller } from '../controller.ts';
 import { Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
+import type { InterventionRow } from '../views/interventionTree.ts';
 import type { SiteRow } from '../views/siteTree.ts';
 import { askIntervention } from './askIntervention.ts';
 
@@ -71,6 +72,9 @@ export function experimentCommands(
   ];
 }
 
+const isRow = (value: unknown): value is InterventionRow =>
+  typeof value === 'object' && value !== null && 'at' in value;
+
 async function offerToOpen(): Promise<void> {
   const [checkpoint, sample] = [vscode.l10n.t('Open Checkpoint…'), vscode.l10n.t('Open Sample')];
   const chosen = await vscode.window.showInformationMessage(
@@ -122,8 +126,8 @@ async function addIntervention(active: Controller, row?: SiteRow): Promise<void>
 }
 
 function reveal(active: Controller, row: unknown): void {
-  if (typeof row === 'number') {
-    const site = active.experiment?.interventions?.[row]?.site;
+  if (isRow(row)) {
+    const site = active.experiment?.interventions?.[row.at]?.site;
     if (!site) return;
     const timesteps = site.timesteps === 'all' ? [0] : [site.timesteps].flat();
     const units = (site.units ?? [0]).flatMap(each =>

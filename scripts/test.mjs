@@ -1,0 +1,76 @@
+/** Runs everything and adds it up: build, types, lint, unit, package, real VS Code. The last line is `N passed, N failed`. */
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const sum = 'test-results/e2e.json';
+
+/** Runs a command with its output shown; answers its status and what it printed. */
+function run(title, command, args, env = {}) {
+  console.log(`\n── ${title}: ${[command, ...args].join(' ')}`);
+  return new Promise(resolve => {
+    const child = spawn(command, args, {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let printed = '';
+    child.stdout.on('data', data => {
+      printed += data;
+      process.stdout.write(data);
+    });
+    child.on('error', error => resolve({ status: 1, printed: String(error) }));
+    child.on('close', status => resolve({ status, printed }));
+  });
+}
+
+/** A stage that passes or fails as one. */
+async function stage(title, command, args) {
+  const { status } = await run(title, command, args);
+  total[status === 0 ? 'passed' : 'failed']++;
+  return status === 0;
+}
+
+/** A stage that counts its own tests; a failure that it did not count counts as one. */
+function add({ passed, failed, skipped }, status) {
+  total.passed += passed;
+  total.failed += failed === 0 && (status !== 0 || passed === 0) ? 1 : failed;
+  total.skipped += skipped;
+}
+
+await stage('build', 'npm', ['run', '--silent', 'build']);
+await stage('types', 'npm', ['run', '--silent', 'check']);
+await stage('lint', 'npm', ['run', '--silent', 'lint']);
+
+const unit = await run('unit', 'npx', ['vitest', 'run']);
+const [, passed = 0, failed = 0, skipped = 0] =
+  [...unit.printed.matchAll(/^(\d+) passed, (\d+) failed, (\d+) skipped$/gm)].at(-1) ?? [];
+add({ passed: Number(passed), failed: Number(failed), skipped: Number(skipped) }, unit.status);
+
+if (await stage('package', 'npm', ['run', '--silent', 'package'])) {
+  rmSync(sum, { force: true });
+  const args = [
+    'playwright',
+    'test',
+    '--config',
+    'test/e2e/playwright.config.mjs',
+    '--reporter=list,json',
+  ];
+  const e2e = await run('real VS Code, from the VSIX', 'npx', args, {
+    RIPPLE_VSIX: 'dist/ripple.vsix',
+    PLAYWRIGHT_JSON_OUTPUT_NAME: sum,
+  });
+  const { expected = 0, unexpected = 0, flaky = 0, skipped: left = 0 } = readCounts();
+  add({ passed: expected, failed: unexpected + flaky, skipped: left }, e2e.status);
+}
+
+const rest = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+console.log(`\n${total.passed} passed, ${total.failed} failed${rest}`);
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+
+function readCounts() {
+  try {
+    return JSON.parse(readFileSync(sum, 'utf8')).stats;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,364 @@
+/** Starts a real workbench on a loopback port, drives it with Playwright, and leaves nothing behind. */
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from '@playwright/test';
+import { editor, installEditor } from './install-editor.mjs';
+
+/** What keeps the workbench quiet: no start page, no AI features, no prompts, no animation. */
+const quiet = {
+  'chat.disableAIFeatures': true,
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.tips.enabled': false,
+  'workbench.reduceMotion': 'on',
+  'workbench.colorTheme': 'Dark Modern',
+  'window.commandCenter': false,
+  'extensions.ignoreRecommendations': true,
+  'update.showReleaseNotes': false,
+  'telemetry.telemetryLevel': 'off',
+  'git.enabled': false,
+  'files.simpleDialog.enable': true,
+  'security.workspace.trust.startupPrompt': 'never',
+};
+
+/**
+ * @param options.workspace  folder that is copied, so a test may write in it
+ * @param options.vsix       a packaged extension to install; or
+ * @param options.develop    the project's root, loaded as an extension under development
+ * @param options.container  a view container of the extension; when it is on the activity bar, the manifest is in force
+ * @param options.trust      false leaves the folder untrusted (Restricted Mode); true turns workspace trust off
+ */
+export async function startEditor({
+  workspace,
+  vsix,
+  develop,
+  container,
+  settings = {},
+  trust = true,
+  viewport = { width: 1280, height: 800 },
+}) {
+  installEditor();
+  const home = mkdtempSync(join(tmpdir(), 'editor-'));
+  const at = {
+    user: join(home, 'user'),
+    extensions: join(home, 'extensions'),
+    folder: join(home, 'sample'),
+  };
+  mkdirSync(join(at.user, 'User'), { recursive: true });
+  mkdirSync(at.extensions);
+  cpSync(workspace, at.folder, { recursive: true });
+  writeFileSync(
+    join(at.user, 'User/settings.json'),
+    JSON.stringify({ ...quiet, ...settings }, null, 2),
+  );
+  const config = join(home, 'config.yaml');
+  writeFileSync(config, '');
+
+  // An editor started from inside an editor inherits VSCODE_* and would talk to the outer one.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([key]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS)/.test(key)),
+  );
+  Object.assign(env, {
+    EXTENSIONS_GALLERY: '{"serviceUrl":""}',
+    XDG_CONFIG_HOME: home,
+    XDG_DATA_HOME: home,
+    HOME: home,
+  });
+  const common = [
+    '--config',
+    config,
+    '--user-data-dir',
+    at.user,
+    '--extensions-dir',
+    at.extensions,
+  ];
+  if (vsix !== undefined) {
+    const { status, stdout, stderr } = spawnSync(
+      editor.node,
+      [editor.entry, ...common, '--install-extension', vsix, '--force'],
+      { env, encoding: 'utf8' },
+    );
+    if (status !== 0) throw new Error(`installing ${vsix} failed\n${stdout}\n${stderr}`);
+  }
+  // The first start lists what lies in the folder, links too. The payload `extensionDevelopmentPath` needs the smoke-test driver,
+  // and that hides every notification.
+  if (develop !== undefined) symlinkSync(develop, join(at.extensions, 'developed'));
+  const args = [
+    editor.entry,
+    ...common,
+    '--bind-addr',
+    '127.0.0.1:0',
+    '--auth',
+    'none',
+    '--disable-telemetry',
+    '--disable-update-check',
+    '--disable-getting-started-override',
+  ];
+  if (trust) args.push('--disable-workspace-trust');
+  // Its own process group, so that one kill reaches the server, the extension host and the engine.
+  const server = spawn(editor.node, args, {
+    env,
+    cwd: home,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  // Whatever ends this process, nothing stays: no `finally` runs on an uncaught error or an interrupt.
+  process.once('exit', () => {
+    killGroup(server.pid);
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  });
+  const output = [];
+  const origin = await new Promise((resolve, reject) => {
+    const onData = data => {
+      output.push(String(data));
+      const found = /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(output.join(''));
+      if (found) resolve(found[1]);
+    };
+    server.stdout.on('data', onData);
+    server.stderr.on('data', onData);
+    server.on('exit', code =>
+      reject(new Error(`the editor exited with ${code}\n${output.join('')}`)),
+    );
+  });
+
+  const browser = await chromium.launch({
+    executablePath: editor.chromium,
+    env: { ...process.env, ...editor.chromiumEnv },
+    args: ['--no-sandbox'],
+  });
+  const context = await browser.newContext({
+    viewport,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const page = await context.newPage();
+  const messages = [];
+  page.on('console', message =>
+    messages.push({
+      type: message.type(),
+      text: `${message.text()} ${message.location().url}`.trim(),
+    }),
+  );
+  page.on('pageerror', error =>
+    messages.push({ type: 'error', text: `uncaught: ${error.message}` }),
+  );
+
+  const url = new URL(`${origin}/`);
+  url.searchParams.set('folder', at.folder);
+  const it = new Editor(page, { at, messages, output, server, browser, home, container });
+  await page.goto(url.href);
+  await it.ready();
+  return it;
+}
+
+export class Editor {
+  constructor(page, parts) {
+    this.page = page;
+    Object.assign(this, parts);
+  }
+
+  /** The workbench is drawn and the extension's contributions are there; earlier, menus and the palette lack them. */
+  async ready() {
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 30_000 });
+    const tabs = this.page
+      .locator('.part.activitybar')
+      .getByRole('tab', { name: this.container ?? 'Explorer' });
+    await tabs.first().waitFor({ timeout: 30_000 });
+  }
+
+  /** Runs a command by its whole palette label, such as `Ripple: Run Experiment`. */
+  async command(label) {
+    const row = this.page.locator('.quick-input-list .monaco-list-row', {
+      has: this.page.getByText(label, { exact: true }),
+    });
+    for (let tries = 1; ; tries++) {
+      await this.palette(`>${label}`);
+      try {
+        return await row.first().click({ timeout: 3000 });
+      } catch (error) {
+        if (tries === 3) throw error;
+      }
+    }
+  }
+
+  /** The labels the palette offers for a query; closes it again. */
+  async offered(query) {
+    await this.palette(`>${query}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    const labels = await this.page
+      .locator('.quick-input-list .monaco-list-row .label-name')
+      .allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    return labels;
+  }
+
+  async palette(text) {
+    const input = this.page.locator('.quick-input-widget input.input');
+    // A webview that takes the focus loses a key and closes the palette.
+    for (let tries = 1; ; tries++) {
+      if (!(await input.isVisible())) await this.page.keyboard.press('F1');
+      try {
+        await input.fill(text, { timeout: 1000 });
+        break;
+      } catch (error) {
+        if (tries === 10) throw error;
+      }
+    }
+    return input;
+  }
+
+  /** Picks a row of the open quick pick by its label. */
+  async pick(label) {
+    await this.page
+      .locator('.quick-input-list .monaco-list-row', {
+        has: this.page.locator('.label-name', { hasText: label }),
+      })
+      .first()
+      .click();
+  }
+
+  /** Clicks an item in the context menu of a file in the explorer. */
+  async contextMenu(file, item) {
+    await this.page
+      .locator('.explorer-folders-view .monaco-list-row', { hasText: file })
+      .click({ button: 'right' });
+    await this.choose(item);
+  }
+
+  /** Chooses an item of the open menu by keyboard: a menu ignores a click that comes too soon after it opened. */
+  async choose(item) {
+    const found = this.page.getByRole('menuitem', { name: item, exact: true });
+    await found.hover();
+    await this.page.keyboard.press('Enter');
+    await found.waitFor({ state: 'hidden' });
+  }
+
+  /** Shows a view container by the name on the activity bar. */
+  async showContainer(name) {
+    const tab = this.page.locator('.part.activitybar').getByRole('tab', { name });
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+  }
+
+  /** The tree of a view, by the view's name; only rows in sight exist. */
+  tree(name) {
+    return this.page.getByRole('tree', { name, exact: true });
+  }
+
+  row(tree, label) {
+    return this.tree(tree)
+      .getByRole('treeitem')
+      .filter({ has: this.page.locator('.label-name', { hasText: new RegExp(`^${label}$`) }) });
+  }
+
+  /** What the tree shows, top to bottom. */
+  async rows(name) {
+    return this.tree(name)
+      .getByRole('treeitem')
+      .evaluateAll(rows =>
+        rows
+          .sort((a, b) => a.offsetTop - b.offsetTop)
+          .map(row => ({
+            label: row.querySelector('.label-name')?.textContent ?? '',
+            description: row.querySelector('.label-description')?.textContent ?? '',
+            level: Number(row.getAttribute('aria-level')),
+            expanded: row.getAttribute('aria-expanded'),
+            checked: row.querySelector('[role=checkbox]')?.getAttribute('aria-checked') ?? null,
+          })),
+      );
+  }
+
+  async expand(tree, label) {
+    const row = this.row(tree, label);
+    if ((await row.getAttribute('aria-expanded')) !== 'true')
+      await row.locator('.monaco-tl-twistie').click();
+    await row.and(this.page.locator('[aria-expanded=true]')).waitFor();
+  }
+
+  async tick(tree, label) {
+    await this.row(tree, label).getByRole('checkbox').click();
+  }
+
+  /** The inner document of the visible webview: content sits two iframes deep. */
+  webview() {
+    return this.page.frameLocator('iframe.webview.ready:visible').frameLocator('#active-frame');
+  }
+
+  /** The same as a Frame, for what a FrameLocator cannot do (axe, evaluate). */
+  async webviewFrame() {
+    const outer = await this.page.locator('iframe.webview.ready:visible').elementHandle();
+    const inner = await (await outer.contentFrame()).waitForSelector('#active-frame');
+    return inner.contentFrame();
+  }
+
+  /** Console errors and uncaught exceptions of the workbench and of every webview, less what the editor itself always says. */
+  errors(ignore = [/vsda/, /Long running operations during shutdown/]) {
+    return this.messages
+      .filter(m => m.type === 'error' && !ignore.some(pattern => pattern.test(m.text)))
+      .map(m => m.text);
+  }
+
+  /** A notification in sight. Its text is also in a hidden live region for screen readers, so a bare getByText finds it twice. */
+  toast(text) {
+    return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
+  }
+
+  async clearNotifications() {
+    await this.command('Notifications: Clear All Notifications');
+  }
+
+  async reload() {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Changes the user's settings file; the workbench watches it. */
+  set(settings) {
+    const file = join(this.at.user, 'User/settings.json');
+    writeFileSync(
+      file,
+      JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...settings }, null, 2),
+    );
+  }
+
+  /** Every log of the newest session whose path matches: `remoteagent`, `remoteexthost`, or an output channel's own. */
+  logs(pattern = /./) {
+    const root = join(this.at.user, 'logs');
+    if (!existsSync(root)) return '';
+    return readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter(name => name.endsWith('.log') && pattern.test(name))
+      .map(name => `── ${name}\n${readFileSync(join(root, name), 'utf8')}`)
+      .join('\n');
+  }
+
+  async close() {
+    await this.browser.close();
+    const gone = new Promise(resolve => this.server.once('exit', resolve));
+    if (this.server.exitCode === null) {
+      process.kill(-this.server.pid, 'SIGTERM');
+      const killer = setTimeout(() => killGroup(this.server.pid), 3000);
+      await gone;
+      clearTimeout(killer);
+    }
+    killGroup(this.server.pid);
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function killGroup(pid) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // the group is empty already
+  }
+}
