@@ -66,7 +66,7 @@ export async function exportPng(
   )) {
     const place = token.getBoundingClientRect();
     context.fillText(
-      token.textContent ?? '',
+      token.textContent,
       place.left - box.left + place.width / 2,
       place.top - box.top + 24 + place.height / 2 + 4,
     );

@@ -59,7 +59,11 @@ export function drawLanes(
       : Math.max(finite(values), finite(hollow ?? []));
     context.fillStyle = theme.quiet;
     context.textAlign = 'right';
-    context.fillText(label, grid.gutter - 8, base - 6);
+    context.fillText(
+      grid.gutter < 80 ? label.replace('layer ', 'l').replace(', nats', '') : label,
+      grid.gutter - 8,
+      base - 6,
+    );
     context.fillStyle = theme.line;
     context.fillRect(
       grid.gutter,

@@ -129,6 +129,7 @@ function draw(): void {
   const interventions = panel.experiment?.interventions ?? [];
   const timestep = view.timesteps.at(-1) ?? 0;
   const grid = toGrid(content.clientWidth, result.timesteps, view.scrollX);
+  content.style.setProperty('--gutter', `${grid.gutter}px`);
   const { architecture } = panel.model ?? {};
   if (architecture) {
     const names: Component[] =

@@ -1,11 +1,14 @@
-import type { Component } from '../src/domain/components.ts';
 import type { Intervention } from '../src/domain/experiment.ts';
 import type { Ordering, RunSummary } from '../src/domain/result.ts';
 import type { Data } from './data.ts';
-import { make, prepared } from './dom.ts';
+import { make } from './dom.ts';
+import { drawMapHeading } from './mapHeading.ts';
+import { bothSources, ownSources, type Source } from './sources.ts';
+import { drawTable } from './table.ts';
 import { decimals, signed, visible } from './format.ts';
-import { inSight, timestepAt, toRows, type Grid, type RowLayout } from './grid.ts';
+import { inSight, toRows, type Grid, type RowLayout } from './grid.ts';
 import { drawHeatMap } from './heatMap.ts';
+import { listen } from './pointer.ts';
 import type { View } from './store.ts';
 import type { Theme } from './theme.ts';
 import { drawTraces } from './traces.ts';
@@ -26,15 +29,6 @@ export interface PlotActions {
   /** Enter, a right click, or a letter that opens one edit. */
   intervene(anchor: HTMLElement, shortcut?: string): void;
   drag(by: number | null, isDone: boolean): void;
-}
-
-interface Source {
-  readonly id: string;
-  readonly title: string;
-  readonly aside: string;
-  readonly room: number;
-  readonly values: Float32Array | undefined;
-  readonly isDifference: boolean;
 }
 
 /** The heat maps, the chosen unit's line, the traces and the table, on the shared columns. */
@@ -77,7 +71,13 @@ export function toPlots(data: Data, actions: PlotActions) {
     );
     const heading = make('div', { class: 'mapHeading' });
     const element = make('section', { class: 'mapPart' }, heading, grid);
-    listen(grid, canvas, id);
+    listen(grid, canvas, {
+      shown: () => shown,
+      actions,
+      readOut,
+      textOf,
+      walk: event => walk(event, grid, id),
+    });
     const made = { element, canvas, heading, cell };
     maps.set(id, made);
     return made;
@@ -98,90 +98,6 @@ export function toPlots(data: Data, actions: PlotActions) {
         `${title.toLowerCase()} ${isDifference ? signed(valueAt(id, unit, t)) : decimals(valueAt(id, unit, t))}`,
     );
     return `unit ${unit}, t ${t} “${token}”: ${parts.join(', ')}`;
-  }
-
-  function listen(element: HTMLElement, canvas: HTMLCanvasElement, id: string): void {
-    let from: { row: number; t: number } | undefined;
-    let dragY: number | undefined;
-    const placeOf = (event: MouseEvent): { row: number; t: number } | undefined => {
-      if (!shown) return undefined;
-      const box = canvas.getBoundingClientRect();
-      const t = timestepAt(shown.question.grid, event.clientX - box.left);
-      const row = Math.floor((event.clientY - box.top) / shown.rows.height);
-      return t === undefined || row < 0 || row >= shown.units.length ? undefined : { row, t };
-    };
-    const range = (a: number, b: number): number[] =>
-      Array.from({ length: Math.abs(b - a) + 1 }, (_, k) => Math.min(a, b) + k);
-    const choose = (to: { row: number; t: number }): void => {
-      const start = from ?? to;
-      const units = range(start.row, to.row).map(row => shown?.units[row] ?? 0);
-      const timesteps = range(start.t, to.t);
-      // The cell under the pointer is the cursor, so it is last.
-      actions.look({
-        units: to.row < start.row ? units.reverse() : units,
-        timesteps: to.t < start.t ? timesteps.reverse() : timesteps,
-      });
-    };
-    canvas.addEventListener('pointerdown', event => {
-      const at = placeOf(event);
-      if (!at || event.button !== 0) return;
-      element.focus();
-      if (event.altKey) {
-        dragY = event.clientY;
-        canvas.setPointerCapture(event.pointerId);
-        return;
-      }
-      if (!event.shiftKey) from = at;
-      choose(at);
-      canvas.setPointerCapture(event.pointerId);
-    });
-    canvas.addEventListener('pointermove', event => {
-      const at = placeOf(event);
-      if (dragY !== undefined) actions.drag((dragY - event.clientY) / 50, false);
-      else if (event.buttons === 1 && at) choose(at);
-      readOut.hidden = !at;
-      if (!at || !shown) return;
-      readOut.textContent = textOf(shown.units[at.row] ?? 0, at.t);
-      readOut.style.left = `${Math.min(event.clientX + 14, window.innerWidth - 340)}px`;
-      readOut.style.top = `${event.clientY + 16}px`;
-    });
-    canvas.addEventListener('pointerup', event => {
-      if (dragY !== undefined) actions.drag((dragY - event.clientY) / 50, true);
-      dragY = undefined;
-    });
-    canvas.addEventListener('pointerleave', () => (readOut.hidden = true));
-    canvas.addEventListener('contextmenu', event => {
-      event.preventDefault();
-      const at = placeOf(event);
-      const { view } = shown?.question ?? {};
-      if (
-        at &&
-        view &&
-        !(view.units.includes(shown?.units[at.row] ?? -1) && view.timesteps.includes(at.t))
-      ) {
-        from = at;
-        choose(at);
-      }
-      actions.intervene(element);
-    });
-    canvas.addEventListener('wheel', event => {
-      if (
-        !shown ||
-        shown.units.length >= shown.order.totals.length ||
-        event.shiftKey ||
-        Math.abs(event.deltaX) > Math.abs(event.deltaY)
-      )
-        return;
-      event.preventDefault();
-      actions.look({ firstRow: Math.max(0, shown.rows.first + Math.sign(event.deltaY) * 3) });
-    });
-    element.addEventListener('keydown', event => {
-      if (event.key === 'Escape' && dragY !== undefined) {
-        dragY = undefined;
-        actions.drag(null, true);
-      }
-      walk(event, element, id);
-    });
   }
 
   /** Arrows move the cursor, Shift extends, Home and End go to the ends, Page Up and Down a screen of units. */
@@ -353,153 +269,3 @@ export function toPlots(data: Data, actions: PlotActions) {
 
 const orderOf = (order: Ordering, view: View): readonly number[] =>
   view.order === 'effect' ? order.byEffect : order.totals.map((_, unit) => unit);
-
-const minus = (
-  a: Float32Array | undefined,
-  b: Float32Array | undefined,
-): Float32Array | undefined => (a && b ? a.map((v, k) => v - (b[k] ?? NaN)) : undefined);
-
-function ownSources(
-  before: Float32Array | undefined,
-  after: Float32Array | undefined,
-  component: Component,
-  layer: number | null,
-): Source[] {
-  const where = layer === null ? component : `${component}, layer ${layer}`;
-  return [
-    {
-      id: 'difference',
-      title: 'Difference',
-      aside: `after − before · ${where}`,
-      room: 1,
-      values: minus(after, before),
-      isDifference: true,
-    },
-    {
-      id: 'before',
-      title: 'Before',
-      aside: `${where} · one scale with after`,
-      room: 0.45,
-      values: before,
-      isDifference: false,
-    },
-    { id: 'after', title: 'After', aside: where, room: 0.45, values: after, isDifference: false },
-  ];
-}
-
-function bothSources(
-  before: Float32Array | undefined,
-  after: Float32Array | undefined,
-  forcedBefore: Float32Array | undefined,
-  forcedAfter: Float32Array | undefined,
-  component: Component,
-  layer: number | null,
-): Source[] {
-  const where = layer === null ? component : `${component}, layer ${layer}`;
-  return [
-    {
-      id: 'forced',
-      title: 'Teacher-forced',
-      aside: `after − before: what the state carried · ${where}`,
-      room: 1,
-      values: minus(forcedAfter, forcedBefore),
-      isDifference: true,
-    },
-    {
-      id: 'free',
-      title: 'Free-running',
-      aside: 'after − before: what the state and the tokens carried',
-      room: 1,
-      values: minus(after, before),
-      isDifference: true,
-    },
-    {
-      id: 'tokens',
-      title: 'Free-running − teacher-forced',
-      aside: 'what the tokens carried',
-      room: 1,
-      values: minus(after, forcedAfter),
-      isDifference: true,
-    },
-  ];
-}
-
-function drawMapHeading(
-  host: HTMLElement,
-  title: string,
-  aside: string,
-  limit: number,
-  clipped: boolean,
-  theme: Theme,
-): void {
-  const [least, most] = clipped ? ['≤ ', '≥ '] : ['', ''];
-  const ramp = make('canvas', { 'aria-hidden': 'true', class: 'ramp' });
-  const text = `${title}|${aside}|${limit}|${theme.kind}`;
-  if (host.dataset.shown === text) return;
-  host.dataset.shown = text;
-  host.replaceChildren(
-    make('h2', {}, title, make('span', { class: 'aside' }, aside)),
-    make(
-      'span',
-      { class: 'limits' },
-      `${least}${decimals(-limit, 1)} `,
-      ramp,
-      ` ${most}${signed(limit, 1)}`,
-    ),
-  );
-  const context = prepared(ramp, 96, 11);
-  theme.ramp.forEach(([r, g, b], k) => {
-    if (!context) return;
-    context.fillStyle = `rgb(${r} ${g} ${b})`;
-    context.fillRect((k / theme.ramp.length) * 96, 0, 1, 11);
-  });
-}
-
-/** Every number of the units and timesteps in sight. */
-function drawTable(
-  host: HTMLElement,
-  shown: {
-    question: PlotQuestion;
-    units: readonly number[];
-    from: number;
-    sources: readonly Source[];
-  },
-): void {
-  const { units, from, sources, question } = shown;
-  const span = (sources[0]?.values?.length ?? 0) / Math.max(1, units.length);
-  const heads = Array.from({ length: span }, (_, k) =>
-    make(
-      'th',
-      { scope: 'col' },
-      `${from + k} ${visible(question.result.intervened.inputs[from + k] ?? '')}`,
-    ),
-  );
-  const body = units.flatMap((unit, row) =>
-    sources.map(({ title, values, isDifference }) => {
-      const cells = Array.from({ length: span }, (_, k) => {
-        const v = values?.[row * span + k] ?? NaN;
-        return make('td', {}, isDifference ? signed(v) : decimals(v));
-      });
-      return make(
-        'tr',
-        {},
-        make('th', { scope: 'row' }, `${unit} ${title.toLowerCase()}`),
-        ...cells,
-      );
-    }),
-  );
-  const table = make(
-    'table',
-    { class: 'numbers', 'data-testid': 'table' },
-    make('caption', {}, 'values by unit and timestep'),
-    make('thead', {}, make('tr', {}, make('td'), ...heads)),
-    make('tbody', {}, ...body),
-  );
-  host.replaceChildren(
-    make(
-      'div',
-      { class: 'tableScroll', tabindex: '0', role: 'region', 'aria-label': 'table of values' },
-      table,
-    ),
-  );
-}

@@ -58,7 +58,7 @@ export function drawStrips(host: HTMLElement, strips: Strips): void {
     );
   } else {
     rows.push(
-      row(strips, forced ? 'free' : 'after', 'after', after, t =>
+      row(strips, forced === null ? 'after' : 'free', 'after', after, t =>
         before[t] !== after[t] ? 'changed' : 'quiet',
       ),
     );

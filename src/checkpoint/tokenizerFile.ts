@@ -71,8 +71,9 @@ export async function readTokenizer(
   return { vocabulary: { size: rows, from: name, tokens, ...coder }, warnings };
 }
 
+const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 const kindOf = (value: Json | undefined): string =>
-  value instanceof Map ? String(value.get('type')) : '';
+  value instanceof Map ? textOf(value.get('type')) : '';
 
 /** The kind of a pre-tokenizer (or normalizer) that is not run; undefined where all of it is. */
 function unknownKind(value: Json, isNormalizer = false): string | undefined {
@@ -94,10 +95,10 @@ function tokensOf(model: Map<string, Json>, added: Json | undefined): string[] |
     vocab instanceof Map
       ? [...vocab]
       : Array.isArray(vocab)
-        ? vocab.map((entry, id) => [Array.isArray(entry) ? String(entry[0]) : '', id])
+        ? vocab.map((entry, id) => [Array.isArray(entry) ? textOf(entry[0]) : '', id])
         : [];
   for (const each of Array.isArray(added) ? added : []) {
-    if (each instanceof Map) pairs.push([String(each.get('content')), each.get('id')]);
+    if (each instanceof Map) pairs.push([textOf(each.get('content')), each.get('id')]);
   }
   for (const [token, id] of pairs) {
     if (typeof id !== 'number' || !Number.isInteger(id) || id < 0 || id > 10_000_000)
@@ -115,7 +116,7 @@ type Coder = Pick<Vocabulary, 'encode' | 'decode'>;
 /** Words and punctuation by Unicode, as the Python library cuts them; the JavaScript one knows ASCII words only. */
 function wordLevel(name: string, model: Map<string, Json>, tokens: readonly string[]): Coder {
   const ids = new Map(tokens.map((token, id) => [token, id]));
-  const unknown = ids.get(String(model.get('unk_token')));
+  const unknown = ids.get(textOf(model.get('unk_token')));
   return {
     encode(text): Encoding {
       const found: number[] = [];

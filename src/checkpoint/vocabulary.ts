@@ -203,7 +203,7 @@ export function toVocabulary(
   tokens: readonly string[],
   size: number,
   from: string,
-  tokenization: Sidecar['tokenization'] = undefined,
+  tokenization?: Sidecar['tokenization'],
 ): Vocabulary {
   const ids = new Map<string, number>();
   tokens.forEach((token, id) => ids.has(token) || ids.set(token, id));

@@ -64,6 +64,6 @@ export function* pieces(value: unknown): Generator<string> {
     }
     yield '}';
   } else {
-    yield JSON.stringify(value) ?? 'null';
+    yield value === undefined ? 'null' : JSON.stringify(value);
   }
 }

@@ -55,9 +55,8 @@ export async function gradientOf(
       ? tf.tensor1d(base.recorder.at('logits', null, metric.timestep).slice())
       : undefined;
   const ε = layers.map(layer =>
-    Array.from(
-      { length: T },
-      () => tf.zeros([1, widthOf(architecture, component, layer)]) as Matrix,
+    Array.from({ length: T }, () =>
+      tf.zeros<tf.Rank.R2>([1, widthOf(architecture, component, layer)]),
     ),
   );
   try {

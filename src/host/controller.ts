@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import type { Disposable } from '../base/dispose.ts';
 import { Emitter } from '../base/event.ts';
 import type { Component } from '../domain/components.ts';
 import type { Experiment, Intervention } from '../domain/experiment.ts';
-import { EngineError, toFailure } from '../domain/failure.ts';
 import type { ModelSummary, RunSummary, UnrollChoice } from '../domain/result.ts';
 import { parseExperiment } from '../domain/parseExperiment.ts';
 import type { CheckedFromPanel } from '../domain/panelMessages.ts';
@@ -21,6 +20,8 @@ import type {
 import type { Change } from '../session/changes.ts';
 import { applyChange } from './document.ts';
 import type { EngineProcess } from './engineProcess.ts';
+import { troubleOf } from './troubleOf.ts';
+import { CheckpointWatcher } from './checkpointWatcher.ts';
 
 /** A run slower than this is not repeated on every change unless the user says so. */
 const slowRunMs = 1000;
@@ -45,14 +46,16 @@ export class Controller implements Disposable {
   #selection: Selection | undefined;
   #pending: Pending<'run'>[] = [];
   #generation = 0;
-  #watcher: vscode.FileSystemWatcher | undefined;
-  #watched: string | undefined;
+  readonly #watcher = new CheckpointWatcher(trouble => {
+    this.#troubles = [trouble];
+    this.#update();
+  });
   #isDisposed = false;
 
   constructor(
     readonly document: vscode.TextDocument,
-    private readonly engine: EngineProcess,
-    private readonly post: (message: ToPanel) => void,
+    readonly engine: EngineProcess,
+    readonly post: (message: ToPanel) => void,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.#runOnChange = vscode.workspace.getConfiguration('ripple').get('runOnChange', true);
@@ -110,8 +113,14 @@ export class Controller implements Disposable {
   /** Runs what is shown, with a dragged intervention where one is previewed. */
   async run(preview?: Intervention): Promise<void> {
     const experiment = this.#experiment;
-    if (!experiment || !this.#model || this.#isDisposed) { this.#update(); return; }
-    if (!vscode.workspace.isTrusted) { this.#update(); return; }
+    if (!experiment || !this.#model || this.#isDisposed) {
+      this.#update();
+      return;
+    }
+    if (!vscode.workspace.isTrusted) {
+      this.#update();
+      return;
+    }
     const generation = ++this.#generation;
     const text = this.document.getText();
     const previewed = preview
@@ -164,67 +173,28 @@ export class Controller implements Disposable {
     this.#update();
   }
 
-  /** What the page said. */
-  async receive(message: CheckedFromPanel): Promise<void> {
-    switch (message.type) {
-      case 'opened':
-        this.#update();
-        break;
-      case 'call':
-        await this.#relay(message);
-        break;
-      case 'selected':
-        this.#selection = message.selection;
-        this.#changed.fire();
-        break;
-      case 'intervened':
-        await this.change(
-          message.at === undefined
-            ? { kind: 'add', intervention: message.intervention }
-            : { kind: 'replace', at: message.at, intervention: message.intervention },
-        );
-        break;
-      case 'removed':
-        await this.change({ kind: 'remove', at: message.at });
-        break;
-      case 'toggled':
-        await this.change({ kind: 'enable', at: message.at, enabled: message.enabled });
-        break;
-      case 'previewed':
-        await this.run(message.intervention ?? undefined);
-        break;
-      case 'unrolled':
-        await this.change({ kind: 'unroll', unroll: message.unroll });
-        break;
-      case 'showed':
-        this.show(message.shown);
-        break;
-      case 'ran':
-        await this.#read(true);
-        break;
-      case 'stopped':
-        this.stop();
-        break;
-      case 'ranOnChange':
-        this.#runOnChange = message.isOn;
-        this.#userChoseRunOnChange = true;
-        if (message.isOn && this.#isStale) await this.run();
-        this.#update();
-        break;
-      case 'remedied':
-        await this.#remedy(message.trouble);
-        break;
-      case 'exported':
-        await save(message.name, message.bytes, this.folder);
-        break;
-      case 'commanded':
-        await vscode.commands.executeCommand(
-          message.command === 'openAsText'
-            ? 'workbench.action.reopenTextEditor'
-            : `ripple.${message.command}`,
-        );
-        break;
-    }
+  /** Posts the whole state again. */
+  refresh(): void {
+    this.#update();
+  }
+
+  /** The page chose a place. */
+  selected(selection: Selection): void {
+    this.#selection = selection;
+    this.#changed.fire();
+  }
+
+  /** Reads the checkpoint and the document again, and runs. */
+  async reread(): Promise<void> {
+    this.#troubles = [];
+    await this.#read(true);
+  }
+
+  setRunOnChange(isOn: boolean): void {
+    this.#runOnChange = isOn;
+    this.#userChoseRunOnChange = true;
+    if (isOn && this.#isStale) void this.run();
+    else this.#update();
   }
 
   dispose(): void {
@@ -233,7 +203,7 @@ export class Controller implements Disposable {
     this.#generation++;
     void this.engine.call('forget', { asker: this.asker }).answer.catch(() => undefined);
     for (const subscription of this.#subscriptions) subscription.dispose();
-    this.#watcher?.dispose();
+    this.#watcher.dispose();
     this.#changed.dispose();
   }
 
@@ -246,12 +216,6 @@ export class Controller implements Disposable {
     return this.#ranText !== undefined && this.#ranText !== this.document.getText();
   }
 
-  get #checkpoint(): string | undefined {
-    const path = this.#experiment?.checkpoint;
-    if (path === undefined) return undefined;
-    return isAbsolute(path) ? path : resolve(this.folder, path);
-  }
-
   #recorded(): Component[] {
     return this.#selection ? [this.#selection.component] : [];
   }
@@ -261,21 +225,24 @@ export class Controller implements Disposable {
     const parsed = parseExperiment(this.document.getText());
     if ('problems' in parsed) {
       this.#troubles = [{ kind: 'problems', problems: parsed.problems }];
-      this.#update(); return;
+      this.#update();
+      return;
     }
     this.#experiment = parsed.experiment;
     if (!vscode.workspace.isTrusted) {
       this.#troubles = [{ kind: 'untrusted' }];
-      this.#update(); return;
+      this.#update();
+      return;
     }
     const generation = ++this.#generation;
-    const path = this.#checkpoint ?? '';
+    const path = resolve(this.folder, parsed.experiment.checkpoint);
     if (!existsSync(path)) {
       this.#model = null;
       this.#troubles = [{ kind: 'missing', path }];
-      this.#update(); return;
+      this.#update();
+      return;
     }
-    this.#watch(path);
+    this.#watcher.watch(path);
     try {
       if (this.#model?.path !== path || isAsked) {
         if (this.#model?.path !== path) this.#model = null;
@@ -286,7 +253,8 @@ export class Controller implements Disposable {
         this.#activity = { kind: 'idle' };
         if ('refusal' in loaded) {
           this.#troubles = [{ kind: 'refused', message: loaded.refusal.message }];
-          this.#update(); return;
+          this.#update();
+          return;
         }
         this.#model = loaded;
       }
@@ -299,24 +267,25 @@ export class Controller implements Disposable {
     } catch (error) {
       if (generation !== this.#generation) return;
       this.#failed(error);
-      this.#update(); return;
+      this.#update();
+      return;
     }
-    if (this.#troubles.length > 0 || !(isAsked || this.#runOnChange || this.#ranText === undefined))
-      { this.#update(); return; }
+    if (
+      this.#troubles.length > 0 ||
+      !(isAsked || this.#runOnChange || this.#ranText === undefined)
+    ) {
+      this.#update();
+      return;
+    }
     await this.run();
   }
 
   #failed(error: unknown): void {
-    const failure = toFailure(error);
-    if (failure.code === 'cancelled') {
-      this.#activity = { kind: 'cancelled' };
-      return;
-    }
-    this.#activity = { kind: 'idle' };
-    if (failure.code === 'engine-exited') this.#troubles = [{ kind: 'engine-lost' }];
-    else if (failure.problems) this.#troubles = [{ kind: 'problems', problems: failure.problems }];
-    else this.#troubles = [{ kind: 'failed', failure }];
-    this.log.warn(`${basename(this.document.uri.path)}: ${failure.code}: ${failure.message}`);
+    const trouble = troubleOf(error);
+    this.#activity = trouble ? { kind: 'idle' } : { kind: 'cancelled' };
+    if (!trouble) return;
+    this.#troubles = [trouble];
+    this.log.warn(`${basename(this.document.uri.path)}: ${JSON.stringify(trouble)}`);
   }
 
   #engineLost(): void {
@@ -324,47 +293,6 @@ export class Controller implements Disposable {
     this.#troubles = [{ kind: 'engine-lost' }];
     this.#ranText = this.#ranText === undefined ? undefined : '';
     this.#update();
-  }
-
-  /** A page's question; one about a result that an ended engine held is answered after running again. */
-  async #relay(message: Extract<CheckedFromPanel, { type: 'call' }>): Promise<void> {
-    try {
-      const { name, ask } = message;
-      const answer = await (this.engine.call(name, ask as never).answer);
-      this.post({ type: 'answered', id: message.id, answer });
-    } catch (error) {
-      this.post({ type: 'failed', id: message.id, failure: toFailure(error) });
-    }
-  }
-
-  async #remedy(trouble: Trouble['kind']): Promise<void> {
-    if (trouble === 'untrusted') {
-      await vscode.commands.executeCommand('workbench.trust.manage');
-    } else if (trouble === 'problems') {
-      await vscode.commands.executeCommand('workbench.action.reopenTextEditor');
-    } else if (trouble === 'missing') {
-      const [found] =
-        (await vscode.window.showOpenDialog({ defaultUri: vscode.Uri.file(this.folder) })) ?? [];
-      if (found) await this.change({ kind: 'set', field: 'checkpoint', value: found.fsPath });
-    } else {
-      this.#troubles = [];
-      await this.#read(true);
-    }
-  }
-
-  #watch(path: string): void {
-    if (this.#watched === path) return;
-    this.#watcher?.dispose();
-    this.#watched = path;
-    const pattern = new vscode.RelativePattern(vscode.Uri.file(dirname(path)), basename(path));
-    this.#watcher = vscode.workspace.createFileSystemWatcher(pattern);
-    const changed = (): void => {
-      this.#troubles = existsSync(path) ? [{ kind: 'changed', path }] : [{ kind: 'missing', path }];
-      this.#update();
-    };
-    this.#watcher.onDidChange(changed);
-    this.#watcher.onDidDelete(changed);
-    this.#watcher.onDidCreate(changed);
   }
 
   #update(): void {
@@ -386,20 +314,5 @@ export class Controller implements Disposable {
       runOnChange: this.#runOnChange,
       strings: {},
     };
-  }
-}
-
-async function save(name: string, bytes: Uint8Array, folder: string): Promise<void> {
-  const uri = await vscode.window.showSaveDialog({
-    defaultUri: vscode.Uri.file(resolve(folder, basename(name))),
-  });
-  if (!uri) return;
-  try {
-    await vscode.workspace.fs.writeFile(uri, bytes);
-  } catch (error) {
-    const { message } = error instanceof EngineError ? error : toFailure(error);
-    void vscode.window.showErrorMessage(
-      vscode.l10n.t('Ripple: {0} could not be written: {1}', uri.fsPath, message),
-    );
   }
 }

@@ -7,6 +7,7 @@ import { savingEdits } from './document.ts';
 import type { EngineProcess } from './engineProcess.ts';
 import { panelHtml } from './html.ts';
 import { ContextKey } from './ids.ts';
+import { receive } from './receive.ts';
 
 /** The panels of a window: a custom text editor on experiments, and which one was last active. */
 export class Panels implements vscode.CustomTextEditorProvider, Disposable {
@@ -52,7 +53,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     this.#controllers.add(controller);
     webview.onDidReceiveMessage((message: unknown) => {
       const parsed = parseFromPanel(message);
-      if (parsed) void controller.receive(parsed);
+      if (parsed) void receive(controller, parsed);
       else this.log.warn('a message of the page was not understood and left aside');
     });
     panel.onDidChangeViewState(() => {

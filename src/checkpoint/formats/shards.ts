@@ -41,10 +41,10 @@ export async function readSharded(
     shards.set(file, await readShard(await files.open(file)));
   }
   const arrays = [...map].map(([tensor, file]) => {
-    const array = shards.get(String(file))?.arrays.find(({ name }) => name === tensor);
+    const array = shards.get(fileOf(file))?.arrays.find(({ name }) => name === tensor);
     if (!array)
       throw fail(`weight_map.${tensor}`, `the shard ${JSON.stringify(file)} does not hold it`);
-    return { ...array, identity: `${String(file)}:${array.identity}` };
+    return { ...array, identity: `${fileOf(file)}:${array.identity}` };
   });
   const all = [...shards.values()];
   const [first] = all;
@@ -57,3 +57,5 @@ export async function readSharded(
     warnings: [...new Set(all.flatMap(({ warnings }) => warnings))],
   };
 }
+
+const fileOf = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -3,6 +3,7 @@ import type { Gate, LayerShape } from '../../domain/model.ts';
 import type { Sidecar } from '../../domain/sidecar.ts';
 import type { NamedArray } from '../arrays.ts';
 import { inNumericOrder, recurrentName } from './names.ts';
+import { namedLayers } from './namedLayers.ts';
 import { refuse } from './refusal.ts';
 
 /** The arrays of one direction of one layer. */
@@ -216,7 +217,8 @@ function foundLayers(file: string, arrays: readonly NamedArray[]): DirectionArra
   return modules.flatMap(module => moduleLayers(file, byModule.get(module) ?? []));
 }
 
-function moduleLayers(file: string, arrays: readonly NamedArray[]): DirectionArrays[][] {
+/** Layers of one module, by the number in their names. */
+export function moduleLayers(file: string, arrays: readonly NamedArray[]): DirectionArrays[][] {
   const named = arrays.map(array => ({ array, name: recurrentName(array.name) }));
   const numbers = [...new Set(named.map(({ name }) => name?.layer ?? 0))].sort((a, b) => a - b);
   return numbers.map((layer, place) => {
@@ -253,7 +255,8 @@ function moduleLayers(file: string, arrays: readonly NamedArray[]): DirectionArr
   });
 }
 
-function toDirection(
+/** The arrays of one direction, where there are any. */
+export function toDirection(
   file: string,
   parts: Readonly<Record<string, NamedArray | undefined>>,
 ): DirectionArrays | undefined {
@@ -274,42 +277,4 @@ function toDirection(
     ...(bias_hh && { hiddenBias: bias_hh }),
     ...(weight_hr && { projection: weight_hr }),
   };
-}
-
-/** Layers as the sidecar names them: prefixes in order, or each layer's arrays. */
-function namedLayers(
-  file: string,
-  arrays: readonly NamedArray[],
-  layers: NonNullable<Sidecar['layers']>,
-): DirectionArrays[][] {
-  const byName = (name: string | undefined): NamedArray | undefined => {
-    if (name === undefined) return undefined;
-    const array = arrays.find(each => each.name === name);
-    if (!array) throw refuse(file, 'no such tensor', name, 'the sidecar names it in "layers"');
-    return array;
-  };
-  return layers.flatMap(layer => {
-    if (typeof layer === 'object') {
-      const parts = {
-        weight_ih: byName(layer.inputWeight),
-        weight_hh: byName(layer.hiddenWeight),
-        bias_ih: byName(layer.inputBias),
-        bias_hh: byName(layer.hiddenBias),
-        weight_hr: byName(layer.projection),
-      };
-      const direction = toDirection(file, parts);
-      return direction ? [[direction]] : [];
-    }
-    const own = arrays.filter(
-      ({ name }) => recurrentName(name)?.module === layer.replace(/\.$/, ''),
-    );
-    if (own.length === 0)
-      throw refuse(
-        file,
-        'no such layer',
-        layer,
-        'the sidecar names it in "layers", and no recurrent weights begin so',
-      );
-    return moduleLayers(file, own);
-  });
 }

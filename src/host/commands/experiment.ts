@@ -25,7 +25,7 @@ export function experimentCommands(
   const place = (argument: unknown, act: (at: number) => unknown): unknown =>
     typeof argument === 'number' ? act(argument) : undefined;
   return [
-    on(Command.run, active => active.receive({ type: 'ran' })),
+    on(Command.run, active => active.reread()),
     on(Command.stop, active => active.stop()),
     on(Command.compareModes, active => active.show('both')),
     on(Command.setUnrollMode, setMode),

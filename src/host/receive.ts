@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import { toFailure } from '../domain/failure.ts';
+import type { CheckedFromPanel } from '../domain/panelMessages.ts';
+import type { Controller } from './controller.ts';
+import { remedy } from './remedy.ts';
+import { saveBytes } from './saveBytes.ts';
+
+/** Does what a page said. */
+export async function receive(controller: Controller, message: CheckedFromPanel): Promise<void> {
+  switch (message.type) {
+    case 'opened':
+      controller.refresh();
+      break;
+    case 'call':
+      await relay(controller, message);
+      break;
+    case 'selected':
+      controller.selected(message.selection);
+      break;
+    case 'intervened':
+      await controller.change(
+        message.at === undefined
+          ? { kind: 'add', intervention: message.intervention }
+          : { kind: 'replace', at: message.at, intervention: message.intervention },
+      );
+      break;
+    case 'removed':
+      await controller.change({ kind: 'remove', at: message.at });
+      break;
+    case 'toggled':
+      await controller.change({ kind: 'enable', at: message.at, enabled: message.enabled });
+      break;
+    case 'previewed':
+      await controller.run(message.intervention ?? undefined);
+      break;
+    case 'unrolled':
+      await controller.change({ kind: 'unroll', unroll: message.unroll });
+      break;
+    case 'showed':
+      controller.show(message.shown);
+      break;
+    case 'ran':
+      await controller.reread();
+      break;
+    case 'stopped':
+      controller.stop();
+      break;
+    case 'ranOnChange':
+      controller.setRunOnChange(message.isOn);
+      break;
+    case 'remedied':
+      if (!(await remedy(controller, message.trouble))) await controller.reread();
+      break;
+    case 'exported':
+      await saveBytes(message.name, message.bytes, controller.folder);
+      break;
+    case 'commanded':
+      await vscode.commands.executeCommand(
+        message.command === 'openAsText'
+          ? 'workbench.action.reopenTextEditor'
+          : `ripple.${message.command}`,
+      );
+      break;
+  }
+}
+
+type Call = Extract<CheckedFromPanel, { type: 'call' }>;
+
+/** Passes a page's question on to the engine, and the answer back. */
+async function relay({ engine, post }: Controller, { id, name, ask }: Call): Promise<void> {
+  try {
+    const { answer } = engine.call(name, ask as never);
+    post({ type: 'answered', id, answer: await answer });
+  } catch (error) {
+    post({ type: 'failed', id, failure: toFailure(error) });
+  }
+}

@@ -1,0 +1,11 @@
+import { toFailure } from '../domain/failure.ts';
+import type { Trouble } from '../protocol/panel.ts';
+
+/** What the panel says of a failed call; undefined for one that was cancelled, which is no error to show. */
+export function troubleOf(error: unknown): Trouble | undefined {
+  const failure = toFailure(error);
+  if (failure.code === 'cancelled') return undefined;
+  if (failure.code === 'engine-exited') return { kind: 'engine-lost' };
+  if (failure.problems) return { kind: 'problems', problems: failure.problems };
+  return { kind: 'failed', failure };
+}
