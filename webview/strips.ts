@@ -49,7 +49,7 @@ export function drawStrips(host: HTMLElement, strips: Strips): void {
   }
   if (isForced && !forced) {
     const says = ['', ...(result.intervened.outputs ?? [])];
-    const said = ['', ...(result.base.outputs ?? [])];
+    const said = ['', ...result.base.outputs];
     const flags = new Set(result.contradictions.map(each => each.timestep + 1));
     rows.push(
       row(strips, 'after, says', 'after', says, t =>

@@ -7,7 +7,6 @@ import type { Component } from '../domain/components.ts';
 import type { Experiment, Intervention } from '../domain/experiment.ts';
 import type { ModelSummary, RunSummary, UnrollChoice } from '../domain/result.ts';
 import { parseExperiment } from '../domain/parseExperiment.ts';
-import type { CheckedFromPanel } from '../domain/panelMessages.ts';
 import type { Pending } from '../protocol/client.ts';
 import type {
   Activity,
@@ -18,7 +17,7 @@ import type {
   Trouble,
 } from '../protocol/panel.ts';
 import type { Change } from '../session/changes.ts';
-import { applyChange } from './document.ts';
+import { applyChange, titleOf } from './document.ts';
 import type { EngineProcess } from './engineProcess.ts';
 import { troubleOf } from './troubleOf.ts';
 import { CheckpointWatcher } from './checkpointWatcher.ts';
@@ -48,7 +47,7 @@ export class Controller implements Disposable {
   #generation = 0;
   readonly #watcher = new CheckpointWatcher(trouble => {
     this.#troubles = [trouble];
-    this.#update();
+    this.refresh();
   });
   #isDisposed = false;
 
@@ -91,19 +90,16 @@ export class Controller implements Disposable {
     return applyChange(this.document, change);
   }
 
-  select(selection: Selection): void {
+  /** @param isOfPage  the page chose it, and need not be told */
+  select(selection: Selection, isOfPage = false): void {
     this.#selection = selection;
-    this.post({ type: 'selected', selection });
+    if (!isOfPage) this.post({ type: 'selected', selection });
     this.#changed.fire();
   }
 
   show(shown: Shown): void {
     this.#shown = shown;
     void this.run();
-  }
-
-  ask(what: Extract<ToPanel, { type: 'asked' }>['what']): void {
-    this.post({ type: 'asked', what });
   }
 
   stop(): void {
@@ -114,11 +110,11 @@ export class Controller implements Disposable {
   async run(preview?: Intervention): Promise<void> {
     const experiment = this.#experiment;
     if (!experiment || !this.#model || this.#isDisposed) {
-      this.#update();
+      this.refresh();
       return;
     }
     if (!vscode.workspace.isTrusted) {
-      this.#update();
+      this.refresh();
       return;
     }
     const generation = ++this.#generation;
@@ -130,7 +126,7 @@ export class Controller implements Disposable {
       this.#shown === 'both' ? ['free-running', 'teacher-forced'] : ['own'];
     this.#activity = { kind: 'running', step: 0, steps: 0 };
     this.#troubles = this.#troubles.filter(({ kind }) => kind === 'changed');
-    this.#update();
+    this.refresh();
     const pending = choices.map(choice =>
       this.engine.call(
         'run',
@@ -145,7 +141,7 @@ export class Controller implements Disposable {
           onProgress: (step, steps) => {
             if (generation !== this.#generation) return;
             this.#activity = { kind: 'running', step, steps };
-            this.#update();
+            this.refresh();
           },
         },
       ),
@@ -170,18 +166,7 @@ export class Controller implements Disposable {
       if (generation !== this.#generation) return;
       this.#failed(error);
     }
-    this.#update();
-  }
-
-  /** Posts the whole state again. */
-  refresh(): void {
-    this.#update();
-  }
-
-  /** The page chose a place. */
-  selected(selection: Selection): void {
-    this.#selection = selection;
-    this.#changed.fire();
+    this.refresh();
   }
 
   /** Reads the checkpoint and the document again, and runs. */
@@ -194,7 +179,7 @@ export class Controller implements Disposable {
     this.#runOnChange = isOn;
     this.#userChoseRunOnChange = true;
     if (isOn && this.#isStale) void this.run();
-    else this.#update();
+    else this.refresh();
   }
 
   dispose(): void {
@@ -225,13 +210,13 @@ export class Controller implements Disposable {
     const parsed = parseExperiment(this.document.getText());
     if ('problems' in parsed) {
       this.#troubles = [{ kind: 'problems', problems: parsed.problems }];
-      this.#update();
+      this.refresh();
       return;
     }
     this.#experiment = parsed.experiment;
     if (!vscode.workspace.isTrusted) {
       this.#troubles = [{ kind: 'untrusted' }];
-      this.#update();
+      this.refresh();
       return;
     }
     const generation = ++this.#generation;
@@ -239,7 +224,7 @@ export class Controller implements Disposable {
     if (!existsSync(path)) {
       this.#model = null;
       this.#troubles = [{ kind: 'missing', path }];
-      this.#update();
+      this.refresh();
       return;
     }
     this.#watcher.watch(path);
@@ -247,13 +232,13 @@ export class Controller implements Disposable {
       if (this.#model?.path !== path || isAsked) {
         if (this.#model?.path !== path) this.#model = null;
         this.#activity = { kind: 'loading' };
-        this.#update();
+        this.refresh();
         const loaded = await this.engine.call('load', { path }).answer;
         if (generation !== this.#generation) return;
         this.#activity = { kind: 'idle' };
         if ('refusal' in loaded) {
           this.#troubles = [{ kind: 'refused', message: loaded.refusal.message }];
-          this.#update();
+          this.refresh();
           return;
         }
         this.#model = loaded;
@@ -267,14 +252,14 @@ export class Controller implements Disposable {
     } catch (error) {
       if (generation !== this.#generation) return;
       this.#failed(error);
-      this.#update();
+      this.refresh();
       return;
     }
     if (
       this.#troubles.length > 0 ||
       !(isAsked || this.#runOnChange || this.#ranText === undefined)
     ) {
-      this.#update();
+      this.refresh();
       return;
     }
     await this.run();
@@ -292,20 +277,16 @@ export class Controller implements Disposable {
     this.#activity = { kind: 'idle' };
     this.#troubles = [{ kind: 'engine-lost' }];
     this.#ranText = this.#ranText === undefined ? undefined : '';
-    this.#update();
+    this.refresh();
   }
 
-  #update(): void {
+  /** Posts the whole state again. */
+  refresh(): void {
     if (this.#isDisposed) return;
-    this.post({ type: 'changed', state: this.#state() });
-    this.#changed.fire();
-  }
-
-  #state(): PanelState {
-    return {
-      title: basename(this.document.uri.path).replace(/\.ripple\.json$/, ''),
+    const state = {
+      title: titleOf(this.document),
       experiment: this.#experiment,
-      model: this.#model && { ...this.#model, tokens: null },
+      model: this.#model && { ...this.#model, tokens: null }, // the page draws none of them
       results: this.#results,
       isStale: this.#isStale,
       activity: this.#activity,
@@ -314,5 +295,7 @@ export class Controller implements Disposable {
       runOnChange: this.#runOnChange,
       strings: {},
     };
+    this.post({ type: 'changed', state });
+    this.#changed.fire();
   }
 }

@@ -96,3 +96,7 @@ export function savingEdits(
     );
   return edits;
 }
+
+/** The experiment's name, as the panel's heading has it. */
+export const titleOf = ({ uri }: vscode.TextDocument): string =>
+  basename(uri.path).replace(/\.ripple\.json$/, '');

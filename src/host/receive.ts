@@ -15,7 +15,7 @@ export async function receive(controller: Controller, message: CheckedFromPanel)
       await relay(controller, message);
       break;
     case 'selected':
-      controller.selected(message.selection);
+      controller.select(message.selection, true);
       break;
     case 'intervened':
       await controller.change(

@@ -33,7 +33,8 @@ export function experimentCommands(
       const picked = await vscode.window.showQuickPick(['PNG', 'CSV'], {
         title: vscode.l10n.t('Export'),
       });
-      if (picked !== undefined) active.ask(picked === 'PNG' ? 'export-png' : 'export-csv');
+      if (picked !== undefined)
+        active.post({ type: 'asked', what: picked === 'PNG' ? 'export-png' : 'export-csv' });
     }),
     on(Command.addIntervention, active => addIntervention(active)),
     on(Command.intervene, (active, row) => addIntervention(active, row as SiteRow | undefined)),
