@@ -124,8 +124,18 @@ function toProblems(issue: core.$ZodIssue): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map(key => ({ field: joined(field, key), message: 'unknown field' }));
   }
-  const found = issue.input === undefined ? 'missing' : `found ${shown(issue.input)}`;
+  const input = foundAt(issue);
+  const found = input === undefined ? 'missing' : `found ${shown(input)}`;
   return [{ field, message: `${found}, expected ${expectation(issue)}` }];
+}
+
+/** What was found at the issue's path: of a union told apart by a field, that field. */
+function foundAt(issue: core.$ZodIssue): unknown {
+  const key = issue.code === 'invalid_union' ? issue.discriminator : undefined;
+  const isObject = typeof issue.input === 'object' && issue.input !== null;
+  return key !== undefined && isObject
+    ? (issue.input as Record<string, unknown>)[key]
+    : issue.input;
 }
 
 function expectation(issue: core.$ZodIssue): string {

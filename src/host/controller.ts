@@ -50,7 +50,6 @@ export class Controller implements Disposable {
     this.refresh();
   });
   #isDisposed = false;
-
   constructor(
     readonly document: vscode.TextDocument,
     readonly engine: EngineProcess,

@@ -90,7 +90,7 @@ export function savingEdits(
   const edits: vscode.TextEdit[] = [];
   if (isAbsolute(checkpoint) && isBelow)
     edits.push(...toVscodeEdits(document, { kind: 'set', field: 'checkpoint', value: short }));
-  if (fingerprint !== undefined)
+  if (fingerprint !== undefined && !document.getText().includes(fingerprint))
     edits.push(
       ...toVscodeEdits(document, { kind: 'set', field: 'fingerprint', value: fingerprint }),
     );

@@ -16,6 +16,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   /** Another panel became active, or something that the active one shows changed. */
   readonly onDidChange = this.#changed.event;
   readonly #saving: vscode.Disposable;
+  readonly #savedVersions = new WeakMap<vscode.TextDocument, number>();
   #active: Controller | undefined;
 
   constructor(
@@ -26,7 +27,9 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     this.#saving = vscode.workspace.onWillSaveTextDocument(event => {
       const controller = [...this.#controllers].find(({ document }) => document === event.document);
       const { experiment, model } = controller ?? {};
-      if (!experiment) return;
+      // A key that reaches the editor twice saves twice: the same text gets its edits once.
+      if (!experiment || this.#savedVersions.get(event.document) === event.document.version) return;
+      this.#savedVersions.set(event.document, event.document.version);
       event.waitUntil(
         Promise.resolve(savingEdits(event.document, experiment.checkpoint, model?.fingerprint)),
       );
