@@ -22,6 +22,8 @@ const node = {
   mainFields: ['module', 'main'],
   alias: { 'node-fetch': './src/worker/noFetch.ts' },
   external: ['vscode', '@tensorflow/tfjs-node'],
+  // zod looks at it to find out where it runs; VS Code reports every look as an error.
+  define: { navigator: 'undefined' },
 };
 const bundles = {
   host: { ...node, entryPoints: { host: 'src/host/extension.ts' } },

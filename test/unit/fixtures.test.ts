@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { backends } from '../support/backends.ts';
+import { hasShared, root, sharedFixtures } from '../support/shared.ts';
+
+const limitMs = 600_000;
+
+/** Runs one of the tools that hold a command line to the fixtures; answers its last line. */
+function hold(tool: string, backend: string, ...args: string[]): string {
+  const path = join(sharedFixtures, '../tools', tool);
+  const { stdout } = spawnSync(
+    'python3',
+    [path, '--command', `node ${join(root, 'dist/cli.js')}`, ...args],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, RIPPLE_BACKEND: backend },
+      maxBuffer: 2 ** 26,
+    },
+  );
+  return stdout.trim().split('\n').slice(-6).join('\n');
+}
+
+const allOf = (line: string): boolean => {
+  const [, some, all] = /(\d+) of (\d+) \S+(?: \S+)? (?:agree|handled)$/.exec(line) ?? [];
+  return some !== undefined && some === all && Number(all) > 0;
+};
+
+describe.skipIf(!hasShared)('the shared fixtures', () => {
+  it.each(backends.filter(name => name !== 'cpu'))(
+    'checkpoints and experiments agree with float64 PyTorch on %s',
+    backend => {
+      const checkpoints = hold(
+        'checkpoints.py',
+        backend,
+        '--only',
+        '^(torch-|safetensors|lightning|sidecar|characters|tokenizer|refused)',
+      );
+      expect(allOf(checkpoints), checkpoints).toBe(true);
+      const experiments = hold(
+        'interventions.py',
+        backend,
+        '--without',
+        'hindsight|basis|edit mean',
+      );
+      expect(allOf(experiments), experiments).toBe(true);
+    },
+    limitMs,
+  );
+
+  it(
+    'hostile files do no harm',
+    () => {
+      const hostile = hold(
+        'hostile.py',
+        'wasm',
+        '--only',
+        '^(experiment|pickle|zip|safetensors|special|tokens)',
+      );
+      expect(allOf(hostile), hostile).toBe(true);
+    },
+    limitMs,
+  );
+});
