@@ -15,6 +15,7 @@ run(
   'package',
   '--no-dependencies',
   '--allow-missing-repository',
+  '--no-rewrite-relative-links',
   '--out',
   'dist/ripple.vsix',
 );
