@@ -17,7 +17,7 @@ const handlers = (some: Partial<Handlers>): Handlers =>
     unit: never,
     forget: never,
     ...some,
-  }) as Handlers;
+  });
 const ask = {
   folder: '/',
   experiment: { version: 1 as const, checkpoint: 'm', base: {} },
