@@ -6,18 +6,17 @@ import { serve, type Handlers } from '../../../src/protocol/serve.ts';
 import { channel } from '../../support/channel.ts';
 
 const never = () => new Promise<never>(() => undefined);
-const handlers = (some: Partial<Handlers>): Handlers =>
-  ({
-    load: never,
-    check: never,
-    run: never,
-    values: never,
-    order: never,
-    readout: never,
-    unit: never,
-    forget: never,
-    ...some,
-  });
+const handlers = (some: Partial<Handlers>): Handlers => ({
+  load: never,
+  check: never,
+  run: never,
+  values: never,
+  order: never,
+  readout: never,
+  unit: never,
+  forget: never,
+  ...some,
+});
 const ask = {
   folder: '/',
   experiment: { version: 1 as const, checkpoint: 'm', base: {} },

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Engine } from '../../../src/worker/engine.ts';
+import { readExperiment } from '../../../src/worker/experimentFile.ts';
+import { toHandlers } from '../../../src/worker/handlers.ts';
+import { wasmFolder } from '../../support/backends.ts';
+import { root } from '../../support/shared.ts';
+
+const { folder, experiment } = readExperiment(join(root, 'media/samples/agreement.ripple.json'));
+const context = { signal: { isCancelled: false }, progress: () => undefined };
+const engine = new Engine(wasmFolder);
+const handlers = toHandlers(engine);
+const question = { folder, experiment, choice: 'own' as const, record: [], asker: 'panel 1' };
+const run = (more: Partial<typeof question> = {}) =>
+  handlers.run({ ...question, ...more }, context);
+
+describe("the engine's process", () => {
+  beforeAll(() => engine.configure({ backend: 'wasm', tensorflowPath: null, memoryLimitMB: 1024 }));
+
+  it('answers a run with tokens, effects and metrics', async () => {
+    const summary = await run();
+    expect(summary.intervened.outputs?.slice(4)).toEqual('are here . they were old .'.split(' '));
+    expect(summary.effects.map(({ component }) => component)).toEqual(['hidden', 'cell']);
+    expect(summary.kl?.[4]).toBeCloseTo(1.551, 2);
+    expect(summary.contradictions).toEqual([]);
+  });
+
+  it('gives values by window, in the order asked, and a component that was not recorded too', async () => {
+    const { result } = await run();
+    const window = {
+      result,
+      component: 'cell',
+      layer: 0,
+      units: [14, 5],
+      timesteps: [1, 3],
+    } as const;
+    const [before, after, difference] = await Promise.all(
+      (['base', 'intervened', 'difference'] as const).map(each =>
+        handlers.values({ ...window, run: each }, context),
+      ),
+    );
+    expect(before?.shape).toEqual([2, 2]);
+    expect(difference?.data[0]).toBeCloseTo((after?.data[0] ?? NaN) - (before?.data[0] ?? NaN), 6);
+    expect(Math.abs(difference?.data[0] ?? 0)).toBeGreaterThan(0.5);
+    const gate = await handlers.values(
+      { ...window, run: 'base', component: 'forgetGate' },
+      context,
+    );
+    expect(gate.data.every(value => value > 0 && value < 1)).toBe(true);
+  });
+
+  it('orders units by effect and reads out the next token', async () => {
+    const { result } = await run();
+    const order = await handlers.order({ result, component: 'cell', layer: 0 }, context);
+    expect(order.byEffect[0]).toBe(14);
+    const readout = await handlers.readout({ result, timestep: 4, top: 3 }, context);
+    expect(readout.logOdds).toMatchObject({ token: 'are', against: 'is' });
+    expect(readout.logOdds?.after).toBeCloseTo(1.654, 2);
+  });
+
+  it('runs both modes on the same columns', async () => {
+    const [free, forced] = [
+      await run({ choice: 'free-running' as never }),
+      await run({ choice: 'teacher-forced' as never }),
+    ];
+    expect([free.mode, forced.mode]).toEqual(['free-running', 'teacher-forced']);
+    expect(forced.timesteps).toBe(free.timesteps);
+    expect(forced.base.inputs).toEqual(free.base.inputs);
+    expect(forced.contradictions).toEqual([{ timestep: 4, says: 'are', reads: 'is' }]);
+  });
+
+  it('holds an experiment against its model before it runs', async () => {
+    const wrong = { ...experiment, base: { text: 'the cat' } };
+    const problems = await handlers.check({ folder, experiment: wrong }, context);
+    expect(problems[0]?.field).toBe('base.text');
+  });
+
+  it('drops an older result of the same asker, and says so', async () => {
+    const [first] = [await run(), await run()];
+    await expect(
+      handlers.order({ result: first.result, component: 'cell', layer: 0 }, context),
+    ).rejects.toMatchObject({ code: 'unknown-result' });
+  });
+
+  it('leaves no tensor behind however often it runs', async () => {
+    await run();
+    const before = tf.memory().numTensors;
+    for (let k = 0; k < 20; k++) await run();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
