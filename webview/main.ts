@@ -11,7 +11,8 @@ import { toHeading } from './heading.ts';
 import { drawLanes, lanesOf } from './lanes.ts';
 import { toLink } from './link.ts';
 import { toPlots } from './plots.ts';
-import { openPopover, siteOf } from './popover.ts';
+import { siteOf } from './place.ts';
+import { openPopover } from './popover.ts';
 import { drawRail } from './rail.ts';
 import {
   reduce,

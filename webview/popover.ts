@@ -1,41 +1,14 @@
-import type { Component } from '../src/domain/components.ts';
 import { describeDeed } from '../src/domain/describe.ts';
 import type { Edit, Experiment, Intervention } from '../src/domain/experiment.ts';
 import { make } from './dom.ts';
 import { button, dropdown, field } from './controls.ts';
-
-/** What an intervention is made from. */
-export interface Place {
-  readonly layer: number | null;
-  readonly component: Component;
-  readonly units: readonly number[];
-  readonly timesteps: readonly number[];
-}
+import { editOf, one, siteOf, type Place } from './place.ts';
 
 /** What the popover can do. */
 export interface PopoverActions {
   intervene(intervention: Intervention): void;
   remove(at: number): void;
   closed(): void;
-}
-
-const one = (list: readonly number[]): number | number[] =>
-  list.length === 1 && list[0] !== undefined ? list[0] : [...list];
-
-/** The site of a place, as the file writes it. */
-export function siteOf({ layer, component, units, timesteps }: Place): Intervention['site'] {
-  return {
-    ...(layer !== null && { layer }),
-    component,
-    timesteps: one(timesteps),
-    units: [...units],
-  };
-}
-
-/** An edit with one number, by its kind. */
-export function editOf(kind: 'set' | 'add' | 'scale' | 'noise', value: number): Edit {
-  if (kind === 'scale') return { kind, factor: value };
-  return kind === 'noise' ? { kind, std: value, seed: 0 } : { kind, value };
 }
 
 /** Opens the popover beside an element; Esc closes it and gives the focus back. */
