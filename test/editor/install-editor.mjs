@@ -117,7 +117,7 @@ function unpackChromium(from, to) {
   }
   writeFileSync(
     join(to, 'fonts.conf'),
-    `<fontconfig><dir prefix="relative">fonts</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>`,
+    `<fontconfig><dir prefix="relative">fonts</dir><dir>/usr/share/fonts</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>`,
   );
 }
 
