@@ -28,12 +28,15 @@ export function button(
   const made = document.createElement('vscode-button');
   made.setAttribute('appearance', kind);
   if (icon) {
-    const drawn = document.createElement('span');
+    const drawn = document.createElement('i');
     drawn.className = `icon ${icon}`;
     drawn.setAttribute('aria-hidden', 'true');
     made.append(drawn);
   }
-  made.append(label);
+  const words = document.createElement('bdi'); // the toolkit makes any span an icon
+  words.className = 'label';
+  words.textContent = label;
+  made.append(words);
   made.addEventListener('click', act);
   return made;
 }
@@ -78,14 +81,19 @@ export function checkbox(
   return { element, set: isOn => void (element.checked !== isOn && (element.checked = isOn)) };
 }
 
-/** A line of text or a number. */
+/**
+ * A line of text or a number.
+ *
+ * @param isLive  whether every key counts, or only what is done with Enter or by leaving
+ */
 export function field(
   label: string,
   act: (value: string) => void,
+  isLive = false,
 ): { element: HTMLElement; set(value: string): void; get(): string } {
   const element = document.createElement('vscode-text-field') as HTMLElement & { value: string };
   element.setAttribute('aria-label', label);
-  element.addEventListener('change', () => act(element.value));
+  element.addEventListener(isLive ? 'input' : 'change', () => act(element.value));
   return {
     element,
     set: value => {

@@ -15,7 +15,7 @@ export interface Data {
     layer: number | null,
     units: readonly number[],
     timesteps: readonly [number, number],
-  ): Values | undefined;
+  ): Promise<Values>;
   readout(result: number, timestep: number): Readout | undefined;
   unit(
     result: number,
@@ -56,19 +56,8 @@ export function toData(link: Link, arrived: () => void): Data {
       fetch(`o${result}.${component}.${layer ?? ''}`, () =>
         link.ask('order', { result, component, layer }),
       ),
-    values: (result, run, component, layer, units, timesteps) =>
-      fetch(
-        `v${result}.${run}.${component}.${layer ?? ''}.${units.join()}.${timesteps.join()}`,
-        () =>
-          link.ask('values', {
-            result,
-            run,
-            component,
-            layer,
-            units,
-            timesteps: [timesteps[0], timesteps[1]],
-          }),
-      ),
+    values: (result, run, component, layer, units, [from, to]) =>
+      link.ask('values', { result, run, component, layer, units, timesteps: [from, to] }),
     readout: (result, timestep) =>
       fetch(`r${result}.${timestep}`, () =>
         link.ask('readout', { result, timestep, top: topCandidates }),

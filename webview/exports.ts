@@ -1,87 +1,66 @@
-import type { RunSummary } from '../src/domain/result.ts';
+import type { FromPanel, PanelState } from '../src/protocol/panel.ts';
+import { button } from './controls.ts';
+import { make } from './dom.ts';
+import { toCsv } from './csv.ts';
 import type { Link } from './link.ts';
-import type { View } from './store.ts';
+import { paintPage } from './paintPage.ts';
+import { resultOf, type View } from './store.ts';
 import type { Theme } from './theme.ts';
+import { say } from './words.ts';
 
-/** Most values of one request, so that no message is larger than what a view shows. */
-const unitsAtOnce = 200;
-
-/** The numbers of the shown layer and component as CSV: unit, timestep, token, before, after, difference. */
-export async function exportCsv(
-  link: Link,
-  result: RunSummary,
-  { component, layer }: View,
-): Promise<Uint8Array> {
-  const { totals } = await link.ask('order', { result: result.result, component, layer });
-  const T = result.timesteps;
-  const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-  const lines = ['component,layer,unit,timestep,token,before,after,difference'];
-  for (let from = 0; from < totals.length; from += unitsAtOnce) {
-    const units = totals.map((_, unit) => unit).slice(from, from + unitsAtOnce);
-    const ask = (run: 'base' | 'intervened') =>
-      link.ask('values', {
-        result: result.result,
-        run,
-        component,
-        layer,
-        units,
-        timesteps: [0, T],
-      });
-    const [before, after] = await Promise.all([ask('base'), ask('intervened')]);
-    units.forEach((unit, row) => {
-      for (let t = 0; t < T; t++) {
-        const [a, b] = [before.data[row * T + t] ?? NaN, after.data[row * T + t] ?? NaN];
-        lines.push(
-          `${component},${layer ?? ''},${unit},${t},${quoted(result.intervened.inputs[t] ?? '')},${a},${b},${b - a}`,
-        );
-      }
-    });
-  }
-  return new TextEncoder().encode(`${lines.join('\n')}\n`);
+/** What an export is made of. */
+export interface Exporting {
+  readonly panel: PanelState;
+  readonly view: View;
+  readonly link: Link;
+  readonly content: HTMLElement;
+  readonly theme: Theme;
 }
 
-/** The plots in sight as one picture: every canvas at its place, on the editor's background, with the tokens. */
-export async function exportPng(
-  content: HTMLElement,
-  title: string,
-  theme: Theme,
-): Promise<Uint8Array> {
-  const box = content.getBoundingClientRect();
-  const ratio = window.devicePixelRatio || 1;
-  const canvas = document.createElement('canvas');
-  canvas.width = Math.ceil(box.width * ratio);
-  canvas.height = Math.ceil((box.height + 24) * ratio);
-  const context = canvas.getContext('2d');
-  if (!context) return new Uint8Array();
-  context.scale(ratio, ratio);
-  context.fillStyle = theme.background;
-  context.fillRect(0, 0, box.width, box.height + 24);
-  context.fillStyle = theme.foreground;
-  context.font = '600 13px sans-serif';
-  context.fillText(title, 8, 16);
-  context.font = '12px sans-serif';
-  context.textAlign = 'center';
-  for (const token of content.querySelectorAll<HTMLElement>(
-    '.token, .tick, .mapHeading h2, .tokens .gutter',
-  )) {
-    const place = token.getBoundingClientRect();
-    context.fillText(
-      token.textContent,
-      place.left - box.left + place.width / 2,
-      place.top - box.top + 24 + place.height / 2 + 4,
-    );
-  }
-  for (const each of content.querySelectorAll('canvas')) {
-    const place = each.getBoundingClientRect();
-    if (place.width > 0)
-      context.drawImage(
-        each,
-        place.left - box.left,
-        place.top - box.top + 24,
-        place.width,
-        place.height,
-      );
-  }
-  const blob = await new Promise<Blob | null>(resolve => canvas.toBlob(resolve));
-  return new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0));
+/** The view as a picture, or the numbers of the shown layer and component; the host asks where to save it. */
+export async function exportView(
+  what: 'png' | 'csv',
+  { panel, view, link, content, theme }: Exporting,
+): Promise<FromPanel> {
+  const result = resultOf(panel);
+  const forced = panel.shown === 'both' ? panel.results.forced : null;
+  const bytes =
+    what === 'png'
+      ? await paintPage(content.parentElement ?? content, panel.title, theme)
+      : result
+        ? await toCsv(link, result, forced, view)
+        : new Uint8Array();
+  return { type: 'exported', name: `${panel.title}.${what}`, bytes };
+}
+
+/** The choice of what to export, under its button. */
+export function exportMenu(anchor: HTMLElement, act: (what: 'png' | 'csv') => void): void {
+  const host = document.getElementById('app') ?? document.body;
+  host.querySelector('.popover')?.remove();
+  const dialog = make('div', { class: 'popover', role: 'dialog', 'aria-label': say('Export') });
+  const close = (): void => {
+    dialog.remove();
+    anchor.focus();
+  };
+  const choose = (what: 'png' | 'csv') => () => {
+    close();
+    act(what);
+  };
+  dialog.append(
+    make(
+      'div',
+      { class: 'actions' },
+      button(say('View as PNG'), choose('png'), 'primary'),
+      button(say('Numbers as CSV'), choose('csv')),
+      button(say('Cancel'), close),
+    ),
+  );
+  dialog.addEventListener('keydown', event => {
+    if (event.key === 'Escape') close();
+  });
+  host.append(dialog);
+  const box = anchor.getBoundingClientRect();
+  dialog.style.top = `${box.bottom + 4}px`;
+  dialog.style.left = `${Math.max(8, box.right - dialog.offsetWidth)}px`;
+  dialog.querySelector<HTMLElement>('vscode-button')?.focus();
 }

@@ -56,3 +56,11 @@ export function toRows(units: number, room: number, first: number): RowLayout {
   const visible = Math.max(1, Math.min(units, Math.floor(room / height)));
   return { height, visible, first: Math.max(0, Math.min(first, units - visible)) };
 }
+
+/** How far the columns are scrolled for a timestep to be in sight; as they are, where it is. */
+export function scrollToShow({ gutter, column, width, scrollX, columns }: Grid, t: number): number {
+  const [left, right] = [t * column, (t + 1) * column];
+  const view = width - gutter;
+  const to = left < scrollX ? left : right > scrollX + view ? right - view : scrollX;
+  return Math.max(0, Math.min(to, columns * column - view));
+}

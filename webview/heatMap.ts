@@ -1,5 +1,7 @@
+import { paintCells, valueIn, type Block } from './cells.ts';
 import { prepared } from './dom.ts';
-import { xOf, type Grid, type RowLayout } from './grid.ts';
+import type { Edited } from './edited.ts';
+import { inSight, xOf, type Grid, type RowLayout } from './grid.ts';
 import { rampIndex, type Theme } from './theme.ts';
 
 /** One heat map: units down, timesteps across. */
@@ -8,114 +10,94 @@ export interface HeatMap {
   readonly rows: RowLayout;
   /** Units in the order of rows, those in sight. */
   readonly units: readonly number[];
-  /** [units, to − from] */
-  readonly data: Float32Array;
-  readonly timesteps: readonly [number, number];
+  readonly block: Block;
   readonly limit: number;
   readonly chosen: { readonly units: ReadonlySet<number>; readonly timesteps: ReadonlySet<number> };
-  /** Units and timesteps that an intervention edits here. */
-  readonly edited: (unit: number, t: number) => boolean;
-  readonly editedUnit: (unit: number) => boolean;
-  /** Σ|Δ| of each unit in sight, drawn as bars after the last timestep; null: none. */
+  readonly edited: Edited;
+  /** Σ|Δ| by unit, drawn as bars after the last timestep; null: none. */
   readonly totals: readonly number[] | null;
   readonly prompt: number;
 }
 
 let image: ImageData | undefined;
+let pixels = new Uint32Array(0);
 
 /** Draws the cells in sight through the ramp: only pixels, nothing allocated a cell. */
 export function drawHeatMap(canvas: HTMLCanvasElement, map: HeatMap, theme: Theme): void {
-  const {
-    grid,
-    rows,
-    units,
-    data,
-    timesteps: [from, to],
-    limit,
-  } = map;
+  const { grid, rows, units, block, limit } = map;
   const height = rows.height * units.length;
   const context = prepared(canvas, grid.width, height);
-  if (!context || to <= from || height === 0) return;
+  if (!context || height === 0) return;
   const ratio = window.devicePixelRatio || 1;
-  const left = Math.max(grid.gutter, xOf(grid, from));
-  const right = Math.min(grid.width, xOf(grid, to));
-  const [width, tall] = [
-    Math.max(1, Math.round((right - left) * ratio)),
-    Math.max(1, Math.round(height * ratio)),
-  ];
-  if (image?.width !== width || image.height !== tall) image = context.createImageData(width, tall);
-  const pixels = new Uint32Array(image.data.buffer);
-  const span = to - from;
-  const columnAt = new Int32Array(width);
-  for (let x = 0; x < width; x++)
-    columnAt[x] = Math.min(
-      span - 1,
-      Math.max(0, Math.floor((left + x / ratio - xOf(grid, from)) / grid.column)),
-    );
-  const gap = rows.height >= 6 ? Math.round(ratio) : 0;
-  const rowPixels = rows.height * ratio;
-  for (let y = 0; y < tall; y++) {
-    const row = Math.min(units.length - 1, Math.floor(y / rowPixels));
-    const isGap = gap > 0 && y - row * rowPixels >= rowPixels - gap;
-    for (let x = 0; x < width; x++) {
-      pixels[y * width + x] = isGap
-        ? 0
-        : (theme.pixels[rampIndex(data[row * span + (columnAt[x] ?? 0)] ?? NaN, limit)] ?? 0);
-    }
+  const left = Math.round(grid.gutter * ratio);
+  const width = Math.max(
+    1,
+    Math.round(Math.min(grid.width, xOf(grid, grid.timesteps)) * ratio) - left,
+  );
+  const tall = Math.max(1, Math.round(height * ratio));
+  if (image?.width !== width || image.height !== tall) {
+    image = context.createImageData(width, tall);
+    pixels = new Uint32Array(image.data.buffer);
   }
-  context.putImageData(image, Math.round(left * ratio), 0);
+  paintCells(
+    pixels,
+    block,
+    {
+      width,
+      height: tall,
+      firstRow: rows.first,
+      rowHeight: rows.height * ratio,
+      originX: (xOf(grid, 0) - grid.gutter) * ratio,
+      column: grid.column * ratio,
+      rowGap: rows.height >= 6 ? Math.round(ratio) : 0,
+      columnGap: grid.column >= 12 ? Math.round(ratio) : 0,
+    },
+    limit,
+    theme.pixels,
+  );
+  context.putImageData(image, left, 0);
   drawSigns(context, map, theme);
   drawMarks(context, map, theme, height);
-  drawLabels(context, map, theme);
+  drawTotals(context, map, theme);
+  drawLabels(context, map, theme, height);
 }
 
 /** In high contrast the sign is written, where there is room. */
-function drawSigns(context: CanvasRenderingContext2D, map: HeatMap, theme: Theme): void {
-  const {
-    grid,
-    rows,
-    units,
-    data,
-    timesteps: [from, to],
-    limit,
-  } = map;
+function drawSigns(
+  context: CanvasRenderingContext2D,
+  { grid, rows, units, block, limit }: HeatMap,
+  theme: Theme,
+): void {
   if (!theme.kind.startsWith('contrast') || rows.height < 7 || grid.column < 12) return;
   context.font = `${Math.min(11, rows.height)}px sans-serif`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
+  const [from, to] = inSight(grid);
   units.forEach((_, row) => {
     for (let t = from; t < to; t++) {
-      const v = data[row * (to - from) + t - from] ?? NaN;
-      if (!(Math.abs(v) > limit * 0.1)) continue;
+      const v = valueIn(block, rows.first + row, t);
+      const x = xOf(grid, t) + grid.column / 2;
+      if (!(Math.abs(v) > limit * 0.1) || x < grid.gutter) continue;
       const [r, g, b] = theme.ramp[rampIndex(v, limit)] ?? [0, 0, 0];
       context.fillStyle = r * 0.3 + g * 0.6 + b * 0.1 > 128 ? '#000000' : '#ffffff';
-      context.fillText(
-        v > 0 ? '+' : '−',
-        xOf(grid, t) + grid.column / 2,
-        (row + 0.5) * rows.height,
-      );
+      context.fillText(v > 0 ? '+' : '−', x, (row + 0.5) * rows.height);
     }
   });
 }
 
+/** Prompt boundary, chosen timestep, edited and chosen cells. */
 function drawMarks(
   context: CanvasRenderingContext2D,
-  map: HeatMap,
+  { grid, rows, units, chosen, edited, prompt }: HeatMap,
   theme: Theme,
   height: number,
 ): void {
-  const {
-    grid,
-    rows,
-    units,
-    timesteps: [from, to],
-    chosen,
-    edited,
-    totals,
-    prompt,
-  } = map;
+  context.save();
+  context.beginPath();
+  context.rect(grid.gutter - 1, 0, grid.width, height);
+  context.clip();
   context.lineWidth = 1;
-  if (prompt < grid.timesteps && xOf(grid, prompt) > grid.gutter) {
+  if (prompt < grid.timesteps) {
     context.strokeStyle = theme.quiet;
     context.setLineDash([3, 3]);
     context.beginPath();
@@ -125,77 +107,98 @@ function drawMarks(
     context.setLineDash([]);
   }
   const last = [...chosen.timesteps].at(-1) ?? 0;
-  if (xOf(grid, last) >= grid.gutter - 1) {
-    context.fillStyle = theme.focus;
-    context.fillRect(xOf(grid, last), 0, 1, height);
-    context.fillRect(xOf(grid, last + 1) - 1, 0, 1, height);
-  }
+  context.fillStyle = theme.focus;
+  context.fillRect(xOf(grid, last) - 1, 0, 1, height);
+  context.fillRect(xOf(grid, last + 1) - 1, 0, 1, height);
+  const [from, to] = inSight(grid);
   units.forEach((unit, row) => {
-    const y = row * rows.height;
+    const isChosenUnit = chosen.units.has(unit);
     for (let t = from; t < to; t++) {
-      const isChosen = chosen.units.has(unit) && chosen.timesteps.has(t);
-      if (!isChosen && !edited(unit, t)) continue;
-      const box = [
-        xOf(grid, t) + 0.5,
-        y + 0.5,
-        grid.column - 1,
-        Math.max(2, rows.height - 1),
-      ] as const;
-      context.strokeStyle = isChosen ? theme.focus : theme.foreground;
-      context.lineWidth = rows.height >= 10 ? 2 : 1;
-      context.strokeRect(...box);
+      const isChosen = isChosenUnit && chosen.timesteps.has(t);
+      if (!isChosen && !edited.has(unit, t)) continue;
+      const [x, y] = [xOf(grid, t) + 0.5, row * rows.height + 0.5];
+      const [w, h] = [grid.column - 2, Math.max(2, rows.height - 1)];
+      context.strokeStyle = theme.foreground;
+      context.lineWidth = 1;
+      context.strokeRect(x, y, w, h);
+      if (!isChosen) continue;
+      // A line of background within, so that the focus colour shows on any other.
+      if (rows.height >= 10) {
+        context.strokeStyle = theme.background;
+        context.strokeRect(x + 1.5, y + 1.5, w - 3, h - 3);
+        context.lineWidth = 2;
+      }
+      context.strokeStyle = theme.focus;
+      context.strokeRect(x, y, w, h);
     }
-    const most = Math.max(...(totals ?? [0]));
-    if (totals && most > 0) {
-      context.fillStyle = chosen.units.has(unit) ? theme.foreground : theme.quiet;
-      const room = Math.min(grid.column, grid.width - xOf(grid, grid.timesteps)) - 8;
-      context.fillRect(
-        xOf(grid, grid.timesteps) + 4,
-        y + 1,
-        Math.max(0, ((totals[row] ?? 0) / most) * room),
-        Math.max(1, rows.height - 2),
-      );
-    }
+  });
+  context.restore();
+}
+
+/** Each unit's Σ|Δ|, in the last emitted token's column. */
+function drawTotals(
+  context: CanvasRenderingContext2D,
+  { grid, rows, units, chosen, totals }: HeatMap,
+  theme: Theme,
+): void {
+  const most = (totals ?? []).reduce((a, b) => Math.max(a, b), 0);
+  const x = xOf(grid, grid.timesteps) + 4;
+  const room = Math.min(grid.column, grid.width - x) - 8;
+  if (!totals || most === 0 || room <= 0) return;
+  units.forEach((unit, row) => {
+    context.fillStyle = chosen.units.has(unit) ? theme.foreground : theme.quiet;
+    context.fillRect(
+      x,
+      row * rows.height + (rows.height > 3 ? 1 : 0),
+      ((totals[unit] ?? 0) / most) * room,
+      Math.max(1, rows.height - (rows.height > 3 ? 2 : 0)),
+    );
   });
 }
 
-/** Unit labels, never closer than 13 px; the chosen ones reversed, edited ones with ◆. */
+/** Unit labels, never closer than 13 px: first the chosen ones, reversed, then edited ones with ◆, then what fits. */
 function drawLabels(
   context: CanvasRenderingContext2D,
-  { grid, rows, units, chosen, editedUnit }: HeatMap,
+  { grid, rows, units, chosen, edited }: HeatMap,
   theme: Theme,
+  height: number,
 ): void {
+  context.clearRect(0, 0, grid.gutter - 1, height);
   context.font = '11px sans-serif';
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  let lowest = -Infinity;
-  const draw = (unit: number, row: number): void => {
-    const y = (row + 0.5) * rows.height;
-    const text = String(unit);
-    if (editedUnit(unit))
-      diamond(context, grid.gutter - 16 - context.measureText(text).width - 6, y, theme.foreground);
-    if (chosen.units.has(unit)) {
-      const width = context.measureText(text).width + 8;
-      context.fillStyle = theme.foreground;
-      context.fillRect(grid.gutter - 6 - width, y - 7, width, 14);
-      context.fillStyle = theme.background;
-      context.fillText(text, grid.gutter - 10, y);
-    } else {
-      context.fillStyle = theme.quiet;
-      context.fillText(text, grid.gutter - 10, y);
-    }
-  };
-  const always = units.flatMap((unit, row) =>
-    chosen.units.has(unit) || editedUnit(unit) ? [row] : [],
-  );
-  const spaced = (row: number): boolean =>
-    always.every(other => other === row || Math.abs(other - row) * rows.height >= 13);
-  units.forEach((unit, row) => {
-    const y = (row + 0.5) * rows.height;
-    if (!always.includes(row) && (y - lowest < 13 || !spaced(row))) return;
-    draw(unit, row);
-    lowest = y;
-  });
+  const rank = (unit: number): number => (chosen.units.has(unit) ? 0 : edited.names(unit) ? 1 : 2);
+  const placed: number[] = [];
+  const ranked = units
+    .map((unit, row) => ({ unit, row }))
+    .sort((a, b) => rank(a.unit) - rank(b.unit));
+  for (const { unit, row } of ranked) {
+    const y = Math.max(7, Math.min(height - 7, (row + 0.5) * rows.height));
+    if (placed.some(other => Math.abs(other - y) < 13)) continue;
+    placed.push(y);
+    drawLabel(context, String(unit), grid.gutter, y, rank(unit), edited.names(unit), theme);
+  }
+}
+
+function drawLabel(
+  context: CanvasRenderingContext2D,
+  text: string,
+  gutter: number,
+  y: number,
+  rank: number,
+  isEdited: boolean,
+  theme: Theme,
+): void {
+  const width = context.measureText(text).width;
+  context.fillStyle = rank === 0 ? theme.foreground : theme.quiet;
+  if (rank === 0) {
+    const reversed = width + (isEdited ? 22 : 8);
+    context.fillRect(gutter - 6 - reversed, y - 7, reversed, 14);
+    context.fillStyle = theme.background;
+  }
+  context.fillText(text, gutter - 10, y);
+  if (isEdited)
+    diamond(context, gutter - 10 - width - 9, y, rank === 0 ? theme.background : theme.foreground);
 }
 
 /** The mark of an intervention. */

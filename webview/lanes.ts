@@ -1,15 +1,19 @@
 import type { Component } from '../src/domain/components.ts';
+import type { Intervention } from '../src/domain/experiment.ts';
 import type { RunSummary } from '../src/domain/result.ts';
 import { prepared } from './dom.ts';
 import { decimals } from './format.ts';
 import { inSight, xOf, type Grid } from './grid.ts';
 import type { Theme } from './theme.ts';
+import { say } from './words.ts';
 
 const laneHeight = 26;
 
 /** One lane: a label, and a bar a timestep. */
 interface Lane {
   readonly label: string;
+  /** Layers share one scale. */
+  readonly isLayer: boolean;
   readonly values: readonly number[];
   /** Beside it, hollow, where two modes are shown. */
   readonly hollow: readonly number[] | undefined;
@@ -25,42 +29,68 @@ export function lanesOf(
     of && (of.effects.find(each => each.component === component) ?? of.effects[0]);
   const [own, other] = [find(result), find(forced)];
   const layers = (own?.layers ?? []).map((values, l): Lane => ({
-    label: `layer ${l}  |Δ|`,
+    label: `${say('layer {0}', l)}  |Δ|`,
+    isLayer: true,
     values,
     hollow: other?.layers[l],
   }));
   return result.kl
-    ? [...layers, { label: 'KL, nats', values: result.kl, hollow: forced?.kl ?? undefined }]
+    ? [
+        ...layers,
+        {
+          label: say('KL, nats'),
+          isLayer: false,
+          values: result.kl,
+          hollow: forced?.kl ?? undefined,
+        },
+      ]
     : layers;
 }
 
-/** Draws lanes on the shared columns; layers share one scale, KL has its own. */
+/** Timesteps that interventions name, each once: a stem runs down from their mark. */
+export const stemsOf = (interventions: readonly Intervention[]): readonly number[] => [
+  ...new Set(
+    interventions.flatMap(({ site, enabled }) =>
+      enabled === false || site.timesteps === 'all' ? [] : [site.timesteps].flat(),
+    ),
+  ),
+];
+
+/**
+ * Draws lanes on the shared columns; layers share one scale, KL has its own.
+ *
+ * @param stems  timesteps of interventions
+ */
 export function drawLanes(
   canvas: HTMLCanvasElement,
   lanes: readonly Lane[],
+  stems: readonly number[],
   grid: Grid,
   theme: Theme,
 ): void {
   const context = prepared(canvas, grid.width, lanes.length * laneHeight + 4);
   if (!context) return;
+  context.fillStyle = theme.foreground;
+  for (const t of stems) {
+    const x = Math.floor(xOf(grid, t) + grid.column / 2) - 1;
+    if (x >= grid.gutter) context.fillRect(x, 0, 1, lanes.length * laneHeight);
+  }
   const finite = (values: readonly number[]): number =>
     values.reduce((most, v) => (Number.isFinite(v) ? Math.max(most, v) : most), 0);
   const layerMost = finite(
     lanes
-      .filter(({ label }) => label.startsWith('layer'))
+      .filter(({ isLayer }) => isLayer)
       .flatMap(({ values, hollow }) => [finite(values), finite(hollow ?? [])]),
   );
   context.font = '11px sans-serif';
   context.textBaseline = 'alphabetic';
-  lanes.forEach(({ label, values, hollow }, at) => {
+  lanes.forEach(({ label, isLayer, values, hollow }, at) => {
     const base = (at + 1) * laneHeight - 1;
-    const most = label.startsWith('layer')
-      ? layerMost
-      : Math.max(finite(values), finite(hollow ?? []));
+    const most = isLayer ? layerMost : Math.max(finite(values), finite(hollow ?? []));
     context.fillStyle = theme.quiet;
     context.textAlign = 'right';
     context.fillText(
-      grid.gutter < 80 ? label.replace('layer ', 'l').replace(', nats', '') : label,
+      grid.gutter < 80 ? label.replace(/ {2}.*|, .*/, '') : label,
       grid.gutter - 8,
       base - 6,
     );
@@ -103,7 +133,7 @@ export function drawLanes(
       context.fillStyle = theme.quiet;
       context.textAlign = 'left';
       const x = Math.min(xOf(grid, grid.timesteps) + 8, grid.width - 62);
-      context.fillText(`max ${decimals(most)}`, x, base - 6);
+      context.fillText(say('max {0}', decimals(most)), x, base - 6);
     }
   });
 }

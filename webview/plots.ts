@@ -1,17 +1,23 @@
 import type { Intervention } from '../src/domain/experiment.ts';
 import type { Ordering, RunSummary } from '../src/domain/result.ts';
+import type { Blocks, Fetched } from './blocks.ts';
+import { valueIn } from './cells.ts';
 import type { Data } from './data.ts';
 import { make } from './dom.ts';
-import { drawMapHeading } from './mapHeading.ts';
-import { bothSources, ownSources, type Source } from './sources.ts';
-import { drawTable } from './table.ts';
+import { editedCells, type Edited } from './edited.ts';
 import { decimals, signed, visible } from './format.ts';
 import { inSight, toRows, type Grid, type RowLayout } from './grid.ts';
 import { drawHeatMap } from './heatMap.ts';
+import { drawMapHeading } from './mapHeading.ts';
+import { makeMapPart, type MapPart } from './mapPart.ts';
 import { listen } from './pointer.ts';
+import { rowsScroll } from './rowsScroll.ts';
+import { baseSources, bothSources, ownSources, plain, type Source } from './sources.ts';
 import type { View } from './store.ts';
+import { drawTable } from './table.ts';
 import type { Theme } from './theme.ts';
 import { drawTraces } from './traces.ts';
+import { say } from './words.ts';
 
 /** What the plots draw. */
 export interface PlotQuestion {
@@ -21,251 +27,263 @@ export interface PlotQuestion {
   readonly forced: RunSummary | null;
   readonly interventions: readonly Intervention[];
   readonly theme: Theme;
+  /** A value is being tried: order and scales stay those of before. */
+  readonly isPreview: boolean;
 }
 
 /** What a person does on a plot. */
 export interface PlotActions {
+  /** The view as it is now, which may be newer than what is drawn. */
+  view(): View;
   look(view: Partial<View>): void;
   /** Enter, a right click, or a letter that opens one edit. */
   intervene(anchor: HTMLElement, shortcut?: string): void;
+  /** A value tried live: how much is added; null takes it back. */
   drag(by: number | null, isDone: boolean): void;
 }
 
+/** What is drawn now. */
+export interface Shown {
+  readonly question: PlotQuestion;
+  /** Units in the order of rows, all of them. */
+  readonly all: readonly number[];
+  /** Those in sight. */
+  readonly units: readonly number[];
+  readonly rows: RowLayout;
+  readonly order: Ordering;
+  readonly sources: readonly Source[];
+}
+
+/** Most units drawn as lines at once. */
+const mostTraces = 12;
+
 /** The heat maps, the chosen unit's line, the traces and the table, on the shared columns. */
-export function toPlots(data: Data, actions: PlotActions) {
+export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
   const host = make('div', { id: 'plots' });
   const readOut = make('div', { class: 'hover', role: 'tooltip', hidden: '' });
   const announcer = make('div', { class: 'sr', 'aria-live': 'polite' });
-  const maps = new Map<
-    string,
-    { element: HTMLElement; canvas: HTMLCanvasElement; heading: HTMLElement; cell: HTMLElement }
-  >();
+  const crossColumn = make('div', { class: 'crossColumn', hidden: '' });
+  const scroll = rowsScroll(firstRow => actions.look({ firstRow }));
+  const maps = new Map<string, MapPart>();
   const lineCanvas = make('canvas', { role: 'img', id: 'line' });
-  let shown:
-    | {
-        question: PlotQuestion;
-        rows: RowLayout;
-        units: readonly number[];
-        order: Ordering;
-        from: number;
-        sources: readonly Source[];
-      }
-    | undefined;
+  const lineHeading = make('div', { class: 'mapHeading' });
+  let shown: Shown | undefined;
+  let held: { key: string; order: Ordering } | undefined;
 
-  function map(id: string) {
+  function part(id: string): MapPart {
     const before = maps.get(id);
     if (before) return before;
-    const canvas = make('canvas', { 'aria-hidden': 'true' });
-    const cell = make('div', { role: 'gridcell', id: `cell-${id}` });
-    const grid = make(
-      'div',
-      {
-        class: 'map',
-        role: 'grid',
-        tabindex: '0',
-        'data-testid': `map-${id}`,
-        'aria-activedescendant': `cell-${id}`,
-      },
-      canvas,
-      make('div', { role: 'row', class: 'sr' }, cell),
-    );
-    const heading = make('div', { class: 'mapHeading' });
-    const element = make('section', { class: 'mapPart' }, heading, grid);
-    listen(grid, canvas, {
+    const made = makeMapPart(id);
+    const rowHeight = (): number =>
+      heightOf(shown?.rows.height ?? 1, shown?.sources.find(each => each.id === id)?.room ?? 1);
+    listen(made, {
       shown: () => shown,
+      rowHeight,
       actions,
       readOut,
-      textOf,
-      walk: event => walk(event, grid, id),
+      crossColumn,
+      cellText,
+      announce,
     });
-    const made = { element, canvas, heading, cell };
     maps.set(id, made);
     return made;
   }
 
-  const valueAt = (id: string, unit: number, t: number): number => {
-    const source = shown?.sources.find(each => each.id === id);
-    const row = shown?.units.indexOf(unit) ?? -1;
-    if (!shown || !source?.values || row < 0) return NaN;
-    const span = source.values.length / shown.units.length;
-    return source.values[row * span + t - shown.from] ?? NaN;
-  };
-
-  function textOf(unit: number, t: number): string {
-    const token = visible(shown?.question.result.intervened.inputs[t] ?? '');
-    const parts = (shown?.sources ?? []).map(
-      ({ id, title, isDifference }) =>
-        `${title.toLowerCase()} ${isDifference ? signed(valueAt(id, unit, t)) : decimals(valueAt(id, unit, t))}`,
-    );
-    return `unit ${unit}, t ${t} “${token}”: ${parts.join(', ')}`;
+  function cellText(unit: number, t: number): readonly (readonly [string, string])[] {
+    const row = shown?.all.indexOf(unit) ?? -1;
+    return (shown?.sources ?? []).map(({ title, block, isDifference }) => {
+      const v = block ? valueIn(block, row, t) : NaN;
+      return [title.toLowerCase(), isDifference ? signed(v) : decimals(v)];
+    });
   }
 
-  /** Arrows move the cursor, Shift extends, Home and End go to the ends, Page Up and Down a screen of units. */
-  function walk(event: KeyboardEvent, element: HTMLElement, id: string): void {
-    if (!shown) return;
-    const { view, result } = shown.question;
-    const all = orderOf(shown.order, view);
-    const T = result.timesteps;
-    const row = Math.max(0, all.indexOf(view.units.at(-1) ?? 0));
-    const t = view.timesteps.at(-1) ?? 0;
-    const page = shown.units.length;
-    const moves: Readonly<Record<string, [number, number]>> = {
-      ArrowUp: [row - 1, t],
-      ArrowDown: [row + 1, t],
-      ArrowLeft: [row, t - 1],
-      ArrowRight: [row, t + 1],
-      Home: [row, 0],
-      End: [row, T - 1],
-      PageUp: [row - page, t],
-      PageDown: [row + page, t],
-    };
-    if (event.key === 'Enter' || ['0', '=', '+', '×', '*', 'i', 'I'].includes(event.key)) {
-      event.preventDefault();
-      actions.intervene(element, event.key);
-      return;
-    }
-    const to = moves[event.key];
-    if (!to) return;
-    event.preventDefault();
-    const nextRow = Math.max(0, Math.min(all.length - 1, to[0]));
-    const nextT = Math.max(0, Math.min(T - 1, to[1]));
-    const unit = all[nextRow] ?? 0;
-    const extend = (list: readonly number[], value: number): number[] =>
-      event.shiftKey ? [...list.filter(each => each !== value), value] : [value];
-    const first =
-      nextRow < shown.rows.first
-        ? nextRow
-        : nextRow >= shown.rows.first + page
-          ? nextRow - page + 1
-          : shown.rows.first;
-    actions.look({
-      units: extend(view.units, unit),
-      timesteps: extend(view.timesteps, nextT),
-      firstRow: first,
+  function sentence(unit: number, t: number): string {
+    const token = visible(shown?.question.result.intervened.inputs[t] ?? '');
+    const values = cellText(unit, t).map(([name, value]) => `${name} ${value}`);
+    return say('unit {0}, t {1} “{2}”: {3}', unit, t, token, values.join(', '));
+  }
+
+  function announce(unit: number, t: number): void {
+    announcer.textContent = sentence(unit, t);
+    for (const { cell } of maps.values()) cell.textContent = sentence(unit, t);
+  }
+
+  /** The order and scales that rows and colours follow; held while a value is tried. */
+  function orderOf({ result, forced, view, isPreview }: PlotQuestion): Ordering | undefined {
+    const key = `${view.component}.${view.layer ?? ''}.${forced ? 'both' : ''}`;
+    if (isPreview && held?.key === key) return held.order;
+    const own = data.order(result.result, view.component, view.layer);
+    const other = forced ? data.order(forced.result, view.component, view.layer) : own;
+    if (!own || !other) return undefined;
+    const order = forced
+      ? {
+          ...own,
+          differenceLimit: Math.max(own.differenceLimit, other.differenceLimit),
+          clipped: true,
+        }
+      : own;
+    held = { key, order };
+    return order;
+  }
+
+  /** The runs' values of some rows of `all`: what is in sight and one screen around it. */
+  function fetched(
+    { result, forced, view, grid }: PlotQuestion,
+    all: readonly number[],
+    sightRows: readonly [number, number],
+    name: string,
+  ): Fetched | undefined {
+    const { component, layer } = view;
+    const key = [name, result.result, forced?.result, component, layer, view.order].join();
+    const runs = [
+      ['before', result.result, 'base'],
+      ['after', result.result, 'intervened'],
+      ...(forced
+        ? ([
+            ['forcedBefore', forced.result, 'base'],
+            ['forcedAfter', forced.result, 'intervened'],
+          ] as const)
+        : []),
+    ] as const;
+    const sight = { rows: sightRows, timesteps: inSight(grid) };
+    const whole = { rows: all.length, timesteps: result.timesteps };
+    return blocks.get(key, sight, whole, async wanted => {
+      const units = all.slice(...wanted.rows);
+      const found = runs.map(async ([run, id, of]) => {
+        const { data: values } = await data.values(
+          id,
+          of,
+          component,
+          layer,
+          units,
+          wanted.timesteps,
+        );
+        return [run, values] as const;
+      });
+      return new Map(await Promise.all(found));
     });
-    announcer.textContent = textOf(unit, nextT);
-    const cell = maps.get(id)?.cell;
-    if (cell) cell.textContent = textOf(unit, nextT);
+  }
+
+  function drawLines(
+    { question, order }: Shown,
+    units: readonly number[],
+    edited: Edited,
+    height: number,
+  ): void {
+    const { grid, theme, view, result } = question;
+    const parts = fetched(question, units, [0, units.length], `lines ${units.join()}`);
+    const [before, after] = [plain(parts, 'before'), plain(parts, 'after')];
+    if (!before || !after) return;
+    const traces = units.map((unit, row) => ({ unit, row, isEdited: edited.names(unit) }));
+    const at = { grid, timestep: view.timesteps.at(-1) ?? 0, prompt: result.prompt };
+    const runs = { before, after, forced: plain(parts, 'forcedAfter') };
+    drawTraces(lineCanvas, traces, runs, at, order.differenceLimit, theme, height);
+    const label = 'units {0} over time, before dashed, after solid; the table view has the numbers';
+    lineCanvas.setAttribute('aria-label', say(label, units.join(', ')));
   }
 
   return {
-    elements: [host, readOut, announcer],
+    elements: [host, crossColumn, readOut, announcer],
+    /** The value after, where it is drawn; NaN elsewhere. */
+    valueAt(unit: number, t: number): number {
+      const of = (id: string) => shown?.sources.find(each => each.id === id)?.block;
+      const block = of('after') ?? of('before');
+      return block ? valueIn(block, shown?.all.indexOf(unit) ?? -1, t) : NaN;
+    },
+    valueLimit: (): number => held?.order.valueLimit ?? 1,
+    differenceLimit: (): number => held?.order.differenceLimit ?? 1,
     draw(question: PlotQuestion): void {
-      const { view, result, forced, grid, theme } = question;
-      const { component, layer } = view;
-      const order = data.order(result.result, component, layer);
+      const { view, forced, interventions } = question;
+      const order = orderOf(question);
       if (!order) return;
-      const all = orderOf(order, view);
-      const rows = toRows(all.length, forced ? 126 : 224, view.firstRow);
-      const units = all.slice(rows.first, rows.first + rows.visible);
-      const [from, to] = inSight(grid);
-      const get = (of: RunSummary, run: 'base' | 'intervened') =>
-        data.values(of.result, run, component, layer, units, [from, to])?.data;
-      const [before, after] = [get(result, 'base'), get(result, 'intervened')];
+      const all = view.order === 'effect' ? order.byEffect : order.totals.map((_, unit) => unit);
+      const isEmpty = interventions.length === 0 && !question.isPreview;
+      const rows = toRows(all.length, roomFor(isEmpty), view.firstRow);
+      const inRows = [rows.first, Math.min(all.length, rows.first + rows.visible)] as const;
+      const parts = fetched(question, all, inRows, 'rows');
+      if (!parts) return;
+      const { component, layer } = view;
       const sources = forced
-        ? bothSources(
-            before,
-            after,
-            get(forced, 'base'),
-            get(forced, 'intervened'),
-            component,
-            layer,
-          )
-        : ownSources(before, after, component, layer);
-      if (sources.every(({ values }) => values === undefined)) return;
-      shown = { question, rows, units, order, from, sources };
-      if (view.plot === 'table') return drawTable(host, shown);
-      if (view.plot === 'traces') {
-        host.replaceChildren(lineCanvas);
-        const many = order.byEffect.filter(unit => units.includes(unit)).slice(0, 6);
-        return line(view.units.length > 1 ? view.units.slice(0, 12) : many, 64);
-      }
-      const wanted = sources.map(({ id }) => map(id).element);
-      if (
-        host.children.length !== wanted.length + 1 ||
-        wanted.some((each, k) => host.children[k] !== each)
-      )
-        host.replaceChildren(...wanted, lineCanvas);
-      for (const source of sources) drawMap(source, order, rows);
-      line([view.units.at(-1) ?? 0], 62);
-
-      function line(list: readonly number[], height: number): void {
-        const span = to - from;
-        const traces = list.flatMap(unit => {
-          const row = units.indexOf(unit);
-          if (row < 0 || !before || !after) return [];
-          return [
-            {
-              unit,
-              from,
-              before: before.subarray(row * span, (row + 1) * span),
-              after: after.subarray(row * span, (row + 1) * span),
-            },
-          ];
-        });
-        lineCanvas.setAttribute(
-          'aria-label',
-          `units ${list.join(', ')} over time, before dashed, after solid; the table view has the numbers`,
-        );
-        drawTraces(lineCanvas, traces, grid, order?.differenceLimit ?? 1, theme, height);
+        ? bothSources(parts, component, layer)
+        : isEmpty
+          ? baseSources(parts, component, layer)
+          : ownSources(parts, component, layer);
+      const units = all.slice(...inRows);
+      shown = { question, all, units, rows, order, sources };
+      const edited = editedCells(interventions, view);
+      if (view.plot === 'table') drawTable(host, shown);
+      else if (view.plot === 'traces') drawAsLines(shown, edited);
+      else {
+        show(host, [...sources.map(({ id }) => part(id).element), lineCanvas]);
+        for (const source of sources) drawMap(source, shown, edited);
+        scroll.place(part(sources[0]?.id ?? '').grid, rows, all.length);
+        drawLines(shown, [view.units.at(-1) ?? 0], edited, 62);
       }
     },
   };
 
-  function drawMap(
-    { id, title, aside, room, values, isDifference }: Source,
-    order: Ordering,
-    rows: RowLayout,
-  ): void {
-    if (!shown || !values) return;
-    const { grid, view, interventions, result, theme } = shown.question;
-    const part = map(id);
+  /** The chosen units, or where one alone is chosen the six of largest effect in sight. */
+  function drawAsLines(drawn: Shown, edited: Edited): void {
+    const { view, theme } = drawn.question;
+    const { order } = drawn;
+    const largest = order.byEffect.filter(unit => drawn.units.includes(unit)).slice(0, 6);
+    const units = view.units.length > 1 ? view.units.slice(0, mostTraces) : largest;
+    show(host, [lineHeading, lineCanvas]);
+    const aside =
+      'units {0} · one scale for all · before dashed, after solid, bars: after − before';
+    drawMapHeading(lineHeading, {
+      title: say('Traces'),
+      aside: say(aside, units.join(', ')),
+      limit: order.differenceLimit,
+      clipped: order.clipped,
+      hasScale: true,
+      theme,
+    });
+    drawLines(drawn, units, edited, 88);
+  }
+
+  function drawMap(source: Source, { question, units, rows, order }: Shown, edited: Edited): void {
+    const { id, title, aside, room, block, isDifference, hasScale } = source;
+    if (!block) return;
+    const { grid, view, result, theme } = question;
     const limit = isDifference ? order.differenceLimit : order.valueLimit;
-    const layout = { ...rows, height: Math.max(2, Math.floor(rows.height * room)) };
-    const sites = interventions.filter(
-      ({ site, enabled }) =>
-        enabled !== false &&
-        (site.layer ?? null) === view.layer &&
-        site.component === view.component,
-    );
-    const inUnits = (list: Intervention['site']['units'], unit: number): boolean =>
-      list === undefined ||
-      list.some(each =>
-        typeof each === 'number' ? each === unit : unit >= each[0] && unit < each[1],
-      );
-    const hasUnit = (unit: number): boolean =>
-      sites.some(({ site }) => site.units !== undefined && inUnits(site.units, unit));
-    const isEdited = (unit: number, t: number): boolean =>
-      sites.some(
-        ({ site }) =>
-          inUnits(site.units, unit) &&
-          (site.timesteps === 'all' || [site.timesteps].flat().includes(t)),
-      );
-    const [from] = inSight(grid);
-    const span = values.length / Math.max(1, shown.units.length);
+    const { canvas, grid: element, heading, cell } = part(id);
     drawHeatMap(
-      part.canvas,
+      canvas,
       {
         grid,
-        rows: layout,
-        units: shown.units,
-        data: values,
-        timesteps: [from, from + span],
+        rows: { ...rows, height: heightOf(rows.height, room) },
+        units,
+        block,
         limit,
         chosen: { units: new Set(view.units), timesteps: new Set(view.timesteps) },
-        edited: isEdited,
-        editedUnit: hasUnit,
-        totals: isDifference ? shown.units.map(unit => order.totals[unit] ?? 0) : null,
+        edited,
+        totals: id === 'difference' || id === 'free' ? order.totals : null,
         prompt: result.prompt,
       },
       theme,
     );
-    drawMapHeading(part.heading, title, aside, limit, order.clipped, theme);
-    const label = `${title}: ${aside}`;
-    part.canvas.parentElement?.setAttribute('aria-label', label);
-    part.cell.textContent = textOf(view.units.at(-1) ?? 0, view.timesteps.at(-1) ?? 0);
+    drawMapHeading(heading, { title, aside, limit, clipped: order.clipped, hasScale, theme });
+    element.setAttribute('aria-label', `${title}: ${aside}`);
+    element.setAttribute('aria-rowcount', String(order.totals.length));
+    element.setAttribute('aria-colcount', String(result.timesteps));
+    cell.textContent = sentence(view.units.at(-1) ?? 0, view.timesteps.at(-1) ?? 0);
   }
 }
 
-const orderOf = (order: Ordering, view: View): readonly number[] =>
-  view.order === 'effect' ? order.byEffect : order.totals.map((_, unit) => unit);
+/** Row height of a map that takes a share of the first one's. */
+const heightOf = (height: number, room: number): number => Math.max(2, Math.round(height * room));
+
+/** Pixels for the first map's rows: more in a tall window, most where it stands alone. */
+const roomFor = (isAlone: boolean): number =>
+  isAlone
+    ? Math.max(224, Math.min(448, window.innerHeight - 380))
+    : Math.max(224, Math.min(420, Math.round(window.innerHeight * 0.26)));
+
+/** Puts these elements into a host, and touches nothing where they are there already. */
+function show(host: HTMLElement, elements: readonly HTMLElement[]): void {
+  const isSame =
+    host.children.length === elements.length &&
+    elements.every((each, k) => host.children[k] === each);
+  if (!isSame) host.replaceChildren(...elements);
+}

@@ -1,112 +1,192 @@
-import type { Ordering } from '../src/domain/result.ts';
-import { timestepAt, type Grid, type RowLayout } from './grid.ts';
-import type { PlotActions } from './plots.ts';
-import type { View } from './store.ts';
+import type { MapPart } from './mapPart.ts';
+import { make } from './dom.ts';
+import { visible } from './format.ts';
+import { timestepAt, xOf } from './grid.ts';
+import type { PlotActions, Shown } from './plots.ts';
+import { span, walked } from './walk.ts';
+import { say } from './words.ts';
 
-/** What a map shows now, and what a pointer on it does. */
+/** What a map shows now, and what a pointer or a key on it does. */
 export interface Pointed {
-  shown():
-    | {
-        readonly question: { readonly grid: Grid; readonly view: View };
-        readonly rows: RowLayout;
-        readonly units: readonly number[];
-        readonly order: Ordering;
-      }
-    | undefined;
+  shown(): Shown | undefined;
+  /** Height of a row of this map. */
+  rowHeight(): number;
   readonly actions: PlotActions;
   readonly readOut: HTMLElement;
-  textOf(unit: number, t: number): string;
-  walk(event: KeyboardEvent): void;
+  readonly crossColumn: HTMLElement;
+  /** Names and values of one cell. */
+  cellText(unit: number, t: number): readonly (readonly [string, string])[];
+  /** Says a cell to whoever does not see it. */
+  announce(unit: number, t: number): void;
 }
 
-/** Click selects, a drag selects a range, Alt and a drag previews a value, a right click intervenes, the wheel scrolls units. */
-export function listen(
-  element: HTMLElement,
-  canvas: HTMLCanvasElement,
-  { shown: current, actions, readOut, textOf, walk }: Pointed,
-): void {
+const shortcuts = new Set(['Enter', '0', '=', '+', '×', '*', 'c', 'n', 'i', 'I']);
+/** Pixels of a drag for one. */
+const pixelsForOne = 50;
+/** One press of Alt and an arrow. */
+const nudge = 0.1;
+
+/**
+ * Click selects, a drag selects a range, Alt and a drag tries a value, a right click intervenes, the wheel scrolls units.
+ * By key: arrows move, Enter intervenes, Alt with up and down tries a value, which Enter keeps and Esc takes back.
+ */
+export function listen({ grid: element, canvas, cross }: MapPart, pointed: Pointed): void {
+  const { shown: current, actions, readOut, crossColumn } = pointed;
   let from: { row: number; t: number } | undefined;
   let dragY: number | undefined;
+  let tried = 0;
+  let wheel = 0;
   const placeOf = (event: MouseEvent): { row: number; t: number } | undefined => {
     const shown = current();
     if (!shown) return undefined;
     const box = canvas.getBoundingClientRect();
     const t = timestepAt(shown.question.grid, event.clientX - box.left);
-    const row = Math.floor((event.clientY - box.top) / shown.rows.height);
+    const row = Math.floor((event.clientY - box.top) / pointed.rowHeight());
     return t === undefined || row < 0 || row >= shown.units.length ? undefined : { row, t };
   };
-  const range = (a: number, b: number): number[] =>
-    Array.from({ length: Math.abs(b - a) + 1 }, (_, k) => Math.min(a, b) + k);
   const choose = (to: { row: number; t: number }): void => {
     const start = from ?? to;
-    const units = range(start.row, to.row).map(row => current()?.units[row] ?? 0);
-    const timesteps = range(start.t, to.t);
+    const units = current()?.units ?? [];
     // The cell under the pointer is the cursor, so it is last.
     actions.look({
-      units: to.row < start.row ? units.reverse() : units,
-      timesteps: to.t < start.t ? timesteps.reverse() : timesteps,
+      units: span(start.row, to.row).map(row => units[row] ?? 0),
+      timesteps: span(start.t, to.t),
     });
   };
+  const endTrial = (isKept: boolean): void => {
+    if (dragY === undefined && tried === 0) return;
+    actions.drag(isKept ? tried : null, true);
+    dragY = undefined;
+    tried = 0;
+  };
+  const leave = (): void => {
+    readOut.hidden = cross.hidden = crossColumn.hidden = true;
+  };
+
   canvas.addEventListener('pointerdown', event => {
     const at = placeOf(event);
     if (!at || event.button !== 0) return;
     element.focus();
+    canvas.setPointerCapture(event.pointerId);
     if (event.altKey) {
+      const { view } = actions;
+      const unit = current()?.units[at.row] ?? 0;
+      if (!(view().units.includes(unit) && view().timesteps.includes(at.t))) choose((from = at));
       dragY = event.clientY;
-      canvas.setPointerCapture(event.pointerId);
       return;
     }
     if (!event.shiftKey) from = at;
     choose(at);
-    canvas.setPointerCapture(event.pointerId);
   });
   canvas.addEventListener('pointermove', event => {
+    if (dragY !== undefined) {
+      tried = (dragY - event.clientY) / pixelsForOne;
+      actions.drag(tried, false);
+      return;
+    }
     const at = placeOf(event);
-    if (dragY !== undefined) actions.drag((dragY - event.clientY) / 50, false);
-    else if (event.buttons === 1 && at) choose(at);
-    readOut.hidden = !at;
     const shown = current();
+    if (event.buttons === 1 && at && from) choose(at);
+    readOut.hidden = cross.hidden = crossColumn.hidden = !at;
     if (!at || !shown) return;
-    readOut.textContent = textOf(shown.units[at.row] ?? 0, at.t);
-    readOut.style.left = `${Math.min(event.clientX + 14, window.innerWidth - 340)}px`;
-    readOut.style.top = `${event.clientY + 16}px`;
+    const { grid, result } = shown.question;
+    const unit = shown.units[at.row] ?? 0;
+    drawReadOut(
+      readOut,
+      unit,
+      at.t,
+      result.base.inputs[at.t],
+      result.intervened.inputs[at.t],
+      pointed,
+    );
+    readOut.style.transform = `translate(${Math.min(event.clientX + 14, window.innerWidth - 220)}px, ${Math.min(event.clientY + 16, window.innerHeight - 110)}px)`;
+    cross.style.transform = `translateY(${at.row * pointed.rowHeight()}px)`;
+    cross.style.height = `${pointed.rowHeight()}px`;
+    crossColumn.style.transform = `translateX(${xOf(grid, at.t)}px)`;
+    crossColumn.style.width = `${grid.column}px`;
   });
-  canvas.addEventListener('pointerup', event => {
-    if (dragY !== undefined) actions.drag((dragY - event.clientY) / 50, true);
-    dragY = undefined;
-  });
-  canvas.addEventListener('pointerleave', () => (readOut.hidden = true));
+  canvas.addEventListener('pointerup', () => endTrial(true));
+  canvas.addEventListener('pointercancel', () => endTrial(false));
+  canvas.addEventListener('pointerleave', leave);
   canvas.addEventListener('contextmenu', event => {
     event.preventDefault();
     const at = placeOf(event);
-    const { view } = current()?.question ?? {};
-    if (
-      at &&
-      view &&
-      !(view.units.includes(current()?.units[at.row] ?? -1) && view.timesteps.includes(at.t))
-    ) {
-      from = at;
-      choose(at);
-    }
+    const view = actions.view();
+    const unit = at && current()?.units[at.row];
+    if (at && !(view.units.includes(unit ?? -1) && view.timesteps.includes(at.t)))
+      choose((from = at));
     actions.intervene(element);
   });
-  canvas.addEventListener('wheel', event => {
-    const shown = current();
-    if (
-      !shown ||
-      shown.units.length >= shown.order.totals.length ||
-      event.shiftKey ||
-      Math.abs(event.deltaX) > Math.abs(event.deltaY)
-    )
-      return;
-    event.preventDefault();
-    actions.look({ firstRow: Math.max(0, shown.rows.first + Math.sign(event.deltaY) * 3) });
-  });
+  canvas.addEventListener(
+    'wheel',
+    event => {
+      const shown = current();
+      if (!shown || shown.units.length >= shown.all.length || event.shiftKey) return;
+      if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
+      event.preventDefault();
+      wheel += event.deltaY / pointed.rowHeight();
+      const rows = Math.trunc(wheel);
+      if (rows === 0) return;
+      wheel -= rows;
+      const { firstRow } = actions.view();
+      const last = shown.all.length - shown.rows.visible;
+      actions.look({ firstRow: Math.max(0, Math.min(last, Math.min(firstRow, last) + rows)) });
+    },
+    { passive: false },
+  );
+  element.addEventListener('blur', () => endTrial(false));
   element.addEventListener('keydown', event => {
-    if (event.key === 'Escape' && dragY !== undefined) {
-      dragY = undefined;
-      actions.drag(null, true);
-    }
-    walk(event);
+    const shown = current();
+    if (!shown || event.ctrlKey || event.metaKey) return;
+    if (event.key === 'Escape') endTrial(false);
+    else if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
+      event.preventDefault();
+      tried += event.key === 'ArrowUp' ? nudge : -nudge;
+      actions.drag(tried, false);
+    } else if (event.key === 'Enter' && tried !== 0) {
+      event.preventDefault();
+      endTrial(true);
+    } else if (shortcuts.has(event.key)) {
+      event.preventDefault();
+      actions.intervene(element, event.key);
+    } else move(event, shown);
   });
+
+  function move(event: KeyboardEvent, shown: Shown): void {
+    const to = walked(event.key, event.shiftKey, {
+      view: actions.view(),
+      order: shown.all,
+      timesteps: shown.question.result.timesteps,
+      page: shown.rows.visible,
+      firstRow: Math.min(actions.view().firstRow, shown.all.length - shown.rows.visible),
+    });
+    if (!to) return;
+    event.preventDefault();
+    endTrial(false);
+    actions.look(to);
+    pointed.announce(to.units.at(-1) ?? 0, to.timesteps.at(-1) ?? 0);
+  }
+}
+
+function drawReadOut(
+  host: HTMLElement,
+  unit: number,
+  t: number,
+  before: string | undefined,
+  after: string | undefined,
+  { cellText }: Pointed,
+): void {
+  const token =
+    before === after ? visible(after ?? '') : `${visible(before ?? '')} → ${visible(after ?? '')}`;
+  const key = `${unit}.${t}`;
+  const values = cellText(unit, t);
+  const text = `${key}${token}${values.join()}`;
+  if (host.dataset.shown === text) return;
+  host.dataset.shown = text;
+  host.replaceChildren(
+    make('div', {}, make('b', {}, say('unit {0}', unit)), ` · t ${t} · ${token}`),
+    ...values.map(([name, value]) =>
+      make('div', { class: 'pair' }, make('span', {}, name), make('span', {}, value)),
+    ),
+  );
 }

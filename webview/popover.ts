@@ -1,192 +1,270 @@
 import { describeDeed } from '../src/domain/describe.ts';
-import type { Edit, Experiment, Intervention } from '../src/domain/experiment.ts';
+import type { Experiment, Intervention } from '../src/domain/experiment.ts';
+import type { Architecture } from '../src/domain/model.ts';
+import { widthOf } from '../src/domain/width.ts';
+import { button } from './controls.ts';
 import { make } from './dom.ts';
-import { button, dropdown, field } from './controls.ts';
-import { editOf, one, siteOf, type Place } from './place.ts';
+import {
+  draftOf,
+  firstDraft,
+  offered,
+  toIntervention,
+  type Draft,
+  type OfferedKind,
+} from './draft.ts';
+import { formFields } from './forms.ts';
+import type { Place } from './place.ts';
+import { say } from './words.ts';
 
 /** What the popover can do. */
 export interface PopoverActions {
-  intervene(intervention: Intervention): void;
+  /** `at` replaces the intervention there. */
+  intervene(intervention: Intervention, at?: number): void;
   remove(at: number): void;
+  /** Runs with the intervention, and touches no document; null takes it back. */
+  preview(intervention: Intervention | null, at?: number): void;
   closed(): void;
 }
 
-/** Opens the popover beside an element; Esc closes it and gives the focus back. */
+/** What a popover is opened on. */
+export interface PopoverOf {
+  readonly place: Place;
+  readonly experiment: Experiment;
+  readonly model: Architecture | null;
+  /** The edit whose form is open first. */
+  readonly kind?: OfferedKind | undefined;
+  /** The intervention that is edited, by its place in the list. */
+  readonly at?: number | undefined;
+}
+
+/** An open popover. */
+export interface Popover {
+  /** The values at the place, and what the draft makes of them. */
+  say(now: string, then: string): void;
+  close(): void;
+}
+
+/** Milliseconds without another key before a draft is tried. */
+const pauseMs = 120;
+
+/** Opens the popover beside an element: the edits, their fields, and what each would change before it does. Esc closes it. */
 export function openPopover(
   host: HTMLElement,
-  anchor: HTMLElement,
-  place: Place,
-  experiment: Experiment,
-  layers: number,
+  anchor: DOMRect,
+  { place, experiment, model, kind, at }: PopoverOf,
   actions: PopoverActions,
-): void {
-  host.querySelector('.popover')?.remove();
-  const where = place.layer === null ? place.component : `layer ${place.layer} ${place.component}`;
-  const units =
-    place.units.length > 3 ? `${place.units.length} units` : `unit ${place.units.join(', ')}`;
-  const at =
-    place.timesteps.length > 3
-      ? `${place.timesteps.length} timesteps`
-      : `t ${place.timesteps.join(', ')}`;
-  const dialog = make('div', {
-    class: 'popover',
-    role: 'dialog',
-    'aria-label': `Intervene on ${where}, ${units}, ${at}`,
-  });
-  const close = (): void => {
-    dialog.remove();
-    actions.closed();
-  };
-  const done = (edit: Edit, source?: Intervention['source']): void => {
-    close();
-    actions.intervene({ site: siteOf(place), edit, ...(source && { source }) });
-  };
-  dialog.append(make('h2', {}, where, make('span', { class: 'aside' }, `${units} · ${at}`)));
-  dialog.append(
-    ...numberPart(done),
-    ...sourcePart(place, experiment, layers, done),
-    ...presentPart(place, experiment, actions, close),
-  );
-  dialog.addEventListener('keydown', event => {
-    if (event.key === 'Escape') {
-      event.stopPropagation();
-      close();
-    }
-  });
-  host.append(dialog);
-  const box = anchor.getBoundingClientRect();
-  dialog.style.left = `${Math.max(8, Math.min(box.left, window.innerWidth - dialog.offsetWidth - 12))}px`;
-  dialog.style.top = `${Math.max(8, Math.min(box.bottom + 4, window.innerHeight - dialog.offsetHeight - 12))}px`;
-  dialog.querySelector<HTMLElement>('vscode-button')?.focus();
-}
-
-type Done = (edit: Edit, source?: Intervention['source']) => void;
-
-function numberPart(done: Done): HTMLElement[] {
-  const value = field('value', () => undefined);
-  value.set('1');
+): Popover {
+  const present = at === undefined ? undefined : experiment.interventions?.[at];
+  const before = present && draftOf(present, place, experiment);
+  let draft: Draft = before ?? firstDraft(kind ?? 'zero', place, experiment);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const [where, when] = placeText(place);
+  const now = make('span', { class: 'aside' });
+  const items = make('div', { class: 'items' });
   const problem = make('p', { class: 'problem', role: 'alert' });
-  const withNumber = (act: (number: number) => void) => () => {
-    const number = Number(value.get().replace('−', '-'));
-    if (value.get().trim() === '' || !Number.isFinite(number))
-      problem.textContent = `${value.get() || 'nothing'}: expected a number`;
-    else act(number);
-  };
-  const clamp = (number: number): void =>
-    done({ kind: 'clamp', min: -Math.abs(number), max: Math.abs(number) });
-  return [
-    make(
-      'div',
-      { class: 'actions' },
-      button('zero', () => done({ kind: 'zero' })),
-    ),
-    make(
-      'div',
-      { class: 'actions' },
-      value.element,
-      button(
-        'set',
-        withNumber(n => done(editOf('set', n))),
-      ),
-      button(
-        'add',
-        withNumber(n => done(editOf('add', n))),
-      ),
-      button(
-        'scale',
-        withNumber(n => done(editOf('scale', n))),
-      ),
-      button('clamp ±', withNumber(clamp)),
-      button(
-        'noise',
-        withNumber(n => done(editOf('noise', Math.abs(n)))),
-      ),
-    ),
+  const then = make('p', { class: 'preview', 'aria-live': 'polite', 'data-testid': 'preview' });
+  const apply = button(at === undefined ? say('Apply') : say('Replace'), done, 'primary');
+  const dialog = make(
+    'div',
+    { class: 'popover', role: 'dialog', 'aria-label': say('Intervene on {0}, {1}', where, when) },
+    make('h2', {}, `${where}, ${when}`, now),
+    items,
     problem,
-  ];
-}
+    then,
+    make('div', { class: 'actions' }, apply, button(say('Cancel'), close)),
+    ...presentPart(),
+    make(
+      'p',
+      { class: 'quiet' },
+      say('Alt-drag, or Alt and ↑ ↓, sets the value live; Esc takes it back'),
+    ),
+  );
 
-function sourcePart(
-  place: Place,
-  { sources = {} }: Experiment,
-  layers: number,
-  done: Done,
-): HTMLElement[] {
-  const names = [...Object.keys(sources), 'base'];
-  let example = names[0] ?? 'base';
-  let layer = place.layer;
-  const who = dropdown('source', value => (example = value));
-  who.set(names, example);
-  const when = field("source's timesteps", () => undefined);
-  when.set(place.timesteps.join(', '));
-  const which = dropdown("source's layer", value => (layer = Number(value)));
-  const problem = make('p', { class: 'problem', role: 'alert' });
-  const apply = (kind: 'interchange' | 'add') => () => {
-    const timesteps = when
-      .get()
-      .split(',')
-      .map(text => Number(text.trim()));
-    if (!timesteps.every(t => Number.isInteger(t) && t >= 0)) {
-      problem.textContent = `${when.get()}: expected timesteps from 0, such as 1 or 1, 2`;
+  function close(): void {
+    if (!dialog.isConnected) return;
+    clearTimeout(timer);
+    dialog.remove();
+    actions.preview(null);
+    actions.closed();
+  }
+
+  function done(): void {
+    const made = toIntervention(place, draft);
+    if ('problem' in made) {
+      problem.textContent = made.problem;
       return;
     }
-    done(
-      { kind },
-      {
-        example,
-        timesteps: one(timesteps),
-        ...(layer !== null && layer !== place.layer && { layer }),
-      },
+    clearTimeout(timer);
+    dialog.remove();
+    actions.intervene(kept(made.intervention), at);
+    actions.closed();
+  }
+
+  /** What is edited keeps its own site, note and whether it is on; only the edit, its source and its edge are another's. */
+  function kept(made: Intervention): Intervention {
+    if (!present) return made;
+    const { source: _, site, ...rest } = present;
+    const { edge: __, ...where } = site;
+    const edge = made.site.edge && { edge: made.site.edge };
+    return { ...rest, ...made, site: { ...where, ...edge } };
+  }
+
+  /** Says what is wrong, or tries the draft once the keys have been still for a moment. */
+  function tried(): void {
+    clearTimeout(timer);
+    const made = toIntervention(place, draft);
+    problem.textContent = 'problem' in made ? made.problem : '';
+    then.textContent = 'problem' in made ? '' : '…';
+    if ('problem' in made) actions.preview(null);
+    else timer = setTimeout(() => actions.preview(kept(made.intervention), at), pauseMs);
+  }
+
+  function changed(part: Partial<Draft>): void {
+    const isOther = part.example !== undefined && (part.example === '') !== (draft.example === '');
+    draft = { ...draft, ...part };
+    tried();
+    if (isOther) drawItems(); // adding a number and adding a source have other fields
+  }
+
+  function choose(next: OfferedKind): void {
+    if (draft.kind === next) return;
+    draft =
+      before?.kind === next ? before : { ...firstDraft(next, place, experiment), edge: draft.edge };
+    drawItems();
+    tried();
+  }
+
+  function drawItems(): void {
+    items.replaceChildren(
+      ...offered.flatMap(({ kind: each, label, key }) => {
+        const isOn = each === draft.kind;
+        const item = make(
+          'button',
+          {
+            type: 'button',
+            class: isOn ? 'item on' : 'item',
+            'data-kind': each,
+            tabindex: isOn ? '0' : '-1',
+            'aria-expanded': String(isOn),
+          },
+          say(label),
+          make('kbd', { 'aria-hidden': 'true' }, key),
+        );
+        item.addEventListener('click', () => {
+          choose(each);
+          if (each === 'zero') done();
+          else focusForm();
+        });
+        const fields = isOn ? formFields({ draft, place, experiment, model, changed }) : [];
+        return fields.length > 0 ? [item, make('div', { class: 'form' }, ...fields)] : [item];
+      }),
     );
+  }
+
+  const focusForm = (): void =>
+    items.querySelector<HTMLElement>('.form vscode-text-field, .form vscode-dropdown')?.focus();
+  const focusItem = (): void => items.querySelector<HTMLElement>('.item.on')?.focus();
+
+  function presentPart(): HTMLElement[] {
+    if (at !== undefined) return [];
+    return (experiment.interventions ?? []).flatMap((intervention, index) => {
+      if (!isHere(intervention, place)) return [];
+      const text = `◆ ${describeDeed(intervention)}`;
+      const remove = button(say('Remove'), () => {
+        close();
+        actions.remove(index);
+      });
+      const edit = button(say('Edit…'), () => {
+        dialog.remove();
+        openPopover(
+          host,
+          anchor,
+          { place: placeOf(intervention, place, model), experiment, model, at: index },
+          actions,
+        );
+      });
+      return [make('div', { class: 'actions present' }, make('span', {}, text), edit, remove)];
+    });
+  }
+
+  dialog.addEventListener('keydown', event => {
+    const { key, target } = event;
+    if (key === 'Escape') close();
+    else if (target instanceof HTMLElement && target.classList.contains('item')) {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[key];
+      const byKey = offered.find(each => each.key === key);
+      const index = offered.findIndex(each => each.kind === draft.kind);
+      if (step !== undefined)
+        choose(offered[(index + step + offered.length) % offered.length]?.kind ?? 'zero');
+      else if (byKey) choose(byKey.kind);
+      else return;
+      focusItem();
+      if (byKey) focusForm();
+      event.preventDefault();
+    } else if (
+      key === 'Enter' &&
+      target instanceof Element &&
+      target.tagName === 'VSCODE-TEXT-FIELD'
+    )
+      done();
+    else return;
+    event.stopPropagation();
+  });
+  host.querySelector('.popover')?.remove();
+  drawItems();
+  host.append(dialog);
+  placeBeside(dialog, anchor);
+  if (kind && kind !== 'zero') focusForm();
+  else focusItem();
+  tried();
+  return {
+    say(nowText, thenText) {
+      if (nowText !== '') now.textContent = nowText;
+      if (thenText !== '') then.textContent = thenText;
+    },
+    close,
   };
-  const layerPart =
-    place.layer === null || layers < 2 ? [] : [make('span', {}, 'layer'), which.element];
-  if (place.layer !== null)
-    which.set(
-      Array.from({ length: layers }, (_, l) => String(l)),
-      String(place.layer),
-    );
-  return [
-    make('h3', {}, 'interchange with'),
-    make(
-      'div',
-      { class: 'actions' },
-      who.element,
-      make('span', {}, '@ t'),
-      when.element,
-      ...layerPart,
-      button('interchange', apply('interchange'), 'primary'),
-      button('add source', apply('add')),
-    ),
-    problem,
-  ];
 }
 
-/** Interventions that are here already, each with a way to take it back. */
-function presentPart(
-  { layer, component, timesteps }: Place,
-  { interventions = [] }: Experiment,
-  actions: PopoverActions,
-  close: () => void,
-): HTMLElement[] {
-  return interventions.flatMap((intervention, at) => {
-    const { site } = intervention;
-    const isHere =
-      (site.layer ?? null) === layer &&
-      site.component === component &&
-      (site.timesteps === 'all' || [site.timesteps].flat().some(t => timesteps.includes(t)));
-    if (!isHere) return [];
-    const remove = button('remove', () => {
-      close();
-      actions.remove(at);
-    });
-    return [
-      make(
-        'div',
-        { class: 'actions present' },
-        make('span', {}, `◆ ${describeDeed(intervention)}`),
-        remove,
-      ),
-    ];
-  });
+function placeBeside(dialog: HTMLElement, anchor: DOMRect): void {
+  const left = Math.min(anchor.left, window.innerWidth - dialog.offsetWidth - 12);
+  const top = Math.min(anchor.bottom + 4, window.innerHeight - dialog.offsetHeight - 12);
+  dialog.style.left = `${Math.max(8, left)}px`;
+  dialog.style.top = `${Math.max(8, top)}px`;
+}
+
+/** A place in words: `cell 15` and `t 4`. */
+export function placeText({ layer, component, units, timesteps }: Place): [string, string] {
+  const which = units.length > 3 ? say('{0} units', units.length) : units.join(', ');
+  const when =
+    timesteps.length > 3 ? say('{0} timesteps', timesteps.length) : `t ${timesteps.join(', ')}`;
+  const where = layer === null ? component : say('layer {0} {1}', layer, component);
+  return [`${where} ${which}`, when];
+}
+
+function isHere({ site }: Intervention, { layer, component, timesteps }: Place): boolean {
+  const isAt = site.timesteps === 'all' || [site.timesteps].flat().some(t => timesteps.includes(t));
+  return (site.layer ?? null) === layer && site.component === component && isAt;
+}
+
+/** The place that an intervention names itself. */
+export function placeOf(
+  { site }: Intervention,
+  { timesteps }: Place,
+  model: Architecture | null,
+): Place {
+  const layer = site.layer ?? null;
+  const all = Array.from(
+    { length: model ? widthOf(model, site.component, layer) : 1 },
+    (_, unit) => unit,
+  );
+  const units = site.units?.flatMap(each =>
+    typeof each === 'number' ? [each] : all.slice(...each),
+  );
+  return {
+    layer,
+    component: site.component,
+    units: units ?? all,
+    timesteps: site.timesteps === 'all' ? timesteps : [site.timesteps].flat(),
+  };
 }

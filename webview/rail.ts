@@ -1,260 +1,177 @@
-import type { Readout, RunSummary, UnitValue } from '../src/domain/result.ts';
+import type { RunSummary, UnitValue } from '../src/domain/result.ts';
+import { button } from './controls.ts';
 import { make } from './dom.ts';
-import { decimals, probability, signed, visible } from './format.ts';
+import { decimals, signed, visible } from './format.ts';
+import { readoutPart, type ReadoutOf } from './readoutPart.ts';
+import { rampIndex, type Theme } from './theme.ts';
+import { say } from './words.ts';
 
 /** What the rail speaks of: always the chosen timestep and unit. */
-export interface Rail {
-  readonly result: RunSummary;
-  readonly forced: RunSummary | null;
-  readonly readout: Readout | undefined;
-  readonly forcedReadout: Readout | undefined;
+export interface Rail extends ReadoutOf {
   readonly unitValues: readonly UnitValue[] | undefined;
   readonly unit: number;
   readonly layer: number | null;
-  readonly timestep: number;
   readonly component: string;
+  /** The scale of differences on the maps, which the swatches share. */
+  readonly differenceLimit: number;
+  readonly theme: Theme;
   intervene(from: HTMLElement): void;
 }
 
-/** Draws the next token, log-odds, KL and the chosen unit's components. */
-export function drawRail(host: HTMLElement, rail: Rail): void {
-  host.replaceChildren(
-    ...[
-      readoutPart(rail),
-      carriedPart(rail),
-      unitPart(rail),
-      metricsPart(rail),
-      notesPart(rail),
-    ].flat(),
-  );
-}
-
-function title(text: string, aside: string): HTMLElement {
-  return make('h2', {}, text, make('span', { class: 'aside' }, aside));
-}
-
-function readoutPart({ readout, forcedReadout, result, timestep }: Rail): HTMLElement[] {
-  const heading = title(
-    `Next token after t ${timestep}`,
-    `“${visible(result.intervened.inputs[timestep] ?? '')}”`,
-  );
-  if (!readout)
-    return result.base.outputIds === null ? [] : [heading, make('p', { class: 'quiet' }, '…')];
-  const table = make('table', { class: 'readout', 'data-testid': 'readout' });
-  const heads = forcedReadout ? ['', '', 'before', 'forced', 'free'] : ['', '', 'before', 'after'];
-  table.append(
-    make(
-      'thead',
-      {},
-      make(
-        'tr',
-        {},
-        ...heads.map(text => (text === '' ? make('td') : make('th', { scope: 'col' }, text))),
-      ),
-    ),
-  );
-  const body = make('tbody');
-  for (const { id, text, before, after } of readout.candidates) {
-    const forced = forcedReadout?.candidates.find(each => each.id === id)?.after;
-    const isMoved = Math.abs(after - before) > 0.1;
-    const bars = make(
-      'div',
-      { class: 'bars', 'aria-hidden': 'true' },
-      bar('hollow', before),
-      ...(forced === undefined ? [] : [bar('hatched', forced)]),
-      bar('solid', after),
-    );
-    body.append(
-      make(
-        'tr',
-        { 'data-token': text },
-        make('th', { scope: 'row', class: isMoved ? 'moved' : '' }, visible(text)),
-        make('td', { class: 'bar' }, bars),
-        make('td', {}, probability(before)),
-        ...(forcedReadout
-          ? [make('td', {}, forced === undefined ? '–' : probability(forced))]
-          : []),
-        make('td', { class: 'after' }, probability(after)),
-      ),
-    );
-  }
-  table.append(body);
-  const odds = readout.logOdds;
-  const oddsRow = odds
-    ? [
-        make(
-          'p',
-          { class: 'pair' },
-          make('span', {}, `log-odds ${visible(odds.token)} : ${visible(odds.against)}`),
-          make('span', {}, `${decimals(odds.before, 1)} → `, make('b', {}, signed(odds.after, 1))),
-        ),
-      ]
-    : [];
-  const kl = forcedReadout
-    ? `forced ${decimals(forcedReadout.kl)}  free ${decimals(readout.kl)}`
-    : `${decimals(readout.kl)} nats`;
-  return [
-    heading,
-    table,
-    ...oddsRow,
-    ...(odds ? [oddsLine(odds.before, odds.after, odds.token, odds.against)] : []),
-    make(
-      'p',
-      { class: 'pair' },
-      make('span', {}, forcedReadout ? 'KL, nats' : 'KL after ‖ before'),
-      make('b', { 'data-testid': 'kl' }, kl),
-    ),
-  ];
-}
-
-function bar(kind: string, p: number): HTMLElement {
-  const made = make('div', { class: `pbar ${kind}` });
-  made.style.width = `${Math.max(p > 0.004 ? 2 : 0, p * 110)}px`;
-  return made;
-}
-
-/** Before hollow, after solid, on a line with zero in the middle. */
-function oddsLine(before: number, after: number, token: string, against: string): HTMLElement {
-  const most = Math.max(1, Math.abs(before), Math.abs(after)) * 1.15;
-  const at = (v: number): string => `${50 + (v / most) * 48}%`;
-  const dot = (kind: string, v: number): HTMLElement => {
-    const made = make('span', { class: `dot ${kind}` });
-    made.style.left = at(v);
-    return made;
+/** The next token, log-odds, KL, the chosen unit's components, metrics and warnings; made anew only when one of them changed. */
+export function toRail(): { readonly element: HTMLElement; draw(rail: Rail): void } {
+  const element = make('aside', { id: 'rail', 'aria-label': say('at the selection') });
+  let shown: Rail | undefined;
+  return {
+    element,
+    draw(rail) {
+      const keys = Object.keys(rail).filter(key => key !== 'intervene') as (keyof Rail)[];
+      if (shown && keys.every(key => shown?.[key] === rail[key])) return;
+      shown = rail;
+      const focused = document.activeElement?.id;
+      element.replaceChildren(
+        ...[
+          readoutPart(rail),
+          carriedPart(rail),
+          unitPart(rail),
+          metricsPart(rail),
+          notesPart(rail),
+        ].flatMap(parts => (parts.length > 0 ? [make('section', {}, ...parts)] : [])),
+      );
+      if (focused === 'intervene') document.getElementById('intervene')?.focus();
+    },
   };
+}
+
+/** A table with a head, rows named by their first cell. */
+function table(
+  attributes: Readonly<Record<string, string>>,
+  heads: readonly string[],
+  rows: readonly HTMLElement[],
+): HTMLElement {
+  const head = heads.map(text => (text === '' ? make('td') : make('th', { scope: 'col' }, text)));
   return make(
-    'div',
-    { class: 'odds', 'aria-hidden': 'true' },
-    make('div', { class: 'axis' }, dot('hollow', before), dot('solid', after)),
-    make(
-      'div',
-      { class: 'ends' },
-      make('span', {}, `← ${visible(against)}`),
-      make('span', {}, '0'),
-      make('span', {}, `${visible(token)} →`),
-    ),
+    'table',
+    attributes,
+    make('thead', {}, make('tr', {}, ...head)),
+    make('tbody', {}, ...rows),
   );
 }
+
+/** Most rows of what carried the change. */
+const mostCarried = 12;
 
 /** In both modes: the same in both, the state carried it; in free alone, the tokens did. */
 function carriedPart({ forced, result }: Rail): HTMLElement[] {
-  if (!forced?.kl || !result.kl) return [];
-  const table = make('table', { class: 'carried' });
-  table.append(
-    make(
-      'thead',
-      {},
-      make(
-        'tr',
-        {},
-        ...['column, next', 'forced', 'free'].map(text => make('th', { scope: 'col' }, text)),
-      ),
-    ),
-  );
-  const body = make('tbody');
-  for (
-    let t = Math.max(0, result.prompt - 1);
-    t < Math.min(result.timesteps, result.prompt + 11);
-    t++
-  ) {
+  const [ofForced, ofFree] = [forced?.kl, result.kl];
+  if (!ofForced || !ofFree) return [];
+  const from = Math.max(0, result.prompt - 1);
+  const count = Math.min(mostCarried, result.timesteps - from);
+  const rows = Array.from({ length: count }, (_, k) => {
+    const t = from + k;
     const [before, after] = [result.base.outputs?.[t] ?? '', result.intervened.outputs?.[t] ?? ''];
-    const next = before === after ? visible(before) : `${visible(before)} → ${visible(after)}`;
-    body.append(
-      make(
-        'tr',
-        {},
-        make('th', { scope: 'row' }, `t ${t}, ${next}`),
-        make('td', {}, decimals(forced.kl[t] ?? NaN)),
-        make('td', { class: 'after' }, decimals(result.kl[t] ?? NaN)),
-      ),
+    const next =
+      before === after
+        ? [visible(before)]
+        : [`${visible(before)} → `, make('b', {}, visible(after))];
+    return make(
+      'tr',
+      {},
+      make('th', { scope: 'row' }, `t ${t}, `, ...next),
+      make('td', {}, decimals(ofForced[t] ?? NaN)),
+      make('td', {}, decimals(ofFree[t] ?? NaN)),
     );
-  }
-  table.append(body);
+  });
   return [
-    make('h2', {}, 'What carried it'),
-    table,
+    make('h2', {}, say('What carried it')),
+    table({ class: 'carried' }, [say('column, next'), say('forced'), say('free')], rows),
     make(
       'p',
       { class: 'quiet' },
-      'KL after ‖ before, in nats. The same in both: the state carried it. In free alone: the tokens did.',
+      say(
+        'KL after ‖ before, in nats. The same in both: the state carried it. In free alone: the tokens did.',
+      ),
     ),
   ];
 }
 
-function unitPart({
-  unitValues,
-  unit,
-  layer,
-  timestep,
-  component,
-  intervene,
-}: Rail): HTMLElement[] {
-  if (layer === null) return [];
-  const act = make('button', { type: 'button', class: 'plain', id: 'intervene' }, 'Intervene ⏎');
-  act.addEventListener('click', () => intervene(act));
+/** Components that are sums on the way to a gate are left out, unless one of them is on the maps. */
+const isInner = (name: string): boolean =>
+  /Preactivation|Projection|^input$|hiddenIn|cellIn/.test(name);
+
+function unitPart(rail: Rail): HTMLElement[] {
+  const {
+    unitValues,
+    unit,
+    layer,
+    timestep,
+    component,
+    intervene,
+    isBase,
+    theme,
+    differenceLimit,
+  } = rail;
+  const act = button(`${say('Intervene')} ⏎`, () => intervene(act));
+  act.id = 'intervene';
+  const where = layer === null ? component : say('layer {0}', layer);
   const heading = make(
-    'div',
-    { class: 'split' },
-    title(`Unit ${unit} at t ${timestep}`, `layer ${layer}`),
-    act,
+    'h2',
+    {},
+    say('Unit {0} at t {1}', unit, timestep),
+    make('span', { class: 'aside' }, where),
   );
-  if (!unitValues) return [heading];
-  const table = make('table', { class: 'unit', 'data-testid': 'unit' });
-  table.append(
-    make(
-      'thead',
-      {},
-      make(
-        'tr',
-        {},
-        make('td'),
-        ...['before', 'after', 'difference'].map(text => make('th', { scope: 'col' }, text)),
-      ),
-    ),
-  );
-  const body = make('tbody');
-  for (const { component: name, before, after } of unitValues) {
-    if (/Preactivation|Projection|^input$|hiddenIn|cellIn/.test(name) && name !== component)
-      continue;
-    body.append(
-      make(
+  const head = make('div', { class: 'split' }, heading, act);
+  if (!unitValues) return [head];
+  const rows = unitValues
+    .filter(({ component: name }) => name === component || !isInner(name))
+    .sort((a, b) => Number(b.component === component) - Number(a.component === component))
+    .map(({ component: name, before, after }) => {
+      const [r, g, b] = theme.ramp[rampIndex(after - before, differenceLimit)] ?? [0, 0, 0];
+      const swatch = make('span', { class: 'swatch', 'aria-hidden': 'true' });
+      swatch.style.background = `rgb(${r} ${g} ${b})`;
+      const values = isBase
+        ? [make('td', {}, decimals(before))]
+        : [
+            make('td', {}, decimals(before)),
+            make('td', {}, decimals(after)),
+            make('td', { class: 'after' }, swatch, signed(after - before)),
+          ];
+      return make(
         'tr',
         {},
         make('th', { scope: 'row', class: name === component ? 'moved' : '' }, name),
-        make('td', {}, decimals(before)),
-        make('td', {}, decimals(after)),
-        make('td', { class: 'after' }, signed(after - before)),
-      ),
-    );
-  }
-  table.append(body);
-  return [heading, table];
+        ...values,
+      );
+    });
+  const heads = isBase ? ['', say('base')] : ['', say('before'), say('after'), say('difference')];
+  return [head, table({ class: 'unit', 'data-testid': 'unit' }, heads, rows)];
 }
 
 function metricsPart({ result }: Rail): HTMLElement[] {
   if (result.metrics.length === 0) return [];
-  const list = make('table', { class: 'metrics', 'data-testid': 'metrics' });
-  const body = make('tbody');
-  for (const { kind, timestep, value } of result.metrics) {
+  const rows = result.metrics.map(({ kind, timestep, value }) => {
     const shown =
-      value === null ? 'none' : Number.isInteger(value) ? String(value) : decimals(value);
-    body.append(
-      make(
-        'tr',
-        {},
-        make('th', { scope: 'row' }, timestep === undefined ? kind : `${kind} at t ${timestep}`),
-        make('td', { class: 'after' }, shown),
-      ),
+      value === null ? say('none') : Number.isInteger(value) ? String(value) : decimals(value);
+    const name = timestep === undefined ? kind : say('{0} at t {1}', kind, timestep);
+    return make(
+      'tr',
+      {},
+      make('th', { scope: 'row' }, name),
+      make('td', { class: 'after' }, shown),
     );
-  }
-  list.append(body);
-  return [make('h2', {}, 'Metrics'), list];
+  });
+  const list = make(
+    'table',
+    { class: 'metrics', 'data-testid': 'metrics' },
+    make('tbody', {}, ...rows),
+  );
+  return [make('h2', {}, say('Metrics')), list];
 }
 
-function notesPart({ result }: Rail): HTMLElement[] {
+function notesPart({ result }: { readonly result: RunSummary }): HTMLElement[] {
   if (result.warnings.length === 0) return [];
   return [
-    make('h2', {}, 'Warnings'),
+    make('h2', {}, say('Warnings')),
     ...result.warnings.map(text => make('p', { class: 'quiet' }, visible(text))),
   ];
 }

@@ -1,83 +1,142 @@
 import type { Component } from '../src/domain/components.ts';
+import type { Block } from './cells.ts';
+import type { Fetched } from './blocks.ts';
+import { say } from './words.ts';
 
 /** One of the maps that stand over each other: what it shows, and how much room it takes. */
 export interface Source {
   readonly id: string;
   readonly title: string;
   readonly aside: string;
+  /** Row height as a share of the first map's. */
   readonly room: number;
-  readonly values: Float32Array | undefined;
+  readonly block: Block | undefined;
   readonly isDifference: boolean;
+  /** Whether it prints its scale: the first of those that share one. */
+  readonly hasScale: boolean;
 }
 
-const minus = (
-  a: Float32Array | undefined,
-  b: Float32Array | undefined,
-): Float32Array | undefined => (a && b ? a.map((v, k) => v - (b[k] ?? NaN)) : undefined);
+/** Names under which runs are fetched. */
+export type RunKey = 'before' | 'after' | 'forcedBefore' | 'forcedAfter';
 
-/** Difference, before and after of one run. */
-export function ownSources(
-  before: Float32Array | undefined,
-  after: Float32Array | undefined,
+const differences = new WeakMap<Fetched, Map<string, Block>>();
+
+/** b − a of a fetched part, made once a part. */
+function minus(fetched: Fetched, b: RunKey, a: RunKey): Block | undefined {
+  const made = differences.get(fetched) ?? new Map<string, Block>();
+  differences.set(fetched, made);
+  const key = `${b}-${a}`;
+  const before = made.get(key);
+  if (before) return before;
+  const [to, from] = [fetched.runs.get(b), fetched.runs.get(a)];
+  if (!to || !from) return undefined;
+  const block = {
+    rows: fetched.rows,
+    timesteps: fetched.timesteps,
+    data: to.map((v, k) => v - (from[k] ?? NaN)),
+  };
+  made.set(key, block);
+  return block;
+}
+
+/** One run's values of a fetched part. */
+export function plain(fetched: Fetched | undefined, run: RunKey): Block | undefined {
+  const data = fetched?.runs.get(run);
+  return fetched && data ? { rows: fetched.rows, timesteps: fetched.timesteps, data } : undefined;
+}
+
+const placeText = (component: Component, layer: number | null): string =>
+  layer === null ? component : say('{0}, layer {1}', component, layer);
+
+/** The base run alone, where nothing is changed. */
+export function baseSources(
+  fetched: Fetched | undefined,
   component: Component,
   layer: number | null,
 ): Source[] {
-  const where = layer === null ? component : `${component}, layer ${layer}`;
+  return [
+    {
+      id: 'before',
+      title: say('Base run'),
+      aside: placeText(component, layer),
+      room: 1,
+      block: plain(fetched, 'before'),
+      isDifference: false,
+      hasScale: true,
+    },
+  ];
+}
+
+/** Difference, before and after of one run. */
+export function ownSources(
+  fetched: Fetched | undefined,
+  component: Component,
+  layer: number | null,
+): Source[] {
+  const where = placeText(component, layer);
   return [
     {
       id: 'difference',
-      title: 'Difference',
-      aside: `after − before · ${where}`,
+      title: say('Difference'),
+      aside: `${say('after − before')} · ${where}`,
       room: 1,
-      values: minus(after, before),
+      block: fetched && minus(fetched, 'after', 'before'),
       isDifference: true,
+      hasScale: true,
     },
     {
       id: 'before',
-      title: 'Before',
-      aside: `${where} · one scale with after`,
+      title: say('Before'),
+      aside: `${where} · ${say('one scale with after')}`,
       room: 0.45,
-      values: before,
+      block: plain(fetched, 'before'),
       isDifference: false,
+      hasScale: true,
     },
-    { id: 'after', title: 'After', aside: where, room: 0.45, values: after, isDifference: false },
+    {
+      id: 'after',
+      title: say('After'),
+      aside: where,
+      room: 0.45,
+      block: plain(fetched, 'after'),
+      isDifference: false,
+      hasScale: false,
+    },
   ];
 }
 
 /** What the state carried, what state and tokens carried, and what the tokens carried. */
 export function bothSources(
-  before: Float32Array | undefined,
-  after: Float32Array | undefined,
-  forcedBefore: Float32Array | undefined,
-  forcedAfter: Float32Array | undefined,
+  fetched: Fetched | undefined,
   component: Component,
   layer: number | null,
 ): Source[] {
-  const where = layer === null ? component : `${component}, layer ${layer}`;
+  const of = (b: RunKey, a: RunKey): Block | undefined => fetched && minus(fetched, b, a);
+  const common = { room: 0.6, isDifference: true };
   return [
     {
+      ...common,
       id: 'forced',
-      title: 'Teacher-forced',
-      aside: `after − before: what the state carried · ${where}`,
-      room: 1,
-      values: minus(forcedAfter, forcedBefore),
-      isDifference: true,
+      title: say('Teacher-forced'),
+      aside: `${say('after − before: what the state carried')} · ${placeText(component, layer)}`,
+      block: of('forcedAfter', 'forcedBefore'),
+      hasScale: true,
     },
     {
+      ...common,
       id: 'free',
-      title: 'Free-running',
-      aside: 'after − before: what the state and the tokens carried',
-      room: 1,
-      values: minus(after, before),
-      isDifference: true,
+      title: say('Free-running'),
+      aside: say('after − before: what the state and the tokens carried'),
+      block: of('after', 'before'),
+      hasScale: false,
     },
     {
+      ...common,
       id: 'tokens',
-      title: 'Free-running − teacher-forced',
-      aside: 'what the tokens carried',
-      room: 1,
-      values: minus(after, forcedAfter),
-      isDifference: true,
+      title: say('Free-running − teacher-forced'),
+      aside: say('what the tokens carried'),
+      block: of('after', 'forcedAfter'),
+      hasScale: false,
     },
   ];
 }

@@ -1,6 +1,7 @@
 import type { Component } from '../src/domain/components.ts';
 import type { RunSummary } from '../src/domain/result.ts';
 import type { PanelState, Selection, ToPanel } from '../src/protocol/panel.ts';
+import { changedIn } from './tokenRows.ts';
 
 /** How the numbers are shown. */
 export type PlotKind = 'maps' | 'traces' | 'table';
@@ -21,6 +22,8 @@ export interface View {
 export interface State {
   readonly panel: PanelState | null;
   readonly view: View;
+  /** Whether a person has chosen what to look at, now or before a reload; until then the view follows the result. */
+  readonly isChosen: boolean;
 }
 
 /** What changes it. */
@@ -44,34 +47,43 @@ export const firstView: View = {
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
     case 'changed': {
-      const isFirst = state.panel?.experiment === undefined || state.panel.experiment === null;
       const panel = action.state;
-      return {
-        panel,
-        view: isFirst && state.view === firstView ? startingView(panel) : fitted(state.view, panel),
-      };
+      const view = state.isChosen ? fitted(state.view, panel) : startingView(panel);
+      return { ...state, panel, view };
     }
     case 'selected':
-      return { ...state, view: { ...state.view, ...action.selection } };
+      return { ...state, isChosen: true, view: { ...state.view, ...action.selection } };
     case 'looked':
-      return { ...state, view: { ...state.view, ...action.view } };
+      return { ...state, isChosen: true, view: { ...state.view, ...action.view } };
   }
 }
 
-/** A first look falls on the first intervention: that is what the experiment is about. */
-function startingView({ experiment, model }: PanelState): View {
+/** A first look falls on the first intervention's unit, at the timestep where the first token changes: that is what the experiment is about. */
+function startingView(panel: PanelState): View {
+  const { experiment, model } = panel;
   const site = experiment?.interventions?.[0]?.site;
   const isLstm = model?.architecture.kind === 'lstm';
-  if (!site) return { ...firstView, component: isLstm ? 'cell' : 'hidden' };
+  const result = resultOf(panel);
+  const [changed] = result ? changedIn(result) : [];
+  if (!site) {
+    const last = Math.max(0, (result?.prompt ?? 1) - 1);
+    return {
+      ...firstView,
+      component: isLstm ? 'cell' : 'hidden',
+      order: 'index',
+      timesteps: [last],
+    };
+  }
   const [unit = 0] = (site.units ?? [0]).map(each => (typeof each === 'number' ? each : each[0]));
   const timestep = site.timesteps === 'all' ? 0 : ([site.timesteps].flat()[0] ?? 0);
-  return {
+  const view = {
     ...firstView,
     layer: site.layer ?? null,
     component: site.component,
     units: [unit],
-    timesteps: [timestep],
+    timesteps: [changed ?? timestep],
   };
+  return result ? fitted(view, panel) : view;
 }
 
 /** A selection never points outside the result. */

@@ -1,9 +1,11 @@
-import type { RunSummary } from '../src/domain/result.ts';
-import { describeDeed, describeSite } from '../src/domain/describe.ts';
+import { describeDeed } from '../src/domain/describe.ts';
 import type { Intervention } from '../src/domain/experiment.ts';
+import type { RunSummary } from '../src/domain/result.ts';
 import { make } from './dom.ts';
 import { visible } from './format.ts';
 import { inSight, xOf, type Grid } from './grid.ts';
+import { summaryOf, tokenRows, type TokenRow } from './tokenRows.ts';
+import { say } from './words.ts';
 
 /** What the token strips show. */
 export interface Strips {
@@ -12,191 +14,234 @@ export interface Strips {
   /** The run forced on the base's own output, where both are shown. */
   readonly forced: RunSummary | null;
   readonly interventions: readonly Intervention[];
+  /** Nothing is changed and nothing is tried. */
+  readonly isEmpty: boolean;
   readonly timestep: number;
+}
+
+/** What a person does on the strips. */
+export interface StripActions {
   choose(timestep: number): void;
+  /** A double click: the timestep in the Sites tree. */
+  reveal(timestep: number): void;
 }
 
-/** Text that reads along each strip's column: what is read, and last what was emitted. */
-export function readAlong({ inputs, outputs }: RunSummary['base'], T: number): string[] {
-  return [...inputs, outputs?.[T - 1] ?? ''];
+/** Columns narrower than this have words upright. */
+export const upright = 44;
+
+/** Ruler, tokens before and after, and what changed, on the shared columns; scrolling moves them and makes nothing anew. */
+export function toStrips(actions: StripActions): {
+  readonly element: HTMLElement;
+  draw(strips: Strips): void;
+} {
+  const element = make('div', { id: 'strips' });
+  let shown:
+    | { key: string; result: RunSummary; forced: RunSummary | null; from: number; to: number }
+    | undefined;
+  const timestepOf = (event: Event): number | undefined => {
+    const target =
+      event.target instanceof Element ? event.target.closest<HTMLElement>('[data-t]') : null;
+    const t = Number(target?.dataset.t ?? NaN);
+    return Number.isInteger(t) && shown && t < shown.result.timesteps ? t : undefined;
+  };
+  element.addEventListener('click', event => {
+    const t = timestepOf(event);
+    if (t !== undefined) actions.choose(t);
+  });
+  element.addEventListener('dblclick', event => {
+    const t = timestepOf(event);
+    if (t !== undefined) actions.reveal(t);
+  });
+  return {
+    element,
+    draw(strips) {
+      const { grid, result, forced, interventions, isEmpty, timestep } = strips;
+      const [from, to] = inSight(grid, grid.columns);
+      const key = [
+        grid.column,
+        grid.gutter,
+        grid.width,
+        timestep,
+        isEmpty,
+        interventions.map(each => JSON.stringify(each)).join(),
+      ].join();
+      const isKept =
+        shown?.key === key &&
+        shown.result === result &&
+        shown.forced === forced &&
+        shown.from <= from &&
+        shown.to >= to;
+      if (!isKept) {
+        const room = to - from;
+        const sight = [Math.max(0, from - room), Math.min(grid.columns, to + room)] as const;
+        shown = { key, result, forced, from: sight[0], to: sight[1] };
+        build(element, { ...strips, grid: { ...grid, scrollX: 0 } }, sight);
+      }
+      element.style.setProperty('--scroll', `${-grid.scrollX}px`);
+    },
+  };
 }
 
-const upright = 44;
-
-/** Draws ruler, tokens before and after, and what changed, into `host`. */
-export function drawStrips(host: HTMLElement, strips: Strips): void {
-  const { grid, result, forced, timestep } = strips;
-  const T = result.timesteps;
-  const before = readAlong(result.base, T);
-  const after = readAlong(result.intervened, T);
-  const isForced = result.mode === 'teacher-forced' && result.base.outputs !== null;
-  const rows: HTMLElement[] = [ruler(strips)];
-  rows.push(row(strips, 'before', 'before', before, t => (before[t] !== after[t] ? 'was' : '')));
-  if (forced) {
-    const says = ['', ...(forced.intervened.outputs ?? [])];
-    const said = ['', ...(forced.base.outputs ?? [])];
-    const flags = new Set(forced.contradictions.map(each => each.timestep + 1));
-    rows.push(
-      row(
-        strips,
-        'forced, says',
-        'forced',
-        says,
-        t => (says[t] !== said[t] ? (flags.has(t) ? 'changed flagged' : 'changed') : 'quiet'),
-        result.prompt,
-      ),
-    );
-  }
-  if (isForced && !forced) {
-    const says = ['', ...(result.intervened.outputs ?? [])];
-    const said = ['', ...result.base.outputs];
-    const flags = new Set(result.contradictions.map(each => each.timestep + 1));
-    rows.push(
-      row(strips, 'after, says', 'after', says, t =>
-        says[t] !== said[t] ? (flags.has(t) ? 'changed flagged' : 'changed') : 'quiet',
-      ),
-    );
-  } else {
-    rows.push(
-      row(strips, forced === null ? 'after' : 'free', 'after', after, t =>
-        before[t] !== after[t] ? 'changed' : 'quiet',
-      ),
-    );
-  }
-  rows.push(marker(strips, isForced));
-  host.replaceChildren(...rows);
-  host.style.setProperty('--selected-x', `${xOf(grid, timestep)}px`);
+/** Makes the rows for columns `[from, to)` as if nothing were scrolled; the page moves them. */
+function build(host: HTMLElement, strips: Strips, sight: readonly [number, number]): void {
+  const { result, forced, isEmpty } = strips;
+  const rows = tokenRows(result, forced, isEmpty);
+  host.replaceChildren(
+    ruler(strips, sight),
+    ...rows.map(row => tokens(strips, row, sight)),
+    ...(isEmpty ? [] : [marker(strips, sight)]),
+  );
 }
 
-function ruler({ grid, result, timestep, choose }: Strips): HTMLElement {
-  const host = make('div', { class: 'ruler', 'aria-label': 'timesteps' });
-  const [from, to] = inSight(grid);
+/** A row: a label that stays, and what scrolls with the columns. */
+function strip(
+  attributes: Readonly<Record<string, string>>,
+  label: string,
+  labelClass: string,
+  inner: readonly HTMLElement[],
+): HTMLElement {
+  return make(
+    'div',
+    attributes,
+    make('div', { class: 'clip' }, make('div', { class: 'moving' }, ...inner)),
+    make('span', { class: `gutter ${labelClass}` }, label),
+  );
+}
+
+function ruler(
+  { grid, result, timestep, forced }: Strips,
+  [from, to]: readonly [number, number],
+): HTMLElement {
   const every = grid.column < upright ? 5 : 1;
-  host.append(make('span', { class: 'gutter' }, 't'));
-  for (let t = from; t < to; t++) {
+  const cells: HTMLElement[] = [];
+  for (let t = from; t < Math.min(to, grid.timesteps); t++) {
     if (t % every !== 0 && t !== timestep) continue;
-    const cell = make(
-      'button',
-      {
-        class: t === timestep ? 'tick selected' : 'tick',
-        type: 'button',
-        tabindex: '-1',
-        'aria-label': `timestep ${t}`,
-      },
-      String(t),
+    if (t !== timestep && Math.abs(t - timestep) * grid.column < 20) continue;
+    cells.push(
+      placed(
+        make(
+          'span',
+          { class: t === timestep ? 'tick selected' : 'tick', 'data-t': String(t) },
+          String(t),
+        ),
+        grid,
+        t,
+      ),
     );
-    place(cell, grid, t);
-    cell.addEventListener('click', () => choose(t));
-    host.append(cell);
   }
   const isSplit = result.prompt < result.timesteps;
-  const words =
-    result.mode === 'free-running' ? 'generated · each run reads its own output' : 'forced';
-  host.append(caption(grid, 0, 'prompt'));
-  if (isSplit) host.append(caption(grid, result.prompt, words));
-  return host;
+  const P = result.prompt;
+  const count = grid.column < upright;
+  const captions = [caption(grid, 0, count ? `${say('prompt')} · ${P}` : say('prompt'))];
+  const words = forced
+    ? say('free-running: generated; teacher-forced: the base’s own text')
+    : result.mode === 'free-running'
+      ? say('generated · each run reads its own output')
+      : say('forced on both runs');
+  if (isSplit)
+    captions.push(
+      caption(grid, P, count ? `${words} · ${result.timesteps - P}` : words, 'generated'),
+    );
+  return strip({ class: 'ruler', 'aria-hidden': 'true' }, 't', '', [...captions, ...cells]);
 }
 
-function caption(grid: Grid, t: number, text: string): HTMLElement {
-  const made = make('span', { class: 'caption' }, text);
+function caption(grid: Grid, t: number, text: string, more = ''): HTMLElement {
+  const made = make('span', { class: `caption ${more}` }, text);
   made.style.left = `${xOf(grid, t) + 8}px`;
   return made;
 }
 
-function place(cell: HTMLElement, grid: Grid, t: number): void {
+function placed(cell: HTMLElement, grid: Grid, t: number): HTMLElement {
   cell.style.left = `${xOf(grid, t)}px`;
   cell.style.width = `${grid.column}px`;
+  return cell;
 }
 
-function row(
-  strips: Strips,
-  label: string,
-  id: string,
-  tokens: readonly string[],
-  kindOf: (t: number) => string,
-  from0 = 0,
+function tokens(
+  { grid }: Strips,
+  { id, label, tokens: list, kinds, from: first }: TokenRow,
+  [from, to]: readonly [number, number],
 ): HTMLElement {
-  const { grid, choose } = strips;
-  const isUpright = grid.column < upright;
-  const host = make('div', {
-    class: `tokens ${isUpright ? 'upright' : ''}`,
-    'data-testid': `tokens-${id}`,
-    role: 'list',
-    'aria-label': `tokens ${label}`,
-  });
-  host.append(make('span', { class: `gutter ${id}` }, label));
-  const [from, to] = inSight(grid, tokens.length);
-  for (let t = Math.max(from, from0); t < to; t++) {
-    const kind = kindOf(t);
-    const text = visible(tokens[t] ?? '');
-    const cell = make(
-      'span',
-      {
-        class: `token ${kind}`,
-        role: 'listitem',
-        'data-t': String(t),
-        'data-changed': String(kind.includes('changed')),
-        title: text,
-      },
-      make(
-        'span',
-        {},
-        ...(kind.includes('flagged') ? [make('span', { class: 'icon flag' })] : []),
-        text,
-      ),
-    );
-    place(cell, grid, t);
-    if (t < strips.result.timesteps) cell.addEventListener('click', () => choose(t));
-    host.append(cell);
+  const cells: HTMLElement[] = [];
+  for (let t = Math.max(from, first); t < Math.min(to, list.length); t++) {
+    const kind = kinds[t] ?? '';
+    const text = visible(list[t] ?? '');
+    const flag = kind === 'changed flagged' ? [make('span', { class: 'icon flag' })] : [];
+    const attributes = {
+      class: `token ${kind}`,
+      role: 'listitem',
+      'data-t': String(t),
+      'data-changed': String(kind.startsWith('changed')),
+      title: text,
+    };
+    cells.push(placed(make('span', attributes, make('span', {}, ...flag, text)), grid, t));
   }
-  return host;
+  const isUpright = grid.column < upright ? 'upright' : '';
+  const made = strip(
+    { class: `tokens ${isUpright}`, 'data-testid': `tokens-${id}` },
+    label,
+    id,
+    cells,
+  );
+  const moving = made.querySelector('.moving');
+  moving?.setAttribute('role', 'list');
+  moving?.setAttribute('aria-label', say('tokens {0}', label));
+  return made;
 }
 
-/** Under the strips: where the interventions are, and how many tokens changed. */
-function marker({ grid, result, forced, interventions }: Strips, isForced: boolean): HTMLElement {
-  const host = make('div', { class: 'marker' });
-  const placed = interventions.filter(({ enabled }) => enabled !== false);
-  const first = placed[0];
-  if (first) {
-    const t = first.site.timesteps === 'all' ? 0 : Math.min(...[first.site.timesteps].flat());
-    const more = placed.length > 1 ? ` and ${placed.length - 1} more` : '';
+/** Under the strips: ◆ where the interventions are, and how many tokens changed. */
+function marker(
+  { grid, result, forced, interventions }: Strips,
+  [from, to]: readonly [number, number],
+): HTMLElement {
+  const active = interventions.filter(({ enabled }) => enabled !== false);
+  const at = (intervention: Intervention): number[] =>
+    intervention.site.timesteps === 'all' ? [0] : [intervention.site.timesteps].flat();
+  const everywhere = [...new Set(active.flatMap(at))].filter(t => t >= from && t < to);
+  const diamonds = everywhere.map(t => {
     const made = make(
       'span',
-      { class: 'deed' },
+      { class: 'stem', 'data-t': String(t) },
       make('span', { class: 'icon here' }),
-      `${describeSite(first.site)} ${describeDeed(first)}${more}`,
     );
-    made.style.left = `${Math.max(grid.gutter, xOf(grid, t) + grid.column / 2 - 6)}px`;
-    host.append(made);
+    made.style.left = `${xOf(grid, t) + Math.floor(grid.column / 2) - 6}px`;
+    return made;
+  });
+  const labels: HTMLElement[] = [];
+  const [first] = active;
+  if (first) {
+    const more = active.length > 1 ? ` ${say('and {0} more', active.length - 1)}` : '';
+    const text = `${siteText(first.site)} ${describeDeed(first)}${more}`;
+    const made = make(
+      'span',
+      { class: 'deed', title: active.map(each => describeDeed(each)).join('\n') },
+      text,
+    );
+    made.style.left = `${xOf(grid, Math.min(...at(first))) + grid.column / 2 + 12}px`;
+    labels.push(made);
   }
-  const summary = make('span', { class: 'summary' }, summaryOf(result, forced, isForced));
-  summary.style.left = `${Math.max(grid.gutter + 8, Math.min(xOf(grid, result.prompt) + 8, grid.width - 360))}px`;
-  host.append(summary);
-  return host;
+  const { bold, rest, isFlagged } = summaryOf(result, forced);
+  const summary = make(
+    'div',
+    { class: 'summary' },
+    ...(isFlagged ? [make('span', { class: 'icon flag' })] : []),
+    make('b', {}, bold),
+    rest,
+  );
+  return make(
+    'div',
+    { class: 'marker' },
+    make('div', { class: 'clip' }, make('div', { class: 'moving' }, ...diamonds, ...labels)),
+    summary,
+  );
 }
 
-const changedIn = (result: RunSummary): number[] => {
-  const from = result.emitsFrom ?? 0;
-  const { outputs: before } = result.base;
-  return (result.intervened.outputs ?? []).flatMap((text, t) =>
-    t >= from && text !== before?.[t] ? [t] : [],
+/** A site beside its mark: the timestep is where it stands, and the layer is said by the maps unless it has none. */
+function siteText({ component, units = [] }: Intervention['site']): string {
+  const list = units.map(each =>
+    typeof each === 'number' ? String(each) : `${each[0]}–${each[1] - 1}`,
   );
-};
-
-/** How many tokens changed, first where; in forced runs what contradicts the inputs. */
-export function summaryOf(
-  result: RunSummary,
-  forced: RunSummary | null,
-  isForced: boolean,
-): string {
-  if (result.base.outputs === null) return 'no readout: traces only';
-  const changed = changedIn(result);
-  const N = result.timesteps - (result.emitsFrom ?? 0);
-  if (forced) return `forced ${changedIn(forced).length} of ${N} changed, free ${changed.length}`;
-  if (changed.length === 0) return 'no token changed';
-  const [contradiction] = result.contradictions;
-  if (isForced && contradiction) {
-    return `⚑ says “${visible(contradiction.says)}” at t ${contradiction.timestep}, but reads “${visible(contradiction.reads)}”: forced numbers after it mislead`;
-  }
-  return `${changed.length} of ${N} tokens changed, first at t ${changed[0] ?? 0}`;
+  return list.length > 3
+    ? `${component} ${list.slice(0, 3).join(', ')}…`
+    : [component, list.join(', ')].join(' ').trim();
 }

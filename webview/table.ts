@@ -1,31 +1,36 @@
-import type { RunSummary } from '../src/domain/result.ts';
+import { valueIn } from './cells.ts';
 import { make } from './dom.ts';
 import { decimals, signed, visible } from './format.ts';
-import type { Source } from './sources.ts';
+import { inSight } from './grid.ts';
+import type { Shown } from './plots.ts';
+import { say } from './words.ts';
 
-/** What a table is made from. */
-export interface Tabled {
-  readonly question: { readonly result: RunSummary };
-  readonly units: readonly number[];
-  readonly from: number;
-  readonly sources: readonly Source[];
-}
+const drawn = new WeakMap<HTMLElement, string>();
 
 /** Every number of the units and timesteps in sight. */
-export function drawTable(host: HTMLElement, shown: Tabled): void {
-  const { units, from, sources, question } = shown;
-  const span = (sources[0]?.values?.length ?? 0) / Math.max(1, units.length);
-  const heads = Array.from({ length: span }, (_, k) =>
-    make(
-      'th',
-      { scope: 'col' },
-      `${from + k} ${visible(question.result.intervened.inputs[from + k] ?? '')}`,
-    ),
+export function drawTable(
+  host: HTMLElement,
+  { question, units, rows, sources, order }: Shown,
+): void {
+  const { grid, result } = question;
+  const [from, to] = inSight(grid);
+  const key = [
+    result.result,
+    units.join(),
+    from,
+    to,
+    sources.map(({ id, block }) => [id, block?.rows, block?.timesteps]).join('|'),
+  ].join();
+  if (drawn.get(host) === key && host.querySelector('table.numbers')) return;
+  drawn.set(host, key);
+  const timesteps = Array.from({ length: to - from }, (_, k) => from + k);
+  const heads = timesteps.map(t =>
+    make('th', { scope: 'col' }, `${t} ${visible(result.intervened.inputs[t] ?? '')}`),
   );
-  const body = units.flatMap((unit, row) =>
-    sources.map(({ title, values, isDifference }) => {
-      const cells = Array.from({ length: span }, (_, k) => {
-        const v = values?.[row * span + k] ?? NaN;
+  const body = units.flatMap((unit, at) =>
+    sources.map(({ title, block, isDifference }) => {
+      const cells = timesteps.map(t => {
+        const v = block ? valueIn(block, rows.first + at, t) : NaN;
         return make('td', {}, isDifference ? signed(v) : decimals(v));
       });
       return make(
@@ -36,18 +41,28 @@ export function drawTable(host: HTMLElement, shown: Tabled): void {
       );
     }),
   );
+  const count = order.totals.length;
+  const caption =
+    units.length < count
+      ? say(
+          'units {0} to {1} of {2}, by timestep; the wheel shows the others',
+          rows.first + 1,
+          rows.first + units.length,
+          count,
+        )
+      : say('values by unit and timestep');
   const table = make(
     'table',
     { class: 'numbers', 'data-testid': 'table' },
-    make('caption', {}, 'values by unit and timestep'),
+    make('caption', {}, caption),
     make('thead', {}, make('tr', {}, make('td'), ...heads)),
     make('tbody', {}, ...body),
   );
-  host.replaceChildren(
-    make(
-      'div',
-      { class: 'tableScroll', tabindex: '0', role: 'region', 'aria-label': 'table of values' },
-      table,
-    ),
-  );
+  const scroll = {
+    class: 'tableScroll',
+    tabindex: '0',
+    role: 'region',
+    'aria-label': say('table of values'),
+  };
+  host.replaceChildren(make('div', scroll, table));
 }

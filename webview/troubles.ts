@@ -2,6 +2,7 @@ import type { FromPanel, Trouble } from '../src/protocol/panel.ts';
 import { make } from './dom.ts';
 import { button } from './controls.ts';
 import { visible } from './format.ts';
+import { say } from './words.ts';
 
 /** What each trouble says, and the one button that helps. */
 export function sayTrouble(trouble: Trouble): {
@@ -14,39 +15,48 @@ export function sayTrouble(trouble: Trouble): {
       const details = trouble.problems.map(({ field, message }) =>
         field === '' ? message : `${field}: ${message}`,
       );
-      return {
-        text: 'The experiment cannot be run as it is written.',
-        details,
-        act: 'Open as Text',
-      };
+      const text = say('The run did not start. The experiment is as you left it.');
+      return { text, details, act: say('Show in File') };
     }
     case 'refused':
       return {
-        text: 'This checkpoint holds no model that can be run.',
+        text: say('This checkpoint holds no model that can be run.'),
         details: [trouble.message],
-        act: 'Try Again',
+        act: say('Try Again'),
       };
     case 'missing':
-      return { text: 'The checkpoint is missing.', details: [trouble.path], act: 'Locate…' };
+      return {
+        text: say('The checkpoint is missing.'),
+        details: [trouble.path],
+        act: say('Locate…'),
+      };
     case 'failed':
-      return { text: 'The run failed.', details: [trouble.failure.message], act: 'Try Again' };
+      return {
+        text: say('The run failed. The experiment is as you left it.'),
+        details: [trouble.failure.message],
+        act: say('Try Again'),
+      };
     case 'engine-lost':
       return {
-        text: 'The engine stopped. The experiment is untouched; the next run starts the engine again.',
+        text: say(
+          'The engine stopped. The experiment is untouched; the next run starts the engine again.',
+        ),
         details: [],
-        act: 'Run Again',
+        act: say('Run Again'),
       };
     case 'untrusted':
       return {
-        text: 'This folder is not trusted, so nothing is opened or run. The experiment can be seen.',
+        text: say(
+          'This folder is not trusted, so nothing is opened or run. The experiment can be seen.',
+        ),
         details: [],
-        act: 'Manage Trust…',
+        act: say('Manage Trust…'),
       };
     case 'changed':
       return {
-        text: 'The checkpoint has changed on disk since it was read.',
+        text: say('The checkpoint has changed on disk since it was read.'),
         details: [trouble.path],
-        act: 'Reload',
+        act: say('Reload'),
       };
   }
 }
@@ -64,7 +74,8 @@ export function drawTroubles(
     ...troubles.map(trouble => {
       const { text, details, act } = sayTrouble(trouble);
       const list = details.slice(0, 5).map(line => make('li', {}, visible(line)));
-      const more = details.length > 5 ? [make('li', {}, `and ${details.length - 5} more`)] : [];
+      const more =
+        details.length > 5 ? [make('li', {}, say('and {0} more', details.length - 5))] : [];
       return make(
         'div',
         { class: 'trouble', role: 'alert', 'data-trouble': trouble.kind },

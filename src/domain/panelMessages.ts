@@ -49,7 +49,11 @@ export const fromPanelSchema = z.union([
   }),
   z.strictObject({ type: z.literal('removed'), at: index }),
   z.strictObject({ type: z.literal('toggled'), at: index, enabled: z.boolean() }),
-  z.strictObject({ type: z.literal('previewed'), intervention: interventionSchema.nullable() }),
+  z.strictObject({
+    type: z.literal('previewed'),
+    intervention: interventionSchema.nullable(),
+    at: index.optional(),
+  }),
   z.strictObject({ type: z.literal('unrolled'), unroll: unrollSchema }),
   z.strictObject({ type: z.literal('showed'), shown: z.enum(['own', 'both']) }),
   said('ran'),
@@ -74,7 +78,7 @@ export const fromPanelSchema = z.union([
   }),
   z.strictObject({
     type: z.literal('commanded'),
-    command: z.enum(['openSample', 'addSource', 'openAsText']),
+    command: z.enum(['openSample', 'addSource', 'openAsText', 'showSites']),
   }),
 ]);
 

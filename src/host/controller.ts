@@ -6,6 +6,7 @@ import { Emitter } from '../base/event.ts';
 import type { Component } from '../domain/components.ts';
 import type { Experiment, Intervention } from '../domain/experiment.ts';
 import type { ModelSummary, RunSummary, UnrollChoice } from '../domain/result.ts';
+import { toFailure } from '../domain/failure.ts';
 import { parseExperiment } from '../domain/parseExperiment.ts';
 import type { Pending } from '../protocol/client.ts';
 import type {
@@ -26,6 +27,23 @@ import { CheckpointWatcher } from './checkpointWatcher.ts';
 const slowRunMs = 1000;
 let lastAsker = 0;
 
+/** An intervention that is tried, and the one it would replace. */
+export interface Preview {
+  readonly intervention: Intervention;
+  readonly at?: number | undefined;
+}
+
+function withPreview(experiment: Experiment, { intervention, at }: Preview): Experiment {
+  const list = experiment.interventions ?? [];
+  return {
+    ...experiment,
+    interventions:
+      at === undefined
+        ? [...list, intervention]
+        : list.map((each, k) => (k === at ? intervention : each)),
+  };
+}
+
 /** One open experiment: its document, its model, its results, and the page that draws them. */
 export class Controller implements Disposable {
   readonly asker = `panel ${++lastAsker}`;
@@ -43,6 +61,7 @@ export class Controller implements Disposable {
   #runOnChange: boolean;
   #userChoseRunOnChange = false;
   #selection: Selection | undefined;
+  #preview: PanelState['preview'] = null;
   #pending: Pending<'run'>[] = [];
   #generation = 0;
   readonly #watcher = new CheckpointWatcher(trouble => {
@@ -106,7 +125,7 @@ export class Controller implements Disposable {
   }
 
   /** Runs what is shown, with a dragged intervention where one is previewed. */
-  async run(preview?: Intervention): Promise<void> {
+  async run(preview?: Preview): Promise<void> {
     const experiment = this.#experiment;
     if (!experiment || !this.#model || this.#isDisposed) {
       this.refresh();
@@ -118,9 +137,7 @@ export class Controller implements Disposable {
     }
     const generation = ++this.#generation;
     const text = this.document.getText();
-    const previewed = preview
-      ? { ...experiment, interventions: [...(experiment.interventions ?? []), preview] }
-      : experiment;
+    const previewed = preview ? withPreview(experiment, preview) : experiment;
     const choices: UnrollChoice[] =
       this.#shown === 'both' ? ['free-running', 'teacher-forced'] : ['own'];
     this.#activity = { kind: 'running', step: 0, steps: 0 };
@@ -155,6 +172,7 @@ export class Controller implements Disposable {
           ? { ...this.#results, own: first }
           : { ...this.#results, free: first, forced: second };
       this.#ranText = text;
+      this.#preview = preview ? { problem: null } : null;
       this.#activity = { kind: 'idle' };
       const slowest = Math.max(...summaries.map(({ durationMs }) => durationMs));
       if (slowest > slowRunMs && !this.#userChoseRunOnChange) this.#runOnChange = false;
@@ -163,7 +181,10 @@ export class Controller implements Disposable {
       );
     } catch (error) {
       if (generation !== this.#generation) return;
-      this.#failed(error);
+      if (preview) {
+        this.#preview = { problem: toFailure(error).message };
+        this.#activity = { kind: 'idle' };
+      } else this.#failed(error);
     }
     this.refresh();
   }
@@ -292,7 +313,7 @@ export class Controller implements Disposable {
       troubles: this.#troubles,
       shown: this.#shown,
       runOnChange: this.#runOnChange,
-      strings: {},
+      preview: this.#preview,
     };
     this.post({ type: 'changed', state });
     this.#changed.fire();

@@ -9,6 +9,7 @@ import { saveBytes } from './saveBytes.ts';
 export async function receive(controller: Controller, message: CheckedFromPanel): Promise<void> {
   switch (message.type) {
     case 'opened':
+      controller.post({ type: 'worded', strings: words() });
       controller.refresh();
       break;
     case 'call':
@@ -31,7 +32,9 @@ export async function receive(controller: Controller, message: CheckedFromPanel)
       await controller.change({ kind: 'enable', at: message.at, enabled: message.enabled });
       break;
     case 'previewed':
-      await controller.run(message.intervention ?? undefined);
+      await controller.run(
+        message.intervention ? { intervention: message.intervention, at: message.at } : undefined,
+      );
       break;
     case 'unrolled':
       await controller.change({ kind: 'unroll', unroll: message.unroll });
@@ -56,13 +59,20 @@ export async function receive(controller: Controller, message: CheckedFromPanel)
       break;
     case 'commanded':
       await vscode.commands.executeCommand(
-        message.command === 'openAsText'
-          ? 'workbench.action.reopenTextEditor'
-          : `ripple.${message.command}`,
+        editorCommands[message.command] ?? `ripple.${message.command}`,
       );
       break;
   }
 }
+
+/** Commands of a page's buttons that are the editor's own. */
+const editorCommands: Readonly<Record<string, string>> = {
+  openAsText: 'workbench.action.reopenTextEditor',
+  showSites: 'ripple.sites.focus',
+};
+
+/** Interface strings by their English text, where the editor's language is another. */
+const words = (): Readonly<Record<string, string>> => vscode.l10n.bundle ?? {};
 
 type Call = Extract<CheckedFromPanel, { type: 'call' }>;
 

@@ -57,8 +57,8 @@ export interface PanelState {
   readonly troubles: readonly Trouble[];
   readonly shown: Shown;
   readonly runOnChange: boolean;
-  /** Interface strings by their English text, where the editor's language is another. */
-  readonly strings: Readonly<Record<string, string>>;
+  /** An intervention is tried that is not in the document: the results have it, unless it has a problem; null: none is. */
+  readonly preview: { readonly problem: string | null } | null;
 }
 
 /** The calls a panel may make through its host. */
@@ -66,6 +66,8 @@ export type PanelCall = 'values' | 'order' | 'readout' | 'unit';
 
 /** Host to webview: the whole of one thing each time, so a reopened panel is never stale. */
 export type ToPanel =
+  /** The first message: interface strings by their English text, where the editor's language is another. */
+  | { readonly type: 'worded'; readonly strings: Readonly<Record<string, string>> }
   | { readonly type: 'changed'; readonly state: PanelState }
   | { readonly type: 'answered'; readonly id: number; readonly answer: Calls[PanelCall]['answer'] }
   | { readonly type: 'failed'; readonly id: number; readonly failure: Failure }
@@ -84,7 +86,7 @@ export type FromPanel =
   | { readonly type: 'removed'; readonly at: number }
   | { readonly type: 'toggled'; readonly at: number; readonly enabled: boolean }
   /** A value being dragged: run with this intervention added, touch no document. Null ends it without an edit. */
-  | { readonly type: 'previewed'; readonly intervention: Intervention | null }
+  | { readonly type: 'previewed'; readonly intervention: Intervention | null; readonly at?: number }
   | { readonly type: 'unrolled'; readonly unroll: Unroll }
   | { readonly type: 'showed'; readonly shown: Shown }
   | { readonly type: 'ran' }
@@ -95,4 +97,7 @@ export type FromPanel =
   /** Bytes to be saved where the user says. */
   | { readonly type: 'exported'; readonly name: string; readonly bytes: Uint8Array }
   /** A button that opens one of the editor's own choices: a source, another example. */
-  | { readonly type: 'commanded'; readonly command: 'openSample' | 'addSource' | 'openAsText' };
+  | {
+      readonly type: 'commanded';
+      readonly command: 'openSample' | 'addSource' | 'openAsText' | 'showSites';
+    };

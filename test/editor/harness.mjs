@@ -48,6 +48,7 @@ export async function startEditor({
   settings = {},
   trust = true,
   viewport = { width: 1280, height: 800 },
+  scale = 1,
 }) {
   installEditor();
   const home = mkdtempSync(join(tmpdir(), 'editor-'));
@@ -140,6 +141,7 @@ export async function startEditor({
   });
   const context = await browser.newContext({
     viewport,
+    deviceScaleFactor: scale,
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();

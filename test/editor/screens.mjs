@@ -1,5 +1,5 @@
-/** Takes the pictures of docs/screens: the panel on a sample, in every theme and some states. */
-import { mkdirSync } from 'node:fs';
+/** Takes the pictures of docs/screens: the panel in every theme and state, on the samples. Names on the command line choose some. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEditor } from './harness.mjs';
@@ -11,76 +11,162 @@ const themes = {
   'high-contrast': 'Default High Contrast',
   'high-contrast-light': 'Default High Contrast Light',
 };
-/** What is shown, after the experiment is open. */
-const acts = {
-  both: page => page.getByRole('radio', { name: 'both' }).click(),
-  traces: page => page.getByRole('radio', { name: 'traces' }).click(),
-  popover: page => page.getByRole('button', { name: 'Intervene' }).click(),
-  table: page => page.getByRole('radio', { name: 'table' }).click(),
-};
+const wide = { width: 1560, height: 980 };
+const radio = name => (_, panel) => panel.getByRole('radio', { name, exact: true }).click();
+const key =
+  (...keys) =>
+  async (_, panel) => {
+    const map = panel.getByTestId('map-difference');
+    await map.focus();
+    for (const each of keys) await map.press(each);
+  };
+
+/** What is shown: a file, the theme, and what is done once it has run. */
 const pictures = [
-  ...Object.keys(themes).map(theme => ({ name: theme, theme, file: 'agreement.ripple.json' })),
-  ...Object.keys(acts).map(act => ({
-    name: act,
-    theme: 'dark',
-    file: 'agreement.ripple.json',
-    act,
-  })),
-  { name: 'teacher-forced', theme: 'dark', file: 'agreement-forced.ripple.json' },
-  { name: 'count', theme: 'dark', file: 'count.ripple.json' },
+  ...Object.keys(themes).map(theme => ({ name: theme, theme })),
+  ...Object.keys(themes).map(theme => ({ name: `both-${theme}`, theme, act: radio('both') })),
+  { name: 'traces', act: radio('traces') },
+  { name: 'table', act: radio('table') },
+  {
+    name: 'popover',
+    theme: 'light',
+    act: key('Enter'),
+    until: panel => panel.getByTestId('preview').filter({ hasText: '→' }),
+  },
+  {
+    name: 'interchange',
+    act: key('ArrowRight', 'i'),
+    until: panel => panel.getByTestId('preview').filter({ hasText: '→' }),
+  },
+  { name: 'hover', act: hover },
+  { name: 'teacher-forced', file: 'agreement-forced.ripple.json' },
+  { name: 'count', file: 'count.ripple.json' },
+  { name: 'anbn', file: 'anbn.ripple.json' },
+  { name: 'empty', file: 'empty.ripple.json' },
+  { name: 'long', file: 'long.ripple.json' },
+  { name: 'error', act: spoil, until: panel => panel.locator('[data-trouble=problems]') },
+  { name: 'stale', act: outdate, until: panel => panel.locator('#status.stale') },
+  { name: 'engine-lost', act: kill, until: panel => panel.locator('[data-trouble=engine-lost]') },
+  {
+    name: 'missing',
+    file: 'missing.ripple.json',
+    fresh: false,
+    until: panel => panel.locator('[data-trouble=missing]'),
+  },
+  { name: 'narrow', size: { width: 1060, height: 1300 } },
+  { name: 'zoom-200', size: { width: 780, height: 490 }, scale: 2 },
 ];
+
+async function hover(editor, panel) {
+  await panel
+    .getByTestId('map-difference')
+    .locator('canvas')
+    .hover({ position: { x: 600, y: 30 } });
+}
+async function outdate(editor, panel) {
+  await panel.getByRole('checkbox', { name: 'run on change' }).click();
+  await key('0')(editor, panel);
+}
+async function spoil(editor) {
+  write(editor, 'agreement.ripple.json', text => ({
+    ...text,
+    interventions: [
+      { site: { layer: 7, component: 'cell', timesteps: 1 }, edit: { kind: 'zero' } },
+    ],
+  }));
+}
+async function kill(editor) {
+  const [, pid] = [...editor.logs(/Ripple/).matchAll(/engine (\d+) started/g)].at(-1);
+  process.kill(Number(pid), 'SIGKILL');
+}
+
+/** Writes an experiment made of the agreement sample into the opened folder. */
+function write(editor, name, change) {
+  const sample = JSON.parse(
+    readFileSync(join(root, 'media/samples/agreement.ripple.json'), 'utf8'),
+  );
+  writeFileSync(join(editor.at.folder, name), JSON.stringify(change(sample), null, 2));
+}
 
 const only = process.argv.slice(2);
 const out = join(root, 'docs/screens');
 mkdirSync(out, { recursive: true });
-const editor = await startEditor({
-  workspace: join(root, 'media/samples'),
-  develop: root,
-  container: 'Ripple',
-  viewport: { width: 1560, height: 980 },
-});
-let shownTheme = 'dark';
-try {
-  for (const { name, theme, file, act } of pictures) {
-    if (only.length > 0 && !only.includes(name)) continue;
-    await editor.command('View: Close All Editors');
-    if (theme !== shownTheme) {
-      editor.set({ 'workbench.colorTheme': themes[theme] });
-      await editor.reload();
-      shownTheme = theme;
-    }
-    await editor.showContainer('Explorer');
-    await editor.page
-      .locator('.explorer-folders-view')
-      .getByRole('treeitem', { name: file })
-      .dblclick();
-    const panel = editor.webview();
-    await panel.locator('#status.fresh').waitFor({ timeout: 30_000 });
-    await editor.showContainer('Ripple');
-    if (act) await acts[act](panel);
-    await panel
-      .getByTestId(
-        act === 'both'
-          ? 'map-tokens'
-          : act === 'table'
-            ? 'table'
-            : act === 'traces'
-              ? 'readout'
-              : 'map-after',
-      )
-      .waitFor();
-    await editor.page.waitForTimeout(800); // a picture, not a test: let hover and scroll bars settle
-    await editor.page.screenshot({ path: join(out, `${name}.png`) });
-    console.log(`docs/screens/${name}.png`);
-  }
-  for (const error of editor.errors()) console.log(`console: ${error}`);
-} finally {
-  console.log(
-    editor
-      .logs(/Ripple/)
-      .split('\n')
-      .slice(-12)
-      .join('\n'),
+const wanted = pictures.filter(({ name }) => only.length === 0 || only.includes(name));
+const sizes = [...new Set(wanted.map(({ scale = 1 }) => scale))];
+for (const scale of sizes)
+  await take(
+    wanted.filter(each => (each.scale ?? 1) === scale),
+    scale,
   );
-  await editor.close();
+
+async function take(list, scale) {
+  const editor = await startEditor({
+    workspace: join(root, 'media/samples'),
+    develop: root,
+    container: 'Ripple',
+    viewport: wide,
+    scale,
+  });
+  try {
+    const phrase = 'the key near the cabinets is here . it was old .'.split(' ');
+    write(editor, 'empty.ripple.json', each => ({ ...each, interventions: [] }));
+    write(editor, 'missing.ripple.json', each => ({ ...each, checkpoint: 'moved-away.pt' }));
+    write(editor, 'long.ripple.json', each => ({
+      ...each,
+      base: {
+        tokens: [
+          ...Array.from({ length: 110 }, (_, t) => phrase[t % phrase.length]),
+          ...phrase.slice(0, 5),
+        ],
+      },
+      unroll: { mode: 'free-running', steps: 85 },
+      interventions: [
+        {
+          ...each.interventions[0],
+          site: { ...each.interventions[0].site, timesteps: 111 },
+          source: { example: 'plural', timesteps: 1 },
+        },
+      ],
+    }));
+    let shownTheme = 'dark';
+    for (const {
+      name,
+      theme = 'dark',
+      file = 'agreement.ripple.json',
+      act,
+      until,
+      fresh = true,
+      size = wide,
+    } of list) {
+      write(editor, 'agreement.ripple.json', each => each);
+      await editor.page.setViewportSize(size);
+      if (theme !== shownTheme) {
+        editor.set({ 'workbench.colorTheme': themes[theme] });
+        await editor.reload();
+        shownTheme = theme;
+      }
+      await editor.command('View: Close All Editors');
+      await editor.command('View: Show Explorer');
+      await editor.page
+        .locator('.explorer-folders-view')
+        .getByRole('treeitem', { name: file, exact: false })
+        .first()
+        .dblclick();
+      const panel = editor.webview();
+      if (fresh) await panel.locator('#status.fresh').waitFor({ timeout: 30_000 });
+      if (size === wide) await editor.showContainer('Ripple');
+      else await editor.command('View: Close Primary Side Bar');
+      if (act) await act(editor, panel);
+      if (until) await until(panel).waitFor();
+      await editor.page.waitForTimeout(800); // a picture, not a test: let scroll bars and delayed paleness settle
+      await editor.page.screenshot({ path: join(out, `${name}.png`) });
+      console.log(`docs/screens/${name}.png`);
+    }
+    for (const error of editor.errors()) console.log(`console: ${error}`);
+  } catch (error) {
+    await editor.page.screenshot({ path: join(root, 'test-results/screens-failed.png') });
+    throw error;
+  } finally {
+    await editor.close();
+  }
 }

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PanelState } from '../../../src/protocol/panel.ts';
 import { decimals, probability, signed, visible } from '../../../webview/format.ts';
-import { inSight, timestepAt, toGrid, toRows, xOf } from '../../../webview/grid.ts';
-import { firstView, reduce, restoredView } from '../../../webview/store.ts';
+import { inSight, scrollToShow, timestepAt, toGrid, toRows, xOf } from '../../../webview/grid.ts';
 import { rampIndex, rampOf, rampSize } from '../../../webview/theme.ts';
-import { siteOf } from '../../../webview/place.ts';
 
 describe('numbers', () => {
   it('have two decimals, a real minus, and probabilities no leading zero', () => {
@@ -39,6 +36,14 @@ describe('the column grid', () => {
     expect(timestepAt(grid, xOf(grid, 25) + 3)).toBe(25);
     expect(timestepAt(grid, 10)).toBeUndefined();
     expect(inSight(grid)).toEqual([10, 68]);
+  });
+
+  it('scrolls no further than it must to show a timestep', () => {
+    const grid = toGrid(900, 300, 140); // 58 columns of 14 px in sight, from t 10
+    expect(scrollToShow(grid, 30)).toBe(140);
+    expect(scrollToShow(grid, 3)).toBe(42);
+    expect(scrollToShow(grid, 100)).toBe(101 * 14 - (900 - 88));
+    expect(scrollToShow(toGrid(900, 5), 4)).toBe(0);
   });
 
   it('scrolls rows that do not fit at 3 px', () => {
@@ -85,58 +90,5 @@ describe('the ramp', () => {
       rampIndex(NaN, 1),
       rampIndex(1, 0),
     ]).toEqual([0, 128, 255, 128, 128]);
-  });
-});
-
-const panel = (timesteps: number): PanelState =>
-  ({
-    title: 'x',
-    experiment: {
-      version: 1,
-      checkpoint: 'm',
-      base: {},
-      interventions: [
-        {
-          site: { layer: 1, component: 'cell', timesteps: [4, 2], units: [[3, 5]] },
-          edit: { kind: 'zero' },
-        },
-      ],
-    },
-    model: null,
-    results: { own: { timesteps }, forced: null, free: null },
-    shown: 'own',
-  }) as unknown as PanelState;
-
-describe('the store', () => {
-  it('first looks where the first intervention is', () => {
-    const { view } = reduce({ panel: null, view: firstView }, { type: 'changed', state: panel(6) });
-    expect(view).toMatchObject({ layer: 1, component: 'cell', units: [3], timesteps: [4] });
-  });
-
-  it('keeps the selection over results, and inside them', () => {
-    const looked = { ...firstView, units: [7], timesteps: [2, 5] };
-    const first = reduce({ panel: panel(6), view: looked }, { type: 'changed', state: panel(6) });
-    expect(first.view).toBe(looked);
-    expect(reduce(first, { type: 'changed', state: panel(3) }).view.timesteps).toEqual([2]);
-  });
-
-  it('takes back a saved view, and nothing else', () => {
-    expect(restoredView({ ...firstView, units: [3] }).units).toEqual([3]);
-    for (const other of [null, 3, {}, { units: ['a'], timesteps: [1], component: 'cell' }])
-      expect(restoredView(other)).toBe(firstView);
-  });
-
-  it('writes a selection as a site', () => {
-    expect(siteOf({ layer: null, component: 'logits', units: [1], timesteps: [2] })).toEqual({
-      component: 'logits',
-      timesteps: 2,
-      units: [1],
-    });
-    expect(siteOf({ layer: 0, component: 'cell', units: [1, 2], timesteps: [2, 3] })).toEqual({
-      layer: 0,
-      component: 'cell',
-      timesteps: [2, 3],
-      units: [1, 2],
-    });
   });
 });

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { PanelState } from '../../../src/protocol/panel.ts';
+import { siteOf } from '../../../webview/place.ts';
+import { firstView, reduce, restoredView, type State } from '../../../webview/store.ts';
+
+const outputs = (timesteps: number, changed: number): string[] =>
+  Array.from({ length: timesteps }, (_, t) => (t === changed ? 'other' : 'same'));
+
+/** A panel whose result has so many timesteps, or none yet; the token at t 3 changed. */
+const panel = (timesteps?: number): PanelState =>
+  ({
+    title: 'x',
+    experiment: {
+      version: 1,
+      checkpoint: 'm',
+      base: {},
+      interventions: [
+        {
+          site: { layer: 1, component: 'cell', timesteps: [2, 4], units: [[3, 5]] },
+          edit: { kind: 'zero' },
+        },
+      ],
+    },
+    model: null,
+    results: {
+      own:
+        timesteps === undefined
+          ? null
+          : {
+              timesteps,
+              emitsFrom: 0,
+              base: { outputs: outputs(timesteps, -1) },
+              intervened: { outputs: outputs(timesteps, 3) },
+            },
+      forced: null,
+      free: null,
+    },
+    shown: 'own',
+  }) as unknown as PanelState;
+const start: State = { panel: null, view: firstView, isChosen: false };
+
+describe('the store', () => {
+  it('first looks at the first intervention, and at the first token that changed', () => {
+    const before = reduce(start, { type: 'changed', state: panel() });
+    expect(before.view).toMatchObject({ layer: 1, component: 'cell', units: [3], timesteps: [2] });
+    const { view } = reduce(before, { type: 'changed', state: panel(6) });
+    expect(view).toMatchObject({ layer: 1, component: 'cell', units: [3], timesteps: [3] });
+  });
+
+  it('keeps what a person chose over results, and inside them', () => {
+    const looked = reduce(start, { type: 'looked', view: { units: [7], timesteps: [2, 5] } });
+    const first = reduce(looked, { type: 'changed', state: panel(6) });
+    expect(first.view).toBe(looked.view);
+    expect(reduce(first, { type: 'changed', state: panel(3) }).view.timesteps).toEqual([2]);
+  });
+
+  it('takes back a saved view, and nothing else', () => {
+    expect(restoredView({ ...firstView, units: [3] }).units).toEqual([3]);
+    for (const other of [null, 3, {}, { units: ['a'], timesteps: [1], component: 'cell' }])
+      expect(restoredView(other)).toBe(firstView);
+  });
+
+  it('writes a selection as a site', () => {
+    expect(siteOf({ layer: null, component: 'logits', units: [1], timesteps: [2] })).toEqual({
+      component: 'logits',
+      timesteps: 2,
+      units: [1],
+    });
+    expect(siteOf({ layer: 0, component: 'cell', units: [1, 2], timesteps: [2, 3] })).toEqual({
+      layer: 0,
+      component: 'cell',
+      timesteps: [2, 3],
+      units: [1, 2],
+    });
+  });
+});

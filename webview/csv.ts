@@ -1,0 +1,45 @@
+import type { RunSummary } from '../src/domain/result.ts';
+import type { Link } from './link.ts';
+import type { View } from './store.ts';
+
+/** Most values of one request, so that no message is larger than a view's. */
+const valuesAtOnce = 200_000;
+
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+/**
+ * The numbers of the shown layer and component: unit, timestep, token, before, after, difference; where both modes are
+ * shown the run forced on the base's own output beside them.
+ */
+export async function toCsv(
+  link: Link,
+  result: RunSummary,
+  forced: RunSummary | null,
+  { component, layer }: Pick<View, 'component' | 'layer'>,
+): Promise<Uint8Array> {
+  const { totals } = await link.ask('order', { result: result.result, component, layer });
+  const T = result.timesteps;
+  const head = ['component', 'layer', 'unit', 'timestep', 'token', 'before', 'after', 'difference'];
+  const lines = [[...head, ...(forced ? ['forced'] : [])].join()];
+  const unitsAtOnce = Math.max(1, Math.floor(valuesAtOnce / T));
+  for (let from = 0; from < totals.length; from += unitsAtOnce) {
+    const units = totals.map((_, unit) => unit).slice(from, from + unitsAtOnce);
+    const ask = (of: RunSummary, run: 'base' | 'intervened') =>
+      link.ask('values', { result: of.result, run, component, layer, units, timesteps: [0, T] });
+    const [before, after, other] = await Promise.all([
+      ask(result, 'base'),
+      ask(result, 'intervened'),
+      forced && ask(forced, 'intervened'),
+    ]);
+    units.forEach((unit, row) => {
+      for (let t = 0; t < T; t++) {
+        const [a, b] = [before.data[row * T + t] ?? NaN, after.data[row * T + t] ?? NaN];
+        const place = [component, layer ?? '', unit, t, quoted(result.intervened.inputs[t] ?? '')];
+        lines.push(
+          [...place, a, b, b - a, ...(other ? [other.data[row * T + t] ?? NaN] : [])].join(),
+        );
+      }
+    });
+  }
+  return new TextEncoder().encode(`${lines.join('\n')}\n`);
+}

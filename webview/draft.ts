@@ -1,0 +1,197 @@
+import { cellComponents, type Component } from '../src/domain/components.ts';
+import type { Edge, Edit, Experiment, Intervention } from '../src/domain/experiment.ts';
+import type { Architecture } from '../src/domain/model.ts';
+import { widthOf } from '../src/domain/width.ts';
+import { one, siteOf, type Place } from './place.ts';
+import { say } from './words.ts';
+
+/** The edits that the panel offers, in this order, with the key that opens each. */
+export const offered = [
+  { kind: 'zero', label: 'Zero', key: '0' },
+  { kind: 'set', label: 'Set…', key: '=' },
+  { kind: 'add', label: 'Add…', key: '+' },
+  { kind: 'scale', label: 'Scale…', key: '×' },
+  { kind: 'clamp', label: 'Clamp…', key: 'c' },
+  { kind: 'noise', label: 'Noise…', key: 'n' },
+  { kind: 'interchange', label: 'Interchange with…', key: 'i' },
+] as const;
+
+/** An edit that the panel offers. */
+export type OfferedKind = (typeof offered)[number]['kind'];
+
+/** An intervention as it is being written: the texts of its fields. */
+export interface Draft {
+  readonly kind: OfferedKind;
+  /** A number, or one number a unit. */
+  readonly value: string;
+  readonly factor: string;
+  readonly min: string;
+  readonly max: string;
+  readonly std: string;
+  readonly seed: string;
+  /** How much of a source is added. */
+  readonly scale: string;
+  /** The example that values are taken from; empty: a number is added. */
+  readonly example: string;
+  readonly timesteps: string;
+  /** The source's layer and component, `1 · hidden`. */
+  readonly from: string;
+  readonly edge: Edge;
+}
+
+const fromText = (layer: number | null, component: Component): string =>
+  layer === null ? component : `${layer} · ${component}`;
+
+/** Layers and components as wide as a place: what an interchange there can be taken from. */
+export function equallyWide(model: Architecture, { layer, component }: Place): string[] {
+  const width = widthOf(model, component, layer);
+  const inLayers = model.layers.flatMap((_, l) =>
+    cellComponents[model.kind]
+      .filter(each => widthOf(model, each, l) === width)
+      .map(each => fromText(l, each)),
+  );
+  const ofModel = (['embedding', 'logits'] as const).filter(
+    each => widthOf(model, each, null) === width,
+  );
+  return [...inLayers, ...ofModel];
+}
+
+/** A draft of an edit at a place, before anything is written. */
+export function firstDraft(kind: OfferedKind, place: Place, { sources = {} }: Experiment): Draft {
+  const [first = 'base'] = Object.keys(sources);
+  return {
+    kind,
+    value: kind === 'set' ? '0' : '1',
+    factor: '0.5',
+    min: '-1',
+    max: '1',
+    std: '1',
+    seed: '0',
+    scale: '1',
+    example: kind === 'interchange' ? first : '',
+    timesteps: place.timesteps.join(', '),
+    from: fromText(place.layer, place.component),
+    edge: 'all',
+  };
+}
+
+/** An intervention that is there already, as a draft; undefined for an edit that the panel does not offer. */
+export function draftOf(
+  { edit, site, source }: Intervention,
+  place: Place,
+  experiment: Experiment,
+): Draft | undefined {
+  if (edit.kind === 'mean') return undefined;
+  const listText = (value: number | readonly number[]): string => [value].flat().join(', ');
+  const timesteps = source?.timesteps ?? site.timesteps;
+  return {
+    ...firstDraft(edit.kind, place, experiment),
+    ...('value' in edit && edit.value !== undefined && { value: listText(edit.value) }),
+    ...(edit.kind === 'scale' && { factor: String(edit.factor) }),
+    ...(edit.kind === 'clamp' && { min: String(edit.min), max: String(edit.max) }),
+    ...(edit.kind === 'noise' && { std: String(edit.std), seed: String(edit.seed) }),
+    ...(edit.kind === 'add' && { scale: String(edit.scale ?? 1) }),
+    ...(source && {
+      example: source.example,
+      timesteps: timesteps === 'all' ? 'all' : listText(timesteps),
+      from: fromText(source.layer ?? place.layer, source.component ?? place.component),
+    }),
+    edge: site.edge ?? 'all',
+  };
+}
+
+class Wrong extends Error {}
+
+function toNumber(text: string): number {
+  const value = Number(text.trim().replace('−', '-'));
+  if (text.trim() === '' || !Number.isFinite(value))
+    throw new Wrong(say('“{0}”: expected a number', text.trim()));
+  return value;
+}
+
+/** A number, or one number a unit. */
+function toValue(text: string, units: number): number | number[] {
+  const list = text
+    .split(/[,\s]+/)
+    .filter(part => part !== '')
+    .map(toNumber);
+  const [only] = list;
+  if (list.length === 1 && only !== undefined) return only;
+  if (list.length !== units)
+    throw new Wrong(say('{0} numbers, expected one, or one a unit ({1})', list.length, units));
+  return list;
+}
+
+function toTimesteps(text: string): number | number[] | 'all' {
+  if (text.trim() === 'all') return 'all';
+  const list = text
+    .split(/[,\s]+/)
+    .filter(part => part !== '')
+    .map(Number);
+  if (list.length === 0 || !list.every(t => Number.isInteger(t) && t >= 0))
+    throw new Wrong(say('“{0}”: expected timesteps from 0, such as 1 or 1, 2', text.trim()));
+  return one(list);
+}
+
+/** What a draft says, or what is wrong with it. */
+export function toIntervention(
+  place: Place,
+  draft: Draft,
+): { readonly intervention: Intervention } | { readonly problem: string } {
+  try {
+    const site = { ...siteOf(place), ...(draft.edge !== 'all' && { edge: draft.edge }) };
+    const source =
+      draft.example === '' || !takesSource(draft.kind) ? undefined : toSource(place, draft);
+    return { intervention: { site, edit: toEdit(place, draft), ...(source && { source }) } };
+  } catch (error) {
+    if (error instanceof Wrong) return { problem: error.message };
+    throw error;
+  }
+}
+
+const takesSource = (kind: OfferedKind): boolean => kind === 'interchange' || kind === 'add';
+
+function toEdit(place: Place, draft: Draft): Edit {
+  switch (draft.kind) {
+    case 'zero':
+    case 'interchange':
+      return { kind: draft.kind };
+    case 'set':
+      return { kind: 'set', value: toValue(draft.value, place.units.length) };
+    case 'add': {
+      if (draft.example === '')
+        return { kind: 'add', value: toValue(draft.value, place.units.length) };
+      const scale = toNumber(draft.scale);
+      return { kind: 'add', ...(scale !== 1 && { scale }) };
+    }
+    case 'scale':
+      return { kind: 'scale', factor: toNumber(draft.factor) };
+    case 'clamp': {
+      const [min, max] = [toNumber(draft.min), toNumber(draft.max)];
+      if (min > max) throw new Wrong(say('{0} is above {1}: expected min at most max', min, max));
+      return { kind: 'clamp', min, max };
+    }
+    case 'noise': {
+      const [std, seed] = [toNumber(draft.std), toNumber(draft.seed)];
+      if (std < 0) throw new Wrong(say('std {0}: expected a number from 0', std));
+      if (!Number.isSafeInteger(seed) || seed < 0)
+        throw new Wrong(say('seed {0}: expected a whole number from 0', seed));
+      return { kind: 'noise', std, seed };
+    }
+  }
+}
+
+/** The source; what is the site's own is not written. */
+function toSource(place: Place, draft: Draft): NonNullable<Intervention['source']> {
+  const timesteps = toTimesteps(draft.timesteps);
+  const at = draft.from.indexOf(' · ');
+  const layer = at < 0 ? null : Number(draft.from.slice(0, at));
+  // One of the choices that equallyWide gave.
+  const component = draft.from.slice(at < 0 ? 0 : at + 3) as Component;
+  return {
+    example: draft.example,
+    timesteps,
+    ...(layer !== null && layer !== place.layer && { layer }),
+    ...(component !== place.component && { component }),
+  };
+}

@@ -1,0 +1,254 @@
+import type { FromPanel, PanelState, ToPanel } from '../src/protocol/panel.ts';
+import { toBlocks } from './blocks.ts';
+import { toData } from './data.ts';
+import { make } from './dom.ts';
+import { toEmptyNote } from './emptyNote.ts';
+import { exportMenu, exportView } from './exports.ts';
+import { scrollToShow, toGrid, type Grid } from './grid.ts';
+import { toHeading } from './heading.ts';
+import { toInterventions } from './intervene.ts';
+import { drawLanes, lanesOf, stemsOf } from './lanes.ts';
+import { toLink } from './link.ts';
+import { toOverview } from './overview.ts';
+import { toPlotBar } from './plotBar.ts';
+import { toPlots } from './plots.ts';
+import { toRail } from './rail.ts';
+import {
+  firstView,
+  reduce,
+  restoredView,
+  resultOf,
+  selectionOf,
+  type Action,
+  type State,
+  type View,
+} from './store.ts';
+import { toStrips } from './strips.ts';
+import { readTheme } from './theme.ts';
+import { drawTroubles } from './troubles.ts';
+import { say } from './words.ts';
+
+/** What the page keeps of its view over reloads. */
+export interface Keeping {
+  readonly saved: unknown;
+  save(view: View): void;
+}
+
+/** Milliseconds after the last look before it is kept. */
+const keepAfterMs = 200;
+
+/** Builds the page and draws it whenever something changed. @returns takes the host's messages */
+export function startPanel(
+  post: (message: FromPanel) => void,
+  keeping: Keeping,
+): (message: ToPanel) => void {
+  const restored = restoredView(keeping.saved);
+  let state: State = { panel: null, view: restored, isChosen: restored !== firstView };
+  let theme = readTheme();
+  let grid: Grid | undefined;
+  let isScheduled = false;
+  let keepTimer: ReturnType<typeof setTimeout> | undefined;
+  const link = toLink(post);
+  const data = toData(link, schedule);
+  const blocks = toBlocks(schedule);
+
+  const heading = toHeading(post, anchor => exportMenu(anchor, exportAs));
+  const troubles = make('div', { id: 'troubles' });
+  const strips = toStrips({
+    choose: t => look({ timesteps: [t] }),
+    reveal: t => {
+      look({ timesteps: [t] });
+      post({ type: 'commanded', command: 'showSites' });
+    },
+  });
+  const lanes = make('canvas', { id: 'lanes', role: 'img' });
+  const overview = toOverview(x => scrollTo(x));
+  const time = make('div', { id: 'time' }, strips.element, lanes);
+  const plotBar = toPlotBar(look);
+  const plots = toPlots(data, blocks, {
+    view: () => state.view,
+    look,
+    intervene: (anchor, shortcut) => interventions.open(anchor, shortcut),
+    drag: (by, isDone) => interventions.drag(by, isDone),
+  });
+  const emptyNote = toEmptyNote(post, (anchor, kind) => interventions.open(anchor, kind));
+  const spacer = make('div', { id: 'spacer' });
+  const scroller = make(
+    'div',
+    { id: 'scroller', tabindex: '0', role: 'region', 'aria-label': say('timesteps in sight') },
+    spacer,
+  );
+  const content = make(
+    'div',
+    { id: 'content' },
+    overview.element,
+    time,
+    plotBar.element,
+    ...plots.elements,
+    scroller,
+    emptyNote.element,
+  );
+  const rail = toRail();
+  const app = document.getElementById('app') ?? document.body;
+  app.append(heading.element, troubles, make('div', { id: 'columns' }, content, rail.element));
+  const interventions = toInterventions({
+    host: app,
+    data,
+    post,
+    state: () => state,
+    valueAt: plots.valueAt,
+    valueLimit: plots.valueLimit,
+  });
+
+  function dispatch(action: Action): void {
+    const before = state.view;
+    state = reduce(state, action);
+    if (state.view !== before) {
+      clearTimeout(keepTimer);
+      keepTimer = setTimeout(() => keeping.save(state.view), keepAfterMs);
+    }
+    schedule();
+  }
+
+  /** A look of the user's: kept over reloads, and told to the Sites tree. */
+  function look(view: Partial<View>): void {
+    const t = view.timesteps?.at(-1);
+    const scrollX = t !== undefined && grid ? scrollToShow(grid, t) : undefined;
+    dispatch({ type: 'looked', view: { ...view, ...(scrollX !== undefined && { scrollX }) } });
+    const isPlace = (['units', 'timesteps', 'layer', 'component'] as const).some(
+      key => view[key] !== undefined,
+    );
+    if (isPlace) post({ type: 'selected', selection: selectionOf(state.view) });
+  }
+
+  function scrollTo(x: number): void {
+    const most = grid ? Math.max(0, grid.columns * grid.column - (grid.width - grid.gutter)) : 0;
+    dispatch({ type: 'looked', view: { scrollX: Math.max(0, Math.min(most, Math.round(x))) } });
+  }
+
+  function schedule(): void {
+    if (isScheduled) return;
+    isScheduled = true;
+    requestAnimationFrame(() => {
+      isScheduled = false;
+      if (state.panel) draw(state.panel, state.view);
+    });
+  }
+
+  function draw(panel: PanelState, view: View): void {
+    heading.draw(panel);
+    drawTroubles(troubles, panel.troubles, post);
+    const result = resultOf(panel);
+    document.body.classList.toggle('stale', isOlder(panel));
+    content.hidden = rail.element.hidden = result === null;
+    if (!result) return;
+    const forced = panel.shown === 'both' ? panel.results.forced : null;
+    const list = panel.experiment?.interventions ?? [];
+    const isPreview = panel.preview !== null;
+    const isEmpty = list.length === 0 && !isPreview;
+    const timestep = view.timesteps.at(-1) ?? 0;
+    grid = toGrid(content.clientWidth, result.timesteps, view.scrollX);
+    const fitting = plotBar.draw(panel.model, view);
+    if (fitting) return look(fitting);
+    const { style } = content;
+    style.setProperty('--gutter', `${grid.gutter}px`);
+    style.setProperty('--column', `${grid.column}px`);
+    style.setProperty('--selected', `${grid.gutter + timestep * grid.column - grid.scrollX}px`);
+    style.setProperty(
+      '--boundary',
+      `${grid.gutter + result.prompt * grid.column - grid.scrollX}px`,
+    );
+    time.classList.toggle(
+      'parted',
+      result.prompt < result.timesteps && result.prompt * grid.column >= grid.scrollX,
+    );
+    time.classList.toggle('away', timestep * grid.column < grid.scrollX);
+    overview.draw(grid, result, list, theme);
+    strips.draw({ grid, result, forced, interventions: list, isEmpty, timestep });
+    lanes.hidden = isEmpty;
+    if (!isEmpty)
+      drawLanes(lanes, lanesOf(result, forced, view.component), stemsOf(list), grid, theme);
+    plots.draw({ grid, view, result, forced, interventions: list, theme, isPreview });
+    emptyNote.element.hidden = !isEmpty;
+    drawScroller(grid);
+    drawRail(panel, view, timestep);
+    interventions.follow(panel);
+  }
+
+  function drawScroller({ gutter, columns, column, width, scrollX }: Grid): void {
+    const whole = gutter + columns * column;
+    scroller.hidden = whole <= width;
+    spacer.style.width = `${whole}px`;
+    if (!scroller.hidden && Math.abs(scroller.scrollLeft - scrollX) >= 1)
+      scroller.scrollLeft = scrollX;
+  }
+
+  function drawRail(panel: PanelState, view: View, timestep: number): void {
+    const result = resultOf(panel);
+    if (!result) return;
+    const forced = panel.shown === 'both' ? panel.results.forced : null;
+    const unit = view.units.at(-1) ?? 0;
+    const says = result.base.outputIds !== null;
+    rail.draw({
+      result,
+      forced,
+      readout: says ? data.readout(result.result, timestep) : undefined,
+      forcedReadout: says && forced ? data.readout(forced.result, timestep) : undefined,
+      unitValues:
+        view.layer === null ? undefined : data.unit(result.result, view.layer, unit, timestep),
+      unit,
+      layer: view.layer,
+      timestep,
+      component: view.component,
+      isBase: (panel.experiment?.interventions ?? []).length === 0 && panel.preview === null,
+      differenceLimit: plots.differenceLimit(),
+      theme,
+      intervene: anchor => interventions.open(anchor),
+    });
+  }
+
+  function exportAs(what: 'png' | 'csv'): void {
+    const { panel, view } = state;
+    if (panel) void exportView(what, { panel, view, link, content, theme }).then(post);
+  }
+
+  scroller.addEventListener('scroll', () => {
+    if (Math.abs(scroller.scrollLeft - state.view.scrollX) >= 1)
+      dispatch({ type: 'looked', view: { scrollX: scroller.scrollLeft } });
+  });
+  content.addEventListener(
+    'wheel',
+    event => {
+      const isAcross = Math.abs(event.deltaX) > Math.abs(event.deltaY);
+      const dx = isAcross ? event.deltaX : event.shiftKey ? event.deltaY : 0;
+      if (dx === 0 || scroller.hidden) return;
+      event.preventDefault();
+      scrollTo(state.view.scrollX + dx);
+    },
+    { passive: false },
+  );
+  new ResizeObserver(schedule).observe(content);
+  new ResizeObserver(schedule).observe(document.body);
+  new MutationObserver(() => {
+    const next = readTheme();
+    if (JSON.stringify(next) === JSON.stringify(theme)) return;
+    theme = next;
+    schedule();
+  }).observe(document.body, { attributes: true, attributeFilter: ['class'] });
+
+  return message => {
+    if (link.settle(message)) return;
+    if (message.type === 'changed' || message.type === 'selected') dispatch(message);
+    if (message.type === 'asked') {
+      if (message.what === 'intervene') interventions.open(content);
+      else exportAs(message.what === 'export-png' ? 'png' : 'csv');
+    }
+  };
+}
+
+/** Whether what is drawn is not of the document as it is: marked, and never by greying alone. */
+function isOlder({ isStale, activity, troubles }: PanelState): boolean {
+  const isBusy =
+    activity.kind === 'running' || activity.kind === 'loading' || activity.kind === 'cancelled';
+  return isStale || isBusy || troubles.some(({ kind }) => kind !== 'changed');
+}

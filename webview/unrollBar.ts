@@ -1,0 +1,181 @@
+import { stepsOf } from '../src/domain/choose.ts';
+import type { Decoding, Unroll } from '../src/domain/experiment.ts';
+import type { FromPanel, PanelState } from '../src/protocol/panel.ts';
+import { checkbox, dropdown, field, segments } from './controls.ts';
+import { make } from './dom.ts';
+import { say } from './words.ts';
+
+const modes = ['teacher-forced', 'free-running', 'both'] as const;
+const decodings = ['greedy', 'sample', 'soft', 'straight-through'] as const;
+const inputs = ['base', 'base’s own output', 'constant token', 'given text'] as const;
+type Inputs = (typeof inputs)[number];
+/** Settings of a decoding that have a field, with what stands for the absent one. */
+const settings = ['temperature', 'topK', 'topP', 'seed'] as const;
+
+/** The unroll bar: mode, steps, decoding with its settings, and what the forced inputs are made from. */
+export function toUnrollBar(post: (message: FromPanel) => void): {
+  readonly element: HTMLElement;
+  draw(state: PanelState): void;
+} {
+  let state: PanelState | null = null;
+  /** The last unroll of each mode, so that going there and back changes nothing. */
+  const remembered = new Map<string, Unroll>();
+  const mode = segments(say('unroll mode'), modes, chooseMode);
+  const steps = field(say('steps'), value => change({ steps: Number(value) }));
+  steps.element.id = 'steps';
+  const decoding = dropdown(say('decoding'), value => change({ decoding: toDecoding(value) }));
+  const forcedOn = dropdown(say('inputs'), value => chooseInputs(value as Inputs));
+  const forcedText = field(say('constant token or given text'), writeInputs);
+  const noise = dropdown(say('noise'), value => chooseNoise(value === 'gumbel'));
+  const fields = settings.map(key => ({ key, ...field(key, value => setNumber(key, value)) }));
+  const onChange = checkbox(say('run on change'), isOn => post({ type: 'ranOnChange', isOn }));
+  const part = (label: string, ...elements: HTMLElement[]): HTMLElement =>
+    make('span', { class: 'part' }, label, ...elements);
+  const stepsPart = part(say('steps'), steps.element);
+  const decodingPart = part(say('decoding'), decoding.element);
+  const noisePart = part(say('noise'), noise.element);
+  const inputsPart = part(say('inputs'), forcedOn.element, forcedText.element);
+  const settingParts = fields.map(({ key, element }) => part(key, element));
+  const element = make(
+    'div',
+    { class: 'bar', id: 'unrollBar' },
+    mode.element,
+    inputsPart,
+    stepsPart,
+    decodingPart,
+    ...settingParts,
+    noisePart,
+    make('span', { class: 'gap' }),
+    onChange.element,
+  );
+
+  function chooseMode(chosen: (typeof modes)[number]): void {
+    if (!state?.experiment) return;
+    if (chosen === 'both') return post({ type: 'showed', shown: 'both' });
+    if (state.shown === 'both') post({ type: 'showed', shown: 'own' });
+    const own = state.experiment.unroll?.mode ?? 'teacher-forced';
+    if (chosen === own) return;
+    const { steps: N, decoding: by } = stepsOf(state.experiment);
+    const fresh: Unroll =
+      chosen === 'free-running'
+        ? { mode: chosen, steps: N, ...(by && { decoding: by }) }
+        : { mode: chosen };
+    post({ type: 'unrolled', unroll: remembered.get(chosen) ?? fresh });
+  }
+
+  function change(part: { steps?: number; decoding?: Decoding }): void {
+    const own = state?.experiment?.unroll;
+    const isWrong = part.steps !== undefined && !(Number.isInteger(part.steps) && part.steps > 0);
+    if (!own || isWrong) {
+      if (state) draw(state); // the field shows again what the experiment says
+      return;
+    }
+    post({ type: 'unrolled', unroll: { ...own, ...part } });
+  }
+
+  function set(part: Record<string, unknown>): void {
+    const own = state?.experiment?.unroll?.decoding;
+    if (own) change({ decoding: { ...own, ...part } }); // the host checks it before it is written
+  }
+
+  /** Gumbel noise needs a seed; without it a seed would have no effect, and is refused. */
+  function chooseNoise(isGumbel: boolean): void {
+    const own = state?.experiment?.unroll?.decoding;
+    if (own?.kind !== 'soft') return;
+    const { noise: _, seed: __, ...rest } = own;
+    change({ decoding: isGumbel ? { ...rest, noise: 'gumbel', seed: 0 } : rest });
+  }
+
+  function setNumber(key: string, text: string): void {
+    const own = state?.experiment?.unroll?.decoding;
+    if (!own) return;
+    const { [key as keyof Decoding]: _, ...rest } = own;
+    if (text.trim() === '' && key !== 'seed') change({ decoding: rest as Decoding });
+    else if (Number.isFinite(Number(text)) && text.trim() !== '') set({ [key]: Number(text) });
+    else if (state) draw(state);
+  }
+
+  function chooseInputs(chosen: Inputs): void {
+    if (!state?.experiment) return;
+    const { steps: N } = stepsOf(state.experiment);
+    const first = state.model?.tokens?.[0] ?? 0;
+    const { base } = state.experiment;
+    const made: Readonly<Record<Inputs, Unroll>> = {
+      base: { mode: 'teacher-forced' },
+      'base’s own output': { mode: 'teacher-forced', inputs: 'baseOutput', steps: N },
+      'constant token': { mode: 'teacher-forced', inputs: { constant: first }, steps: N },
+      'given text': { mode: 'teacher-forced', inputs: base },
+    };
+    post({ type: 'unrolled', unroll: made[chosen] });
+  }
+
+  function writeInputs(text: string): void {
+    const own = state?.experiment?.unroll;
+    if (own?.mode !== 'teacher-forced' || typeof own.inputs !== 'object') return;
+    const isToken = 'constant' in own.inputs;
+    post({ type: 'unrolled', unroll: { ...own, inputs: isToken ? { constant: text } : { text } } });
+  }
+
+  function draw(next: PanelState): void {
+    state = next;
+    const { experiment, shown } = next;
+    const own = experiment?.unroll;
+    const readsTokens = next.model?.architecture.vocabularySize !== null;
+    mode.set(shown === 'both' ? 'both' : (own?.mode ?? 'teacher-forced'));
+    if (own) remembered.set(own.mode, own);
+    stepsPart.hidden = own?.steps === undefined;
+    steps.set(String(own?.steps ?? ''));
+    const by = own?.decoding;
+    const decodes = own?.mode === 'free-running' || own?.inputs === 'baseOutput';
+    decodingPart.hidden = !decodes || !readsTokens;
+    decoding.set(
+      own?.mode === 'free-running' ? decodings : decodings.slice(0, 2),
+      decodingName(by),
+    );
+    const isForced = own?.mode !== 'free-running' && shown !== 'both';
+    inputsPart.hidden = !isForced;
+    const how = inputsName(own);
+    forcedOn.set(inputs, how);
+    forcedText.element.hidden = !(how === 'constant token' || how === 'given text') || !readsTokens;
+    forcedText.set(inputsText(own));
+    fields.forEach(({ key, set: show }, at) => {
+      const has =
+        decodes &&
+        (by?.kind === 'sample' ||
+          (by?.kind === 'soft' &&
+            (key === 'temperature' || (key === 'seed' && by.noise === 'gumbel'))));
+      const found = settingParts[at];
+      if (found) found.hidden = !has;
+      const value: unknown = Object.entries(by ?? {}).find(([name]) => name === key)?.[1];
+      show(typeof value === 'number' ? String(value) : '');
+    });
+    noisePart.hidden = !(decodes && by?.kind === 'soft');
+    noise.set(['none', 'gumbel'], by?.kind === 'soft' ? (by.noise ?? 'none') : 'none');
+    onChange.set(next.runOnChange);
+  }
+  return { element, draw };
+}
+
+function inputsName(unroll: Unroll | undefined): Inputs {
+  if (unroll?.mode !== 'teacher-forced' || unroll.inputs === undefined || unroll.inputs === 'base')
+    return 'base';
+  if (unroll.inputs === 'baseOutput') return 'base’s own output';
+  return 'constant' in unroll.inputs ? 'constant token' : 'given text';
+}
+
+function inputsText(unroll: Unroll | undefined): string {
+  if (unroll?.mode !== 'teacher-forced' || typeof unroll.inputs !== 'object') return '';
+  if ('constant' in unroll.inputs) return String(unroll.inputs.constant);
+  return unroll.inputs.text ?? (unroll.inputs.tokens ?? []).join(' ');
+}
+
+function decodingName(decoding: Decoding | undefined): (typeof decodings)[number] {
+  if (decoding?.kind === 'soft') return decoding.straightThrough ? 'straight-through' : 'soft';
+  return decoding?.kind ?? 'greedy';
+}
+
+function toDecoding(name: string): Decoding {
+  if (name === 'sample') return { kind: 'sample', seed: 0 };
+  if (name === 'soft') return { kind: 'soft' };
+  return name === 'straight-through' ? { kind: 'soft', straightThrough: true } : { kind: 'greedy' };
+}
