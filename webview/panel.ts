@@ -147,7 +147,13 @@ export function startPanel(
     const isPreview = panel.preview !== null;
     const isEmpty = list.length === 0 && !isPreview;
     const timestep = view.timesteps.at(-1) ?? 0;
-    grid = toGrid(content.clientWidth, result.timesteps, view.scrollX);
+    const whole = toGrid(content.clientWidth, result.timesteps, view.scrollX);
+    // Until a person has looked, the columns follow what the view starts from.
+    const scrollX = state.isChosen
+      ? view.scrollX
+      : scrollToShow({ ...whole, scrollX: 0 }, timestep);
+    grid = { ...whole, scrollX };
+    if (scrollX !== view.scrollX) state = { ...state, view: { ...view, scrollX } };
     const fitting = plotBar.draw(panel.model, view);
     if (fitting) return look(fitting);
     const { style } = content;

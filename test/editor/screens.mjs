@@ -53,7 +53,7 @@ const pictures = [
     fresh: false,
     until: panel => panel.locator('[data-trouble=missing]'),
   },
-  { name: 'narrow', size: { width: 1060, height: 1300 } },
+  { name: 'narrow', size: { width: 760, height: 1300 } },
   { name: 'zoom-200', size: { width: 780, height: 490 }, scale: 2 },
 ];
 
