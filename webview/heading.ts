@@ -91,7 +91,10 @@ export function toHeading(post: (message: FromPanel) => void, exported: () => vo
       const said = describeStatus(next);
       if (status.textContent !== said.text) status.textContent = said.text;
       status.className = said.kind;
-      stop.toggleAttribute('disabled', next.activity.kind !== 'running');
+      stop.toggleAttribute(
+        'disabled',
+        next.activity.kind !== 'running' && next.activity.kind !== 'loading',
+      );
       run.toggleAttribute('disabled', next.experiment === null);
       mode.set(shown === 'both' ? 'both' : (experiment?.unroll?.mode ?? 'teacher-forced'));
       const own = experiment?.unroll;
@@ -134,7 +137,12 @@ export function describeStatus(state: PanelState): {
 } {
   const { activity, isStale } = state;
   const result = resultOf(state);
-  if (activity.kind === 'loading') return { text: '◌ loading…', kind: 'running' };
+  if (activity.kind === 'loading') {
+    const { doneBytes = 0, totalBytes = 0 } = activity;
+    const [done, total] = [doneBytes, totalBytes].map(bytes => (bytes / 2 ** 20).toFixed(0));
+    const far = totalBytes > 0 ? ` ${done} of ${total} MB` : '';
+    return { text: `◌ loading the checkpoint…${far}`, kind: 'running' };
+  }
   if (activity.kind === 'running') {
     const done = activity.steps > 0 ? ` timestep ${activity.step} of ${activity.steps}` : '';
     return { text: `◌ running…${done}`, kind: 'running' };
@@ -143,6 +151,7 @@ export function describeStatus(state: PanelState): {
     return { text: '◌ engine lost', kind: 'stale' };
   if (activity.kind === 'cancelled') return { text: '◌ stopped', kind: 'stale' };
   if (!result) return { text: '', kind: '' };
+  if (state.isPreview === true) return { text: '◌ preview', kind: 'stale' };
   if (isStale) return { text: '◌ older than the experiment', kind: 'stale' };
   const seed = state.experiment?.unroll?.decoding;
   const seeded = seed && 'seed' in seed && seed.seed !== undefined ? ` · seed ${seed.seed}` : '';

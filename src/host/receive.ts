@@ -31,7 +31,7 @@ export async function receive(controller: Controller, message: CheckedFromPanel)
       await controller.change({ kind: 'enable', at: message.at, enabled: message.enabled });
       break;
     case 'previewed':
-      await controller.run(message.intervention ?? undefined);
+      await controller.preview(message.intervention);
       break;
     case 'unrolled':
       await controller.change({ kind: 'unroll', unroll: message.unroll });
@@ -67,11 +67,14 @@ export async function receive(controller: Controller, message: CheckedFromPanel)
 type Call = Extract<CheckedFromPanel, { type: 'call' }>;
 
 /** Passes a page's question on to the engine, and the answer back. */
-async function relay({ engine, post }: Controller, { id, name, ask }: Call): Promise<void> {
+async function relay(controller: Controller, { id, name, ask }: Call): Promise<void> {
+  const { engine, post } = controller;
   try {
     const { answer } = engine.call(name, ask as never);
     post({ type: 'answered', id, answer: await answer });
   } catch (error) {
-    post({ type: 'failed', id, failure: toFailure(error) });
+    const failure = toFailure(error);
+    post({ type: 'failed', id, failure });
+    if (failure.code === 'unknown-result') controller.recompute(ask.result);
   }
 }

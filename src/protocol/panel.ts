@@ -32,7 +32,8 @@ export type Trouble =
 /** What the engine is doing for this panel. */
 export type Activity =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'loading' }
+  /** Absent until something is known of the sizes. */
+  | { readonly kind: 'loading'; readonly doneBytes?: number; readonly totalBytes?: number }
   | { readonly kind: 'running'; readonly step: number; readonly steps: number }
   /** The last run was stopped. */
   | { readonly kind: 'cancelled' };
@@ -53,6 +54,8 @@ export interface PanelState {
   };
   /** Whether the results are older than the document. */
   readonly isStale: boolean;
+  /** Whether the results are of a value being dragged, not of the document. */
+  readonly isPreview?: boolean;
   readonly activity: Activity;
   readonly troubles: readonly Trouble[];
   readonly shown: Shown;
