@@ -26,6 +26,8 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.#saving = vscode.workspace.onWillSaveTextDocument(event => {
+      // Saved by itself, it stays as it was left: an edit of ours would be what the next undo takes back.
+      if (event.reason !== vscode.TextDocumentSaveReason.Manual) return;
       const controller = [...this.#controllers].find(({ document }) => document === event.document);
       const { experiment, model } = controller ?? {};
       // A key that reaches the editor twice saves twice: the same text gets its edits once.

@@ -28,12 +28,12 @@ test('two panels on one file: both follow an edit of either, and closing one lea
     await expect(panelAt(editor, place).getByText('no token changed')).toBeVisible();
     await fresh(panelAt(editor, place));
   }
-  await panelAt(editor, 0).getByTestId('map-difference').focus();
-  await editor.page.keyboard.press('Control+z');
+  await editor.command('Undo');
   for (const place of [0, 1]) await expect(summary(place)).toHaveText(/^3 of 7/);
-  await editor.page.keyboard.press('Control+w');
+  await editor.command('View: Close Editor');
   await expect(editor.page.locator('iframe.webview.ready:visible')).toHaveCount(1);
   const panel = editor.webview();
+  await panel.getByTestId('map-difference').locator('canvas').first().click();
   await panel.getByTestId('map-difference').focus();
   await editor.page.keyboard.press('Home');
   await editor.page.keyboard.press('ArrowRight');
@@ -72,7 +72,7 @@ test('two files of one checkpoint: each has its own results, and a reload in one
   }
   await expect.poll(loads).toBe(before + 2);
   expect(engines(editor)).toHaveLength(1);
-  await editor.page.keyboard.press('Control+w');
+  await closeAll(editor);
   await closeAll(editor);
 });
 

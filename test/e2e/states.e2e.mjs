@@ -152,8 +152,9 @@ test('checkpoint missing: locating is offered, and its coming back is noticed', 
   await expect(trouble(panel, 'missing')).toContainText('gone.safetensors');
   await trouble(panel, 'missing').getByRole('button', { name: 'Locate…' }).click();
   const input = editor.page.locator('.quick-input-widget input.input');
+  await expect(input).toHaveValue(/sample\/$/); // until then the dialog writes over what is typed
   await input.fill(join(editor.at.folder, 'tiny.safetensors'));
-  await editor.page.keyboard.press('Enter');
+  await editor.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
   await fresh(panel);
   await expect(trouble(panel, 'missing')).toHaveCount(0);
   await panel.getByTestId('map-difference').focus();

@@ -122,10 +122,10 @@ describe('results that are kept', () => {
 
   it('fit their share of the memory limit, the newest always there', async () => {
     const { engine, handlers } = started();
-    engine.configure({ ...settings, memoryLimitMB: 8 });
+    engine.configure({ ...settings, memoryLimitMB: 0.6 });
     const ids: number[] = [];
     for (let k = 0; k < 6; k++)
-      ids.push((await handlers.run(question(`panel ${k}`, 8000 + k), unfollowed)).result);
+      ids.push((await handlers.run(question(`panel ${k}`, 500 + k), unfollowed)).result);
     const kept = ids.filter(id => engine.peek(id) !== undefined);
     expect(kept.length).toBeLessThan(6);
     expect(kept.at(-1)).toBe(ids.at(-1));
