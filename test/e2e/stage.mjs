@@ -5,7 +5,12 @@ import { expect } from './fixture.mjs';
 export async function open(editor, name) {
   await editor.showContainer('Explorer');
   const row = editor.page.getByRole('treeitem', { name, exact: true });
-  await row.first().waitFor({ timeout: 20_000 });
+  // A file written just after the start may come before the explorer watches.
+  await row
+    .first()
+    .waitFor({ timeout: 5000 })
+    .catch(() => editor.command('File: Refresh Explorer'));
+  await row.first().waitFor();
   await row.first().dblclick();
 }
 

@@ -73,7 +73,9 @@ describe('loading a checkpoint', () => {
     const { engine, handlers } = started();
     const vocabulary = join(folder, 'm.vocab.json');
     const words = (stem: string): string =>
-      JSON.stringify(Object.fromEntries(Array.from({ length: 12 }, (_, id) => [stem + id, id])));
+      JSON.stringify(
+        Object.fromEntries(Array.from({ length: 12 }, (_, id) => [`${stem}${id}`, id])),
+      );
     await handlers.load({ path }, unfollowed);
     writeFileSync(vocabulary, words('a'));
     expect(engine.isCurrent(path)).toBe(false); // one has come that belongs to it
