@@ -5,7 +5,8 @@ import { expect, test } from './fixture.mjs';
 import { engines, extensionHosts, kill, logged, residentMB } from './processes.mjs';
 import { closeAll, fresh, open, panelAt, soon, trouble } from './stage.mjs';
 
-test.use({ spec: 'robust' });
+// Nothing saves by itself: what is unsaved has to survive.
+test.use({ spec: 'robust', settings: { 'files.autoSave': 'off' } });
 test.describe.configure({ mode: 'serial' });
 
 const hostile = '/work/shared/fixtures/hostile/tokens-hostile';
@@ -314,8 +315,7 @@ test('the window reloaded in mid-run: text, view and panel are back, and one eng
   await editor.tick('Interventions', 'layer 0 cell @1 \\[5, 14\\]'); // unsaved
   await fresh(panel);
   const saved = read(editor, 'reloaded.ripple.json');
-  await panel.locator('#heading, main').first().waitFor();
-  await panel.getByLabel('steps').fill('30000');
+  await panel.getByLabel('steps').locator('input').fill('30000');
   await editor.page.keyboard.press('Enter');
   await soon(() => panel.locator('#status').textContent()).toMatch(/running… timestep \d+/);
   const [old] = engines(editor);
@@ -330,7 +330,6 @@ test('the window reloaded in mid-run: text, view and panel are back, and one eng
   await expect(panel.locator('#status')).not.toHaveClass('running');
   await editor.showContainer('Ripple');
   await expect.poll(async () => (await editor.rows('Interventions'))[0]?.checked).toBe('false');
-  await closeAll(editor);
 });
 
 test('when the extension host is killed in mid-run, its engine ends by itself', async ({

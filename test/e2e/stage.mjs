@@ -1,4 +1,6 @@
 /** What tests of the panel's states share: opening an experiment, and what its panel says. */
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from './fixture.mjs';
 
 /** Opens a file by a double click in the explorer, once the explorer has noticed it. */
@@ -9,7 +11,11 @@ export async function open(editor, name) {
   await row
     .first()
     .waitFor({ timeout: 5000 })
-    .catch(() => editor.command('File: Refresh Explorer'));
+    .catch(() => {
+      const path = join(editor.at.folder, name);
+      renameSync(path, `${path}.away`);
+      renameSync(`${path}.away`, path);
+    });
   await row.first().waitFor();
   await row.first().dblclick();
 }
