@@ -94,7 +94,16 @@ export interface Status {
 export function describeStatus(state: PanelState): Status {
   const { activity, isStale, troubles } = state;
   const result = resultOf(state);
-  if (activity.kind === 'loading') return { text: say('loading…'), kind: 'running' };
+  if (activity.kind === 'loading') {
+    const { doneBytes = 0, totalBytes = 0 } = activity;
+    if (totalBytes === 0) return { text: say('loading the checkpoint…'), kind: 'running' };
+    const [done, total] = [doneBytes, totalBytes].map(bytes => (bytes / 2 ** 20).toFixed(0));
+    return {
+      text: say('loading the checkpoint: {0} of {1} MB', done ?? '', total ?? ''),
+      kind: 'running',
+      progress: doneBytes / totalBytes,
+    };
+  }
   if (activity.kind === 'running') {
     const { step, steps } = activity;
     if (steps === 0) return { text: say('running…'), kind: 'running' };

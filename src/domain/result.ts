@@ -77,6 +77,16 @@ export interface ModelSummary {
   readonly backend: string;
   /** Why that backend runs. */
   readonly backendBecause: string;
+  /** Every file that was read for it, sidecar and vocabulary too, as they were then. */
+  readonly files: readonly CheckpointFile[];
+}
+
+/** A file of a checkpoint, as it was when it was read. */
+export interface CheckpointFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Time of its last change, ms since 1970. */
+  readonly modifiedMs: number;
 }
 
 /** Asks for values: never more than what is in sight and one screen around it. */

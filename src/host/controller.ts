@@ -1,48 +1,23 @@
-import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import type { Disposable } from '../base/dispose.ts';
 import { Emitter } from '../base/event.ts';
-import type { Component } from '../domain/components.ts';
-import type { Experiment, Intervention } from '../domain/experiment.ts';
-import type { ModelSummary, RunSummary, UnrollChoice } from '../domain/result.ts';
-import { toFailure } from '../domain/failure.ts';
+import type { Experiment } from '../domain/experiment.ts';
 import { parseExperiment } from '../domain/parseExperiment.ts';
-import type { Pending } from '../protocol/client.ts';
-import type {
-  Activity,
-  PanelState,
-  Selection,
-  Shown,
-  ToPanel,
-  Trouble,
-} from '../protocol/panel.ts';
+import type { ModelSummary, RunSummary } from '../domain/result.ts';
+import type { Activity, Selection, Shown, ToPanel, Trouble } from '../protocol/panel.ts';
 import type { Change } from '../session/changes.ts';
-import { applyChange, titleOf } from './document.ts';
+import { Checkpoint } from './checkpoint.ts';
+import { titleOf } from './document.ts';
 import type { EngineProcess } from './engineProcess.ts';
+import { Runner, type Asked, type Outcome } from './runner.ts';
+import { TextWatcher } from './textWatcher.ts';
 import { troubleOf } from './troubleOf.ts';
-import { CheckpointWatcher } from './checkpointWatcher.ts';
+import { withPreview, type Preview } from './preview.ts';
 
 /** A run slower than this is not repeated on every change unless the user says so. */
 const slowRunMs = 1000;
 let lastAsker = 0;
-
-/** An intervention that is tried, and the one it would replace. */
-export interface Preview {
-  readonly intervention: Intervention;
-  readonly at?: number | undefined;
-}
-
-function withPreview(experiment: Experiment, { intervention, at }: Preview): Experiment {
-  const list = experiment.interventions ?? [];
-  return {
-    ...experiment,
-    interventions:
-      at === undefined
-        ? [...list, intervention]
-        : list.map((each, k) => (k === at ? intervention : each)),
-  };
-}
 
 /** One open experiment: its document, its model, its results, and the page that draws them. */
 export class Controller implements Disposable {
@@ -50,36 +25,43 @@ export class Controller implements Disposable {
   readonly #changed = new Emitter<void>();
   /** Anything that a view shows has changed. */
   readonly onDidChange = this.#changed.event;
-  readonly #subscriptions: vscode.Disposable[] = [];
+  readonly #subscriptions: Disposable[] = [];
+  readonly #runner: Runner;
+  readonly #checkpoint: Checkpoint;
+  readonly #textWatcher: TextWatcher;
   #experiment: Experiment | null = null;
-  #model: ModelSummary | null = null;
-  #results: PanelState['results'] = { own: null, forced: null, free: null };
-  #ranText: string | undefined;
-  #activity: Activity = { kind: 'idle' };
+  /** The text that the experiment was parsed from. */
+  #text = '';
+  /** What keeps the text as it is from being run. */
   #troubles: readonly Trouble[] = [];
+  #isEngineLost = false;
   #shown: Shown = 'own';
   #runOnChange: boolean;
   #userChoseRunOnChange = false;
   #selection: Selection | undefined;
-  #preview: PanelState['preview'] = null;
-  #pending: Pending<'run'>[] = [];
-  #generation = 0;
-  readonly #watcher = new CheckpointWatcher(trouble => {
-    this.#troubles = [trouble];
-    this.refresh();
-  });
+  #reading = 0;
+  /** The text whose dropped results were made again: not twice, or they might never fit. */
+  #recomputed: string | undefined;
   #isDisposed = false;
+
   constructor(
     readonly document: vscode.TextDocument,
     readonly engine: EngineProcess,
     readonly post: (message: ToPanel) => void,
     private readonly log: vscode.LogOutputChannel,
   ) {
+    const refresh = (): void => this.refresh();
     this.#runOnChange = vscode.workspace.getConfiguration('ripple').get('runOnChange', true);
+    this.#runner = new Runner(engine, this.asker, refresh);
+    this.#checkpoint = new Checkpoint(engine, {
+      changed: refresh,
+      replaced: () => this.#runner.outdate(),
+      arrived: () => void this.#read(),
+    });
+    this.#textWatcher = new TextWatcher(document, () => void this.#read(), refresh);
     this.#subscriptions.push(
-      vscode.workspace.onDidChangeTextDocument(event => {
-        if (event.document === document && event.contentChanges.length > 0) void this.#read();
-      }),
+      this.#textWatcher,
+      this.#checkpoint,
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#read()),
       engine.onDidExit(() => this.#engineLost()),
     );
@@ -90,22 +72,27 @@ export class Controller implements Disposable {
     return this.#experiment;
   }
   get model(): ModelSummary | null {
-    return this.#model;
+    return this.#checkpoint.model;
   }
   get selection(): Selection | undefined {
     return this.#selection;
   }
   get activity(): Activity {
-    return this.#activity;
+    return this.#checkpoint.activity ?? this.#runner.activity;
   }
   /** The result that trees and the status bar speak of. */
   get result(): RunSummary | null {
-    return this.#shown === 'both' ? this.#results.free : this.#results.own;
+    const { own, free } = this.#runner.results;
+    return this.#shown === 'both' ? free : own;
+  }
+  /** Folder that the experiment's relative paths start from. */
+  get folder(): string {
+    return dirname(this.document.uri.fsPath);
   }
 
   /** One edit of the document: undo takes it back. */
   change(change: Change): Promise<boolean> {
-    return applyChange(this.document, change);
+    return this.#textWatcher.change(change);
   }
 
   /** @param isOfPage  the page chose it, and need not be told */
@@ -117,187 +104,48 @@ export class Controller implements Disposable {
 
   show(shown: Shown): void {
     this.#shown = shown;
-    void this.run();
+    if (this.#runner.isFresh(shown, this.document.getText())) this.refresh();
+    else void this.#read({ mustRun: true });
   }
 
   stop(): void {
-    for (const pending of this.#pending) pending.cancel();
+    this.#checkpoint.stop();
+    this.#runner.stop();
   }
 
-  /** Runs what is shown, with a dragged intervention where one is previewed. */
-  async run(preview?: Preview): Promise<void> {
-    const experiment = this.#experiment;
-    if (!experiment || !this.#model || this.#isDisposed) {
-      this.refresh();
-      return;
+  /** Runs with an intervention that is tried, which touches no document; null ends it, and the document's own results are back. */
+  async preview(preview: Preview | null): Promise<void> {
+    const asked = this.#asked();
+    if (!preview) {
+      const ended = this.#runner.endPreview();
+      if (ended && this.#isStale && this.#runOnChange) await this.#read();
+      else this.refresh();
+    } else if (asked && this.model && vscode.workspace.isTrusted && this.#troubles.length === 0) {
+      const experiment = withPreview(asked.experiment, preview);
+      this.#ended(await this.#runner.preview({ ...asked, experiment }));
     }
-    if (!vscode.workspace.isTrusted) {
-      this.refresh();
-      return;
-    }
-    const generation = ++this.#generation;
-    const text = this.document.getText();
-    const previewed = preview ? withPreview(experiment, preview) : experiment;
-    const choices: UnrollChoice[] =
-      this.#shown === 'both' ? ['free-running', 'teacher-forced'] : ['own'];
-    this.#activity = { kind: 'running', step: 0, steps: 0 };
-    this.#troubles = this.#troubles.filter(({ kind }) => kind === 'changed');
-    this.refresh();
-    const pending = choices.map(choice =>
-      this.engine.call(
-        'run',
-        {
-          folder: this.folder,
-          experiment: previewed,
-          choice,
-          record: this.#recorded(),
-          asker: this.asker,
-        },
-        {
-          onProgress: (step, steps) => {
-            if (generation !== this.#generation) return;
-            this.#activity = { kind: 'running', step, steps };
-            this.refresh();
-          },
-        },
-      ),
-    );
-    this.#pending = pending;
-    try {
-      const summaries = await Promise.all(pending.map(({ answer }) => answer));
-      if (generation !== this.#generation) return;
-      const [first = null, second = null] = summaries;
-      this.#results =
-        choices.length === 1
-          ? { ...this.#results, own: first }
-          : { ...this.#results, free: first, forced: second };
-      this.#ranText = text;
-      this.#preview = preview ? { problem: null } : null;
-      this.#activity = { kind: 'idle' };
-      const slowest = Math.max(...summaries.map(({ durationMs }) => durationMs));
-      if (slowest > slowRunMs && !this.#userChoseRunOnChange) this.#runOnChange = false;
-      this.log.info(
-        `${basename(this.document.uri.path)}: ran ${choices.join(' and ')} in ${slowest.toFixed(0)} ms on ${first?.backend ?? ''}`,
-      );
-    } catch (error) {
-      if (generation !== this.#generation) return;
-      if (preview) {
-        this.#preview = { problem: toFailure(error).message };
-        this.#activity = { kind: 'idle' };
-      } else this.#failed(error);
-    }
-    this.refresh();
   }
 
   /** Reads the checkpoint and the document again, and runs. */
   async reread(): Promise<void> {
-    this.#troubles = [];
-    await this.#read(true);
+    this.#recomputed = undefined;
+    await this.#read({ isAsked: true, mustRun: true });
+  }
+
+  /** The page asked for values of a result that the engine dropped to stay within its limit: they are made again, once. */
+  recompute(result: number): void {
+    const isShown = Object.values(this.#runner.results).some(each => each?.result === result);
+    const isBusy = this.activity.kind === 'running' || this.activity.kind === 'loading';
+    if (!isShown || isBusy || this.#isEngineLost || this.#recomputed === this.#text) return;
+    this.#recomputed = this.#text;
+    void this.#read({ mustRun: true });
   }
 
   setRunOnChange(isOn: boolean): void {
     this.#runOnChange = isOn;
     this.#userChoseRunOnChange = true;
-    if (isOn && this.#isStale) void this.run();
+    if (isOn && this.#isStale) void this.#read();
     else this.refresh();
-  }
-
-  dispose(): void {
-    this.#isDisposed = true;
-    this.stop();
-    this.#generation++;
-    void this.engine.call('forget', { asker: this.asker }).answer.catch(() => undefined);
-    for (const subscription of this.#subscriptions) subscription.dispose();
-    this.#watcher.dispose();
-    this.#changed.dispose();
-  }
-
-  /** Folder that the experiment's relative paths start from. */
-  get folder(): string {
-    return dirname(this.document.uri.fsPath);
-  }
-
-  get #isStale(): boolean {
-    return this.#ranText !== undefined && this.#ranText !== this.document.getText();
-  }
-
-  #recorded(): Component[] {
-    return this.#selection ? [this.#selection.component] : [];
-  }
-
-  /** Reads the document again; a text that is no experiment keeps the last results, marked. */
-  async #read(isAsked = false): Promise<void> {
-    const parsed = parseExperiment(this.document.getText());
-    if ('problems' in parsed) {
-      this.#troubles = [{ kind: 'problems', problems: parsed.problems }];
-      this.refresh();
-      return;
-    }
-    this.#experiment = parsed.experiment;
-    if (!vscode.workspace.isTrusted) {
-      this.#troubles = [{ kind: 'untrusted' }];
-      this.refresh();
-      return;
-    }
-    const generation = ++this.#generation;
-    const path = resolve(this.folder, parsed.experiment.checkpoint);
-    if (!existsSync(path)) {
-      this.#model = null;
-      this.#troubles = [{ kind: 'missing', path }];
-      this.refresh();
-      return;
-    }
-    this.#watcher.watch(path);
-    try {
-      if (this.#model?.path !== path || isAsked) {
-        if (this.#model?.path !== path) this.#model = null;
-        this.#activity = { kind: 'loading' };
-        this.refresh();
-        const loaded = await this.engine.call('load', { path }).answer;
-        if (generation !== this.#generation) return;
-        this.#activity = { kind: 'idle' };
-        if ('refusal' in loaded) {
-          this.#troubles = [{ kind: 'refused', message: loaded.refusal.message }];
-          this.refresh();
-          return;
-        }
-        this.#model = loaded;
-      }
-      const problems = await this.engine.call('check', {
-        folder: this.folder,
-        experiment: parsed.experiment,
-      }).answer;
-      if (generation !== this.#generation) return;
-      this.#troubles = problems.length > 0 ? [{ kind: 'problems', problems }] : [];
-    } catch (error) {
-      if (generation !== this.#generation) return;
-      this.#failed(error);
-      this.refresh();
-      return;
-    }
-    if (
-      this.#troubles.length > 0 ||
-      !(isAsked || this.#runOnChange || this.#ranText === undefined)
-    ) {
-      this.refresh();
-      return;
-    }
-    await this.run();
-  }
-
-  #failed(error: unknown): void {
-    const trouble = troubleOf(error);
-    this.#activity = trouble ? { kind: 'idle' } : { kind: 'cancelled' };
-    if (!trouble) return;
-    this.#troubles = [trouble];
-    this.log.warn(`${basename(this.document.uri.path)}: ${JSON.stringify(trouble)}`);
-  }
-
-  #engineLost(): void {
-    this.#activity = { kind: 'idle' };
-    this.#troubles = [{ kind: 'engine-lost' }];
-    this.#ranText = this.#ranText === undefined ? undefined : '';
-    this.refresh();
   }
 
   /** Posts the whole state again. */
@@ -306,16 +154,146 @@ export class Controller implements Disposable {
     const state = {
       title: titleOf(this.document),
       experiment: this.#experiment,
-      model: this.#model && { ...this.#model, tokens: null }, // the page draws none of them
-      results: this.#results,
+      model: this.model && { ...this.model, tokens: null }, // the page draws none of them
+      results: this.#runner.results,
       isStale: this.#isStale,
-      activity: this.#activity,
-      troubles: this.#troubles,
+      preview: this.#runner.tried,
+      activity: this.activity,
+      troubles: [
+        ...(this.#isEngineLost ? [{ kind: 'engine-lost' } as const] : []),
+        ...this.#troubles,
+        ...(this.#checkpoint.trouble ? [this.#checkpoint.trouble] : []),
+      ],
       shown: this.#shown,
       runOnChange: this.#runOnChange,
-      preview: this.#preview,
     };
     this.post({ type: 'changed', state });
     this.#changed.fire();
+  }
+
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.#reading++;
+    this.#runner.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#changed.dispose();
+  }
+
+  get #isStale(): boolean {
+    return (
+      this.#runner.hasRun(this.#shown) &&
+      !this.#runner.isFresh(this.#shown, this.document.getText())
+    );
+  }
+
+  #asked(): Asked | undefined {
+    const { folder } = this;
+    const record = this.#selection ? [this.#selection.component] : [];
+    const [experiment, text, shown] = [this.#experiment, this.#text, this.#shown];
+    return experiment ? { folder, experiment, text, shown, record } : undefined;
+  }
+
+  /**
+   * Reads the document again, and runs it where it is to be run; a text that is no experiment keeps the last results,
+   * marked.
+   *
+   * @param how.isAsked  the user asked: the checkpoint is looked at again, too
+   * @param how.mustRun  run whatever was run before
+   */
+  async #read(how: { isAsked?: boolean; mustRun?: boolean } = {}): Promise<void> {
+    if (this.#isDisposed) return;
+    const reading = ++this.#reading;
+    const isNewest = (): boolean => reading === this.#reading;
+    const text = this.document.getText();
+    const parsed = parseExperiment(text);
+    if ('problems' in parsed) {
+      this.#hinder({ kind: 'problems', problems: parsed.problems });
+      return;
+    }
+    [this.#experiment, this.#text] = [parsed.experiment, text];
+    if (!vscode.workspace.isTrusted) {
+      this.#hinder({ kind: 'untrusted' });
+      return;
+    }
+    const path = resolve(this.folder, parsed.experiment.checkpoint);
+    if (!this.#checkpoint.find(path)) {
+      this.#hinder();
+      return;
+    }
+    try {
+      if (!this.model || how.isAsked === true || this.#isEngineLost) {
+        const loaded = await this.#checkpoint.load(path);
+        if (!isNewest()) return;
+        this.#isEngineLost = false;
+        if ('refusal' in loaded) {
+          this.#hinder({ kind: 'refused', message: loaded.refusal.message });
+          return;
+        }
+      }
+      const { experiment } = parsed;
+      const problems = await this.engine.call('check', { folder: this.folder, experiment }).answer;
+      if (!isNewest()) return;
+      if (problems.length > 0) {
+        this.#hinder({ kind: 'problems', problems });
+        return;
+      }
+    } catch (error) {
+      if (isNewest()) this.#failed(troubleOf(error));
+      return;
+    }
+    this.#troubles = [];
+    await this.#runIfDue(how.mustRun ?? false);
+  }
+
+  async #runIfDue(mustRun: boolean): Promise<void> {
+    const asked = this.#asked();
+    const isFresh = this.#runner.isFresh(this.#shown, this.#text);
+    const isDue = mustRun || this.#runOnChange || !this.#runner.hasRun(this.#shown);
+    if (asked && (mustRun || (isDue && !isFresh))) {
+      this.#ended(await this.#runner.run(asked));
+      return;
+    }
+    this.#runner.endPreview();
+    if (isFresh) this.#runner.halt(); // undone: what was under way is of a text no longer there
+    this.refresh();
+  }
+
+  /** Says why the text is not run; what was run before stays, marked. */
+  #hinder(...troubles: Trouble[]): void {
+    this.#troubles = troubles;
+    this.#runner.endPreview();
+    this.refresh();
+  }
+
+  #ended(outcome: Outcome): void {
+    if (!outcome || this.#isDisposed) return;
+    const name = basename(this.document.uri.path);
+    if ('trouble' in outcome) {
+      this.#failed(outcome.trouble);
+      return;
+    }
+    const { durationMs } = outcome;
+    if (durationMs > slowRunMs && !this.#userChoseRunOnChange) this.#runOnChange = false;
+    this.#isEngineLost = false;
+    this.log.info(
+      `${name}: ran ${this.#shown} in ${durationMs.toFixed(0)} ms on ${this.result?.backend ?? ''}`,
+    );
+    this.refresh();
+  }
+
+  #failed(trouble: Trouble | undefined): void {
+    if (trouble) this.log.warn(`${basename(this.document.uri.path)}: ${JSON.stringify(trouble)}`);
+    if (trouble?.kind === 'engine-lost') this.#engineLost(true);
+    else this.#hinder(...(trouble ? [trouble] : []));
+  }
+
+  #engineLost(isSure = false): void {
+    const hadSomething = isSure || this.model !== null || this.activity.kind === 'loading';
+    this.#runner.halt();
+    this.#runner.endPreview();
+    this.#runner.outdate();
+    if (hadSomething) this.#isEngineLost = true;
+    this.refresh();
   }
 }

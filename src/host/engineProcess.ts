@@ -2,6 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import type * as vscode from 'vscode';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/dispose.ts';
+import { EngineError } from '../domain/failure.ts';
+import type { ModelSummary } from '../domain/result.ts';
 import { Client, type CallOptions, type Pending } from '../protocol/client.ts';
 import type {
   CallName,
@@ -17,12 +19,25 @@ interface Running {
   readonly client: Client;
 }
 
-/** The engine's process, one a window: started by the first call, started again by the first after it ended. */
+/** Calls about what an engine holds: they start none, since a fresh one holds nothing. */
+const aboutHeld: ReadonlySet<CallName> = new Set<CallName>([
+  'values',
+  'order',
+  'readout',
+  'unit',
+  'forget',
+]);
+
+/** The engine's process, one a window: started by the first call, started again by the first run after it ended. */
 export class EngineProcess implements Disposable {
   readonly #exited = new Emitter<void>();
   /** The process ended without being asked to; calls under way have failed. */
   readonly onDidExit = this.#exited.event;
+  readonly #loaded = new Emitter<ModelSummary>();
+  /** A checkpoint was opened or read again, whoever asked for it. */
+  readonly onDidLoad = this.#loaded.event;
   #running: Running | undefined;
+  #starts = 0;
   #isDisposed = false;
 
   constructor(
@@ -32,24 +47,42 @@ export class EngineProcess implements Disposable {
   ) {}
 
   call<C extends CallName>(name: C, ask: Calls[C]['ask'], options?: CallOptions): Pending<C> {
-    return this.#started().client.call(name, ask, options);
+    if (this.#isDisposed) return failed('engine-exited', 'the window is closing');
+    if (!this.#running && aboutHeld.has(name))
+      return failed('unknown-result', 'the engine that held this result has ended; run again');
+    const pending = this.#started().client.call(name, ask, options);
+    if (name === 'load') void this.#announce((pending as Pending<'load'>).answer);
+    return pending;
   }
 
   /** Tells a running engine of changed settings. */
   configure(): void {
-    this.#running?.child.send({ type: 'configured', settings: this.settings() } satisfies ToEngine);
+    if (this.#running) portOf(this.#running.child).post(this.#configured);
   }
 
   dispose(): void {
     this.#isDisposed = true;
-    this.#running?.child.kill('SIGKILL');
+    const running = this.#running;
+    this.#running = undefined;
+    running?.child.kill('SIGKILL');
+    running?.client.dispose();
     this.#exited.dispose();
+    this.#loaded.dispose();
+  }
+
+  get #configured(): ToEngine {
+    return { type: 'configured', settings: this.settings() };
+  }
+
+  async #announce(answer: Promise<Calls['load']['answer']>): Promise<void> {
+    const loaded = await answer.catch(() => undefined); // the caller says what failed
+    if (loaded && !('refusal' in loaded)) this.#loaded.fire(loaded);
   }
 
   #started(): Running {
     if (this.#running) return this.#running;
     // The host's own inspector flags would be inherited; without advanced serialization typed arrays arrive as objects.
-    const child = fork(this.workerPath, {
+    const child = fork(this.workerPath, [String(this.#starts++)], {
       serialization: 'advanced',
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -61,17 +94,29 @@ export class EngineProcess implements Disposable {
     const ended = (how: string): void => {
       if (this.#running !== running) return;
       this.#running = undefined;
+      child.kill('SIGKILL'); // one that can no longer be spoken to is not left behind
+      const { pending } = running.client;
       running.client.dispose();
-      if (this.#isDisposed) return;
-      this.log.warn(`engine ${child.pid ?? '?'} ended: ${how}`);
+      this.log.warn(
+        `engine ${child.pid ?? '?'} ended: ${how}, ${pending} calls failed, ${running.client.pending} calls pending`,
+      );
       this.#exited.fire();
     };
-    child.on('exit', (code, signal) => ended(String(code ?? signal)));
+    // Before the client hears of it, so that the calls under way are counted.
+    child.prependListener('exit', (code, signal) => ended(String(code ?? signal)));
+    child.on('disconnect', () => child.kill('SIGKILL')); // its exit follows
     child.on('error', error => ended(error.message));
     this.log.info(`engine ${child.pid ?? '?'} started`);
     this.configure();
     return running;
   }
+}
+
+function failed<C extends CallName>(
+  code: 'engine-exited' | 'unknown-result',
+  message: string,
+): Pending<C> {
+  return { answer: Promise.reject(new EngineError(code, message)), cancel: () => undefined };
 }
 
 function portOf(child: ChildProcess): Port<ToEngine, FromEngine> {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/dispose.ts';
+import { toFailure } from '../domain/failure.ts';
 import { parseFromPanel } from '../domain/panelMessages.ts';
 import { Controller } from './controller.ts';
 import { savingEdits } from './document.ts';
@@ -25,6 +26,8 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.#saving = vscode.workspace.onWillSaveTextDocument(event => {
+      // Saved by itself, it stays as it was left: an edit of ours would be what the next undo takes back.
+      if (event.reason !== vscode.TextDocumentSaveReason.Manual) return;
       const controller = [...this.#controllers].find(({ document }) => document === event.document);
       const { experiment, model } = controller ?? {};
       // A key that reaches the editor twice saves twice: the same text gets its edits once.
@@ -47,17 +50,21 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
       enableScripts: true,
       localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, 'dist')],
     };
+    let isOpen = true;
     const controller = new Controller(
       document,
       this.engine,
-      message => void webview.postMessage(message),
+      message => void (isOpen && webview.postMessage(message)), // a closed page throws
       this.log,
     );
     this.#controllers.add(controller);
     webview.onDidReceiveMessage((message: unknown) => {
       const parsed = parseFromPanel(message);
-      if (parsed) void receive(controller, parsed);
-      else this.log.warn('a message of the page was not understood and left aside');
+      if (!parsed) this.log.warn('a message of the page was not understood and left aside');
+      else
+        receive(controller, parsed).catch((error: unknown) => {
+          this.log.error(`${parsed.type}: ${toFailure(error).message}`);
+        });
     });
     panel.onDidChangeViewState(() => {
       if (panel.active) this.#activate(controller);
@@ -66,6 +73,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
       if (controller === this.#active) this.#announce();
     });
     panel.onDidDispose(() => {
+      isOpen = false;
       this.#controllers.delete(controller);
       controller.dispose();
       if (controller === this.#active) this.#activate([...this.#controllers].at(-1));
@@ -86,7 +94,8 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   }
 
   #announce(): void {
-    const isRunning = this.#active?.activity.kind === 'running';
+    const kind = this.#active?.activity.kind;
+    const isRunning = kind === 'running' || kind === 'loading';
     void vscode.commands.executeCommand(
       'setContext',
       ContextKey.hasExperiment,

@@ -32,8 +32,8 @@ export async function receive(controller: Controller, message: CheckedFromPanel)
       await controller.change({ kind: 'enable', at: message.at, enabled: message.enabled });
       break;
     case 'previewed':
-      await controller.run(
-        message.intervention ? { intervention: message.intervention, at: message.at } : undefined,
+      await controller.preview(
+        message.intervention && { intervention: message.intervention, at: message.at },
       );
       break;
     case 'unrolled':
@@ -77,11 +77,14 @@ const words = (): Readonly<Record<string, string>> => vscode.l10n.bundle ?? {};
 type Call = Extract<CheckedFromPanel, { type: 'call' }>;
 
 /** Passes a page's question on to the engine, and the answer back. */
-async function relay({ engine, post }: Controller, { id, name, ask }: Call): Promise<void> {
+async function relay(controller: Controller, { id, name, ask }: Call): Promise<void> {
+  const { engine, post } = controller;
   try {
     const { answer } = engine.call(name, ask as never);
     post({ type: 'answered', id, answer: await answer });
   } catch (error) {
-    post({ type: 'failed', id, failure: toFailure(error) });
+    const failure = toFailure(error);
+    post({ type: 'failed', id, failure });
+    if (failure.code === 'unknown-result') controller.recompute(ask.result);
   }
 }

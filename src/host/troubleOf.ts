@@ -9,3 +9,11 @@ export function troubleOf(error: unknown): Trouble | undefined {
   if (failure.problems) return { kind: 'problems', problems: failure.problems };
   return { kind: 'failed', failure };
 }
+
+/** A trouble in one line. */
+export function troubleText(trouble: Trouble): string {
+  if (trouble.kind === 'failed') return trouble.failure.message;
+  if (trouble.kind === 'refused') return trouble.message;
+  if (trouble.kind !== 'problems') return trouble.kind;
+  return trouble.problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
+}

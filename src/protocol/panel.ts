@@ -32,7 +32,8 @@ export type Trouble =
 /** What the engine is doing for this panel. */
 export type Activity =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'loading' }
+  /** Absent until something is known of the sizes. */
+  | { readonly kind: 'loading'; readonly doneBytes?: number; readonly totalBytes?: number }
   | { readonly kind: 'running'; readonly step: number; readonly steps: number }
   /** The last run was stopped. */
   | { readonly kind: 'cancelled' };

@@ -9,6 +9,9 @@ export interface CallContext {
   progress(step: number, steps: number): void;
 }
 
+/** A question and what it asks. */
+export type Call = Extract<ToEngine, { type: 'call' }>;
+
 /** One function per call. */
 export type Handlers = {
   readonly [C in CallName]: (
@@ -23,21 +26,24 @@ const progressEveryMs = 50;
 /**
  * Answers calls, one at a time in the order they came; a call cancelled while it waits is never begun.
  *
- * A newer run of the same asker and choice replaces the older one, waiting or under way.
+ * A newer run of the same asker and choice replaces the older one, waiting or under way. A call that needs no run is
+ * answered while another runs, between its steps. Settings change between calls, never under one.
  *
- * @param now  milliseconds, for thinning out progress
+ * @param now      milliseconds, for thinning out progress
+ * @param isReady  whether a call can be answered at once, without running or reading anything
  */
 export function serve(
   port: Port<FromEngine, ToEngine>,
   handlers: Handlers,
   configure: (settings: EngineSettings) => void,
   now: () => number,
+  isReady: (call: Call) => boolean = () => false,
 ): Disposable {
   const cancelled = new Set<number>();
-  const open = new Map<number, Extract<ToEngine, { type: 'call' }>>();
+  const open = new Map<number, Call>();
   let last: Promise<void> = Promise.resolve();
 
-  async function answer(call: Extract<ToEngine, { type: 'call' }>): Promise<void> {
+  async function answer(call: Call): Promise<void> {
     const { id } = call;
     let reportedMs = -Infinity;
     const context: CallContext = {
@@ -64,7 +70,7 @@ export function serve(
     }
   }
 
-  function replaceOlder(newer: Extract<ToEngine, { type: 'call' }>): void {
+  function replaceOlder(newer: Call): void {
     if (newer.name !== 'run') return;
     for (const older of open.values()) {
       if (older.name !== 'run') continue;
@@ -74,20 +80,22 @@ export function serve(
   }
 
   return port.onMessage(message => {
-    if (message.type === 'configured') configure(message.settings);
+    if (message.type === 'configured')
+      last = last.then(() => configure(message.settings)).catch(() => undefined);
     else if (message.type === 'cancel') {
       if (open.has(message.id)) cancelled.add(message.id);
     } else {
       replaceOlder(message);
       open.set(message.id, message);
-      last = last.then(() => answer(message));
+      if (isReady(message)) void answer(message);
+      else last = last.then(() => answer(message));
     }
   });
 }
 
 function invoke(
   handlers: Handlers,
-  call: Extract<ToEngine, { type: 'call' }>,
+  call: Call,
   context: CallContext,
 ): Promise<Calls[CallName]['answer']> {
   // The union of calls pairs each name with its own question, which the compiler cannot follow through the table.

@@ -1,9 +1,11 @@
-import { statSync } from 'node:fs';
-import { known } from '../base/assert.ts';
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { stemOf } from '../checkpoint/open.ts';
 import type { Component } from '../domain/components.ts';
 import { EngineError } from '../domain/failure.ts';
 import type { Model } from '../domain/model.ts';
-import type { RunQuestion } from '../domain/result.ts';
+import type { CheckpointFile, RunQuestion } from '../domain/result.ts';
+import { unattended, type Control } from '../engine/control.ts';
 import type { EngineSettings } from '../protocol/messages.ts';
 import { toParameters, type Parameters } from '../engine/parameters.ts';
 import type { Plan } from '../engine/plan.ts';
@@ -14,7 +16,9 @@ import { loadModel } from './loadModel.ts';
 /** A model held ready, with the runs that were made of it. */
 export interface Loaded {
   readonly path: string;
-  /** Changes when the file does. */
+  /** Every file that was read for it. */
+  readonly files: readonly CheckpointFile[];
+  /** Changes when one of the files does, or another comes that belongs to them. */
   readonly stamp: string;
   readonly model: Model;
   readonly parameters: Parameters;
@@ -34,18 +38,26 @@ export interface Kept {
 
 /** Most models held at once: the one in sight, and one to go back to. */
 const mostModels = 2;
-/** Share of the memory limit that kept runs may take. */
+/** Share of the memory limit that kept runs may take, and again the results that panels draw. */
 const shareForRuns = 0.5;
+/** Copies of an array that are held at once while it is loaded: its bytes, and the backend's. */
+const copiesOnLoading = 2;
 
 /** Owns what the engine's process holds: the backend, models, base runs and results, each under its limit. */
 export class Engine {
   #settings: EngineSettings = { backend: 'auto', tensorflowPath: null, memoryLimitMB: 1024 };
   #backend: Promise<Backend> | undefined;
-  #lastId = 0;
+  #lastId: number;
   readonly #models = new Map<string, Loaded>();
   readonly #results = new Map<number, Kept>();
 
-  constructor(private readonly wasmFolder: string) {}
+  /** @param lastId  results are counted from here, so that no two engines of a window name one alike */
+  constructor(
+    private readonly wasmFolder: string,
+    lastId = 0,
+  ) {
+    this.#lastId = lastId;
+  }
 
   get memoryLimitMB(): number {
     return this.#settings.memoryLimitMB;
@@ -73,25 +85,38 @@ export class Engine {
     return this.#backend;
   }
 
+  /** The model of a checkpoint as it was last read, whatever its file holds by now. */
+  held(path: string): Loaded | undefined {
+    const held = this.#models.get(path);
+    if (!held) return undefined;
+    this.#models.delete(path); // and set again: the newest is last
+    this.#models.set(path, held);
+    return held;
+  }
+
+  /** Whether a checkpoint is held, and no file of it has changed since. */
+  isCurrent(path: string): boolean {
+    const held = this.#models.get(path);
+    return held !== undefined && held.stamp === stampOf(path, held.files);
+  }
+
   /**
-   * The model of a checkpoint, read again when the file has changed.
+   * The model of a checkpoint, read again when one of its files has changed. Where that fails, the one held stays.
    *
-   * @throws EngineError `wrong-question`: no such file; `unreadable`; `refused-model`
+   * @throws EngineError `wrong-question`: no such file; `unreadable`; `refused-model`; `cancelled`; `too-large`
    */
-  async load(path: string): Promise<Loaded> {
-    const stamp = stampOf(path);
-    const before = this.#models.get(path);
-    if (before?.stamp === stamp) {
-      this.#models.delete(path); // and set again: the newest is last
-      this.#models.set(path, before);
-      return before;
-    }
-    if (before) this.#unload(before);
-    const model = await loadModel(path);
+  async load(path: string, control: Control = unattended): Promise<Loaded> {
+    const held = this.held(path);
+    if (held && this.isCurrent(path)) return held;
+    const opened = new Map<string, CheckpointFile>();
+    const mostBytes = process.availableMemory() / copiesOnLoading;
+    const model = await loadModel(path, { ...control, mostBytes }, opened);
     await this.backend();
-    const parameters = toParameters(model.architecture, model.weights);
-    const limitBytes = this.memoryLimitMB * 2 ** 20 * shareForRuns;
-    const loaded = { path, stamp, model, parameters, store: toStore(limitBytes) };
+    const parameters = placed(path, model);
+    if (held) this.#unload(held);
+    const files = [...opened.values()];
+    const store = toStore(this.#limitBytes);
+    const loaded = { path, files, stamp: stampOf(path, files), model, parameters, store };
     this.#models.set(path, loaded);
     for (const old of this.#models.values()) {
       if (this.#models.size <= mostModels) break;
@@ -108,17 +133,39 @@ export class Engine {
     }
     const kept = { ...result, id: ++this.#lastId };
     this.#results.set(kept.id, kept);
+    this.trim();
     return kept;
+  }
+
+  /** Drops the results least recently used until the others fit their share of the memory limit; the newest stays. */
+  trim(): void {
+    for (const id of this.#results.keys()) {
+      if (this.#results.size === 1 || bytesOf(this.#results.values()) <= this.#limitBytes) return;
+      this.#results.delete(id);
+    }
+  }
+
+  get #limitBytes(): number {
+    return this.memoryLimitMB * 2 ** 20 * shareForRuns;
   }
 
   /** @throws EngineError `unknown-result` */
   result(id: number): Kept {
     const kept = this.#results.get(id);
-    if (kept) return kept;
+    if (kept) {
+      this.#results.delete(id); // and set again: the newest is last
+      this.#results.set(id, kept);
+      return kept;
+    }
     throw new EngineError(
       'unknown-result',
       'this result is no longer kept; run the experiment again',
     );
+  }
+
+  /** A result, if it is still kept; looking does not count as using. */
+  peek(id: number): Kept | undefined {
+    return this.#results.get(id);
   }
 
   forget(asker: string): void {
@@ -134,12 +181,49 @@ export class Engine {
   }
 }
 
-function stampOf(path: string): string {
-  const { mtimeMs, size } = known(
-    statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: 0, size: -1 },
-    path,
+/** The weights on the backend. @throws EngineError `too-large` where it cannot hold them */
+function placed(path: string, { architecture, weights }: Model): Parameters {
+  try {
+    return toParameters(architecture, weights);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new EngineError(
+      'too-large',
+      `${basename(path)}: the backend could not hold its weights (${why}); expected a smaller model, or another backend (setting ripple.backend)`,
+    );
+  }
+}
+
+/** Files beside a checkpoint that say how it is to be read. */
+const belongs = (stem: string, name: string): boolean =>
+  (name.startsWith(`${stem}.`) || /^(config|vocab|tokenizer|ripple-model)\./.test(name)) &&
+  /\.(json|txt)$/.test(name) &&
+  !name.endsWith('.ripple.json');
+
+function stampOf(path: string, files: readonly CheckpointFile[]): string {
+  const folder = dirname(path);
+  const stem = stemOf(basename(path));
+  const stats = files.map(file => {
+    const { mtimeMs, size } = statSync(file.path, { throwIfNoEntry: false }) ?? {};
+    return `${mtimeMs ?? ''}:${size ?? ''}`;
+  });
+  let beside: string[] = [];
+  try {
+    beside = readdirSync(folder).filter(name => belongs(stem, name));
+  } catch {
+    // the folder is gone, and so are the files
+  }
+  return [...stats, ...beside].join('|');
+}
+
+/** Bytes of the traces that results hold, those they share counted once. */
+function bytesOf(results: Iterable<Kept>): number {
+  const recorders = new Set(
+    [...results].flatMap(({ runs }) => [runs.base.recorder, runs.intervened.recorder]),
   );
-  return `${mtimeMs}:${size}`;
+  let bytes = 0;
+  for (const { sizeBytes } of recorders) bytes += sizeBytes;
+  return bytes;
 }
 
 /** Keeps runs until they come to so many bytes; the least recently used go first. */

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { isModelComponent, type Component } from '../domain/components.ts';
 import { chosen } from '../domain/choose.ts';
 import { EngineError } from '../domain/failure.ts';
@@ -11,7 +12,7 @@ import { runPlan } from '../engine/run.ts';
 import { summarize } from '../engine/summary.ts';
 import { validate } from '../engine/validate.ts';
 import { componentsOf } from '../engine/validate/sites.ts';
-import type { CallContext, Handlers } from '../protocol/serve.ts';
+import type { Call, CallContext, Handlers } from '../protocol/serve.ts';
 import type { Engine, Kept, Loaded } from './engine.ts';
 import { checkpointPath } from './experimentFile.ts';
 
@@ -23,17 +24,18 @@ const logitsBudgetBytes = 128 * 2 ** 20;
 /** What the engine does for each call. */
 export function toHandlers(engine: Engine): Handlers {
   return {
-    load: async ({ path }) => {
+    load: async ({ path }, context) => {
       try {
-        return await summaryOf(engine, await engine.load(path));
+        return await summaryOf(engine, await engine.load(path, toControl(context)));
       } catch (error) {
         if (!(error instanceof EngineError) || error.code !== 'refused-model') throw error;
         return { refusal: { found: '', tensor: '', message: error.message } };
       }
     },
-    check: async ({ folder, experiment }) => {
+    check: async ({ folder, experiment }, context) => {
       try {
-        const { model } = await engine.load(checkpointPath(folder, experiment));
+        const path = checkpointPath(folder, experiment);
+        const { model } = engine.held(path) ?? (await engine.load(path, toControl(context)));
         validate(experiment, model);
         return [];
       } catch (error) {
@@ -55,11 +57,7 @@ export function toHandlers(engine: Engine): Handlers {
       return readoutOf(runs, loaded.model.vocabulary, timestep, top, pair);
     },
     unit: async (ask, context) => {
-      const { architecture } = engine.result(ask.result).loaded.model;
-      const components = componentsOf(architecture).filter(
-        component =>
-          !isModelComponent(component) && ask.unit < widthOf(architecture, component, ask.layer),
-      );
+      const components = unitComponents(engine.result(ask.result), ask);
       const kept = await recording(engine, ask.result, components, context);
       return unitValues(kept, ask, components);
     },
@@ -70,7 +68,45 @@ export function toHandlers(engine: Engine): Handlers {
   };
 }
 
-async function summaryOf(engine: Engine, { path, model }: Loaded): Promise<ModelSummary> {
+/** Whether a call can be answered without reading a checkpoint or running anything, hence between the steps of a run. */
+export function toReadiness(engine: Engine): (call: Call) => boolean {
+  const isHeld = (result: number, components: readonly Component[]): boolean => {
+    const kept = engine.peek(result);
+    return !kept || holds(kept, components); // one that is not kept fails at once
+  };
+  return ({ name, ask }) => {
+    switch (name) {
+      case 'load':
+        return engine.isCurrent(ask.path);
+      case 'check':
+        return engine.held(resolve(ask.folder, ask.experiment.checkpoint)) !== undefined;
+      case 'run':
+        return false;
+      case 'values':
+      case 'order':
+        return isHeld(ask.result, [ask.component]);
+      case 'readout':
+        return isHeld(ask.result, ['logits']);
+      case 'unit': {
+        const kept = engine.peek(ask.result);
+        return !kept || holds(kept, unitComponents(kept, ask));
+      }
+      case 'forget':
+        return true;
+    }
+  };
+}
+
+const unitComponents = (
+  { loaded }: Kept,
+  { unit, layer }: { readonly unit: number; readonly layer: number },
+): Component[] =>
+  componentsOf(loaded.model.architecture).filter(
+    component =>
+      !isModelComponent(component) && unit < widthOf(loaded.model.architecture, component, layer),
+  );
+
+async function summaryOf(engine: Engine, { path, model, files }: Loaded): Promise<ModelSummary> {
   const backend = await engine.backend();
   const { arrays: _, ...facts } = model.facts;
   return {
@@ -83,6 +119,7 @@ async function summaryOf(engine: Engine, { path, model }: Loaded): Promise<Model
     fingerprint: model.fingerprint,
     backend: backend.name,
     backendBecause: backend.because,
+    files,
   };
 }
 
@@ -98,7 +135,10 @@ async function run(
   context: CallContext,
 ): Promise<RunSummary> {
   const experiment = chosen(question.experiment, question.choice);
-  const loaded = await engine.load(checkpointPath(question.folder, experiment));
+  const path = checkpointPath(question.folder, experiment);
+  const loaded =
+    engine.held(path) ??
+    (await engine.load(path, toControl({ ...context, progress: () => undefined })));
   const { architecture } = loaded.model;
   const plan = validate(experiment, loaded.model);
   const logitsBytes = 8 * plan.timesteps * (architecture.outputSize ?? 0);
@@ -121,6 +161,14 @@ async function run(
   });
 }
 
+/** Whether components were recorded at every timestep of both runs. */
+const holds = ({ runs }: Kept, components: readonly Component[]): boolean =>
+  components.every(component =>
+    [runs.base, runs.intervened].every(({ recorder }) =>
+      recorder.has(component, isModelComponent(component) ? null : 0),
+    ),
+  );
+
 /** The result with a component recorded: at once where it was, else after running again with it. */
 async function recording(
   engine: Engine,
@@ -129,19 +177,18 @@ async function recording(
   context: CallContext,
 ): Promise<Kept> {
   const kept = engine.result(id);
-  const { loaded, plan, runs } = kept;
+  const { loaded, plan } = kept;
   const asked = typeof components === 'string' ? [components] : components;
-  const isThere = (component: Component): boolean =>
-    runs.intervened.recorder.has(component, isModelComponent(component) ? null : 0) &&
-    runs.base.recorder.has(component, isModelComponent(component) ? null : 0);
-  if (asked.every(isThere)) return kept;
-  kept.recorded = [...new Set([...kept.recorded, ...asked])];
+  if (holds(kept, asked)) return kept;
+  const recorded = [...new Set([...kept.recorded, ...asked])];
   kept.runs = await runPlan(loaded.parameters, plan, {
-    record: kept.recorded,
+    record: recorded,
     control: toControl({ ...context, progress: () => undefined }),
     store: loaded.store,
     memoryLimitMB: engine.memoryLimitMB,
   });
+  kept.recorded = recorded;
+  engine.trim();
   return kept;
 }
 

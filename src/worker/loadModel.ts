@@ -1,14 +1,28 @@
 import { EngineError } from '../domain/failure.ts';
 import type { Model } from '../domain/model.ts';
+import type { CheckpointFile } from '../domain/result.ts';
+import { followed, type Following } from './followedFiles.ts';
 import { openPath } from './openPath.ts';
+
+/** Reads whatever there is and never stops. */
+const unfollowed: Following = {
+  isCancelled: () => false,
+  progress: () => undefined,
+  mostBytes: Infinity,
+};
 
 /**
  * Opens a checkpoint that is to be run.
  *
- * @throws EngineError `refused-model`: it holds no model that can be run; `unreadable`
+ * @param opened  gets every file that was read for it, by path
+ * @throws EngineError `refused-model`: it holds no model that can be run; `unreadable`; `cancelled`; `too-large`
  */
-export async function loadModel(path: string): Promise<Model> {
-  const opened = await openPath(path);
-  if (opened.kind === 'model') return opened.model;
-  throw new EngineError('refused-model', opened.refusal.message);
+export async function loadModel(
+  path: string,
+  following: Following = unfollowed,
+  opened = new Map<string, CheckpointFile>(),
+): Promise<Model> {
+  const found = await openPath(path, (folder, files) => followed(folder, files, following, opened));
+  if (found.kind === 'model') return found.model;
+  throw new EngineError('refused-model', found.refusal.message);
 }

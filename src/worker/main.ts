@@ -2,11 +2,12 @@ import type { FromEngine, ToEngine } from '../protocol/messages.ts';
 import type { Port } from '../protocol/port.ts';
 import { serve } from '../protocol/serve.ts';
 import { Engine } from './engine.ts';
-import { toHandlers } from './handlers.ts';
+import { toHandlers, toReadiness } from './handlers.ts';
 
 /** This process's channel to the extension host. */
 const port: Port<FromEngine, ToEngine> = {
-  post: message => void process.send?.(message),
+  // The host may have died since: the channel's end is noticed by itself.
+  post: message => void (process.connected && process.send?.(message, () => undefined)),
   onMessage: listener => {
     process.on('message', listener);
     return { dispose: () => void process.off('message', listener) };
@@ -17,11 +18,14 @@ const port: Port<FromEngine, ToEngine> = {
   },
 };
 
-const engine = new Engine(__dirname);
+/** The host says how many engines it started before, so that results of a dead one are never taken for ours. */
+const earlierEngines = Number(process.argv[2] ?? 0);
+const engine = new Engine(__dirname, earlierEngines * 1e9);
 serve(
   port,
   toHandlers(engine),
   settings => engine.configure(settings),
   () => performance.now(),
+  toReadiness(engine),
 );
 port.onClosed(() => process.exit()); // the window is gone: nobody is left to answer

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import type { Files } from '../checkpoint/files.ts';
 import { openCheckpoint } from '../checkpoint/open.ts';
 import { isIndex } from '../checkpoint/formats/shards.ts';
 import { EngineError } from '../domain/failure.ts';
@@ -9,14 +10,18 @@ import { regularFile, toFiles } from './fileSource.ts';
 /**
  * Opens the checkpoint at a path; a folder is opened by the shard index in it.
  *
+ * @param follow  stands between the checkpoint's reader and the files of a folder, to watch or stop it
  * @throws EngineError `wrong-question`: no such file, no regular file; `unreadable`
  */
-export async function openPath(path: string): Promise<Opened> {
+export async function openPath(
+  path: string,
+  follow: (folder: string, files: Files) => Files = (_, files) => files,
+): Promise<Opened> {
   if (path.includes('\0'))
     throw new EngineError('wrong-question', 'the path of the checkpoint has a NUL character');
   const whole = resolve(path);
   if (statSync(whole, { throwIfNoEntry: false })?.isDirectory() ?? false) {
-    const files = toFiles(whole);
+    const files = follow(whole, toFiles(whole));
     const index = files.list().find(isIndex);
     if (index === undefined)
       throw new EngineError(
@@ -26,5 +31,6 @@ export async function openPath(path: string): Promise<Opened> {
     return openCheckpoint(files, index);
   }
   regularFile(whole);
-  return openCheckpoint(toFiles(dirname(whole)), basename(whole));
+  const folder = dirname(whole);
+  return openCheckpoint(follow(folder, toFiles(folder)), basename(whole));
 }

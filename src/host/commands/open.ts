@@ -45,19 +45,30 @@ export function openCommands(engine: EngineProcess, extensionUri: vscode.Uri): v
 
 async function openCheckpoint(engine: EngineProcess, uri: vscode.Uri): Promise<void> {
   const location = {
-    location: vscode.ProgressLocation.Window,
+    location: vscode.ProgressLocation.Notification,
     title: vscode.l10n.t('Ripple: reading {0}', basename(uri.fsPath)),
+    cancellable: true,
   };
   try {
-    const loaded = await vscode.window.withProgress(
-      location,
-      () => engine.call('load', { path: uri.fsPath }).answer,
-    );
+    const loaded = await vscode.window.withProgress(location, (progress, token) => {
+      let shown = 0;
+      const onProgress = (done: number, total: number): void => {
+        const percent = Math.min(100, (100 * done) / total);
+        const [doneMB, totalMB] = [done, total].map(bytes => (bytes / 2 ** 20).toFixed(0));
+        const message = vscode.l10n.t('{0} of {1} MB', doneMB ?? '', totalMB ?? '');
+        progress.report({ increment: Math.max(0, percent - shown), message });
+        shown = Math.max(shown, percent);
+      };
+      const pending = engine.call('load', { path: uri.fsPath }, { onProgress });
+      token.onCancellationRequested(() => pending.cancel());
+      return pending.answer;
+    });
     if ('refusal' in loaded)
       void vscode.window.showErrorMessage(`Ripple: ${loaded.refusal.message}`);
     else await openNewExperiment(uri.fsPath, loaded);
   } catch (error) {
-    void vscode.window.showErrorMessage(`Ripple: ${toFailure(error).message}`);
+    const { code, message } = toFailure(error);
+    if (code !== 'cancelled') void vscode.window.showErrorMessage(`Ripple: ${message}`);
   }
 }
 

@@ -121,3 +121,36 @@ describe('a call', () => {
     expect(steps).toEqual([1, 2]);
   });
 });
+
+describe('a call that needs no run', () => {
+  it('is answered while another runs, between its steps, and settings wait for its end', async () => {
+    const ends = channel<ToEngine, FromEngine>();
+    const done: string[] = [];
+    let isOver = false;
+    serve(
+      ends.far,
+      handlers({
+        run: async () => {
+          while (!isOver) await new Promise(resolve => setImmediate(resolve));
+          done.push('run');
+          return { result: 1 } as never;
+        },
+        values: () => Promise.resolve({ shape: [0, 0], data: new Float32Array() }),
+      }),
+      () => done.push('configured'),
+      () => 0,
+      ({ name }) => name === 'values',
+    );
+    const client = new Client(ends.near);
+    const run = client.call('run', ask).answer;
+    ends.near.post({
+      type: 'configured',
+      settings: { backend: 'cpu', tensorflowPath: null, memoryLimitMB: 1 },
+    });
+    await client.call('values', {} as never).answer.then(() => done.push('values'));
+    isOver = true;
+    await run;
+    await new Promise(resolve => setImmediate(resolve));
+    expect(done).toEqual(['values', 'run', 'configured']);
+  });
+});

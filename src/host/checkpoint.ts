@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import type { Disposable } from '../base/dispose.ts';
+import { EngineError } from '../domain/failure.ts';
+import type { ModelSummary } from '../domain/result.ts';
+import type { Pending } from '../protocol/client.ts';
+import type { Calls } from '../protocol/messages.ts';
+import type { Activity, Trouble } from '../protocol/panel.ts';
+import { CheckpointWatcher } from './checkpointWatcher.ts';
+import type { EngineProcess } from './engineProcess.ts';
+
+/** Whom a checkpoint tells of itself. */
+export interface Listener {
+  /** Something that is shown: how far it is read, or what became of its files. */
+  changed(): void;
+  /** Results so far are of another model. */
+  replaced(): void;
+  /** It is there, or read anew, and the experiment is to be looked at again. */
+  arrived(): void;
+}
+
+/** The checkpoint of one panel: opened, followed, stopped, and watched on disk. */
+export class Checkpoint implements Disposable {
+  #model: ModelSummary | null = null;
+  #trouble: Trouble | undefined;
+  #under: { readonly path: string; readonly pending: Pending<'load'> } | undefined;
+  #activity: Activity | undefined;
+  readonly #watcher = new CheckpointWatcher(trouble => this.#filesChanged(trouble));
+  readonly #subscription: Disposable;
+
+  constructor(
+    private readonly engine: EngineProcess,
+    private readonly listener: Listener,
+  ) {
+    this.#subscription = engine.onDidLoad(loaded => this.#loadedElsewhere(loaded));
+  }
+
+  /** The model as it was last read; null where it never was. */
+  get model(): ModelSummary | null {
+    return this.#model;
+  }
+  /** What became of the files since they were read. */
+  get trouble(): Trouble | undefined {
+    return this.#trouble;
+  }
+  /** What is being read, or was stopped; undefined where nothing is. */
+  get activity(): Activity | undefined {
+    return this.#activity;
+  }
+
+  /** Turns to another path, or looks again at this one. @returns whether there is a file */
+  find(path: string): boolean {
+    if (this.#model?.path !== path) this.#model = null;
+    if (this.#under?.path !== path) this.stop();
+    if (this.#activity?.kind === 'cancelled') this.#activity = undefined;
+    const isThere = existsSync(path);
+    if (!isThere) {
+      if (!this.#model) this.#watcher.watch(path, []);
+      this.#trouble = { kind: 'missing', path };
+    } else if (this.#model) this.#trouble = this.#watcher.look();
+    else this.#trouble = undefined;
+    return isThere;
+  }
+
+  /** Reads it, or waits for the reading that is under way. */
+  async load(path: string): Promise<Calls['load']['answer']> {
+    if (this.#under?.path === path) return this.#under.pending.answer;
+    const isNewest = (): boolean => this.#under === under;
+    const onProgress = (doneBytes: number, totalBytes: number): void => {
+      if (!isNewest()) return;
+      this.#activity = { kind: 'loading', doneBytes, totalBytes };
+      this.listener.changed();
+    };
+    const pending = this.engine.call('load', { path }, { onProgress });
+    const under = { path, pending };
+    this.#under = under;
+    this.#activity = { kind: 'loading' };
+    this.listener.changed();
+    try {
+      const loaded = await pending.answer;
+      if (isNewest()) {
+        this.#activity = undefined;
+        if ('refusal' in loaded) this.#model = null;
+        else this.#adopt(loaded);
+      }
+      return loaded;
+    } catch (error) {
+      const isStopped = error instanceof EngineError && error.code === 'cancelled';
+      if (isNewest()) this.#activity = isStopped ? { kind: 'cancelled' } : undefined;
+      throw error;
+    } finally {
+      if (isNewest()) this.#under = undefined;
+    }
+  }
+
+  stop(): void {
+    this.#under?.pending.cancel();
+  }
+
+  dispose(): void {
+    this.stop();
+    this.#subscription.dispose();
+    this.#watcher.dispose();
+  }
+
+  #adopt(loaded: ModelSummary): void {
+    const isOther = this.#model !== null && this.#model.fingerprint !== loaded.fingerprint;
+    this.#model = loaded;
+    this.#watcher.watch(loaded.path, loaded.files);
+    this.#trouble = undefined;
+    if (isOther) this.listener.replaced();
+  }
+
+  /** Another panel, or a command, had it read again: this panel's results are of the older one. */
+  #loadedElsewhere(loaded: ModelSummary): void {
+    if (this.#under || this.#model?.path !== loaded.path) return;
+    if (JSON.stringify(this.#model.files) === JSON.stringify(loaded.files)) return;
+    this.#adopt(loaded);
+    this.listener.arrived();
+  }
+
+  #filesChanged(trouble: Trouble | undefined): void {
+    const hasCome = this.#trouble?.kind === 'missing' && !trouble && !this.#model;
+    this.#trouble = trouble;
+    if (hasCome) this.listener.arrived();
+    else this.listener.changed();
+  }
+}

@@ -1,0 +1,200 @@
+import type { Disposable } from '../base/dispose.ts';
+import type { Component } from '../domain/components.ts';
+import type { Experiment } from '../domain/experiment.ts';
+import type { RunSummary, UnrollChoice } from '../domain/result.ts';
+import type { Pending } from '../protocol/client.ts';
+import type { Activity, PanelState, Shown, Trouble } from '../protocol/panel.ts';
+import type { EngineProcess } from './engineProcess.ts';
+import { troubleOf, troubleText } from './troubleOf.ts';
+
+type Results = PanelState['results'];
+
+/** What is to be run. */
+export interface Asked {
+  readonly folder: string;
+  readonly experiment: Experiment;
+  /** The text that the experiment was parsed from. */
+  readonly text: string;
+  readonly shown: Shown;
+  readonly record: readonly Component[];
+}
+
+/** What a run came to; nothing where a newer one took its place. */
+export type Outcome = { readonly durationMs: number } | { readonly trouble: Trouble } | undefined;
+
+const choicesOf = (shown: Shown): UnrollChoice[] =>
+  shown === 'both' ? ['free-running', 'teacher-forced'] : ['own'];
+
+/** The runs of one panel: one at a time, the newest in place of older ones, and previews that never count as the document's. */
+export class Runner implements Disposable {
+  #results: Results = { own: null, forced: null, free: null };
+  /** The text that each kind of result was run from; null for none that is there now. */
+  readonly #texts: Record<Shown, string | null | undefined> = { own: undefined, both: undefined };
+  #previewed: Partial<Results> | undefined;
+  /** Why the newest preview could not be run: no trouble of the document. */
+  #problem: string | undefined;
+  /** The newest preview, while an older one is under way: a drag is followed at the speed of the model. */
+  #waiting: Asked | undefined;
+  #isPreviewing = false;
+  #drag = 0;
+  #activity: Activity = { kind: 'idle' };
+  #pending: readonly Pending<'run'>[] = [];
+  #turn = 0;
+
+  constructor(
+    private readonly engine: EngineProcess,
+    private readonly asker: string,
+    private readonly changed: () => void,
+  ) {}
+
+  get activity(): Activity {
+    return this.#activity;
+  }
+  /** What is drawn: a preview's, or else the document's last good ones. */
+  get results(): Results {
+    return { ...this.#results, ...this.#previewed };
+  }
+  /** What is tried, if something is: its results are drawn, or it has a problem. */
+  get tried(): PanelState['preview'] {
+    if (this.#problem !== undefined) return { problem: this.#problem };
+    return this.#previewed ? { problem: null } : null;
+  }
+
+  hasRun(shown: Shown): boolean {
+    return this.#texts[shown] !== undefined;
+  }
+  /** Whether a result is the text's own. */
+  isFresh(shown: Shown, text: string): boolean {
+    return this.#texts[shown] === text;
+  }
+
+  run(asked: Asked): Promise<Outcome> {
+    this.#endDrag();
+    return this.#perform(asked, false);
+  }
+
+  /** Runs a value being dragged. One that is under way is let finish; of those that came meanwhile the newest follows. */
+  async preview(asked: Asked): Promise<Outcome> {
+    if (this.#isPreviewing) {
+      this.#waiting = asked;
+      return undefined;
+    }
+    this.#isPreviewing = true;
+    const drag = ++this.#drag;
+    let outcome = await this.#perform(asked, true);
+    while (drag === this.#drag && this.#waiting) {
+      const next = this.#waiting;
+      this.#waiting = undefined;
+      outcome = await this.#perform(next, true);
+    }
+    if (drag === this.#drag) this.#isPreviewing = false;
+    if (!outcome || !('trouble' in outcome) || outcome.trouble.kind === 'engine-lost')
+      return outcome;
+    this.#problem = troubleText(outcome.trouble);
+    this.changed();
+    return undefined;
+  }
+
+  /** Ends a drag, and draws the document's own results again. @returns whether there was one */
+  endPreview(): boolean {
+    const isTried = this.#isPreviewing || this.#previewed || this.#problem !== undefined;
+    if (!isTried) return false;
+    this.#problem = undefined;
+    if (this.#isPreviewing) this.halt();
+    this.#previewed = undefined;
+    this.#forget(this.#previewAsker);
+    return true;
+  }
+
+  /** Stops what is under way, because the user says so. */
+  stop(): void {
+    this.#waiting = undefined;
+    for (const pending of this.#pending) pending.cancel();
+  }
+
+  /** Leaves what is under way: its text is no longer there. */
+  halt(): void {
+    this.stop();
+    this.#endDrag();
+    this.#pending = [];
+    this.#turn++;
+    this.#activity = { kind: 'idle' };
+  }
+
+  /** The results are of another model, or of an engine that ended: no text is theirs. */
+  outdate(): void {
+    for (const shown of ['own', 'both'] as const)
+      if (this.#texts[shown] !== undefined) this.#texts[shown] = null;
+  }
+
+  dispose(): void {
+    this.halt();
+    this.#forget(this.asker);
+    this.#forget(this.#previewAsker);
+  }
+
+  get #previewAsker(): string {
+    return `${this.asker}, preview`;
+  }
+
+  #endDrag(): void {
+    this.#drag++;
+    this.#isPreviewing = false;
+    this.#waiting = undefined;
+  }
+
+  #forget(asker: string): void {
+    void this.engine.call('forget', { asker }).answer.catch(() => undefined);
+  }
+
+  async #perform({ folder, experiment, text, shown, record }: Asked, isPreview: boolean) {
+    for (const older of this.#pending) older.cancel();
+    this.#problem = undefined;
+    const turn = ++this.#turn;
+    const isNewest = (): boolean => turn === this.#turn;
+    this.#activity = { kind: 'running', step: 0, steps: 0 };
+    const asker = isPreview ? this.#previewAsker : this.asker;
+    const onProgress = (step: number, steps: number): void => {
+      if (!isNewest()) return;
+      this.#activity = { kind: 'running', step, steps };
+      this.changed();
+    };
+    const pending = choicesOf(shown).map(choice =>
+      this.engine.call('run', { folder, experiment, choice, record, asker }, { onProgress }),
+    );
+    this.#pending = pending;
+    this.changed();
+    try {
+      const summaries = await Promise.all(pending.map(({ answer }) => answer));
+      if (!isNewest()) return undefined;
+      this.#keep(shown, summaries, isPreview ? undefined : text);
+      this.#activity = { kind: 'idle' };
+      return { durationMs: Math.max(...summaries.map(({ durationMs }) => durationMs)) };
+    } catch (error) {
+      for (const other of pending) other.cancel();
+      if (!isNewest()) return undefined;
+      const trouble = troubleOf(error);
+      this.#activity = trouble ? { kind: 'idle' } : { kind: 'cancelled' };
+      return trouble && { trouble };
+    } finally {
+      if (isNewest()) {
+        this.#pending = [];
+        this.changed();
+      }
+    }
+  }
+
+  /** @param text  what was run; absent for a preview */
+  #keep(shown: Shown, summaries: readonly RunSummary[], text: string | undefined): void {
+    const [first = null, second = null] = summaries;
+    const results = shown === 'own' ? { own: first } : { free: first, forced: second };
+    if (text === undefined) {
+      this.#previewed = { ...this.#previewed, ...results };
+      return;
+    }
+    this.#results = { ...this.#results, ...results };
+    this.#texts[shown] = text;
+    if (this.#previewed) this.#forget(this.#previewAsker);
+    this.#previewed = undefined;
+  }
+}

@@ -1,0 +1,345 @@
+import { copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { experiment, random, writeLstm } from './checkpoints.mjs';
+import { expect, test } from './fixture.mjs';
+import { engines, extensionHosts, kill, logged, residentMB } from './processes.mjs';
+import { closeAll, fresh, open, panelAt, soon, trouble } from './stage.mjs';
+
+// Nothing saves by itself: what is unsaved has to survive.
+test.use({ spec: 'robust', settings: { 'files.autoSave': 'off' } });
+test.describe.configure({ mode: 'serial' });
+
+const hostile = '/work/shared/fixtures/hostile/tokens-hostile';
+const at = (editor, name) => join(editor.at.folder, name);
+const read = (editor, name) => readFileSync(at(editor, name), 'utf8');
+/** Waits for one condition or another that a person would wait for. */
+const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
+
+test('two panels on one file: both follow an edit of either, and closing one leaves the other whole', async ({
+  editor,
+}) => {
+  await open(editor, 'agreement.ripple.json');
+  await fresh(panelAt(editor, 0));
+  await editor.command('View: Split Editor Right');
+  await fresh(panelAt(editor, 1));
+  const summary = place => panelAt(editor, place).getByText(/\d+ of 7 tokens changed/);
+  await editor.showContainer('Ripple');
+  await editor.tick('Interventions', 'layer 0 cell @1 \\[5, 14\\]');
+  for (const place of [0, 1]) {
+    await expect(panelAt(editor, place).getByText('no token changed')).toBeVisible();
+    await fresh(panelAt(editor, place));
+  }
+  await editor.command('Undo');
+  for (const place of [0, 1]) await expect(summary(place)).toHaveText(/^3 of 7/);
+  await editor.command('View: Close Editor');
+  await expect(editor.page.locator('iframe.webview.ready:visible')).toHaveCount(1);
+  const panel = editor.webview();
+  await panel.getByTestId('map-difference').locator('canvas').first().click();
+  await panel.getByTestId('map-difference').focus();
+  await editor.page.keyboard.press('Home');
+  await editor.page.keyboard.press('ArrowRight');
+  await expect(panel.locator('#rail')).toContainText('Next token after t 1');
+  await expect(panel.locator('#rail')).toContainText('KL after');
+});
+
+test('two files of one checkpoint: each has its own results, and a reload in one reaches the other', async ({
+  editor,
+}) => {
+  await closeAll(editor);
+  writeLstm(at(editor, 'shared.safetensors'), 1);
+  experiment('shared.safetensors', {}, editor.at.folder, 'one.ripple.json');
+  experiment(
+    'shared.safetensors',
+    { base: { tokens: [4, 5, 6, 7] }, interventions: [] },
+    editor.at.folder,
+    'two.ripple.json',
+  );
+  await open(editor, 'one.ripple.json');
+  await fresh(panelAt(editor, 0));
+  await editor.command('View: Split Editor Right');
+  await fresh(panelAt(editor, 1));
+  await open(editor, 'two.ripple.json');
+  await expect(panelAt(editor, 1).locator('#title')).toHaveText('two');
+  await fresh(panelAt(editor, 1));
+  const loads = () => logged(editor, /ran own/g).length;
+  const before = loads();
+  writeLstm(at(editor, 'shared.safetensors'), 2);
+  for (const place of [0, 1])
+    await expect(trouble(panelAt(editor, place), 'changed')).toBeVisible({ timeout: 20_000 });
+  await trouble(panelAt(editor, 0), 'changed').getByRole('button', { name: 'Reload' }).click();
+  for (const place of [0, 1]) {
+    await expect(trouble(panelAt(editor, place), 'changed')).toHaveCount(0);
+    await fresh(panelAt(editor, place));
+  }
+  await expect.poll(loads).toBe(before + 3); // the one behind the second, too
+  expect(engines(editor)).toHaveLength(1);
+  await closeAll(editor);
+  await closeAll(editor);
+});
+
+test('a file changed by another program is read and run again', async ({ editor }) => {
+  await open(editor, 'one.ripple.json');
+  await fresh(editor.webview());
+  await expect(editor.webview().getByTestId('tokens-before').locator('.token')).toHaveCount(7);
+  experiment(
+    'shared.safetensors',
+    { base: { tokens: [4, 5] } },
+    editor.at.folder,
+    'one.ripple.json',
+  );
+  await expect(editor.webview().getByTestId('tokens-before').locator('.token')).toHaveCount(6);
+  await fresh(editor.webview());
+});
+
+test('a file deleted under its panel still runs, and saving writes it again', async ({
+  editor,
+}) => {
+  rmSync(at(editor, 'one.ripple.json'));
+  await expect(editor.page.getByRole('treeitem', { name: 'one.ripple.json' })).toHaveCount(0, {
+    timeout: 20_000,
+  });
+  const panel = editor.webview();
+  await panel.getByTestId('map-difference').focus();
+  await editor.page.keyboard.press('0');
+  await expect(panel.locator('#title')).toHaveText('one');
+  await fresh(panel);
+  await editor.page.keyboard.press('Control+s');
+  await expect.poll(() => existsSync(at(editor, 'one.ripple.json'))).toBe(true);
+  expect(read(editor, 'one.ripple.json')).toContain('"units": [0]');
+});
+
+test('a file renamed in the explorer takes its panel with it', async ({ editor }) => {
+  await editor.showContainer('Explorer');
+  const row = editor.page.getByRole('treeitem', { name: 'one.ripple.json', exact: true });
+  await row.click();
+  await editor.page.keyboard.press('F2');
+  const input = editor.page.locator('.explorer-folders-view input');
+  await input.fill('renamed.ripple.json');
+  await editor.page.keyboard.press('Enter');
+  await expect(editor.webview().locator('#title')).toHaveText('renamed');
+  await fresh(editor.webview());
+  await editor.webview().getByTestId('map-difference').focus();
+  await editor.page.keyboard.press('0');
+  await fresh(editor.webview());
+  expect(existsSync(at(editor, 'one.ripple.json'))).toBe(false);
+  await closeAll(editor);
+});
+
+test('a panel hidden and shown again shows the same view', async ({ editor }) => {
+  await open(editor, 'agreement.ripple.json');
+  const panel = editor.webview();
+  await fresh(panel);
+  await panel.getByRole('radio', { name: '1', exact: true }).click();
+  await panel.getByRole('radio', { name: 'traces' }).click();
+  await open(editor, 'README.md');
+  await expect(panel.locator('#title')).toHaveCount(0);
+  await open(editor, 'agreement.ripple.json');
+  await fresh(panel);
+  await expect(panel.getByRole('radio', { name: '1', exact: true })).toBeChecked();
+  await expect(panel.getByRole('radio', { name: 'traces' })).toBeChecked();
+  await panel.getByRole('radio', { name: 'heat maps' }).click();
+});
+
+test('a value dragged live is a preview: Esc is none, letting go is one edit and one run', async ({
+  editor,
+}) => {
+  const panel = editor.webview();
+  const text = read(editor, 'agreement.ripple.json');
+  const canvas = panel.getByTestId('map-difference').locator('canvas').first();
+  await canvas.click({ position: { x: 150, y: 5 } });
+  const box = await canvas.boundingBox();
+  const drag = async () => {
+    await editor.page.keyboard.down('Alt');
+    await editor.page.mouse.move(box.x + 150, box.y + 5);
+    await editor.page.mouse.down();
+    for (let y = 0; y > -40; y -= 4) await editor.page.mouse.move(box.x + 150, box.y + y);
+    await expect(panel.locator('#status')).toHaveText('◌ preview');
+  };
+  const runs = () => logged(editor, /ran own/g).length;
+  await drag();
+  await editor.page.keyboard.press('Escape');
+  await editor.page.mouse.up();
+  await editor.page.keyboard.up('Alt');
+  await fresh(panel);
+  await expect(panel.getByText('3 of 7 tokens changed')).toBeVisible();
+  await editor.showContainer('Ripple');
+  expect(await editor.rows('Interventions')).toHaveLength(1);
+  await drag();
+  await editor.page.mouse.up();
+  await editor.page.keyboard.up('Alt');
+  await expect.poll(async () => (await editor.rows('Interventions')).length).toBe(2);
+  await fresh(panel);
+  await panel.getByTestId('map-difference').focus();
+  await editor.page.keyboard.press('Control+z');
+  await expect.poll(async () => (await editor.rows('Interventions')).length).toBe(1);
+  await fresh(panel);
+  expect(runs()).toBeGreaterThan(0);
+  expect(read(editor, 'agreement.ripple.json')).toBe(text);
+});
+
+test('text from files never becomes HTML', async ({ editor }) => {
+  await closeAll(editor);
+  const image = '<img src=x onerror=alert(1)>';
+  writeLstm(at(editor, 'html.safetensors'), 5, { vocabulary: 3 });
+  writeFileSync(
+    at(editor, 'html.vocab.json'),
+    JSON.stringify({ [image]: 0, '<script>alert(2)</script>': 1, '<b>bold</b>': 2 }),
+  );
+  const more = {
+    title: image,
+    notes: image,
+    base: { tokens: [0, 1, 2] },
+    sources: { '<i>s</i>': { tokens: [2, 1, 0] } },
+  };
+  experiment('html.safetensors', more, editor.at.folder, '<u>html.ripple.json');
+  await open(editor, '<u>html.ripple.json');
+  const panel = editor.webview();
+  await fresh(panel);
+  await expect(panel.getByTestId('tokens-before')).toContainText('<img src=x');
+  await expect(panel.locator('img, i, u, #app script, #strips b')).toHaveCount(0);
+  experiment(
+    'html.safetensors',
+    { ...more, base: { tokens: [image, '<hr>'] } },
+    editor.at.folder,
+    '<u>html.ripple.json',
+  );
+  await expect(trouble(panel, 'problems')).toContainText('<hr>');
+  await expect(panel.locator('img, hr')).toHaveCount(0);
+  expect(editor.errors()).toEqual([]);
+  await closeAll(editor);
+});
+
+test('nor do the words of a hostile vocabulary', async ({ editor }) => {
+  test.skip(!existsSync(hostile), `${hostile} is not here`);
+  cpSync(hostile, at(editor, 'words'), { recursive: true });
+  experiment(
+    'words/model.safetensors',
+    { base: { tokens: [0, 1, 2, 3, 4] } },
+    editor.at.folder,
+    'words.ripple.json',
+  );
+  await open(editor, 'words.ripple.json');
+  const panel = editor.webview();
+  await expect(panel.locator('#status.fresh, [data-trouble]').first()).toBeVisible();
+  await expect(panel.locator('img, iframe, #app script, #strips svg, #rail svg')).toHaveCount(0);
+  expect(editor.errors()).toEqual([]);
+  await closeAll(editor);
+});
+
+test('a hundred edits leave the memory of the host steady', async ({ editor }) => {
+  test.setTimeout(240_000);
+  await open(editor, 'agreement.ripple.json');
+  const panel = editor.webview();
+  await fresh(panel);
+  await editor.showContainer('Ripple');
+  const edits = async count => {
+    for (let k = 0; k < count; k++) {
+      await panel.getByTestId('map-difference').focus();
+      await editor.page.keyboard.press('0');
+      await expect.poll(async () => (await editor.rows('Interventions')).length).toBe(2);
+      await fresh(panel);
+      await editor.page.keyboard.press('Control+z');
+      await expect.poll(async () => (await editor.rows('Interventions')).length).toBe(1);
+      await fresh(panel);
+    }
+  };
+  await edits(10);
+  const [host] = extensionHosts(editor);
+  const [engine] = engines(editor);
+  const before = [residentMB(host), residentMB(engine)];
+  await edits(50);
+  const growth = [residentMB(host) - before[0], residentMB(engine) - before[1]];
+  console.log(
+    `after 100 edits: host ${growth[0].toFixed(0)} MB, engine ${growth[1].toFixed(0)} MB`,
+  );
+  expect(growth[0]).toBeLessThan(80);
+  expect(growth[1]).toBeLessThan(80);
+  await closeAll(editor);
+});
+
+test('the engine killed a hundred times at random moments: nothing lost, nothing pending, no orphan', async ({
+  editor,
+}) => {
+  test.setTimeout(600_000);
+  const name = 'kills.ripple.json';
+  const steps = k => ({ unroll: { mode: 'free-running', steps: 40 + k } });
+  writeLstm(at(editor, 'kills.safetensors'), 4);
+  experiment('kills.safetensors', steps(0), editor.at.folder, name);
+  await open(editor, name);
+  const panel = editor.webview();
+  await fresh(panel);
+  const [host] = extensionHosts(editor);
+  const beforeMB = residentMB(host);
+  const next = random(7);
+  let killed = 0;
+  for (let k = 1; killed < 100; k++) {
+    if (next() < 0.5) experiment('kills.safetensors', steps(k), editor.at.folder, name);
+    else await panel.getByRole('button', { name: 'Run', exact: true }).click();
+    // Anywhere from before the engine has started to after it has answered.
+    await sleep(next() * 400);
+    for (const pid of engines(editor)) if (kill(pid)) killed++;
+  }
+  const text = experiment('kills.safetensors', steps(1000), editor.at.folder, name);
+  await panel.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(panel.getByTestId('tokens-before').locator('.token').first()).toBeVisible();
+  await fresh(panel);
+  await expect(panel.locator('[data-trouble]')).toHaveCount(0);
+  expect(read(editor, name)).toBe(text);
+  expect(engines(editor)).toHaveLength(1);
+  const ends = logged(
+    editor,
+    /engine \d+ ended: SIGKILL, (\d+) calls failed, (\d+) calls pending/g,
+  );
+  expect(ends.length).toBeGreaterThanOrEqual(100);
+  expect(ends.filter(([, , pending]) => pending !== '0')).toEqual([]);
+  const caught = ends.filter(([, failed]) => failed !== '0').length;
+  const growthMB = residentMB(host) - beforeMB;
+  console.log(
+    `${ends.length} kills, ${caught} in mid-call, host grew by ${growthMB.toFixed(0)} MB`,
+  );
+  expect(caught).toBeGreaterThan(10);
+  expect(growthMB).toBeLessThan(120);
+  await closeAll(editor);
+});
+
+test('the window reloaded in mid-run: text, view and panel are back, and one engine', async ({
+  editor,
+}) => {
+  test.setTimeout(90_000);
+  copyFileSync(at(editor, 'agreement.ripple.json'), at(editor, 'reloaded.ripple.json'));
+  await open(editor, 'reloaded.ripple.json');
+  let panel = editor.webview();
+  await fresh(panel);
+  await panel.getByRole('radio', { name: '1', exact: true }).click();
+  await editor.showContainer('Ripple');
+  await editor.tick('Interventions', 'layer 0 cell @1 \\[5, 14\\]'); // unsaved
+  await fresh(panel);
+  const saved = read(editor, 'reloaded.ripple.json');
+  await panel.getByLabel('steps').locator('input').fill('30000');
+  await editor.page.keyboard.press('Enter');
+  await soon(() => panel.locator('#status').textContent()).toMatch(/running… timestep \d+/);
+  const [old] = engines(editor);
+  await editor.reload();
+  panel = editor.webview();
+  await expect(panel.locator('#title')).toHaveText('reloaded', { timeout: 30_000 });
+  await soon(() => panel.locator('#status').textContent()).toMatch(/running… timestep \d+/);
+  expect(read(editor, 'reloaded.ripple.json')).toBe(saved);
+  await expect.poll(() => engines(editor).includes(old)).toBe(false);
+  expect(engines(editor)).toHaveLength(1);
+  await panel.getByRole('button', { name: 'Stop' }).click();
+  await expect(panel.locator('#status')).not.toHaveClass('running');
+  await editor.showContainer('Ripple');
+  await expect.poll(async () => (await editor.rows('Interventions'))[0]?.checked).toBe('false');
+});
+
+test('when the extension host is killed in mid-run, its engine ends by itself', async ({
+  editor,
+}) => {
+  test.setTimeout(90_000);
+  await open(editor, 'agreement.ripple.json');
+  await fresh(editor.webview());
+  const [engine] = engines(editor);
+  expect(engine).toBeDefined();
+  extensionHosts(editor).forEach(kill);
+  await expect.poll(() => engines(editor).includes(engine)).toBe(false);
+});

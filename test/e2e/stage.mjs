@@ -1,0 +1,42 @@
+/** What tests of the panel's states share: opening an experiment, and what its panel says. */
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from './fixture.mjs';
+
+/** Opens a file by a double click in the explorer, once the explorer has noticed it. */
+export async function open(editor, name) {
+  await editor.showContainer('Explorer');
+  const row = editor.page.getByRole('treeitem', { name, exact: true });
+  // A file written just after the start may come before the explorer watches.
+  await row
+    .first()
+    .waitFor({ timeout: 5000 })
+    .catch(() => {
+      const path = join(editor.at.folder, name);
+      renameSync(path, `${path}.away`);
+      renameSync(`${path}.away`, path);
+    });
+  await row.first().waitFor();
+  await row.first().dblclick();
+}
+
+/** A panel in sight by its place, from the left. */
+export const panelAt = (editor, place) =>
+  editor.page
+    .frameLocator(`iframe.webview.ready:visible >> nth=${place}`)
+    .frameLocator('#active-frame');
+
+/** The newest result is of the document as it is. */
+export const fresh = panel =>
+  expect(panel.locator('#status.fresh')).toBeVisible({ timeout: 30_000 });
+
+/** A trouble's banner. */
+export const trouble = (panel, kind) => panel.locator(`[data-trouble="${kind}"]`);
+
+/** Closes every editor, unsaved changes and all. */
+export async function closeAll(editor) {
+  await editor.command('View: Revert and Close Editor');
+}
+
+/** Some state that a person would see while it lasts: asks often, so that it is not missed. */
+export const soon = (ask, message) => expect.poll(ask, { intervals: [20], message });
