@@ -3,7 +3,6 @@ import { basename, dirname, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import type { Disposable } from '../base/dispose.ts';
 import { Emitter } from '../base/event.ts';
-import type { Component } from '../domain/components.ts';
 import type { Experiment, Intervention } from '../domain/experiment.ts';
 import type { ModelSummary, RunSummary, UnrollChoice } from '../domain/result.ts';
 import { parseExperiment } from '../domain/parseExperiment.ts';
@@ -79,6 +78,12 @@ export class Controller implements Disposable {
   get activity(): Activity {
     return this.#activity;
   }
+  get shown(): Shown {
+    return this.#shown;
+  }
+  get troubles(): readonly Trouble[] {
+    return this.#troubles;
+  }
   /** The result that trees and the status bar speak of. */
   get result(): RunSummary | null {
     return this.#shown === 'both' ? this.#results.free : this.#results.own;
@@ -108,11 +113,7 @@ export class Controller implements Disposable {
   /** Runs what is shown, with a dragged intervention where one is previewed. */
   async run(preview?: Intervention): Promise<void> {
     const experiment = this.#experiment;
-    if (!experiment || !this.#model || this.#isDisposed) {
-      this.refresh();
-      return;
-    }
-    if (!vscode.workspace.isTrusted) {
+    if (!experiment || !this.#model || this.#isDisposed || !vscode.workspace.isTrusted) {
       this.refresh();
       return;
     }
@@ -133,7 +134,7 @@ export class Controller implements Disposable {
           folder: this.folder,
           experiment: previewed,
           choice,
-          record: this.#recorded(),
+          record: this.#selection ? [this.#selection.component] : [],
           asker: this.asker,
         },
         {
@@ -198,10 +199,6 @@ export class Controller implements Disposable {
 
   get #isStale(): boolean {
     return this.#ranText !== undefined && this.#ranText !== this.document.getText();
-  }
-
-  #recorded(): Component[] {
-    return this.#selection ? [this.#selection.component] : [];
   }
 
   /** Reads the document again; a text that is no experiment keeps the last results, marked. */

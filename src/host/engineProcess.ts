@@ -14,6 +14,8 @@ import type { Port } from '../protocol/port.ts';
 
 interface Running {
   readonly child: ChildProcess;
+  /** The folder it may have loaded native code from. */
+  readonly tensorflowPath: string | null;
   readonly client: Client;
 }
 
@@ -35,9 +37,19 @@ export class EngineProcess implements Disposable {
     return this.#started().client.call(name, ask, options);
   }
 
-  /** Tells a running engine of changed settings. */
+  /** Tells a running engine of changed settings; native code cannot be unloaded, so its folder takes a new process. */
   configure(): void {
-    this.#running?.child.send({ type: 'configured', settings: this.settings() } satisfies ToEngine);
+    const running = this.#running;
+    if (!running) return;
+    const settings = this.settings();
+    if (settings.tensorflowPath === running.tensorflowPath) {
+      running.child.send({ type: 'configured', settings } satisfies ToEngine);
+      return;
+    }
+    this.#running = undefined; // first, so that its end is no loss to tell of
+    running.client.dispose();
+    running.child.kill('SIGKILL');
+    this.log.info(`engine ${running.child.pid ?? '?'} ended: other native code is to be loaded`);
   }
 
   dispose(): void {
@@ -56,7 +68,8 @@ export class EngineProcess implements Disposable {
     });
     child.stdout?.on('data', data => this.log.info(String(data).trimEnd()));
     child.stderr?.on('data', data => this.log.warn(String(data).trimEnd()));
-    const running = { child, client: new Client(portOf(child)) };
+    const { tensorflowPath } = this.settings();
+    const running = { child, client: new Client(portOf(child)), tensorflowPath };
     this.#running = running;
     const ended = (how: string): void => {
       if (this.#running !== running) return;

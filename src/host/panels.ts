@@ -41,6 +41,11 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     return this.#active;
   }
 
+  /** Reads and runs every experiment again: what they were run on has changed. */
+  reread(): void {
+    for (const controller of this.#controllers) void controller.reread();
+  }
+
   resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
     const { webview } = panel;
     webview.options = {

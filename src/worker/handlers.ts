@@ -14,6 +14,7 @@ import { componentsOf } from '../engine/validate/sites.ts';
 import type { CallContext, Handlers } from '../protocol/serve.ts';
 import type { Engine, Kept, Loaded } from './engine.ts';
 import { checkpointPath } from './experimentFile.ts';
+import { probeFolder } from './tensorflow.ts';
 
 /** Most tokens of a vocabulary that are sent to the editor. */
 const mostTokens = 200_000;
@@ -63,6 +64,8 @@ export function toHandlers(engine: Engine): Handlers {
       const kept = await recording(engine, ask.result, components, context);
       return unitValues(kept, ask, components);
     },
+    backend: () => engine.backend(),
+    probe: ({ path }) => probeFolder(path),
     forget: ({ asker }) => {
       engine.forget(asker);
       return Promise.resolve(null);
