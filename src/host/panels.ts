@@ -12,6 +12,7 @@ import { receive } from './receive.ts';
 /** The panels of a window: a custom text editor on experiments, and which one was last active. */
 export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   readonly #controllers = new Set<Controller>();
+  readonly #pages = new WeakMap<Controller, vscode.WebviewPanel>();
   readonly #changed = new Emitter<void>();
   /** Another panel became active, or something that the active one shows changed. */
   readonly onDidChange = this.#changed.event;
@@ -41,6 +42,11 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     return this.#active;
   }
 
+  /** Brings the panel last active into sight, where a command shows something there. */
+  reveal(): void {
+    if (this.#active) this.#pages.get(this.#active)?.reveal();
+  }
+
   /** Reads and runs every experiment again: what they were run on has changed. */
   reread(): void {
     for (const controller of this.#controllers) void controller.reread();
@@ -59,6 +65,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
       this.log,
     );
     this.#controllers.add(controller);
+    this.#pages.set(controller, panel);
     webview.onDidReceiveMessage((message: unknown) => {
       const parsed = parseFromPanel(message);
       if (parsed) void receive(controller, parsed);

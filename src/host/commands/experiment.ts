@@ -26,7 +26,10 @@ export function experimentCommands(
   return [
     on(Command.run, active => active.reread()),
     on(Command.stop, active => active.stop()),
-    on(Command.compareModes, active => active.show('both')),
+    on(Command.compareModes, active => {
+      panels.reveal();
+      active.show('both');
+    }),
     on(Command.setUnrollMode, setMode),
     on(Command.exportView, async active => {
       const picked = await vscode.window.showQuickPick(['PNG', 'CSV'], {
