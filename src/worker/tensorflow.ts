@@ -14,6 +14,9 @@ const tf = require(process.argv[1]);
 const [x] = tf.matMul([[2]], [[3]]).dataSync();
 process.exit(tf.getBackend() === 'tensorflow' && x === 6 ? 0 : 1);`;
 
+/** The line of a stack that says what was thrown; the line of code above it may hold the same words. */
+const thrown = /^\w*Error( \[\w+\])?: /;
+
 /** The module that tfjs-node is loaded by, and who named its place. */
 export interface FoundTensorflow {
   readonly entry: string;
@@ -63,7 +66,7 @@ export function probeTensorflow({ entry, from }: FoundTensorflow): Promise<Probe
         return;
       }
       const said =
-        stderr.split('\n').find(line => line.includes('Error')) ??
+        stderr.split('\n').find(line => thrown.test(line)) ??
         error.signal ??
         `exit ${error.code ?? ''}`;
       settle({ failed: `tfjs-node from ${from} does not load (${said.trim().slice(0, 160)})` });

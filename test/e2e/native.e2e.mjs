@@ -6,7 +6,7 @@ import { expect, test } from './fixture.mjs';
 // The editor's PATH holds one folder, which each test fills: npm is absent, fails, hangs or works. VSCODE_CLI keeps
 // the editor from asking a login shell for another PATH.
 const env = { PATH: '{home}/bin', VSCODE_CLI: '1', RIPPLE_TFJS_NODE: null };
-test.use({ spec: 'native', env });
+test.use({ spec: 'native', env, settings: { 'files.autoSave': 'off' } });
 test.describe.configure({ mode: 'serial' });
 
 const require = createRequire(import.meta.url);
@@ -55,11 +55,15 @@ const consent = async editor => {
   await editor.command(label);
   await dialog(editor).getByRole('button', { name: 'Install', exact: true }).click();
 };
-/** Types a path in the folder dialog, which is a quick pick here. */
+/** Types a path in the folder dialog, a quick pick here; it takes a path that comes while it reads a folder as relative. */
 const chooseFolder = async (editor, folder) => {
-  await expect(editor.page.getByRole('button', { name: 'Use This Folder' })).toBeVisible();
-  await input(editor).fill(folder);
-  await editor.page.getByRole('button', { name: 'Use This Folder' }).click();
+  const accept = editor.page.getByRole('button', { name: 'Use This Folder' });
+  await accept.waitFor();
+  await rows(editor).first().waitFor();
+  await input(editor).fill(`${folder}/`);
+  await expect(rows(editor).filter({ hasText: 'node_modules' })).toBeVisible();
+  await accept.click();
+  await expect(accept).toBeHidden();
 };
 const openSample = async editor => {
   await editor.showContainer('Explorer');
@@ -106,6 +110,10 @@ test('a click on it opens the choices, and a mode chosen there is an edit', asyn
   await editor.command('Ripple: Show Choices…');
   await editor.pick('free-running');
   await expect(status(editor)).toContainText('free-running · wasm');
+  await editor.command('View: Revert and Close Editor');
+  await expect(status(editor)).toBeHidden();
+  await openSample(editor);
+  await runsOn(editor, 'wasm');
 });
 
 test('a backend chosen there runs at once, and its absence is said', async ({ editor }) => {
@@ -130,7 +138,8 @@ test('without npm it says what was looked for, and what else can be done', async
   const toast = editor.toast('there is no npm in the');
   await expect(toast).toContainText('Install Node.js');
   await toast.getByRole('button', { name: 'Choose Folder…' }).click();
-  await chooseFolder(editor, editor.at.folder);
+  mkdirSync(join(editor.home, 'empty/node_modules'), { recursive: true });
+  await chooseFolder(editor, join(editor.home, 'empty'));
   await expect(editor.toast('The native backend was not taken')).toContainText(
     'holds no @tensorflow/tfjs-node. Nothing was changed.',
   );
