@@ -44,7 +44,9 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
 
   /** Brings the panel last active into sight, where a command shows something there. */
   reveal(): void {
-    if (this.#active) this.#pages.get(this.#active)?.reveal();
+    const page = this.#active && this.#pages.get(this.#active);
+    // Without its column it would be opened once more, in the group that has the focus.
+    if (page && !page.visible) page.reveal(page.viewColumn);
   }
 
   /** Reads and runs every experiment again: what they were run on has changed. */

@@ -289,7 +289,7 @@ test('every button of the walkthrough does what it says', async ({ editor }) => 
   await dialog(editor).getByRole('button', { name: 'Cancel' }).click();
   await isDone('Compute natively (optional)');
   await press('Compute natively (optional)', 'See the settings');
-  await expect(editor.page.getByText('The tensor library to compute with.')).toBeVisible();
+  await expect(editor.page.getByText('The most memory, in MB').first()).toBeVisible();
   await editor.page.keyboard.press('Escape');
   await editor.command('View: Close All Editors');
 });
