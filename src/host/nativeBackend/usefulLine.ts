@@ -16,5 +16,7 @@ export function usefulLine(lines: readonly string[]): string | undefined {
     .filter(line => prefix.test(line))
     .map(line => line.replace(prefix, '').trim())
     .filter(line => !isIdle.test(line));
-  return complaints.find(line => /^\w*Error( \[\w+\])?: /.test(line)) ?? complaints[0] ?? trimmed.at(-1);
+  return (
+    complaints.find(line => /^\w*Error( \[\w+\])?: /.test(line)) ?? complaints[0] ?? trimmed.at(-1)
+  );
 }
