@@ -80,6 +80,12 @@ export class Controller implements Disposable {
   get activity(): Activity {
     return this.#checkpoint.activity ?? this.#runner.activity;
   }
+  get shown(): Shown {
+    return this.#shown;
+  }
+  get troubles(): readonly Trouble[] {
+    return this.#troubles;
+  }
   /** The result that trees and the status bar speak of. */
   get result(): RunSummary | null {
     const { own, free } = this.#runner.results;

@@ -16,6 +16,8 @@ import type { Port } from '../protocol/port.ts';
 
 interface Running {
   readonly child: ChildProcess;
+  /** The folder it may have loaded native code from. */
+  readonly tensorflowPath: string | null;
   readonly client: Client;
 }
 
@@ -55,9 +57,19 @@ export class EngineProcess implements Disposable {
     return pending;
   }
 
-  /** Tells a running engine of changed settings. */
+  /** Tells a running engine of changed settings; native code cannot be unloaded, so its folder takes a new process. */
   configure(): void {
-    if (this.#running) portOf(this.#running.child).post(this.#configured);
+    const running = this.#running;
+    if (!running) return;
+    const settings = this.settings();
+    if (settings.tensorflowPath === running.tensorflowPath) {
+      portOf(running.child).post(this.#configured);
+      return;
+    }
+    this.#running = undefined; // first, so that its end is no loss to tell of
+    running.client.dispose();
+    running.child.kill('SIGKILL');
+    this.log.info(`engine ${running.child.pid ?? '?'} ended: other native code is to be loaded`);
   }
 
   dispose(): void {
@@ -89,7 +101,8 @@ export class EngineProcess implements Disposable {
     });
     child.stdout?.on('data', data => this.log.info(String(data).trimEnd()));
     child.stderr?.on('data', data => this.log.warn(String(data).trimEnd()));
-    const running = { child, client: new Client(portOf(child)) };
+    const { tensorflowPath } = this.settings();
+    const running = { child, client: new Client(portOf(child)), tensorflowPath };
     this.#running = running;
     const ended = (how: string): void => {
       if (this.#running !== running) return;

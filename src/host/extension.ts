@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
-import type { EngineSettings } from '../protocol/messages.ts';
+import { choicesCommand } from './commands/choices.ts';
 import { experimentCommands } from './commands/experiment.ts';
+import { nativeBackendCommand } from './commands/nativeBackend.ts';
 import { openCommands } from './commands/open.ts';
 import { EngineProcess } from './engineProcess.ts';
-import { Setting, View, viewType } from './ids.ts';
+import { View, viewType } from './ids.ts';
 import { Panels } from './panels.ts';
+import { readSettings, touchesBackend } from './settings.ts';
 import { ExampleTree } from './views/exampleTree.ts';
 import { InterventionTree } from './views/interventionTree.ts';
 import { SiteTree } from './views/siteTree.ts';
@@ -44,19 +46,12 @@ export function activate(context: vscode.ExtensionContext): void {
     statusItem(panels),
     vscode.workspace.onDidChangeConfiguration(event => {
       if (event.affectsConfiguration('ripple')) engine.configure();
+      if (touchesBackend(event)) panels.reread();
     }),
     ...openCommands(engine, context.extensionUri),
     ...experimentCommands(panels, log),
+    choicesCommand(panels),
+    ...nativeBackendCommand(engine, context.globalStorageUri, log),
   );
   log.info(`activated on node ${process.version}`);
-}
-
-function readSettings(): EngineSettings {
-  const settings = vscode.workspace.getConfiguration('ripple');
-  const path = settings.get<string>(Setting.tensorflowPath, '');
-  return {
-    backend: settings.get<EngineSettings['backend']>(Setting.backend, 'auto'),
-    tensorflowPath: path === '' ? null : path,
-    memoryLimitMB: settings.get(Setting.memoryLimitMB, 1024),
-  };
 }

@@ -24,6 +24,8 @@ export const Command = {
   addSource: 'ripple.addSource',
   editExample: 'ripple.editExample',
   swapExamples: 'ripple.swapExamples',
+  choices: 'ripple.choices',
+  installNativeBackend: 'ripple.installNativeBackend',
 } as const;
 
 /** Tree views. */

@@ -13,6 +13,7 @@ import { receive } from './receive.ts';
 /** The panels of a window: a custom text editor on experiments, and which one was last active. */
 export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   readonly #controllers = new Set<Controller>();
+  readonly #pages = new WeakMap<Controller, vscode.WebviewPanel>();
   readonly #changed = new Emitter<void>();
   /** Another panel became active, or something that the active one shows changed. */
   readonly onDidChange = this.#changed.event;
@@ -44,6 +45,18 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     return this.#active;
   }
 
+  /** Brings the panel last active into sight, where a command shows something there. */
+  reveal(): void {
+    const page = this.#active && this.#pages.get(this.#active);
+    // Without its column it would be opened once more, in the group that has the focus.
+    if (page && !page.visible) page.reveal(page.viewColumn);
+  }
+
+  /** Reads and runs every experiment again: what they were run on has changed. */
+  reread(): void {
+    for (const controller of this.#controllers) void controller.reread();
+  }
+
   resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
     const { webview } = panel;
     webview.options = {
@@ -58,6 +71,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
       this.log,
     );
     this.#controllers.add(controller);
+    this.#pages.set(controller, panel);
     webview.onDidReceiveMessage((message: unknown) => {
       const parsed = parseFromPanel(message);
       if (!parsed) this.log.warn('a message of the page was not understood and left aside');

@@ -48,9 +48,28 @@ export interface Calls {
     };
     answer: readonly UnitValue[];
   };
+  /** Which backend runs, and why that one; starts it where none runs yet. */
+  backend: { ask: null; answer: Backend };
+  /** Tries the tfjs-node of a folder in a process of its own; what runs stays as it is. */
+  probe: { ask: { readonly path: string }; answer: Probed };
   /** Frees what a closed panel held. */
   forget: { ask: { readonly asker: string }; answer: null };
 }
+
+/** The tensor libraries that a run can compute with. */
+export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
+
+/** What was asked for. */
+export type BackendChoice = 'auto' | BackendName;
+
+/** The backend that runs, and why that one. */
+export interface Backend {
+  readonly name: BackendName;
+  readonly because: string;
+}
+
+/** Whether a tensor library computes here, and the reason either way. */
+export type Probed = { readonly because: string } | { readonly failed: string };
 
 /** A question of any kind. */
 export type CallName = keyof Calls;
@@ -75,7 +94,7 @@ export type FromEngine =
 
 /** What the engine is told of the settings. */
 export interface EngineSettings {
-  readonly backend: 'auto' | 'tensorflow' | 'wasm' | 'cpu';
+  readonly backend: BackendChoice;
   /** A folder that holds node_modules with tfjs-node; null: our own node_modules. */
   readonly tensorflowPath: string | null;
   readonly memoryLimitMB: number;

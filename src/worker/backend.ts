@@ -1,24 +1,15 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-cpu';
 import { EngineError } from '../domain/failure.ts';
+import type { Backend, BackendChoice, BackendName, Probed } from '../protocol/messages.ts';
+import { findTensorflow, probeTensorflow } from './tensorflow.ts';
 
-/** The tensor libraries that a run can compute with. */
-export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
-
-/** What was asked for. */
-export type BackendChoice = 'auto' | BackendName;
-
-/** The backend that runs, and why that one. */
-export interface Backend {
-  readonly name: BackendName;
-  readonly because: string;
-}
+export type { Backend, BackendChoice, BackendName } from '../protocol/messages.ts';
 
 /** Where backends are found. */
 export interface BackendPlaces {
@@ -28,71 +19,22 @@ export interface BackendPlaces {
   readonly tensorflowPath: string | null;
 }
 
-const packageName = '@tensorflow/tfjs-node';
-const probeTimeoutMs = 30_000;
-
-/** Loads tfjs-node in a process of its own, so that a broken library cannot take the engine with it. */
-const probe = `
-const util = require('node:util');
-util.isNullOrUndefined ??= v => v === null || v === undefined;
-const tf = require(process.argv[1]);
-const [x] = tf.matMul([[2]], [[3]]).dataSync();
-process.exit(tf.getBackend() === 'tensorflow' && x === 6 ? 0 : 1);`;
-
-type Found = { readonly entry: string; readonly from: string } | { readonly missing: string };
-
-/** Finds tfjs-node: by \`RIPPLE_TFJS_NODE\`, else by the setting, else in our own node_modules. */
-function findTensorflow({ tensorflowPath }: BackendPlaces): Found {
-  const named = process.env.RIPPLE_TFJS_NODE;
-  const places: readonly [string | null | undefined, string][] = [
-    [named, 'RIPPLE_TFJS_NODE'],
-    [tensorflowPath, 'the setting ripple.tensorflow.path'],
-    [__dirname, 'its own node_modules'],
-  ];
-  const [folder, from] = places.find(
-    ([place]) => place !== null && place !== undefined && place !== '',
-  ) ?? [__dirname, ''];
-  try {
-    const entry = createRequire(join(resolve(folder ?? __dirname), 'here.js')).resolve(packageName);
-    return { entry, from };
-  } catch {
-    return {
-      missing:
-        folder === __dirname
-          ? 'tfjs-node is not installed'
-          : `${from} names ${folder ?? ''}, which holds no ${packageName}`,
-    };
-  }
-}
-
-/** Loads tfjs-node after a probe. @returns why it cannot be used, or undefined once it computes */
-async function startTensorflow(
-  places: BackendPlaces,
-): Promise<{ because: string } | { failed: string }> {
-  const found = findTensorflow(places);
+/** Loads tfjs-node after a probe. @returns why it cannot be used, or why it was taken */
+async function startTensorflow(places: BackendPlaces): Promise<Probed> {
+  const found = findTensorflow(places.tensorflowPath);
   if ('missing' in found) return { failed: found.missing };
-  const { status, stderr, signal } = spawnSync(process.execPath, ['-e', probe, found.entry], {
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', TF_CPP_MIN_LOG_LEVEL: '2' },
-    encoding: 'utf8',
-    timeout: probeTimeoutMs,
-  });
-  if (status !== 0) {
-    const said =
-      stderr.split('\n').find(line => line.includes('Error')) ?? signal ?? `exit ${status ?? ''}`;
-    return { failed: `tfjs-node from ${found.from} does not load (${said.trim().slice(0, 160)})` };
-  }
+  const probed = await probeTensorflow(found);
+  if ('failed' in probed) return probed;
   // Gone since Node 23; tfjs-node 4.22 still calls it.
   const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean };
   legacy.isNullOrUndefined ??= value => value === null || value === undefined;
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   createRequire(found.entry)(found.entry);
   if (!(await tf.setBackend('tensorflow'))) return { failed: 'tfjs-node does not start' };
-  return { because: `tfjs-node was found by ${found.from}` };
+  return probed;
 }
 
-async function startWasm({
-  wasmFolder,
-}: BackendPlaces): Promise<{ because: string } | { failed: string }> {
+async function startWasm({ wasmFolder }: BackendPlaces): Promise<Probed> {
   const binary = join(wasmFolder, 'tfjs-backend-wasm-simd.wasm');
   if (!existsSync(binary)) return { failed: `${binary} is missing` };
   try {
@@ -126,14 +68,11 @@ export async function startBackend(choice: BackendChoice, places: BackendPlaces)
   }
   throw new EngineError(
     'no-backend',
-    `backend ${choice}: ${failures.join('; ')}; expected auto, tensorflow, wasm or cpu`,
+    `backend ${choice}: ${failures.join('; ')}; auto takes the fastest that works`,
   );
 }
 
-async function tryBackend(
-  name: BackendName,
-  places: BackendPlaces,
-): Promise<{ because: string } | { failed: string }> {
+async function tryBackend(name: BackendName, places: BackendPlaces): Promise<Probed> {
   if (name === 'tensorflow') return startTensorflow(places);
   if (name === 'wasm') return startWasm(places);
   return (await tf.setBackend('cpu'))

@@ -15,6 +15,7 @@ import { componentsOf } from '../engine/validate/sites.ts';
 import type { Call, CallContext, Handlers } from '../protocol/serve.ts';
 import type { Engine, Kept, Loaded } from './engine.ts';
 import { checkpointPath } from './experimentFile.ts';
+import { probeFolder } from './tensorflow.ts';
 
 /** Most tokens of a vocabulary that are sent to the editor. */
 const mostTokens = 200_000;
@@ -61,6 +62,8 @@ export function toHandlers(engine: Engine): Handlers {
       const kept = await recording(engine, ask.result, components, context);
       return unitValues(kept, ask, components);
     },
+    backend: () => engine.backend(),
+    probe: ({ path }) => probeFolder(path),
     forget: ({ asker }) => {
       engine.forget(asker);
       return Promise.resolve(null);
@@ -81,6 +84,7 @@ export function toReadiness(engine: Engine): (call: Call) => boolean {
       case 'check':
         return engine.held(resolve(ask.folder, ask.experiment.checkpoint)) !== undefined;
       case 'run':
+      case 'backend': // it may have to be started
         return false;
       case 'values':
       case 'order':
@@ -91,6 +95,7 @@ export function toReadiness(engine: Engine): (call: Call) => boolean {
         const kept = engine.peek(ask.result);
         return !kept || holds(kept, unitComponents(kept, ask));
       }
+      case 'probe':
       case 'forget':
         return true;
     }

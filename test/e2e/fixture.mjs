@@ -13,14 +13,16 @@ export { expect } from '@playwright/test';
 export const test = base.extend({
   spec: ['', { option: true, scope: 'worker' }],
   settings: [{}, { option: true, scope: 'worker' }],
+  env: [{}, { option: true, scope: 'worker' }],
   trust: [true, { option: true, scope: 'worker' }],
   editor: [
-    async ({ settings, trust }, use) => {
+    async ({ settings, env, trust }, use) => {
       const extension = vsix === undefined ? { develop: root } : { vsix: resolve(root, vsix) };
       const editor = await startEditor({
         workspace: join(root, 'media/samples'),
         container: 'Ripple',
         settings,
+        env,
         trust,
         ...extension,
       });

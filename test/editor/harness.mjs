@@ -38,6 +38,7 @@ const quiet = {
  * @param options.vsix       a packaged extension to install; or
  * @param options.develop    the project's root, loaded as an extension under development
  * @param options.container  a view container of the extension; when it is on the activity bar, the manifest is in force
+ * @param options.env        variables of the editor's own, `{home}` standing for its folder; null unsets one
  * @param options.trust      false leaves the folder untrusted (Restricted Mode); true turns workspace trust off
  */
 export async function startEditor({
@@ -46,6 +47,7 @@ export async function startEditor({
   develop,
   container,
   settings = {},
+  env: more = {},
   trust = true,
   viewport = { width: 1280, height: 800 },
   scale = 1,
@@ -77,6 +79,10 @@ export async function startEditor({
     XDG_DATA_HOME: home,
     HOME: home,
   });
+  for (const [key, value] of Object.entries(more)) {
+    if (value === null) delete env[key];
+    else env[key] = value.replaceAll('{home}', home);
+  }
   const common = [
     '--config',
     config,

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import type { Unroll } from '../../domain/experiment.ts';
-import { stepsOf } from '../../domain/choose.ts';
 import type { Controller } from '../controller.ts';
 import { Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
+import { unrollModes } from '../unrollModes.ts';
 import type { InterventionRow } from '../views/interventionTree.ts';
 import type { SiteRow } from '../views/siteTree.ts';
 import { askIntervention } from './askIntervention.ts';
@@ -27,7 +26,10 @@ export function experimentCommands(
   return [
     on(Command.run, active => active.reread()),
     on(Command.stop, active => active.stop()),
-    on(Command.compareModes, active => active.show('both')),
+    on(Command.compareModes, active => {
+      panels.reveal();
+      active.show('both');
+    }),
     on(Command.setUnrollMode, setMode),
     on(Command.exportView, async active => {
       const picked = await vscode.window.showQuickPick(['PNG', 'CSV'], {
@@ -88,29 +90,10 @@ async function offerToOpen(): Promise<void> {
 }
 
 async function setMode(active: Controller): Promise<void> {
-  const { experiment } = active;
-  if (!experiment) return;
-  const { steps, decoding } = stepsOf(experiment);
-  const modes: (vscode.QuickPickItem & { unroll?: Unroll })[] = [
-    {
-      label: 'teacher-forced',
-      description: vscode.l10n.t('the inputs stay what they were'),
-      unroll: { mode: 'teacher-forced' },
-    },
-    {
-      label: 'free-running',
-      description: vscode.l10n.t('each output is the next input'),
-      unroll: { mode: 'free-running', steps, ...(decoding && { decoding }) },
-    },
-    { label: vscode.l10n.t('both side by side') },
-  ];
-  const chosen = await vscode.window.showQuickPick(modes, { title: vscode.l10n.t('Unroll Mode') });
-  if (!chosen) return;
-  if (!chosen.unroll) active.show('both');
-  else {
-    active.show('own');
-    await active.change({ kind: 'unroll', unroll: chosen.unroll });
-  }
+  if (!active.experiment) return;
+  const modes = unrollModes(active, active.experiment);
+  const title = vscode.l10n.t('Unroll Mode');
+  await (await vscode.window.showQuickPick(modes, { title }))?.choose();
 }
 
 async function addIntervention(active: Controller, row?: SiteRow): Promise<void> {

@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
+import type { Trouble } from '../../protocol/panel.ts';
+import type { Controller } from '../controller.ts';
 import { Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
+import { currentMode } from '../unrollModes.ts';
 
-/** Mode, backend and time of the last run; a click opens the choice of mode. */
+/** Mode, backend and time of the last run; a click opens the choices. */
 export function statusItem(panels: Panels): vscode.StatusBarItem {
   const item = vscode.window.createStatusBarItem(
     'ripple.status',
@@ -10,26 +13,42 @@ export function statusItem(panels: Panels): vscode.StatusBarItem {
     10,
   );
   item.name = 'Ripple';
-  item.command = Command.setUnrollMode;
+  item.command = Command.choices;
   panels.onDidChange(() => {
-    const { active } = panels;
-    if (!active) {
-      item.hide();
-      return;
-    }
-    const { activity, result, model } = active;
-    const mode = result?.mode ?? active.experiment?.unroll?.mode ?? 'teacher-forced';
-    const time =
-      activity.kind === 'running'
-        ? '$(sync~spin)'
-        : result
-          ? `${result.durationMs.toFixed(0)} ms`
-          : '';
-    item.text = `$(pulse) ${[mode, result?.backend ?? model?.backend ?? '', time].filter(part => part !== '').join(' · ')}`;
-    item.tooltip = model
-      ? vscode.l10n.t('Ripple: {0}, because {1}', model.backend, model.backendBecause)
-      : 'Ripple';
-    item.show();
+    if (panels.active) draw(item, panels.active);
+    else item.hide();
   });
   return item;
+}
+
+function draw(item: vscode.StatusBarItem, active: Controller): void {
+  const { activity, result, model, troubles } = active;
+  const isRunning = activity.kind === 'running';
+  const mode = currentMode(active);
+  const backend = model?.backend ?? result?.backend ?? '';
+  const time = isRunning
+    ? vscode.l10n.t('running')
+    : result
+      ? `${result.durationMs.toFixed(0)} ms`
+      : '';
+  const icon = isRunning ? '$(sync~spin)' : troubles.length > 0 ? '$(warning)' : '$(pulse)';
+  item.text = `${icon} ${[mode, backend, time].filter(part => part !== '').join(' · ')}`;
+  const lines = [
+    vscode.l10n.t('Ripple: {0}', mode),
+    ...troubles.slice(0, 1).map(describe),
+    ...(model ? [vscode.l10n.t('backend {0}: {1}', model.backend, model.backendBecause)] : []),
+    ...(isRunning ? [time] : result ? [vscode.l10n.t('last run: {0}', time)] : []),
+  ];
+  item.tooltip = lines.join('\n');
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('{0}. Opens the choices', lines.join(', ')),
+    role: 'button',
+  };
+  item.show();
+}
+
+function describe(trouble: Trouble): string {
+  if (trouble.kind === 'failed') return trouble.failure.message;
+  if (trouble.kind === 'refused') return trouble.message;
+  return vscode.l10n.t('something is in the way of a run; the panel says what');
 }

@@ -14,6 +14,8 @@ const handlers = (some: Partial<Handlers>): Handlers => ({
   order: never,
   readout: never,
   unit: never,
+  backend: never,
+  probe: never,
   forget: never,
   ...some,
 });

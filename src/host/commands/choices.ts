@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import type { BackendChoice } from '../../protocol/messages.ts';
+import type { Controller } from '../controller.ts';
+import { Command } from '../ids.ts';
+import type { Panels } from '../panels.ts';
+import { readSettings, setBackend } from '../settings.ts';
+import { unrollModes } from '../unrollModes.ts';
+
+/** A row of the choices: a title above others, or something that can be done. */
+type Row = vscode.QuickPickItem & { readonly act?: () => PromiseLike<unknown> };
+
+/** The command behind the status bar: everything about a run that can be chosen, in one list. */
+export function choicesCommand(panels: Panels): vscode.Disposable {
+  return vscode.commands.registerCommand(Command.choices, async () => {
+    const { active } = panels;
+    const rows = [
+      ...(active ? [...modeRows(active), ...runRows(active)] : []),
+      ...backendRows(active),
+    ];
+    const options = { title: 'Ripple', matchOnDescription: true };
+    await (await vscode.window.showQuickPick(rows, options))?.act?.();
+  });
+}
+
+const titled = (label: string): Row => ({ label, kind: vscode.QuickPickItemKind.Separator });
+const marked = (label: string, isCurrent: boolean): string =>
+  isCurrent ? `$(check) ${label}` : `$(blank) ${label}`;
+const command = (id: string) => (): PromiseLike<unknown> => vscode.commands.executeCommand(id);
+
+function modeRows(active: Controller): Row[] {
+  if (!active.experiment) return [];
+  return [
+    titled(vscode.l10n.t('unroll mode')),
+    ...unrollModes(active, active.experiment).map(({ label, description, isCurrent, choose }) => ({
+      label: marked(label, isCurrent),
+      description,
+      act: choose,
+    })),
+  ];
+}
+
+function runRows({ activity }: Controller): Row[] {
+  const isRunning = activity.kind === 'running';
+  return [
+    titled(vscode.l10n.t('run')),
+    isRunning
+      ? { label: `$(debug-stop) ${vscode.l10n.t('Stop')}`, act: command(Command.stop) }
+      : { label: `$(play) ${vscode.l10n.t('Run')}`, act: command(Command.run) },
+  ];
+}
+
+function backendRows(active: Controller | undefined): Row[] {
+  const chosen = readSettings().backend;
+  const model = active?.model;
+  const about: Record<BackendChoice, string> = {
+    auto: vscode.l10n.t('the fastest that works'),
+    tensorflow: vscode.l10n.t('native, where it is installed'),
+    wasm: vscode.l10n.t('built in'),
+    cpu: vscode.l10n.t('plain JavaScript, slow'),
+  };
+  const choices = Object.keys(about) as BackendChoice[];
+  return [
+    titled(vscode.l10n.t('backend')),
+    ...choices.map(choice => ({
+      label: marked(choice, choice === chosen),
+      description: about[choice],
+      ...(model?.backend === choice && {
+        detail: vscode.l10n.t('runs now: {0}', model.backendBecause),
+      }),
+      act: () => setBackend(choice),
+    })),
+    titled(vscode.l10n.t('more')),
+    {
+      label: `$(cloud-download) ${vscode.l10n.t('Install Native Backend…')}`,
+      act: command(Command.installNativeBackend),
+    },
+    {
+      label: `$(output) ${vscode.l10n.t('Show Engine Log')}`,
+      act: command(Command.showLog),
+    },
+  ];
+}

@@ -1,0 +1,180 @@
+import * as vscode from 'vscode';
+import { toFailure } from '../../domain/failure.ts';
+import type { Probed } from '../../protocol/messages.ts';
+import type { EngineProcess } from '../engineProcess.ts';
+import { Command } from '../ids.ts';
+import { findNpm } from '../nativeBackend/findNpm.ts';
+import {
+  install,
+  installFolder,
+  isOurs,
+  nativePackage,
+  removeFolder,
+  type Installed,
+} from '../nativeBackend/install.ts';
+import { askConsent, sayBackend, sayFailure, sayNoNpm, type Answer } from '../nativeBackend/say.ts';
+import { readSettings, setTensorflowPath } from '../settings.ts';
+
+/** What the command works with. */
+interface Workshop {
+  readonly engine: EngineProcess;
+  readonly log: vscode.LogOutputChannel;
+  /** Our own folder on this machine; what is in it is ours to remove. */
+  readonly storage: string;
+  /** Aborted when the window closes, so that npm does not outlive it. */
+  readonly closing: AbortSignal;
+}
+
+/** The command that brings the native backend in, by npm or from a folder, and takes it out again. */
+export function nativeBackendCommand(
+  engine: EngineProcess,
+  storageUri: vscode.Uri,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable[] {
+  const closing = new AbortController();
+  const workshop = { engine, log, storage: storageUri.fsPath, closing: closing.signal };
+  let isBusy = false;
+  const act = async (): Promise<void> => {
+    if (isBusy) return; // its question, or its progress, is on screen
+    isBusy = true;
+    try {
+      await begin(workshop);
+    } catch (error) {
+      void sayFailure(toFailure(error).message);
+    } finally {
+      isBusy = false;
+    }
+  };
+  return [
+    vscode.commands.registerCommand(Command.installNativeBackend, act),
+    new vscode.Disposable(() => closing.abort()),
+  ];
+}
+
+async function begin(workshop: Workshop): Promise<void> {
+  const named = process.env.RIPPLE_TFJS_NODE ?? '';
+  if (named !== '') {
+    const text = 'RIPPLE_TFJS_NODE names {0}, which comes before any setting: unset it first.';
+    void vscode.window.showWarningMessage(`Ripple: ${vscode.l10n.t(text, named)}`);
+    return;
+  }
+  const { tensorflowPath } = readSettings();
+  if (tensorflowPath !== null) return offerWayBack(workshop, tensorflowPath);
+  const found = findNpm();
+  if (!('npm' in found)) {
+    workshop.log.warn(`no ${found.lookedFor} in: ${found.folders.join(', ')}`);
+    return follow(workshop, await sayNoNpm(found));
+  }
+  const folder = installFolder(workshop.storage);
+  const answer = await askConsent(folder);
+  if (answer !== 'install') return follow(workshop, answer);
+  const installed = await installWithProgress(workshop, found.npm, folder);
+  workshop.log.info(`native backend: ${JSON.stringify(installed)}`);
+  if (installed.kind === 'installed') await useFolder(workshop, folder);
+  else if (installed.kind === 'failed') {
+    const message =
+      installed.step === 'npm'
+        ? vscode.l10n.t(
+            'The native backend was not installed: npm failed ({0}). Nothing was changed.',
+            installed.because,
+          )
+        : vscode.l10n.t(
+            'The native backend was not installed: {0}. Nothing was changed.',
+            installed.because,
+          );
+    await follow(workshop, await sayFailure(message));
+  }
+}
+
+async function follow(workshop: Workshop, answer: Answer): Promise<void> {
+  if (answer === 'choose') await chooseFolder(workshop);
+}
+
+function installWithProgress(
+  { engine, log, closing }: Workshop,
+  npm: string,
+  folder: string,
+): Thenable<Installed> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t('Ripple: installing the native backend'),
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, (progress, token) => {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([stop.signal, closing]);
+    token.onCancellationRequested(() => stop.abort());
+    progress.report({ message: vscode.l10n.t('npm fetches {0}', nativePackage.name) });
+    log.info(`${npm} installs ${nativePackage.name} in ${folder}`);
+    return install({
+      npm,
+      folder,
+      signal,
+      onLine: line => log.info(`npm: ${line}`),
+      probe: path => {
+        progress.report({ message: vscode.l10n.t('trying it') });
+        return probe(engine, path);
+      },
+    });
+  });
+}
+
+function probe(engine: EngineProcess, path: string): Promise<Probed> {
+  return engine
+    .call('probe', { path })
+    .answer.catch((error: unknown) => ({ failed: toFailure(error).message }));
+}
+
+async function chooseFolder(workshop: Workshop): Promise<void> {
+  const [chosen] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t(
+        'A Folder That Holds node_modules/{0}; Its Native Code Will Be Loaded',
+        nativePackage.name,
+      ),
+      openLabel: vscode.l10n.t('Use This Folder'),
+      canSelectFiles: false,
+      canSelectFolders: true,
+    })) ?? [];
+  if (!chosen) return;
+  const location = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t('Ripple: trying the native backend'),
+  };
+  const probed = await vscode.window.withProgress(location, () =>
+    probe(workshop.engine, chosen.fsPath),
+  );
+  workshop.log.info(`native backend: ${JSON.stringify(probed)}`);
+  if ('because' in probed) return useFolder(workshop, chosen.fsPath);
+  const message = vscode.l10n.t(
+    'The native backend was not taken: {0}. Nothing was changed.',
+    probed.failed,
+  );
+  await follow(workshop, await sayFailure(message));
+}
+
+/** Sets the setting, whose change starts the engine again; an older installation of ours is then of no use. */
+async function useFolder({ engine, storage }: Workshop, folder: string): Promise<void> {
+  const { tensorflowPath: before } = readSettings();
+  await setTensorflowPath(folder);
+  if (before !== null && before !== folder && isOurs(before, storage)) await removeFolder(before);
+  await sayBackend(engine, 'tensorflow');
+}
+
+async function offerWayBack(workshop: Workshop, folder: string): Promise<void> {
+  const ours = isOurs(folder, workshop.storage);
+  const remove = {
+    label: vscode.l10n.t('Remove'),
+    detail: ours
+      ? vscode.l10n.t('Go back to wasm, and delete {0}', folder)
+      : vscode.l10n.t('Go back to wasm; {0} stays as it is', folder),
+  };
+  const another = { label: vscode.l10n.t('Choose Another Folder…') };
+  const title = vscode.l10n.t('Native Backend');
+  const chosen = await vscode.window.showQuickPick([remove, another], { title });
+  if (chosen === another) return chooseFolder(workshop);
+  if (chosen !== remove) return;
+  await setTensorflowPath(null);
+  if (ours) await removeFolder(folder);
+  await sayBackend(workshop.engine, null);
+}

@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import type { Probed } from '../protocol/messages.ts';
+
+const packageName = '@tensorflow/tfjs-node';
+const probeTimeoutMs = 30_000;
+
+/** Loads tfjs-node in a process of its own, so that a broken library cannot take the engine with it. */
+const probe = `
+const util = require('node:util');
+util.isNullOrUndefined ??= v => v === null || v === undefined;
+const tf = require(process.argv[1]);
+const [x] = tf.matMul([[2]], [[3]]).dataSync();
+process.exit(tf.getBackend() === 'tensorflow' && x === 6 ? 0 : 1);`;
+
+/** The line of a stack that says what was thrown; the line of code above it may hold the same words. */
+const thrown = /^\w*Error( \[\w+\])?: /;
+
+/** The module that tfjs-node is loaded by, and who named its place. */
+export interface FoundTensorflow {
+  readonly entry: string;
+  readonly from: string;
+}
+
+/**
+ * Finds tfjs-node: where `RIPPLE_TFJS_NODE` says, else where the setting says, else in our own node_modules.
+ *
+ * @param path  the folder that the setting names; null: none
+ */
+export function findTensorflow(path: string | null): FoundTensorflow | { missing: string } {
+  const places: readonly [string | null | undefined, string][] = [
+    [process.env.RIPPLE_TFJS_NODE, 'RIPPLE_TFJS_NODE'],
+    [path, 'the setting ripple.tensorflow.path'],
+  ];
+  for (const [folder, from] of places) {
+    if (folder === null || folder === undefined || folder === '') continue;
+    const entry = entryIn(folder);
+    if (entry !== undefined) return { entry, from };
+    return { missing: `${from} names ${folder}, which holds no ${packageName}` };
+  }
+  const entry = entryIn(__dirname);
+  return entry === undefined
+    ? { missing: 'tfjs-node is not installed' }
+    : { entry, from: 'its own node_modules' };
+}
+
+/** Tries the tfjs-node of a folder that somebody chose, without taking it. */
+export async function probeFolder(folder: string): Promise<Probed> {
+  const entry = entryIn(folder);
+  return entry === undefined
+    ? { failed: `${folder} holds no ${packageName}` }
+    : probeTensorflow({ entry, from: folder });
+}
+
+/** Multiplies two numbers by a tfjs-node, in a process of its own. */
+export function probeTensorflow({ entry, from }: FoundTensorflow): Promise<Probed> {
+  const options = {
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', TF_CPP_MIN_LOG_LEVEL: '2' },
+    timeout: probeTimeoutMs,
+  };
+  return new Promise(settle => {
+    execFile(process.execPath, ['-e', probe, entry], options, (error, _, stderr) => {
+      if (!error) {
+        settle({ because: `tfjs-node was found by ${from}` });
+        return;
+      }
+      const said =
+        stderr.split('\n').find(line => thrown.test(line)) ??
+        error.signal ??
+        `exit ${error.code ?? ''}`;
+      settle({ failed: `tfjs-node from ${from} does not load (${said.trim().slice(0, 160)})` });
+    });
+  });
+}
+
+function entryIn(folder: string): string | undefined {
+  try {
+    return createRequire(join(resolve(folder), 'here.js')).resolve(packageName);
+  } catch {
+    return undefined;
+  }
+}
