@@ -31,7 +31,8 @@ const content = {
   vectors: vectors.optional().describe('One vector a timestep, for a model that reads vectors.'),
 };
 const example = z.strictObject({ ...content, initialState: initialState.optional() });
-const source = z.strictObject({
+/** An example that values are taken from, as a schema. */
+export const sourceSchema = z.strictObject({
   ...content,
   initialState: initialState.optional(),
   steps: positive.optional().describe('Free-runs the source for that many steps.'),
@@ -184,7 +185,7 @@ export const experimentSchema = z.strictObject({
     .describe('Absolute, or relative to this file.'),
   fingerprint: z.string().optional().describe("sha256 of the model's own arrays."),
   base: example,
-  sources: z.record(z.string(), source).optional(),
+  sources: z.record(z.string(), sourceSchema).optional(),
   unroll: unrollSchema.optional(),
   interventions: z.array(interventionSchema, { error: 'a list of interventions' }).optional(),
   metrics: z.array(metric, { error: 'a list of metrics' }).optional(),
@@ -195,7 +196,7 @@ export type Experiment = z.infer<typeof experimentSchema>;
 /** An input sequence: a text, tokens or vectors, with the states before it. */
 export type Example = z.infer<typeof example>;
 /** An example that values are taken from. */
-export type Source = z.infer<typeof source>;
+export type Source = z.infer<typeof sourceSchema>;
 /** What the inputs after the prompt are made from. */
 export type Unroll = z.infer<typeof unrollSchema>;
 /** How a step turns logits into the next input. */

@@ -6,6 +6,7 @@ import type { Values } from '../domain/trace.ts';
 import { widthOf } from '../domain/width.ts';
 import type { Control } from '../engine/control.ts';
 import { orderingOf } from '../engine/effect.ts';
+import { outlineOf } from '../engine/outline.ts';
 import { readoutOf } from '../engine/readout.ts';
 import { runPlan } from '../engine/run.ts';
 import { summarize } from '../engine/summary.ts';
@@ -40,6 +41,10 @@ export function toHandlers(engine: Engine): Handlers {
         if (error instanceof EngineError && error.problems.length > 0) return error.problems;
         throw error;
       }
+    },
+    outline: async ({ folder, experiment }) => {
+      const { model } = await engine.load(checkpointPath(folder, experiment));
+      return outlineOf(experiment, model);
     },
     run: (question, context) => run(engine, question, context),
     values: async (window, context) => {
