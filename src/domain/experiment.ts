@@ -218,6 +218,22 @@ export type Edge = (typeof edges)[number];
 /** The kinds of edit, in the order people are shown them. */
 export const editKinds: readonly Edit['kind'][] = kinds;
 
+/**
+ * The schema as VS Code reads it: the published one, but components are checked by a pattern. A list of all of them would be
+ * offered beside those that the model has.
+ */
+export const editorJsonSchema = (): unknown =>
+  z.toJSONSchema(experimentSchema, {
+    io: 'input',
+    target: 'draft-7',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema !== (component as unknown)) return;
+      delete jsonSchema.enum;
+      jsonSchema.pattern = `^(${allComponents.join('|')})$`;
+      jsonSchema.patternErrorMessage = `Expected one of ${listed(allComponents)}.`;
+    },
+  });
+
 /** The published JSON Schema, draft 7, which is what editors read. */
 export const experimentJsonSchema = (): unknown =>
   z.toJSONSchema(experimentSchema, { io: 'input', target: 'draft-7' });

@@ -1,13 +1,18 @@
 import * as vscode from 'vscode';
 import type { EngineSettings } from '../protocol/messages.ts';
+import { exampleCommands } from './commands/examples.ts';
 import { experimentCommands } from './commands/experiment.ts';
+import { interventionCommands } from './commands/interventions.ts';
 import { openCommands } from './commands/open.ts';
 import { EngineProcess } from './engineProcess.ts';
 import { Setting, View, viewType } from './ids.ts';
+import { Analyses } from './language/analyses.ts';
+import { completions } from './language/completions.ts';
+import { diagnostics } from './language/diagnostics.ts';
 import { Panels } from './panels.ts';
 import { ExampleTree } from './views/exampleTree.ts';
-import { InterventionTree } from './views/interventionTree.ts';
-import { SiteTree } from './views/siteTree.ts';
+import { interventionView } from './views/interventionView.ts';
+import { siteView } from './views/siteView.ts';
 import { statusItem } from './views/status.ts';
 
 /** Builds, wires and registers; what things do is theirs. */
@@ -16,12 +21,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const worker = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath;
   const engine = new EngineProcess(worker, readSettings, log);
   const panels = new Panels(context.extensionUri, engine, log);
-  const interventions = new InterventionTree(panels);
-  const interventionView = vscode.window.createTreeView(View.interventions, {
-    treeDataProvider: interventions,
-    dragAndDropController: interventions,
-    manageCheckboxStateManually: true,
-  });
+  const analyses = new Analyses(engine);
+  const interventions = interventionView(panels);
   context.subscriptions.push(
     log,
     engine,
@@ -29,24 +30,22 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerCustomEditorProvider(viewType, panels, {
       supportsMultipleEditorsPerDocument: true,
     }),
-    vscode.window.createTreeView(View.sites, {
-      treeDataProvider: new SiteTree(panels),
-      showCollapseAll: true,
+    analyses,
+    diagnostics(analyses),
+    completions(analyses),
+    ...siteView(panels),
+    interventions,
+    vscode.window.createTreeView(View.examples, {
+      treeDataProvider: new ExampleTree(panels, analyses),
     }),
-    interventionView,
-    interventionView.onDidChangeCheckboxState(({ items }) => {
-      for (const [{ at }, state] of items) {
-        const enabled = state === vscode.TreeItemCheckboxState.Checked;
-        void panels.active?.change({ kind: 'enable', at, enabled });
-      }
-    }),
-    vscode.window.createTreeView(View.examples, { treeDataProvider: new ExampleTree(panels) }),
     statusItem(panels),
     vscode.workspace.onDidChangeConfiguration(event => {
       if (event.affectsConfiguration('ripple')) engine.configure();
     }),
-    ...openCommands(engine, context.extensionUri),
+    ...openCommands(engine, context.extensionUri, panels),
     ...experimentCommands(panels, log),
+    ...interventionCommands(panels, interventions),
+    ...exampleCommands(panels),
   );
   log.info(`activated on node ${process.version}`);
 }

@@ -21,7 +21,12 @@ export const Command = {
   duplicateIntervention: 'ripple.duplicateIntervention',
   clearInterventions: 'ripple.clearInterventions',
   toggleIntervention: 'ripple.toggleIntervention',
+  moveInterventionUp: 'ripple.moveInterventionUp',
+  moveInterventionDown: 'ripple.moveInterventionDown',
   addSource: 'ripple.addSource',
+  addSourceFromFile: 'ripple.addSourceFromFile',
+  renameSource: 'ripple.renameSource',
+  deleteSource: 'ripple.deleteSource',
   editExample: 'ripple.editExample',
   swapExamples: 'ripple.swapExamples',
 } as const;

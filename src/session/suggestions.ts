@@ -29,6 +29,8 @@ export interface Suggestions {
   readonly items: readonly Suggestion[];
   /** Whether there are more, which further typing would bring. */
   readonly isCut: boolean;
+  /** The text begun, where none of the values fits it and all are offered in its place; else null. */
+  readonly kept: string | null;
 }
 
 /** Most values offered at once: a vocabulary may have a hundred thousand tokens. */
@@ -58,7 +60,15 @@ export function suggestionsAt(
     : [offset, offset];
   const typed = text.slice(from, offset).replace(/^"/, '').toLowerCase();
   const fitting = all.filter(({ label }) => label.toLowerCase().includes(typed));
-  return { from, to, items: fitting.slice(0, mostItems), isCut: fitting.length > mostItems };
+  const isWrong = fitting.length === 0;
+  const offered = isWrong ? all : fitting;
+  return {
+    from,
+    to,
+    items: offered.slice(0, mostItems),
+    isCut: offered.length > mostItems,
+    kept: isWrong ? text.slice(from, offset) : null,
+  };
 }
 
 /** The path without its places and names: `interventions.site.layer`. */

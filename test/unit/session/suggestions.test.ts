@@ -42,6 +42,7 @@ function at(marked: string, known: Facts | null = facts) {
       json: found.items.map(({ json }) => json),
       replaced: text.slice(found.from, found.to),
       isCut: found.isCut,
+      kept: found.kept,
     }
   );
 }
@@ -71,6 +72,11 @@ describe('what the model suggests', () => {
     expect(at(site('"component": "|"'), null)?.labels).toContain('cell');
     expect(at(site('"layer": |'), null)).toBeUndefined();
     expect(at('{ "metrics": [{ "token": "|" }] }', null)).toBeUndefined();
+  });
+
+  it('offers everything in place of what does not fit', () => {
+    expect(at(site('"layer": 7|'))).toMatchObject({ labels: ['0', '1'], kept: '7', replaced: '7' });
+    expect(at(site('"layer": 1|'))).toMatchObject({ labels: ['1'], kept: null });
   });
 
   it('offers layers, at a site and at a source', () => {
