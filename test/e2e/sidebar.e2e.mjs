@@ -290,6 +290,7 @@ test('a new experiment starts from the sample text beside its checkpoint', async
   writeFileSync(`${folder}/count-gru.txt`, '\n  tick tick write\nmore\n');
   await editor.command('View: Close All Editors');
   await editor.showContainer('Explorer');
+  await expect(file(editor, 'count-gru.txt')).toBeVisible(); // it pushes the rows below it down
   await editor.contextMenu('count-gru.pt', 'Open in Ripple');
   await fresh(editor);
   await editor.showContainer('Ripple');
