@@ -113,9 +113,9 @@ test('layers, timesteps with their tokens, tokens and sources are offered', asyn
   await expect(lines(editor)).toContainText('"layer": 0');
   await goTo(editor, '"timesteps": 1');
   await editor.page.keyboard.press('Backspace');
-  await suggest(editor, ['0', '1', '2', '3', '4', '"all"']);
+  await suggest(editor, ['"all"', '0', '1', '2', '3', '4']);
   await expect(
-    editor.page.locator('.suggest-widget.visible .monaco-list-row').nth(2),
+    editor.page.locator('.suggest-widget.visible .monaco-list-row').nth(3),
   ).toContainText('near');
   await editor.page.keyboard.press('Escape');
   await editor.page.keyboard.type('1');

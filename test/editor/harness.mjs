@@ -302,7 +302,13 @@ export class Editor {
   }
 
   /** Console errors and uncaught exceptions of the workbench and of every webview, less what the editor itself always says. */
-  errors(ignore = [/vsda/, /Long running operations during shutdown/]) {
+  errors(
+    ignore = [
+      /vsda/,
+      /Long running operations during shutdown/,
+      /Timed out waiting for authentication provider/,
+    ],
+  ) {
     return this.messages
       .filter(m => m.type === 'error' && !ignore.some(pattern => pattern.test(m.text)))
       .map(m => m.text);
