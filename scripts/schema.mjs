@@ -1,8 +1,8 @@
-/** Writes the experiment's JSON Schema from its one source, `src/domain/experiment.ts`. */
+/** Writes the experiment's JSON Schemas, the published one and VS Code's, from their one source, `src/domain/experiment.ts`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
-/** Bundles the source and writes `schemas/experiment.schema.json`. */
+/** Bundles the source and writes both into `schemas/`. */
 export async function writeSchema() {
   const { outputFiles } = await build({
     entryPoints: ['src/domain/experiment.ts'],
@@ -12,10 +12,12 @@ export async function writeSchema() {
     platform: 'node',
   });
   const code = Buffer.from(outputFiles[0].contents).toString('base64');
-  const { experimentJsonSchema } = await import(`data:text/javascript;base64,${code}`);
-  mkdirSync('schemas', { recursive: true });
-  writeFileSync(
-    'schemas/experiment.schema.json',
-    `${JSON.stringify(experimentJsonSchema(), null, 2)}\n`,
+  const { experimentJsonSchema, editorJsonSchema } = await import(
+    `data:text/javascript;base64,${code}`
   );
+  mkdirSync('schemas', { recursive: true });
+  const write = (name, schema) =>
+    writeFileSync(`schemas/${name}`, `${JSON.stringify(schema, null, 2)}\n`);
+  write('experiment.schema.json', experimentJsonSchema());
+  write('experiment.editor.schema.json', editorJsonSchema());
 }

@@ -31,7 +31,8 @@ const content = {
   vectors: vectors.optional().describe('One vector a timestep, for a model that reads vectors.'),
 };
 const example = z.strictObject({ ...content, initialState: initialState.optional() });
-const source = z.strictObject({
+/** An example that values are taken from, as a schema. */
+export const sourceSchema = z.strictObject({
   ...content,
   initialState: initialState.optional(),
   steps: positive.optional().describe('Free-runs the source for that many steps.'),
@@ -184,7 +185,7 @@ export const experimentSchema = z.strictObject({
     .describe('Absolute, or relative to this file.'),
   fingerprint: z.string().optional().describe("sha256 of the model's own arrays."),
   base: example,
-  sources: z.record(z.string(), source).optional(),
+  sources: z.record(z.string(), sourceSchema).optional(),
   unroll: unrollSchema.optional(),
   interventions: z.array(interventionSchema, { error: 'a list of interventions' }).optional(),
   metrics: z.array(metric, { error: 'a list of metrics' }).optional(),
@@ -195,7 +196,7 @@ export type Experiment = z.infer<typeof experimentSchema>;
 /** An input sequence: a text, tokens or vectors, with the states before it. */
 export type Example = z.infer<typeof example>;
 /** An example that values are taken from. */
-export type Source = z.infer<typeof source>;
+export type Source = z.infer<typeof sourceSchema>;
 /** What the inputs after the prompt are made from. */
 export type Unroll = z.infer<typeof unrollSchema>;
 /** How a step turns logits into the next input. */
@@ -216,6 +217,22 @@ export type Token = z.infer<typeof token>;
 export type Edge = (typeof edges)[number];
 /** The kinds of edit, in the order people are shown them. */
 export const editKinds: readonly Edit['kind'][] = kinds;
+
+/**
+ * The schema as VS Code reads it: the published one, but components are checked by a pattern. A list of all of them would be
+ * offered beside those that the model has.
+ */
+export const editorJsonSchema = (): unknown =>
+  z.toJSONSchema(experimentSchema, {
+    io: 'input',
+    target: 'draft-7',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema !== (component as unknown)) return;
+      delete jsonSchema.enum;
+      jsonSchema.pattern = `^(${allComponents.join('|')})$`;
+      jsonSchema.patternErrorMessage = `Expected one of ${listed(allComponents)}.`;
+    },
+  });
 
 /** The published JSON Schema, draft 7, which is what editors read. */
 export const experimentJsonSchema = (): unknown =>

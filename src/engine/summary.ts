@@ -6,7 +6,8 @@ import { measure } from './metrics.ts';
 import type { Plan } from './plan.ts';
 import type { Run, Runs } from './run.ts';
 
-const vectorText = (vector: readonly number[]): string =>
+/** A vector as people read it among tokens. */
+export const vectorText = (vector: readonly number[]): string =>
   `[${vector.map(x => x.toFixed(2)).join(', ')}]`;
 
 /** What a run read and said, as people see it. */

@@ -83,8 +83,11 @@ export class Controller implements Disposable {
   get shown(): Shown {
     return this.#shown;
   }
+  /** What keeps numbers from being shown, or from being believed. */
   get troubles(): readonly Trouble[] {
-    return this.#troubles;
+    const lost: Trouble[] = this.#isEngineLost ? [{ kind: 'engine-lost' }] : [];
+    const { trouble } = this.#checkpoint;
+    return [...lost, ...this.#troubles, ...(trouble ? [trouble] : [])];
   }
   /** The result that trees and the status bar speak of. */
   get result(): RunSummary | null {
@@ -165,11 +168,7 @@ export class Controller implements Disposable {
       isStale: this.#isStale,
       preview: this.#runner.tried,
       activity: this.activity,
-      troubles: [
-        ...(this.#isEngineLost ? [{ kind: 'engine-lost' } as const] : []),
-        ...this.#troubles,
-        ...(this.#checkpoint.trouble ? [this.#checkpoint.trouble] : []),
-      ],
+      troubles: this.troubles,
       shown: this.#shown,
       runOnChange: this.#runOnChange,
     };
@@ -187,10 +186,8 @@ export class Controller implements Disposable {
   }
 
   get #isStale(): boolean {
-    return (
-      this.#runner.hasRun(this.#shown) &&
-      !this.#runner.isFresh(this.#shown, this.document.getText())
-    );
+    const [runner, shown] = [this.#runner, this.#shown];
+    return runner.hasRun(shown) && !runner.isFresh(shown, this.document.getText());
   }
 
   #asked(): Asked | undefined {
@@ -275,16 +272,12 @@ export class Controller implements Disposable {
   #ended(outcome: Outcome): void {
     if (!outcome || this.#isDisposed) return;
     const name = basename(this.document.uri.path);
-    if ('trouble' in outcome) {
-      this.#failed(outcome.trouble);
-      return;
-    }
+    if ('trouble' in outcome) return this.#failed(outcome.trouble);
     const { durationMs } = outcome;
     if (durationMs > slowRunMs && !this.#userChoseRunOnChange) this.#runOnChange = false;
     this.#isEngineLost = false;
-    this.log.info(
-      `${name}: ran ${this.#shown} in ${durationMs.toFixed(0)} ms on ${this.result?.backend ?? ''}`,
-    );
+    const on = this.result?.backend ?? '';
+    this.log.info(`${name}: ran ${this.#shown} in ${durationMs.toFixed(0)} ms on ${on}`);
     this.refresh();
   }
 

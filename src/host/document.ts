@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import * as vscode from 'vscode';
+import type { Example, Unroll } from '../domain/experiment.ts';
 import type { ModelSummary } from '../domain/result.ts';
 import { formatted, toTextEdits, type Change } from '../session/changes.ts';
 import { viewType } from './ids.ts';
@@ -23,12 +24,16 @@ export const toVscodeEdits = (document: vscode.TextDocument, change: Change): vs
     return new vscode.TextEdit(range, content);
   });
 
-/** The first free `NAME.ripple.json` beside a checkpoint: `NAME-2`, `NAME-3`, … */
-function freePath(checkpoint: string): string {
-  const stem = basename(checkpoint).replace(
+/** A checkpoint's name without its ending: `NAME` of `NAME.pt`, `NAME.safetensors.index.json`. */
+export const stemOf = (checkpoint: string): string =>
+  basename(checkpoint).replace(
     /(\.(safetensors|bin)\.index\.json|\.pth\.tar|\.(pt|pth|bin|ckpt|safetensors))$/,
     '',
   );
+
+/** The first free `NAME.ripple.json` beside a checkpoint: `NAME-2`, `NAME-3`, … */
+function freePath(checkpoint: string): string {
+  const stem = stemOf(checkpoint);
   for (let k = 1; ; k++) {
     const path = join(dirname(checkpoint), `${stem}${k === 1 ? '' : `-${k}`}.ripple.json`);
     const isOpen = vscode.workspace.textDocuments.some(({ uri }) => uri.fsPath === path);
@@ -36,33 +41,26 @@ function freePath(checkpoint: string): string {
   }
 }
 
-/** How many tokens a new experiment starts from, where nothing better is known. */
-const firstTokens = 5;
-
-/** A new experiment's base: the first tokens of the vocabulary, ids, or vectors of zeros. */
-function startOf({ architecture, tokens }: ModelSummary): unknown {
-  if (architecture.vocabularySize === null) {
-    return {
-      vectors: Array.from({ length: firstTokens }, () =>
-        Array<number>(architecture.inputSize).fill(0),
-      ),
-    };
-  }
-  const count = Math.min(firstTokens, architecture.vocabularySize);
-  return { tokens: tokens ? tokens.slice(0, count) : Array.from({ length: count }, (_, id) => id) };
+/** What a new experiment starts from, where another one gives it. */
+export interface Start {
+  readonly base: Example;
+  readonly unroll?: Unroll | undefined;
 }
 
 /** Opens a new, unsaved experiment on a checkpoint, in the panel. */
-export async function openNewExperiment(checkpoint: string, model: ModelSummary): Promise<void> {
+export async function openNewExperiment(
+  checkpoint: string,
+  model: ModelSummary,
+  { base, unroll }: Start,
+): Promise<void> {
+  const mode = unroll ?? (canFeedBack(model) ? { mode: 'free-running', steps: 6 } : undefined);
   // A first line with words in it would be offered as the file's name.
   const lines = [
     '{',
     '  "version": 1,',
     `  "checkpoint": ${JSON.stringify(checkpoint)},`,
-    `  "base": ${formatted(startOf(model))},`,
-    ...(canFeedBack(model)
-      ? [`  "unroll": ${formatted({ mode: 'free-running', steps: 6 })},`]
-      : []),
+    `  "base": ${formatted(base)},`,
+    ...(mode ? [`  "unroll": ${formatted(mode)},`] : []),
     '  "interventions": []',
     '}',
     '',

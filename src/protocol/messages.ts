@@ -1,5 +1,6 @@
 import type { Failure, Problem } from '../domain/failure.ts';
 import type { Refusal } from '../domain/model.ts';
+import type { Outline } from '../domain/outline.ts';
 import type {
   ModelSummary,
   Ordering,
@@ -20,6 +21,11 @@ export interface Calls {
   check: {
     ask: { readonly folder: string; readonly experiment: Experiment };
     answer: readonly Problem[];
+  };
+  /** Cuts the examples as the model reads them, whatever else is wrong with the experiment. */
+  outline: {
+    ask: { readonly folder: string; readonly experiment: Experiment };
+    answer: Outline;
   };
   run: { ask: RunQuestion; answer: RunSummary };
   /** Values as `[unit][timestep]`, in the order asked. A component not recorded is had by running again with it. */

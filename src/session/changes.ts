@@ -1,5 +1,6 @@
 import { modify, parse, type Edit as TextEdit, type JSONPath } from 'jsonc-parser';
-import type { Intervention, Unroll } from '../domain/experiment.ts';
+import type { Intervention, Source, Unroll } from '../domain/experiment.ts';
+import { exchange, moveElement, renameSource } from './rewrite.ts';
 
 /** A change of an experiment, as a person makes it. */
 export type Change =
@@ -14,6 +15,10 @@ export type Change =
   | { readonly kind: 'set'; readonly field: 'checkpoint' | 'fingerprint'; readonly value: string }
   | { readonly kind: 'source'; readonly name: string; readonly text: string }
   | { readonly kind: 'base'; readonly text: string }
+  /** A new source, of whatever form. */
+  | { readonly kind: 'addSource'; readonly name: string; readonly source: Source }
+  | { readonly kind: 'renameSource'; readonly from: string; readonly to: string }
+  | { readonly kind: 'removeSource'; readonly name: string }
   | { readonly kind: 'swap'; readonly name: string };
 
 /** A piece of JSON on one line, with air: `{ "site": { "layer": 0 } }`. */
@@ -34,8 +39,8 @@ export function formatted(value: unknown): string {
 export function toTextEdits(text: string, change: Change): TextEdit[] {
   const experiment = parse(text) as {
     interventions?: unknown[];
-    sources?: Record<string, unknown>;
-    base?: unknown;
+    sources?: Record<string, object>;
+    base?: object;
   };
   const list = experiment.interventions ?? [];
   switch (change.kind) {
@@ -55,12 +60,8 @@ export function toTextEdits(text: string, change: Change): TextEdit[] {
       return set(text, ['interventions', change.at], undefined);
     case 'clear':
       return set(text, ['interventions'], []);
-    case 'move': {
-      const moved = [...list];
-      const [item] = moved.splice(change.from, 1);
-      moved.splice(change.to, 0, item);
-      return set(text, ['interventions'], moved);
-    }
+    case 'move':
+      return moveElement(text, 'interventions', change.from, change.to);
     case 'enable':
       return set(text, ['interventions', change.at, 'enabled'], change.enabled ? undefined : false);
     case 'unroll':
@@ -68,15 +69,48 @@ export function toTextEdits(text: string, change: Change): TextEdit[] {
     case 'set':
       return set(text, [change.field], change.value);
     case 'source':
-      return set(text, ['sources', change.name], { text: change.text });
+      return setText(
+        text,
+        ['sources', change.name],
+        experiment.sources?.[change.name],
+        change.text,
+      );
     case 'base':
-      return set(text, ['base'], { text: change.text });
+      return setText(text, ['base'], experiment.base, change.text);
+    case 'addSource':
+      return set(text, ['sources', change.name], change.source);
+    case 'renameSource':
+      return renameSource(text, change.from, change.to);
+    case 'removeSource':
+      return set(text, ['sources', change.name], undefined);
     case 'swap':
-      return [
-        ...set(text, ['base'], experiment.sources?.[change.name]),
-        ...set(text, ['sources', change.name], experiment.base),
-      ];
+      return swap(text, experiment.base, experiment.sources?.[change.name], change.name);
   }
+}
+
+/** An example's text; tokens or vectors give way to it, the initial state and the steps stay. */
+function setText(
+  text: string,
+  path: JSONPath,
+  before: object | undefined,
+  value: string,
+): TextEdit[] {
+  if (before && 'text' in before) return set(text, [...path, 'text'], value);
+  const { tokens: _, vectors: __, ...kept } = (before ?? {}) as Source;
+  return set(text, path, { text: value, ...kept });
+}
+
+/** Base and source change places; a base has no steps, so they stay with the source. */
+function swap(
+  text: string,
+  base: object | undefined,
+  source: object | undefined,
+  name: string,
+): TextEdit[] {
+  if (!base || !source) return [];
+  if (!('steps' in source)) return exchange(text, ['base'], ['sources', name]) ?? [];
+  const { steps, ...bare } = source;
+  return [...set(text, ['base'], bare), ...set(text, ['sources', name], { ...base, steps })];
 }
 
 /** Sets a value, or removes it. The parser's own formatting would touch the neighbours, so the new piece is formatted here. */

@@ -7,6 +7,7 @@ import type { Values } from '../domain/trace.ts';
 import { widthOf } from '../domain/width.ts';
 import type { Control } from '../engine/control.ts';
 import { orderingOf } from '../engine/effect.ts';
+import { outlineOf } from '../engine/outline.ts';
 import { readoutOf } from '../engine/readout.ts';
 import { runPlan } from '../engine/run.ts';
 import { summarize } from '../engine/summary.ts';
@@ -43,6 +44,10 @@ export function toHandlers(engine: Engine): Handlers {
         if (error instanceof EngineError && error.problems.length > 0) return error.problems;
         throw error;
       }
+    },
+    outline: async ({ folder, experiment }) => {
+      const { model } = await engine.load(checkpointPath(folder, experiment));
+      return outlineOf(experiment, model);
     },
     run: (question, context) => run(engine, question, context),
     values: async (window, context) => {
@@ -82,6 +87,7 @@ export function toReadiness(engine: Engine): (call: Call) => boolean {
       case 'load':
         return engine.isCurrent(ask.path);
       case 'check':
+      case 'outline':
         return engine.held(resolve(ask.folder, ask.experiment.checkpoint)) !== undefined;
       case 'run':
       case 'backend': // it may have to be started

@@ -2,15 +2,22 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { toFailure } from '../../domain/failure.ts';
+import type { Controller } from '../controller.ts';
 import { openNewExperiment } from '../document.ts';
 import type { EngineProcess } from '../engineProcess.ts';
 import { Command, viewType } from '../ids.ts';
+import type { Panels } from '../panels.ts';
+import { startingBase } from '../startingBase.ts';
 
 /** File endings that are offered as checkpoints. */
 const endings = ['pt', 'pth', 'tar', 'bin', 'ckpt', 'safetensors', 'json'];
 
 /** Commands that open a checkpoint, an experiment on one, or a sample. */
-export function openCommands(engine: EngineProcess, extensionUri: vscode.Uri): vscode.Disposable[] {
+export function openCommands(
+  engine: EngineProcess,
+  extensionUri: vscode.Uri,
+  panels: Panels,
+): vscode.Disposable[] {
   const open = async (uri?: vscode.Uri): Promise<void> => {
     if (!vscode.workspace.isTrusted) {
       const manage = vscode.l10n.t('Manage Trust…');
@@ -36,11 +43,22 @@ export function openCommands(engine: EngineProcess, extensionUri: vscode.Uri): v
       open(uri instanceof vscode.Uri ? uri : undefined),
     ),
     vscode.commands.registerCommand(Command.openIn, open),
-    vscode.commands.registerCommand(Command.newExperiment, () => open()),
+    vscode.commands.registerCommand(Command.newExperiment, async () => {
+      const { active } = panels;
+      if (active?.model) await openAnother(active);
+      else await open();
+    }),
     vscode.commands.registerCommand(Command.openSample, (name?: unknown) =>
       openSample(extensionUri, typeof name === 'string' ? name : undefined),
     ),
   ];
+}
+
+/** A new experiment on the checkpoint of another, with its base and unroll and none of its interventions. */
+async function openAnother({ experiment, model }: Controller): Promise<void> {
+  if (!experiment || !model) return;
+  const { base, unroll } = experiment;
+  await openNewExperiment(model.path, model, { base, unroll });
 }
 
 async function openCheckpoint(engine: EngineProcess, uri: vscode.Uri): Promise<void> {
@@ -65,7 +83,10 @@ async function openCheckpoint(engine: EngineProcess, uri: vscode.Uri): Promise<v
     });
     if ('refusal' in loaded)
       void vscode.window.showErrorMessage(`Ripple: ${loaded.refusal.message}`);
-    else await openNewExperiment(uri.fsPath, loaded);
+    else {
+      const base = await startingBase(engine, uri.fsPath, loaded);
+      await openNewExperiment(uri.fsPath, loaded, { base });
+    }
   } catch (error) {
     const { code, message } = toFailure(error);
     if (code !== 'cancelled') void vscode.window.showErrorMessage(`Ripple: ${message}`);

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { describeDeed, describeSite } from '../../domain/describe.ts';
+import { describeDeed, describeIntervention, describeSite } from '../../domain/describe.ts';
 import { Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
+import { refreshing } from './refreshing.ts';
 
 /** A row: a place in the list of interventions. */
 export interface InterventionRow {
@@ -14,13 +15,15 @@ export class InterventionTree
     vscode.TreeDataProvider<InterventionRow>,
     vscode.TreeDragAndDropController<InterventionRow>
 {
-  readonly #changed = new vscode.EventEmitter<InterventionRow | undefined>();
-  readonly onDidChangeTreeData = this.#changed.event;
+  readonly onDidChangeTreeData: vscode.Event<InterventionRow | undefined>;
   readonly dragMimeTypes = ['application/vnd.code.tree.ripple.interventions'];
   readonly dropMimeTypes = this.dragMimeTypes;
 
   constructor(private readonly panels: Panels) {
-    panels.onDidChange(() => this.#changed.fire(undefined));
+    this.onDidChangeTreeData = refreshing<InterventionRow>(panels, active => [
+      active?.asker,
+      active?.experiment?.interventions,
+    ]).event;
   }
 
   getChildren(parent?: InterventionRow): InterventionRow[] {
@@ -28,18 +31,28 @@ export class InterventionTree
     return parent === undefined ? list.map((_, at) => ({ at })) : [];
   }
 
+  getParent(): undefined {
+    return undefined;
+  }
+
   getTreeItem(row: InterventionRow): vscode.TreeItem {
     const intervention = this.panels.active?.experiment?.interventions?.[row.at];
     if (!intervention) return new vscode.TreeItem('');
-    const item = new vscode.TreeItem(describeSite(intervention.site));
+    const { site, enabled, note } = intervention;
+    const item = new vscode.TreeItem(describeSite(site));
+    item.id = String(row.at);
     item.description = describeDeed(intervention);
-    item.tooltip =
-      intervention.note ?? `${describeSite(intervention.site)} ${describeDeed(intervention)}`;
-    item.contextValue = `intervention.${intervention.edit.kind}`;
-    item.checkboxState =
-      intervention.enabled === false
-        ? vscode.TreeItemCheckboxState.Unchecked
-        : vscode.TreeItemCheckboxState.Checked;
+    const isOn = enabled !== false;
+    const whole = describeIntervention(intervention);
+    const state = isOn ? vscode.l10n.t('on') : vscode.l10n.t('off');
+    item.tooltip = [isOn ? whole : `${whole} (${state})`, note].filter(Boolean).join('\n');
+    item.accessibilityInformation = {
+      label: [whole, state, note].filter(Boolean).join(', '),
+    };
+    item.contextValue = 'intervention';
+    item.checkboxState = isOn
+      ? vscode.TreeItemCheckboxState.Checked
+      : vscode.TreeItemCheckboxState.Unchecked;
     item.command = {
       command: Command.revealSite,
       title: vscode.l10n.t('Show in Panel'),
@@ -54,10 +67,12 @@ export class InterventionTree
       data.set(this.dragMimeTypes[0] ?? '', new vscode.DataTransferItem(from.at));
   }
 
+  /** What is dropped takes the place of the row it is dropped on; below the rows, the last. */
   async handleDrop(target: InterventionRow | undefined, data: vscode.DataTransfer): Promise<void> {
     const from: unknown = data.get(this.dragMimeTypes[0] ?? '')?.value;
     const last = (this.panels.active?.experiment?.interventions?.length ?? 1) - 1;
-    if (typeof from === 'number')
-      await this.panels.active?.change({ kind: 'move', from, to: target?.at ?? last });
+    const to = target?.at ?? last;
+    if (typeof from === 'number' && from !== to)
+      await this.panels.active?.change({ kind: 'move', from, to });
   }
 }

@@ -9,6 +9,7 @@ const never = () => new Promise<never>(() => undefined);
 const handlers = (some: Partial<Handlers>): Handlers => ({
   load: never,
   check: never,
+  outline: never,
   run: never,
   values: never,
   order: never,

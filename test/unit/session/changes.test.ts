@@ -94,6 +94,51 @@ describe('a change of the text', () => {
     expect(swapped.sources).toEqual({ plural: { text: 'the key' }, other: { text: 'the dog' } });
   });
 
+  it('moves an intervention as it is written, comments inside it included', () => {
+    const two = after(text, { kind: 'add', intervention: zero });
+    const moved = after(two, { kind: 'move', from: 0, to: 1 });
+    expect(list(moved)).toEqual([zero, list(text)[0]]);
+    expect(moved).toContain('// the two units that count');
+    expect(moved.length).toBe(two.length);
+    expect(after(moved, { kind: 'move', from: 1, to: 0 })).toBe(two);
+    expect(after(two, { kind: 'move', from: 7, to: 0 })).toBe(two);
+  });
+
+  it("edits an example's text alone, and puts a text in place of tokens", () => {
+    const commented = text.replace('{ "text": "the key" }', '{ /* base */ "text": "the key" }');
+    expect(after(commented, { kind: 'base', text: 'a dog' })).toBe(
+      commented.replace('"the key"', '"a dog"'),
+    );
+    const tokens = text.replace('{ "text": "the keys" }', '{ "tokens": ["a"], "steps": 2 }');
+    const changed = read(after(tokens, { kind: 'source', name: 'plural', text: 'a dog' }));
+    expect(changed.sources?.plural).toEqual({ text: 'a dog', steps: 2 });
+  });
+
+  it('swaps examples as they are written; steps stay with the source, for a base has none', () => {
+    const commented = text.replace('{ "text": "the keys" }', '{ "text": "the keys" /* two */ }');
+    const swapped = after(commented, { kind: 'swap', name: 'plural' });
+    expect(swapped).toContain('"base": { "text": "the keys" /* two */ }');
+    expect(after(swapped, { kind: 'swap', name: 'plural' })).toBe(commented);
+    const free = text.replace('{ "text": "the keys" }', '{ "text": "the keys", "steps": 2 }');
+    const changed = read(after(free, { kind: 'swap', name: 'plural' }));
+    expect(changed.base).toEqual({ text: 'the keys' });
+    expect(changed.sources).toEqual({ plural: { text: 'the key', steps: 2 } });
+    expect(after(text, { kind: 'swap', name: 'none' })).toBe(text);
+  });
+
+  it('renames a source in every intervention that takes from it, and removes one', () => {
+    const renamed = after(text, { kind: 'renameSource', from: 'plural', to: 'many "s"' });
+    expect(Object.keys(read(renamed).sources ?? {})).toEqual(['many "s"']);
+    expect(list(renamed)[0]?.source?.example).toBe('many "s"');
+    expect(renamed).toContain('// the two units that count');
+    const two = after(text, { kind: 'addSource', name: 'ids', source: { tokens: [1, 'a'] } });
+    expect(read(two).sources?.ids).toEqual({ tokens: [1, 'a'] });
+    expect(read(after(two, { kind: 'removeSource', name: 'plural' })).sources).toEqual({
+      ids: { tokens: [1, 'a'] },
+    });
+    expect(read(after(text, { kind: 'removeSource', name: 'plural' })).sources).toEqual({});
+  });
+
   it('is an experiment again after any changes in any order', () => {
     const change = fc.oneof(
       fc.constantFrom<Change>(
@@ -104,6 +149,11 @@ describe('a change of the text', () => {
         { kind: 'set', field: 'fingerprint', value: 'f' },
         { kind: 'source', name: 'x y', text: '"quoted"' },
         { kind: 'swap', name: 'plural' },
+        { kind: 'renameSource', from: 'plural', to: 'x y' },
+        { kind: 'removeSource', name: 'x y' },
+        { kind: 'move', from: 0, to: 1 },
+        { kind: 'addSource', name: 'ids', source: { tokens: [1], steps: 3 } },
+        { kind: 'swap', name: 'ids' },
       ),
       fc.nat(3).map((at): Change => ({ kind: 'remove', at })),
       fc.nat(3).map((at): Change => ({ kind: 'duplicate', at })),

@@ -1,0 +1,82 @@
+import { escapeText } from './escape.ts';
+import { sourceSchema, type Source } from './experiment.ts';
+
+/** Examples read from a file, or why there are none. */
+export type ParsedExamples = { readonly examples: readonly Source[] } | { readonly error: string };
+
+/**
+ * Reads examples from a file: `.txt`, a text a line; `.jsonl`, a JSON value a line; `.json`, a list of them. A value is an
+ * example as an experiment has it, or a text alone. Empty lines are left out.
+ *
+ * @param name  of the file; its ending says how to read it
+ */
+export function parseExamples(name: string, text: string): ParsedExamples {
+  const body = text.startsWith('\ufeff') ? text.slice(1) : text;
+  const ending = /\.(txt|jsonl|json)$/i.exec(name)?.[1]?.toLowerCase();
+  if (ending === undefined)
+    return { error: `${name}: expected a file that ends in .txt, .json or .jsonl` };
+  const lines = body
+    .split(/\r?\n/)
+    .map((line, at) => ({ line, place: `line ${at + 1}` }))
+    .filter(({ line }) => line.trim() !== '');
+  if (ending === 'txt')
+    return atLeastOne(name, { examples: lines.map(({ line }) => ({ text: line })) });
+  if (ending === 'json') {
+    const value = readJson(body);
+    if ('error' in value) return { error: `${name}: ${value.error}` };
+    if (!Array.isArray(value.value))
+      return { error: `${name}: found ${kindOf(value.value)}, expected a list of examples` };
+    return atLeastOne(
+      name,
+      collect(
+        name,
+        value.value.map((item: unknown, at) => ({ item, place: `[${at}]` })),
+      ),
+    );
+  }
+  const items: Item[] = [];
+  for (const { line, place } of lines) {
+    const value = readJson(line);
+    if ('error' in value) return { error: `${name}, ${place}: ${value.error}` };
+    items.push({ item: value.value, place });
+  }
+  return atLeastOne(name, collect(name, items));
+}
+
+interface Item {
+  readonly item: unknown;
+  readonly place: string;
+}
+
+function readJson(text: string): { readonly value: unknown } | { readonly error: string } {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch (error) {
+    return { error: `no JSON: ${escapeText(error instanceof Error ? error.message : '')}` };
+  }
+}
+
+function collect(name: string, items: readonly Item[]): ParsedExamples {
+  const examples: Source[] = [];
+  for (const { item, place } of items) {
+    const parsed = sourceSchema.safeParse(typeof item === 'string' ? { text: item } : item);
+    const ways = parsed.success
+      ? [parsed.data.text, parsed.data.tokens, parsed.data.vectors].filter(way => way !== undefined)
+      : [];
+    if (!parsed.success || ways.length !== 1) {
+      const expected = 'expected a text, or {"text"}, {"tokens"} or {"vectors"}';
+      const found = escapeText(JSON.stringify(item).slice(0, 60));
+      return { error: `${name}, ${place}: found ${found}, ${expected}` };
+    }
+    examples.push(parsed.data);
+  }
+  return { examples };
+}
+
+const atLeastOne = (name: string, parsed: ParsedExamples): ParsedExamples =>
+  'examples' in parsed && parsed.examples.length === 0
+    ? { error: `${name}: holds no example` }
+    : parsed;
+
+const kindOf = (value: unknown): string =>
+  value === null ? 'null' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;

@@ -1,0 +1,32 @@
+import type { Experiment } from '../domain/experiment.ts';
+import { tokenText, type Model } from '../domain/model.ts';
+import type { Outline } from '../domain/outline.ts';
+import type { Inputs } from './plan.ts';
+import { vectorText } from './summary.ts';
+import { toExample, toInputs, toSubject } from './validate/examples.ts';
+import { Problems } from './validate/problems.ts';
+import { toUnroll } from './validate/unroll.ts';
+
+/** Cuts an experiment's examples as its model reads them, each as far as it is right. */
+export function outlineOf(
+  experiment: Experiment,
+  { architecture, vocabulary }: Pick<Model, 'architecture' | 'vocabulary'>,
+): Outline {
+  const subject = toSubject(architecture, vocabulary, new Problems());
+  const shown = (inputs: Inputs): string[] =>
+    inputs.kind === 'tokens'
+      ? inputs.ids.map(id => tokenText(vocabulary, id))
+      : inputs.vectors.map(vectorText);
+  const examples = Object.entries(experiment.sources ?? {}).flatMap(([name, source]) => {
+    const inputs = toInputs(subject, `sources.${name}`, source);
+    return inputs ? [[name, shown(inputs)] as const] : [];
+  });
+  const base = toExample(subject, 'base', experiment.base);
+  if (base) examples.push(['base', shown(base.inputs)]);
+  const unrolled = base && toUnroll(subject, experiment, base);
+  return {
+    examples: Object.fromEntries(examples),
+    timesteps: unrolled?.timesteps ?? null,
+    prompt: unrolled?.prompt ?? null,
+  };
+}

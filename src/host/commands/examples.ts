@@ -1,0 +1,176 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { describeIntervention } from '../../domain/describe.ts';
+import type { Source } from '../../domain/experiment.ts';
+import { parseExamples, type ParsedExamples } from '../../domain/parseExamples.ts';
+import type { Controller } from '../controller.ts';
+import { Command } from '../ids.ts';
+import type { Panels } from '../panels.ts';
+import { onActive } from './onActive.ts';
+
+/** The largest file that examples are read from. */
+const mostBytes = 10 * 2 ** 20;
+
+/** Commands on base and sources. Without a name they ask for one. */
+export function exampleCommands(panels: Panels): vscode.Disposable[] {
+  const onSource = (
+    id: string,
+    act: (active: Controller, name: string) => unknown,
+  ): vscode.Disposable =>
+    onActive(panels, id, async (active, row) => {
+      const name = typeof row === 'string' ? row : await pickSource(active);
+      if (name !== undefined && name !== 'base') await act(active, name);
+    });
+  return [
+    onActive(panels, Command.addSource, addSource),
+    onActive(panels, Command.addSourceFromFile, addSourceFromFile),
+    onActive(panels, Command.editExample, (active, name) =>
+      editExample(active, typeof name === 'string' ? name : 'base'),
+    ),
+    onSource(Command.swapExamples, (active, name) => active.change({ kind: 'swap', name })),
+    onSource(Command.renameSource, renameSource),
+    onSource(Command.deleteSource, deleteSource),
+  ];
+}
+
+const namesOf = (active: Controller): string[] => Object.keys(active.experiment?.sources ?? {});
+
+async function pickSource(active: Controller): Promise<string | undefined> {
+  const names = namesOf(active);
+  if (names.length > 0)
+    return vscode.window.showQuickPick(names, { title: vscode.l10n.t('Source') });
+  void vscode.window.showInformationMessage(vscode.l10n.t('The experiment has no source.'));
+  return undefined;
+}
+
+/** The first free name: `plural`, `plural-2`, … */
+function freeName(taken: readonly string[], stem: string): string {
+  for (let k = 1; ; k++) {
+    const name = k === 1 ? stem : `${stem}-${k}`;
+    if (name !== 'base' && !taken.includes(name)) return name;
+  }
+}
+
+function askName(taken: readonly string[], value: string): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title: vscode.l10n.t('Name of the Source'),
+    value,
+    validateInput: text =>
+      text.trim() === '' || text === 'base' || taken.includes(text)
+        ? vscode.l10n.t('A new name, not "base"')
+        : undefined,
+  });
+}
+
+async function addSource(active: Controller): Promise<void> {
+  const names = namesOf(active);
+  const name = await askName(names, freeName(names, 'source'));
+  if (name === undefined) return;
+  const text = await askText(active, active.experiment?.base.text ?? '');
+  if (text !== undefined) await active.change({ kind: 'source', name, text });
+}
+
+async function addSourceFromFile(active: Controller): Promise<void> {
+  const [file] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t('Add Source from File'),
+      defaultUri: vscode.Uri.file(active.folder),
+      filters: { [vscode.l10n.t('Examples')]: ['txt', 'json', 'jsonl'] },
+    })) ?? [];
+  if (!file) return;
+  const parsed = await readExamples(file.fsPath);
+  if ('error' in parsed) {
+    void vscode.window.showErrorMessage(`Ripple: ${parsed.error}`);
+    return;
+  }
+  const chosen = await pickExamples(parsed.examples);
+  const stem = basename(file.fsPath).replace(/\.\w+$/, '');
+  const [only] = chosen;
+  if (chosen.length === 1 && only) {
+    const names = namesOf(active);
+    const name = await askName(names, freeName(names, stem));
+    if (name !== undefined) await active.change({ kind: 'addSource', name, source: only });
+    return;
+  }
+  for (const source of chosen) {
+    const name = freeName(namesOf(active), stem);
+    await active.change({ kind: 'addSource', name, source });
+  }
+}
+
+async function readExamples(path: string): Promise<ParsedExamples> {
+  const name = basename(path);
+  try {
+    const { size } = await stat(path);
+    if (size > mostBytes)
+      return {
+        error: vscode.l10n.t('{0}: {1} bytes, expected at most {2}', name, size, mostBytes),
+      };
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+    return parseExamples(name, text);
+  } catch (error) {
+    if (error instanceof TypeError)
+      return { error: vscode.l10n.t('{0}: the text is not UTF-8', name) };
+    return { error: `${name}: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+async function pickExamples(examples: readonly Source[]): Promise<readonly Source[]> {
+  if (examples.length === 1) return examples;
+  const items = examples.map((source, at) => ({
+    label: contentOf(source).slice(0, 200),
+    description: String(at + 1),
+    source,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Examples to Add as Sources'),
+    canPickMany: true,
+    matchOnDescription: true,
+  });
+  return picked?.map(({ source }) => source) ?? [];
+}
+
+const contentOf = ({ text, tokens, vectors }: Source): string =>
+  text ?? tokens?.join(' ') ?? vscode.l10n.t('{0} vectors', vectors?.length ?? 0);
+
+async function editExample(active: Controller, name: string): Promise<void> {
+  const { experiment } = active;
+  const example = name === 'base' ? experiment?.base : experiment?.sources?.[name];
+  const text = await askText(active, example ? contentOf(example) : '');
+  if (text !== undefined)
+    await active.change(name === 'base' ? { kind: 'base', text } : { kind: 'source', name, text });
+}
+
+function askText(active: Controller, value: string): Thenable<string | undefined> {
+  const sample = active.model?.tokens?.slice(0, 8).join(' ') ?? '';
+  return vscode.window.showInputBox({
+    title: vscode.l10n.t('Text'),
+    value,
+    prompt: vscode.l10n.t('Tokens of the model, such as: {0}', sample),
+  });
+}
+
+async function renameSource(active: Controller, from: string): Promise<void> {
+  const to = await askName(
+    namesOf(active).filter(name => name !== from),
+    from,
+  );
+  if (to !== undefined && to !== from) await active.change({ kind: 'renameSource', from, to });
+}
+
+async function deleteSource(active: Controller, name: string): Promise<void> {
+  const uses = (active.experiment?.interventions ?? []).filter(
+    ({ source }) => source?.example === name,
+  );
+  if (uses.length > 0) {
+    const anyway = vscode.l10n.t('Delete Anyway');
+    const chosen = await vscode.window.showWarningMessage(
+      vscode.l10n.t('{0} is what an intervention takes its values from.', name),
+      { modal: true, detail: uses.map(describeIntervention).join('\n') },
+      anyway,
+    );
+    if (chosen !== anyway) return;
+  }
+  await active.change({ kind: 'removeSource', name });
+}

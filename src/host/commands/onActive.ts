@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import type { Controller } from '../controller.ts';
+import { Command } from '../ids.ts';
+import type { Panels } from '../panels.ts';
+
+/** A command on the experiment of the panel last active; without one it offers to open one. */
+export const onActive = (
+  panels: Panels,
+  id: string,
+  act: (active: Controller, argument: unknown) => unknown,
+): vscode.Disposable =>
+  vscode.commands.registerCommand(id, async (argument: unknown) => {
+    const { active } = panels;
+    if (active) await act(active, argument);
+    else await offerToOpen();
+  });
+
+async function offerToOpen(): Promise<void> {
+  const [checkpoint, sample] = [vscode.l10n.t('Open Checkpoint…'), vscode.l10n.t('Open Sample')];
+  const chosen = await vscode.window.showInformationMessage(
+    vscode.l10n.t('No experiment is open.'),
+    checkpoint,
+    sample,
+  );
+  if (chosen === checkpoint) await vscode.commands.executeCommand(Command.openCheckpoint);
+  if (chosen === sample) await vscode.commands.executeCommand(Command.openSample);
+}

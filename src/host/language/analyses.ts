@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import * as vscode from 'vscode';
+import type { Disposable } from '../../base/dispose.ts';
+import { Emitter } from '../../base/event.ts';
+import type { Experiment } from '../../domain/experiment.ts';
+import { toFailure, type Problem } from '../../domain/failure.ts';
+import { parseExperiment } from '../../domain/parseExperiment.ts';
+import type { Facts } from '../../session/suggestions.ts';
+import { CheckpointWatcher } from '../checkpointWatcher.ts';
+import type { EngineProcess } from '../engineProcess.ts';
+
+/** What is known of an experiment's text. */
+export interface Analysis {
+  /** Of the last text that could be read; null where the model could not be loaded. */
+  readonly facts: Facts | null;
+  /** What the model refuses. What is wrong with the text's form is the schema's to say. */
+  readonly problems: readonly Problem[];
+}
+
+interface Entry {
+  readonly watcher: CheckpointWatcher;
+  timer: NodeJS.Timeout | undefined;
+  analysis: Analysis;
+}
+
+/** Typing is waited out. */
+const delayMs = 250;
+const nothing: Analysis = { facts: null, problems: [] };
+
+/** Holds every experiment that is open, as text or in a panel, against its model; in a trusted workspace only. */
+export class Analyses implements Disposable {
+  readonly #changed = new Emitter<vscode.TextDocument>();
+  readonly onDidChange = this.#changed.event;
+  readonly #entries = new Map<vscode.TextDocument, Entry>();
+  readonly #subscriptions: readonly vscode.Disposable[];
+
+  constructor(private readonly engine: EngineProcess) {
+    const { workspace } = vscode;
+    this.#subscriptions = [
+      workspace.onDidOpenTextDocument(document => this.#open(document)),
+      workspace.onDidChangeTextDocument(({ document }) => this.#schedule(document)),
+      workspace.onDidCloseTextDocument(document => this.#close(document)),
+      workspace.onDidGrantWorkspaceTrust(() => {
+        for (const document of this.#entries.keys()) this.#schedule(document);
+      }),
+    ];
+    for (const document of workspace.textDocuments) this.#open(document);
+  }
+
+  /** @returns undefined for what is no open experiment */
+  of(document: vscode.TextDocument): Analysis | undefined {
+    return this.#entries.get(document)?.analysis;
+  }
+
+  dispose(): void {
+    for (const document of [...this.#entries.keys()]) this.#close(document);
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#changed.dispose();
+  }
+
+  #open(document: vscode.TextDocument): void {
+    if (!isExperiment(document) || this.#entries.has(document)) return;
+    const watcher = new CheckpointWatcher(() => this.#schedule(document));
+    this.#entries.set(document, { watcher, timer: undefined, analysis: nothing });
+    this.#schedule(document);
+  }
+
+  #schedule(document: vscode.TextDocument): void {
+    const entry = this.#entries.get(document);
+    if (!entry || !vscode.workspace.isTrusted) return;
+    clearTimeout(entry.timer);
+    entry.timer = setTimeout(() => void this.#analyse(document, entry), delayMs);
+  }
+
+  #close(document: vscode.TextDocument): void {
+    const entry = this.#entries.get(document);
+    if (!entry) return;
+    clearTimeout(entry.timer);
+    entry.watcher.dispose();
+    this.#entries.delete(document);
+    this.#changed.fire(document);
+  }
+
+  async #analyse(document: vscode.TextDocument, entry: Entry): Promise<void> {
+    const { version } = document;
+    const parsed = parseExperiment(document.getText());
+    const found =
+      'problems' in parsed
+        ? { facts: entry.analysis.facts, problems: [] }
+        : await this.#ask(dirname(document.uri.fsPath), parsed.experiment, entry);
+    const isStale = document.version !== version || this.#entries.get(document) !== entry;
+    if (isStale || !found) return;
+    entry.analysis = found;
+    this.#changed.fire(document);
+  }
+
+  /** @returns undefined where the engine ended before it could say */
+  async #ask(
+    folder: string,
+    experiment: Experiment,
+    { watcher }: Entry,
+  ): Promise<Analysis | undefined> {
+    const path = resolve(folder, experiment.checkpoint);
+    const refused = (message: string): Analysis => ({
+      facts: null,
+      problems: [{ field: 'checkpoint', message }],
+    });
+    watcher.watch(path, []);
+    if (!existsSync(path)) return refused(vscode.l10n.t('no such file (looked at {0})', path));
+    try {
+      const loaded = await this.engine.call('load', { path }).answer;
+      if ('refusal' in loaded) return refused(loaded.refusal.message);
+      watcher.watch(path, loaded.files);
+      const ask = { folder, experiment };
+      const [problems, outline] = await Promise.all([
+        this.engine.call('check', ask).answer,
+        this.engine.call('outline', ask).answer,
+      ]);
+      const { architecture, tokens } = loaded;
+      return { facts: { architecture, tokens, outline }, problems };
+    } catch (error) {
+      const { code, message } = toFailure(error);
+      return code === 'engine-exited' || code === 'cancelled' ? undefined : refused(message);
+    }
+  }
+}
+
+/** Whether a document is an experiment on disk or to be saved there, not a revision of one. */
+const isExperiment = ({ uri }: vscode.TextDocument): boolean =>
+  uri.path.endsWith('.ripple.json') && (uri.scheme === 'file' || uri.scheme === 'untitled');

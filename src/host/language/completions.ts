@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { suggestionsAt } from '../../session/suggestions.ts';
+import type { Analyses } from './analyses.ts';
+
+const selector: vscode.DocumentSelector = { language: 'jsonc', pattern: '**/*.ripple.json' };
+
+/** Completes an experiment's text from its model: components, layers, timesteps, tokens, sources. */
+export function completions(analyses: Analyses): vscode.Disposable {
+  return vscode.languages.registerCompletionItemProvider(
+    selector,
+    {
+      provideCompletionItems(document, position) {
+        const facts = analyses.of(document)?.facts ?? null;
+        const found = suggestionsAt(document.getText(), document.offsetAt(position), facts);
+        if (!found) return undefined;
+        const range = new vscode.Range(
+          document.positionAt(found.from),
+          document.positionAt(found.to),
+        );
+        const items = found.items.map(({ label, json, detail }, at) => {
+          const item = new vscode.CompletionItem(
+            { label, description: detail },
+            vscode.CompletionItemKind.Value,
+          );
+          item.insertText = json;
+          item.filterText = found.kept ?? json;
+          item.sortText = String(at).padStart(6, '0');
+          item.range = range;
+          return item;
+        });
+        return new vscode.CompletionList(items, found.isCut);
+      },
+    },
+    '"',
+    ':',
+    ' ',
+    '[',
+  );
+}

@@ -1,0 +1,44 @@
+import { findNodeAtLocation, parseTree, type Edit as TextEdit, type Node } from 'jsonc-parser';
+
+/** Edits that carry pieces of the text from place to place as they are written, comments inside them included. */
+
+const piece = (text: string, { offset, length }: Node): string =>
+  text.slice(offset, offset + length);
+const put = ({ offset, length }: Node, content: string): TextEdit => ({ offset, length, content });
+
+/** Moves an element of a list: the pieces change places, what stands between them stays. */
+export function moveElement(text: string, list: string, from: number, to: number): TextEdit[] {
+  const tree = parseTree(text);
+  const slots = (tree && findNodeAtLocation(tree, [list])?.children) ?? [];
+  const pieces = slots.map(slot => piece(text, slot));
+  const [moved] = pieces.splice(from, 1);
+  if (moved === undefined) return [];
+  pieces.splice(to, 0, moved);
+  return slots.flatMap((slot, at) => {
+    const content = pieces[at] ?? '';
+    return content === piece(text, slot) ? [] : [put(slot, content)];
+  });
+}
+
+/** Exchanges the values at two places; undefined where one of them is missing. */
+export function exchange(
+  text: string,
+  one: readonly string[],
+  other: readonly string[],
+): TextEdit[] | undefined {
+  const tree = parseTree(text);
+  const [a, b] = [one, other].map(path => tree && findNodeAtLocation(tree, [...path]));
+  return a && b && [put(a, piece(text, b)), put(b, piece(text, a))];
+}
+
+/** Gives a source another name, where it stands and in every intervention that takes from it; none that is taken. */
+export function renameSource(text: string, from: string, to: string): TextEdit[] {
+  const tree = parseTree(text);
+  if (!tree || findNodeAtLocation(tree, ['sources', to])) return [];
+  const key = findNodeAtLocation(tree, ['sources', from])?.parent?.children?.[0];
+  const list = findNodeAtLocation(tree, ['interventions'])?.children ?? [];
+  const uses = list
+    .map(node => findNodeAtLocation(node, ['source', 'example']))
+    .filter(node => node?.value === from);
+  return [key, ...uses].flatMap(node => (node ? [put(node, JSON.stringify(to))] : []));
+}

@@ -1,0 +1,185 @@
+import { getLocation, parse, type JSONPath } from 'jsonc-parser';
+import { allComponents, cellComponents, isModelComponent } from '../domain/components.ts';
+import type { Architecture } from '../domain/model.ts';
+import type { Outline } from '../domain/outline.ts';
+import { widthOf } from '../domain/width.ts';
+
+/** What is known of an experiment's model; null where it could not be loaded. */
+export interface Facts {
+  readonly architecture: Architecture;
+  /** In order of id; null where the model has none. */
+  readonly tokens: readonly string[] | null;
+  readonly outline: Outline | null;
+}
+
+/** A value that fits at a place of an experiment's text. */
+export interface Suggestion {
+  /** As people read it: a token without its quotes. */
+  readonly label: string;
+  /** As JSON. */
+  readonly json: string;
+  readonly detail: string;
+}
+
+/** The values that fit at an offset, in the order in which they are shown. */
+export interface Suggestions {
+  /** What they stand in place of. */
+  readonly from: number;
+  readonly to: number;
+  readonly items: readonly Suggestion[];
+  /** Whether there are more, which further typing would bring. */
+  readonly isCut: boolean;
+  /** The text begun, where none of the values fits it and all are offered in its place; else null. */
+  readonly kept: string | null;
+}
+
+/** Most values offered at once: a vocabulary may have a hundred thousand tokens. */
+const mostItems = 500;
+
+/**
+ * The values that the model gives for the field at an offset. What the published schema lists by itself (kinds, modes,
+ * edges) is left to it.
+ *
+ * @returns undefined where the model has nothing to say
+ */
+export function suggestionsAt(
+  text: string,
+  offset: number,
+  facts: Facts | null,
+): Suggestions | undefined {
+  const { path, isAtPropertyKey, previousNode } = getLocation(text, offset);
+  if (isAtPropertyKey) return undefined;
+  const all = valuesFor(fieldOf(path), path, parse(text), facts);
+  if (!all) return undefined;
+  const isInside =
+    previousNode &&
+    previousNode.offset <= offset &&
+    offset <= previousNode.offset + previousNode.length;
+  const [from, to] = isInside
+    ? [previousNode.offset, previousNode.offset + previousNode.length]
+    : [offset, offset];
+  const typed = text.slice(from, offset).replace(/^"/, '').toLowerCase();
+  const fitting = all.filter(({ label }) => label.toLowerCase().includes(typed));
+  const isWrong = fitting.length === 0;
+  const offered = isWrong ? all : fitting;
+  return {
+    from,
+    to,
+    items: offered.slice(0, mostItems),
+    isCut: offered.length > mostItems,
+    kept: isWrong ? text.slice(from, offset) : null,
+  };
+}
+
+/** The path without its places and names: `interventions.site.layer`. */
+const fieldOf = (path: JSONPath): string =>
+  path
+    .filter((part, at) => typeof part === 'string' && !(at === 1 && path[0] === 'sources'))
+    .join('.');
+
+function valuesFor(
+  field: string,
+  path: JSONPath,
+  experiment: unknown,
+  facts: Facts | null,
+): Suggestion[] | undefined {
+  switch (field) {
+    case 'interventions.site.component':
+    case 'interventions.source.component':
+      return components(facts);
+    case 'interventions.site.layer':
+    case 'interventions.source.layer':
+      return facts ? layers(facts) : undefined;
+    case 'interventions.source.example':
+      return exampleNames(experiment, facts);
+    case 'interventions.site.timesteps':
+    case 'metrics.timestep':
+      return facts?.outline ? runTimesteps(facts.outline) : undefined;
+    case 'interventions.source.timesteps':
+      return facts?.outline ? sourceTimesteps(experiment, path, facts.outline) : undefined;
+    case 'unroll.from':
+      return facts?.outline?.examples.base?.map(timestep);
+    case 'metrics.token':
+    case 'metrics.against':
+    case 'unroll.inputs.constant':
+      return tokens(facts);
+    default:
+      // In a list of tokens; the list itself is opened by hand.
+      return field.endsWith('tokens') && typeof path.at(-1) === 'number'
+        ? tokens(facts)
+        : undefined;
+  }
+}
+
+const quoted = (label: string, detail: string): Suggestion => ({
+  label,
+  json: JSON.stringify(label),
+  detail,
+});
+const timestep = (token: string, t: number): Suggestion => ({
+  label: String(t),
+  json: String(t),
+  detail: token,
+});
+
+/** The model's components, or every one while no model is known. */
+function components(facts: Facts | null): Suggestion[] {
+  if (!facts) return allComponents.map(name => quoted(name, ''));
+  const { architecture } = facts;
+  const { kind, vocabularySize, outputSize } = architecture;
+  const own = [
+    ...cellComponents[kind],
+    ...(vocabularySize === null ? [] : (['embedding'] as const)),
+    ...(outputSize === null ? [] : (['logits'] as const)),
+  ];
+  return own.map(name => {
+    const units = widthOf(architecture, name, isModelComponent(name) ? null : 0);
+    return quoted(name, `${kind.toUpperCase()}, ${units} units`);
+  });
+}
+
+const layers = ({ architecture: { kind, layers } }: Facts): Suggestion[] =>
+  layers.map(({ hidden }, l) => ({
+    label: String(l),
+    json: String(l),
+    detail: `${kind.toUpperCase()}, ${hidden} units`,
+  }));
+
+const tokens = (facts: Facts | null): Suggestion[] | undefined =>
+  facts?.tokens?.map((token, id) => quoted(token, `id ${id}`));
+
+/** The names of the sources, and `base`; the details are what they read. */
+function exampleNames(experiment: unknown, facts: Facts | null): Suggestion[] {
+  const sources = at(experiment, ['sources']);
+  const names = typeof sources === 'object' && sources !== null ? Object.keys(sources) : [];
+  return [...names, 'base'].map(name =>
+    quoted(name, facts?.outline?.examples[name]?.join(' ').slice(0, 80) ?? ''),
+  );
+}
+
+/** Every timestep of the run; those that the model writes itself have no token yet. */
+const runTimesteps = ({ examples, timesteps }: Outline): Suggestion[] =>
+  Array.from({ length: Math.min(timesteps ?? 0, mostItems) }, (_, t) =>
+    timestep(examples.base?.[t] ?? 'generated', t),
+  );
+
+function sourceTimesteps(
+  experiment: unknown,
+  path: JSONPath,
+  outline: Outline,
+): Suggestion[] | undefined {
+  const name = at(experiment, [...path.slice(0, path.indexOf('source') + 1), 'example']);
+  if (name === 'base') return runTimesteps(outline);
+  return typeof name === 'string' ? outline.examples[name]?.map(timestep) : undefined;
+}
+
+/** The value at a path of a value that may have any form. */
+function at(value: unknown, path: JSONPath): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
+        ? (inner as Record<string | number, unknown>)[key]
+        : undefined,
+    value,
+  );
+}

@@ -1,0 +1,145 @@
+import { writeFileSync } from 'node:fs';
+import { expect, test } from './fixture.mjs';
+
+test.use({ spec: 'language' });
+// The text of an experiment; each test goes on from where the one before left the editor.
+test.describe.configure({ mode: 'serial' });
+
+const experiment = layer => `{
+  "version": 1,
+  "checkpoint": "agreement-lstm.pt",
+  "base": { "text": "the key near the cabinets" },
+  "sources": { "plural": { "text": "the keys near the cabinets" } },
+  "interventions": [
+    { "site": { "layer": ${layer}, "component": "hidden", "timesteps": 1 },
+      "edit": { "kind": "zero" } }
+  ],
+  "metrics": [{ "kind": "probability", "token": "are" }]
+}
+`;
+const lines = editor => editor.page.locator('.monaco-editor .view-lines');
+const squiggles = editor => editor.page.locator('.monaco-editor .squiggly-error');
+const suggested = editor =>
+  editor.page.locator('.suggest-widget.visible .monaco-list-row .label-name');
+const marked = (editor, count) =>
+  expect(editor.page.locator('[id="status.problems"]')).toContainText(String(count));
+
+async function openAsText(editor, name) {
+  await editor.command('View: Close All Editors');
+  await editor.showContainer('Explorer');
+  await editor.contextMenu(name, 'Open With...');
+  await editor.pick('Text Editor');
+  await expect(lines(editor)).toContainText('version');
+}
+
+/** Puts the cursor behind a text, by the editor's own search. */
+async function goTo(editor, text) {
+  await lines(editor).click();
+  await editor.page.keyboard.press('Control+f');
+  const find = editor.page.locator('.find-widget.visible textarea').first();
+  await find.fill(text);
+  await expect(editor.page.locator('.find-widget .matchesCount')).toHaveText('1 of 1');
+  await editor.page.keyboard.press('Enter');
+  await editor.page.keyboard.press('Escape');
+  await editor.page.keyboard.press('ArrowRight');
+}
+
+/** Asks for suggestions at the cursor, as often as it takes for the model to be there. */
+async function suggest(editor, expected) {
+  await expect(async () => {
+    await editor.page.keyboard.press('Control+Space');
+    await expect(suggested(editor).first()).toBeVisible({ timeout: 2000 });
+    expect(await suggested(editor).allInnerTexts()).toEqual(expected);
+  }).toPass();
+}
+
+test('what the model refuses is underlined, without a panel, and cleared when mended', async ({
+  editor,
+}) => {
+  writeFileSync(`${editor.at.folder}/text.ripple.json`, experiment(7));
+  await openAsText(editor, 'text.ripple.json');
+  await expect(squiggles(editor)).toHaveCount(1);
+  await marked(editor, 1);
+  await editor.command('View: Focus Problems').catch(() => undefined);
+  await editor.command('Problems: Focus on Problems View');
+  await expect(editor.page.locator('.markers-panel')).toContainText(
+    'found 7, expected 0 to 1: the model has 2 layers',
+  );
+  await expect(editor.page.locator('.markers-panel')).toContainText('Ripple');
+  await goTo(editor, '"layer": 7');
+  await editor.page.keyboard.press('Backspace');
+  await editor.page.keyboard.type('1');
+  await expect(squiggles(editor)).toHaveCount(0);
+  await marked(editor, 0);
+});
+
+test('an unknown token is underlined at its place', async ({ editor }) => {
+  await goTo(editor, '"token": "are');
+  await editor.page.keyboard.type('x');
+  await expect(squiggles(editor)).toHaveCount(1);
+  await expect(editor.page.locator('.markers-panel')).toContainText(
+    '"arex" is not in the vocabulary',
+  );
+});
+
+test('a wrong form is said once, by the schema', async ({ editor }) => {
+  await editor.page.keyboard.press('Backspace');
+  await expect(squiggles(editor)).toHaveCount(0);
+  await goTo(editor, '"component": "hidden');
+  await editor.page.keyboard.type('s');
+  await marked(editor, 1);
+  await expect(editor.page.locator('.markers-panel')).toContainText('Expected one of input');
+  await editor.page.keyboard.press('Backspace');
+  await marked(editor, 0);
+});
+
+test("components of the model's cell are offered, each once", async ({ editor }) => {
+  await goTo(editor, '"component": "hidden');
+  for (let k = 0; k < 'hidden'.length; k++) await editor.page.keyboard.press('Backspace');
+  await editor.page.keyboard.type('cell');
+  await suggest(editor, ['cellIn', 'cell', 'cellActivation']);
+  await editor.page.keyboard.press('Escape');
+  await editor.page.keyboard.type('A');
+  await suggest(editor, ['cellActivation']);
+  await editor.page.keyboard.press('Enter');
+  await expect(lines(editor)).toContainText('"component": "cellActivation"');
+});
+
+test('layers, timesteps with their tokens, tokens and sources are offered', async ({ editor }) => {
+  await goTo(editor, '"layer": 1');
+  await editor.page.keyboard.press('Backspace');
+  await suggest(editor, ['0', '1']);
+  await editor.page.keyboard.press('Enter');
+  await expect(lines(editor)).toContainText('"layer": 0');
+  await goTo(editor, '"timesteps": 1');
+  await editor.page.keyboard.press('Backspace');
+  await suggest(editor, ['"all"', '0', '1', '2', '3', '4']);
+  await expect(
+    editor.page.locator('.suggest-widget.visible .monaco-list-row').nth(3),
+  ).toContainText('near');
+  await editor.page.keyboard.press('Escape');
+  await editor.page.keyboard.type('1');
+  await goTo(editor, '"token": "are');
+  for (let k = 0; k < 'are'.length; k++) await editor.page.keyboard.press('Backspace');
+  await editor.page.keyboard.type('wer');
+  await suggest(editor, ['were']);
+  await editor.page.keyboard.press('Enter');
+  await expect(lines(editor)).toContainText('"token": "were"');
+});
+
+test('a panel on the same experiment is underlined too, and closing clears', async ({ editor }) => {
+  await editor.command('View: Close All Editors').catch(() => undefined);
+  writeFileSync(`${editor.at.folder}/panel.ripple.json`, experiment(9));
+  await editor.showContainer('Explorer');
+  await editor.page
+    .locator('.explorer-folders-view')
+    .getByRole('treeitem', { name: 'panel.ripple.json' })
+    .dblclick();
+  await marked(editor, 1);
+  await editor.command('View: Close All Editors');
+  await marked(editor, 0);
+});
+
+test('nothing was reported as an error', ({ editor }) => {
+  expect(editor.errors()).toEqual([]);
+});

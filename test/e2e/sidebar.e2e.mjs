@@ -1,0 +1,313 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from './fixture.mjs';
+
+test.use({ spec: 'sidebar' });
+// The trees of one experiment; each test goes on from where the one before left the editor.
+test.describe.configure({ mode: 'serial' });
+
+const first = 'layer 0 cell @1 [5, 14]';
+const fresh = editor =>
+  expect(editor.webview().locator('#status.fresh')).toBeVisible({ timeout: 20_000 });
+const file = (editor, name) =>
+  editor.page.locator('.explorer-folders-view').getByRole('treeitem', { name });
+const labels = async (editor, tree) => (await editor.rows(tree)).map(({ label }) => label);
+const expectLabels = (editor, tree, expected) =>
+  expect.poll(() => labels(editor, tree)).toEqual(expected);
+const saved = (editor, name) => {
+  return readFileSync(`${editor.at.folder}/${name}`, 'utf8');
+};
+const save = async (editor, name, text) => {
+  await editor.command('File: Save');
+  await expect.poll(() => saved(editor, name)).toContain(text);
+};
+/** Writes into the open input box and accepts it. */
+const answer = async (editor, title, text) => {
+  await expect(editor.page.locator('.quick-input-title')).toHaveText(title);
+  await editor.page.locator('.quick-input-widget input.input').fill(text);
+  await editor.page.keyboard.press('Enter');
+};
+
+test('no command of the palette is silent without an experiment', async ({ editor }) => {
+  // Rows out of sight do not exist.
+  await editor.page.setViewportSize({ width: 1280, height: 2600 });
+  for (const label of ['Run', 'Add Intervention…', 'Set Unroll Mode…', 'Export…']) {
+    await editor.command(`Ripple: ${label}`);
+    await expect(editor.toast('No experiment is open.')).toBeVisible();
+    await editor.clearNotifications();
+  }
+  const offered = await editor.offered('Ripple: ');
+  for (const hidden of ['Delete Intervention', 'Stop', 'Clear All Interventions', 'Rename Source…'])
+    expect(offered).not.toContain(`Ripple: ${hidden}`);
+});
+
+test('the trees show the experiment as soon as it is open', async ({ editor }) => {
+  await editor.showContainer('Explorer');
+  await file(editor, 'agreement.ripple.json').dblclick();
+  await fresh(editor);
+  await editor.showContainer('Ripple');
+  await expectLabels(editor, 'Sites', ['layer 0', 'layer 1', 'model']);
+  await expect
+    .poll(() => editor.rows('Interventions'))
+    .toEqual([
+      { label: first, description: '← plural@1', level: 1, expanded: null, checked: 'true' },
+    ]);
+  await expect(editor.page.getByText('Click a cell in the panel')).toHaveCount(0);
+  await expect
+    .poll(() => editor.rows('Examples'))
+    .toMatchObject([
+      { label: 'base', description: 'the key near the cabinets' },
+      { label: 'plural', description: 'the keys near the cabinets' },
+    ]);
+  await expect(
+    editor.page.getByRole('treeitem', { name: `${first} ← plural@1, on` }),
+  ).toBeVisible();
+});
+
+/** The badge of a row, as the editor draws it; `none` without one. */
+const badge = row =>
+  row
+    .locator('.monaco-icon-label')
+    .first()
+    .evaluate(node => {
+      const box = node.querySelector('.monaco-icon-label-container') ?? node;
+      return [node, box, ...node.querySelectorAll('*')]
+        .map(each => globalThis.getComputedStyle(each, '::after').content)
+        .filter(content => content !== 'none' && content !== 'normal')
+        .join();
+    });
+
+test('a site with an intervention has a badge, and so have the rows above it', async ({
+  editor,
+}) => {
+  await editor.expand('Sites', 'layer 0');
+  await editor.expand('Sites', '1 · key');
+  for (const label of ['layer 0', '1 · key', 'cell'])
+    await expect.poll(() => badge(editor.row('Sites', label))).toContain('◆');
+  for (const label of ['layer 1', '2 · near', 'hidden'])
+    expect(await badge(editor.row('Sites', label))).not.toContain('◆');
+  await expect
+    .poll(async () => (await editor.rows('Sites')).find(({ label }) => label === 'cell'))
+    .toMatchObject({ description: expect.stringMatching(/^\d\.\d\d · \|Δ\| \d\.\d\d$/) });
+});
+
+test('a click on a row is followed by the panel', async ({ editor }) => {
+  await editor.row('Sites', 'hidden').click();
+  await expect(editor.webview().locator('#rail')).toContainText('at t 1');
+  await expect(editor.webview().locator('#status.fresh')).toBeVisible();
+});
+
+test("the panel's cursor is followed by the tree, which leaves the focus where it is", async ({
+  editor,
+}) => {
+  await editor.webview().getByTestId('map-difference').focus();
+  await editor.page.keyboard.press('ArrowRight');
+  const selected = editor.tree('Sites').locator('.monaco-list-row.selected .label-name');
+  await expect(selected).toHaveText('hidden');
+  await expect
+    .poll(async () => {
+      const rows = await editor.rows('Sites');
+      return rows.find(({ label }) => label === '2 · near')?.expanded;
+    })
+    .toBe('true');
+  expect(await editor.page.evaluate(() => document.activeElement?.tagName)).toBe('IFRAME');
+});
+
+test('generated timesteps say so', async ({ editor }) => {
+  await editor.command('Ripple: Focus on Sites View');
+  await editor.page.keyboard.press('Control+ArrowLeft'); // collapses everything
+  await expectLabels(editor, 'Sites', ['layer 0', 'layer 1', 'model']);
+  await editor.expand('Sites', 'layer 0');
+  await expect
+    .poll(async () => (await editor.rows('Sites')).find(({ label }) => label.startsWith('5 · ')))
+    .toMatchObject({ description: expect.stringContaining('generated') });
+});
+
+test('a site is intervened on from its inline action', async ({ editor }) => {
+  await editor.expand('Sites', 'model');
+  const logits = editor.row('Sites', 'logits');
+  await logits.hover();
+  await logits.getByRole('button', { name: 'Intervene…' }).click();
+  await answer(editor, 'Timesteps, from 0', '4');
+  await expect(editor.page.locator('.quick-input-title')).toContainText('Units, from 0');
+  await editor.page.locator('.quick-input-widget input.input').fill('2');
+  await editor.page.keyboard.press('Enter');
+  await expect(editor.page.locator('.quick-input-title')).toHaveText('Edit');
+  await editor.pick('zero');
+  await expectLabels(editor, 'Interventions', [first, 'logits @4 [2]']);
+  await expect.poll(() => badge(logits)).toContain('◆');
+});
+
+test('Space turns the row with the focus off and on', async ({ editor }) => {
+  await editor.row('Interventions', 'logits @4 \\[2\\]').click();
+  const checked = async () => (await editor.rows('Interventions')).map(row => row.checked);
+  await editor.page.keyboard.press('Space');
+  await expect.poll(checked).toEqual(['true', 'false']);
+  await editor.page.keyboard.press('ArrowUp');
+  await editor.page.keyboard.press('Space');
+  await expect.poll(checked).toEqual(['false', 'false']);
+  await editor.page.keyboard.press('Space');
+  await expect.poll(checked).toEqual(['true', 'false']);
+});
+
+test('Alt and an arrow move a row, and it keeps the focus', async ({ editor }) => {
+  await editor.page.keyboard.press('Alt+ArrowDown');
+  await expectLabels(editor, 'Interventions', ['logits @4 [2]', first]);
+  await expect(editor.tree('Interventions').locator('.monaco-list-row.focused')).toContainText(
+    first,
+  );
+  await editor.page.keyboard.press('Alt+ArrowDown'); // the last stays the last
+  await editor.page.keyboard.press('Alt+ArrowUp');
+  await expectLabels(editor, 'Interventions', [first, 'logits @4 [2]']);
+});
+
+test('a row is dragged to another place', async ({ editor }) => {
+  await editor
+    .row('Interventions', 'logits @4 \\[2\\]')
+    .dragTo(editor.row('Interventions', 'layer 0 cell @1 \\[5, 14\\]'));
+  await expectLabels(editor, 'Interventions', ['logits @4 [2]', first]);
+});
+
+test('a row is duplicated from its menu, and Delete deletes', async ({ editor }) => {
+  await editor.row('Interventions', 'logits @4 \\[2\\]').click({ button: 'right' });
+  await editor.choose('Duplicate Intervention');
+  await expectLabels(editor, 'Interventions', ['logits @4 [2]', 'logits @4 [2]', first]);
+  await editor.row('Interventions', 'logits @4 \\[2\\]').first().click();
+  await editor.page.keyboard.press('Delete');
+  await expectLabels(editor, 'Interventions', ['logits @4 [2]', first]);
+  const row = editor.row('Interventions', 'logits @4 \\[2\\]');
+  await row.hover();
+  await row.getByRole('button', { name: 'Delete Intervention' }).click();
+  await expectLabels(editor, 'Interventions', [first]);
+});
+
+test('an intervention is edited, and what is not asked for stays', async ({ editor }) => {
+  await editor.row('Interventions', 'layer 0 cell @1 \\[5, 14\\]').click();
+  await editor.page.keyboard.press('F2');
+  await expect(editor.page.locator('.quick-input-title')).toHaveText('Edit');
+  await editor.pick('scale');
+  await answer(editor, 'Factor', '2');
+  await expect
+    .poll(async () => (await editor.rows('Interventions'))[0])
+    .toMatchObject({ label: first, description: '× 2' });
+  await editor.webview().getByTestId('map-difference').focus();
+  await editor.page.keyboard.press('Control+z');
+  await expect
+    .poll(async () => (await editor.rows('Interventions'))[0])
+    .toMatchObject({ label: first, description: '← plural@1' });
+});
+
+test('a source is renamed wherever it is used, and deleting one that is used warns', async ({
+  editor,
+}) => {
+  await editor.row('Examples', 'plural').click({ button: 'right' });
+  await editor.choose('Rename Source…');
+  await answer(editor, 'Name of the Source', 'many');
+  await expect
+    .poll(async () => (await editor.rows('Interventions'))[0]?.description)
+    .toBe('← many@1');
+  await editor.row('Examples', 'many').click({ button: 'right' });
+  await editor.choose('Delete Source');
+  const dialog = editor.page.getByRole('dialog');
+  await expect(dialog).toContainText('layer 0 cell @1 [5, 14] ← many@1');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expectLabels(editor, 'Examples', ['base', 'many']);
+});
+
+test('base and source are swapped from the inline action', async ({ editor }) => {
+  const row = editor.row('Examples', 'many');
+  await row.hover();
+  await row.getByRole('button', { name: 'Swap with Base' }).click();
+  await expect
+    .poll(() => editor.rows('Examples'))
+    .toMatchObject([
+      { label: 'base', description: 'the keys near the cabinets' },
+      { label: 'many', description: 'the key near the cabinets' },
+    ]);
+});
+
+test('a source is added as text, and from the lines of a file', async ({ editor }) => {
+  await editor.command('Ripple: Add Source…');
+  await answer(editor, 'Name of the Source', 'other');
+  await answer(editor, 'Text', 'the keys near the door');
+  await expectLabels(editor, 'Examples', ['base', 'many', 'other']);
+  writeFileSync(`${editor.at.folder}/lines.txt`, 'the door near the key\nthe doors near the key\n');
+  writeFileSync(`${editor.at.folder}/bad.jsonl`, '"a"\n{"txt": 1}\n');
+  await editor.command('Ripple: Add Source from File…');
+  await openFile(editor, 'bad.jsonl');
+  await expect(editor.toast('bad.jsonl, line 2: found')).toBeVisible();
+  await editor.clearNotifications();
+  await editor.command('Ripple: Add Source from File…');
+  await openFile(editor, 'lines.txt');
+  await expect(editor.page.locator('.quick-input-title')).toHaveText('Examples to Add as Sources');
+  await editor.pick('the door near the key');
+  await editor.pick('the doors near the key');
+  await editor.page.keyboard.press('Enter');
+  await expectLabels(editor, 'Examples', ['base', 'many', 'other', 'lines', 'lines-2']);
+  await save(editor, 'agreement.ripple.json', '"lines-2": { "text": "the doors near the key" }');
+});
+
+test('a long input comes in pages of 100, and the tree finds its way through them', async ({
+  editor,
+}) => {
+  const words = Array.from({ length: 1000 }, (_, t) => (t % 2 === 0 ? 'the' : 'key'));
+  const experiment = {
+    version: 1,
+    checkpoint: 'agreement-lstm.pt',
+    base: { tokens: words },
+    interventions: [
+      { site: { layer: 1, component: 'hidden', timesteps: 450 }, edit: { kind: 'zero' } },
+    ],
+  };
+  writeFileSync(`${editor.at.folder}/long.ripple.json`, JSON.stringify(experiment));
+  await editor.command('View: Close All Editors');
+  await editor.showContainer('Explorer');
+  await file(editor, 'long.ripple.json').dblclick();
+  await fresh(editor);
+  await editor.showContainer('Ripple');
+  await expectLabels(editor, 'Interventions', ['layer 1 hidden @450']);
+  await editor.expand('Sites', 'layer 1');
+  await expect.poll(() => labels(editor, 'Sites')).toContain('400 – 499');
+  await expect.poll(() => badge(editor.row('Sites', '400 – 499'))).toContain('◆');
+  await editor.row('Interventions', 'layer 1 hidden @450').click();
+  const selected = editor.tree('Sites').locator('.monaco-list-row.selected .label-name');
+  await expect(selected).toHaveText('hidden');
+  await expect.poll(() => labels(editor, 'Sites')).toContain('450 · the');
+});
+
+test('New Experiment starts another on the same checkpoint', async ({ editor }) => {
+  await editor.command('Ripple: New Experiment');
+  await expect(editor.webview().locator('#title')).toHaveText('agreement-lstm');
+  await expectLabels(editor, 'Interventions', []);
+  await expect(editor.page.getByText('Click a cell in the panel')).toBeVisible();
+  await expect
+    .poll(async () => (await editor.rows('Examples'))[0]?.description)
+    .toMatch(/^the key the key/);
+  await editor.command('View: Revert and Close Editor');
+});
+
+test('a new experiment starts from the sample text beside its checkpoint', async ({ editor }) => {
+  const { folder } = editor.at;
+  writeFileSync(`${folder}/count-gru.txt`, '\n  tick tick write\nmore\n');
+  await editor.command('View: Close All Editors');
+  await editor.showContainer('Explorer');
+  await expect(file(editor, 'count-gru.txt')).toBeVisible(); // it pushes the rows below it down
+  await editor.contextMenu('count-gru.pt', 'Open in Ripple');
+  await fresh(editor);
+  await editor.showContainer('Ripple');
+  await expect
+    .poll(async () => (await editor.rows('Examples'))[0]?.description)
+    .toBe('tick tick write');
+});
+
+test('nothing was reported as an error', ({ editor }) => {
+  // The editor also logs the message that a bad file is answered with.
+  expect(editor.errors().filter(text => !text.startsWith('Ripple: bad.jsonl'))).toEqual([]);
+});
+
+/** Chooses a file of the folder in the simple file dialog. */
+async function openFile(editor, name) {
+  const input = editor.page.locator('.quick-input-widget input.input');
+  await expect(input).toHaveValue(/\/sample\//);
+  await input.fill(`${editor.at.folder}/${name}`);
+  await editor.page.keyboard.press('Enter');
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { parseExamples } from '../../../src/domain/parseExamples.ts';
+
+const error = (name: string, text: string): string => {
+  const parsed = parseExamples(name, text);
+  return 'error' in parsed ? parsed.error : '';
+};
+
+describe('examples of a file', () => {
+  it('are the lines of a .txt that are not empty', () => {
+    expect(parseExamples('a.txt', '\ufeffthe key\r\n\n  \nthe keys\n')).toEqual({
+      examples: [{ text: 'the key' }, { text: 'the keys' }],
+    });
+  });
+
+  it('are the items of a .json list and the lines of a .jsonl, texts or examples', () => {
+    const expected = {
+      examples: [{ text: 'a' }, { tokens: ['a', 1] }, { vectors: [[1]], steps: 2 }],
+    };
+    const items = ['"a"', '{"tokens":["a",1]}', '{"vectors":[[1]],"steps":2}'];
+    expect(parseExamples('a.json', `[${items.join()}]`)).toEqual(expected);
+    expect(parseExamples('A.JSONL', items.join('\n'))).toEqual(expected);
+  });
+
+  it('are refused with the place and what was expected', () => {
+    expect(error('a.json', '{')).toMatch(/^a\.json: no JSON/);
+    expect(error('a.json', '{"text": "a"}')).toBe(
+      'a.json: found an object, expected a list of examples',
+    );
+    expect(error('a.json', '["a", 3]')).toMatch(/^a\.json, \[1\]: found 3, expected a text/);
+    expect(error('a.json', '[{"text": "a", "tokens": [1]}]')).toMatch(/\[0\]: found/);
+    expect(error('a.json', '[{}]')).toMatch(/\[0\]: found/);
+    expect(error('a.jsonl', '"a"\n\n"b')).toMatch(/^a\.jsonl, line 3: no JSON/);
+    expect(error('a.txt', ' \n')).toBe('a.txt: holds no example');
+    expect(error('a.csv', 'x')).toBe('a.csv: expected a file that ends in .txt, .json or .jsonl');
+  });
+});

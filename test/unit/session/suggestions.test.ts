@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import type { Architecture } from '../../../src/domain/model.ts';
+import { suggestionsAt, type Facts } from '../../../src/session/suggestions.ts';
+
+const architecture: Architecture = {
+  kind: 'gru',
+  layers: [
+    { input: 4, hidden: 8, width: 8 },
+    { input: 8, hidden: 8, width: 8 },
+  ],
+  bidirectional: false,
+  activation: 'tanh',
+  recurrentActivation: 'sigmoid',
+  resetAfter: true,
+  gates: ['r', 'z', 'n'],
+  bias: true,
+  projection: null,
+  inputSize: 4,
+  vocabularySize: 3,
+  outputSize: 3,
+  tied: false,
+};
+const facts: Facts = {
+  architecture,
+  tokens: ['the', 'key', 'say "hi"'],
+  outline: {
+    examples: { base: ['the', 'key'], plural: ['key', 'the', 'key'] },
+    timesteps: 4,
+    prompt: 2,
+  },
+};
+
+/** What is offered at the `|` of a text. */
+function at(marked: string, known: Facts | null = facts) {
+  const offset = marked.indexOf('|');
+  const text = marked.replace('|', '');
+  const found = suggestionsAt(text, offset, known);
+  return (
+    found && {
+      labels: found.items.map(({ label }) => label),
+      details: found.items.map(({ detail }) => detail),
+      json: found.items.map(({ json }) => json),
+      replaced: text.slice(found.from, found.to),
+      isCut: found.isCut,
+      kept: found.kept,
+    }
+  );
+}
+const site = (inner: string): string => `{ "interventions": [{ "site": { ${inner} } }] }`;
+const source = (inner: string): string =>
+  `{ "sources": { "plural": {} }, "interventions": [{ "source": { ${inner} } }] }`;
+
+describe('what the model suggests', () => {
+  it('offers the components of its cell and its own, and no others', () => {
+    const labels = at(site('"component": "|"'))?.labels;
+    expect(labels).toContain('updateGate');
+    expect(labels).toContain('logits');
+    expect(labels).not.toContain('cell');
+    expect(labels).not.toContain('preactivation');
+  });
+
+  it('replaces the text begun, quotes and all', () => {
+    expect(at(site('"component": "upd|ate"'))).toMatchObject({
+      labels: ['updateGatePreactivation', 'updateGate'],
+      json: ['"updateGatePreactivation"', '"updateGate"'],
+      replaced: '"update"',
+    });
+    expect(at(site('"component": |'))?.replaced).toBe('');
+  });
+
+  it('offers every component while no model is known, and nothing else', () => {
+    expect(at(site('"component": "|"'), null)?.labels).toContain('cell');
+    expect(at(site('"layer": |'), null)).toBeUndefined();
+    expect(at('{ "metrics": [{ "token": "|" }] }', null)).toBeUndefined();
+  });
+
+  it('offers everything in place of what does not fit', () => {
+    expect(at(site('"layer": 7|'))).toMatchObject({ labels: ['0', '1'], kept: '7', replaced: '7' });
+    expect(at(site('"layer": 1|'))).toMatchObject({ labels: ['1'], kept: null });
+  });
+
+  it('offers layers, at a site and at a source', () => {
+    expect(at(site('"layer": |'))).toMatchObject({ labels: ['0', '1'], json: ['0', '1'] });
+    expect(at(source('"layer": |'))?.labels).toEqual(['0', '1']);
+  });
+
+  it('offers timesteps with their tokens, those still to be written too', () => {
+    expect(at(site('"timesteps": |'))?.details).toEqual(['the', 'key', 'generated', 'generated']);
+    expect(at(site('"timesteps": [0, |]'))?.labels).toEqual(['0', '1', '2', '3']);
+    expect(at('{ "metrics": [{ "timestep": | }] }')?.labels).toHaveLength(4);
+    expect(at('{ "unroll": { "from": | } }')?.details).toEqual(['the', 'key']);
+  });
+
+  it('offers the timesteps of the source that is named', () => {
+    expect(at(source('"example": "plural", "timesteps": |'))?.details).toEqual([
+      'key',
+      'the',
+      'key',
+    ]);
+    expect(at(source('"example": "base", "timesteps": |'))?.labels).toHaveLength(4);
+    expect(at(source('"timesteps": |'))).toBeUndefined();
+  });
+
+  it('offers the names of the sources, and base', () => {
+    expect(at(source('"example": "|"'))).toMatchObject({
+      labels: ['plural', 'base'],
+      details: ['key the key', 'the key'],
+    });
+  });
+
+  it('offers tokens wherever a token is read, quoted as JSON', () => {
+    const everywhere = [
+      '{ "metrics": [{ "token": | }] }',
+      '{ "metrics": [{ "against": | }] }',
+      '{ "metrics": [{ "tokens": [|] }] }',
+      '{ "base": { "tokens": ["the", |] } }',
+      '{ "sources": { "tokens": { "tokens": [|] } } }',
+      '{ "unroll": { "inputs": { "constant": | } } }',
+      '{ "unroll": { "decoding": { "hindsight": { "tokens": [|] } } } }',
+    ];
+    for (const text of everywhere)
+      expect(at(text)?.json, text).toEqual(['"the"', '"key"', '"say \\"hi\\""']);
+  });
+
+  it('says nothing at keys, in texts and beside the sources', () => {
+    expect(at('{ "|" }')).toBeUndefined();
+    expect(at('{ "base": { "text": "|" } }')).toBeUndefined();
+    expect(at('{ "sources": { "layer": | } }')).toBeUndefined();
+    expect(at(site('"lay|": 0'))).toBeUndefined();
+  });
+
+  it('cuts a long vocabulary, and says so', () => {
+    const many = { ...facts, tokens: Array.from({ length: 2000 }, (_, id) => `token${id}`) };
+    const cut = at('{ "metrics": [{ "token": "|" }] }', many);
+    expect(cut?.labels).toHaveLength(500);
+    expect(cut?.isCut).toBe(true);
+    expect(at('{ "metrics": [{ "token": "token1999|" }] }', many)).toMatchObject({
+      labels: ['token1999'],
+      isCut: false,
+    });
+  });
+});
