@@ -61,7 +61,13 @@ export function startPanel(
       post({ type: 'commanded', command: 'showSites' });
     },
   });
-  const lanes = make('canvas', { id: 'lanes', role: 'img' });
+  const lanes = make('canvas', {
+    id: 'lanes',
+    role: 'img',
+    'aria-label': say(
+      'effect over time by layer, and KL of the next token; the table view and the rail have the numbers',
+    ),
+  });
   const overview = toOverview(x => scrollTo(x));
   const time = make('div', { id: 'time' }, strips.element, lanes);
   const plotBar = toPlotBar(look);

@@ -123,14 +123,14 @@ export function openPopover(
     const isOther = part.example !== undefined && (part.example === '') !== (draft.example === '');
     draft = { ...draft, ...part };
     tried();
-    if (isOther) drawItems(); // adding a number and adding a source have other fields
+    if (isOther) redraw(); // adding a number and adding a source have other fields
   }
 
   function choose(next: OfferedKind): void {
     if (draft.kind === next) return;
     draft =
       before?.kind === next ? before : { ...firstDraft(next, place, experiment), edge: draft.edge };
-    drawItems();
+    redraw();
     tried();
   }
 
@@ -159,6 +159,12 @@ export function openPopover(
         return fields.length > 0 ? [item, make('div', { class: 'form' }, ...fields)] : [item];
       }),
     );
+  }
+
+  /** The items, and the popover where it now fits. */
+  function redraw(): void {
+    drawItems();
+    placeBeside(dialog, anchor);
   }
 
   const focusForm = (): void =>
@@ -211,9 +217,8 @@ export function openPopover(
     event.stopPropagation();
   });
   host.querySelector('.popover')?.remove();
-  drawItems();
   host.append(dialog);
-  placeBeside(dialog, anchor);
+  redraw();
   if (kind && kind !== 'zero') focusForm();
   else focusItem();
   tried();

@@ -24,7 +24,7 @@ test('a right click on a .pt opens a new experiment with traces', async ({ edito
   await expect(panel.locator('#title')).toHaveText('agreement-lstm');
   await expect(panel.locator('#model')).toContainText('LSTM 2 × 32 · vocabulary 31');
   await fresh(editor);
-  await expect(map(editor, 'difference')).toBeVisible();
+  await expect(map(editor, 'before')).toBeVisible();
   await expect(panel.getByText('Nothing is changed yet')).toBeVisible();
   await editor.command('View: Revert and Close Editor');
 });
@@ -69,7 +69,9 @@ test('a click on a cell, Enter and interchange make an intervention; undo takes 
   await expect(panel.locator('#rail')).toContainText('Unit 14 at t');
   await editor.page.keyboard.press('Enter');
   await expect(panel.getByRole('dialog')).toBeVisible();
-  await panel.getByRole('dialog').getByRole('button', { name: 'interchange', exact: true }).click();
+  await editor.page.keyboard.press('i');
+  await expect(panel.getByTestId('preview')).toContainText('→');
+  await panel.getByRole('dialog').getByRole('button', { name: 'Apply' }).click();
   await expect(panel.getByRole('dialog')).toHaveCount(0);
   await expect.poll(async () => (await editor.rows('Interventions')).length).toBe(2);
   await fresh(editor);
@@ -96,7 +98,7 @@ test('both modes stand side by side: the state carried the verb, the tokens the 
   await expect(map(editor, 'tokens')).toBeVisible();
   await expect(panel.getByText('What carried it')).toBeVisible();
   await panel.getByRole('radio', { name: 'teacher-forced' }).click();
-  await expect(panel.getByText('1 of 5 tokens changed, first at t 4')).toBeVisible();
+  await expect(panel.getByText('1 of 5 tokens changed')).toBeVisible();
   await panel.getByRole('radio', { name: 'free-running' }).click();
   await expect(panel.getByText('3 of 7 tokens changed')).toBeVisible();
 });
