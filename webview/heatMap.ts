@@ -19,8 +19,22 @@ export interface HeatMap {
   readonly prompt: number;
 }
 
-let image: ImageData | undefined;
-let pixels = new Uint32Array(0);
+/** Each canvas's pixels, made anew only when its size changes. */
+const images = new WeakMap<HTMLCanvasElement, { image: ImageData; pixels: Uint32Array }>();
+
+function pixelsOf(
+  canvas: HTMLCanvasElement,
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+): { readonly image: ImageData; readonly pixels: Uint32Array } {
+  const before = images.get(canvas);
+  if (before?.image.width === width && before.image.height === height) return before;
+  const image = context.createImageData(width, height);
+  const made = { image, pixels: new Uint32Array(image.data.buffer) };
+  images.set(canvas, made);
+  return made;
+}
 
 /** Draws the cells in sight through the ramp: only pixels, nothing allocated a cell. */
 export function drawHeatMap(canvas: HTMLCanvasElement, map: HeatMap, theme: Theme): void {
@@ -35,10 +49,7 @@ export function drawHeatMap(canvas: HTMLCanvasElement, map: HeatMap, theme: Them
     Math.round(Math.min(grid.width, xOf(grid, grid.timesteps)) * ratio) - left,
   );
   const tall = Math.max(1, Math.round(height * ratio));
-  if (image?.width !== width || image.height !== tall) {
-    image = context.createImageData(width, tall);
-    pixels = new Uint32Array(image.data.buffer);
-  }
+  const { image, pixels } = pixelsOf(canvas, context, width, tall);
   paintCells(
     pixels,
     block,

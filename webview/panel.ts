@@ -250,7 +250,8 @@ export function startPanel(
 
   return message => {
     if (link.settle(message)) return;
-    if (message.type === 'changed' || message.type === 'selected') dispatch(message);
+    if (message.type === 'changed' || message.type === 'acted' || message.type === 'selected')
+      dispatch(message);
     if (message.type === 'asked') {
       if (message.what === 'intervene') interventions.open(content);
       else exportAs(message.what === 'export-png' ? 'png' : 'csv');

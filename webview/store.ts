@@ -28,7 +28,7 @@ export interface State {
 
 /** What changes it. */
 export type Action =
-  | Extract<ToPanel, { type: 'changed' | 'selected' }>
+  | Extract<ToPanel, { type: 'changed' | 'acted' | 'selected' }>
   | { readonly type: 'looked'; readonly view: Partial<View> };
 
 /** The view of a page that has never been looked at. */
@@ -51,6 +51,10 @@ export function reduce(state: State, action: Action): State {
       const view = state.isChosen ? fitted(state.view, panel) : startingView(panel);
       return { ...state, panel, view };
     }
+    case 'acted':
+      return state.panel
+        ? { ...state, panel: { ...state.panel, activity: action.activity } }
+        : state;
     case 'selected':
       return { ...state, isChosen: true, view: { ...state.view, ...action.selection } };
     case 'looked':

@@ -36,13 +36,18 @@ export function toStrips(actions: StripActions): {
 } {
   const element = make('div', { id: 'strips' });
   let shown:
-    | { key: string; result: RunSummary; forced: RunSummary | null; from: number; to: number }
+    | {
+        readonly key: readonly unknown[];
+        readonly T: number;
+        readonly from: number;
+        readonly to: number;
+      }
     | undefined;
   const timestepOf = (event: Event): number | undefined => {
     const target =
       event.target instanceof Element ? event.target.closest<HTMLElement>('[data-t]') : null;
     const t = Number(target?.dataset.t ?? NaN);
-    return Number.isInteger(t) && shown && t < shown.result.timesteps ? t : undefined;
+    return Number.isInteger(t) && shown && t < shown.T ? t : undefined;
   };
   element.addEventListener('click', event => {
     const t = timestepOf(event);
@@ -57,24 +62,22 @@ export function toStrips(actions: StripActions): {
     draw(strips) {
       const { grid, result, forced, interventions, isEmpty, timestep } = strips;
       const [from, to] = inSight(grid, grid.columns);
-      const key = [
+      const key: readonly unknown[] = [
+        result,
+        forced,
+        interventions,
+        isEmpty,
+        timestep,
         grid.column,
         grid.gutter,
         grid.width,
-        timestep,
-        isEmpty,
-        interventions.map(each => JSON.stringify(each)).join(),
-      ].join();
+      ];
       const isKept =
-        shown?.key === key &&
-        shown.result === result &&
-        shown.forced === forced &&
-        shown.from <= from &&
-        shown.to >= to;
+        shown?.key.every((each, k) => each === key[k]) && shown.from <= from && shown.to >= to;
       if (!isKept) {
         const room = to - from;
         const sight = [Math.max(0, from - room), Math.min(grid.columns, to + room)] as const;
-        shown = { key, result, forced, from: sight[0], to: sight[1] };
+        shown = { key, T: result.timesteps, from: sight[0], to: sight[1] };
         build(element, { ...strips, grid: { ...grid, scrollX: 0 } }, sight);
       }
       element.style.setProperty('--scroll', `${-grid.scrollX}px`);

@@ -52,7 +52,8 @@ export class Controller implements Disposable {
   ) {
     const refresh = (): void => this.refresh();
     this.#runOnChange = vscode.workspace.getConfiguration('ripple').get('runOnChange', true);
-    this.#runner = new Runner(engine, this.asker, refresh);
+    const progressed = (): void => post({ type: 'acted', activity: this.activity });
+    this.#runner = new Runner(engine, this.asker, refresh, progressed);
     this.#checkpoint = new Checkpoint(engine, {
       changed: refresh,
       replaced: () => this.#runner.outdate(),

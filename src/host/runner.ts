@@ -45,6 +45,7 @@ export class Runner implements Disposable {
     private readonly engine: EngineProcess,
     private readonly asker: string,
     private readonly changed: () => void,
+    private readonly progressed: () => void,
   ) {}
 
   get activity(): Activity {
@@ -157,7 +158,7 @@ export class Runner implements Disposable {
     const onProgress = (step: number, steps: number): void => {
       if (!isNewest()) return;
       this.#activity = { kind: 'running', step, steps };
-      this.changed();
+      this.progressed();
     };
     const pending = choicesOf(shown).map(choice =>
       this.engine.call('run', { folder, experiment, choice, record, asker }, { onProgress }),

@@ -70,6 +70,8 @@ export type ToPanel =
   /** The first message: interface strings by their English text, where the editor's language is another. */
   | { readonly type: 'worded'; readonly strings: Readonly<Record<string, string>> }
   | { readonly type: 'changed'; readonly state: PanelState }
+  /** Progress alone: the rest of the state stays as it was sent, however long it is. */
+  | { readonly type: 'acted'; readonly activity: Activity }
   | { readonly type: 'answered'; readonly id: number; readonly answer: Calls[PanelCall]['answer'] }
   | { readonly type: 'failed'; readonly id: number; readonly failure: Failure }
   /** The Sites tree or a command chose a place. */

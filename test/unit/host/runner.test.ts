@@ -37,7 +37,12 @@ function stage() {
       return { answer, cancel };
     },
   };
-  const runner = new Runner(engine as never, 'panel 1', () => undefined);
+  const runner = new Runner(
+    engine as never,
+    'panel 1',
+    () => undefined,
+    () => undefined,
+  );
   const runs = () => calls.filter(({ name }) => name === 'run');
   return { runner, runs };
 }
