@@ -64,3 +64,10 @@ export function scrollToShow({ gutter, column, width, scrollX, columns }: Grid, 
   const to = left < scrollX ? left : right > scrollX + view ? right - view : scrollX;
   return Math.max(0, Math.min(to, columns * column - view));
 }
+
+/** How far the columns are scrolled for a timestep to be in the middle, as far as there are columns beside it. */
+export function scrollToMiddle({ gutter, column, columns, width }: Grid, t: number): number {
+  const view = width - gutter;
+  const most = Math.max(0, columns * column - view);
+  return Math.round(Math.max(0, Math.min(most, (t + 0.5) * column - view / 2)));
+}

@@ -133,7 +133,14 @@ export function drawLanes(
       context.fillStyle = theme.quiet;
       context.textAlign = 'left';
       const x = Math.min(xOf(grid, grid.timesteps) + 8, grid.width - 62);
-      context.fillText(say('max {0}', decimals(most)), x, base - 6);
+      const text = say('max {0}', decimals(most));
+      context.clearRect(
+        x - 4,
+        base - laneHeight + 4,
+        context.measureText(text).width + 8,
+        laneHeight - 5,
+      );
+      context.fillText(text, x, base - 6);
     }
   });
 }

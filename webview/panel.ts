@@ -4,7 +4,7 @@ import { toData } from './data.ts';
 import { make } from './dom.ts';
 import { toEmptyNote } from './emptyNote.ts';
 import { exportMenu, exportView } from './exports.ts';
-import { scrollToShow, toGrid, type Grid } from './grid.ts';
+import { scrollToMiddle, scrollToShow, toGrid, type Grid } from './grid.ts';
 import { toHeading } from './heading.ts';
 import { toInterventions } from './intervene.ts';
 import { drawLanes, lanesOf, stemsOf } from './lanes.ts';
@@ -155,9 +155,7 @@ export function startPanel(
     const timestep = view.timesteps.at(-1) ?? 0;
     const whole = toGrid(content.clientWidth, result.timesteps, view.scrollX);
     // Until a person has looked, the columns follow what the view starts from.
-    const scrollX = state.isChosen
-      ? view.scrollX
-      : scrollToShow({ ...whole, scrollX: 0 }, timestep);
+    const scrollX = state.isChosen ? view.scrollX : scrollToMiddle(whole, timestep);
     grid = { ...whole, scrollX };
     if (scrollX !== view.scrollX) state = { ...state, view: { ...view, scrollX } };
     const fitting = plotBar.draw(panel.model, view);
