@@ -92,8 +92,16 @@ export function field(
   isLive = false,
 ): { element: HTMLElement; set(value: string): void; get(): string } {
   const element = document.createElement('vscode-text-field') as HTMLElement & { value: string };
-  element.setAttribute('aria-label', label);
   element.addEventListener(isLive ? 'input' : 'change', () => act(element.value));
+  // The toolkit names every field "Text field" once it is in the page.
+  const name = (): void => {
+    if (element.getAttribute('aria-label') !== label) element.setAttribute('aria-label', label);
+  };
+  new MutationObserver(name).observe(element, {
+    attributes: true,
+    attributeFilter: ['aria-label'],
+  });
+  name();
   return {
     element,
     set: value => {

@@ -1,0 +1,368 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from './fixture.mjs';
+import { closeAll, fresh, open } from './stage.mjs';
+
+test.use({ spec: 'panel', settings: { 'files.autoSave': 'off' } });
+// Each test opens the sample anew, so that one that fails takes no other with it.
+
+const map = (editor, id = 'difference') => editor.webview().getByTestId(`map-${id}`);
+const dialog = editor => editor.webview().getByRole('dialog');
+const preview = editor => editor.webview().getByTestId('preview');
+const rows = async (editor, count) => {
+  await expect.poll(async () => (await editor.rows('Interventions')).length).toBe(count);
+  return editor.rows('Interventions');
+};
+const last = async (editor, count) => {
+  const { label, description } = (await rows(editor, count)).at(-1);
+  return `${label} ${description}`;
+};
+/** Puts the cursor on the first unit of the map, at a timestep. */
+const toCell = async (editor, t) => {
+  await map(editor).focus();
+  for (const key of ['PageUp', 'Home', ...Array.from({ length: t }, () => 'ArrowRight')])
+    await editor.page.keyboard.press(key);
+  await expect(editor.webview().locator('#rail')).toContainText(`at t ${t}`);
+};
+const field = (editor, name) => dialog(editor).getByRole('textbox', { name });
+/** The middle of a timestep's column, on the screen. */
+const columnOf = async editor => {
+  const box = await map(editor).locator('canvas').boundingBox();
+  const [gutter, column] = await editor
+    .webview()
+    .locator('#content')
+    .evaluate(({ style }) =>
+      ['--gutter', '--column'].map(name => parseFloat(style.getPropertyValue(name))),
+    );
+  return { top: box.y, x: t => box.x + gutter + (t + 0.5) * column };
+};
+const apply = async editor => {
+  await dialog(editor).getByRole('button', { name: 'Apply' }).click();
+  await expect(dialog(editor)).toHaveCount(0);
+};
+
+test.beforeEach(async ({ editor }) => {
+  await open(editor, 'agreement.ripple.json');
+  await fresh(editor.webview());
+  await editor.showContainer('Ripple');
+  await rows(editor, 1);
+});
+test.afterEach(({ editor }) => closeAll(editor));
+
+test('every edit of the engine is made from the keyboard, and said before it is done', async ({
+  editor,
+}) => {
+  const { keyboard } = editor.page;
+  const edits = [
+    ['=', [['value', '0.25']], '→ 0.25', '= 0.25'],
+    ['+', [['value', '-2']], '→', '+ −2'],
+    ['×', [['factor', '3']], '→', '× 3'],
+    [
+      'c',
+      [
+        ['min', '-0.5'],
+        ['max', '0.5'],
+      ],
+      '→',
+      'in [−0.5, 0.5]',
+    ],
+    [
+      'n',
+      [
+        ['std', '0.5'],
+        ['seed', '7'],
+      ],
+      '→',
+      '+ noise 0.5',
+    ],
+  ];
+  for (const [key, fields, said, deed] of edits) {
+    await toCell(editor, 2);
+    await keyboard.press(key);
+    for (const [name, value] of fields) await field(editor, name).fill(value);
+    await expect(preview(editor)).toContainText(said);
+    await expect(editor.webview().locator('#status.trial')).toBeVisible();
+    expect(await editor.rows('Interventions')).toHaveLength(1); // a preview touches no document
+    await keyboard.press('Enter');
+    expect(await last(editor, 2)).toMatch(/^layer 0 cell @2 \[\d+\] /);
+    expect(await last(editor, 2)).toContain(deed);
+    await fresh(editor.webview());
+    await map(editor).focus();
+    await keyboard.press('Control+z');
+    await rows(editor, 1);
+  }
+});
+
+test('a source is chosen by example, timestep, layer and component', async ({ editor }) => {
+  await toCell(editor, 3);
+  await editor.page.keyboard.press('i');
+  await field(editor, "source's timesteps").fill('0');
+  await dialog(editor).getByRole('combobox', { name: "source's layer and component" }).click();
+  await dialog(editor).getByRole('option', { name: '1 · hidden', exact: true }).click();
+  await expect(preview(editor)).toContainText('→');
+  await apply(editor);
+  expect(await last(editor, 2)).toContain('← plural@0');
+  const text = readFileSync(join(editor.at.folder, 'agreement.ripple.json'), 'utf8');
+  expect(text).not.toContain('"component": "hidden"'); // unsaved
+  await editor.page.keyboard.press('Control+s');
+  await expect
+    .poll(() => readFileSync(join(editor.at.folder, 'agreement.ripple.json'), 'utf8'))
+    .toMatch(/"timesteps": 0, "layer": 1, "component": "hidden"/);
+  writeFileSync(join(editor.at.folder, 'agreement.ripple.json'), text);
+});
+
+test('a wrong field is said where it is, and nothing is written', async ({ editor }) => {
+  await toCell(editor, 2);
+  await editor.page.keyboard.press('=');
+  await field(editor, 'value').fill('much');
+  await editor.page.keyboard.press('Enter');
+  await expect(dialog(editor).getByRole('alert')).toHaveText('“much”: expected a number');
+  await editor.page.keyboard.press('Escape');
+  await expect(dialog(editor)).toHaveCount(0);
+  await expect(map(editor)).toBeFocused();
+  await rows(editor, 1);
+});
+
+test('what the model refuses is said in the popover, and is no trouble of the document', async ({
+  editor,
+}) => {
+  await toCell(editor, 2);
+  await editor.page.keyboard.press('i');
+  await field(editor, "source's timesteps").fill('99');
+  await expect(preview(editor)).toContainText('source.timesteps');
+  await expect(editor.webview().locator('[data-trouble]')).toHaveCount(0);
+  await editor.page.keyboard.press('Escape');
+  await fresh(editor.webview());
+});
+
+test('a drag selects units × timesteps, and a right click intervenes on all of them', async ({
+  editor,
+}) => {
+  const { top, x } = await columnOf(editor);
+  await editor.page.mouse.move(x(1), top + 3);
+  await editor.page.mouse.down();
+  await editor.page.mouse.move(x(2), top + 10, { steps: 3 });
+  await editor.page.mouse.up();
+  await editor.page.mouse.click(x(2), top + 3, { button: 'right' });
+  await expect(dialog(editor)).toHaveAccessibleName(/, t 1, 2$/);
+  await dialog(editor).getByRole('button', { name: 'Zero' }).click();
+  expect(await last(editor, 2)).toMatch(/^layer 0 cell @1,2 \[\d+, \d+\] = 0$/);
+});
+
+test('Shift and arrows extend the selection', async ({ editor }) => {
+  await toCell(editor, 1);
+  for (const key of ['Shift+ArrowDown', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Enter'])
+    await editor.page.keyboard.press(key);
+  await expect(dialog(editor)).toHaveAccessibleName(/t 1, 2, 3$/);
+  await expect(dialog(editor).getByRole('heading').first()).toContainText('6 values');
+  await editor.page.keyboard.press('Escape');
+});
+
+test('Alt and a drag tries a value live: Esc is none, letting go is one edit', async ({
+  editor,
+}) => {
+  await toCell(editor, 2);
+  const { top, x } = await columnOf(editor);
+  const drag = async () => {
+    await editor.page.keyboard.down('Alt');
+    await editor.page.mouse.move(x(2), top + 3);
+    await editor.page.mouse.down();
+    await editor.page.mouse.move(x(2), top - 40, { steps: 6 });
+    await expect(editor.webview().locator('#status.trial')).toBeVisible();
+  };
+  await drag();
+  await editor.page.keyboard.press('Escape');
+  await editor.page.mouse.up();
+  await editor.page.keyboard.up('Alt');
+  await fresh(editor.webview());
+  await rows(editor, 1);
+  await drag();
+  await editor.page.mouse.up();
+  await editor.page.keyboard.up('Alt');
+  expect(await last(editor, 2)).toMatch(/^layer 0 cell @2 \[\d+\] = [−\d.]+$/);
+});
+
+test('Alt and arrows do the same by keyboard', async ({ editor }) => {
+  await toCell(editor, 2);
+  for (let k = 0; k < 3; k++) await editor.page.keyboard.press('Alt+ArrowUp');
+  await expect(editor.webview().locator('#status.trial')).toBeVisible();
+  await editor.page.keyboard.press('Escape');
+  await fresh(editor.webview());
+  await rows(editor, 1);
+  await editor.page.keyboard.press('Alt+ArrowDown');
+  await expect(editor.webview().locator('#status.trial')).toBeVisible();
+  await editor.page.keyboard.press('Enter');
+  expect(await last(editor, 2)).toContain(' = ');
+});
+
+test('an intervention that is there is edited in place, and removed', async ({ editor }) => {
+  await toCell(editor, 1);
+  await editor.page.keyboard.press('Enter');
+  await dialog(editor).getByRole('button', { name: 'Edit…' }).click();
+  await dialog(editor).getByRole('button', { name: /^Set…/ }).click();
+  await field(editor, 'value').fill('1, 2');
+  await dialog(editor).getByRole('button', { name: 'Replace' }).click();
+  expect(await last(editor, 1)).toBe('layer 0 cell @1 [5, 14] = [1, 2]');
+  await toCell(editor, 1);
+  await editor.page.keyboard.press('Enter');
+  await dialog(editor).getByRole('button', { name: 'Remove' }).click();
+  await rows(editor, 0);
+  await expect(editor.webview().getByText('Nothing is changed yet')).toBeVisible();
+});
+
+test('edges are offered on hidden alone', async ({ editor }) => {
+  await editor.webview().getByRole('combobox', { name: 'component' }).click();
+  await editor.webview().getByRole('option', { name: 'hidden', exact: true }).click();
+  await toCell(editor, 2);
+  await editor.page.keyboard.press('=');
+  await dialog(editor).getByRole('combobox', { name: 'edge' }).click();
+  await dialog(editor).getByRole('option', { name: 'carry' }).click();
+  await apply(editor);
+  expect(await last(editor, 2)).toMatch(/^layer 0 hidden \(carry\) @2 \[\d+\] = 0$/);
+});
+
+test('decoding and its settings are edits of the document', async ({ editor }) => {
+  const panel = editor.webview();
+  await panel.getByRole('combobox', { name: 'decoding' }).click();
+  await panel.getByRole('option', { name: 'sample' }).click();
+  await panel.getByRole('textbox', { name: 'temperature' }).fill('0.7');
+  await editor.page.keyboard.press('Enter');
+  await panel.getByRole('textbox', { name: 'topK' }).fill('5');
+  await editor.page.keyboard.press('Enter');
+  await fresh(panel);
+  await expect(panel.getByTestId('status')).toContainText('seed 0');
+  await panel.getByRole('textbox', { name: 'steps' }).fill('3');
+  await editor.page.keyboard.press('Enter');
+  await expect(panel.getByText(/of 3 tokens changed/)).toBeVisible();
+});
+
+test('teacher-forced offers its inputs, and says where they contradict', async ({ editor }) => {
+  const panel = editor.webview();
+  await panel.getByRole('radio', { name: 'teacher-forced' }).click();
+  await panel.getByRole('combobox', { name: 'inputs' }).click();
+  await panel.getByRole('option', { name: 'base’s own output' }).click();
+  await expect(panel.getByText('it wrote “are” and read “is”')).toBeVisible();
+  await expect(panel.getByTestId('tokens-after').locator('.flagged')).toHaveText('are');
+  await panel.getByRole('combobox', { name: 'inputs' }).click();
+  await panel.getByRole('option', { name: 'constant token' }).click();
+  await fresh(panel);
+  await expect(panel.getByRole('textbox', { name: 'constant token or given text' })).toBeVisible();
+});
+
+/** Accepts the save dialog, a quick pick here, on a path. */
+const save = async (editor, path) => {
+  const input = editor.page.locator('.quick-input-widget input.input');
+  await expect(input).toHaveValue(/agreement\./);
+  await input.fill(path);
+  await editor.page.locator('.quick-input-widget').getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => existsSync(path)).toBe(true);
+};
+
+test('the view is exported as PNG and the numbers as CSV', async ({ editor }) => {
+  const panel = editor.webview();
+  await panel.getByRole('button', { name: 'Export…' }).click();
+  await dialog(editor).getByRole('button', { name: 'View as PNG' }).click();
+  const png = join(editor.at.folder, 'agreement-view.png');
+  await save(editor, png);
+  await expect.poll(() => readFileSync(png).subarray(1, 4).toString()).toBe('PNG');
+  await panel.getByRole('button', { name: 'Export…' }).click();
+  await dialog(editor).getByRole('button', { name: 'Numbers as CSV' }).click();
+  const csv = join(editor.at.folder, 'agreement-numbers.csv');
+  await save(editor, csv);
+  await expect.poll(() => readFileSync(csv, 'utf8').split('\n').length).toBe(1 + 32 * 11 + 1);
+  const [head, first] = readFileSync(csv, 'utf8').split('\n');
+  expect(head).toBe('component,layer,unit,timestep,token,before,after,difference');
+  const [, , unit, t, token, before, after, difference] = first.split(',');
+  expect([unit, t, token]).toEqual(['0', '0', '"the"']);
+  expect(Number(after) - Number(before)).toBeCloseTo(Number(difference), 6);
+});
+
+test('long: words upright, an overview to drag, and the cursor stays in sight', async ({
+  editor,
+}) => {
+  const panel = editor.webview();
+  const sample = JSON.parse(readFileSync(join(editor.at.folder, 'agreement.ripple.json'), 'utf8'));
+  const phrase = 'the key near the cabinets is here . it was old .'.split(' ');
+  const base = { tokens: Array.from({ length: 300 }, (_, t) => phrase[t % phrase.length]) };
+  writeFileSync(
+    join(editor.at.folder, 'anbn.ripple.json'),
+    JSON.stringify({ ...sample, base, unroll: undefined, metrics: [] }),
+  );
+  await closeAll(editor);
+  await open(editor, 'anbn.ripple.json');
+  await fresh(panel);
+  await expect(panel.locator('#overview')).toBeVisible();
+  await expect(
+    panel.getByTestId('tokens-after').locator('..').or(panel.getByTestId('tokens-after')).first(),
+  ).toHaveClass(/upright/);
+  await map(editor).focus();
+  await editor.page.keyboard.press('End');
+  await expect(panel.locator('#rail')).toContainText('at t 299');
+  const inSight = t => panel.locator(`[data-testid=tokens-after] [data-t="${t}"]`);
+  await expect(inSight(299)).toBeInViewport();
+  await expect(map(editor).getByRole('gridcell')).toContainText('t 299');
+  const strip = await panel.locator('#overview canvas').boundingBox();
+  await editor.page.mouse.click(strip.x + 92, strip.y + 20);
+  await expect(inSight(0)).toBeInViewport();
+  await expect(inSight(299)).not.toBeInViewport();
+  await closeAll(editor);
+  await open(editor, 'agreement.ripple.json');
+});
+
+test('a narrow panel stacks, and its buttons keep their names', async ({ editor }) => {
+  const panel = editor.webview();
+  const before = editor.page.viewportSize();
+  await editor.page.setViewportSize({ width: 820, height: 900 });
+  await editor.command('View: Close Primary Side Bar');
+  const [content, rail] = await Promise.all(
+    ['#content', '#rail'].map(id => panel.locator(id).boundingBox()),
+  );
+  expect(rail.y).toBeGreaterThan(content.y + content.height - 1);
+  await expect(panel.getByRole('button', { name: 'Stop' })).toBeVisible();
+  await expect(panel.getByRole('button', { name: 'Export…' })).toBeVisible();
+  await editor.page.setViewportSize(before);
+  await editor.command('View: Toggle Primary Side Bar Visibility');
+});
+
+test('the keyboard alone goes through the panel, and focus is always visible', async ({
+  editor,
+}) => {
+  const frame = await editor.webviewFrame();
+  await editor.webview().locator('#run').focus();
+  const seen = [];
+  for (let k = 0; k < 24; k++) {
+    await editor.page.keyboard.press('Tab');
+    seen.push(
+      await frame.evaluate(() => {
+        const on = document.activeElement;
+        const inner = on?.shadowRoot?.activeElement ?? on;
+        const style = getComputedStyle(inner);
+        const outer = getComputedStyle(on);
+        const isRinged =
+          style.outlineStyle !== 'none' ||
+          outer.outlineStyle !== 'none' ||
+          style.borderStyle !== 'none' ||
+          outer.boxShadow !== 'none' ||
+          style.boxShadow !== 'none';
+        return {
+          name:
+            on?.id ||
+            on?.getAttribute('data-testid') ||
+            on?.getAttribute('aria-label') ||
+            on?.className ||
+            on?.tagName,
+          isRinged,
+        };
+      }),
+    );
+  }
+  const names = seen.map(({ name }) => name);
+  for (const stop of ['export', 'map-difference', 'map-before', 'map-after', 'intervene'])
+    expect(names).toContain(stop);
+  expect(names.indexOf('map-difference')).toBeLessThan(names.indexOf('intervene'));
+  expect(seen.filter(({ isRinged }) => !isRinged)).toEqual([]);
+});
+
+test('nothing was reported as an error', ({ editor }) => {
+  expect(editor.errors()).toEqual([]);
+});
