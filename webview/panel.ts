@@ -69,7 +69,7 @@ export function startPanel(
     ),
   });
   const overview = toOverview(x => scrollTo(x));
-  const time = make('div', { id: 'time' }, strips.element, lanes);
+  const time = make('div', { id: 'time' }, overview.element, strips.element, lanes);
   const plotBar = toPlotBar(look);
   const plots = toPlots(data, blocks, {
     view: () => state.view,
@@ -87,7 +87,6 @@ export function startPanel(
   const content = make(
     'div',
     { id: 'content' },
-    overview.element,
     time,
     plotBar.element,
     ...plots.elements,
@@ -174,6 +173,7 @@ export function startPanel(
     );
     time.classList.toggle('away', timestep * grid.column < grid.scrollX);
     overview.draw(grid, result, list, theme);
+    style.setProperty('--overview', overview.element.hidden ? '0px' : '48px');
     strips.draw({ grid, result, forced, interventions: list, isEmpty, timestep });
     lanes.hidden = isEmpty;
     if (!isEmpty)

@@ -11,6 +11,9 @@ export async function axe(frame) {
   );
   return violations.map(
     v =>
-      `${v.id}: ${v.nodes.map(n => `${n.html} ${n.any.map(a => a.message).join('; ')}`).join(' | ')}`,
+      `${v.id}: ${v.nodes
+        .slice(0, 3)
+        .map(n => `${n.html} ${n.any.map(a => a.message).join('; ')}`)
+        .join(' | ')}`,
   );
 }
