@@ -1,16 +1,5 @@
 import { known } from '../../base/assert.ts';
-import * as tf from '@tensorflow/tfjs-core';
-import {
-  affine,
-  gateFunction,
-  oneMinus,
-  part,
-  plus,
-  tanh,
-  times,
-  type Matrix,
-  type Vector,
-} from '../ops.ts';
+import { affine, gateFunction, oneMinus, part, plus, tanh, times, type Matrix } from '../ops.ts';
 import type { Cell } from './cell.ts';
 
 /**
@@ -31,15 +20,16 @@ export const gru: Cell = ({ gates, recurrentActivation, resetAfter, layers }, la
   const σ = gateFunction(recurrentActivation);
   const H = known(layers[layer], 'the layer').hidden;
   const [R, Z, N] = [gates.indexOf('r'), gates.indexOf('z'), gates.indexOf('n')];
-  return (input, { hidden }, { Wx, Wh, bx, bh }, tap) => {
+  return (input, { hidden }, { Wx, Wh, bx, bh, perGate }, tap) => {
     const x = tap('input', input);
     const h = tap('hiddenIn', hidden);
     const xs = tap('inputProjection', affine(x, Wx, bx));
     const whole = resetAfter ? tap('hiddenProjection', affine(h, Wh, bh)) : undefined;
-    const projected = (k: number, v: Matrix): Matrix =>
-      whole
-        ? part(whole, k, H)
-        : tap('hiddenProjection', affine(v, part(Wh, k, H), bh && slice(bh, k, H)), k * H);
+    const projected = (k: number, v: Matrix): Matrix => {
+      if (whole) return part(whole, k, H);
+      const { W, b } = known(perGate?.[k], 'the weights of a gate');
+      return tap('hiddenProjection', affine(v, W, b), k * H);
+    };
     const gate = (k: number): Matrix => plus(part(xs, k, H), projected(k, h));
     const r = tap('resetGate', σ(tap('resetGatePreactivation', gate(R))));
     const z = tap('updateGate', σ(tap('updateGatePreactivation', gate(Z))));
@@ -48,6 +38,3 @@ export const gru: Cell = ({ gates, recurrentActivation, resetAfter, layers }, la
     return { hidden: plus(times(oneMinus(z), n), times(z, h)) };
   };
 };
-
-/** The k-th of several equal parts of a vector; the caller disposes. */
-const slice = (b: Vector, k: number, size: number): Vector => tf.slice1d(b, k * size, size);
