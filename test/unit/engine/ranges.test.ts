@@ -185,7 +185,7 @@ describe('a temperature near 0', () => {
           decoding.kind === 'sample'
             ? { ...decoding, kind: 'sample', seed: 1 }
             : { ...decoding, kind: decoding.kind },
-      } as NonNullable<Question['unroll']>,
+      },
     });
     return [...(base.said.outputIds ?? [])];
   };
