@@ -1,27 +1,18 @@
 import { escapeText } from '../domain/escape.ts';
-import { EngineError } from '../domain/failure.ts';
-import type { CheckpointFacts, Opened, Weights } from '../domain/model.ts';
-import { parseSidecar, type Sidecar } from '../domain/sidecar.ts';
-import type { Values } from '../domain/trace.ts';
+import type { Assumption, CheckpointFacts, Opened, Weights } from '../domain/model.ts';
+import type { Sidecar } from '../domain/sidecar.ts';
 import type { Contents } from './arrays.ts';
-import { broken } from './broken.ts';
-import type { ByteSource, Files } from './files.ts';
-import { isIndex, readSharded } from './formats/shards.ts';
-import { readSafetensors } from './formats/safetensors.ts';
-import { legacyMagic, readTorchLegacy } from './formats/torchLegacy.ts';
-import { readTorchZip } from './formats/torchZip.ts';
-import { findHints } from './hints.ts';
+import type { Files } from './files.ts';
+import { readContents } from './formats/readContents.ts';
+import { indexOf } from './formats/shards.ts';
+import { findHints, type Hints } from './hints.ts';
 import { parseJson, type Json } from './json.ts';
 import { sharedPrefix } from './layouts/names.ts';
 import { findModel } from './layouts/pytorch.ts';
-import { Refused } from './layouts/refusal.ts';
+import { refuse, Refused } from './layouts/refusal.ts';
+import { fingerprintChunks, notFinite } from './ownArrays.ts';
+import { readSidecar, stemOf } from './sidecarFile.ts';
 import { findVocabulary } from './vocabulary.ts';
-
-const endings =
-  /(\.(safetensors|bin)\.index\.json|\.weights\.h5|\.pth\.tar|\.(pt|pth|bin|ckpt|safetensors|pkl))$/;
-
-/** A checkpoint's name without its known ending. */
-export const stemOf = (name: string): string => name.replace(endings, '');
 
 /**
  * Opens a checkpoint: its arrays, the architecture that their names and shapes give, its vocabulary, and what had to
@@ -31,51 +22,58 @@ export const stemOf = (name: string): string => name.replace(endings, '');
  * @throws EngineError `unreadable`: the file, the place, what was found and expected
  */
 export async function openCheckpoint(files: Files, name: string): Promise<Opened> {
-  const { sidecar, sidecarName } = await readSidecar(files, name);
-  const contents = await readContents(files, await files.open(await indexOf(files, name)), sidecar);
-  const config = await readConfig(files);
-  const hints = findHints(contents, config);
+  const index = await indexOf(files, name);
+  const names = index === undefined ? [name] : [name, index];
+  const { sidecar, sidecarName } = await readSidecar(files, names);
+  const contents = await readContents(files, await files.open(index ?? name), sidecar);
+  const hints = findHints(contents, await readConfig(files));
   const facts = factsOf(name, contents);
   try {
+    if (sidecar.stateDict !== undefined && contents.stateDictAt === null)
+      throw refuse(
+        name,
+        `the sidecar's stateDict ${JSON.stringify(sidecar.stateDict)}`,
+        'stateDict',
+        'the file is one flat list of arrays, with no keys to go by',
+      );
     const found = findModel(name, contents.arrays, hints, sidecar);
-    const rows = found.architecture.vocabularySize;
+    const { architecture } = found;
+    const rows = architecture.vocabularySize;
+    const { root } = contents;
     const { vocabulary, warnings } =
       rows === null
         ? { vocabulary: null, warnings: [] }
-        : await findVocabulary(name, stemOf(name), contents.root, files, rows, sidecar);
+        : await findVocabulary({
+            file: name,
+            stems: names.map(stemOf),
+            root,
+            files,
+            rows,
+            sidecar,
+          });
     const weights = await found.readWeights();
-    const unsaid =
-      rows !== null && !vocabulary
-        ? [
-            {
-              about: 'vocabulary',
-              assumed: 'none: ids are shown',
-              because: 'none was found in the checkpoint or beside it',
-            },
-          ]
-        : [];
-    const bySidecar =
-      sidecarName === undefined
-        ? []
-        : [
-            {
-              about: 'sidecar',
-              assumed: Object.keys(sidecar)
-                .filter(key => key !== 'version')
-                .join(', '),
-              because: `${sidecarName} says so`,
-            },
-          ];
+    const assumptions = [
+      ...found.assumptions,
+      ...(rows !== null && !vocabulary ? [noVocabulary] : []),
+      ...belongsTo(name, index),
+      ...saidBy(sidecar, sidecarName),
+    ];
     return {
       kind: 'model',
       model: {
-        architecture: found.architecture,
+        architecture,
         weights,
         vocabulary,
         facts: {
           ...facts,
-          assumptions: [...found.assumptions, ...unsaid, ...bySidecar],
-          warnings: [...facts.warnings, ...found.warnings, ...warnings, ...notFinite(weights)],
+          assumptions,
+          warnings: [
+            ...facts.warnings,
+            ...found.warnings,
+            ...untied(hints, weights),
+            ...warnings,
+            ...notFinite(weights),
+          ],
         },
         fingerprint: files.sha256(fingerprintChunks(weights)),
       },
@@ -86,90 +84,47 @@ export async function openCheckpoint(files: Files, name: string): Promise<Opened
   }
 }
 
-/** A shard is read by the index that names it. */
-async function indexOf(files: Files, name: string): Promise<string> {
-  if (!/-\d{5}-of-\d{5}\.(safetensors|bin)$/.test(name)) return name;
-  for (const index of files.list().filter(isIndex)) {
-    const source = await files.open(index);
-    const text = new TextDecoder().decode(await source.read(0, source.size));
-    if (text.includes(JSON.stringify(name))) return index;
-  }
-  return name;
-}
+const noVocabulary: Assumption = {
+  about: 'vocabulary',
+  assumed: 'none: ids are shown',
+  because: 'none was found in the checkpoint or beside it',
+};
 
-async function readContents(files: Files, source: ByteSource, sidecar: Sidecar): Promise<Contents> {
-  if (source.size === 0) throw broken(source.name, '', 'the file is empty: 0 bytes');
-  if (isIndex(source.name))
-    return readSharded(source, files, shard => readContents(files, shard, sidecar));
-  const path = sidecar.stateDict?.split('.');
-  const head = await source.read(0, Math.min(64, source.size));
-  const begins = (...bytes: number[]): boolean => bytes.every((byte, at) => head[at] === byte);
-  const text = new TextDecoder('latin1').decode(head);
-  if (begins(0x50, 0x4b, 0x03, 0x04) || begins(0x50, 0x4b, 0x05, 0x06))
-    return readTorchZip(source, files, path);
-  if (begins(...legacyMagic)) return readTorchLegacy(source, path);
-  if (text.startsWith('version https://git-lfs'))
-    throw broken(
-      source.name,
-      '',
-      'a Git LFS pointer: the checkpoint itself was not downloaded (git lfs pull)',
-    );
-  const isSafetensors =
-    source.name.endsWith('.safetensors') ||
-    (head.length > 8 &&
-      (head[8] === 0x7b || head[8] === 0x20) &&
-      head.subarray(4, 8).every(byte => byte === 0));
-  if (isSafetensors) return readSafetensors(source);
-  const other = otherFormat(begins, text);
-  if (other !== undefined)
-    throw broken(
-      source.name,
-      '',
-      `${other}, which this version does not read; expected a PyTorch or safetensors checkpoint`,
-    );
-  if (begins(0x80) && (head[1] ?? 9) <= 5)
-    throw broken(
-      source.name,
-      '',
-      'a bare pickle, which is not a format of checkpoints (torch.save writes a zip, or a legacy file); nothing in it was run',
-    );
-  throw broken(
-    source.name,
-    '',
-    `begins with ${Array.from(head.subarray(0, 8), byte => byte.toString(16).padStart(2, '0')).join(' ')}: not a checkpoint format that is known; expected PyTorch (zip or legacy, pickle protocol 2 or newer) or safetensors with recurrent weights`,
-  );
-}
+const belongsTo = (name: string, index: string | undefined): Assumption[] =>
+  index === undefined
+    ? []
+    : [
+        {
+          about: 'shards',
+          assumed: `the whole model of ${index}`,
+          because: `${name} is one of its shards`,
+        },
+      ];
 
-function otherFormat(begins: (...bytes: number[]) => boolean, text: string): string | undefined {
-  if (begins(0x89, 0x48, 0x44, 0x46)) return 'an HDF5 (Keras) file';
-  if (begins(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59)) return 'a numpy file';
-  if (text.trimStart().startsWith('{')) return 'a JSON file, not a checkpoint';
-  if (begins(0x47, 0x47, 0x55, 0x46)) return 'a GGUF file';
-  return begins(0x08) ? 'an ONNX file' : undefined;
-}
+const saidBy = (sidecar: Sidecar, sidecarName: string | undefined): Assumption[] =>
+  sidecarName === undefined
+    ? []
+    : [
+        {
+          about: 'sidecar',
+          assumed: Object.keys(sidecar)
+            .filter(key => key !== 'version')
+            .join(', '),
+          because: `${sidecarName} says so`,
+        },
+      ];
 
-async function readSidecar(
-  files: Files,
-  name: string,
-): Promise<{ sidecar: Sidecar; sidecarName?: string }> {
-  const own = `${stemOf(name)}.ripple-model.json`;
-  const sidecarName = [own, ...(isIndex(name) ? ['ripple-model.json'] : [])].find(each =>
-    files.list().includes(each),
-  );
-  if (sidecarName === undefined) return { sidecar: { version: 1 } };
-  const source = await files.open(sidecarName);
-  const json = parseJson(sidecarName, 'sidecar', await source.read(0, source.size));
-  const parsed = parseSidecar(plain(json));
-  if ('error' in parsed)
-    throw new EngineError('wrong-question', escapeText(`${sidecarName}: ${parsed.error}`));
-  return { sidecar: parsed.sidecar, sidecarName };
-}
-
-/** Maps as objects without a prototype, for a parser that reads objects. */
-function plain(json: Json): unknown {
-  if (Array.isArray(json)) return json.map(plain);
-  if (!(json instanceof Map)) return json;
-  return Object.fromEntries([...json].map(([key, value]) => [key, plain(value)]));
+/** A config that says tied beside two ends of different values: the file's own readout is the one that runs. */
+function untied({ tied, isTiedByDefault }: Hints, { embedding, readout }: Weights): string[] {
+  if (tied !== true || isTiedByDefault === true || !embedding || !readout) return [];
+  const isSame =
+    embedding.data.length === readout.data.length &&
+    embedding.data.every((value, at) => Object.is(value, readout.data[at]));
+  return isSame
+    ? []
+    : [
+        'config.json.tie_word_embeddings says true, the file holds a readout of other values than the embedding, which is run',
+      ];
 }
 
 async function readConfig(files: Files): Promise<ReadonlyMap<string, Json> | undefined> {
@@ -202,37 +157,4 @@ function factsOf(name: string, contents: Contents): CheckpointFacts {
       bytes,
     })),
   };
-}
-
-/** Every array of the model's own, by a name that does not depend on the file's. */
-function* ownArrays({
-  layers,
-  embedding,
-  readout,
-  readoutBias,
-}: Weights): Generator<[string, Values]> {
-  for (const [l, directions] of layers.entries()) {
-    for (const [d, direction] of directions.entries()) {
-      for (const [part, values] of Object.entries(direction) as [string, Values][])
-        yield [`layers.${l}.${d}.${part}`, values];
-    }
-  }
-  if (embedding) yield ['embedding', embedding];
-  if (readout) yield ['readout', readout];
-  if (readoutBias) yield ['readoutBias', readoutBias];
-}
-
-function* fingerprintChunks(weights: Weights): Generator<Uint8Array> {
-  for (const [name, { shape, data }] of ownArrays(weights)) {
-    yield new TextEncoder().encode(`${name}[${shape.join()}]`);
-    yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  }
-}
-
-function notFinite(weights: Weights): string[] {
-  return [...ownArrays(weights)].flatMap(([name, { data }]) => {
-    let count = 0;
-    for (const value of data) if (!Number.isFinite(value)) count++;
-    return count > 0 ? [`${name} has ${count} values that are not finite (NaN or infinite)`] : [];
-  });
 }

@@ -1,6 +1,7 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import type { Encoding, Vocabulary } from '../domain/model.ts';
 import type { Json } from './json.ts';
+import { countOf } from './vocabularyForms.ts';
 
 /** A vocabulary from a `tokenizer.json`, or why it was not taken. */
 export type TokenizerFile =
@@ -41,11 +42,10 @@ export async function readTokenizer(
   if (typeof tokens === 'string') return { why: tokens };
   if (tokens.length > rows)
     return { why: `it has ${tokens.length} tokens, the embedding ${rows} rows` };
+  const count = countOf(tokens);
   const warnings =
-    tokens.length < rows
-      ? [
-          `${name} has ${tokens.length} tokens for ${rows} rows of the embedding; the others are shown as ids`,
-        ]
+    count < rows
+      ? [`has ${count} tokens for ${rows} rows of the embedding; the others are shown as ids`]
       : [];
   const kind =
     unknownKind(root.get('pre_tokenizer') ?? null) ??
@@ -87,7 +87,7 @@ function unknownKind(value: Json, isNormalizer = false): string | undefined {
   return knownKinds.has(kind) ? undefined : kind === 'Split' ? 'a Split pattern of its own' : kind;
 }
 
-/** Tokens in order of id, added ones included. */
+/** Tokens in order of id, added ones included; an id that no token has is a hole. */
 function tokensOf(model: Map<string, Json>, added: Json | undefined): string[] | string {
   const tokens: string[] = [];
   const vocab = model.get('vocab');
@@ -106,16 +106,15 @@ function tokensOf(model: Map<string, Json>, added: Json | undefined): string[] |
     if (tokens[id] !== undefined && tokens[id] !== token) return `id ${id} is there twice`;
     tokens[id] = token;
   }
-  return tokens.length === 0
-    ? 'its vocabulary is empty'
-    : Array.from(tokens, (token: string | undefined, id) => token ?? `⟨${id}⟩`);
+  return tokens.length === 0 ? 'its vocabulary is empty' : tokens;
 }
 
 type Coder = Pick<Vocabulary, 'encode' | 'decode'>;
 
 /** Words and punctuation by Unicode, as the Python library cuts them; the JavaScript one knows ASCII words only. */
 function wordLevel(name: string, model: Map<string, Json>, tokens: readonly string[]): Coder {
-  const ids = new Map(tokens.map((token, id) => [token, id]));
+  const ids = new Map<string, number>();
+  tokens.forEach((token, id) => ids.set(token, id));
   const unknown = ids.get(textOf(model.get('unk_token')));
   return {
     encode(text): Encoding {

@@ -1,16 +1,31 @@
 import { escapeText } from '../domain/escape.ts';
-import type { Encoding, Vocabulary } from '../domain/model.ts';
+import { EngineError } from '../domain/failure.ts';
+import type { Vocabulary } from '../domain/model.ts';
 import type { Sidecar } from '../domain/sidecar.ts';
-
-import { parseJson } from './json.ts';
 import type { Files } from './files.ts';
 import { entriesOf } from './hints.ts';
+import { parseJson } from './json.ts';
 import { readTokenizer } from './tokenizerFile.ts';
+import { toVocabulary } from './toVocabulary.ts';
+import { countOf, fromText, toTokens, type Tokens } from './vocabularyForms.ts';
 
 /** A vocabulary, or why what was found was not taken. */
 export interface VocabularySearch {
   readonly vocabulary: Vocabulary | null;
   readonly warnings: readonly string[];
+}
+
+/** Where a vocabulary is looked for, and what it has to fit. */
+export interface VocabularyPlaces {
+  readonly file: string;
+  /** The checkpoint's names without their endings: its own, and that of the index it belongs to. */
+  readonly stems: readonly string[];
+  /** The unpickled object. */
+  readonly root: unknown;
+  readonly files: Files;
+  /** Rows of the embedding. */
+  readonly rows: number;
+  readonly sidecar: Sidecar;
 }
 
 const inside = [
@@ -43,86 +58,118 @@ const beside = [
   'word2idx',
 ];
 const mostDepth = 4;
-const unknownTokens = ['<unk>', '[UNK]', '<oov>'];
 
-type Tokens =
-  | { readonly tokens: readonly string[]; readonly warning?: string }
-  | { readonly why: string }
-  | undefined;
+type Taken =
+  { readonly vocabulary: Vocabulary; readonly warning?: string } | { readonly why: string };
 
 /**
- * Looks for a vocabulary that fits an embedding of `rows` rows: the sidecar, inside the checkpoint, beside it.
+ * Looks for a vocabulary that fits the embedding: the sidecar, inside the checkpoint, beside it.
  *
- * @param root  the unpickled object
- * @param stem  the checkpoint's name without its ending
+ * @throws EngineError `wrong-question`: the one that the sidecar names is missing, broken, or does not fit
  */
-export async function findVocabulary(
-  file: string,
-  stem: string,
-  root: unknown,
-  files: Files,
-  rows: number,
-  sidecar: Sidecar,
-): Promise<VocabularySearch> {
+export async function findVocabulary(places: VocabularyPlaces): Promise<VocabularySearch> {
+  const { file, stems, root, files, sidecar } = places;
   const warnings: string[] = [];
-  const consider = (found: Tokens, from: string): Vocabulary | undefined => {
-    if (!found) return undefined;
-    const why = 'why' in found ? found.why : misfit(found.tokens, rows);
-    if (why !== undefined || 'why' in found) {
-      warnings.push(escapeText(`the vocabulary in ${from} was not taken: ${why ?? ''}`));
+  const accept = (taken: Taken, from: string): VocabularySearch | undefined => {
+    if ('why' in taken) {
+      warnings.push(escapeText(`the vocabulary in ${from} was not taken: ${taken.why}`));
       return undefined;
     }
-    if (found.warning !== undefined) warnings.push(escapeText(`${from}: ${found.warning}`));
-    if (found.tokens.length < rows)
-      warnings.push(
-        escapeText(
-          `${from} has ${found.tokens.length} tokens for ${rows} rows of the embedding; the others are shown as ids`,
-        ),
-      );
-    return toVocabulary(found.tokens, rows, from, sidecar.tokenization);
+    if (taken.warning !== undefined) warnings.push(escapeText(`${from}: ${taken.warning}`));
+    return { vocabulary: taken.vocabulary, warnings };
   };
-  if (Array.isArray(sidecar.vocabulary)) {
-    const vocabulary = consider({ tokens: sidecar.vocabulary }, 'the sidecar');
-    if (vocabulary) return { vocabulary, warnings };
+  if (sidecar.vocabulary !== undefined) {
+    const from = typeof sidecar.vocabulary === 'string' ? sidecar.vocabulary : 'the sidecar';
+    const found = accept(await bySidecar(places, sidecar.vocabulary), from);
+    if (found) return found;
+    throw new EngineError('wrong-question', `the sidecar's vocabulary: ${warnings.join('; ')}`);
   }
   for (const [value, path] of candidates(root)) {
-    const vocabulary = consider(toTokens(value), `${file}: ${path}`);
-    if (vocabulary) return { vocabulary, warnings };
+    const tokens = toTokens(value);
+    const from = `${file}: ${path}`;
+    const found = tokens && accept(fitted(tokens, from, places), from);
+    if (found) return found;
   }
-  const named = typeof sidecar.vocabulary === 'string' ? [sidecar.vocabulary] : [];
-  const own = [
+  const own = stems.flatMap(stem => [
     `${stem}.vocab.json`,
     `${stem}.vocab.txt`,
     `${stem}.tokenizer.json`,
-    'tokenizer.json',
-  ];
+  ]);
   const common = beside.flatMap(name => [`${name}.json`, `${name}.txt`]);
   const there = new Set(files.list());
-  for (const name of [...named, ...own, ...common]) {
-    if (!there.has(name)) {
-      if (named.includes(name))
-        warnings.push(
-          escapeText(`the sidecar names the vocabulary ${name}, which is not in the folder`),
-        );
-      continue;
-    }
-    const source = await files.open(name);
-    const bytes = await source.read(0, source.size);
-    if (name.endsWith('tokenizer.json')) {
-      const json = parseJson(name, 'tokenizer', bytes);
-      const tokenizer = await readTokenizer(name, json, bytes, rows);
-      if ('vocabulary' in tokenizer)
-        return { vocabulary: tokenizer.vocabulary, warnings: [...warnings, ...tokenizer.warnings] };
-      warnings.push(escapeText(`the vocabulary in ${name} was not taken: ${tokenizer.why}`));
-      continue;
-    }
-    const vocabulary = consider(
-      name.endsWith('.txt') ? fromText(bytes) : toTokens(parseJson(name, 'vocabulary', bytes)),
-      name,
-    );
-    if (vocabulary) return { vocabulary, warnings };
+  for (const name of [...own, 'tokenizer.json', ...common].filter(each => there.has(each))) {
+    const found = accept(await tryFile(name, places), name);
+    if (found) return found;
   }
   return { vocabulary: null, warnings };
+}
+
+/** The vocabulary that the sidecar gives, as a list or as a path below the checkpoint's folder. */
+async function bySidecar(
+  places: VocabularyPlaces,
+  given: NonNullable<Sidecar['vocabulary']>,
+): Promise<Taken> {
+  if (typeof given !== 'string') return fitted({ tokens: given }, 'the sidecar', places);
+  const parts = given.split('/').filter(part => part !== '.');
+  if (/^\/|\\|^[A-Za-z]:/.test(given) || parts.some(part => part === '..' || part === ''))
+    return { why: 'it names a file outside its folder; expected a relative path inside it' };
+  return tryFile(parts.join('/'), places);
+}
+
+/** A vocabulary's file is no part of the checkpoint: one that cannot be read is not taken, and said. */
+async function tryFile(name: string, places: VocabularyPlaces): Promise<Taken> {
+  try {
+    return await readFile(name, places);
+  } catch (error) {
+    if (error instanceof EngineError) return { why: error.message };
+    throw error;
+  }
+}
+
+/** @throws EngineError `wrong-question`: no such file; `unreadable`: no JSON */
+async function readFile(name: string, places: VocabularyPlaces): Promise<Taken> {
+  const { files, rows, sidecar } = places;
+  const { tokenization } = sidecar;
+  const source = await files.open(name);
+  const bytes = await source.read(0, source.size);
+  if (!name.endsWith('tokenizer.json')) {
+    const tokens = name.endsWith('.txt')
+      ? fromText(bytes)
+      : toTokens(parseJson(name, 'vocabulary', bytes));
+    const expected = 'it is neither a list of tokens nor a dictionary of tokens and ids';
+    return fitted(tokens ?? { why: expected }, name, places);
+  }
+  const found = await readTokenizer(name, parseJson(name, 'tokenizer', bytes), bytes, rows);
+  if ('why' in found) return found;
+  const vocabulary =
+    tokenization === 'characters' || tokenization === 'whitespace'
+      ? toVocabulary(found.vocabulary.tokens, rows, name, tokenization)
+      : found.vocabulary;
+  const [warning] = found.warnings;
+  return { vocabulary, ...(warning !== undefined && { warning }) };
+}
+
+/** Tokens as a vocabulary of so many rows, or why they do not fit. */
+function fitted(found: NonNullable<Tokens>, from: string, places: VocabularyPlaces): Taken {
+  const { rows, sidecar } = places;
+  if ('why' in found) return found;
+  const { tokens } = found;
+  if (sidecar.tokenization === 'file')
+    return { why: 'it does not say how text is cut, and the sidecar\'s tokenization is "file"' };
+  if (tokens.length > rows)
+    return {
+      why:
+        countOf(tokens) > rows
+          ? `it has ${countOf(tokens)} tokens, the embedding ${rows} rows`
+          : `it has the id ${tokens.length - 1}, the embedding ${rows} rows`,
+    };
+  const fewer =
+    countOf(tokens) < rows
+      ? `has ${countOf(tokens)} tokens for ${rows} rows of the embedding; the others are shown as ids`
+      : undefined;
+  const warning = [found.warning, fewer].filter(text => text !== undefined).join('; ');
+  const vocabulary = toVocabulary(tokens, rows, from, sidecar.tokenization);
+  return { vocabulary, ...(warning !== '' && { warning }) };
 }
 
 /** Values under a vocabulary's usual names, by path; states of inert objects included. */
@@ -145,93 +192,4 @@ function* candidates(root: unknown): Generator<[unknown, string]> {
       if (typeof key === 'string') yield* walk(item, [...path, key]);
   }
   yield* walk(root, []);
-}
-
-/** Tokens in order of id from any of the forms a vocabulary has; undefined where it is none. */
-function toTokens(value: unknown): Tokens {
-  if (Array.isArray(value)) {
-    const list = value as unknown[];
-    return list.length > 0 && list.every((each): each is string => typeof each === 'string')
-      ? { tokens: list }
-      : undefined;
-  }
-  const entries = entriesOf(value);
-  if (!entries || entries.size === 0) return undefined;
-  const itos = entries.get('itos');
-  if (itos !== undefined) {
-    const tokens = toTokens(itos);
-    const stoi = entriesOf(entries.get('stoi'));
-    const isOther =
-      tokens &&
-      'tokens' in tokens &&
-      stoi &&
-      tokens.tokens.some((token, id) => stoi.get(token) !== id);
-    return isOther ? { ...tokens, warning: 'itos and stoi disagree; itos was taken' } : tokens;
-  }
-  const pairs = [...entries].map(([key, item]): [unknown, unknown] =>
-    typeof item === 'number' && typeof key === 'string'
-      ? [item, key]
-      : [typeof key === 'string' && /^\d+$/.test(key) ? Number(key) : key, item],
-  );
-  if (!pairs.every(([id, token]) => typeof id === 'number' && typeof token === 'string'))
-    return undefined;
-  const tokens: string[] = [];
-  for (const [id, token] of pairs as [number, string][]) {
-    if (!Number.isInteger(id) || id < 0 || id >= pairs.length * 2 + 1000)
-      return { why: `id ${id} is no index` };
-    if (tokens[id] !== undefined) return { why: `id ${id} is there twice` };
-    tokens[id] = token;
-  }
-  return { tokens: Array.from(tokens, (token: string | undefined, id) => token ?? `⟨${id}⟩`) };
-}
-
-function fromText(bytes: Uint8Array): Tokens {
-  const text = new TextDecoder('utf-8').decode(bytes); // drops a byte order mark
-  const lines = text.split('\n').map(line => line.replace(/\r$/, ''));
-  if (lines.at(-1) === '') lines.pop();
-  return lines.length > 0 ? { tokens: lines } : undefined;
-}
-
-function misfit(tokens: readonly string[], rows: number): string | undefined {
-  return tokens.length > rows
-    ? `it has ${tokens.length} tokens, the embedding ${rows} rows`
-    : undefined;
-}
-
-/** A vocabulary that cuts text by characters, where all tokens are one, else at white space. */
-export function toVocabulary(
-  tokens: readonly string[],
-  size: number,
-  from: string,
-  tokenization?: Sidecar['tokenization'],
-): Vocabulary {
-  const ids = new Map<string, number>();
-  tokens.forEach((token, id) => ids.has(token) || ids.set(token, id));
-  const isSpecial = (token: string): boolean => /^(<.*>|\[.*\])$/s.test(token) && token.length > 2;
-  const byCharacter =
-    tokenization === undefined
-      ? tokens.every(token => [...token].length === 1 || isSpecial(token))
-      : tokenization === 'characters';
-  const unknown = unknownTokens.map(token => ids.get(token)).find(id => id !== undefined);
-  const encode = (text: string): Encoding => {
-    const pieces = byCharacter ? [...text] : text.split(/\s+/).filter(piece => piece !== '');
-    const found: number[] = [];
-    for (const [at, piece] of pieces.entries()) {
-      const id = ids.get(piece) ?? unknown;
-      if (id === undefined)
-        return {
-          error: `${JSON.stringify(piece)} at place ${at} is not in the vocabulary (${from}, ${tokens.length} tokens)`,
-        };
-      found.push(id);
-    }
-    return { ids: found };
-  };
-  const textOf = (id: number): string => tokens[id] ?? `⟨${id}⟩`;
-  return {
-    size,
-    from,
-    tokens,
-    encode,
-    decode: list => list.map(textOf).join(byCharacter ? '' : ' '),
-  };
 }

@@ -17,12 +17,12 @@ export interface Asked {
 const backends: readonly BackendChoice[] = ['auto', 'tensorflow', 'wasm', 'cpu'];
 const options = {
   json: { type: 'boolean' },
-  out: { type: 'string' },
-  traces: { type: 'string' },
-  of: { type: 'string' },
-  at: { type: 'string' },
-  backend: { type: 'string' },
-  'memory-limit-mb': { type: 'string' },
+  out: { type: 'string', multiple: true },
+  traces: { type: 'string', multiple: true },
+  of: { type: 'string', multiple: true },
+  at: { type: 'string', multiple: true },
+  backend: { type: 'string', multiple: true },
+  'memory-limit-mb': { type: 'string', multiple: true },
 } as const;
 
 /** Options that a command takes; any other is refused by name. */
@@ -48,9 +48,18 @@ export function readArguments(command: string, args: readonly string[]): Asked {
       );
     }
   }
-  const backend = values.backend ?? process.env.RIPPLE_BACKEND ?? 'auto';
+  const once = (name: Exclude<keyof typeof options, 'json' | 'traces'>): string | undefined => {
+    const [value, other] = values[name] ?? [];
+    if (other === undefined) return value;
+    throw new EngineError(
+      'wrong-question',
+      `--${name}: found ${JSON.stringify(values[name])}, expected it once`,
+    );
+  };
+  const asked = once('backend');
+  const backend = asked ?? process.env.RIPPLE_BACKEND ?? 'auto';
   if (!isBackend(backend)) {
-    const from = values.backend === undefined ? 'RIPPLE_BACKEND' : '--backend';
+    const from = asked === undefined ? 'RIPPLE_BACKEND' : '--backend';
     throw new EngineError(
       'wrong-question',
       `${from}: found ${JSON.stringify(backend)}, expected one of ${backends.join(', ')}`,
@@ -59,12 +68,14 @@ export function readArguments(command: string, args: readonly string[]): Asked {
   return {
     paths: positionals,
     isJson: values.json ?? false,
-    out: values.out,
-    traces: values.traces?.split(',').map(name => name.trim()) ?? [],
-    of: values.of,
-    at: values.at,
+    out: once('out'),
+    traces: [
+      ...new Set(values.traces?.flatMap(names => names.split(',')).map(name => name.trim())),
+    ],
+    of: once('of'),
+    at: once('at'),
     backend,
-    memoryLimitMB: readLimit(values['memory-limit-mb']),
+    memoryLimitMB: readLimit(once('memory-limit-mb')),
   };
 }
 

@@ -7,7 +7,7 @@ import type { MetricPlan, Plan } from '../engine/plan.ts';
 import { runPlan } from '../engine/run.ts';
 import type { Asked } from './arguments.ts';
 import { isColoured, print, printJson, Rows } from './output.ts';
-import { prepare, toComponents, toRunOptions } from './prepare.ts';
+import { prepare, say, toComponents, toRunOptions } from './prepare.ts';
 import { heatMap } from './view/heatMap.ts';
 
 /** `ripple gradient EXPERIMENT --of METRIC --at COMPONENT`: a metric's gradient at every site of the intervened run. */
@@ -26,6 +26,10 @@ export async function gradient(asked: Asked): Promise<number> {
   const options = toRunOptions(asked, []);
   const layers = await gradientOf(parameters, plan, metric, component, options);
   const { value } = measure(metric, plan, await runPlan(parameters, plan, options));
+  for (const warning of model.facts.warnings) say(`warning: ${warning}`);
+  const bad = layers.reduce((sum, data) => sum + countNotFinite(data), 0);
+  if (bad > 0) say(`warning: ${bad} gradient values are not finite; they are written as null`);
+  if (value === null) say('warning: the metric is not finite; it is written as null');
   const widths = layers.map((_, l) =>
     widthOf(model.architecture, component, isModelComponent(component) ? null : l),
   );
@@ -46,6 +50,9 @@ export async function gradient(asked: Asked): Promise<number> {
   }
   return 0;
 }
+
+const countNotFinite = (data: Float32Array): number =>
+  data.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
 
 /** The metric named by its index in \`metrics\`, or the first of a kind. */
 function toMetric({ metrics }: Plan, of: string): MetricPlan {

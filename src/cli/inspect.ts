@@ -101,14 +101,10 @@ export function inspectText(opened: Opened, isColoured: boolean): string {
         : `${architecture.outputSize} logits${architecture.tied ? ', tied to the embedding' : ''}`,
     );
     if (vocabulary) {
-      row('vocabulary', `${vocabulary.from}: ${vocabulary.tokens.length} tokens`);
-      row(
-        '',
-        vocabulary.tokens
-          .slice(0, 12)
-          .map(token => JSON.stringify(token))
-          .join(' ') + (vocabulary.tokens.length > 12 ? ' …' : ''),
-      );
+      const tokens = Object.values(vocabulary.tokens); // ids without a token are holes
+      row('vocabulary', `${vocabulary.from}: ${tokens.length} tokens`);
+      const first = tokens.slice(0, 12).map(token => JSON.stringify(token));
+      row('', first.join(' ') + (tokens.length > 12 ? ' …' : ''));
     }
   }
   section(
@@ -154,7 +150,7 @@ function arrayTable({ arrays }: CheckpointFacts): string[] {
       [escapeText(name), `[${shape.join(', ')}]`, dtype, `${bytes}`] as const,
   );
   const width = (column: 0 | 1 | 2 | 3): number =>
-    Math.max(0, ...rows.map(each => [...each[column]].length));
+    rows.reduce((most, each) => Math.max(most, [...each[column]].length), 0);
   return rows.map(
     ([name, shape, dtype, bytes]) =>
       `    ${name.padEnd(width(0))}  ${shape.padEnd(width(1))}  ${dtype.padEnd(width(2))}  ${bytes.padStart(width(3))} bytes`,

@@ -6,7 +6,7 @@ import type { Runs } from '../engine/run.ts';
 
 /**
  * Traces as a numpy archive: `base.hidden.0`, `intervened.logits`, …, each [timesteps, units], float32; `base.inputs`
- * and `base.outputs` are ids, int32.
+ * and `base.outputs` are ids, int32, or vectors, float32.
  *
  * @source NEP 1, the npy format, version 1.0
  */
@@ -25,10 +25,16 @@ export function toNpz(
         files[key] = npy('<f4', [recorder.timesteps, width], recorder.all(component, layer));
       }
     }
-    if (said.inputIds)
-      files[`${name}.inputs.npy`] = npy('<i4', [recorder.timesteps], said.inputIds);
-    if (said.outputIds)
-      files[`${name}.outputs.npy`] = npy('<i4', [recorder.timesteps], said.outputIds);
+    for (const [part, ids, vectors] of [
+      ['inputs', said.inputIds, said.inputVectors],
+      ['outputs', said.outputIds, said.outputVectors],
+    ] as const) {
+      if (ids) files[`${name}.${part}.npy`] = npy('<i4', [recorder.timesteps], ids);
+      if (vectors) {
+        const shape = [recorder.timesteps, vectors[0]?.length ?? 0];
+        files[`${name}.${part}.npy`] = npy('<f4', shape, Float32Array.from(vectors.flat()));
+      }
+    }
   }
   return zipSync(files, { level: 0 });
 }

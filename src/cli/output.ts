@@ -15,15 +15,21 @@ export async function print(text: string): Promise<void> {
 
 /** Writes a value as one line of JSON, piece by piece, so that long traces need no string of their own. */
 export async function printJson(value: unknown): Promise<void> {
+  for (const chunk of chunks(value)) await print(chunk);
+  await print('\n');
+}
+
+/** @yields the JSON of a value, in texts long enough to be written one by one */
+export function* chunks(value: unknown): Generator<string> {
   let pending = '';
   for (const piece of pieces(value)) {
     pending += piece;
     if (pending.length > 1 << 16) {
-      await print(pending);
+      yield pending;
       pending = '';
     }
   }
-  await print(`${pending}\n`);
+  yield pending;
 }
 
 /** Values of a trace as JSON: `[row][unit]`. */
@@ -39,7 +45,7 @@ const numeral = (value: number): string =>
   Number.isFinite(value) ? String(Number(value.toPrecision(9))) : 'null';
 
 /** @yields the JSON of a value, in pieces that are never longer than a row */
-export function* pieces(value: unknown): Generator<string> {
+function* pieces(value: unknown): Generator<string> {
   if (value instanceof Rows) {
     yield '[';
     for (let at = 0; at < value.data.length; at += value.width) {

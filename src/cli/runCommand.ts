@@ -1,16 +1,16 @@
-import { writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { isModelComponent, type Component } from '../domain/components.ts';
 import { EngineError } from '../domain/failure.ts';
 import { widthOf } from '../domain/width.ts';
 import { measure } from '../engine/metrics.ts';
 import type { Plan } from '../engine/plan.ts';
-import { runPlan, type Run, type Runs } from '../engine/run.ts';
+import { recordedBytes, runPlan, type Run, type RunOptions, type Runs } from '../engine/run.ts';
 import { warningsOf } from '../engine/summary.ts';
 import type { Asked } from './arguments.ts';
-import { isColoured, pieces, print, printJson, Rows } from './output.ts';
+import { chunks, isColoured, print, printJson, Rows } from './output.ts';
 import { prepare, say, toComponents, toRunOptions, type Prepared } from './prepare.ts';
 import { toNpz } from './npz.ts';
-import { runView } from './view/runView.ts';
+import { mostColumns, runView, showsKl } from './view/runView.ts';
 
 /** `ripple run EXPERIMENT`: both runs, as JSON, as a file, or for a person. */
 export async function run(asked: Asked): Promise<number> {
@@ -24,10 +24,11 @@ export async function run(asked: Asked): Promise<number> {
   const { model, plan, parameters, experiment, backend } = prepared;
   const traces = toComponents('--traces', asked.traces, model);
   const startedMs = performance.now();
-  const shown = asked.isJson || model.architecture.outputSize === null ? [] : (['logits'] as const);
-  const runs = await runPlan(parameters, plan, toRunOptions(asked, [...traces, ...shown]));
+  const options = withShownLogits(prepared, asked, toRunOptions(asked, traces));
+  const runs = await runPlan(parameters, plan, options);
   const durationMs = performance.now() - startedMs;
-  const warnings = warningsOf(plan, runs, model, experiment.fingerprint);
+  const shown = asked.isJson || asked.out?.endsWith('.json') === true ? traces : undefined;
+  const warnings = warningsOf(plan, runs, model, experiment.fingerprint, shown);
   const answer = () => ({
     checkpoint: model.facts.file,
     backend: backend.name,
@@ -36,26 +37,38 @@ export async function run(asked: Asked): Promise<number> {
     metrics: plan.metrics.map(metric => measure(metric, plan, runs)),
     warnings,
   });
-  if (asked.out !== undefined) writeOut(asked.out, prepared, runs, traces, answer);
+  if (asked.out !== undefined) await writeOut(asked.out, prepared, runs, traces, answer);
   if (asked.isJson) await printJson(answer());
   else await print(runView(prepared, runs, { warnings, durationMs, isColoured: isColoured() }));
   return 0;
 }
 
-function writeOut(
+/** A person is shown the KL of the first timesteps; its logits are recorded where they fit the memory limit. */
+function withShownLogits(
+  { model, plan, parameters }: Prepared,
+  { isJson, memoryLimitMB }: Asked,
+  options: RunOptions,
+): RunOptions {
+  if (isJson || !showsKl(model)) return options;
+  const logitsAt = Array.from({ length: Math.min(plan.timesteps, mostColumns) }, (_, t) => t);
+  const shown = { ...options, logitsAt };
+  return recordedBytes(parameters, plan, shown) <= memoryLimitMB * 2 ** 20 ? shown : options;
+}
+
+async function writeOut(
   path: string,
   prepared: Prepared,
   runs: Runs,
   traces: readonly Component[],
   answer: () => unknown,
-): void {
+): Promise<void> {
   const states: Component[] =
     prepared.model.architecture.kind === 'lstm' ? ['hidden', 'cell'] : ['hidden'];
-  const bytes = path.endsWith('.npz')
-    ? toNpz(prepared.model.architecture, runs, traces.length > 0 ? traces : states)
-    : [...pieces(answer())].join('');
   try {
-    writeFileSync(path, bytes);
+    if (path.endsWith('.npz')) {
+      const { architecture } = prepared.model;
+      await writeFile(path, toNpz(architecture, runs, traces.length > 0 ? traces : states));
+    } else await writeFile(path, chunks(answer()));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     throw new EngineError('wrong-question', `--out: ${path} cannot be written (${code})`);

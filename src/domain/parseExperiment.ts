@@ -1,8 +1,7 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
-import type { core } from 'zod';
-import { escapeText } from './escape.ts';
 import { experimentSchema, type Experiment } from './experiment.ts';
 import type { Problem } from './failure.ts';
+import { asking, joined, toProblems } from './schemaProblems.ts';
 
 /** An experiment, or everything that is wrong with its text. */
 export type Parsed =
@@ -36,7 +35,7 @@ export function parseExperiment(text: string): Parsed {
   }
   const problems = formProblems(body, tree, '');
   if (problems.length > 0) return { problems };
-  const parsed = experimentSchema.safeParse(toValue(tree), { reportInput: true });
+  const parsed = experimentSchema.safeParse(toValue(tree), asking);
   if (parsed.success) return { experiment: parsed.data };
   return { problems: parsed.error.issues.flatMap(issue => toProblems(issue)) };
 }
@@ -109,45 +108,4 @@ function toValue(node: Node): unknown {
     });
   }
   return object;
-}
-
-function joined(field: string, key: string): string {
-  const name = /^[\w$-]+$/.test(key) ? key : JSON.stringify(escapeText(key).slice(0, 40));
-  return field === '' ? name : `${field}.${name}`;
-}
-
-function toProblems(issue: core.$ZodIssue): Problem[] {
-  const field = issue.path.reduce<string>(
-    (path, key) => (typeof key === 'number' ? `${path}[${key}]` : joined(path, String(key))),
-    '',
-  );
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(key => ({ field: joined(field, key), message: 'unknown field' }));
-  }
-  const input = foundAt(issue);
-  const found = input === undefined ? 'missing' : `found ${shown(input)}`;
-  return [{ field, message: `${found}, expected ${expectation(issue)}` }];
-}
-
-/** What was found at the issue's path: of a union told apart by a field, that field. */
-function foundAt(issue: core.$ZodIssue): unknown {
-  const key = issue.code === 'invalid_union' ? issue.discriminator : undefined;
-  const isObject = typeof issue.input === 'object' && issue.input !== null;
-  return key !== undefined && isObject
-    ? (issue.input as Record<string, unknown>)[key]
-    : issue.input;
-}
-
-function expectation(issue: core.$ZodIssue): string {
-  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
-    return article(issue.expected);
-  return issue.message;
-}
-
-const article = (type: string): string => (/^[aeio]/.test(type) ? `an ${type}` : `a ${type}`);
-
-function shown(value: unknown): string {
-  const text =
-    typeof value === 'number' && !Number.isFinite(value) ? String(value) : JSON.stringify(value);
-  return escapeText(text.length > 80 ? `${text.slice(0, 77)}…` : text);
 }

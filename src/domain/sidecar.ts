@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asking, toProblems } from './schemaProblems.ts';
 
 const name = z.string({ error: 'the name of a tensor' });
 const layer = z.strictObject({
@@ -52,12 +53,11 @@ export type Sidecar = z.infer<typeof sidecarSchema>;
 export function parseSidecar(
   value: unknown,
 ): { readonly sidecar: Sidecar } | { readonly error: string } {
-  const parsed = sidecarSchema.safeParse(value);
+  const parsed = sidecarSchema.safeParse(value, asking);
   if (parsed.success) return { sidecar: parsed.data };
-  const lines = parsed.error.issues.map(issue =>
-    issue.code === 'unrecognized_keys'
-      ? `${issue.keys.join(', ')}: unknown field`
-      : `${issue.path.join('.')}: expected ${issue.message}`,
+  const problems = parsed.error.issues.flatMap(issue => toProblems(issue));
+  const lines = problems.map(({ field, message }) =>
+    field === '' ? message : `${field}: ${message}`,
   );
   return { error: lines.join('; ') };
 }

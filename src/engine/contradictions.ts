@@ -17,8 +17,14 @@ const sameAt = (
     which === 'inputs' ? said.inputVectors : said.outputVectors;
   const [x, y] = [ids(a, part), ids(b, other)];
   if (x && y) return x[t] === y[u];
-  return vectors(a, part)?.[t]?.join() === vectors(b, other)?.[u]?.join();
+  const [v, w] = [vectors(a, part)?.[t] ?? [], vectors(b, other)?.[u] ?? []];
+  // A given vector is float64 in its file, what the model reads and says is float32.
+  return (
+    v.length === w.length && v.every((x, k) => isSame(Math.fround(x), Math.fround(w[k] ?? NaN)))
+  );
 };
+
+const isSame = (x: number, y: number): boolean => x === y || (Number.isNaN(x) && Number.isNaN(y));
 
 /**
  * The timesteps whose output the interventions changed, and whose next input is forced to be something else

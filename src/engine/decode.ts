@@ -1,5 +1,6 @@
 import { gumbelAt } from '../base/philox.ts';
 import type { Decoding } from '../domain/experiment.ts';
+import { tempered } from './distribution.ts';
 
 /** A decoding with its defaults filled in. */
 export type DecodingPlan =
@@ -60,7 +61,7 @@ export function decode(decoding: DecodingPlan, y: Float32Array, t: number): numb
       ? argmax(y)
       : argmax(Float64Array.from(y, (a, v) => a + gumbelAt(seed, t, v)));
   }
-  const φ = Float64Array.from(y, a => a / decoding.temperature);
+  const φ = tempered(y, decoding.temperature);
   const left = nucleus(φ, decoding.topK, decoding.topP);
   let best = left[0] ?? 0;
   let most = -Infinity;

@@ -21,3 +21,15 @@ export function klDivergence(logP: Float64Array, logQ: Float64Array): number {
   }
   return sum;
 }
+
+/**
+ * (y − max y)/τ in float64: what softmax and argmax make of y/τ, and never infinite where τ is tiny.
+ *
+ * @returns [outputs]; y/τ itself where the largest logit is not finite
+ */
+export function tempered(y: Float32Array | Float64Array, τ: number): Float64Array {
+  let most = -Infinity;
+  for (const a of y) most = Math.max(most, a);
+  const from = Number.isFinite(most) ? most : 0;
+  return Float64Array.from(y, a => (a - from) / τ);
+}

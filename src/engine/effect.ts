@@ -39,13 +39,17 @@ export const effectOf = (model: Architecture, runs: Runs, component: Component):
 export const sizeOf = (model: Architecture, runs: Runs, component: Component): EffectOverTime =>
   meanOverUnits(model, runs, component, before => Math.abs(before));
 
+/** KL(intervened ‖ base) of the next token after one timestep, nats; its logits were recorded. */
+export function klAt({ base, intervened }: Runs, t: number): number {
+  const [p, q] = [intervened.recorder.at('logits', null, t), base.recorder.at('logits', null, t)];
+  return p.every((value, v) => value === q[v]) ? 0 : klDivergence(logSoftmax(p), logSoftmax(q));
+}
+
 /** KL(intervened ‖ base) of the next token at every timestep, nats; null where logits were not recorded. */
-export function klOverTime({ base, intervened }: Runs): number[] | null {
+export function klOverTime(runs: Runs): number[] | null {
+  const { base, intervened } = runs;
   if (!base.recorder.has('logits', null) || !intervened.recorder.has('logits', null)) return null;
-  return Array.from({ length: base.recorder.timesteps }, (_, t) => {
-    const [p, q] = [intervened.recorder.at('logits', null, t), base.recorder.at('logits', null, t)];
-    return p.every((value, v) => value === q[v]) ? 0 : klDivergence(logSoftmax(p), logSoftmax(q));
-  });
+  return Array.from({ length: base.recorder.timesteps }, (_, t) => klAt(runs, t));
 }
 
 /** Over how many units a limit is a percentile, so that one extreme unit does not hide the others. */

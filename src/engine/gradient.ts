@@ -1,21 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { assertNever, known } from '../base/assert.ts';
+import { known } from '../base/assert.ts';
 import { isModelComponent, type Component } from '../domain/components.ts';
 import { EngineError } from '../domain/failure.ts';
 import { widthOf } from '../domain/width.ts';
 import { unrollBidirectional } from './bidirectional.ts';
 import { toAppliedEdit } from './edit.ts';
-import type { Matrix } from './ops.ts';
+import { checkMemory } from './memory.ts';
+import { metricTensor } from './metricTensor.ts';
 import type { Parameters } from './parameters.ts';
 import type { MetricPlan, Plan } from './plan.ts';
 import { Recorder } from './recorder.ts';
+import { shareClones } from './sharedClones.ts';
 import { inputsOf, prepare, type RunOptions } from './run.ts';
 import { decodingOf } from './run.ts';
 import { adding, toTaps } from './tap.ts';
+import { tapeBytes } from './tapeBytes.ts';
 import { emptySaid, unroll, type UnrollSpec } from './unroll.ts';
-
-/** Activations that the tape keeps for each one that is probed, roughly; what the memory limit is held against. */
-const keptPerActivation = 60;
 
 /**
  * The derivative of a metric of the intervened run with respect to a component's values, at every layer and
@@ -41,7 +41,12 @@ export async function gradientOf(
   }
   const layers = isModelComponent(component) ? [null] : architecture.layers.map((_, l) => l);
   const T = plan.timesteps;
-  checkTape(parameters, T, options.memoryLimitMB);
+  checkMemory(
+    'a gradient over this run',
+    tapeBytes(architecture, plan, component),
+    options.memoryLimitMB,
+  );
+  shareClones();
   const { base, values } = await prepare(parameters, plan, options);
   const spec: UnrollSpec = {
     inputs: inputsOf(plan, base),
@@ -50,10 +55,7 @@ export async function gradientOf(
     decoding: decodingOf(plan),
   };
   const edits = plan.edits.map(edit => toAppliedEdit(edit, values));
-  const q =
-    metric.kind === 'kl'
-      ? tf.tensor1d(base.recorder.at('logits', null, metric.timestep).slice())
-      : undefined;
+  const q = metric.kind === 'kl' ? base.recorder.at('logits', null, metric.timestep) : undefined;
   const ε = layers.map(layer =>
     Array.from({ length: T }, () =>
       tf.zeros<tf.Rank.R2>([1, widthOf(architecture, component, layer)]),
@@ -98,42 +100,6 @@ export async function gradientOf(
     });
   } finally {
     tf.dispose(ε);
-    q?.dispose();
     for (const edit of edits) edit.dispose();
-  }
-}
-
-function checkTape({ architecture }: Parameters, T: number, limitMB: number): void {
-  const perStep = architecture.layers.reduce(
-    (sum, { hidden }) => sum + hidden,
-    architecture.outputSize ?? 0,
-  );
-  const MB = Math.ceil((T * perStep * 4 * keptPerActivation) / 2 ** 20);
-  if (MB > limitMB) {
-    throw new EngineError(
-      'too-large',
-      `gradients over ${T} timesteps take about ${MB} MB, more than the memory limit of ${limitMB} MB`,
-    );
-  }
-}
-
-/** The metric as a tensor, from the logits at its timestep, [1, outputs]. */
-function metricTensor(
-  metric: Extract<MetricPlan, { timestep: number }>,
-  y: Matrix,
-  q: tf.Tensor1D | undefined,
-): tf.Scalar {
-  const at = (of: tf.Tensor, id: number): tf.Scalar => tf.sum(tf.slice(of, [0, id], [1, 1]));
-  switch (metric.kind) {
-    case 'logitDifference':
-      return tf.sub(at(y, metric.token), at(y, metric.against));
-    case 'probability':
-      return at(tf.softmax(y), metric.token);
-    case 'kl': {
-      const logP = tf.logSoftmax(y);
-      return tf.sum(tf.mul(tf.exp(logP), tf.sub(logP, tf.logSoftmax(known(q, 'base logits')))));
-    }
-    default:
-      return assertNever(metric);
   }
 }

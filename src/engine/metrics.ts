@@ -26,7 +26,8 @@ export function measure(metric: MetricPlan, plan: Plan, runs: Runs): MetricValue
   return { kind: metric.kind, ...at, value: Number.isFinite(value) ? value : null };
 }
 
-function valueOf(metric: MetricPlan, plan: Plan, { base, intervened }: Runs): number | null {
+/** The number itself, finite or not; null where nothing diverged. */
+export function valueOf(metric: MetricPlan, plan: Plan, { base, intervened }: Runs): number | null {
   const logits = (run: Run, t: number): Float32Array => run.recorder.at('logits', null, t);
   const emitted = (run: Run): number[] => [...(run.said.outputIds ?? [])].slice(plan.emitsFrom);
   switch (metric.kind) {

@@ -9,16 +9,24 @@ export type Matrix = tf.Tensor2D;
 export type Vector = tf.Tensor1D;
 
 /**
- * x·W + b.
+ * x·W + b. Weights are constants of every gradient: dx = dy·Wᵀ, and a tape keeps nothing of this product.
  *
  * @param x  [batch, in]
- * @param W  [in, out]
+ * @param W  [in, out]; outlives the tape
  * @param b  [out], or absent
  * @returns  [batch, out]; the caller disposes
  */
 export function affine(x: Matrix, W: Matrix, b?: Vector): Matrix {
-  const sum = b ? tf.fused.matMul({ a: x, b: W, bias: b }) : tf.fused.matMul({ a: x, b: W });
-  return sum as Matrix; // two axes in, two axes out; the declaration has lost them
+  const product = (): Matrix =>
+    // two axes in, two axes out; the declaration has lost them
+    (b ? tf.fused.matMul({ a: x, b: W, bias: b }) : tf.fused.matMul({ a: x, b: W })) as Matrix;
+  if (tf.engine().state.gradientDepth === 0) return product();
+  // tfjs's own gradient would also make dW of every step, as large as W, and hold them all.
+  const constantWeights = tf.customGrad(() => ({
+    value: product(),
+    gradFunc: (dy: Matrix) => tf.matMul(dy, W, false, true),
+  }));
+  return constantWeights(x);
 }
 
 /** a + b, elementwise. */

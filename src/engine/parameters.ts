@@ -17,6 +17,16 @@ export interface LayerParameters {
   readonly bh?: Vector;
   /** [hidden, width]: an LSTM's projection */
   readonly Wr?: Matrix;
+  /** Each gate's own columns of Wh and bh, in their order: of a GRU whose reset gate acts before the product. */
+  readonly perGate?: readonly GateParameters[];
+}
+
+/** What one gate multiplies the hidden state by. */
+export interface GateParameters {
+  /** [width, hidden] */
+  readonly W: Matrix;
+  /** [hidden] */
+  readonly b?: Vector;
 }
 
 /** A model's weights on the backend; whoever made them disposes them. */
@@ -35,7 +45,9 @@ export interface Parameters extends Disposable {
 
 /** Puts weights on the current backend. */
 export function toParameters(architecture: Architecture, weights: Weights): Parameters {
-  const layers = weights.layers.map(directions => directions.map(toLayer));
+  const layers = weights.layers.map(directions =>
+    directions.map(each => toLayer(architecture, each)),
+  );
   const embedding = weights.embedding ? matrix(weights.embedding) : null;
   const readout = weights.readout ? transposed(weights.readout) : null;
   const readoutBias = weights.readoutBias ? vector(weights.readoutBias) : null;
@@ -47,19 +59,39 @@ export function toParameters(architecture: Architecture, weights: Weights): Para
     readoutBias,
     initialState: weights.initialState,
     dispose() {
-      const held = layers.flat().flatMap(l => [l.Wx, l.Wh, l.bx, l.bh, l.Wr]);
+      const held = layers.flat().flatMap(({ Wx, Wh, bx, bh, Wr, perGate = [] }) => {
+        return [Wx, Wh, bx, bh, Wr, ...perGate.flatMap(({ W, b }) => [W, b])];
+      });
       for (const tensor of [...held, embedding, readout, readoutBias]) tensor?.dispose();
     },
   };
 }
 
-function toLayer(weights: DirectionWeights): LayerParameters {
+function toLayer(
+  { kind, resetAfter, gates }: Architecture,
+  weights: DirectionWeights,
+): LayerParameters {
+  const { inputWeight, hiddenWeight, inputBias, hiddenBias, projection } = weights;
+  const rowsOf = ({ shape, data }: Values, k: number): Values => {
+    const count = data.length / gates.length;
+    const [rows = 0, ...more] = shape;
+    return {
+      shape: [rows / gates.length, ...more],
+      data: data.subarray(k * count, (k + 1) * count),
+    };
+  };
+  const perGate = (): GateParameters[] =>
+    gates.map((_, k) => ({
+      W: transposed(rowsOf(hiddenWeight, k)),
+      ...(hiddenBias && { b: vector(rowsOf(hiddenBias, k)) }),
+    }));
   return {
-    Wx: transposed(weights.inputWeight),
-    Wh: transposed(weights.hiddenWeight),
-    ...(weights.inputBias && { bx: vector(weights.inputBias) }),
-    ...(weights.hiddenBias && { bh: vector(weights.hiddenBias) }),
-    ...(weights.projection && { Wr: transposed(weights.projection) }),
+    Wx: transposed(inputWeight),
+    Wh: transposed(hiddenWeight),
+    ...(inputBias && { bx: vector(inputBias) }),
+    ...(hiddenBias && { bh: vector(hiddenBias) }),
+    ...(projection && { Wr: transposed(projection) }),
+    ...(kind === 'gru' && !resetAfter && { perGate: perGate() }),
   };
 }
 

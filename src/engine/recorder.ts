@@ -144,11 +144,17 @@ export class Recorder {
     );
   }
 
-  /** How many recorded values are NaN or infinite. */
-  countNotFinite(): number {
+  /**
+   * How many recorded values are NaN or infinite.
+   *
+   * @param components  counts these alone; absent: all that were recorded
+   */
+  countNotFinite(components?: readonly Component[]): number {
     let count = 0;
-    for (const { data } of this.#kept.values()) {
-      for (const value of data) if (!Number.isFinite(value)) count++;
+    for (const [key, { data, rows }] of this.#kept) {
+      const component = key.slice(key.indexOf('.') + 1);
+      const isAsked = components?.some(each => each === component && !rows) ?? true;
+      if (isAsked) for (const value of data) if (!Number.isFinite(value)) count++;
     }
     return count;
   }

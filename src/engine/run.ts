@@ -1,12 +1,12 @@
 import { known } from '../base/assert.ts';
 import type { Component } from '../domain/components.ts';
-import { EngineError } from '../domain/failure.ts';
 import { widthOf } from '../domain/width.ts';
 import { unrollBidirectional } from './bidirectional.ts';
 import type { State } from './cells/cell.ts';
 import { drive, type Control } from './control.ts';
 import type { DecodingPlan } from './decode.ts';
 import { toAppliedEdit, type AppliedEdit, type SourceValues } from './edit.ts';
+import { checkMemory } from './memory.ts';
 import { row } from './ops.ts';
 import { wantedByMetrics } from './metrics.ts';
 import type { Parameters } from './parameters.ts';
@@ -37,6 +37,8 @@ export interface RunStore {
 export interface RunOptions {
   /** Recorded at every layer and timestep, beside `hidden` and `cell`. */
   readonly record: readonly Component[];
+  /** Timesteps whose logits are recorded too; none unless given. */
+  readonly logitsAt?: readonly number[];
   readonly control: Control;
   readonly store: RunStore;
   readonly memoryLimitMB: number;
@@ -82,9 +84,9 @@ export async function prepare(
   options: RunOptions,
 ): Promise<Prepared> {
   const wanted = wantedOf(parameters, plan, options);
-  const runsToKeep = plan.edits.length > 0 ? 2 : 1;
   checkMemory(
-    runsToKeep * bytesOf(parameters.architecture, plan.timesteps, wanted),
+    'recording this run',
+    recordedBytes(parameters, plan, options),
     options.memoryLimitMB,
   );
   const read = plan.edits.flatMap(edit => readBy(edit, 'base'));
@@ -103,24 +105,29 @@ export async function prepare(
 }
 
 /** What both runs record: the states, what was asked for, and the logits that metrics read. */
-const wantedOf = (parameters: Parameters, plan: Plan, { record }: RunOptions): Wanted[] => [
+const wantedOf = (
+  parameters: Parameters,
+  plan: Plan,
+  { record, logitsAt = [] }: RunOptions,
+): Wanted[] => [
   ...wantAll(parameters.architecture, [...new Set([...alwaysRecorded(parameters), ...record])]),
+  ...(logitsAt.length > 0
+    ? [{ component: 'logits' as const, layer: null, timesteps: logitsAt }]
+    : []),
   ...wantedByMetrics(plan),
 ];
+
+/** Bytes that both runs of a plan record. */
+export function recordedBytes(parameters: Parameters, plan: Plan, options: RunOptions): number {
+  const runsToKeep = plan.edits.length > 0 ? 2 : 1;
+  const wanted = wantedOf(parameters, plan, options);
+  return runsToKeep * bytesOf(parameters.architecture, plan.timesteps, wanted);
+}
 
 /** What an edit reads of an example. */
 function readBy({ source }: EditPlan, example: string): Wanted[] {
   if (source?.example !== example) return [];
   return [{ component: source.component, layer: source.layer, timesteps: source.timesteps }];
-}
-
-function checkMemory(bytes: number, limitMB: number): void {
-  if (bytes <= limitMB * 2 ** 20) return;
-  const needs = (bytes / 2 ** 20).toFixed(0);
-  throw new EngineError(
-    'too-large',
-    `recording this run takes ${needs} MB, more than the memory limit of ${limitMB} MB; record fewer components or timesteps, or raise the limit`,
-  );
 }
 
 /** How each run of a plan turns logits into tokens. */
@@ -166,7 +173,11 @@ async function runSources(
     const wanted = plan.edits.flatMap(edit => readBy(edit, name));
     if (wanted.length > 0) {
       const spec = sourceSpec(plan, source);
-      checkMemory(bytesOf(parameters.architecture, spec.timesteps, wanted), options.memoryLimitMB);
+      checkMemory(
+        'recording this run',
+        bytesOf(parameters.architecture, spec.timesteps, wanted),
+        options.memoryLimitMB,
+      );
       runs.set(name, await runPlain(parameters, spec, wanted, options));
     }
   }
@@ -223,7 +234,8 @@ function firstComputed(
   decoding: DecodingPlan,
 ): number {
   if (architecture.bidirectional) return 0;
-  const first = Math.min(...plan.edits.flatMap(edit => edit.timesteps));
+  let first = plan.timesteps;
+  for (const { timesteps } of plan.edits) for (const t of timesteps) first = Math.min(first, t);
   // A soft token is not kept, so the step that makes the first one is taken again.
   return decoding.kind === 'soft' ? Math.min(first, lengthOf(inputs) - 1) : first;
 }

@@ -1,8 +1,10 @@
+import type { Component } from '../domain/components.ts';
 import { tokenText, type Model, type Vocabulary } from '../domain/model.ts';
 import type { Contradiction, RunSummary, RunTokens } from '../domain/result.ts';
 import { contradictionsOf } from './contradictions.ts';
 import { effectOf, klOverTime, sizeOf } from './effect.ts';
 import { measure } from './metrics.ts';
+import { countNotFinite } from './notFinite.ts';
 import type { Plan } from './plan.ts';
 import type { Run, Runs } from './run.ts';
 
@@ -39,12 +41,16 @@ export function toContradictions(
 /**
  * Doubts about a result: forced inputs that are contradicted, values that are not finite, another fingerprint,
  * and doubts about the weights; nothing else.
+ *
+ * @param expected  the fingerprint that the experiment was saved with
+ * @param shown     components whose traces are given; absent: all that were recorded
  */
 export function warningsOf(
   plan: Plan,
   runs: Runs,
   { vocabulary, facts, fingerprint }: Pick<Model, 'vocabulary' | 'facts' | 'fingerprint'>,
   expected: string | undefined,
+  shown?: readonly Component[],
 ): string[] {
   const warnings: string[] = [];
   const [first, ...more] = toContradictions(plan, runs, vocabulary);
@@ -55,9 +61,8 @@ export function warningsOf(
       `the interventions changed the output at timestep ${timestep} to ${JSON.stringify(says)}, but the forced input at ${timestep + 1} is ${JSON.stringify(reads)}${others}: numbers after it are those of a text the model would not have written`,
     );
   }
-  const runsOnce = runs.base === runs.intervened ? [runs.base] : [runs.base, runs.intervened];
-  const bad = runsOnce.reduce((count, { recorder }) => count + recorder.countNotFinite(), 0);
-  if (bad > 0) warnings.push(`${bad} recorded values are not finite; they are written as null`);
+  const bad = countNotFinite(plan, runs, shown);
+  if (bad > 0) warnings.push(`${bad} values are not finite; they are written as null`);
   if (expected !== undefined && expected !== fingerprint) {
     warnings.push(
       `the experiment was saved with another checkpoint: fingerprint ${expected.slice(0, 12)}…, this one has ${fingerprint.slice(0, 12)}…`,

@@ -3,11 +3,39 @@ import { broken } from '../broken.ts';
 import type { ByteSource, Files } from '../files.ts';
 import { parseJson } from '../json.ts';
 
+/** Beyond this a text is no index of tensors. */
+const mostIndexBytes = 100_000_000;
+
 /** Reads one shard, whatever its format. */
 export type ReadShard = (source: ByteSource) => Promise<Contents>;
 
 /** Whether a name is that of a shard index. */
 export const isIndex = (name: string): boolean => /\.(safetensors|bin)\.index\.json$/.test(name);
+
+/** The index that names a file as one of its shards, whatever the file is called; undefined where none does. */
+export async function indexOf(files: Files, name: string): Promise<string | undefined> {
+  if (isIndex(name)) return undefined;
+  for (const index of files.list().filter(isIndex)) {
+    // What cannot be opened, a pipe or a dangling link, names nothing.
+    const source = await files.open(index).catch(() => undefined);
+    if (!source || source.size > mostIndexBytes) continue;
+    const bytes = await source.read(0, source.size);
+    if ([...shardsOf(index, bytes)].includes(name)) return index;
+  }
+  return undefined;
+}
+
+/** The files that an index names; where it is broken, those that its text does. */
+function shardsOf(index: string, bytes: Uint8Array): Iterable<unknown> {
+  try {
+    const json = parseJson(index, 'index', bytes);
+    const map = json instanceof Map ? json.get('weight_map') : undefined;
+    return map instanceof Map ? map.values() : [];
+  } catch {
+    const text = new TextDecoder().decode(bytes);
+    return (text.match(/"[^"\\]*"/g) ?? []).map(each => each.slice(1, -1));
+  }
+}
 
 /**
  * Reads a sharded checkpoint by its index: `{"weight_map": {name: file}}`, every file a plain name in the same folder.
@@ -51,7 +79,7 @@ export async function readSharded(
   if (!first) throw fail('weight_map', 'names no shard');
   return {
     ...first,
-    format: `${first.format}, ${all.length} shards`,
+    format: `${first.format}, ${all.length} shard${all.length === 1 ? '' : 's'} of ${index.name}`,
     arrays,
     unknownClasses: [...new Set(all.flatMap(({ unknownClasses }) => unknownClasses))],
     warnings: [...new Set(all.flatMap(({ warnings }) => warnings))],

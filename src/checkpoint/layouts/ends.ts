@@ -1,14 +1,7 @@
 import type { Sidecar } from '../../domain/sidecar.ts';
 import type { NamedArray } from '../arrays.ts';
 import type { Stack } from './groups.ts';
-import {
-  attentionName,
-  embeddingName,
-  normName,
-  ownName,
-  positionName,
-  readoutName,
-} from './names.ts';
+import { embeddingName, ownName, positionName, readoutName } from './names.ts';
 import { refuse } from './refusal.ts';
 
 /** What stands before and after the recurrent layers. */
@@ -16,54 +9,8 @@ export interface Ends {
   readonly embedding: NamedArray | undefined;
   readonly readout: NamedArray | undefined;
   readonly readoutBias: NamedArray | undefined;
-}
-
-/** What would act on values and is not in the equations. @throws Refused */
-export function refuseOtherParts(
-  file: string,
-  arrays: readonly NamedArray[],
-  stackModules: readonly string[],
-): void {
-  for (const { name } of arrays) {
-    if (attentionName.test(name))
-      throw refuse(file, 'attention', name, 'attention adds a path that the equations do not have');
-  }
-  for (const { name, shape } of arrays) {
-    if (/conv.*weight$/i.test(name) && (shape.length === 3 || shape.length === 4)) {
-      throw refuse(file, 'convolution', name, 'a convolutional front-end changes the inputs');
-    }
-  }
-  for (const { name, shape } of arrays) {
-    const bias = arrays.find(each => each.name === name.replace(/weight$/, 'bias'));
-    const isScale =
-      shape.length === 1 && /(^|\.)weight$/.test(name) && bias?.shape.join() === shape.join();
-    if (!isScale && !normName.test(name)) continue;
-    const isInside = stackModules.some(module => module !== '' && name.startsWith(`${module}.`));
-    throw refuse(
-      file,
-      `layer normalisation${isInside ? ' inside the cell' : ''}`,
-      name,
-      'normalisation in or between cells changes the gates',
-    );
-  }
-  for (const { name, dtype } of arrays) {
-    if (dtype.name === 'quantized' || /packed_params|(weight|kernel)_scale$/.test(name)) {
-      throw refuse(
-        file,
-        'quantized weights',
-        name,
-        'only floating-point weights are run; save the model before quantization',
-      );
-    }
-    if (/parametrizations\.|weight_hh_l\d+_[gv]$/.test(name)) {
-      throw refuse(
-        file,
-        'a parametrized weight',
-        name,
-        'remove the parametrization before saving (torch.nn.utils.parametrize.remove_parametrizations)',
-      );
-    }
-  }
+  /** What would be an end, had the sidecar not said that there is none. */
+  readonly aside: readonly NamedArray[];
 }
 
 /**
@@ -109,43 +56,41 @@ export function findEnds(
   const firstRecurrent = arrays.findIndex(array => array === stack.layers[0]?.[0]?.inputWeight);
   const isBefore = (array: NamedArray): boolean => arrays.indexOf(array) < firstRecurrent;
 
+  const biasOf = (array: NamedArray): NamedArray | undefined =>
+    rest.find(({ name, shape }) => shape.length === 1 && biasNames(array.name).includes(name));
   const free = matrices.filter(array => array !== saidEmbedding && array !== saidReadout);
   const fitsOut = free.filter(({ shape }) => shape[1] === topWidth);
-  const fitsIn = free.filter(({ shape }) => shape[1] === inputSize);
+  // An embedding is a table of rows; what has a bias is a linear layer.
+  const fitsIn = free.filter(array => array.shape[1] === inputSize && !biasOf(array));
   // A matrix that fits both ends goes by its name, readout names first, then by its place.
   const goesOut = (array: NamedArray): boolean =>
     !fitsIn.includes(array) || isReadout(array) !== isEmbedding(array)
       ? isReadout(array) || !fitsIn.includes(array)
       : isReadout(array) || !isBefore(array);
-  const outs = saidReadout === undefined ? fitsOut.filter(goesOut) : [];
+  const outs = saidReadout ? [] : fitsOut.filter(goesOut);
   const readout =
     saidReadout === undefined ? only(file, outs, isReadout, 'readout') : (saidReadout ?? undefined);
-  const ins =
-    saidEmbedding === undefined
-      ? fitsIn.filter(array => array !== readout && !isReadout(array))
-      : [];
+  const ins = saidEmbedding
+    ? []
+    : fitsIn.filter(
+        array =>
+          array !== readout && !isReadout(array) && (saidReadout !== null || !outs.includes(array)),
+      );
   const embedding =
     saidEmbedding === undefined
       ? only(file, ins, isEmbedding, 'embedding')
       : (saidEmbedding ?? undefined);
-  const left = matrices.filter(array => array !== embedding && array !== readout);
-  const [extra] = left;
-  if (extra) {
-    const fits = extra.shape[1] === topWidth || extra.shape[1] === inputSize;
-    const why = fits
-      ? 'a function between two linear layers is unknown; name the readout in the sidecar and list the others in "ignore" if nothing lies between'
-      : `its columns must be ${topWidth} as the last layer has units, to be the readout, or ${inputSize} to be the embedding; name it in the sidecar, or list it in "ignore"`;
-    throw refuse(
-      file,
-      `a linear layer of shape [${extra.shape.join(', ')}] that fits nowhere`,
-      extra.name,
-      why,
-    );
-  }
-  const biasName = readout?.name.replace(/weight$/, 'bias');
-  const readoutBias = rest.find(
-    ({ name, shape }) => name === biasName && name !== readout?.name && shape.length === 1,
+  const aside = [
+    ...(saidReadout === null ? outs.flatMap(array => [array, biasOf(array) ?? []].flat()) : []),
+    ...(saidEmbedding === null ? ins : []),
+  ];
+  refuseLeft(
+    file,
+    matrices.filter(array => array !== embedding && array !== readout && !aside.includes(array)),
+    { inputSize, topWidth },
+    array => biasOf(array) !== undefined,
   );
+  const readoutBias = readout && biasOf(readout);
   if (readout && readoutBias && readoutBias.shape[0] !== readout.shape[0]) {
     throw refuse(
       file,
@@ -154,17 +99,49 @@ export function findEnds(
       `expected [${readout.shape[0] ?? 0}] beside ${readout.name}`,
     );
   }
-  if (!readout && isTied && embedding && embedding.shape[1] === topWidth) {
-    return {
-      embedding,
-      readout: embedding,
-      readoutBias: rest.find(
-        ({ shape, name }) =>
-          shape.length === 1 && shape[0] === embedding.shape[0] && readoutName.test(name),
-      ),
-    };
+  if (saidReadout === undefined && !readout && isTied && embedding?.shape[1] === topWidth) {
+    const bias = rest.find(
+      ({ shape, name }) =>
+        shape.length === 1 && shape[0] === embedding.shape[0] && readoutName.test(name),
+    );
+    return { embedding, readout: embedding, readoutBias: bias, aside };
   }
-  return { embedding, readout, readoutBias };
+  return { embedding, readout, readoutBias, aside };
+}
+
+/** What a linear layer's bias may be called: `fc.weight` has `fc.bias`, `W_out` has `b_out`. */
+const biasNames = (name: string): readonly string[] => {
+  if (/weight$/.test(name)) return [name.replace(/weight$/, 'bias')];
+  const twin = name.replace(/(^|\.)[Ww](?=[^.]*$)/, '$1b');
+  return twin === name ? [] : [twin];
+};
+
+/** No matrix is left aside: it would act on values. @throws Refused */
+function refuseLeft(
+  file: string,
+  left: readonly NamedArray[],
+  { inputSize, topWidth }: { readonly inputSize: number; readonly topWidth: number },
+  hasBias: (array: NamedArray) => boolean,
+): void {
+  const [extra] = left;
+  if (!extra) return;
+  const [rows, columns] = extra.shape;
+  const fits = columns === topWidth || columns === inputSize;
+  if (rows === inputSize && columns !== topWidth && hasBias(extra))
+    throw refuse(
+      file,
+      'a linear layer before the recurrent layers',
+      extra.name,
+      'it has a bias, so it is no embedding, and the equations have no layer there',
+    );
+  throw refuse(
+    file,
+    `a linear layer of shape [${extra.shape.join(', ')}] that fits nowhere`,
+    extra.name,
+    fits
+      ? 'a function between two linear layers is unknown; name the readout in the sidecar and list the others in "ignore" if nothing lies between'
+      : `its columns must be ${topWidth} as the last layer has units, to be the readout, or ${inputSize} to be the embedding; name it in the sidecar, or list it in "ignore"`,
+  );
 }
 
 function only(

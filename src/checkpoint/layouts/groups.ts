@@ -2,6 +2,7 @@ import type { CellKind } from '../../domain/components.ts';
 import type { Gate, LayerShape } from '../../domain/model.ts';
 import type { Sidecar } from '../../domain/sidecar.ts';
 import type { NamedArray } from '../arrays.ts';
+import { describeDirection } from './directionShape.ts';
 import { inNumericOrder, recurrentName } from './names.ts';
 import { namedLayers } from './namedLayers.ts';
 import { refuse } from './refusal.ts';
@@ -25,12 +26,6 @@ export interface Stack {
   readonly modules: readonly string[];
 }
 
-const kinds: Readonly<Record<number, { kind: CellKind; gates: readonly Gate[] }>> = {
-  1: { kind: 'rnn', gates: ['h'] },
-  3: { kind: 'gru', gates: ['r', 'z', 'n'] },
-  4: { kind: 'lstm', gates: ['i', 'f', 'g', 'o'] },
-};
-
 /**
  * Finds the layers among named arrays: PyTorch's names for whole modules and for cells.
  *
@@ -49,7 +44,7 @@ export function findStack(file: string, arrays: readonly NamedArray[], sidecar: 
       arrays[0]?.name ?? 'no arrays',
       'no array is named weight_hh',
     );
-  const described = layers.map(directions => directions.map(each => describe(file, each)));
+  const described = layers.map(directions => directions.map(each => describeDirection(file, each)));
   const kind = described[0]?.[0]?.kind ?? 'rnn';
   for (const [l, directions] of described.entries()) {
     const other = directions.find(each => each.kind !== kind);
@@ -64,6 +59,7 @@ export function findStack(file: string, arrays: readonly NamedArray[], sidecar: 
   const shapes = described.map(
     directions => directions[0]?.shape ?? { input: 0, hidden: 0, width: 0 },
   );
+  checkReverse(file, layers, shapes);
   checkChain(file, layers, shapes);
   const { gates } = described[0]?.[0] ?? { gates: [] };
   const modules = [
@@ -99,64 +95,24 @@ function sidecarGates(
   return gates;
 }
 
-/** A direction's kind and sizes, from its shapes. */
-function describe(
-  file: string,
-  { inputWeight, hiddenWeight, projection, inputBias, hiddenBias }: DirectionArrays,
-) {
-  const [rows = 0, columns = 0] = hiddenWeight.shape;
-  const name = hiddenWeight.name;
-  if (hiddenWeight.shape.length !== 2 || rows === 0 || columns === 0) {
-    throw refuse(
-      file,
-      `a recurrent weight of shape [${hiddenWeight.shape.join(', ')}]`,
-      name,
-      'expected a matrix of at least one unit',
-    );
-  }
-  const ratio = projection ? 4 : rows / columns;
-  const known = kinds[ratio];
-  if (!known) {
-    throw refuse(
-      file,
-      Number.isInteger(ratio) ? `${ratio} gates` : `rows : columns = ${ratio.toFixed(2)}`,
-      name,
-      `shape [${rows}, ${columns}]; rows ÷ columns must be 1 (RNN), 3 (GRU) or 4 (LSTM)`,
-    );
-  }
-  const hidden = rows / ratio;
-  const width = projection ? (projection.shape[0] ?? 0) : hidden;
-  const [inputRows, input = 0] = inputWeight.shape;
-  const expect = (array: NamedArray | undefined, shape: readonly number[]): void => {
-    if (array && array.shape.join() !== shape.join()) {
+/** Both directions of a layer read the same and are equally wide: the other one's shapes are known from the first. */
+function checkReverse(file: string, layers: Stack['layers'], shapes: readonly LayerShape[]): void {
+  for (const [l, [forward, backward]] of layers.entries()) {
+    const shape = shapes[l];
+    if (!forward || !backward || !shape) continue;
+    for (const part of ['hiddenWeight', 'inputWeight', 'projection'] as const) {
+      const [mine, theirs] = [backward[part], forward[part]];
+      if (mine?.shape.join() === theirs?.shape.join()) continue;
       throw refuse(
         file,
-        `shape [${array.shape.join(', ')}]`,
-        array.name,
-        `expected [${shape.join(', ')}] beside ${name}`,
+        mine ? `shape [${mine.shape.join(', ')}]` : 'half a projection',
+        (mine ?? theirs)?.name ?? '',
+        theirs && mine
+          ? `expected [${theirs.shape.join(', ')}] as ${theirs.name} has in the other direction`
+          : 'one direction has a projection and the other none',
       );
     }
-  };
-  if (inputRows !== rows || inputWeight.shape.length !== 2 || input === 0) {
-    throw refuse(
-      file,
-      `shape [${inputWeight.shape.join(', ')}]`,
-      inputWeight.name,
-      `expected ${rows} rows as ${name} has`,
-    );
   }
-  expect(inputBias, [rows]);
-  expect(hiddenBias, [rows]);
-  expect(projection, [width, hidden]);
-  expect(hiddenWeight, [rows, width]);
-  if (!Number.isInteger(hidden) || width === 0)
-    throw refuse(
-      file,
-      `shape [${rows}, ${columns}]`,
-      name,
-      'rows must be a multiple of 4 with a projection',
-    );
-  return { ...known, shape: { input, hidden, width } };
 }
 
 function checkChain(file: string, layers: Stack['layers'], shapes: readonly LayerShape[]): void {
@@ -230,11 +186,13 @@ export function moduleLayers(file: string, arrays: readonly NamedArray[]): Direc
         `layer ${place} is missing`,
       );
     const direction = (isReverse: boolean): DirectionArrays | undefined => {
-      const part = (wanted: string): NamedArray | undefined =>
-        named.find(
+      const part = (wanted: string): NamedArray | undefined => {
+        const found = named.filter(
           ({ name }) =>
             name?.layer === layer && name.isReverse === isReverse && name.part === wanted,
-        )?.array;
+        );
+        return (found.find(({ name }) => name?.isRaw) ?? found[0])?.array;
+      };
       return toDirection(file, {
         weight_hh: part('weight_hh'),
         weight_ih: part('weight_ih'),

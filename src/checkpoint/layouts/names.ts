@@ -16,18 +16,21 @@ export interface RecurrentName {
   readonly part: 'weight_hh' | 'weight_ih' | 'bias_hh' | 'bias_ih' | 'weight_hr';
   readonly layer: number;
   readonly isReverse: boolean;
+  /** AWD-LSTM's weight drop: the weight itself, of which another is a masked copy. */
+  readonly isRaw: boolean;
 }
 
 /** Takes a name such as `lstm.weight_hh_l0_reverse` apart; undefined where it is no recurrent array's. */
 export function recurrentName(name: string): RecurrentName | undefined {
   const found = recurrent.exec(name);
   if (!found) return undefined;
-  const [, module = '', part, layer = '0', reverse] = found;
+  const [, module = '', part, layer = '0', reverse, raw] = found;
   return {
     module,
     part: part as RecurrentName['part'],
     layer: Number(layer),
     isReverse: reverse !== undefined,
+    isRaw: raw !== undefined,
   };
 }
 

@@ -1,19 +1,17 @@
-import { escapeText } from '../../domain/escape.ts';
-import type {
-  Architecture,
-  Assumption,
-  InitialState,
-  LayerShape,
-  Weights,
-} from '../../domain/model.ts';
+import type { Architecture, Assumption, Weights } from '../../domain/model.ts';
 import type { Sidecar } from '../../domain/sidecar.ts';
 import type { Values } from '../../domain/trace.ts';
 import type { NamedArray } from '../arrays.ts';
+import { contradictionsOf } from '../contradictions.ts';
 import type { Hints } from '../hints.ts';
-import { findEnds, refuseOtherParts, type Ends } from './ends.ts';
+import { assumptionsOf } from './assumptions.ts';
+import { findEnds, type Ends } from './ends.ts';
 import { findStack, type Stack } from './groups.ts';
-import { ownName, positionName } from './names.ts';
+import { findInitial, readInitial, type InitialArrays } from './initialState.ts';
+import { checkLeftOver } from './leftOver.ts';
+import { refuseOtherParts } from './otherParts.ts';
 import { refuse } from './refusal.ts';
+import { checkSidecar, isIgnored } from './sidecarFit.ts';
 
 /** A model's architecture and the arrays that its weights are read from. */
 export interface Found {
@@ -23,8 +21,6 @@ export interface Found {
   /** Reads the model's own arrays, and no others. */
   readWeights(): Promise<Weights>;
 }
-
-const initialName = /^(h0|c0|init_hidden|init_cell|h_0|c_0)$/;
 
 /**
  * From names and shapes to an architecture, for PyTorch's names.
@@ -40,30 +36,52 @@ export function findModel(
   const arrays = all.filter(({ name }) => !isIgnored(name, sidecar));
   const stack = tryStack(file, arrays, sidecar);
   refuseOtherParts(file, arrays, stack.modules);
+  const names = new Set(arrays.map(({ name }) => name));
   const inLayers = new Set(
     stack.layers.flat().flatMap(direction => Object.values(direction) as NamedArray[]),
   );
-  const rest = arrays.filter(array => !inLayers.has(array) && !/_flat_weights/.test(array.name));
+  const outside = arrays.filter(
+    array =>
+      !inLayers.has(array) && !/_flat_weights/.test(array.name) && !names.has(`${array.name}_raw`),
+  );
+  const initial = findInitial(file, outside, stack);
+  const rest = outside.filter(array => array !== initial.hidden && array !== initial.cell);
   const ends = findEnds(file, arrays, rest, stack, sidecar, sidecar.tied ?? hints.tied ?? false);
+  checkSidecar(file, sidecar, all, stack, ends);
+  checkActivation(file, stack, hints, sidecar);
+  const used = new Set([ends.embedding, ends.readout, ends.readoutBias, ...ends.aside]);
   const isTied = ends.readout !== undefined && ends.readout.identity === ends.embedding?.identity;
-  if (sidecar.tied === true && !isTied) {
-    const found = ends.readout?.name ?? 'no readout as wide as the embedding';
-    throw refuse(
-      file,
-      'no tied readout',
-      found,
-      'the sidecar says tied, but the weights differ or do not fit',
-    );
-  }
-  const initial = rest.filter(({ name }) => initialName.test(ownName(name)));
   const architecture = describe(stack, ends, isTied, hints, sidecar);
-  const assumptions = assumptionsOf(stack, ends, arrays, hints, sidecar, initial);
   return {
     architecture,
-    assumptions,
-    warnings: leftOver(rest, ends, initial),
-    readWeights: () => readWeights(stack, ends, isTied, initial, architecture.layers),
+    assumptions: assumptionsOf(stack, ends, arrays, hints, sidecar, initial),
+    warnings: [
+      ...contradictionsOf(architecture, hints),
+      ...checkLeftOver(
+        file,
+        rest.filter(array => !used.has(array)),
+        sidecar.layers !== undefined,
+      ),
+    ],
+    readWeights: () => readWeights(stack, ends, isTied, initial),
   };
+}
+
+/** An RNN whose config names another function is not run with tanh. @throws Refused */
+function checkActivation(
+  file: string,
+  { kind }: Stack,
+  { activation, otherActivation }: Hints,
+  sidecar: Sidecar,
+): void {
+  if (kind !== 'rnn' || sidecar.activation !== undefined || activation !== undefined) return;
+  if (otherActivation)
+    throw refuse(
+      file,
+      `activation ${JSON.stringify(otherActivation.value)}`,
+      otherActivation.from,
+      'an rnn is run with tanh or relu; if this is not the cell\'s own function, give "activation" in the sidecar',
+    );
 }
 
 /** Parts that no equation covers are named before an odd shape is: they are the better reason. */
@@ -89,11 +107,6 @@ function tryStack(file: string, arrays: readonly NamedArray[], sidecar: Sidecar)
   }
   return findStack(file, arrays, sidecar);
 }
-
-const isIgnored = (name: string, { ignore }: Sidecar): boolean =>
-  ignore?.some(pattern =>
-    pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
-  ) ?? false;
 
 function describe(
   stack: Stack,
@@ -121,94 +134,11 @@ function describe(
   };
 }
 
-function assumptionsOf(
-  stack: Stack,
-  { embedding, readout }: Ends,
-  arrays: readonly NamedArray[],
-  hints: Hints,
-  sidecar: Sidecar,
-  initial: readonly NamedArray[],
-): Assumption[] {
-  const order = [
-    embedding ? 'embedding' : 'input vectors',
-    'recurrent layers in order',
-    ...(readout ? ['readout'] : []),
-  ];
-  const list: Assumption[] = [
-    {
-      about: 'wiring',
-      assumed: `${order.join(' → ')}, nothing between`,
-      because: 'a state dict names weights, not the code that uses them',
-    },
-  ];
-  if (stack.kind === 'rnn' && sidecar.activation === undefined && hints.activation === undefined) {
-    list.push({
-      about: 'activation',
-      assumed: 'tanh',
-      because: 'an RNN’s weights do not say tanh or relu',
-    });
-  }
-  if (!readout)
-    list.push({
-      about: 'readout',
-      assumed: 'none: traces only, no logits',
-      because: 'no matrix has as many columns as the last layer has units',
-    });
-  if (stack.layers.flat().some(({ hiddenWeight }) => hiddenWeight.dtype.name === 'float64')) {
-    list.push({
-      about: 'dtype',
-      assumed: 'float32',
-      because: 'the file holds float64, the engine computes in float32: precision was dropped',
-    });
-  }
-  const positions = arrays.find(
-    ({ name, shape }) => shape.length === 2 && positionName.test(ownName(name)),
-  );
-  if (positions)
-    list.push({
-      about: 'positionEmbedding',
-      assumed: 'not added',
-      because: `${positions.name} may be added to the embedding; the file does not say`,
-    });
-  for (const { name } of initial)
-    list.push({
-      about: 'initialState',
-      assumed: `starts from ${name}`,
-      because: 'its name and shape are those of a learned initial state',
-    });
-  if (sidecar.ignore)
-    list.push({
-      about: 'ignore',
-      assumed: `${sidecar.ignore.join(', ')} left aside`,
-      because: 'the sidecar says so',
-    });
-  return list;
-}
-
-/** What is left over is listed; only what cannot act on values may be. */
-function leftOver(
-  rest: readonly NamedArray[],
-  { embedding, readout, readoutBias }: Ends,
-  initial: readonly NamedArray[],
-): string[] {
-  const used = new Set<NamedArray | undefined>([embedding, readout, readoutBias, ...initial]);
-  const harmless = /num_batches_tracked|total_ops|total_params|step$/;
-  return rest
-    .filter(
-      array =>
-        !used.has(array) && !harmless.test(array.name) && !positionName.test(ownName(array.name)),
-    )
-    .map(({ name, shape }) =>
-      escapeText(`${name} [${shape.join(', ')}] was left out: it is part of no layer`),
-    );
-}
-
 async function readWeights(
   stack: Stack,
   ends: Ends,
   isTied: boolean,
-  initial: readonly NamedArray[],
-  shapes: readonly LayerShape[],
+  initial: InitialArrays,
 ): Promise<Weights> {
   const read = async (array: NamedArray): Promise<Values> => ({
     shape: array.shape,
@@ -230,7 +160,7 @@ async function readWeights(
   }
   const embedding = ends.embedding && (await read(ends.embedding));
   const readout = isTied ? embedding : ends.readout && (await read(ends.readout));
-  const initialState = await readInitial(initial, shapes);
+  const initialState = await readInitial(initial, stack);
   return {
     layers,
     ...(embedding && { embedding }),
@@ -238,21 +168,4 @@ async function readWeights(
     ...(ends.readoutBias && { readoutBias: await read(ends.readoutBias) }),
     ...(initialState && { initialState }),
   };
-}
-
-/** A learned initial state, [layers(, 1), units]. */
-async function readInitial(
-  arrays: readonly NamedArray[],
-  shapes: readonly LayerShape[],
-): Promise<InitialState | undefined> {
-  const parts: { hidden?: number[][]; cell?: number[][] } = {};
-  for (const array of arrays) {
-    const part = /^(c|init_c)/.test(ownName(array.name)) ? 'cell' : 'hidden';
-    const width = array.shape.at(-1) ?? 0;
-    const fits = shapes.every(shape => (part === 'cell' ? shape.hidden : shape.width) === width);
-    const data = await array.read();
-    if (!fits || data.length !== width * shapes.length) continue;
-    parts[part] = shapes.map((_, l) => Array.from(data.subarray(l * width, (l + 1) * width)));
-  }
-  return Object.keys(parts).length > 0 ? parts : undefined;
 }

@@ -1,7 +1,8 @@
 import { escapeText } from '../../domain/escape.ts';
 import { isModelComponent } from '../../domain/components.ts';
+import type { Model } from '../../domain/model.ts';
 import { widthOf } from '../../domain/width.ts';
-import { klOverTime } from '../../engine/effect.ts';
+import { klAt } from '../../engine/effect.ts';
 import { measure } from '../../engine/metrics.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Runs } from '../../engine/run.ts';
@@ -17,7 +18,12 @@ export interface RunViewOptions {
   readonly isColoured: boolean;
 }
 
-const mostColumns = 24;
+/** Timesteps that a view shows. */
+export const mostColumns = 24;
+
+/** Whether a view has a row of KL: of the next token, so of models with tokens and logits. */
+export const showsKl = ({ architecture }: Pick<Model, 'architecture'>): boolean =>
+  architecture.vocabularySize !== null && architecture.outputSize !== null;
 
 /** Both runs for a person: token strips, KL, the effect as a heat map, metrics and warnings. */
 export function runView(prepared: Prepared, runs: Runs, options: RunViewOptions): string {
@@ -77,9 +83,8 @@ const strongest = ({ edits }: Plan): 'hidden' | 'cell' => {
 
 const columnWidthOf = ({ model }: Prepared, runs: Runs): number => {
   const { inputs, outputs } = toTokens(runs.intervened, model.vocabulary);
-  return (
-    2 + Math.max(5, ...[...inputs, ...(outputs ?? [])].map(text => [...escapeText(text)].length))
-  );
+  const texts = [inputs, outputs ?? []].flatMap(list => list.slice(0, mostColumns));
+  return texts.reduce((most, text) => Math.max(most, 2 + [...escapeText(text)].length), 7);
 };
 
 /** The tokens read and said, before and after, in the columns of their timesteps; changed ones stand out. */
@@ -110,7 +115,7 @@ function strips(
         ? styled(text, 'reverse', true)
         : `*${text.trimStart()}`.padStart(columnWidth);
     };
-  const kl = model.architecture.vocabularySize === null ? null : klOverTime(runs);
+  const hasLogits = runs.intervened.recorder.wants('logits', null, T - 1);
   return [
     line('t', t => `${edited.has(t) ? '◆' : ''}${t}`.padStart(columnWidth)),
     line('reads', t => cut(base.inputs[t] ?? '')),
@@ -121,6 +126,8 @@ function strips(
           line('', changing(intervened.outputs, base.outputs)),
         ]
       : []),
-    ...(kl ? [line('KL, nats', t => (kl[t] ?? 0).toFixed(2).padStart(columnWidth))] : []),
+    ...(showsKl(model) && hasLogits
+      ? [line('KL, nats', t => klAt(runs, t).toFixed(2).padStart(columnWidth))]
+      : []),
   ].join('');
 }

@@ -1,7 +1,12 @@
 import type { Example, Token } from '../../domain/experiment.ts';
-import type { Architecture, InitialState, Vocabulary } from '../../domain/model.ts';
+import {
+  tokenText,
+  type Architecture,
+  type InitialState,
+  type Vocabulary,
+} from '../../domain/model.ts';
 import type { ExamplePlan, Inputs } from '../plan.ts';
-import { counted, shown, type Problems } from './problems.ts';
+import { beyondFloat32, counted, fitsFloat32, shown, type Problems } from './problems.ts';
 
 /** What examples are held against. */
 export interface Subject {
@@ -34,11 +39,16 @@ export function toExample(
   return inputs && { inputs, initial };
 }
 
-/** The inputs of an example given in exactly one of the three ways. */
+/**
+ * The inputs of an example given in exactly one of the three ways.
+ *
+ * @param size  ids are below this; the embedding's rows unless given
+ */
 export function toInputs(
   subject: Subject,
   field: string,
   example: Pick<Example, 'text' | 'tokens' | 'vectors'>,
+  size?: number,
 ): Inputs | undefined {
   const { problems, architecture } = subject;
   const ways = (['text', 'tokens', 'vectors'] as const).filter(way => example[way] !== undefined);
@@ -56,8 +66,8 @@ export function toInputs(
   }
   const ids =
     example.text === undefined
-      ? toIds(subject, `${field}.tokens`, example.tokens ?? [])
-      : toTextIds(subject, `${field}.text`, example.text);
+      ? toIds(subject, `${field}.tokens`, example.tokens ?? [], size)
+      : toTextIds(subject, `${field}.text`, example.text, size);
   if (ids?.length === 0) {
     const [way = 'tokens'] = ways;
     problems.add(`${field}.${way}`, `found ${shown(example[way])}, expected at least one token`);
@@ -90,7 +100,23 @@ function toVectors(
     );
     return undefined;
   }
-  return { kind: 'vectors', vectors };
+  const isFinite = checkRange(problems, `${field}.vectors`, vectors);
+  return isFinite ? { kind: 'vectors', vectors } : undefined;
+}
+
+/** Whether all numbers of some rows are finite in float32; if not, names the first that is not. */
+function checkRange(
+  problems: Problems,
+  field: string,
+  rows: readonly (readonly number[])[],
+): boolean {
+  for (const [row, values] of rows.entries()) {
+    const at = values.findIndex(value => !fitsFloat32(value));
+    if (at < 0) continue;
+    problems.add(`${field}[${row}][${at}]`, beyondFloat32(values[at] ?? NaN));
+    return false;
+  }
+  return true;
 }
 
 /** A text's ids, cut as the vocabulary says. */
@@ -98,6 +124,7 @@ export function toTextIds(
   { vocabulary, problems }: Subject,
   field: string,
   text: string,
+  size = Infinity,
 ): readonly number[] | undefined {
   if (!vocabulary) {
     problems.add(
@@ -107,18 +134,27 @@ export function toTextIds(
     return undefined;
   }
   const encoded = vocabulary.encode(text);
-  if ('ids' in encoded) return encoded.ids;
-  problems.add(field, encoded.error);
+  if ('error' in encoded) {
+    problems.add(field, encoded.error);
+    return undefined;
+  }
+  const high = encoded.ids.find(id => id >= size);
+  if (high === undefined) return encoded.ids;
+  problems.add(
+    field,
+    `${shown(tokenText(vocabulary, high))} has id ${high}, expected ids 0 to ${size - 1}`,
+  );
   return undefined;
 }
 
-/** The ids of a list of tokens. */
+/** The ids of a list of tokens, below `size` as a token's. */
 export function toIds(
   subject: Subject,
   field: string,
   tokens: readonly Token[],
+  size?: number,
 ): readonly number[] | undefined {
-  const ids = tokens.map((token, at) => toId(subject, field, token, ` at place ${at}`));
+  const ids = tokens.map((token, at) => toId(subject, `${field}[${at}]`, token, size));
   return ids.every(id => id !== undefined) ? ids : undefined;
 }
 
@@ -131,19 +167,18 @@ export function toId(
   { architecture, vocabulary, ids, problems }: Subject,
   field: string,
   token: Token,
-  place = '',
   size = architecture.vocabularySize ?? 0,
 ): number | undefined {
   if (typeof token === 'number') {
     if (token < size) return token;
-    problems.add(field, `found id ${token}${place}, expected 0 to ${size - 1}`);
+    problems.add(field, `found id ${token}, expected 0 to ${size - 1}`);
     return undefined;
   }
   const id = ids.get(token);
   if (id !== undefined && id < size) return id;
   const why = vocabulary
-    ? `${shown(token)}${place} is not in the vocabulary (${vocabulary.from}, ${counted(vocabulary.tokens.length, 'token')})`
-    : `found ${shown(token)}${place}; the checkpoint has no vocabulary, expected an id from 0 to ${size - 1}`;
+    ? `${shown(token)} is not in the vocabulary (${vocabulary.from}, ${counted(Object.keys(vocabulary.tokens).length, 'token')})`
+    : `found ${shown(token)}; the checkpoint has no vocabulary, expected an id from 0 to ${size - 1}`;
   problems.add(field, why);
   return undefined;
 }
@@ -173,7 +208,7 @@ function toInitial(
         `${field}.initialState.${part}`,
         `found ${counted(found.length, 'layer')} of [${found.join(', ')}] units, expected ${wanted.length} of [${wanted.join(', ')}]`,
       );
-    }
+    } else checkRange(problems, `${field}.initialState.${part}`, rows);
   }
   return initial;
 }

@@ -3,7 +3,7 @@ import { isModelComponent } from '../../domain/components.ts';
 import { widthOf } from '../../domain/width.ts';
 import { lengthOf, type EditPlan, type PlacePlan, type SourcePlan } from '../plan.ts';
 import type { Subject } from './examples.ts';
-import { counted, shown } from './problems.ts';
+import { beyondFloat32, counted, fitsFloat32, shown } from './problems.ts';
 import { checkPlace, toTimesteps, toUnits } from './sites.ts';
 
 /** What interventions are held against, beside the model. */
@@ -95,15 +95,18 @@ function checkEdit(
   }
   if (edit.kind === 'set' || edit.kind === 'add') checkValue(edit.value);
   for (const [name, value] of Object.entries(edit) as [string, unknown][]) {
-    const wide = [value]
-      .flat()
-      .find(each => typeof each === 'number' && !Number.isFinite(Math.fround(each)));
-    if (name !== 'seed' && wide !== undefined) {
+    const wide = [value].flat().find(each => typeof each === 'number' && !fitsFloat32(each));
+    if (name !== 'seed' && typeof wide === 'number')
+      problems.add(`${at}.${name}`, beyondFloat32(wide));
+  }
+  if (edit.kind === 'add' && edit.value !== undefined) {
+    const { scale = 1 } = edit;
+    const wide = [edit.value].flat().find(each => fitsFloat32(each) && !fitsFloat32(scale * each));
+    if (wide !== undefined && fitsFloat32(scale))
       problems.add(
-        `${at}.${name}`,
-        `found ${shown(wide)}, which is infinite in float32; expected at most 3.4e38`,
+        `${at}.scale`,
+        `found ${shown(scale)}, and ${shown(scale)} · ${shown(wide)} is infinite in float32; expected a product of at most 3.4e38`,
       );
-    }
   }
   if (edit.kind === 'clamp' && edit.min > edit.max) {
     problems.add(`${at}.min`, `found ${edit.min}, expected at most max, ${edit.max}`);
@@ -153,7 +156,7 @@ function toSource(
   if (timesteps.length !== count && timesteps.length !== 1) {
     problems.add(
       at,
-      `found ${counted(timesteps.length, 'timestep')} for the site's ${count}, expected 1 or ${count}`,
+      `found ${counted(timesteps.length, 'timestep')} for the site's ${count}, expected ${count === 1 ? '1' : `1 or ${count}`}`,
     );
     return undefined;
   }

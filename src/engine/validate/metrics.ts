@@ -34,7 +34,7 @@ export function toMetric(
   }
   const timestep = asked ?? T - 1;
   const id = (name: 'token' | 'against', token: string | number): number | undefined =>
-    toId(subject, `${field}.${name}`, token, '', architecture.outputSize ?? 0);
+    toId(subject, `${field}.${name}`, token, architecture.outputSize ?? 0);
   switch (metric.kind) {
     case 'logitDifference': {
       const [token, against] = [id('token', metric.token), id('against', metric.against)];
@@ -48,7 +48,8 @@ export function toMetric(
     case 'kl':
       return { kind: metric.kind, timestep };
     case 'exactMatch': {
-      const inputs = toInputs(subject, field, metric);
+      // The target is what the model puts out, whose ids are the outputs', not the embedding's rows.
+      const inputs = toInputs(subject, field, metric, architecture.outputSize);
       return inputs?.kind === 'tokens' ? { kind: metric.kind, target: inputs.ids } : undefined;
     }
     case 'firstDivergence':

@@ -6,6 +6,13 @@ export function shown(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
+/** Whether a number stays finite as the engine computes: in float32. */
+export const fitsFloat32 = (value: number): boolean => Number.isFinite(Math.fround(value));
+
+/** What is wrong with a number that does not. */
+export const beyondFloat32 = (value: number): string =>
+  `found ${shown(value)}, which is infinite in float32; expected at most 3.4e38`;
+
 /** `one timestep`, `5 timesteps`. */
 export const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 

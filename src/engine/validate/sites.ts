@@ -70,8 +70,10 @@ export function toTimesteps(
     );
     return undefined;
   }
-  const twice = list.find((t, at) => list.indexOf(t) !== at);
-  if (twice !== undefined && !mayRepeat) {
+  if (mayRepeat) return list;
+  const seen = new Set<number>();
+  const twice = list.find(t => seen.size === seen.add(t).size);
+  if (twice !== undefined) {
     problems.add(field, `found ${twice} twice, expected each timestep once`);
     return undefined;
   }

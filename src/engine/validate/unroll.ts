@@ -3,7 +3,7 @@ import type { Decoding, Experiment, Unroll } from '../../domain/experiment.ts';
 import { toDecodingPlan } from '../decode.ts';
 import { lengthOf, type ExamplePlan, type Inputs, type Plan } from '../plan.ts';
 import { toExample, toId, type Subject } from './examples.ts';
-import { counted, shown } from './problems.ts';
+import { beyondFloat32, counted, fitsFloat32, shown } from './problems.ts';
 
 /** The part of a plan that says what is read at each timestep. */
 export type UnrollPart = Pick<Plan, 'base' | 'unroll' | 'timesteps' | 'prompt' | 'emitsFrom'>;
@@ -120,6 +120,11 @@ function toConstant(
   const field = 'unroll.inputs.constant';
   if (architecture.vocabularySize === null) {
     if (typeof constant === 'object' && constant.length === architecture.inputSize) {
+      const wide = constant.findIndex(value => !fitsFloat32(value));
+      if (wide >= 0) {
+        problems.add(`${field}[${wide}]`, beyondFloat32(constant[wide] ?? NaN));
+        return undefined;
+      }
       return { kind: 'vectors', vectors: Array.from({ length: count }, () => constant) };
     }
     problems.add(

@@ -116,7 +116,7 @@ describe('a safetensors file', () => {
       ['optimizer_like', [250_000_000]],
       ['gru.weight_ih_l0', [3 * H, H]],
       ['gru.weight_hh_l0', [3 * H, H]],
-      ['head', [250_000_000]],
+      ['optimizer.exp_avg', [250_000_000]],
     ];
     let end = 0;
     const header = Object.fromEntries(

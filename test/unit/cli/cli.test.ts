@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
+import { writeSafetensors } from '../../support/safetensors.ts';
 import { root } from '../../support/shared.ts';
 
 const cli = join(root, 'dist/cli.js');
@@ -98,11 +99,128 @@ describe('the command line', () => {
     expect(found).toBe(status);
   });
 
-  it('says the limit and the need where a run does not fit', () => {
-    const path = experiment({ ...base, unroll: { mode: 'free-running', steps: 100_000 } });
-    const { status, stderr } = ask('run', path, '--memory-limit-mb', '20');
+  it.each([
+    [20, 100_000],
+    [0.0001, 10],
+  ])('says the limit and the need where a run does not fit %d MB', (limit, steps) => {
+    const path = experiment({ ...base, unroll: { mode: 'free-running', steps } });
+    const { status, stderr } = ask('run', path, '--memory-limit-mb', `${limit}`);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/takes \d+ MB, more than the memory limit of 20 MB/);
+    const [, needs] = /takes ([\d.]+) MB, more than the memory limit of/.exec(stderr) ?? [];
+    expect(Number(needs)).toBeGreaterThan(limit);
+    expect(stderr).toContain(`memory limit of ${limit} MB`);
+  });
+
+  it('refuses a gradient whose tape does not fit', () => {
+    const path = experiment({
+      ...base,
+      unroll: { mode: 'free-running', steps: 2000 },
+      metrics: [{ kind: 'kl' }],
+    });
+    const { status, stderr } = ask(
+      ...['gradient', path, '--of', '0', '--at', 'hidden', '--memory-limit-mb', '40'],
+    );
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/a gradient over this run takes \d+ MB, more than .* of 40 MB/);
+  });
+
+  it('says how many values of a gradient are not finite', () => {
+    const checkpoint = writeSafetensors(join(folder, 'nan.safetensors'), {
+      'embedding.weight': [3, 2],
+      'rnn.weight_ih_l0': { shape: [2, 2], data: [NaN, 1, 1, 1] },
+      'rnn.weight_hh_l0': [2, 2],
+      'fc.weight': [3, 2],
+    });
+    const path = experiment({
+      version: 1,
+      checkpoint,
+      base: { tokens: [0, 1] },
+      metrics: [{ kind: 'logitDifference', token: 0, against: 1 }],
+    });
+    const { status, stdout, stderr } = ask(
+      'gradient',
+      path,
+      '--of',
+      '0',
+      '--at',
+      'input',
+      '--json',
+    );
+    expect(status).toBe(0);
+    const nulls = stdout.match(/null/g)?.length ?? 0;
+    expect(nulls).toBeGreaterThan(1);
+    expect(stderr).toContain(`warning: ${nulls - 1} gradient values are not finite`);
+    expect(stderr).toContain('the metric is not finite');
+  });
+
+  it('takes --traces more than once, any other option once', () => {
+    const path = join(samples, 'count.ripple.json');
+    const { stdout } = ask('run', path, '--json', '--traces', 'hidden', '--traces', 'input,hidden');
+    expect(Object.keys((JSON.parse(stdout) as { base: Ran }).base.traces)).toEqual([
+      'hidden',
+      'input',
+    ]);
+    const twice = ask('run', path, '--backend', 'cpu', '--backend', 'wasm');
+    expect(twice.status).toBe(2);
+    expect(twice.stderr).toContain('--backend: found ["cpu","wasm"], expected it once');
+  });
+
+  it('runs over 130 000 timesteps, every one edited, and shows them', () => {
+    const checkpoint = writeSafetensors(join(folder, 'one.safetensors'), {
+      'rnn.weight_ih_l0': [1, 1],
+      'rnn.weight_hh_l0': [1, 1],
+    });
+    const path = experiment({
+      version: 1,
+      checkpoint,
+      base: { vectors: Array<number[]>(130_000).fill([0.1]) },
+      interventions: [
+        { site: { layer: 0, component: 'hidden', timesteps: 'all' }, edit: { kind: 'zero' } },
+      ],
+    });
+    const { status, stdout, stderr } = ask('run', path);
+    expect(stderr).not.toContain('call stack');
+    expect(status).toBe(0);
+    expect(stdout).toContain('effect on layer 0 hidden');
+  });
+
+  it('shows a large vocabulary’s KL in the memory that its columns take, or leaves it out', () => {
+    const checkpoint = writeSafetensors(join(folder, 'wide.safetensors'), {
+      'embedding.weight': [4000, 2],
+      'rnn.weight_ih_l0': [2, 2],
+      'rnn.weight_hh_l0': [2, 2],
+      'fc.weight': [4000, 2],
+    });
+    const path = experiment({ version: 1, checkpoint, base: { tokens: Array(1000).fill(0) } });
+    const roomy = ask('run', path, '--memory-limit-mb', '2');
+    expect([roomy.status, roomy.stdout.includes('KL, nats')]).toEqual([0, true]);
+    const tight = ask('run', path, '--memory-limit-mb', '0.1');
+    expect([tight.status, tight.stdout.includes('KL, nats')]).toEqual([0, false]);
+  });
+
+  it('writes a file of the same JSON as it prints', () => {
+    const out = join(folder, 'out.json');
+    const { stdout } = ask(
+      ...['run', join(samples, 'count.ripple.json'), '--json', '--traces', 'hidden', '--out', out],
+    );
+    expect(readFileSync(out, 'utf8')).toBe(stdout.trimEnd());
+  });
+
+  it('writes a numpy archive of vectors', () => {
+    const checkpoint = writeSafetensors(join(folder, 'vectors.safetensors'), {
+      'rnn.weight_ih_l0': [4, 3],
+      'rnn.weight_hh_l0': [4, 4],
+      'fc.weight': [3, 4],
+    });
+    const vectors = [[0.5, -1, 2], [1, 2, 3]]; // prettier-ignore
+    const out = join(folder, 'vectors.npz');
+    ask('run', experiment({ version: 1, checkpoint, base: { vectors } }), '--out', out);
+    const files = unzipSync(readFileSync(out));
+    const inputs = files['base.inputs.npy'] ?? new Uint8Array();
+    expect([...new Float32Array(inputs.slice(128).buffer)]).toEqual(vectors.flat());
+    expect(
+      new TextDecoder('latin1').decode(files['intervened.outputs.npy']?.slice(0, 80)),
+    ).toContain("'descr': '<f4', 'fortran_order': False, 'shape': (2, 3)");
   });
 
   it('refuses what this version does not run, by name', () => {

@@ -19,7 +19,18 @@ describe('an experiment file', () => {
   });
 
   it.each([
-    ['an unknown field', `{ ${least}, "intervention": [] }`, 'intervention', 'unknown field'],
+    [
+      'an unknown field',
+      `{ ${least}, "intervention": [7] }`,
+      'intervention',
+      'unknown field: found [7], expected one of $schema, version, title',
+    ],
+    [
+      'an unknown field deeper',
+      edited('{ "kind": "scale", "factr": 2, "factor": 1 }'),
+      'interventions[0].edit.factr',
+      'unknown field: found 2, expected one of kind, factor',
+    ],
     [
       'an unknown edit',
       edited('{ "kind": "ablate" }'),

@@ -1,0 +1,44 @@
+import { escapeText } from '../domain/escape.ts';
+import { EngineError } from '../domain/failure.ts';
+import { parseSidecar, type Sidecar } from '../domain/sidecar.ts';
+import type { Files } from './files.ts';
+import { isIndex } from './formats/shards.ts';
+import { parseJson, type Json } from './json.ts';
+
+const endings =
+  /(\.(safetensors|bin)\.index\.json|\.weights\.h5|\.pth\.tar|\.(pt|pth|bin|ckpt|safetensors|pkl))$/;
+
+/** A checkpoint's name without its known ending. */
+export const stemOf = (name: string): string => name.replace(endings, '');
+
+/**
+ * Reads the sidecar of a checkpoint, an empty one where there is none.
+ *
+ * @param names  the checkpoint's: its own, then that of the index it belongs to
+ * @throws EngineError `wrong-question`: wrong in any field; `unreadable`: no JSON
+ */
+export async function readSidecar(
+  files: Files,
+  names: readonly string[],
+): Promise<{ sidecar: Sidecar; sidecarName?: string }> {
+  const candidates = [
+    ...names.map(name => `${stemOf(name)}.ripple-model.json`),
+    ...(names.some(isIndex) ? ['ripple-model.json'] : []),
+  ];
+  const there = new Set(files.list());
+  const sidecarName = candidates.find(each => there.has(each));
+  if (sidecarName === undefined) return { sidecar: { version: 1 } };
+  const source = await files.open(sidecarName);
+  const json = parseJson(sidecarName, 'sidecar', await source.read(0, source.size));
+  const parsed = parseSidecar(plain(json));
+  if ('error' in parsed)
+    throw new EngineError('wrong-question', escapeText(`${sidecarName}: ${parsed.error}`));
+  return { sidecar: parsed.sidecar, sidecarName };
+}
+
+/** Maps as objects without a prototype, for a parser that reads objects. */
+function plain(json: Json): unknown {
+  if (Array.isArray(json)) return json.map(plain);
+  if (!(json instanceof Map)) return json;
+  return Object.fromEntries([...json].map(([key, value]) => [key, plain(value)]));
+}

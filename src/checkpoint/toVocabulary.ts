@@ -1,0 +1,43 @@
+import type { Encoding, Vocabulary } from '../domain/model.ts';
+import type { Sidecar } from '../domain/sidecar.ts';
+import { countOf } from './vocabularyForms.ts';
+
+const unknownTokens = ['<unk>', '[UNK]', '<oov>'];
+
+/** A vocabulary that cuts text by characters, where all tokens are one, else at white space. */
+export function toVocabulary(
+  tokens: readonly string[],
+  size: number,
+  from: string,
+  tokenization?: Sidecar['tokenization'],
+): Vocabulary {
+  const ids = new Map<string, number>();
+  tokens.forEach((token, id) => ids.has(token) || ids.set(token, id));
+  const isSpecial = (token: string): boolean => /^(<.*>|\[.*\])$/s.test(token) && token.length > 2;
+  const byCharacter =
+    tokenization === undefined
+      ? tokens.every(token => [...token].length === 1 || isSpecial(token))
+      : tokenization === 'characters';
+  const unknown = unknownTokens.map(token => ids.get(token)).find(id => id !== undefined);
+  const encode = (text: string): Encoding => {
+    const pieces = byCharacter ? [...text] : text.split(/\s+/).filter(piece => piece !== '');
+    const found: number[] = [];
+    for (const [at, piece] of pieces.entries()) {
+      const id = ids.get(piece) ?? unknown;
+      if (id === undefined)
+        return {
+          error: `${JSON.stringify(piece)} at place ${at} is not in the vocabulary (${from}, ${countOf(tokens)} tokens)`,
+        };
+      found.push(id);
+    }
+    return { ids: found };
+  };
+  const textOf = (id: number): string => tokens[id] ?? `⟨${id}⟩`;
+  return {
+    size,
+    from,
+    tokens,
+    encode,
+    decode: list => list.map(textOf).join(byCharacter ? '' : ' '),
+  };
+}
