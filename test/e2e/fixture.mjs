@@ -14,15 +14,17 @@ export const test = base.extend({
   spec: ['', { option: true, scope: 'worker' }],
   settings: [{}, { option: true, scope: 'worker' }],
   env: [{}, { option: true, scope: 'worker' }],
+  locale: [undefined, { option: true, scope: 'worker' }],
   trust: [true, { option: true, scope: 'worker' }],
   editor: [
-    async ({ settings, env, trust }, use) => {
+    async ({ settings, env, locale, trust }, use) => {
       const extension = vsix === undefined ? { develop: root } : { vsix: resolve(root, vsix) };
       const editor = await startEditor({
         workspace: join(root, 'media/samples'),
         container: 'Ripple',
         settings,
         env,
+        locale,
         trust,
         ...extension,
       });
