@@ -14,17 +14,18 @@ export const test = base.extend({
   spec: ['', { option: true, scope: 'worker' }],
   settings: [{}, { option: true, scope: 'worker' }],
   env: [{}, { option: true, scope: 'worker' }],
-  locale: [undefined, { option: true, scope: 'worker' }],
+  // Not `locale`, which is an option of Playwright's own.
+  language: [undefined, { option: true, scope: 'worker' }],
   trust: [true, { option: true, scope: 'worker' }],
   editor: [
-    async ({ settings, env, locale, trust }, use) => {
+    async ({ settings, env, language, trust }, use) => {
       const extension = vsix === undefined ? { develop: root } : { vsix: resolve(root, vsix) };
       const editor = await startEditor({
         workspace: join(root, 'media/samples'),
         container: 'Ripple',
         settings,
         env,
-        locale,
+        locale: language,
         trust,
         ...extension,
       });
