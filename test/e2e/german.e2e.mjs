@@ -40,7 +40,7 @@ async function textsOf(editor) {
     for (const element of document.body.querySelectorAll('*')) {
       if (isTheirs(element) || !element.checkVisibility()) continue;
       for (const node of element.childNodes)
-        if (node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== '')
+        if (node.nodeType === globalThis.Node.TEXT_NODE && node.textContent.trim() !== '')
           texts.push(node.textContent.trim());
       for (const name of ['aria-label', 'title', 'placeholder'])
         if (element.hasAttribute(name) && !(name === 'title' && element.id === 'model'))
