@@ -5,15 +5,15 @@ import { widthOf } from '../src/domain/width.ts';
 import { one, siteOf, type Place } from './place.ts';
 import { say } from './words.ts';
 
-/** The edits that the panel offers, in this order, with the key that opens each. */
+/** The edits that the panel offers, in this order, with the key that opens each. Their labels are asked for once the words are there. */
 export const offered = [
-  { kind: 'zero', label: 'Zero', key: '0' },
-  { kind: 'set', label: 'Set…', key: '=' },
-  { kind: 'add', label: 'Add…', key: '+' },
-  { kind: 'scale', label: 'Scale…', key: '×' },
-  { kind: 'clamp', label: 'Clamp…', key: 'c' },
-  { kind: 'noise', label: 'Noise…', key: 'n' },
-  { kind: 'interchange', label: 'Interchange with…', key: 'i' },
+  { kind: 'zero', label: () => say('Zero'), key: '0' },
+  { kind: 'set', label: () => say('Set…'), key: '=' },
+  { kind: 'add', label: () => say('Add…'), key: '+' },
+  { kind: 'scale', label: () => say('Scale…'), key: '×' },
+  { kind: 'clamp', label: () => say('Clamp…'), key: 'c' },
+  { kind: 'noise', label: () => say('Noise…'), key: 'n' },
+  { kind: 'interchange', label: () => say('Interchange with…'), key: 'i' },
 ] as const;
 
 /** An edit that the panel offers. */

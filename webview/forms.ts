@@ -46,9 +46,9 @@ function editFields(of: FormOf): HTMLElement[] {
     case 'scale':
       return [text(say('factor'), 'factor')];
     case 'clamp':
-      return [text('min', 'min'), text('max', 'max')];
+      return [text(say('min'), 'min'), text(say('max'), 'max')];
     case 'noise':
-      return [text('std', 'std'), text('seed', 'seed')];
+      return [text(say('std'), 'std'), text(say('seed'), 'seed')];
     case 'interchange':
       return sourceFields(of, names);
     case 'add': {

@@ -5,6 +5,7 @@ import { make } from './dom.ts';
 import { visible } from './format.ts';
 import { resultOf } from './store.ts';
 import { toUnrollBar } from './unrollBar.ts';
+import { wording } from './wording.ts';
 import { say } from './words.ts';
 
 /** The heading and the unroll bar: what is run, how, and whether what is shown is of the document as it is. */
@@ -68,7 +69,7 @@ function describeModel({ model }: PanelState): string {
     architecture.vocabularySize === null
       ? say('vectors of {0}', architecture.inputSize)
       : say('vocabulary {0}', architecture.vocabularySize);
-  return `${describeArchitecture(architecture)} · ${reads} · ${backend}`;
+  return `${describeArchitecture(architecture, wording)} · ${reads} · ${backend}`;
 }
 
 /** Why this backend, and what had to be assumed of the checkpoint. */
@@ -127,7 +128,8 @@ export function describeStatus(state: PanelState): Status {
     return { text: say('trying, not in the experiment'), kind: 'trial' };
   if (isStale) return { text: say('results are older than the experiment'), kind: 'stale' };
   const seed = state.experiment?.unroll?.decoding;
-  const seeded = seed && 'seed' in seed && seed.seed !== undefined ? ` · seed ${seed.seed}` : '';
+  const seeded =
+    seed && 'seed' in seed && seed.seed !== undefined ? ` · ${say('seed {0}', seed.seed)}` : '';
   const isBase = (state.experiment?.interventions ?? []).length === 0 ? say(', base only') : '';
   return {
     text: `${say('ran in {0} ms', result.durationMs.toFixed(0))}${isBase}${seeded}`,

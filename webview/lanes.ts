@@ -93,6 +93,7 @@ export function drawLanes(
       grid.gutter < 80 ? label.replace(/ {2}.*|, .*/, '') : label,
       grid.gutter - 8,
       base - 6,
+      grid.gutter - 8,
     );
     context.fillStyle = theme.line;
     context.fillRect(

@@ -91,9 +91,9 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
 
   function cellText(unit: number, t: number): readonly (readonly [string, string])[] {
     const row = shown?.all.indexOf(unit) ?? -1;
-    return (shown?.sources ?? []).map(({ title, block, isDifference }) => {
+    return (shown?.sources ?? []).map(({ name, block, isDifference }) => {
       const v = block ? valueIn(block, row, t) : NaN;
-      return [title.toLowerCase(), isDifference ? signed(v) : decimals(v)];
+      return [name, isDifference ? signed(v) : decimals(v)];
     });
   }
 
@@ -178,8 +178,11 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
     const at = { grid, timestep: view.timesteps.at(-1) ?? 0, prompt: result.prompt };
     const runs = { before, after, forced: plain(parts, 'forcedAfter') };
     drawTraces(lineCanvas, traces, runs, at, order.differenceLimit, theme, height);
-    const label = 'units {0} over time, before dashed, after solid; the table view has the numbers';
-    lineCanvas.setAttribute('aria-label', say(label, units.join(', ')));
+    const label = say(
+      'units {0} over time, before dashed, after solid; the table view has the numbers',
+      units.join(', '),
+    );
+    lineCanvas.setAttribute('aria-label', label);
   }
 
   return {
@@ -229,11 +232,12 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
     const largest = order.byEffect.filter(unit => drawn.units.includes(unit)).slice(0, 6);
     const units = view.units.length > 1 ? view.units.slice(0, mostTraces) : largest;
     show(host, [lineHeading, lineCanvas]);
-    const aside =
-      'units {0} · one scale for all · before dashed, after solid, bars: after − before';
     drawMapHeading(lineHeading, {
       title: say('Traces'),
-      aside: say(aside, units.join(', ')),
+      aside: say(
+        'units {0} · one scale for all · before dashed, after solid, bars: after − before',
+        units.join(', '),
+      ),
       limit: order.differenceLimit,
       clipped: order.clipped,
       hasScale: true,

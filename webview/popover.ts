@@ -14,6 +14,7 @@ import {
 } from './draft.ts';
 import { formFields } from './forms.ts';
 import type { Place } from './place.ts';
+import { wording } from './wording.ts';
 import { say } from './words.ts';
 
 /** What the popover can do. */
@@ -147,7 +148,7 @@ export function openPopover(
             tabindex: isOn ? '0' : '-1',
             'aria-expanded': String(isOn),
           },
-          say(label),
+          label(),
           make('kbd', { 'aria-hidden': 'true' }, key),
         );
         item.addEventListener('click', () => {
@@ -175,7 +176,7 @@ export function openPopover(
     if (at !== undefined) return [];
     return (experiment.interventions ?? []).flatMap((intervention, index) => {
       if (!isHere(intervention, place)) return [];
-      const text = `◆ ${describeDeed(intervention)}`;
+      const text = `◆ ${describeDeed(intervention, wording)}`;
       const remove = button(say('Remove'), () => {
         close();
         actions.remove(index);

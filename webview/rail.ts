@@ -172,6 +172,8 @@ function notesPart({ result }: { readonly result: RunSummary }): HTMLElement[] {
   if (result.warnings.length === 0) return [];
   return [
     make('h2', {}, say('Warnings')),
-    ...result.warnings.map(text => make('p', { class: 'quiet' }, visible(text))),
+    ...result.warnings.map(text =>
+      make('p', { class: 'quiet', 'data-testid': 'warning' }, visible(text)),
+    ),
   ];
 }

@@ -23,7 +23,9 @@ export function readoutPart(of: ReadoutOf): HTMLElement[] {
     result.intervened.inputs[timestep] ?? '',
   ];
   const reads =
-    before === after ? `“${visible(after)}”` : `“${visible(before)}” → “${visible(after)}”`;
+    before === after
+      ? say('“{0}”', visible(after))
+      : say('“{0}” → “{1}”', visible(before), visible(after));
   const heading = make(
     'h2',
     {},

@@ -7,6 +7,8 @@ import { say } from './words.ts';
 export interface Source {
   readonly id: string;
   readonly title: string;
+  /** The title within a sentence. */
+  readonly name: string;
   readonly aside: string;
   /** Row height as a share of the first map's. */
   readonly room: number;
@@ -58,6 +60,7 @@ export function baseSources(
     {
       id: 'before',
       title: say('Base run'),
+      name: say('base run'),
       aside: placeText(component, layer),
       room: 1,
       block: plain(fetched, 'before'),
@@ -78,6 +81,7 @@ export function ownSources(
     {
       id: 'difference',
       title: say('Difference'),
+      name: say('difference'),
       aside: `${say('after − before')} · ${where}`,
       room: 1,
       block: fetched && minus(fetched, 'after', 'before'),
@@ -87,6 +91,7 @@ export function ownSources(
     {
       id: 'before',
       title: say('Before'),
+      name: say('before'),
       aside: `${where} · ${say('one scale with after')}`,
       room: 0.45,
       block: plain(fetched, 'before'),
@@ -96,6 +101,7 @@ export function ownSources(
     {
       id: 'after',
       title: say('After'),
+      name: say('after'),
       aside: where,
       room: 0.45,
       block: plain(fetched, 'after'),
@@ -118,6 +124,7 @@ export function bothSources(
       ...common,
       id: 'forced',
       title: say('Teacher-forced'),
+      name: say('teacher-forced'),
       aside: `${say('after − before: what the state carried')} · ${placeText(component, layer)}`,
       block: of('forcedAfter', 'forcedBefore'),
       hasScale: true,
@@ -126,6 +133,7 @@ export function bothSources(
       ...common,
       id: 'free',
       title: say('Free-running'),
+      name: say('free-running'),
       aside: say('after − before: what the state and the tokens carried'),
       block: of('after', 'before'),
       hasScale: false,
@@ -134,6 +142,7 @@ export function bothSources(
       ...common,
       id: 'tokens',
       title: say('Free-running − teacher-forced'),
+      name: say('free-running − teacher-forced'),
       aside: say('what the tokens carried'),
       block: of('after', 'forcedAfter'),
       hasScale: false,

@@ -5,6 +5,7 @@ import { make } from './dom.ts';
 import { visible } from './format.ts';
 import { inSight, xOf, type Grid } from './grid.ts';
 import { summaryOf, tokenRows, type TokenRow } from './tokenRows.ts';
+import { wording } from './wording.ts';
 import { say } from './words.ts';
 
 /** What the token strips show. */
@@ -214,10 +215,10 @@ function marker(
   const [first] = active;
   if (first) {
     const more = active.length > 1 ? ` ${say('and {0} more', active.length - 1)}` : '';
-    const text = `${siteText(first.site)} ${describeDeed(first)}${more}`;
+    const text = `${siteText(first.site)} ${describeDeed(first, wording)}${more}`;
     const made = make(
       'span',
-      { class: 'deed', title: active.map(each => describeDeed(each)).join('\n') },
+      { class: 'deed', title: active.map(each => describeDeed(each, wording)).join('\n') },
       text,
     );
     made.style.left = `${xOf(grid, Math.min(...at(first))) + grid.column / 2 + 12}px`;

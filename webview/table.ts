@@ -28,17 +28,12 @@ export function drawTable(
     make('th', { scope: 'col' }, `${t} ${visible(result.intervened.inputs[t] ?? '')}`),
   );
   const body = units.flatMap((unit, at) =>
-    sources.map(({ title, block, isDifference }) => {
+    sources.map(({ name, block, isDifference }) => {
       const cells = timesteps.map(t => {
         const v = block ? valueIn(block, rows.first + at, t) : NaN;
         return make('td', {}, isDifference ? signed(v) : decimals(v));
       });
-      return make(
-        'tr',
-        {},
-        make('th', { scope: 'row' }, `${unit} ${title.toLowerCase()}`),
-        ...cells,
-      );
+      return make('tr', {}, make('th', { scope: 'row' }, `${unit} ${name}`), ...cells);
     }),
   );
   const count = order.totals.length;

@@ -161,12 +161,15 @@ function drawTrace(
   context.textBaseline = 'middle';
   context.textAlign = 'right';
   context.fillStyle = theme.foreground;
-  context.fillText(`${isEdited ? '◆ ' : ''}${say('unit {0}', unit)}`, grid.gutter - 8, middle - 8);
+  // A word longer than the gutter is set narrower.
+  const label = `${isEdited ? '◆ ' : ''}${say('unit {0}', unit)}`;
+  context.fillText(label, grid.gutter - 8, middle - 8, grid.gutter - 8);
   context.fillStyle = theme.quiet;
   context.fillText(
     say('{0} to {1}', decimals(low, 1), decimals(high, 1)),
     grid.gutter - 8,
     middle + 8,
+    grid.gutter - 8,
   );
   const last = grid.timesteps - 1;
   const end = xOf(grid, grid.timesteps) + 6;

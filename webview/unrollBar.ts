@@ -5,12 +5,29 @@ import { checkbox, dropdown, field, segments } from './controls.ts';
 import { make } from './dom.ts';
 import { say } from './words.ts';
 
+// Modes and decodings are shown as they are: they are the file's words, in every language, and so are the two noises.
 const modes = ['teacher-forced', 'free-running', 'both'] as const;
 const decodings = ['greedy', 'sample', 'soft', 'straight-through'] as const;
-const inputs = ['base', 'base’s own output', 'constant token', 'given text'] as const;
+const inputs = ['base', 'baseOutput', 'constant', 'given'] as const;
 type Inputs = (typeof inputs)[number];
 /** Settings of a decoding that have a field, with what stands for the absent one. */
 const settings = ['temperature', 'topK', 'topP', 'seed'] as const;
+
+/** What the forced inputs can be made from, by their names. */
+const inputsLabels = (): Readonly<Record<Inputs, string>> => ({
+  base: say('base'),
+  baseOutput: say('base’s own output'),
+  constant: say('constant token'),
+  given: say('given text'),
+});
+
+/** The settings' labels; `topK` and `topP` are names wherever they are written of. */
+const settingLabels = (): Readonly<Record<(typeof settings)[number], string>> => ({
+  temperature: say('temperature'),
+  topK: 'topK',
+  topP: 'topP',
+  seed: say('seed'),
+});
 
 /** The unroll bar: mode, steps, decoding with its settings, and what the forced inputs are made from. */
 export function toUnrollBar(post: (message: FromPanel) => void): {
@@ -24,10 +41,17 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
   const steps = field(say('steps'), value => change({ steps: Number(value) }));
   steps.element.id = 'steps';
   const decoding = dropdown(say('decoding'), value => change({ decoding: toDecoding(value) }));
-  const forcedOn = dropdown(say('inputs'), value => chooseInputs(value as Inputs));
+  const labels = inputsLabels();
+  const forcedOn = dropdown(say('inputs'), value =>
+    chooseInputs(inputs.find(each => labels[each] === value) ?? 'base'),
+  );
   const forcedText = field(say('constant token or given text'), writeInputs);
   const noise = dropdown(say('noise'), value => chooseNoise(value === 'gumbel'));
-  const fields = settings.map(key => ({ key, ...field(key, value => setNumber(key, value)) }));
+  const names = settingLabels();
+  const fields = settings.map(key => ({
+    key,
+    ...field(names[key], value => setNumber(key, value)),
+  }));
   const onChange = checkbox(say('run on change'), isOn => post({ type: 'ranOnChange', isOn }));
   const part = (label: string, ...elements: HTMLElement[]): HTMLElement =>
     make('span', { class: 'part' }, label, ...elements);
@@ -35,7 +59,7 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
   const decodingPart = part(say('decoding'), decoding.element);
   const noisePart = part(say('noise'), noise.element);
   const inputsPart = part(say('inputs'), forcedOn.element, forcedText.element);
-  const settingParts = fields.map(({ key, element }) => part(key, element));
+  const settingParts = fields.map(({ key, element }) => part(names[key], element));
   const element = make(
     'div',
     { class: 'bar', id: 'unrollBar' },
@@ -102,9 +126,9 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
     const { base } = state.experiment;
     const made: Readonly<Record<Inputs, Unroll>> = {
       base: { mode: 'teacher-forced' },
-      'base’s own output': { mode: 'teacher-forced', inputs: 'baseOutput', steps: N },
-      'constant token': { mode: 'teacher-forced', inputs: { constant: first }, steps: N },
-      'given text': { mode: 'teacher-forced', inputs: base },
+      baseOutput: { mode: 'teacher-forced', inputs: 'baseOutput', steps: N },
+      constant: { mode: 'teacher-forced', inputs: { constant: first }, steps: N },
+      given: { mode: 'teacher-forced', inputs: base },
     };
     post({ type: 'unrolled', unroll: made[chosen] });
   }
@@ -135,8 +159,11 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
     const isForced = own?.mode !== 'free-running' && shown !== 'both';
     inputsPart.hidden = !isForced;
     const how = inputsName(own);
-    forcedOn.set(inputs, how);
-    forcedText.element.hidden = !(how === 'constant token' || how === 'given text') || !readsTokens;
+    forcedOn.set(
+      inputs.map(each => labels[each]),
+      labels[how],
+    );
+    forcedText.element.hidden = !(how === 'constant' || how === 'given') || !readsTokens;
     forcedText.set(inputsText(own));
     fields.forEach(({ key, set: show }, at) => {
       const has =
@@ -159,8 +186,8 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
 function inputsName(unroll: Unroll | undefined): Inputs {
   if (unroll?.mode !== 'teacher-forced' || unroll.inputs === undefined || unroll.inputs === 'base')
     return 'base';
-  if (unroll.inputs === 'baseOutput') return 'base’s own output';
-  return 'constant' in unroll.inputs ? 'constant token' : 'given text';
+  if (unroll.inputs === 'baseOutput') return 'baseOutput';
+  return 'constant' in unroll.inputs ? 'constant' : 'given';
 }
 
 function inputsText(unroll: Unroll | undefined): string {

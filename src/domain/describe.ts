@@ -2,6 +2,13 @@ import { assertNever } from '../base/assert.ts';
 import type { Edit, Intervention, Site } from './experiment.ts';
 import type { Architecture } from './model.ts';
 
+/** The words of a description that are not the file's own: component names, edges and kinds of edits are, in every language. */
+export interface Wording {
+  layer(at: number): string;
+  meanOf(dataset: string): string;
+  readonly bidirectional: string;
+}
+
 const list = (items: readonly (number | readonly [number, number])[]): string =>
   items
     .map(item => (typeof item === 'number' ? String(item) : `${item[0]}–${item[1] - 1}`))
@@ -11,8 +18,11 @@ const timesText = (timesteps: Site['timesteps']): string =>
   typeof timesteps === 'object' ? timesteps.join(',') : String(timesteps);
 
 /** A site in one line: `layer 0 cell @1 [3]`. */
-export function describeSite({ layer, component, timesteps, units, edge }: Site): string {
-  const where = layer === undefined ? component : `layer ${layer} ${component}`;
+export function describeSite(
+  { layer, component, timesteps, units, edge }: Site,
+  words: Wording,
+): string {
+  const where = layer === undefined ? component : `${words.layer(layer)} ${component}`;
   const which = units ? ` [${list(units)}]` : '';
   return `${where}${edge && edge !== 'all' ? ` (${edge})` : ''} @${timesText(timesteps)}${which}`;
 }
@@ -21,7 +31,7 @@ const number = (value: number): string => String(Number(value.toPrecision(4))).r
 const perUnit = (value: number | readonly number[] | undefined): string =>
   typeof value === 'number' ? number(value) : `[${(value ?? []).map(number).join(', ')}]`;
 
-function describeEdit(edit: Edit, source: string | undefined): string {
+function describeEdit(edit: Edit, source: string | undefined, words: Wording): string {
   switch (edit.kind) {
     case 'interchange':
       return `← ${source ?? '?'}`;
@@ -38,7 +48,7 @@ function describeEdit(edit: Edit, source: string | undefined): string {
     case 'clamp':
       return `in [${number(edit.min)}, ${number(edit.max)}]`;
     case 'mean':
-      return `← mean of ${edit.dataset}`;
+      return `← ${words.meanOf(edit.dataset)}`;
     case 'noise':
       return `+ noise ${number(edit.std)}`;
     default:
@@ -47,20 +57,23 @@ function describeEdit(edit: Edit, source: string | undefined): string {
 }
 
 /** What an intervention does, in one line: `← plural@1`, `= 0.5`. */
-export function describeDeed({ edit, source, site }: Intervention): string {
+export function describeDeed({ edit, source, site }: Intervention, words: Wording): string {
   const from = source && `${source.example}@${timesText(source.timesteps ?? site.timesteps)}`;
-  return describeEdit(edit, from);
+  return describeEdit(edit, from, words);
 }
 
 /** An intervention in one line: `layer 0 cell @1 [3] ← plural@1`. */
-export const describeIntervention = (intervention: Intervention): string =>
-  `${describeSite(intervention.site)} ${describeDeed(intervention)}`;
+export const describeIntervention = (intervention: Intervention, words: Wording): string =>
+  `${describeSite(intervention.site, words)} ${describeDeed(intervention, words)}`;
 
 /** A model in a few words: `LSTM 2 × 32`. */
-export function describeArchitecture({ kind, layers, bidirectional }: Architecture): string {
+export function describeArchitecture(
+  { kind, layers, bidirectional }: Architecture,
+  words: Wording,
+): string {
   const sizes = layers.map(({ hidden }) => hidden);
   const size = sizes.every(each => each === sizes[0])
     ? `${layers.length} × ${sizes[0] ?? 0}`
     : sizes.join(', ');
-  return `${bidirectional ? 'bidirectional ' : ''}${kind.toUpperCase()} ${size}`;
+  return `${bidirectional ? `${words.bidirectional} ` : ''}${kind.toUpperCase()} ${size}`;
 }

@@ -11,7 +11,7 @@ export interface UnrollMode {
   choose(): Promise<void>;
 }
 
-/** The modes of the experiment in a panel, and which one is shown. */
+/** The modes of the experiment in a panel, and which one is shown. Their names are the file's words, and stay in every language. */
 export function unrollModes(active: Controller, experiment: Experiment): UnrollMode[] {
   const current = currentMode(active);
   const { steps, decoding } = stepsOf(experiment);

@@ -33,6 +33,13 @@ export interface Suggestions {
   readonly kept: string | null;
 }
 
+/** The words of the details, in the editor's language. */
+export interface SuggestionWords {
+  units(count: number): string;
+  /** Said of a timestep that the model writes itself. */
+  readonly generated: string;
+}
+
 /** Most values offered at once: a vocabulary may have a hundred thousand tokens. */
 const mostItems = 500;
 
@@ -46,10 +53,11 @@ export function suggestionsAt(
   text: string,
   offset: number,
   facts: Facts | null,
+  words: SuggestionWords,
 ): Suggestions | undefined {
   const { path, isAtPropertyKey, previousNode } = getLocation(text, offset);
   if (isAtPropertyKey) return undefined;
-  const all = valuesFor(fieldOf(path), path, parse(text), facts);
+  const all = valuesFor(fieldOf(path), path, parse(text), facts, words);
   if (!all) return undefined;
   const isInside =
     previousNode &&
@@ -82,21 +90,22 @@ function valuesFor(
   path: JSONPath,
   experiment: unknown,
   facts: Facts | null,
+  words: SuggestionWords,
 ): Suggestion[] | undefined {
   switch (field) {
     case 'interventions.site.component':
     case 'interventions.source.component':
-      return components(facts);
+      return components(facts, words);
     case 'interventions.site.layer':
     case 'interventions.source.layer':
-      return facts ? layers(facts) : undefined;
+      return facts ? layers(facts, words) : undefined;
     case 'interventions.source.example':
       return exampleNames(experiment, facts);
     case 'interventions.site.timesteps':
     case 'metrics.timestep':
-      return facts?.outline ? runTimesteps(facts.outline) : undefined;
+      return facts?.outline ? runTimesteps(facts.outline, words) : undefined;
     case 'interventions.source.timesteps':
-      return facts?.outline ? sourceTimesteps(experiment, path, facts.outline) : undefined;
+      return facts?.outline ? sourceTimesteps(experiment, path, facts.outline, words) : undefined;
     case 'unroll.from':
       return facts?.outline?.examples.base?.map(timestep);
     case 'metrics.token':
@@ -123,7 +132,7 @@ const timestep = (token: string, t: number): Suggestion => ({
 });
 
 /** The model's components, or every one while no model is known. */
-function components(facts: Facts | null): Suggestion[] {
+function components(facts: Facts | null, words: SuggestionWords): Suggestion[] {
   if (!facts) return allComponents.map(name => quoted(name, ''));
   const { architecture } = facts;
   const { kind, vocabularySize, outputSize } = architecture;
@@ -134,15 +143,15 @@ function components(facts: Facts | null): Suggestion[] {
   ];
   return own.map(name => {
     const units = widthOf(architecture, name, isModelComponent(name) ? null : 0);
-    return quoted(name, `${kind.toUpperCase()}, ${units} units`);
+    return quoted(name, `${kind.toUpperCase()}, ${words.units(units)}`);
   });
 }
 
-const layers = ({ architecture: { kind, layers } }: Facts): Suggestion[] =>
+const layers = ({ architecture: { kind, layers } }: Facts, words: SuggestionWords): Suggestion[] =>
   layers.map(({ hidden }, l) => ({
     label: String(l),
     json: String(l),
-    detail: `${kind.toUpperCase()}, ${hidden} units`,
+    detail: `${kind.toUpperCase()}, ${words.units(hidden)}`,
   }));
 
 const tokens = (facts: Facts | null): Suggestion[] | undefined =>
@@ -158,18 +167,19 @@ function exampleNames(experiment: unknown, facts: Facts | null): Suggestion[] {
 }
 
 /** Every timestep of the run; those that the model writes itself have no token yet. */
-const runTimesteps = ({ examples, timesteps }: Outline): Suggestion[] =>
+const runTimesteps = ({ examples, timesteps }: Outline, words: SuggestionWords): Suggestion[] =>
   Array.from({ length: Math.min(timesteps ?? 0, mostItems) }, (_, t) =>
-    timestep(examples.base?.[t] ?? 'generated', t),
+    timestep(examples.base?.[t] ?? words.generated, t),
   );
 
 function sourceTimesteps(
   experiment: unknown,
   path: JSONPath,
   outline: Outline,
+  words: SuggestionWords,
 ): Suggestion[] | undefined {
   const name = at(experiment, [...path.slice(0, path.indexOf('source') + 1), 'example']);
-  if (name === 'base') return runTimesteps(outline);
+  if (name === 'base') return runTimesteps(outline, words);
   return typeof name === 'string' ? outline.examples[name]?.map(timestep) : undefined;
 }
 

@@ -14,15 +14,18 @@ export const test = base.extend({
   spec: ['', { option: true, scope: 'worker' }],
   settings: [{}, { option: true, scope: 'worker' }],
   env: [{}, { option: true, scope: 'worker' }],
+  // Not `locale`, which is an option of Playwright's own.
+  language: [undefined, { option: true, scope: 'worker' }],
   trust: [true, { option: true, scope: 'worker' }],
   editor: [
-    async ({ settings, env, trust }, use) => {
+    async ({ settings, env, language, trust }, use) => {
       const extension = vsix === undefined ? { develop: root } : { vsix: resolve(root, vsix) };
       const editor = await startEditor({
         workspace: join(root, 'media/samples'),
         container: 'Ripple',
         settings,
         env,
+        locale: language,
         trust,
         ...extension,
       });

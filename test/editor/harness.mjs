@@ -39,6 +39,7 @@ const quiet = {
  * @param options.develop    the project's root, loaded as an extension under development
  * @param options.container  a view container of the extension; when it is on the activity bar, the manifest is in force
  * @param options.env        variables of the editor's own, `{home}` standing for its folder; null unsets one
+ * @param options.locale     display language, such as `de`: the extension speaks it, the editor's own words stay English
  * @param options.trust      false leaves the folder untrusted (Restricted Mode); true turns workspace trust off
  */
 export async function startEditor({
@@ -48,6 +49,7 @@ export async function startEditor({
   container,
   settings = {},
   env: more = {},
+  locale,
   trust = true,
   viewport = { width: 1280, height: 800 },
   scale = 1,
@@ -99,6 +101,7 @@ export async function startEditor({
     );
     if (status !== 0) throw new Error(`installing ${vsix} failed\n${stdout}\n${stderr}`);
   }
+  if (locale !== undefined) writeLanguagePack(at, locale);
   // The first start lists what lies in the folder, links too. The payload `extensionDevelopmentPath` needs the smoke-test driver,
   // and that hides every notification.
   if (develop !== undefined) symlinkSync(develop, join(at.extensions, 'developed'));
@@ -114,6 +117,7 @@ export async function startEditor({
     '--disable-getting-started-override',
   ];
   if (trust) args.push('--disable-workspace-trust');
+  if (locale !== undefined) args.push('--locale', locale);
   // Its own process group, so that one kill reaches the server, the extension host and the engine.
   const server = spawn(editor.node, args, {
     env,
@@ -367,6 +371,46 @@ export class Editor {
     killGroup(this.server.pid);
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/**
+ * Makes a display language known. The editor takes one only where a language pack has it, so this is a pack without words:
+ * an extension, and the entry of it that an installation would have made.
+ */
+function writeLanguagePack(at, locale) {
+  const name = `language-pack-${locale}`;
+  const folder = join(at.extensions, name);
+  const words = join(folder, 'words.json');
+  const localization = {
+    languageId: locale,
+    languageName: locale,
+    localizedLanguageName: locale,
+    translations: [{ id: 'vscode', path: './words.json' }],
+  };
+  mkdirSync(folder);
+  writeFileSync(words, JSON.stringify({ version: '1.0.0', contents: {} }));
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({
+      publisher: 'test',
+      name,
+      version: '1.0.0',
+      engines: { vscode: '*' },
+      contributes: { localizations: [localization] },
+    }),
+  );
+  const extension = { extensionIdentifier: { id: `test.${name}` }, version: '1.0.0' };
+  writeFileSync(
+    join(at.user, 'languagepacks.json'),
+    JSON.stringify({
+      [locale]: {
+        hash: 'wordless',
+        extensions: [extension],
+        translations: { vscode: words },
+        label: locale,
+      },
+    }),
+  );
 }
 
 function killGroup(pid) {

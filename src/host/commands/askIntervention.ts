@@ -4,15 +4,16 @@ import { editKinds, type Edit, type Intervention, type Site } from '../../domain
 import { widthOf } from '../../domain/width.ts';
 import type { Controller } from '../controller.ts';
 
-const texts: Partial<Record<Edit['kind'], string>> = {
-  interchange: "the source's values",
+/** What each kind of edit makes of a value; the kinds themselves are the file's words, and stay in every language. */
+const texts = (): Partial<Record<Edit['kind'], string>> => ({
+  interchange: vscode.l10n.t("the source's values"),
   zero: '0',
-  set: 'a number',
-  add: 'a + a number',
-  scale: 'a × a number',
-  clamp: 'a held between two numbers',
-  noise: 'a + seeded normal noise',
-};
+  set: vscode.l10n.t('a number'),
+  add: vscode.l10n.t('a + a number'),
+  scale: vscode.l10n.t('a × a number'),
+  clamp: vscode.l10n.t('a held between two numbers'),
+  noise: vscode.l10n.t('a + seeded normal noise'),
+});
 
 /** Asks for an intervention, step by step, by keyboard alone. @returns undefined where a step was left */
 export async function askIntervention(
@@ -21,9 +22,10 @@ export async function askIntervention(
 ): Promise<Intervention | undefined> {
   const site = known?.units ? known : await askSite(active, known);
   if (!site) return undefined;
+  const about = texts();
   const kinds = editKinds
     .filter(kind => kind !== 'mean')
-    .map(label => ({ label, description: texts[label] ?? '' }));
+    .map(label => ({ label, description: about[label] ?? '' }));
   const kind = (await vscode.window.showQuickPick(kinds, { title: vscode.l10n.t('Edit') }))?.label;
   if (kind === undefined) return undefined;
   if (kind === 'interchange') {

@@ -7,6 +7,7 @@ import { parseExamples, type ParsedExamples } from '../../domain/parseExamples.t
 import type { Controller } from '../controller.ts';
 import { Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
+import { wording } from '../wording.ts';
 import { onActive } from './onActive.ts';
 
 /** The largest file that examples are read from. */
@@ -167,7 +168,7 @@ async function deleteSource(active: Controller, name: string): Promise<void> {
     const anyway = vscode.l10n.t('Delete Anyway');
     const chosen = await vscode.window.showWarningMessage(
       vscode.l10n.t('{0} is what an intervention takes its values from.', name),
-      { modal: true, detail: uses.map(describeIntervention).join('\n') },
+      { modal: true, detail: uses.map(each => describeIntervention(each, wording)).join('\n') },
       anyway,
     );
     if (chosen !== anyway) return;

@@ -5,6 +5,7 @@ import type { Controller } from '../controller.ts';
 import { Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
 import type { SiteRow } from '../../session/siteRows.ts';
+import { wording } from '../wording.ts';
 import type { InterventionRow } from '../views/interventionTree.ts';
 import { askIntervention } from './askIntervention.ts';
 import { onActive } from './onActive.ts';
@@ -71,7 +72,7 @@ async function pick(active: Controller): Promise<number | undefined> {
   }
   const picked = await vscode.window.showQuickPick(
     list.map((each, at) => ({
-      label: describeIntervention(each),
+      label: describeIntervention(each, wording),
       description: each.note ?? '',
       at,
     })),

@@ -54,8 +54,11 @@ export function nativeBackendCommand(
 async function begin(workshop: Workshop): Promise<void> {
   const named = process.env.RIPPLE_TFJS_NODE ?? '';
   if (named !== '') {
-    const text = 'RIPPLE_TFJS_NODE names {0}, which comes before any setting: unset it first.';
-    void vscode.window.showWarningMessage(`Ripple: ${vscode.l10n.t(text, named)}`);
+    const message = vscode.l10n.t(
+      'RIPPLE_TFJS_NODE names {0}, which comes before any setting: unset it first.',
+      named,
+    );
+    void vscode.window.showWarningMessage(`Ripple: ${message}`);
     return;
   }
   const { tensorflowPath } = readSettings();

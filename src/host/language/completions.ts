@@ -11,7 +11,10 @@ export function completions(analyses: Analyses): vscode.Disposable {
     {
       provideCompletionItems(document, position) {
         const facts = analyses.of(document)?.facts ?? null;
-        const found = suggestionsAt(document.getText(), document.offsetAt(position), facts);
+        const found = suggestionsAt(document.getText(), document.offsetAt(position), facts, {
+          units: count => vscode.l10n.t('{0} units', count),
+          generated: vscode.l10n.t('generated'),
+        });
         if (!found) return undefined;
         const range = new vscode.Range(
           document.positionAt(found.from),

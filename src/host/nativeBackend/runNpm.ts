@@ -53,7 +53,7 @@ export function runNpm({ npm, args, folder, signal, onLine }: NpmRun): Promise<N
     signal.addEventListener('abort', abort);
     child.on('error', ({ message }) => end({ kind: 'failed', because: message }));
     child.on('close', (code, killedBy) => {
-      const because = usefulLine(lines) ?? `npm ended with ${killedBy ?? code ?? ''}`;
+      const because = usefulLine(lines) ?? String(killedBy ?? code);
       end(code === 0 ? { kind: 'done' } : { kind: 'failed', because });
     });
   });

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { describeDeed, describeIntervention, describeSite } from '../../domain/describe.ts';
 import { Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
+import { wording } from '../wording.ts';
 import { refreshing } from './refreshing.ts';
 
 /** A row: a place in the list of interventions. */
@@ -39,11 +40,11 @@ export class InterventionTree
     const intervention = this.panels.active?.experiment?.interventions?.[row.at];
     if (!intervention) return new vscode.TreeItem('');
     const { site, enabled, note } = intervention;
-    const item = new vscode.TreeItem(describeSite(site));
+    const item = new vscode.TreeItem(describeSite(site, wording));
     item.id = String(row.at);
-    item.description = describeDeed(intervention);
+    item.description = describeDeed(intervention, wording);
     const isOn = enabled !== false;
-    const whole = describeIntervention(intervention);
+    const whole = describeIntervention(intervention, wording);
     const state = isOn ? vscode.l10n.t('on') : vscode.l10n.t('off');
     item.tooltip = [isOn ? whole : `${whole} (${state})`, note].filter(Boolean).join('\n');
     item.accessibilityInformation = {

@@ -5,6 +5,7 @@ import { describeArchitecture } from '../../domain/describe.ts';
 import type { RunSummary } from '../../domain/result.ts';
 import { childRows, parentRow, pathOf, type SiteRow } from '../../session/siteRows.ts';
 import type { Panels } from '../panels.ts';
+import { wording } from '../wording.ts';
 import { refreshing } from './refreshing.ts';
 import { siteUri } from './siteBadges.ts';
 
@@ -58,7 +59,7 @@ export class SiteTree implements vscode.TreeDataProvider<SiteRow> {
     const inputs = this.panels.active?.result?.base.inputs;
     switch (row.kind) {
       case 'layer':
-        return `layer ${row.layer}`;
+        return wording.layer(row.layer);
       case 'page':
         return `${row.from} – ${row.to - 1}`;
       case 'timestep':
@@ -66,7 +67,7 @@ export class SiteTree implements vscode.TreeDataProvider<SiteRow> {
       case 'component':
         return row.component;
       case 'model':
-        return 'model';
+        return vscode.l10n.t('model');
       default:
         return assertNever(row);
     }
@@ -109,7 +110,9 @@ export class SiteTree implements vscode.TreeDataProvider<SiteRow> {
     const input = (t: number): string => JSON.stringify(result?.base.inputs[t] ?? '');
     switch (row.kind) {
       case 'layer':
-        return model ? `layer ${row.layer}, ${describeArchitecture(model.architecture)}` : '';
+        return model
+          ? `${wording.layer(row.layer)}, ${describeArchitecture(model.architecture, wording)}`
+          : '';
       case 'page':
         return vscode.l10n.t('timesteps {0} to {1}', row.from, row.to - 1);
       case 'timestep':
@@ -119,7 +122,7 @@ export class SiteTree implements vscode.TreeDataProvider<SiteRow> {
       case 'component':
         return row.layer === null || row.t === null
           ? row.component
-          : `layer ${row.layer} ${row.component} @${row.t}`;
+          : `${wording.layer(row.layer)} ${row.component} @${row.t}`;
       case 'model':
         return vscode.l10n.t('what the model has beside its layers');
       default:

@@ -34,7 +34,10 @@ const facts: Facts = {
 function at(marked: string, known: Facts | null = facts) {
   const offset = marked.indexOf('|');
   const text = marked.replace('|', '');
-  const found = suggestionsAt(text, offset, known);
+  const found = suggestionsAt(text, offset, known, {
+    units: count => `${count} units`,
+    generated: 'generated',
+  });
   return (
     found && {
       labels: found.items.map(({ label }) => label),

@@ -1,0 +1,11 @@
+import type { Wording } from '../src/domain/describe.ts';
+import { say } from './words.ts';
+
+/** The words of descriptions in the editor's language. */
+export const wording: Wording = {
+  layer: at => say('layer {0}', at),
+  meanOf: dataset => say('mean of {0}', dataset),
+  get bidirectional() {
+    return say('bidirectional');
+  },
+};
