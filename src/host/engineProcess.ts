@@ -66,10 +66,15 @@ export class EngineProcess implements Disposable {
     return { answer: pending.answer, cancel };
   }
 
-  /** Loads a checkpoint that nobody waits to see: it makes way for a load of the same that somebody asks for, and ends where that is stopped. */
-  loadAside(path: string): Pending<'load'> {
+  /**
+   * Loads a checkpoint that nobody waits to see: it makes way for a load of the same that somebody asks for, and ends
+   * where that is stopped.
+   *
+   * @param asHeld  the model as it was last read will do
+   */
+  loadAside(path: string, asHeld: boolean): Pending<'load'> {
     if (this.#isDisposed) return failed('engine-exited', 'the window is closing');
-    const pending = this.#started().client.call('load', { path });
+    const pending = this.#started().client.call('load', { path, asHeld });
     this.#asides.set(pending, path);
     const ended = (): void => void this.#asides.delete(pending);
     pending.answer.then(ended, ended);

@@ -27,6 +27,8 @@ interface Entry {
   /** The checkpoint that was last asked for, and its loading. */
   path: string | undefined;
   loading: Pending<'load'> | undefined;
+  /** The files of the model that the analysis is of. */
+  read: string | undefined;
   analysis: Analysis;
 }
 
@@ -41,7 +43,11 @@ export class Analyses implements Disposable {
   readonly #entries = new Map<vscode.TextDocument, Entry>();
   readonly #subscriptions: readonly Disposable[];
 
-  constructor(private readonly engine: EngineProcess) {
+  /** @param isShown  whether a panel shows results of a checkpoint: a changed file is then its reader's to read again */
+  constructor(
+    private readonly engine: EngineProcess,
+    private readonly isShown: (path: string) => boolean,
+  ) {
     const { workspace } = vscode;
     this.#subscriptions = [
       workspace.onDidOpenTextDocument(document => this.#open(document)),
@@ -54,9 +60,11 @@ export class Analyses implements Disposable {
       engine.onDidExit(() => {
         for (const { timer } of this.#entries.values()) clearTimeout(timer);
       }),
-      engine.onDidLoad(({ path }) => {
-        for (const [document, { isDue, path: awaited }] of this.#entries)
-          if (isDue && awaited === path) this.#schedule(document);
+      engine.onDidLoad(({ path, files }) => {
+        for (const [document, entry] of this.#entries) {
+          const isNews = entry.isDue || entry.read !== JSON.stringify(files);
+          if (entry.path === path && !entry.loading && isNews) this.#schedule(document);
+        }
       }),
     ];
     for (const document of workspace.textDocuments) this.#open(document);
@@ -82,6 +90,7 @@ export class Analyses implements Disposable {
       isDue: false,
       path: undefined,
       loading: undefined,
+      read: undefined,
       analysis: nothing,
     });
     this.#schedule(document);
@@ -131,12 +140,14 @@ export class Analyses implements Disposable {
     const { watcher } = entry;
     watcher.watch(path, []);
     if (!existsSync(path)) return refused(vscode.l10n.t('no such file (looked at {0})', path));
+    const loading = this.engine.loadAside(path, this.isShown(path));
+    entry.path = path;
+    entry.loading = loading;
     try {
-      entry.path = path;
-      entry.loading = this.engine.loadAside(path);
-      const loaded = await entry.loading.answer;
+      const loaded = await loading.answer;
       if ('refusal' in loaded) return refused(loaded.refusal.message);
       watcher.watch(path, loaded.files);
+      entry.read = JSON.stringify(loaded.files);
       const ask = { folder, experiment };
       const [problems, outline] = await Promise.all([
         this.engine.call('check', ask).answer,
@@ -147,6 +158,8 @@ export class Analyses implements Disposable {
     } catch (error) {
       const { code, message } = toFailure(error);
       return code === 'engine-exited' || code === 'cancelled' ? undefined : refused(message);
+    } finally {
+      if (entry.loading === loading) entry.loading = undefined;
     }
   }
 }
