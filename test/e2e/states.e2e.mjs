@@ -304,6 +304,24 @@ test('an experiment with an error in a field names it, and keeps the last result
 
 test('free-running where sizes forbid it is refused by name', async ({ editor }) => {
   const panel = editor.webview();
+  writeLstm(join(editor.at.folder, 'tagger.safetensors'), 1, { outputs: 5 });
+  const forced = { unroll: { mode: 'teacher-forced' } };
+  put(editor, 'tagger.safetensors', forced);
+  await fresh(panel);
+  put(editor, 'tagger.safetensors');
+  await expect(trouble(panel, 'problems')).toContainText(
+    /unroll.*: the model puts out 5 .* and reads 12: sizes that differ cannot be fed back/,
+  );
+  await expect(panel.locator('body.stale')).toBeVisible();
+  put(editor, 'tagger.safetensors', forced);
+  await fresh(panel);
+  await expect(panel.locator('[data-trouble]')).toHaveCount(0);
+});
+
+test('a checkpoint moved away is named where it is now, and a text it cannot cut is refused', async ({
+  editor,
+}) => {
+  const panel = editor.webview();
   renameSync(
     join(editor.at.folder, 'tiny.safetensors'),
     join(editor.at.folder, 'moved.safetensors'),
