@@ -324,7 +324,7 @@ test('the window reloaded in mid-run: text, view and panel are back, and one eng
   await editor.tick('Interventions', 'layer 0 cell @1 \\[5, 14\\]'); // unsaved
   await fresh(panel);
   const saved = read(editor, 'reloaded.ripple.json');
-  await panel.getByLabel('steps').locator('input').fill('30000');
+  await panel.locator('#steps input').fill('30000');
   await editor.page.keyboard.press('Enter');
   await soon(() => panel.locator('#status').textContent()).toMatch(/timestep \d+/);
   const [old] = engines(editor);
