@@ -37,6 +37,7 @@ const quiet = {
 const editorsOwn = [
   /vsda/, // licensed files, absent from every open build
   /Long running operations during shutdown/, // at each reload of the window
+  /Error: Throttler is disposed/, // its queues, at a reload
   /Unable to write file 'vscode-log:.*IndexedDB database 'vscode-web-db' is closed/s, // its log, at a reload
   /Timed out waiting for authentication provider/, // its own GitHub extension
   // Its page around every webview (contrib/webview/browser/pre/index.html, assertIsDefined), where a webview is closed
