@@ -34,7 +34,7 @@ export interface Keeping {
   save(view: View): void;
 }
 
-/** Milliseconds after the last look before it is kept. */
+/** Milliseconds after the last scroll before it is kept; any other look is kept at once, since the page may go at any time. */
 const keepAfterMs = 200;
 
 /** Builds the page and draws it whenever something changed. @returns takes the host's messages */
@@ -110,7 +110,8 @@ export function startPanel(
     state = reduce(state, action);
     if (state.view !== before) {
       clearTimeout(keepTimer);
-      keepTimer = setTimeout(() => keeping.save(state.view), keepAfterMs);
+      if (!isScroll(before, state.view)) keeping.save(state.view);
+      else keepTimer = setTimeout(() => keeping.save(state.view), keepAfterMs);
     }
     schedule();
   }
@@ -255,6 +256,11 @@ export function startPanel(
       else exportAs(message.what === 'export-png' ? 'png' : 'csv');
     }
   };
+}
+
+/** Whether one view is another, scrolled. */
+function isScroll(before: View, { scrollX: _, firstRow: __, ...after }: View): boolean {
+  return Object.entries(after).every(([key, value]) => before[key as keyof View] === value);
 }
 
 /** Whether what is drawn is not of the document as it is: marked, and never by greying alone. */

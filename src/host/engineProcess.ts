@@ -39,6 +39,8 @@ export class EngineProcess implements Disposable {
   /** A checkpoint was opened or read again, whoever asked for it. */
   readonly onDidLoad = this.#loaded.event;
   #running: Running | undefined;
+  /** Loads that nobody waits to see, with what they read. */
+  readonly #asides = new Map<Pending<'load'>, string>();
   #starts = 0;
   #isDisposed = false;
 
@@ -53,7 +55,30 @@ export class EngineProcess implements Disposable {
     if (!this.#running && aboutHeld.has(name))
       return failed('unknown-result', 'the engine that held this result has ended; run again');
     const pending = this.#started().client.call(name, ask, options);
-    if (name === 'load') void this.#announce((pending as Pending<'load'>).answer);
+    if (name !== 'load') return pending;
+    const { path } = ask as Calls['load']['ask'];
+    void this.#announce((pending as Pending<'load'>).answer);
+    this.#stopAsides(path);
+    const cancel = (): void => {
+      this.#stopAsides(path);
+      pending.cancel();
+    };
+    return { answer: pending.answer, cancel };
+  }
+
+  /**
+   * Loads a checkpoint that nobody waits to see: it makes way for a load of the same that somebody asks for, and ends
+   * where that is stopped.
+   *
+   * @param asHeld  the model as it was last read will do
+   */
+  loadAside(path: string, asHeld: boolean): Pending<'load'> {
+    if (this.#isDisposed) return failed('engine-exited', 'the window is closing');
+    const pending = this.#started().client.call('load', { path, asHeld });
+    this.#asides.set(pending, path);
+    const ended = (): void => void this.#asides.delete(pending);
+    pending.answer.then(ended, ended);
+    void this.#announce(pending.answer);
     return pending;
   }
 
@@ -80,6 +105,10 @@ export class EngineProcess implements Disposable {
     running?.client.dispose();
     this.#exited.dispose();
     this.#loaded.dispose();
+  }
+
+  #stopAsides(path: string): void {
+    for (const [pending, of] of this.#asides) if (of === path) pending.cancel();
   }
 
   get #configured(): ToEngine {

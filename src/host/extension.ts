@@ -23,7 +23,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const worker = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath;
   const engine = new EngineProcess(worker, readSettings, log);
   const panels = new Panels(context.extensionUri, engine, log);
-  const analyses = new Analyses(engine);
+  const analyses = new Analyses(engine, path => panels.shows(path));
   const interventions = interventionView(panels);
   context.subscriptions.push(
     log,

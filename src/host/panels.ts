@@ -52,6 +52,11 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     if (page && !page.visible) page.reveal(page.viewColumn);
   }
 
+  /** Whether results of a checkpoint are on screen: then it is read again when their reader says so. */
+  shows(path: string): boolean {
+    return [...this.#controllers].some(({ model }) => model?.path === path);
+  }
+
   /** Reads and runs every experiment again: what they were run on has changed. */
   reread(): void {
     for (const controller of this.#controllers) void controller.reread();

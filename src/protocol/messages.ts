@@ -15,8 +15,11 @@ import type { Experiment } from '../domain/experiment.ts';
 
 /** What the engine can be asked, one line each. */
 export interface Calls {
-  /** Opens a checkpoint, or answers why it cannot be run. */
-  load: { ask: { readonly path: string }; answer: ModelSummary | { readonly refusal: Refusal } };
+  /** Opens a checkpoint, or answers why it cannot be run; with `asHeld`, as it was last read, whatever its file holds by now. */
+  load: {
+    ask: { readonly path: string; readonly asHeld?: boolean };
+    answer: ModelSummary | { readonly refusal: Refusal };
+  };
   /** Holds an experiment against its model; an empty list means that it can be run. */
   check: {
     ask: { readonly folder: string; readonly experiment: Experiment };

@@ -26,9 +26,10 @@ const logitsBudgetBytes = 128 * 2 ** 20;
 /** What the engine does for each call. */
 export function toHandlers(engine: Engine): Handlers {
   return {
-    load: async ({ path }, context) => {
+    load: async ({ path, asHeld }, context) => {
       try {
-        return await summaryOf(engine, await engine.load(path, toControl(context)));
+        const held = asHeld === true ? engine.held(path) : undefined;
+        return await summaryOf(engine, held ?? (await engine.load(path, toControl(context))));
       } catch (error) {
         if (!(error instanceof EngineError) || error.code !== 'refused-model') throw error;
         return { refusal: { found: '', tensor: '', message: error.message } };
@@ -46,7 +47,8 @@ export function toHandlers(engine: Engine): Handlers {
       }
     },
     outline: async ({ folder, experiment }) => {
-      const { model } = await engine.load(checkpointPath(folder, experiment));
+      const path = checkpointPath(folder, experiment);
+      const { model } = engine.held(path) ?? (await engine.load(path));
       return outlineOf(experiment, model);
     },
     run: (question, context) => run(engine, question, context),
@@ -85,7 +87,9 @@ export function toReadiness(engine: Engine): (call: Call) => boolean {
   return ({ name, ask }) => {
     switch (name) {
       case 'load':
-        return engine.isCurrent(ask.path);
+        return ask.asHeld === true
+          ? engine.held(ask.path) !== undefined
+          : engine.isCurrent(ask.path);
       case 'check':
       case 'outline':
         return engine.held(resolve(ask.folder, ask.experiment.checkpoint)) !== undefined;

@@ -28,7 +28,7 @@ function headerOf(arrays) {
   return { head: Buffer.concat([length, text]), dataBytes: end };
 }
 
-const lstm = ({ vocabulary = 12, hidden = 8, layers = 1 }) =>
+const lstm = ({ vocabulary = 12, hidden = 8, layers = 1, outputs = vocabulary }) =>
   Object.fromEntries([
     ['embedding.weight', [vocabulary, hidden]],
     ...Array.from({ length: layers }, (_, l) => [
@@ -37,8 +37,8 @@ const lstm = ({ vocabulary = 12, hidden = 8, layers = 1 }) =>
       [`lstm.bias_ih_l${l}`, [4 * hidden]],
       [`lstm.bias_hh_l${l}`, [4 * hidden]],
     ]).flat(),
-    ['readout.weight', [vocabulary, hidden]],
-    ['readout.bias', [vocabulary]],
+    ['readout.weight', [outputs, hidden]],
+    ['readout.bias', [outputs]],
   ]);
 
 function write(path, arrays, seed) {

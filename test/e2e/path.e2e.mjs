@@ -145,6 +145,7 @@ test('a change is saved, and a reload brings back the same view', async ({ edito
       (await import('node:fs')).readFileSync(`${editor.at.folder}/agreement.ripple.json`, 'utf8'),
     )
     .toContain('fingerprint');
+  await expect.poll(() => editor.remembers(/"layer":1,"component":"cell"/)).toBe(true);
   await editor.reload();
   await expect(editor.webview().locator('#status.fresh')).toBeVisible({ timeout: 30_000 });
   await expect(

@@ -33,6 +33,18 @@ const quiet = {
   'security.workspace.trust.startupPrompt': 'never',
 };
 
+/** What the editor says by itself, whatever an extension does. */
+const editorsOwn = [
+  /vsda/, // licensed files, absent from every open build
+  /Long running operations during shutdown/, // at each reload of the window
+  /Error: Throttler is disposed/, // its queues, at a reload
+  /Unable to write file 'vscode-log:.*IndexedDB database 'vscode-web-db' is closed/s, // its log, at a reload
+  /Timed out waiting for authentication provider/, // its own GitHub extension
+  // Its page around every webview (contrib/webview/browser/pre/index.html, assertIsDefined), where a webview is closed
+  // while the editor still answers it: by then no service worker controls that page.
+  /^uncaught: Found unexpected null$/,
+];
+
 /**
  * @param options.workspace  folder that is copied, so a test may write in it
  * @param options.vsix       a packaged extension to install; or
@@ -313,14 +325,13 @@ export class Editor {
     return inner.contentFrame();
   }
 
-  /** Console errors and uncaught exceptions of the workbench and of every webview, less what the editor itself always says. */
-  errors(
-    ignore = [
-      /vsda/,
-      /Long running operations during shutdown/,
-      /Timed out waiting for authentication provider/,
-    ],
-  ) {
+  /**
+   * Console errors and uncaught exceptions of the workbench and of every webview, less what the editor itself says.
+   *
+   * @param also  more to leave aside: what the editor says where a spec goes further than others
+   */
+  errors(also = []) {
+    const ignore = [...editorsOwn, ...also];
     return this.messages
       .filter(m => m.type === 'error' && !ignore.some(pattern => pattern.test(m.text)))
       .map(m => m.text);
@@ -333,6 +344,30 @@ export class Editor {
 
   async clearNotifications() {
     await this.command('Notifications: Clear All Notifications');
+  }
+
+  /**
+   * Whether the editor has written a text to its own storage in the browser, from which a reload restores: some seconds
+   * after it changed, and not at the reload itself.
+   */
+  async remembers(pattern) {
+    const values = await this.page.evaluate(async () => {
+      const done = request =>
+        new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      const found = [];
+      for (const { name } of await globalThis.indexedDB.databases()) {
+        if (!name.startsWith('vscode-web-state-db-')) continue;
+        const database = await done(globalThis.indexedDB.open(name));
+        const store = database.transaction('ItemTable').objectStore('ItemTable');
+        found.push(...(await done(store.getAll())));
+        database.close();
+      }
+      return found.map(String);
+    });
+    return values.some(value => pattern.test(value.replaceAll('\\', '')));
   }
 
   async reload() {

@@ -6,6 +6,7 @@ import { Emitter } from '../../base/event.ts';
 import type { Experiment } from '../../domain/experiment.ts';
 import { toFailure, type Problem } from '../../domain/failure.ts';
 import { parseExperiment } from '../../domain/parseExperiment.ts';
+import type { Pending } from '../../protocol/client.ts';
 import type { Facts } from '../../session/suggestions.ts';
 import { CheckpointWatcher } from '../checkpointWatcher.ts';
 import type { EngineProcess } from '../engineProcess.ts';
@@ -21,6 +22,13 @@ export interface Analysis {
 interface Entry {
   readonly watcher: CheckpointWatcher;
   timer: NodeJS.Timeout | undefined;
+  /** Something has changed since it was last held against its model. */
+  isDue: boolean;
+  /** The checkpoint that was last asked for, and its loading. */
+  path: string | undefined;
+  loading: Pending<'load'> | undefined;
+  /** The files of the model that the analysis is of. */
+  read: string | undefined;
   analysis: Analysis;
 }
 
@@ -33,9 +41,13 @@ export class Analyses implements Disposable {
   readonly #changed = new Emitter<vscode.TextDocument>();
   readonly onDidChange = this.#changed.event;
   readonly #entries = new Map<vscode.TextDocument, Entry>();
-  readonly #subscriptions: readonly vscode.Disposable[];
+  readonly #subscriptions: readonly Disposable[];
 
-  constructor(private readonly engine: EngineProcess) {
+  /** @param isShown  whether a panel shows results of a checkpoint: a changed file is then its reader's to read again */
+  constructor(
+    private readonly engine: EngineProcess,
+    private readonly isShown: (path: string) => boolean,
+  ) {
     const { workspace } = vscode;
     this.#subscriptions = [
       workspace.onDidOpenTextDocument(document => this.#open(document)),
@@ -43,6 +55,16 @@ export class Analyses implements Disposable {
       workspace.onDidCloseTextDocument(document => this.#close(document)),
       workspace.onDidGrantWorkspaceTrust(() => {
         for (const document of this.#entries.keys()) this.#schedule(document);
+      }),
+      // A lost engine is started again by a run or by a change, not by what was left to be looked at before.
+      engine.onDidExit(() => {
+        for (const { timer } of this.#entries.values()) clearTimeout(timer);
+      }),
+      engine.onDidLoad(({ path, files }) => {
+        for (const [document, entry] of this.#entries) {
+          const isNews = entry.isDue || entry.read !== JSON.stringify(files);
+          if (entry.path === path && !entry.loading && isNews) this.#schedule(document);
+        }
       }),
     ];
     for (const document of workspace.textDocuments) this.#open(document);
@@ -62,7 +84,15 @@ export class Analyses implements Disposable {
   #open(document: vscode.TextDocument): void {
     if (!isExperiment(document) || this.#entries.has(document)) return;
     const watcher = new CheckpointWatcher(() => this.#schedule(document));
-    this.#entries.set(document, { watcher, timer: undefined, analysis: nothing });
+    this.#entries.set(document, {
+      watcher,
+      timer: undefined,
+      isDue: false,
+      path: undefined,
+      loading: undefined,
+      read: undefined,
+      analysis: nothing,
+    });
     this.#schedule(document);
   }
 
@@ -70,6 +100,8 @@ export class Analyses implements Disposable {
     const entry = this.#entries.get(document);
     if (!entry || !vscode.workspace.isTrusted) return;
     clearTimeout(entry.timer);
+    entry.loading?.cancel(); // of the text before
+    entry.isDue = true;
     entry.timer = setTimeout(() => void this.#analyse(document, entry), delayMs);
   }
 
@@ -77,6 +109,7 @@ export class Analyses implements Disposable {
     const entry = this.#entries.get(document);
     if (!entry) return;
     clearTimeout(entry.timer);
+    entry.loading?.cancel();
     entry.watcher.dispose();
     this.#entries.delete(document);
     this.#changed.fire(document);
@@ -84,34 +117,37 @@ export class Analyses implements Disposable {
 
   async #analyse(document: vscode.TextDocument, entry: Entry): Promise<void> {
     const { version } = document;
+    entry.isDue = false;
     const parsed = parseExperiment(document.getText());
     const found =
       'problems' in parsed
         ? { facts: entry.analysis.facts, problems: [] }
         : await this.#ask(dirname(document.uri.fsPath), parsed.experiment, entry);
     const isStale = document.version !== version || this.#entries.get(document) !== entry;
+    if (!found) entry.isDue = true;
     if (isStale || !found) return;
     entry.analysis = found;
     this.#changed.fire(document);
   }
 
-  /** @returns undefined where the engine ended before it could say */
-  async #ask(
-    folder: string,
-    experiment: Experiment,
-    { watcher }: Entry,
-  ): Promise<Analysis | undefined> {
+  /** @returns undefined where the engine ended, or the loading was stopped, before it could say */
+  async #ask(folder: string, experiment: Experiment, entry: Entry): Promise<Analysis | undefined> {
     const path = resolve(folder, experiment.checkpoint);
     const refused = (message: string): Analysis => ({
       facts: null,
       problems: [{ field: 'checkpoint', message }],
     });
+    const { watcher } = entry;
     watcher.watch(path, []);
     if (!existsSync(path)) return refused(vscode.l10n.t('no such file (looked at {0})', path));
+    const loading = this.engine.loadAside(path, this.isShown(path));
+    entry.path = path;
+    entry.loading = loading;
     try {
-      const loaded = await this.engine.call('load', { path }).answer;
+      const loaded = await loading.answer;
       if ('refusal' in loaded) return refused(loaded.refusal.message);
       watcher.watch(path, loaded.files);
+      entry.read = JSON.stringify(loaded.files);
       const ask = { folder, experiment };
       const [problems, outline] = await Promise.all([
         this.engine.call('check', ask).answer,
@@ -122,6 +158,8 @@ export class Analyses implements Disposable {
     } catch (error) {
       const { code, message } = toFailure(error);
       return code === 'engine-exited' || code === 'cancelled' ? undefined : refused(message);
+    } finally {
+      if (entry.loading === loading) entry.loading = undefined;
     }
   }
 }
