@@ -30,6 +30,8 @@ try {
       env: { ...process.env, RIPPLE_ROOT: process.cwd() },
     });
   }
+  if (only.length === 0 || only.includes('panel'))
+    spawnSync('node', ['test/bench/panel.bench.mjs'], { stdio: ['ignore', 'inherit', 'inherit'] });
   if (only.length === 0 || only.includes('run')) {
     const { status } = spawnSync('python3', ['test/bench/by_hand.py'], {
       stdio: ['ignore', 'inherit', 'ignore'],

@@ -1,6 +1,13 @@
 /** Checkpoints that tests make: small ones by seed, large ones that take no room on disk, broken ones. */
 import { closeSync, ftruncateSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Fixtures beside the project; tests that use them are skipped, visibly, where they are absent. */
+export const sharedFixtures = join(
+  dirname(fileURLToPath(import.meta.url)),
+  '../../../shared/fixtures',
+);
 
 /** A generator of numbers from 0 to 1, by seed (mulberry32). */
 export function random(seed) {

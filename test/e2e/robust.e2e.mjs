@@ -1,6 +1,6 @@
 import { copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { experiment, random, writeLstm } from './checkpoints.mjs';
+import { experiment, random, writeLstm, sharedFixtures } from './checkpoints.mjs';
 import { expect, test } from './fixture.mjs';
 import { engines, extensionHosts, kill, logged, residentMB } from './processes.mjs';
 import { closeAll, fresh, open, panelAt, soon, trouble } from './stage.mjs';
@@ -9,7 +9,7 @@ import { closeAll, fresh, open, panelAt, soon, trouble } from './stage.mjs';
 test.use({ spec: 'robust', settings: { 'files.autoSave': 'off' } });
 test.describe.configure({ mode: 'serial' });
 
-const hostile = '/work/shared/fixtures/hostile/tokens-hostile';
+const hostile = join(sharedFixtures, 'hostile/tokens-hostile');
 const at = (editor, name) => join(editor.at.folder, name);
 const read = (editor, name) => readFileSync(at(editor, name), 'utf8');
 /** Only for moments drawn at random; whatever has a condition waits for that. */

@@ -9,7 +9,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { experiment, writeHollow, writeLstm, writeTransformer } from './checkpoints.mjs';
+import {
+  experiment,
+  writeHollow,
+  writeLstm,
+  writeTransformer,
+  sharedFixtures,
+} from './checkpoints.mjs';
 import { expect, test } from './fixture.mjs';
 import { engines, kill, logged } from './processes.mjs';
 import { closeAll, fresh, open, soon, trouble } from './stage.mjs';
@@ -18,7 +24,7 @@ test.use({ spec: 'states' });
 // Every state of the panel (panel.md 5), on one experiment whose file other programs change under it.
 test.describe.configure({ mode: 'serial' });
 
-const hostile = '/work/shared/fixtures/hostile';
+const hostile = join(sharedFixtures, 'hostile');
 const name = 'count.ripple.json'; // one that the explorer lists from the start
 const put = (editor, checkpoint, more) => experiment(checkpoint, more, editor.at.folder, name);
 const status = editor => editor.webview().locator('#status');
