@@ -37,8 +37,6 @@ const quiet = {
 const editorsOwn = [
   /vsda/, // licensed files, absent from every open build
   /Long running operations during shutdown/, // at each reload of the window
-  /Error: Throttler is disposed/, // its queues, at a reload
-  /Unable to write file 'vscode-log:.*IndexedDB database 'vscode-web-db' is closed/s, // its log, at a reload
   /Timed out waiting for authentication provider/, // its own GitHub extension
   // Its page around every webview (contrib/webview/browser/pre/index.html, assertIsDefined), where a webview is closed
   // while the editor still answers it: by then no service worker controls that page.
@@ -168,10 +166,12 @@ export async function startEditor({
   });
   const page = await context.newPage();
   const messages = [];
+  let it;
   page.on('console', message =>
     messages.push({
       type: message.type(),
       text: `${message.text()} ${message.location().url}`.trim(),
+      isParting: it?.isReloading === true && message.location().url.endsWith('/workbench.js'),
     }),
   );
   page.on('pageerror', error =>
@@ -180,7 +180,7 @@ export async function startEditor({
 
   const url = new URL(`${origin}/`);
   url.searchParams.set('folder', at.folder);
-  const it = new Editor(page, { at, messages, output, server, browser, home, container });
+  it = new Editor(page, { at, messages, output, server, browser, home, container });
   await page.goto(url.href);
   await it.ready();
   return it;
@@ -333,7 +333,9 @@ export class Editor {
   errors(also = []) {
     const ignore = [...editorsOwn, ...also];
     return this.messages
-      .filter(m => m.type === 'error' && !ignore.some(pattern => pattern.test(m.text)))
+      .filter(
+        m => m.type === 'error' && !m.isParting && !ignore.some(pattern => pattern.test(m.text)),
+      )
       .map(m => m.text);
   }
 
@@ -370,8 +372,11 @@ export class Editor {
     return values.some(value => pattern.test(value.replaceAll('\\', '')));
   }
 
+  /** What the workbench itself prints while its page goes, of queues and databases that are closed, is no error of ours. */
   async reload() {
-    await this.page.reload();
+    this.isReloading = true;
+    await this.page.reload({ waitUntil: 'commit' });
+    this.isReloading = false;
     await this.ready();
   }
 
