@@ -72,7 +72,10 @@ export function toBlocks(arrived: () => void) {
             picture.fetched = { ...part, runs };
             arrived();
           },
-          () => undefined, // a result that is no longer kept; a newer one is on its way
+          () => {
+            // A result that is no longer kept, or stopped: asked again when something is next drawn.
+            if (picture.asked === part) delete picture.asked;
+          },
         );
       }
       return picture.fetched;

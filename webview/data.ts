@@ -46,7 +46,8 @@ export function toData(link: Link, arrived: () => void): Data {
           }
           arrived();
         },
-        () => undefined, // a result that is no longer kept; a newer one is on its way, and the key stays asked
+        // A result that is no longer kept, or stopped: asked again when something is next drawn, by which time it may be there.
+        () => asked.delete(key),
       );
     }
     return undefined;

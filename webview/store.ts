@@ -1,5 +1,6 @@
 import type { Component } from '../src/domain/components.ts';
 import type { RunSummary } from '../src/domain/result.ts';
+import { widthOf } from '../src/domain/width.ts';
 import type { PanelState, Selection, ToPanel } from '../src/protocol/panel.ts';
 import { changedIn } from './tokenRows.ts';
 
@@ -56,11 +57,17 @@ export function reduce(state: State, action: Action): State {
         ? { ...state, panel: { ...state.panel, activity: action.activity } }
         : state;
     case 'selected':
-      return { ...state, isChosen: true, view: { ...state.view, ...action.selection } };
+      return looked(state, action.selection);
     case 'looked':
-      return { ...state, isChosen: true, view: { ...state.view, ...action.view } };
+      return looked(state, action.view);
   }
 }
+
+const looked = (state: State, view: Partial<View>): State => ({
+  ...state,
+  isChosen: true,
+  view: fitted({ ...state.view, ...view }, state.panel),
+});
 
 /** A first look falls on the first intervention's unit, at the timestep where the first token changes: that is what the experiment is about. */
 function startingView(panel: PanelState): View {
@@ -90,14 +97,21 @@ function startingView(panel: PanelState): View {
   return result ? fitted(view, panel) : view;
 }
 
-/** A selection never points outside the result. */
-function fitted(view: View, panel: PanelState): View {
-  const T = resultOf(panel)?.timesteps;
-  const layers = panel.model?.architecture.layers.length ?? Infinity;
+/** A selection never points outside the model or the result. */
+function fitted(view: View, panel: PanelState | null): View {
+  const T = panel ? resultOf(panel)?.timesteps : undefined;
+  const architecture = panel?.model?.architecture;
+  const layers = architecture?.layers.length ?? Infinity;
   const layer = view.layer !== null && view.layer >= layers ? 0 : view.layer;
+  const width = architecture ? widthOf(architecture, view.component, layer) : 0;
   const timesteps = T === undefined ? view.timesteps : view.timesteps.filter(t => t < T);
-  const isSame = layer === view.layer && timesteps.length === view.timesteps.length;
-  return isSame ? view : { ...view, layer, timesteps: timesteps.length > 0 ? timesteps : [0] };
+  const units = width === 0 ? view.units : view.units.filter(unit => unit < width);
+  const isSame =
+    layer === view.layer &&
+    timesteps.length === view.timesteps.length &&
+    units.length === view.units.length;
+  const orZero = (list: readonly number[]): readonly number[] => (list.length > 0 ? list : [0]);
+  return isSame ? view : { ...view, layer, timesteps: orZero(timesteps), units: orZero(units) };
 }
 
 /** The result that most of the panel speaks of. */

@@ -1,4 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { widthOf } from '../../../src/domain/width.ts';
+import { makeModel, modelChoices } from '../../support/models.ts';
 import type { PanelState } from '../../../src/protocol/panel.ts';
 import { siteOf } from '../../../webview/place.ts';
 import { firstView, reduce, restoredView, type State } from '../../../webview/store.ts';
@@ -52,6 +55,21 @@ describe('the store', () => {
     const first = reduce(looked, { type: 'changed', state: panel(6) });
     expect(first.view).toBe(looked.view);
     expect(reduce(first, { type: 'changed', state: panel(3) }).view.timesteps).toEqual([2]);
+  });
+
+  it('keeps units inside the component that is looked at', () => {
+    const choice = fc.sample(modelChoices({ kind: 'lstm' }), { numRuns: 1, seed: 3 })[0]!;
+    const { architecture } = makeModel(choice);
+    const state = { ...panel(6), model: { architecture } } as unknown as PanelState;
+    const wide = widthOf(architecture, 'inputProjection', 0);
+    const narrow = widthOf(architecture, 'hidden', 0);
+    const shown = reduce({ ...start, isChosen: true }, { type: 'changed', state });
+    const view = { layer: 0, component: 'inputProjection', units: [1, wide - 1] } as const;
+    const far = reduce(shown, { type: 'looked', view });
+    expect(far.view.units).toEqual([1, wide - 1]);
+    expect(narrow).toBeLessThan(wide);
+    const near = reduce(far, { type: 'looked', view: { component: 'hidden' } });
+    expect(near.view.units).toEqual([1]);
   });
 
   it('takes back a saved view, and nothing else', () => {
