@@ -1,9 +1,13 @@
 import type { RunSummary } from '../src/domain/result.ts';
 import type { Link } from './link.ts';
 import type { View } from './store.ts';
+import { say } from './words.ts';
 
 /** Most values of one request, so that no message is larger than a view's. */
 const valuesAtOnce = 200_000;
+
+/** Most values of a file that people would open. */
+const mostValues = 2_000_000;
 
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
@@ -21,7 +25,12 @@ export async function toCsv(
   const T = result.timesteps;
   const head = ['component', 'layer', 'unit', 'timestep', 'token', 'before', 'after', 'difference'];
   const lines = [[...head, ...(forced ? ['forced'] : [])].join()];
-  const unitsAtOnce = Math.max(1, Math.floor(valuesAtOnce / T));
+  const count = totals.length * T;
+  if (count > mostValues)
+    throw new Error(
+      say('{0} values are more than a CSV of {1}: ripple run --out writes them', count, mostValues),
+    );
+  const unitsAtOnce = Math.max(1, Math.min(10_000, Math.floor(valuesAtOnce / T)));
   for (let from = 0; from < totals.length; from += unitsAtOnce) {
     const units = totals.map((_, unit) => unit).slice(from, from + unitsAtOnce);
     const ask = (of: RunSummary, run: 'base' | 'intervened') =>

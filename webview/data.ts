@@ -1,4 +1,5 @@
 import type { Component } from '../src/domain/components.ts';
+import { EngineError } from '../src/domain/failure.ts';
 import type { Ordering, Readout, UnitValue } from '../src/domain/result.ts';
 import type { Values } from '../src/domain/trace.ts';
 import type { Link } from './link.ts';
@@ -8,6 +9,8 @@ const mostKept = 64;
 /** What was asked of the engine, kept by question; asks for what is missing and says when it is there. */
 export interface Data {
   order(result: number, component: Component, layer: number | null): Ordering | undefined;
+  /** Why an order cannot be had. */
+  orderProblem(result: number, component: Component, layer: number | null): string | undefined;
   values(
     result: number,
     run: 'base' | 'intervened',
@@ -32,6 +35,9 @@ export const topCandidates = 5;
 export function toData(link: Link, arrived: () => void): Data {
   const kept = new Map<string, unknown>();
   const asked = new Set<string>();
+  const problems = new Map<string, string>();
+  const orderKey = (result: number, component: Component, layer: number | null): string =>
+    `o${result}.${component}.${layer ?? ''}`;
   const fetch = <T>(key: string, ask: () => Promise<T>): T | undefined => {
     if (kept.has(key)) return kept.get(key) as T;
     if (!asked.has(key)) {
@@ -46,17 +52,23 @@ export function toData(link: Link, arrived: () => void): Data {
           }
           arrived();
         },
-        // A result that is no longer kept, or stopped: asked again when something is next drawn, by which time it may be there.
-        () => asked.delete(key),
+        (error: unknown) => {
+          // Stopped: asked again when something is next drawn. Else it fails again, and is said where it would stand.
+          if (error instanceof EngineError && error.code !== 'cancelled') {
+            problems.set(key, error.message);
+            arrived();
+          } else asked.delete(key);
+        },
       );
     }
     return undefined;
   };
   return {
     order: (result, component, layer) =>
-      fetch(`o${result}.${component}.${layer ?? ''}`, () =>
+      fetch(orderKey(result, component, layer), () =>
         link.ask('order', { result, component, layer }),
       ),
+    orderProblem: (result, component, layer) => problems.get(orderKey(result, component, layer)),
     values: (result, run, component, layer, units, [from, to]) =>
       link.ask('values', { result, run, component, layer, units, timesteps: [from, to] }),
     readout: (result, timestep) =>

@@ -10,6 +10,11 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** Closes an open popover, whosever it is, as its own Cancel would. */
+export function dismissPopover(host: HTMLElement): void {
+  host.querySelector('.popover')?.dispatchEvent(new Event('dismissed'));
+}
+
 /** Sizes a canvas for the screen's pixels and gives its context, cleared. */
 export function prepared(
   canvas: HTMLCanvasElement,
@@ -28,4 +33,13 @@ export function prepared(
   context?.setTransform(ratio, 0, 0, ratio, 0, 0);
   context?.clearRect(0, 0, width, height);
   return context;
+}
+
+/** Puts these elements into a host. What is there already is not moved: it may have the focus, and hold the pointer. */
+export function fill(host: HTMLElement, elements: readonly HTMLElement[]): void {
+  for (const other of [...host.children])
+    if (!elements.includes(other as HTMLElement)) other.remove();
+  elements.forEach((element, k) => {
+    if (host.children[k] !== element) host.insertBefore(element, host.children[k] ?? null);
+  });
 }

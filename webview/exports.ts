@@ -1,6 +1,6 @@
 import type { FromPanel, PanelState } from '../src/protocol/panel.ts';
 import { button } from './controls.ts';
-import { make } from './dom.ts';
+import { dismissPopover, make } from './dom.ts';
 import { toCsv } from './csv.ts';
 import type { Link } from './link.ts';
 import { paintPage } from './paintPage.ts';
@@ -36,7 +36,7 @@ export async function exportView(
 /** The choice of what to export, under its button. */
 export function exportMenu(anchor: HTMLElement, act: (what: 'png' | 'csv') => void): void {
   const host = document.getElementById('app') ?? document.body;
-  host.querySelector('.popover')?.remove();
+  dismissPopover(host);
   const dialog = make('div', { class: 'popover', role: 'dialog', 'aria-label': say('Export') });
   const close = (): void => {
     dialog.remove();
@@ -55,6 +55,7 @@ export function exportMenu(anchor: HTMLElement, act: (what: 'png' | 'csv') => vo
       button(say('Cancel'), close),
     ),
   );
+  dialog.addEventListener('dismissed', close);
   dialog.addEventListener('keydown', event => {
     if (event.key === 'Escape') close();
   });
@@ -62,5 +63,28 @@ export function exportMenu(anchor: HTMLElement, act: (what: 'png' | 'csv') => vo
   const box = anchor.getBoundingClientRect();
   dialog.style.top = `${box.bottom + 4}px`;
   dialog.style.left = `${Math.max(8, box.right - dialog.offsetWidth)}px`;
+  dialog.querySelector<HTMLElement>('vscode-button')?.focus();
+}
+
+/** Says why an export could not be made. */
+export function sayProblem(message: string): void {
+  const host = document.getElementById('app') ?? document.body;
+  dismissPopover(host);
+  const dialog = make('div', {
+    class: 'popover',
+    role: 'alertdialog',
+    'aria-label': say('Export'),
+  });
+  const close = (): void => dialog.remove();
+  dialog.append(
+    make('p', {}, message),
+    make('div', { class: 'actions' }, button(say('Close'), close)),
+  );
+  dialog.addEventListener('dismissed', close);
+  dialog.addEventListener('keydown', event => {
+    if (event.key === 'Escape') close();
+  });
+  dialog.style.top = dialog.style.left = '56px';
+  host.append(dialog);
   dialog.querySelector<HTMLElement>('vscode-button')?.focus();
 }

@@ -2,10 +2,10 @@ import type { Intervention } from '../src/domain/experiment.ts';
 import type { RunSummary } from '../src/domain/result.ts';
 import type { FromPanel, PanelState } from '../src/protocol/panel.ts';
 import type { Data } from './data.ts';
-import { offered } from './draft.ts';
+import { offered, type OfferedKind } from './draft.ts';
 import { decimals } from './format.ts';
 import { siteOf, type Place } from './place.ts';
-import { openPopover, type Popover } from './popover.ts';
+import { openPopover, placeOf, type Popover } from './popover.ts';
 import { resultOf, type State } from './store.ts';
 import { summaryOf } from './tokenRows.ts';
 import { say } from './words.ts';
@@ -28,8 +28,10 @@ const mostUnits = 64;
 /** Makes interventions at the selection: the popover, the one-key edits, and values dragged live. */
 export function toInterventions({ host, data, post, state, valueAt, valueLimit }: Making) {
   let popover: Popover | undefined;
-  let trial: { place: Place; now: Promise<Float32Array>; described: number } | undefined;
-  let dragStart: number | undefined;
+  let trial:
+    { place: Place; now: Promise<Float32Array>; described: number; list: string } | undefined;
+  /** Where a value is tried, and what stood there before; NaN where that is not known. */
+  let start: { readonly place: string; readonly value: number } | undefined;
 
   /** The values that a run holds at a place. */
   async function valuesAt({ result }: RunSummary, place: Place): Promise<Float32Array> {
@@ -55,46 +57,75 @@ export function toInterventions({ host, data, post, state, valueAt, valueLimit }
       post({ type: 'intervened', intervention: { site: siteOf(view), edit: { kind } } });
       return;
     }
-    const place: Place = {
-      layer: view.layer,
-      component: view.component,
-      units: view.units,
-      timesteps: view.timesteps,
-    };
-    trial = { place, now: valuesAt(result, place), described: result.result };
-    trial.now.then(
-      now =>
+    const { layer, component, units, timesteps } = view;
+    openOn(anchor, { layer, component, units, timesteps }, panel, result, kind);
+  }
+
+  /** @param at  the intervention that is edited, by its place in the list */
+  function openOn(
+    anchor: HTMLElement,
+    place: Place,
+    panel: PanelState,
+    result: RunSummary,
+    kind?: OfferedKind,
+    at?: number,
+  ): void {
+    const { experiment, model } = panel;
+    if (!experiment) return;
+    const architecture = model?.architecture ?? null;
+    const list = experiment.interventions ?? [];
+    const now = valuesAt(result, place);
+    trial = { place, now, described: result.result, list: JSON.stringify(list) };
+    now.then(
+      values =>
         popover?.say(
-          now.length === 1
-            ? say('{0} now', decimals(now[0] ?? NaN))
-            : say('{0} values', now.length),
+          values.length === 1
+            ? say('{0} now', decimals(values[0] ?? NaN))
+            : say('{0} values', values.length),
           '',
         ),
       () => undefined, // the result has gone; the next one is said
     );
-    const { experiment, model } = panel;
-    popover = openPopover(
+    const opened = openPopover(
       host,
       anchorOf(anchor, host),
-      { place, experiment, model: model?.architecture ?? null, kind },
+      { place, experiment, model: architecture, kind, at },
       {
-        intervene: (intervention, at) =>
-          post({ type: 'intervened', intervention, ...(at !== undefined && { at }) }),
-        remove: at => post({ type: 'removed', at }),
-        preview: (intervention, at) =>
-          post({ type: 'previewed', intervention, ...(at !== undefined && { at }) }),
+        intervene: (intervention, where) =>
+          post({ type: 'intervened', intervention, ...(where !== undefined && { at: where }) }),
+        remove: where => post({ type: 'removed', at: where }),
+        edit: where => {
+          const intervention = list[where];
+          if (intervention)
+            openOn(
+              anchor,
+              placeOf(intervention, place, architecture),
+              panel,
+              result,
+              undefined,
+              where,
+            );
+        },
+        preview: (intervention, where) =>
+          post({ type: 'previewed', intervention, ...(where !== undefined && { at: where }) }),
         closed: () => {
           popover = trial = undefined;
           anchor.focus();
         },
       },
     );
+    popover = opened;
   }
 
   /** Says in the popover what the tried run changed. */
   function follow(panel: PanelState): void {
     const result = resultOf(panel);
-    if (!trial || !popover || !panel.preview || !result) return;
+    if (!trial || !popover) return;
+    if (JSON.stringify(panel.experiment?.interventions ?? []) !== trial.list) {
+      popover.close(); // what it speaks of may be at another place now, or gone
+      return;
+    }
+    if (!panel.preview || !result) return;
     if (panel.preview.problem !== null) {
       popover.say('', panel.preview.problem);
       return;
@@ -112,10 +143,12 @@ export function toInterventions({ host, data, post, state, valueAt, valueLimit }
 
   /** A value dragged up or down is a preview; letting go is one edit, and null takes it back. */
   function drag(by: number | null, isDone: boolean): void {
-    const { view } = state();
+    const { panel, view } = state();
     const [unit, t] = [view.units.at(-1) ?? 0, view.timesteps.at(-1) ?? 0];
+    const place = [view.layer, view.component, unit, t].join();
+    // While something is tried already, what is drawn is not what stood there before.
+    if (start?.place !== place) start = { place, value: panel?.preview ? NaN : valueAt(unit, t) };
     const isOne = view.units.length === 1 && view.timesteps.length === 1;
-    dragStart ??= valueAt(unit, t);
     const delta = (by ?? 0) * Math.max(valueLimit() / 2, 1e-3);
     const intervention: Intervention | null =
       by === null || by === 0
@@ -123,11 +156,11 @@ export function toInterventions({ host, data, post, state, valueAt, valueLimit }
         : {
             site: siteOf(view),
             edit:
-              isOne && Number.isFinite(dragStart)
-                ? { kind: 'set', value: rounded(dragStart + delta) }
+              isOne && Number.isFinite(start.value)
+                ? { kind: 'set', value: rounded(start.value + delta) }
                 : { kind: 'add', value: rounded(delta) },
           };
-    if (isDone) dragStart = undefined;
+    if (isDone) start = undefined;
     if (isDone && intervention) post({ type: 'intervened', intervention });
     else post({ type: 'previewed', intervention });
   }

@@ -1,3 +1,4 @@
+import { EngineError } from '../src/domain/failure.ts';
 import type { Calls } from '../src/protocol/messages.ts';
 import type { FromPanel, PanelCall, ToPanel } from '../src/protocol/panel.ts';
 
@@ -32,7 +33,7 @@ export function toLink(post: (message: FromPanel) => void): Link {
       const found = waiting.get(message.id);
       waiting.delete(message.id);
       if (message.type === 'answered') found?.resolve(message.answer as never);
-      else found?.reject(new Error(message.failure.message));
+      else found?.reject(new EngineError(message.failure.code, message.failure.message));
       return true;
     },
   };

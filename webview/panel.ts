@@ -3,7 +3,7 @@ import { toBlocks } from './blocks.ts';
 import { toData } from './data.ts';
 import { make } from './dom.ts';
 import { toEmptyNote } from './emptyNote.ts';
-import { exportMenu, exportView } from './exports.ts';
+import { exportMenu, exportView, sayProblem } from './exports.ts';
 import { scrollToMiddle, scrollToShow, toGrid, type Grid } from './grid.ts';
 import { toHeading } from './heading.ts';
 import { toInterventions } from './intervene.ts';
@@ -73,6 +73,7 @@ export function startPanel(
   const plotBar = toPlotBar(look);
   const plots = toPlots(data, blocks, {
     view: () => state.view,
+    timesteps: () => (state.panel && resultOf(state.panel)?.timesteps) ?? 0,
     look,
     intervene: (anchor, shortcut) => interventions.open(anchor, shortcut),
     drag: (by, isDone) => interventions.drag(by, isDone),
@@ -220,7 +221,10 @@ export function startPanel(
 
   function exportAs(what: 'png' | 'csv'): void {
     const { panel, view } = state;
-    if (panel) void exportView(what, { panel, view, link, content, theme }).then(post);
+    if (panel)
+      exportView(what, { panel, view, link, content, theme }).then(post, (error: unknown) =>
+        sayProblem(error instanceof Error ? error.message : String(error)),
+      );
   }
 
   scroller.addEventListener('scroll', () => {

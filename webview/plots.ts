@@ -3,18 +3,19 @@ import type { Ordering, RunSummary } from '../src/domain/result.ts';
 import type { Blocks, Fetched } from './blocks.ts';
 import { valueIn } from './cells.ts';
 import type { Data } from './data.ts';
-import { make } from './dom.ts';
+import { fill, make } from './dom.ts';
 import { editedCells, type Edited } from './edited.ts';
 import { decimals, signed, visible } from './format.ts';
 import { inSight, toRows, type Grid, type RowLayout } from './grid.ts';
 import { drawHeatMap } from './heatMap.ts';
 import { drawMapHeading } from './mapHeading.ts';
+import { idOf, toOrders } from './orders.ts';
 import { makeMapPart, type MapPart } from './mapPart.ts';
 import { listen } from './pointer.ts';
 import { rowsScroll } from './rowsScroll.ts';
 import { baseSources, bothSources, ownSources, plain, type Source } from './sources.ts';
 import type { View } from './store.ts';
-import { drawTable } from './table.ts';
+import { drawTable, listenToTable } from './table.ts';
 import type { Theme } from './theme.ts';
 import { drawTraces } from './traces.ts';
 import { say } from './words.ts';
@@ -35,6 +36,8 @@ export interface PlotQuestion {
 export interface PlotActions {
   /** The view as it is now, which may be newer than what is drawn. */
   view(): View;
+  /** Of the result as it is now, which may be newer than what is drawn, too. */
+  timesteps(): number;
   look(view: Partial<View>): void;
   /** Enter, a right click, or a letter that opens one edit. */
   intervene(anchor: HTMLElement, shortcut?: string): void;
@@ -67,8 +70,10 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
   const maps = new Map<string, MapPart>();
   const lineCanvas = make('canvas', { role: 'img', id: 'line' });
   const lineHeading = make('div', { class: 'mapHeading' });
+  const orders = toOrders(data);
   let shown: Shown | undefined;
-  let held: { key: string; order: Ordering } | undefined;
+
+  listenToTable(host, () => shown, actions);
 
   function part(id: string): MapPart {
     const before = maps.get(id);
@@ -108,33 +113,17 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
     for (const { cell } of maps.values()) cell.textContent = sentence(unit, t);
   }
 
-  /** The order and scales that rows and colours follow; held while a value is tried. */
-  function orderOf({ result, forced, view, isPreview }: PlotQuestion): Ordering | undefined {
-    const key = `${view.component}.${view.layer ?? ''}.${forced ? 'both' : ''}`;
-    if (isPreview && held?.key === key) return held.order;
-    const own = data.order(result.result, view.component, view.layer);
-    const other = forced ? data.order(forced.result, view.component, view.layer) : own;
-    if (!own || !other) return undefined;
-    const order = forced
-      ? {
-          ...own,
-          differenceLimit: Math.max(own.differenceLimit, other.differenceLimit),
-          clipped: true,
-        }
-      : own;
-    held = { key, order };
-    return order;
-  }
-
   /** The runs' values of some rows of `all`: what is in sight and one screen around it. */
   function fetched(
     { result, forced, view, grid }: PlotQuestion,
     all: readonly number[],
     sightRows: readonly [number, number],
+    order: Ordering,
     name: string,
   ): Fetched | undefined {
     const { component, layer } = view;
-    const key = [name, result.result, forced?.result, component, layer, view.order].join();
+    const rowsOf = view.order === 'effect' ? idOf(order) : 'index';
+    const key = [name, result.result, forced?.result, component, layer, rowsOf].join();
     const runs = [
       ['before', result.result, 'base'],
       ['after', result.result, 'intervened'],
@@ -164,6 +153,15 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
     });
   }
 
+  /** What is drawn stays until the next is there, unless it is of another place; what cannot be had is said. */
+  function waitFor({ result, view }: PlotQuestion): void {
+    const drawn = shown?.question.view;
+    if (drawn?.component === view.component && drawn.layer === view.layer) return;
+    shown = undefined;
+    const problem = data.orderProblem(result.result, view.component, view.layer);
+    host.replaceChildren(make('p', { class: 'problem', role: 'alert' }, problem ?? ''));
+  }
+
   function drawLines(
     { question, order }: Shown,
     units: readonly number[],
@@ -171,7 +169,7 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
     height: number,
   ): void {
     const { grid, theme, view, result } = question;
-    const parts = fetched(question, units, [0, units.length], `lines ${units.join()}`);
+    const parts = fetched(question, units, [0, units.length], order, `lines ${units.join()}`);
     const [before, after] = [plain(parts, 'before'), plain(parts, 'after')];
     if (!before || !after) return;
     const traces = units.map((unit, row) => ({ unit, row, isEdited: edited.names(unit) }));
@@ -193,18 +191,24 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
       const block = of('after') ?? of('before');
       return block ? valueIn(block, shown?.all.indexOf(unit) ?? -1, t) : NaN;
     },
-    valueLimit: (): number => held?.order.valueLimit ?? 1,
-    differenceLimit: (): number => held?.order.differenceLimit ?? 1,
+    valueLimit: (): number => orders.shown()?.valueLimit ?? 1,
+    differenceLimit: (): number => orders.shown()?.differenceLimit ?? 1,
     draw(question: PlotQuestion): void {
       const { view, forced, interventions } = question;
-      const order = orderOf(question);
-      if (!order) return;
+      const order = orders.of(question);
+      if (!order) {
+        waitFor(question);
+        return;
+      }
       const all = view.order === 'effect' ? order.byEffect : order.totals.map((_, unit) => unit);
       const isEmpty = interventions.length === 0 && !question.isPreview;
       const rows = toRows(all.length, roomFor(isEmpty), view.firstRow);
       const inRows = [rows.first, Math.min(all.length, rows.first + rows.visible)] as const;
-      const parts = fetched(question, all, inRows, 'rows');
-      if (!parts) return;
+      const parts = fetched(question, all, inRows, order, 'rows');
+      if (!parts) {
+        waitFor(question);
+        return;
+      }
       const { component, layer } = view;
       const sources = forced
         ? bothSources(parts, component, layer)
@@ -217,7 +221,7 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
       if (view.plot === 'table') drawTable(host, shown);
       else if (view.plot === 'traces') drawAsLines(shown, edited);
       else {
-        show(host, [...sources.map(({ id }) => part(id).element), lineCanvas]);
+        fill(host, [...sources.map(({ id }) => part(id).element), lineCanvas]);
         for (const source of sources) drawMap(source, shown, edited);
         scroll.place(part(sources[0]?.id ?? '').grid, rows, all.length);
         drawLines(shown, [view.units.at(-1) ?? 0], edited, 62);
@@ -231,7 +235,7 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
     const { order } = drawn;
     const largest = order.byEffect.filter(unit => drawn.units.includes(unit)).slice(0, 6);
     const units = view.units.length > 1 ? view.units.slice(0, mostTraces) : largest;
-    show(host, [lineHeading, lineCanvas]);
+    fill(host, [lineHeading, lineCanvas]);
     drawMapHeading(lineHeading, {
       title: say('Traces'),
       aside: say(
@@ -283,11 +287,3 @@ const roomFor = (isAlone: boolean): number =>
   isAlone
     ? Math.max(224, Math.min(448, window.innerHeight - 380))
     : Math.max(224, Math.min(420, Math.round(window.innerHeight * 0.26)));
-
-/** Puts these elements into a host, and touches nothing where they are there already. */
-function show(host: HTMLElement, elements: readonly HTMLElement[]): void {
-  const isSame =
-    host.children.length === elements.length &&
-    elements.every((each, k) => host.children[k] === each);
-  if (!isSame) host.replaceChildren(...elements);
-}

@@ -35,6 +35,7 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
   let from: { row: number; t: number } | undefined;
   let dragY: number | undefined;
   let tried = 0;
+  let isTrying = false;
   let wheel = 0;
   const placeOf = (event: MouseEvent): { row: number; t: number } | undefined => {
     const shown = current();
@@ -54,8 +55,9 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
     });
   };
   const endTrial = (isKept: boolean): void => {
-    if (dragY === undefined && tried === 0) return;
-    actions.drag(isKept ? tried : null, true);
+    if (!isTrying) return;
+    isTrying = false;
+    actions.drag(isKept && tried !== 0 ? tried : null, true);
     dragY = undefined;
     tried = 0;
   };
@@ -73,6 +75,7 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
       const unit = current()?.units[at.row] ?? 0;
       if (!(view().units.includes(unit) && view().timesteps.includes(at.t))) choose((from = at));
       dragY = event.clientY;
+      isTrying = true;
       return;
     }
     if (!event.shiftKey) from = at;
@@ -107,6 +110,9 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
   });
   canvas.addEventListener('pointerup', () => endTrial(true));
   canvas.addEventListener('pointercancel', () => endTrial(false));
+  canvas.addEventListener('lostpointercapture', () => {
+    if (dragY !== undefined) endTrial(false);
+  });
   canvas.addEventListener('pointerleave', leave);
   canvas.addEventListener('contextmenu', event => {
     event.preventDefault();
@@ -141,9 +147,10 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
     if (event.key === 'Escape') endTrial(false);
     else if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
       event.preventDefault();
+      isTrying = true;
       tried += event.key === 'ArrowUp' ? nudge : -nudge;
       actions.drag(tried, false);
-    } else if (event.key === 'Enter' && tried !== 0) {
+    } else if (event.key === 'Enter' && isTrying) {
       event.preventDefault();
       endTrial(true);
     } else if (shortcuts.has(event.key)) {
@@ -156,7 +163,7 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
     const to = walked(event.key, event.shiftKey, {
       view: actions.view(),
       order: shown.all,
-      timesteps: shown.question.result.timesteps,
+      timesteps: actions.timesteps(),
       page: shown.rows.visible,
       firstRow: Math.min(actions.view().firstRow, shown.all.length - shown.rows.visible),
     });

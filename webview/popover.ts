@@ -3,7 +3,7 @@ import type { Experiment, Intervention } from '../src/domain/experiment.ts';
 import type { Architecture } from '../src/domain/model.ts';
 import { widthOf } from '../src/domain/width.ts';
 import { button } from './controls.ts';
-import { make } from './dom.ts';
+import { dismissPopover, make } from './dom.ts';
 import {
   draftOf,
   firstDraft,
@@ -22,6 +22,8 @@ export interface PopoverActions {
   /** `at` replaces the intervention there. */
   intervene(intervention: Intervention, at?: number): void;
   remove(at: number): void;
+  /** Opens the popover on an intervention that is there. */
+  edit(at: number): void;
   /** Runs with the intervention, and touches no document; null takes it back. */
   preview(intervention: Intervention | null, at?: number): void;
   closed(): void;
@@ -182,13 +184,8 @@ export function openPopover(
         actions.remove(index);
       });
       const edit = button(say('Edit…'), () => {
-        dialog.remove();
-        openPopover(
-          host,
-          anchor,
-          { place: placeOf(intervention, place, model), experiment, model, at: index },
-          actions,
-        );
+        close();
+        actions.edit(index);
       });
       return [make('div', { class: 'actions present' }, make('span', {}, text), edit, remove)];
     });
@@ -217,7 +214,8 @@ export function openPopover(
     else return;
     event.stopPropagation();
   });
-  host.querySelector('.popover')?.remove();
+  dismissPopover(host);
+  dialog.addEventListener('dismissed', close);
   host.append(dialog);
   redraw();
   if (kind && kind !== 'zero') focusForm();

@@ -102,7 +102,10 @@ function fitted(view: View, panel: PanelState | null): View {
   const T = panel ? resultOf(panel)?.timesteps : undefined;
   const architecture = panel?.model?.architecture;
   const layers = architecture?.layers.length ?? Infinity;
-  const layer = view.layer !== null && view.layer >= layers ? 0 : view.layer;
+  const hasOwn =
+    !architecture || architecture.vocabularySize !== null || architecture.outputSize !== null;
+  const isThere = view.layer === null ? hasOwn : view.layer < layers;
+  const layer = isThere ? view.layer : 0;
   const width = architecture ? widthOf(architecture, view.component, layer) : 0;
   const timesteps = T === undefined ? view.timesteps : view.timesteps.filter(t => t < T);
   const units = width === 0 ? view.units : view.units.filter(unit => unit < width);

@@ -2,10 +2,11 @@ import { valueIn } from './cells.ts';
 import { make } from './dom.ts';
 import { decimals, signed, visible } from './format.ts';
 import { inSight } from './grid.ts';
-import type { Shown } from './plots.ts';
+import type { PlotActions, Shown } from './plots.ts';
 import { say } from './words.ts';
 
-const drawn = new WeakMap<HTMLElement, string>();
+/** What each host last drew: the same objects need no second drawing. */
+const drawn = new WeakMap<HTMLElement, readonly unknown[]>();
 
 /** Every number of the units and timesteps in sight. */
 export function drawTable(
@@ -15,13 +16,16 @@ export function drawTable(
   const { grid, result } = question;
   const [from, to] = inSight(grid);
   const key = [
-    result.result,
-    units.join(),
+    question.result,
+    question.forced,
     from,
     to,
-    sources.map(({ id, block }) => [id, block?.rows, block?.timesteps]).join('|'),
-  ].join();
-  if (drawn.get(host) === key && host.querySelector('table.numbers')) return;
+    units.join(),
+    ...sources.map(({ block }) => block?.data),
+  ];
+  const before = drawn.get(host);
+  const isSame = before?.length === key.length && key.every((each, k) => each === before[k]);
+  if (isSame && host.querySelector('table.numbers')) return;
   drawn.set(host, key);
   const timesteps = Array.from({ length: to - from }, (_, k) => from + k);
   const heads = timesteps.map(t =>
@@ -40,7 +44,7 @@ export function drawTable(
   const caption =
     units.length < count
       ? say(
-          'units {0} to {1} of {2}, by timestep; the wheel shows the others',
+          'units {0} to {1} of {2}, by timestep; the wheel and Page Down show the others',
           rows.first + 1,
           rows.first + units.length,
           count,
@@ -59,5 +63,36 @@ export function drawTable(
     role: 'region',
     'aria-label': say('table of values'),
   };
-  host.replaceChildren(make('div', scroll, table));
+  const hadFocus = host.querySelector('.tableScroll') === document.activeElement;
+  const region = make('div', scroll, table);
+  host.replaceChildren(region);
+  if (hadFocus) region.focus();
+}
+
+/** In the table, too, the wheel and the page keys go through the units. */
+export function listenToTable(
+  host: HTMLElement,
+  current: () => Shown | undefined,
+  { look, view }: Pick<PlotActions, 'look' | 'view'>,
+): void {
+  const scroll = (event: Event, rowsBy: (page: number) => number): void => {
+    const shown = current();
+    if (shown?.question.view.plot !== 'table') return;
+    const last = shown.all.length - shown.rows.visible;
+    if (last <= 0) return;
+    event.preventDefault();
+    const firstRow = Math.min(view().firstRow, last) + rowsBy(shown.rows.visible);
+    look({ firstRow: Math.max(0, Math.min(last, firstRow)) });
+  };
+  host.addEventListener(
+    'wheel',
+    event => {
+      if (!event.shiftKey && event.deltaY !== 0) scroll(event, () => Math.sign(event.deltaY) * 2);
+    },
+    { passive: false },
+  );
+  host.addEventListener('keydown', event => {
+    if (event.key === 'PageDown') scroll(event, page => page);
+    if (event.key === 'PageUp') scroll(event, page => -page);
+  });
 }

@@ -88,7 +88,10 @@ export class Checkpoint implements Disposable {
       if (isNewest()) this.#activity = isStopped ? { kind: 'cancelled' } : undefined;
       throw error;
     } finally {
-      if (isNewest()) this.#under = undefined;
+      if (isNewest()) {
+        this.#under = undefined;
+        this.listener.changed();
+      }
     }
   }
 

@@ -114,8 +114,7 @@ export class Controller implements Disposable {
 
   show(shown: Shown): void {
     this.#shown = shown;
-    if (this.#runner.isFresh(shown, this.document.getText())) this.refresh();
-    else void this.#read({ mustRun: true });
+    void this.#read({ mustRun: !this.#runner.isFresh(shown, this.document.getText()) });
   }
 
   stop(): void {

@@ -6,8 +6,21 @@ import type { ModelSummary } from '../domain/result.ts';
 import { formatted, toTextEdits, type Change } from '../session/changes.ts';
 import { viewType } from './ids.ts';
 
-/** Makes a change one edit of the document. */
-export async function applyChange(document: vscode.TextDocument, change: Change): Promise<boolean> {
+/** The last edit of each document, whichever panel or tree made it: the next one is computed from its text. */
+const edits = new WeakMap<vscode.TextDocument, Promise<boolean>>();
+
+/** Makes a change one edit of the document, after those that are under way. */
+export function applyChange(document: vscode.TextDocument, change: Change): Promise<boolean> {
+  const apply = async (): Promise<boolean> => {
+    // An edit is refused where the text has moved on since it was computed: once more, from the text that is there now.
+    return (await applyOnce(document, change)) || applyOnce(document, change);
+  };
+  const next = (edits.get(document) ?? Promise.resolve(true)).then(apply, apply);
+  edits.set(document, next);
+  return next;
+}
+
+function applyOnce(document: vscode.TextDocument, change: Change): Thenable<boolean> {
   const edit = new vscode.WorkspaceEdit();
   for (const textEdit of toVscodeEdits(document, change))
     edit.replace(document.uri, textEdit.range, textEdit.newText);

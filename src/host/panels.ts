@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/dispose.ts';
 import { toFailure } from '../domain/failure.ts';
 import { parseFromPanel } from '../domain/panelMessages.ts';
+import { parseExperiment } from '../domain/parseExperiment.ts';
 import { Controller } from './controller.ts';
 import { savingEdits } from './document.ts';
 import type { EngineProcess } from './engineProcess.ts';
@@ -30,13 +32,16 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
       // Saved by itself, it stays as it was left: an edit of ours would be what the next undo takes back.
       if (event.reason !== vscode.TextDocumentSaveReason.Manual) return;
       const controller = [...this.#controllers].find(({ document }) => document === event.document);
-      const { experiment, model } = controller ?? {};
+      // The text that is saved, which may be newer than what the panel last read.
+      const parsed = parseExperiment(event.document.getText());
+      if (!controller || !('experiment' in parsed)) return;
+      const { checkpoint } = parsed.experiment;
+      const isRead = controller.model?.path === resolve(controller.folder, checkpoint);
+      const fingerprint = isRead ? controller.model.fingerprint : undefined;
       // A key that reaches the editor twice saves twice: the same text gets its edits once.
-      if (!experiment || this.#savedVersions.get(event.document) === event.document.version) return;
+      if (this.#savedVersions.get(event.document) === event.document.version) return;
       this.#savedVersions.set(event.document, event.document.version);
-      event.waitUntil(
-        Promise.resolve(savingEdits(event.document, experiment.checkpoint, model?.fingerprint)),
-      );
+      event.waitUntil(Promise.resolve(savingEdits(event.document, checkpoint, fingerprint)));
     });
   }
 
@@ -79,7 +84,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     this.#pages.set(controller, panel);
     webview.onDidReceiveMessage((message: unknown) => {
       const parsed = parseFromPanel(message);
-      if (!parsed) this.log.warn('a message of the page was not understood and left aside');
+      if (!parsed) refuse(controller, message, this.log);
       else
         receive(controller, parsed).catch((error: unknown) => {
           this.log.error(`${parsed.type}: ${toFailure(error).message}`);
@@ -123,4 +128,15 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     void vscode.commands.executeCommand('setContext', ContextKey.isRunning, isRunning);
     this.#changed.fire();
   }
+}
+
+/** A message that was not understood: a question settles, and the page shows again what the document says. */
+function refuse(controller: Controller, message: unknown, log: vscode.LogOutputChannel): void {
+  log.warn('a message of the page was not understood and left aside');
+  const id: unknown =
+    typeof message === 'object' && message ? Reflect.get(message, 'id') : undefined;
+  if (typeof id === 'number') {
+    const failure = { code: 'wrong-question', message: 'the question was not understood' } as const;
+    controller.post({ type: 'failed', id, failure });
+  } else controller.refresh();
 }

@@ -10,7 +10,8 @@ export async function receive(controller: Controller, message: CheckedFromPanel)
   switch (message.type) {
     case 'opened':
       controller.post({ type: 'worded', strings: words() });
-      controller.refresh();
+      await controller.preview(null); // a page that has gone took its popover with it
+      if (controller.selection) controller.select(controller.selection);
       break;
     case 'call':
       await relay(controller, message);

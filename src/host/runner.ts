@@ -92,6 +92,8 @@ export class Runner implements Disposable {
     if (!outcome || !('trouble' in outcome) || outcome.trouble.kind === 'engine-lost')
       return outcome;
     this.#problem = troubleText(outcome.trouble);
+    this.#previewed = undefined; // what was tried before is not what is written now
+    this.#forget(this.#previewAsker);
     this.changed();
     return undefined;
   }
