@@ -25,6 +25,67 @@ const around = (
   return [Math.max(0, from - more), Math.min(count, to + more)];
 };
 
+/**
+ * What of a part is not there yet: where the view moved along one axis, a strip beside what is there.
+ *
+ * @returns the part that will be there, and what of it is to be fetched
+ */
+function missingOf(
+  there: Fetched | undefined,
+  wanted: Sight,
+  soon: Sight,
+): { readonly whole: Sight; readonly missing: Sight } {
+  const all = { whole: wanted, missing: wanted };
+  if (!there) return all;
+  if (covers(there.rows, soon.rows)) {
+    const timesteps = rest(there.timesteps, wanted.timesteps);
+    const { rows } = there;
+    return timesteps ? { whole: { ...wanted, rows }, missing: { rows, timesteps } } : all;
+  }
+  if (covers(there.timesteps, soon.timesteps)) {
+    const rows = rest(there.rows, wanted.rows);
+    const { timesteps } = there;
+    return rows ? { whole: { ...wanted, timesteps }, missing: { rows, timesteps } } : all;
+  }
+  return all;
+}
+
+/** What of a range lies beyond one end of another that it overlaps; undefined where that is not so. */
+function rest(
+  [a, b]: readonly [number, number],
+  [c, d]: readonly [number, number],
+): [number, number] | undefined {
+  if (a <= c && c < b && b < d) return [b, d];
+  return c < a && a < d && d <= b ? [c, a] : undefined;
+}
+
+/** A part made of what was there and a strip beside it. */
+function joined(part: Sight, there: Fetched | undefined, strip: Fetched): Fetched {
+  const span = part.timesteps[1] - part.timesteps[0];
+  const runs = new Map<string, Float32Array>();
+  for (const run of strip.runs.keys()) {
+    const data = new Float32Array((part.rows[1] - part.rows[0]) * span).fill(NaN);
+    for (const from of there ? [there, strip] : [strip]) {
+      const values = from.runs.get(run);
+      const [r0, r1] = [Math.max(part.rows[0], from.rows[0]), Math.min(part.rows[1], from.rows[1])];
+      const [t0, t1] = [
+        Math.max(part.timesteps[0], from.timesteps[0]),
+        Math.min(part.timesteps[1], from.timesteps[1]),
+      ];
+      const wide = from.timesteps[1] - from.timesteps[0];
+      for (let row = r0; values && t0 < t1 && row < r1; row++) {
+        const at = (row - from.rows[0]) * wide + t0 - from.timesteps[0];
+        data.set(
+          values.subarray(at, at + t1 - t0),
+          (row - part.rows[0]) * span + t0 - part.timesteps[0],
+        );
+      }
+    }
+    runs.set(run, data);
+  }
+  return { ...part, runs };
+}
+
 /** Pictures kept at once, so that going back to a layer shows it at once. */
 const mostPictures = 6;
 
@@ -64,12 +125,15 @@ export function toBlocks(arrived: () => void) {
       const isThere = picture.fetched && holds(picture.fetched, soon);
       const isAsked = picture.asked && holds(picture.asked, soon);
       if (!isThere && !isAsked) {
-        const part = grown(1);
+        const wanted = grown(1);
+        const { whole: part, missing } = missingOf(picture.fetched, wanted, soon);
         picture.asked = part;
-        fetch(part).then(
+        const { fetched } = picture;
+        fetch(missing).then(
           runs => {
             if (picture.asked === part) delete picture.asked;
-            picture.fetched = { ...part, runs };
+            picture.fetched =
+              missing === part ? { ...part, runs } : joined(part, fetched, { ...missing, runs });
             arrived();
           },
           () => {

@@ -36,14 +36,7 @@ export function toStrips(actions: StripActions): {
   draw(strips: Strips): void;
 } {
   const element = make('div', { id: 'strips' });
-  let shown:
-    | {
-        readonly key: readonly unknown[];
-        readonly T: number;
-        readonly from: number;
-        readonly to: number;
-      }
-    | undefined;
+  let shown: Shown | undefined;
   const timestepOf = (event: Event): number | undefined => {
     const target =
       event.target instanceof Element ? event.target.closest<HTMLElement>('[data-t]') : null;
@@ -62,7 +55,6 @@ export function toStrips(actions: StripActions): {
     element,
     draw(strips) {
       const { grid, result, forced, interventions, isEmpty, timestep } = strips;
-      const [from, to] = inSight(grid, grid.columns);
       const key: readonly unknown[] = [
         result,
         forced,
@@ -73,28 +65,68 @@ export function toStrips(actions: StripActions): {
         grid.gutter,
         grid.width,
       ];
-      const isKept =
-        shown?.key.every((each, k) => each === key[k]) && shown.from <= from && shown.to >= to;
-      if (!isKept) {
-        const room = to - from;
-        const sight = [Math.max(0, from - room), Math.min(grid.columns, to + room)] as const;
-        shown = { key, T: result.timesteps, from: sight[0], to: sight[1] };
-        build(element, { ...strips, grid: { ...grid, scrollX: 0 } }, sight);
+      if (!shown?.key.every((each, k) => each === key[k])) {
+        const rows = toRows({ ...strips, grid: { ...grid, scrollX: 0 } });
+        shown = { key, T: result.timesteps, columns: grid.columns, rows, chunks: new Map() };
+        element.replaceChildren(...rows.map(row => row.element));
       }
+      fillChunks(shown, inSight(grid, grid.columns));
       element.style.setProperty('--scroll', `${-grid.scrollX}px`);
     },
   };
 }
 
-/** Makes the rows for columns `[from, to)` as if nothing were scrolled; the page moves them. */
-function build(host: HTMLElement, strips: Strips, sight: readonly [number, number]): void {
+/** A row of the strips, whose cells are made as they come into sight. */
+interface Row {
+  readonly element: HTMLElement;
+  readonly moving?: Element | undefined;
+  cells(from: number, to: number): HTMLElement[];
+}
+
+/** What is shown, as if nothing were scrolled; the page moves it. */
+interface Shown {
+  readonly key: readonly unknown[];
+  readonly T: number;
+  readonly columns: number;
+  readonly rows: readonly Row[];
+  /** Cells by the place of their chunk of columns. */
+  readonly chunks: Map<number, readonly HTMLElement[]>;
+}
+
+/** Columns whose cells are made at once: few, so that a scroll never waits for many. */
+const chunkSize = 16;
+/** Chunks kept beside those in sight. */
+const chunksKept = 4;
+
+/** Makes the cells in sight and one chunk beside them, and leaves those that are far away. */
+function fillChunks({ rows, chunks, columns }: Shown, [from, to]: readonly [number, number]): void {
+  const first = Math.max(0, Math.floor(from / chunkSize) - 1);
+  const last = Math.min(Math.ceil(columns / chunkSize), Math.floor(to / chunkSize) + 2);
+  for (let c = first; c < last; c++) {
+    if (chunks.has(c)) continue;
+    const made = rows.flatMap(({ moving, cells }) => {
+      const list = cells(c * chunkSize, Math.min(columns, (c + 1) * chunkSize));
+      if (!moving || list.length === 0) return [];
+      const chunk = make('div', { role: 'none' }, ...list);
+      moving.append(chunk);
+      return [chunk];
+    });
+    chunks.set(c, made);
+  }
+  for (const [c, made] of chunks) {
+    if (c >= first - chunksKept && c < last + chunksKept) continue;
+    for (const chunk of made) chunk.remove();
+    chunks.delete(c);
+  }
+}
+
+function toRows(strips: Strips): Row[] {
   const { result, forced, isEmpty } = strips;
-  const rows = tokenRows(result, forced, isEmpty);
-  host.replaceChildren(
-    ruler(strips, sight),
-    ...rows.map(row => tokens(strips, row, sight)),
-    ...(isEmpty ? [] : [marker(strips, sight)]),
-  );
+  return [
+    ruler(strips),
+    ...tokenRows(result, forced, isEmpty).map(row => tokens(strips, row)),
+    ...(isEmpty ? [] : [marker(strips)]),
+  ];
 }
 
 /** A row: a label that stays, and what scrolls with the columns. */
@@ -112,27 +144,18 @@ function strip(
   );
 }
 
-function ruler(
-  { grid, result, timestep, forced }: Strips,
-  [from, to]: readonly [number, number],
-): HTMLElement {
+function ruler({ grid, result, timestep, forced }: Strips): Row {
   const every = grid.column < upright ? 5 : 1;
-  const cells: HTMLElement[] = [];
-  for (let t = from; t < Math.min(to, grid.timesteps); t++) {
-    if (t % every !== 0 && t !== timestep) continue;
-    if (t !== timestep && Math.abs(t - timestep) * grid.column < 20) continue;
-    cells.push(
-      placed(
-        make(
-          'span',
-          { class: t === timestep ? 'tick selected' : 'tick', 'data-t': String(t) },
-          String(t),
-        ),
-        grid,
-        t,
-      ),
-    );
-  }
+  const cells = (from: number, to: number): HTMLElement[] => {
+    const ticks: HTMLElement[] = [];
+    for (let t = from; t < Math.min(to, grid.timesteps); t++) {
+      if (t % every !== 0 && t !== timestep) continue;
+      if (t !== timestep && Math.abs(t - timestep) * grid.column < 20) continue;
+      const kind = t === timestep ? 'tick selected' : 'tick';
+      ticks.push(placed(make('span', { class: kind, 'data-t': String(t) }, String(t)), grid, t));
+    }
+    return ticks;
+  };
   const isSplit = result.prompt < result.timesteps;
   const P = result.prompt;
   const count = grid.column < upright;
@@ -146,7 +169,8 @@ function ruler(
     captions.push(
       caption(grid, P, count ? `${words} · ${result.timesteps - P}` : words, 'generated'),
     );
-  return strip({ class: 'ruler', 'aria-hidden': 'true' }, 't', '', [...captions, ...cells]);
+  const element = strip({ class: 'ruler', 'aria-hidden': 'true' }, 't', '', captions);
+  return { element, moving: element.querySelector('.moving') ?? undefined, cells };
 }
 
 function caption(grid: Grid, t: number, text: string, more = ''): HTMLElement {
@@ -161,56 +185,48 @@ function placed(cell: HTMLElement, grid: Grid, t: number): HTMLElement {
   return cell;
 }
 
-function tokens(
-  { grid }: Strips,
-  { id, label, tokens: list, kinds, from: first }: TokenRow,
-  [from, to]: readonly [number, number],
-): HTMLElement {
-  const cells: HTMLElement[] = [];
-  for (let t = Math.max(from, first); t < Math.min(to, list.length); t++) {
-    const kind = kinds[t] ?? '';
-    const text = visible(list[t] ?? '');
-    const flag = kind === 'changed flagged' ? [make('span', { class: 'icon flag' })] : [];
-    const attributes = {
-      class: `token ${kind}`,
-      role: 'listitem',
-      'data-t': String(t),
-      'data-changed': String(kind.startsWith('changed')),
-      title: text,
-    };
-    cells.push(placed(make('span', attributes, make('span', {}, ...flag, text)), grid, t));
-  }
+function tokens({ grid }: Strips, { id, label, tokens: list, kinds, from: first }: TokenRow): Row {
+  const cells = (from: number, to: number): HTMLElement[] => {
+    const made: HTMLElement[] = [];
+    for (let t = Math.max(from, first); t < Math.min(to, list.length); t++) {
+      const kind = kinds[t] ?? '';
+      const text = visible(list[t] ?? '');
+      const flag = kind === 'changed flagged' ? [make('span', { class: 'icon flag' })] : [];
+      const attributes = {
+        class: `token ${kind}`,
+        role: 'listitem',
+        'data-t': String(t),
+        'data-changed': String(kind.startsWith('changed')),
+        title: text,
+      };
+      made.push(placed(make('span', attributes, make('span', {}, ...flag, text)), grid, t));
+    }
+    return made;
+  };
   const isUpright = grid.column < upright ? 'upright' : '';
-  const made = strip(
-    { class: `tokens ${isUpright}`, 'data-testid': `tokens-${id}` },
-    label,
-    id,
-    cells,
-  );
-  const moving = made.querySelector('.moving');
+  const attributes = { class: `tokens ${isUpright}`, 'data-testid': `tokens-${id}` };
+  const element = strip(attributes, label, id, []);
+  const moving = element.querySelector('.moving') ?? undefined;
   moving?.setAttribute('role', 'list');
   moving?.setAttribute('aria-label', say('tokens {0}', label));
-  return made;
+  return { element, moving, cells };
 }
 
 /** Under the strips: ◆ where the interventions are, and how many tokens changed. */
-function marker(
-  { grid, result, forced, interventions }: Strips,
-  [from, to]: readonly [number, number],
-): HTMLElement {
+function marker({ grid, result, forced, interventions }: Strips): Row {
   const active = interventions.filter(({ enabled }) => enabled !== false);
   const at = (intervention: Intervention): number[] =>
     intervention.site.timesteps === 'all' ? [0] : [intervention.site.timesteps].flat();
-  const everywhere = [...new Set(active.flatMap(at))].filter(t => t >= from && t < to);
-  const diamonds = everywhere.map(t => {
-    const made = make(
-      'span',
-      { class: 'stem', 'data-t': String(t) },
-      make('span', { class: 'icon here' }),
-    );
-    made.style.left = `${xOf(grid, t) + Math.floor(grid.column / 2) - 6}px`;
-    return made;
-  });
+  const everywhere = [...new Set(active.flatMap(at))];
+  const cells = (from: number, to: number): HTMLElement[] =>
+    everywhere
+      .filter(t => t >= from && t < to)
+      .map(t => {
+        const made = make('span', { class: 'stem', 'data-t': String(t) });
+        made.append(make('span', { class: 'icon here' }));
+        made.style.left = `${xOf(grid, t) + Math.floor(grid.column / 2) - 6}px`;
+        return made;
+      });
   const labels: HTMLElement[] = [];
   const [first] = active;
   if (first) {
@@ -232,12 +248,9 @@ function marker(
     make('b', {}, bold),
     rest,
   );
-  return make(
-    'div',
-    { class: 'marker' },
-    make('div', { class: 'clip' }, make('div', { class: 'moving' }, ...diamonds, ...labels)),
-    summary,
-  );
+  const moving = make('div', { class: 'moving' }, ...labels);
+  const element = make('div', { class: 'marker' }, make('div', { class: 'clip' }, moving), summary);
+  return { element, moving, cells };
 }
 
 /** A site beside its mark: the timestep is where it stands, and the layer is said by the maps unless it has none. */

@@ -119,25 +119,24 @@ async function editToResult() {
   const times = [];
   for (let k = 0; k < 20; k++) {
     await panel().getByTestId('map-difference').focus();
-    const measured = frame.evaluate(
-      () =>
-        new Promise(done => {
-          let startedMs = NaN;
-          document.addEventListener('keydown', () => (startedMs = performance.now()), {
-            once: true,
-            capture: true,
-          });
-          // The marker row is made anew with the result of the edit, and says how many interventions there are.
-          new MutationObserver((_, observer) => {
-            if (!/and \d+ more/.test(document.querySelector('.marker')?.textContent ?? '')) return;
-            if (document.querySelector('#status.fresh') === null) return;
-            observer.disconnect();
-            requestAnimationFrame(() => done(performance.now() - startedMs));
-          }).observe(document.body, { childList: true, subtree: true, attributes: true });
-        }),
-    );
+    await frame.evaluate(() => {
+      globalThis.measured = new Promise(done => {
+        let startedMs = NaN;
+        document.addEventListener('keydown', () => (startedMs = performance.now()), {
+          once: true,
+          capture: true,
+        });
+        // The marker row is made anew with the result of the edit, and says how many interventions there are.
+        new MutationObserver((_, observer) => {
+          if (!/and \d+ more/.test(document.querySelector('.marker')?.textContent ?? '')) return;
+          if (document.querySelector('#status.fresh') === null) return;
+          observer.disconnect();
+          requestAnimationFrame(() => done(performance.now() - startedMs));
+        }).observe(document.body, { childList: true, subtree: true, attributes: true });
+      });
+    });
     await page.keyboard.press('0');
-    times.push(await measured);
+    times.push(await frame.evaluate(() => globalThis.measured));
     await page.keyboard.press('Control+z');
     await panel().locator('.marker').filter({ hasNotText: 'more' }).waitFor();
     await fresh();

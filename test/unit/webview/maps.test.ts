@@ -107,6 +107,49 @@ describe('what is in sight', () => {
   });
 });
 
+describe('a part beside what is there', () => {
+  it('is fetched alone and joined, cell by cell, along either axis', async () => {
+    const whole = { rows: 40, timesteps: 400 };
+    const valueOf = (row: number, t: number): number => row * 1000 + t;
+    const asked: number[] = [];
+    const blocks = toBlocks(() => undefined);
+    const get = async (row: number, t: number) => {
+      const sight = { rows: [row, row + 4], timesteps: [t, t + 20] } as const;
+      const ask = () =>
+        blocks.get('k', sight, whole, ({ rows: [r0, r1], timesteps: [t0, t1] }) => {
+          asked.push((r1 - r0) * (t1 - t0));
+          const data = new Float32Array((r1 - r0) * (t1 - t0));
+          for (let r = r0; r < r1; r++)
+            for (let at = t0; at < t1; at++) data[(r - r0) * (t1 - t0) + at - t0] = valueOf(r, at);
+          return Promise.resolve(new Map([['before', data]]));
+        });
+      ask();
+      await Promise.resolve();
+      await Promise.resolve();
+      return ask();
+    };
+    await get(10, 100);
+    for (const [row, t] of [
+      [10, 112],
+      [10, 96],
+      [13, 96],
+      [8, 96],
+      [30, 300],
+    ] as const) {
+      const found = await get(row, t);
+      const { rows, timesteps, runs } = found!;
+      const data = runs.get('before')!;
+      expect(data).toHaveLength((rows[1] - rows[0]) * (timesteps[1] - timesteps[0]));
+      for (let r = row; r < row + 4; r++)
+        for (let at = t; at < t + 20; at++)
+          expect(valueIn({ rows, timesteps, data }, r, at)).toBe(valueOf(r, at));
+    }
+    expect(asked[0]).toBe(12 * 60);
+    expect(Math.max(...asked.slice(1, 4))).toBeLessThan(asked[0]! / 2);
+    expect(asked.at(-1)).toBe(12 * 60);
+  });
+});
+
 describe('a key', () => {
   const from = {
     view: { ...firstView, units: [2], timesteps: [5] },
