@@ -181,10 +181,8 @@ function moved(before: Float32Array, after: Float32Array): string {
 function anchorOf(anchor: HTMLElement, host: HTMLElement): DOMRect {
   const box = anchor.getBoundingClientRect();
   if (!anchor.classList.contains('map')) return box;
-  const style = getComputedStyle(host.querySelector('#content') ?? host);
-  const left =
-    box.left +
-    parseFloat(style.getPropertyValue('--selected')) +
-    parseFloat(style.getPropertyValue('--column'));
+  const content = host.querySelector<HTMLElement>('#content');
+  const column = parseFloat(content?.style.getPropertyValue('--column') ?? '');
+  const left = box.left + Number(content?.dataset.selected ?? NaN) + column;
   return new DOMRect(Number.isFinite(left) ? left : box.left, box.top, 0, 24);
 }

@@ -4,7 +4,7 @@ import { toData } from './data.ts';
 import { make } from './dom.ts';
 import { toEmptyNote } from './emptyNote.ts';
 import { exportMenu, exportView, sayProblem } from './exports.ts';
-import { scrollToMiddle, scrollToShow, toGrid, type Grid } from './grid.ts';
+import { scrollToMiddle, scrollToShow, toGrid, xOf, type Grid } from './grid.ts';
 import { toHeading } from './heading.ts';
 import { toInterventions } from './intervene.ts';
 import { drawLanes, lanesOf, stemsOf } from './lanes.ts';
@@ -69,7 +69,9 @@ export function startPanel(
     ),
   });
   const overview = toOverview(x => scrollTo(x));
-  const time = make('div', { id: 'time' }, overview.element, strips.element, lanes);
+  const hair = make('div', { class: 'hair' });
+  const edge = make('div', { class: 'edge' });
+  const time = make('div', { id: 'time' }, overview.element, strips.element, lanes, hair, edge);
   const plotBar = toPlotBar(look);
   const plots = toPlots(data, blocks, {
     view: () => state.view,
@@ -164,18 +166,17 @@ export function startPanel(
     const { style } = content;
     style.setProperty('--gutter', `${grid.gutter}px`);
     style.setProperty('--column', `${grid.column}px`);
-    style.setProperty('--selected', `${grid.gutter + timestep * grid.column - grid.scrollX}px`);
-    style.setProperty(
-      '--boundary',
-      `${grid.gutter + result.prompt * grid.column - grid.scrollX}px`,
-    );
-    time.classList.toggle(
-      'parted',
-      result.prompt < result.timesteps && result.prompt * grid.column >= grid.scrollX,
-    );
-    time.classList.toggle('away', timestep * grid.column < grid.scrollX);
+    // Places that a scroll moves are set on their own elements: a property of the whole would restyle every token.
+    const selected = xOf(grid, timestep);
+    content.dataset.selected = String(selected);
+    hair.hidden = selected < grid.gutter;
+    hair.style.width = `${grid.column + 1}px`;
+    hair.style.transform = `translateX(${selected - 1}px)`;
+    const boundary = xOf(grid, result.prompt);
+    edge.hidden = result.prompt >= result.timesteps || boundary < grid.gutter;
+    edge.style.transform = `translateX(${boundary - 1}px)`;
     overview.draw(grid, result, list, theme);
-    style.setProperty('--overview', overview.element.hidden ? '0px' : '48px');
+    time.classList.toggle('scrolling', !overview.element.hidden);
     strips.draw({ grid, result, forced, interventions: list, isEmpty, timestep });
     lanes.hidden = isEmpty;
     if (!isEmpty)

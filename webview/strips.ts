@@ -71,15 +71,27 @@ export function toStrips(actions: StripActions): {
         element.replaceChildren(...rows.map(row => row.element));
       }
       fillChunks(shown, inSight(grid, grid.columns));
-      element.style.setProperty('--scroll', `${-grid.scrollX}px`);
+      for (const { moving } of shown.rows)
+        if (moving) moving.style.transform = `translateX(${-grid.scrollX}px)`;
+      const summary = element.querySelector<HTMLElement>('.summary');
+      if (summary) summary.style.left = `${summaryX(grid, result)}px`;
     },
   };
+}
+
+/** Room that the summary needs to be read. */
+const summaryWidth = 380;
+
+/** The summary stands where generated time begins, as far as there is room. */
+function summaryX(grid: Grid, { prompt, timesteps }: RunSummary): number {
+  const left = prompt < timesteps ? xOf(grid, prompt) : 0;
+  return Math.max(grid.gutter, Math.min(left, grid.width - summaryWidth)) + 8;
 }
 
 /** A row of the strips, whose cells are made as they come into sight. */
 interface Row {
   readonly element: HTMLElement;
-  readonly moving?: Element | undefined;
+  readonly moving?: HTMLElement | undefined;
   cells(from: number, to: number): HTMLElement[];
 }
 
@@ -170,7 +182,7 @@ function ruler({ grid, result, timestep, forced }: Strips): Row {
       caption(grid, P, count ? `${words} · ${result.timesteps - P}` : words, 'generated'),
     );
   const element = strip({ class: 'ruler', 'aria-hidden': 'true' }, 't', '', captions);
-  return { element, moving: element.querySelector('.moving') ?? undefined, cells };
+  return { element, moving: element.querySelector<HTMLElement>('.moving') ?? undefined, cells };
 }
 
 function caption(grid: Grid, t: number, text: string, more = ''): HTMLElement {
@@ -206,7 +218,7 @@ function tokens({ grid }: Strips, { id, label, tokens: list, kinds, from: first 
   const isUpright = grid.column < upright ? 'upright' : '';
   const attributes = { class: `tokens ${isUpright}`, 'data-testid': `tokens-${id}` };
   const element = strip(attributes, label, id, []);
-  const moving = element.querySelector('.moving') ?? undefined;
+  const moving = element.querySelector<HTMLElement>('.moving') ?? undefined;
   moving?.setAttribute('role', 'list');
   moving?.setAttribute('aria-label', say('tokens {0}', label));
   return { element, moving, cells };
