@@ -329,6 +329,7 @@ test('the window reloaded in mid-run: text, view and panel are back, and one eng
   await soon(() => panel.locator('#status').textContent()).toMatch(/timestep \d+/);
   const [old] = engines(editor);
   await expect.poll(() => editor.remembers(/reloaded\.ripple\.json.*"layer":1,/s)).toBe(true);
+  await expect.poll(() => editor.backedUp(/"steps": 30000/)).toBe(true);
   await editor.reload();
   panel = editor.webview();
   await expect(panel.locator('#title')).toHaveText('reloaded', { timeout: 30_000 });

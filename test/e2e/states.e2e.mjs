@@ -122,7 +122,7 @@ test('checkpoint changed on disk: reload is offered, and another fingerprint war
   const panel = editor.webview();
   await panel.getByTestId('map-difference').focus();
   await editor.page.keyboard.press('0');
-  await fresh(panel);
+  await expect(panel.locator('.marker')).toContainText('and 1 more');
   await editor.page.keyboard.press('Control+s'); // which writes the fingerprint
   await expect
     .poll(() => readFileSync(join(editor.at.folder, name), 'utf8'))

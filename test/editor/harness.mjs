@@ -372,6 +372,15 @@ export class Editor {
     return values.some(value => pattern.test(value.replaceAll('\\', '')));
   }
 
+  /** Whether the editor has put an unsaved text aside, from which a reload restores: a second or so after it changed. */
+  backedUp(pattern) {
+    const root = join(this.at.user, 'User/Backups');
+    if (!existsSync(root)) return false;
+    return readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .some(entry => pattern.test(readFileSync(join(entry.parentPath, entry.name), 'utf8')));
+  }
+
   /** What the workbench itself prints while its page goes, of queues and databases that are closed, is no error of ours. */
   async reload() {
     this.isReloading = true;

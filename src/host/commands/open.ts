@@ -67,6 +67,7 @@ async function openCheckpoint(engine: EngineProcess, uri: vscode.Uri): Promise<v
     title: vscode.l10n.t('Ripple: reading {0}', basename(uri.fsPath)),
     cancellable: true,
   };
+  const stop = new AbortController();
   try {
     const loaded = await vscode.window.withProgress(location, (progress, token) => {
       let shown = 0;
@@ -78,7 +79,10 @@ async function openCheckpoint(engine: EngineProcess, uri: vscode.Uri): Promise<v
         shown = Math.max(shown, percent);
       };
       const pending = engine.call('load', { path: uri.fsPath }, { onProgress });
-      token.onCancellationRequested(() => pending.cancel());
+      token.onCancellationRequested(() => {
+        stop.abort();
+        pending.cancel();
+      });
       return pending.answer;
     });
     if ('refusal' in loaded)
@@ -89,7 +93,9 @@ async function openCheckpoint(engine: EngineProcess, uri: vscode.Uri): Promise<v
     }
   } catch (error) {
     const { code, message } = toFailure(error);
-    if (code !== 'cancelled') void vscode.window.showErrorMessage(`Ripple: ${message}`);
+    // Once the user has said Cancel, nothing that ended it is an error to show.
+    if (code !== 'cancelled' && !stop.signal.aborted)
+      void vscode.window.showErrorMessage(`Ripple: ${message}`);
   }
 }
 
