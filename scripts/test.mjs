@@ -1,9 +1,11 @@
 /** Runs everything and adds it up: build, types, lint, unit, package, real VS Code. The last line is `N passed, N failed`. */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 const total = { passed: 0, failed: 0, skipped: 0 };
-const sum = 'test-results/e2e.json';
+/** Absolute: the runner takes another for relative to its configuration. */
+const sum = resolve('test-results/e2e.json');
 
 /** Runs a command with its output shown; answers its status and what it printed. */
 function run(title, command, args, env = {}) {
@@ -57,7 +59,7 @@ if (await stage('package', 'npm', ['run', '--silent', 'package'])) {
   ];
   const e2e = await run('real VS Code, from the VSIX', 'npx', args, {
     RIPPLE_VSIX: 'dist/ripple.vsix',
-    PLAYWRIGHT_JSON_OUTPUT_NAME: sum,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: sum,
   });
   const { expected = 0, unexpected = 0, flaky = 0, skipped: left = 0 } = readCounts();
   add({ passed: expected, failed: unexpected + flaky, skipped: left }, e2e.status);
