@@ -1,5 +1,5 @@
 import type { Component } from '../src/domain/components.ts';
-import type { Edit, Intervention } from '../src/domain/experiment.ts';
+import type { Intervention } from '../src/domain/experiment.ts';
 
 /** What an intervention is made from. */
 export interface Place {
@@ -21,10 +21,4 @@ export function siteOf({ layer, component, units, timesteps }: Place): Intervent
     timesteps: one(timesteps),
     units: [...units],
   };
-}
-
-/** An edit with one number, by its kind. */
-export function editOf(kind: 'set' | 'add' | 'scale' | 'noise', value: number): Edit {
-  if (kind === 'scale') return { kind, factor: value };
-  return kind === 'noise' ? { kind, std: value, seed: 0 } : { kind, value };
 }
