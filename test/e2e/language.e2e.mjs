@@ -60,7 +60,6 @@ test('what the model refuses is underlined, without a panel, and cleared when me
   await openAsText(editor, 'text.ripple.json');
   await expect(squiggles(editor)).toHaveCount(1);
   await marked(editor, 1);
-  await editor.command('View: Focus Problems').catch(() => undefined);
   await editor.command('Problems: Focus on Problems View');
   await expect(editor.page.locator('.markers-panel')).toContainText(
     'found 7, expected 0 to 1: the model has 2 layers',
@@ -131,10 +130,7 @@ test('a panel on the same experiment is underlined too, and closing clears', asy
   await editor.command('View: Close All Editors').catch(() => undefined);
   writeFileSync(`${editor.at.folder}/panel.ripple.json`, experiment(9));
   await editor.showContainer('Explorer');
-  await editor.page
-    .locator('.explorer-folders-view')
-    .getByRole('treeitem', { name: 'panel.ripple.json' })
-    .dblclick();
+  await (await editor.explorerRow('panel.ripple.json')).dblclick();
   await marked(editor, 1);
   await editor.command('View: Close All Editors');
   await marked(editor, 0);

@@ -110,8 +110,7 @@ test('a file deleted under its panel still runs, and saving writes it again', as
 
 test('a file renamed in the explorer takes its panel with it', async ({ editor }) => {
   await editor.showContainer('Explorer');
-  const row = editor.page.getByRole('treeitem', { name: 'one.ripple.json', exact: true });
-  await row.click();
+  await (await editor.explorerRow('one.ripple.json')).click();
   await editor.page.keyboard.press('F2');
   const input = editor.page.locator('.explorer-folders-view input');
   await input.fill('renamed.ripple.json');

@@ -254,10 +254,15 @@ export class Editor {
 
   /** Clicks an item in the context menu of a file in the explorer. */
   async contextMenu(file, item) {
-    await this.page
-      .locator('.explorer-folders-view .monaco-list-row', { hasText: file })
-      .click({ button: 'right' });
+    await (await this.explorerRow(file)).click({ button: 'right' });
     await this.choose(item);
+  }
+
+  /** A file's row in the explorer, which misses what was written before its watcher was there until it is refreshed. */
+  async explorerRow(file) {
+    const row = this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: file });
+    await row.waitFor({ timeout: 3000 }).catch(() => this.command('Refresh Explorer'));
+    return row;
   }
 
   /** Chooses an item of the open menu by keyboard: a menu ignores a click that comes too soon after it opened. */
