@@ -1,7 +1,8 @@
 /** Takes the pictures of docs/screens: the panel in every theme and state, on the samples. Names on the command line choose some. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { experiment, writeHollow } from '../e2e/checkpoints.mjs';
 import { startEditor } from './harness.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -44,9 +45,32 @@ const pictures = [
   { name: 'anbn', file: 'anbn.ripple.json' },
   { name: 'empty', file: 'empty.ripple.json' },
   { name: 'long', file: 'long.ripple.json' },
+  {
+    name: 'loading',
+    act: load,
+    until: panel => panel.locator('#status', { hasText: /[1-9]\d* of \d{4} MB/ }),
+  },
+  {
+    name: 'running',
+    act: lengthen(60_000),
+    until: panel => panel.locator('#status', { hasText: /timestep \d{3,} of/ }),
+  },
+  { name: 'cancelled', act: cancel, until: panel => panel.getByText('stopped', { exact: true }) },
+  {
+    name: 'failed',
+    act: lengthen(900_000),
+    until: panel => panel.locator('[data-trouble=failed]'),
+  },
   { name: 'error', act: spoil, until: panel => panel.locator('[data-trouble=problems]') },
   { name: 'stale', act: outdate, until: panel => panel.locator('#status.stale') },
   { name: 'engine-lost', act: kill, until: panel => panel.locator('[data-trouble=engine-lost]') },
+  { name: 'changed', act: touch, until: panel => panel.locator('[data-trouble=changed]') },
+  {
+    name: 'untrusted',
+    trust: false,
+    fresh: false,
+    until: panel => panel.locator('[data-trouble=untrusted]'),
+  },
   {
     name: 'missing',
     file: 'missing.ripple.json',
@@ -75,6 +99,26 @@ async function spoil(editor) {
     ],
   }));
 }
+function lengthen(steps) {
+  return editor =>
+    write(editor, 'agreement.ripple.json', text => ({
+      ...text,
+      unroll: { ...text.unroll, steps },
+    }));
+}
+async function cancel(editor, panel) {
+  await lengthen(60_000)(editor);
+  await panel.locator('#status', { hasText: /timestep \d{3,} of/ }).waitFor();
+  await panel.getByRole('button', { name: 'Stop' }).click();
+}
+async function load(editor) {
+  const path = join(editor.at.folder, 'big.safetensors');
+  writeHollow(path, { hidden: 4096, layers: 4 });
+  experiment('big.safetensors', {}, editor.at.folder, 'agreement.ripple.json');
+}
+async function touch(editor) {
+  utimesSync(join(editor.at.folder, 'agreement-lstm.pt'), new Date(), new Date());
+}
 async function kill(editor) {
   const [, pid] = [...editor.logs(/Ripple/).matchAll(/engine (\d+) started/g)].at(-1);
   process.kill(Number(pid), 'SIGKILL');
@@ -92,20 +136,23 @@ const only = process.argv.slice(2);
 const out = join(root, 'docs/screens');
 mkdirSync(out, { recursive: true });
 const wanted = pictures.filter(({ name }) => only.length === 0 || only.includes(name));
-const sizes = [...new Set(wanted.map(({ scale = 1 }) => scale))];
-for (const scale of sizes)
-  await take(
-    wanted.filter(each => (each.scale ?? 1) === scale),
-    scale,
-  );
+// One editor for all that can share it.
+for (const scale of [1, 2])
+  for (const trust of [true, false]) {
+    const list = wanted.filter(
+      each => (each.scale ?? 1) === scale && (each.trust ?? true) === trust,
+    );
+    if (list.length > 0) await take(list, scale, trust);
+  }
 
-async function take(list, scale) {
+async function take(list, scale, trust) {
   const editor = await startEditor({
     workspace: join(root, 'media/samples'),
     develop: root,
     container: 'Ripple',
     viewport: wide,
     scale,
+    trust,
   });
   try {
     const phrase = 'the key near the cabinets is here . it was old .'.split(' ');
