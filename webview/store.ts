@@ -49,8 +49,10 @@ export function reduce(state: State, action: Action): State {
   switch (action.type) {
     case 'changed': {
       const panel = action.state;
-      const view = state.isChosen ? fitted(state.view, panel) : startingView(panel);
-      return { ...state, panel, view };
+      if (state.isChosen) return { ...state, panel, view: fitted(state.view, panel) };
+      // While another checkpoint is opened, what is drawn is still the result on the one before.
+      const isEarlier = panel.model === null && resultOf(panel) !== null;
+      return { ...state, panel, view: isEarlier ? state.view : startingView(panel) };
     }
     case 'acted':
       return state.panel

@@ -112,8 +112,6 @@ async function cancel(editor, panel) {
   await panel.getByRole('button', { name: 'Stop' }).click();
 }
 async function load(editor) {
-  const path = join(editor.at.folder, 'big.safetensors');
-  writeHollow(path, { hidden: 4096, layers: 4 });
   experiment('big.safetensors', {}, editor.at.folder, 'agreement.ripple.json');
 }
 async function touch(editor) {
@@ -156,6 +154,7 @@ async function take(list, scale, trust) {
   });
   try {
     const phrase = 'the key near the cabinets is here . it was old .'.split(' ');
+    writeHollow(join(editor.at.folder, 'big.safetensors'), { hidden: 4096, layers: 4 });
     write(editor, 'empty.ripple.json', each => ({ ...each, interventions: [] }));
     write(editor, 'missing.ripple.json', each => ({ ...each, checkpoint: 'moved-away.pt' }));
     write(editor, 'long.ripple.json', each => ({

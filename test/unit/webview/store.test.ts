@@ -40,14 +40,27 @@ const panel = (timesteps?: number): PanelState =>
     },
     shown: 'own',
   }) as unknown as PanelState;
+/** The same with its checkpoint opened. */
+const opened = (state: PanelState): PanelState => {
+  const wanted = modelChoices({ kind: 'lstm', hidden: [5, 5], projection: false });
+  const [choice] = fc.sample(wanted, { numRuns: 1, seed: 3 });
+  return { ...state, model: { architecture: makeModel(choice!).architecture } } as PanelState;
+};
 const start: State = { panel: null, view: firstView, isChosen: false };
 
 describe('the store', () => {
   it('first looks at the first intervention, and at the first token that changed', () => {
     const before = reduce(start, { type: 'changed', state: panel() });
     expect(before.view).toMatchObject({ layer: 1, component: 'cell', units: [3], timesteps: [2] });
-    const { view } = reduce(before, { type: 'changed', state: panel(6) });
+    const { view } = reduce(before, { type: 'changed', state: opened(panel(6)) });
     expect(view).toMatchObject({ layer: 1, component: 'cell', units: [3], timesteps: [3] });
+  });
+
+  it('keeps to the result that is drawn while another checkpoint is opened', () => {
+    const before = reduce(start, { type: 'changed', state: opened(panel(6)) });
+    const experiment = { version: 1, checkpoint: 'n', base: {} } as const;
+    const state = { ...panel(6), experiment };
+    expect(reduce(before, { type: 'changed', state }).view).toBe(before.view);
   });
 
   it('keeps what a person chose over results, and inside them', () => {
