@@ -3,6 +3,7 @@ import { toBlocks } from './blocks.ts';
 import { toData } from './data.ts';
 import { make } from './dom.ts';
 import { toEmptyNote } from './emptyNote.ts';
+import { toExperimentNote } from './experimentNote.ts';
 import { exportMenu, exportView, sayProblem } from './exports.ts';
 import { scrollToMiddle, scrollToShow, toGrid, xOf, type Grid } from './grid.ts';
 import { toHeading } from './heading.ts';
@@ -97,8 +98,10 @@ export function startPanel(
     emptyNote.element,
   );
   const rail = toRail();
+  const note = toExperimentNote();
   const app = document.getElementById('app') ?? document.body;
-  app.append(heading.element, troubles, make('div', { id: 'columns' }, content, rail.element));
+  const columns = make('div', { id: 'columns' }, content, rail.element);
+  app.append(heading.element, troubles, note.element, columns);
   const interventions = toInterventions({
     host: app,
     data,
@@ -150,6 +153,7 @@ export function startPanel(
     const result = resultOf(panel);
     document.body.classList.toggle('stale', isOlder(panel));
     content.hidden = rail.element.hidden = result === null;
+    note.draw(result ? null : panel.experiment);
     if (!result) return;
     const forced = panel.shown === 'both' ? panel.results.forced : null;
     const list = panel.experiment?.interventions ?? [];

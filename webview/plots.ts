@@ -174,7 +174,11 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
     if (!before || !after) return;
     const traces = units.map((unit, row) => ({ unit, row, isEdited: edited.names(unit) }));
     const at = { grid, timestep: view.timesteps.at(-1) ?? 0, prompt: result.prompt };
-    const runs = { before, after, forced: plain(parts, 'forcedAfter') };
+    const runs = {
+      before: isEmpty(question) ? undefined : before,
+      after,
+      forced: plain(parts, 'forcedAfter'),
+    };
     drawTraces(lineCanvas, traces, runs, at, order.differenceLimit, theme, height);
     const label = say(
       'units {0} over time, before dashed, after solid; the table view has the numbers',
@@ -195,14 +199,14 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
     differenceLimit: (): number => orders.shown()?.differenceLimit ?? 1,
     draw(question: PlotQuestion): void {
       const { view, forced, interventions } = question;
+      const isAlone = isEmpty(question);
       const order = orders.of(question);
       if (!order) {
         waitFor(question);
         return;
       }
       const all = view.order === 'effect' ? order.byEffect : order.totals.map((_, unit) => unit);
-      const isEmpty = interventions.length === 0 && !question.isPreview;
-      const rows = toRows(all.length, roomFor(isEmpty), view.firstRow);
+      const rows = toRows(all.length, roomFor(isAlone), view.firstRow);
       const inRows = [rows.first, Math.min(all.length, rows.first + rows.visible)] as const;
       const parts = fetched(question, all, inRows, order, 'rows');
       if (!parts) {
@@ -212,7 +216,7 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
       const { component, layer } = view;
       const sources = forced
         ? bothSources(parts, component, layer)
-        : isEmpty
+        : isAlone
           ? baseSources(parts, component, layer)
           : ownSources(parts, component, layer);
       const units = all.slice(...inRows);
@@ -238,10 +242,12 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
     fill(host, [lineHeading, lineCanvas]);
     drawMapHeading(lineHeading, {
       title: say('Traces'),
-      aside: say(
-        'units {0} · one scale for all · before dashed, after solid, bars: after − before',
-        units.join(', '),
-      ),
+      aside: isEmpty(drawn.question)
+        ? say('units {0} · one scale for all', units.join(', '))
+        : say(
+            'units {0} · one scale for all · before dashed, after solid, bars: after − before',
+            units.join(', '),
+          ),
       limit: order.differenceLimit,
       clipped: order.clipped,
       hasScale: true,
@@ -278,6 +284,10 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
     cell.textContent = sentence(view.units.at(-1) ?? 0, view.timesteps.at(-1) ?? 0);
   }
 }
+
+/** Nothing is changed and nothing is tried: the base run alone is drawn. */
+const isEmpty = ({ interventions, isPreview }: PlotQuestion): boolean =>
+  interventions.length === 0 && !isPreview;
 
 /** Row height of a map that takes a share of the first one's. */
 const heightOf = (height: number, room: number): number => Math.max(2, Math.round(height * room));

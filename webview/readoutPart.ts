@@ -125,7 +125,7 @@ function changes({ forcedReadout }: ReadoutOf, readout: Readout): HTMLElement[] 
       ]
     : [];
   const kl = forcedReadout
-    ? say('forced {0}  free {1}', decimals(forcedReadout.kl), decimals(readout.kl))
+    ? say('forced {0} · free {1}', decimals(forcedReadout.kl), decimals(readout.kl))
     : say('{0} nats', decimals(readout.kl));
   return [
     ...oddsParts,

@@ -4,6 +4,7 @@ import type { RunSummary } from '../src/domain/result.ts';
 import { make } from './dom.ts';
 import { visible } from './format.ts';
 import { inSight, xOf, type Grid } from './grid.ts';
+import { besideMarks } from './marks.ts';
 import { summaryOf, tokenRows, type TokenRow } from './tokenRows.ts';
 import { wording } from './wording.ts';
 import { say } from './words.ts';
@@ -74,18 +75,18 @@ export function toStrips(actions: StripActions): {
       for (const { moving } of shown.rows)
         if (moving) moving.style.transform = `translateX(${-grid.scrollX}px)`;
       const summary = element.querySelector<HTMLElement>('.summary');
-      if (summary) summary.style.left = `${summaryX(grid, result)}px`;
+      if (summary) {
+        shown.summaryWidth ??= summary.firstElementChild?.getBoundingClientRect().width ?? 0;
+        summary.style.left = `${summaryX(grid, result, shown.summaryWidth)}px`;
+      }
     },
   };
 }
 
-/** Room that the summary needs to be read. */
-const summaryWidth = 380;
-
-/** The summary stands where generated time begins, as far as there is room. */
-function summaryX(grid: Grid, { prompt, timesteps }: RunSummary): number {
+/** The summary stands where generated time begins, as far as there is room to read it. */
+function summaryX(grid: Grid, { prompt, timesteps }: RunSummary, needed: number): number {
   const left = prompt < timesteps ? xOf(grid, prompt) : 0;
-  return Math.max(grid.gutter, Math.min(left, grid.width - summaryWidth)) + 8;
+  return Math.max(grid.gutter, Math.min(left, grid.width - needed - 16)) + 8;
 }
 
 /** A row of the strips, whose cells are made as they come into sight. */
@@ -103,6 +104,8 @@ interface Shown {
   readonly rows: readonly Row[];
   /** Cells by the place of their chunk of columns. */
   readonly chunks: Map<number, readonly HTMLElement[]>;
+  /** Measured once. */
+  summaryWidth?: number;
 }
 
 /** Columns whose cells are made at once: few, so that a scroll never waits for many. */
@@ -244,21 +247,23 @@ function marker({ grid, result, forced, interventions }: Strips): Row {
   if (first) {
     const more = active.length > 1 ? ` ${say('and {0} more', active.length - 1)}` : '';
     const text = `${siteText(first.site)} ${describeDeed(first, wording)}${more}`;
-    const made = make(
-      'span',
-      { class: 'deed', title: active.map(each => describeDeed(each, wording)).join('\n') },
-      text,
-    );
-    made.style.left = `${xOf(grid, Math.min(...at(first))) + grid.column / 2 + 12}px`;
+    const marks = everywhere.sort((a, b) => a - b).map(t => xOf(grid, t) + grid.column / 2);
+    const title = active.map(each => describeDeed(each, wording)).join('\n');
+    const made = make('span', { class: 'deed', title }, text);
+    Object.assign(made.style, besideMarks(marks, Math.max(grid.width, xOf(grid, grid.columns))));
     labels.push(made);
   }
   const { bold, rest, isFlagged } = summaryOf(result, forced);
   const summary = make(
     'div',
     { class: 'summary' },
-    ...(isFlagged ? [make('span', { class: 'icon flag' })] : []),
-    make('b', {}, bold),
-    rest,
+    make(
+      'span',
+      {},
+      ...(isFlagged ? [make('span', { class: 'icon flag' })] : []),
+      make('b', {}, bold),
+      rest,
+    ),
   );
   const moving = make('div', { class: 'moving' }, ...labels);
   const element = make('div', { class: 'marker' }, make('div', { class: 'clip' }, moving), summary);

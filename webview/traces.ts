@@ -15,7 +15,8 @@ export interface Trace {
 
 /** The runs that the lines are of. */
 export interface TraceRuns {
-  readonly before: Block;
+  /** Absent where nothing is changed: after is the base run. */
+  readonly before: Block | undefined;
   readonly after: Block;
   /** Forced on the base's own output, where both modes are shown. */
   readonly forced: Block | undefined;
@@ -87,9 +88,9 @@ function rangeOf(
   [from, to]: readonly [number, number],
 ): [number, number] {
   let [low, high] = [0, 0];
-  for (const block of forced ? [before, after, forced] : [before, after])
+  for (const block of [before, after, forced])
     for (let t = from; t < to; t++) {
-      const v = valueIn(block, row, t);
+      const v = block ? valueIn(block, row, t) : NaN;
       if (v < low) low = v;
       if (v > high && Number.isFinite(v)) high = v;
     }
@@ -127,7 +128,7 @@ function drawTrace(
     1,
   );
   const bar = Math.min(10, Math.max(2, grid.column / 4));
-  for (let t = from; t < to; t++) {
+  for (let t = from; before && t < to; t++) {
     const [a, b] = [valueIn(before, row, t), valueIn(after, row, t)];
     if (!Number.isFinite(a) || !Number.isFinite(b)) continue;
     const [r, g, blue] = theme.ramp[rampIndex(b - a, limit)] ?? [0, 0, 0];
@@ -142,7 +143,7 @@ function drawTrace(
       isOpen = Number.isFinite(v);
     }
   };
-  stroke(context, theme.quiet, 1, [4, 3], path(before));
+  if (before) stroke(context, theme.quiet, 1, [4, 3], path(before));
   if (forced) stroke(context, theme.quiet, 1, [], path(forced));
   stroke(context, theme.foreground, 1.5, [], path(after));
   if (grid.column >= 24) {
@@ -176,7 +177,8 @@ function drawTrace(
   if (end > grid.width - 20 || to <= last) return;
   context.textAlign = 'left';
   context.fillStyle = theme.foreground;
-  context.fillText(decimals(valueIn(after, row, last)), end, middle - 8);
+  context.fillText(decimals(valueIn(after, row, last)), end, middle - (before ? 8 : 0));
+  if (!before) return;
   context.fillStyle = theme.quiet;
   context.fillText(decimals(valueIn(before, row, last)), end, middle + 8);
 }

@@ -19,6 +19,6 @@ export function checkMemory(what: string, bytes: number, limitMB: number): void 
   if (bytes <= limitMB * MB) return;
   throw new EngineError(
     'too-large',
-    `${what} takes ${inMB(bytes)} MB, more than the memory limit of ${limitMB} MB; record fewer components or timesteps, or raise the limit`,
+    `${what} takes ${inMB(bytes)} MB, more than the memory limit of ${limitMB} MB; record fewer components or timesteps, or raise the limit (--memory-limit-mb; in the editor the setting ripple.memoryLimitMB)`,
   );
 }

@@ -13,6 +13,8 @@ test('in Restricted Mode an experiment can be seen, and nothing is opened or run
   const panel = editor.webview();
   await expect(trouble(panel, 'untrusted')).toContainText('not trusted');
   await expect(panel.locator('#title')).toHaveText('agreement');
+  await expect(panel.locator('#experiment')).toContainText('the keys near the cabinets');
+  await expect(panel.locator('#experiment')).toContainText('layer 0 cell @1 [5, 14] ← plural@1');
   await editor.showContainer('Ripple');
   await expect.poll(async () => (await editor.rows('Interventions')).length).toBe(1);
   expect((await editor.rows('Interventions'))[0].label).toBe('layer 0 cell @1 [5, 14]');

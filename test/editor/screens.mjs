@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { experiment, writeHollow } from '../e2e/checkpoints.mjs';
+import { experiment, writeHollow, writeLstm } from '../e2e/checkpoints.mjs';
 import { startEditor } from './harness.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -36,7 +36,7 @@ const pictures = [
   },
   {
     name: 'interchange',
-    act: key('ArrowRight', 'i'),
+    act: key('ArrowLeft', 'ArrowLeft', 'i'),
     until: panel => panel.getByTestId('preview').filter({ hasText: '→' }),
   },
   { name: 'hover', act: hover },
@@ -58,7 +58,7 @@ const pictures = [
   { name: 'cancelled', act: cancel, until: panel => panel.getByText('stopped', { exact: true }) },
   {
     name: 'failed',
-    act: lengthen(900_000),
+    act: outgrow,
     until: panel => panel.locator('[data-trouble=failed]'),
   },
   { name: 'error', act: spoil, until: panel => panel.locator('[data-trouble=problems]') },
@@ -114,6 +114,10 @@ async function cancel(editor, panel) {
 async function load(editor) {
   experiment('big.safetensors', {}, editor.at.folder, 'agreement.ripple.json');
 }
+async function outgrow(editor) {
+  const unroll = { mode: 'free-running', steps: 900_000 };
+  experiment('wide.safetensors', { unroll }, editor.at.folder, 'agreement.ripple.json');
+}
 async function touch(editor) {
   utimesSync(join(editor.at.folder, 'agreement-lstm.pt'), new Date(), new Date());
 }
@@ -154,6 +158,7 @@ async function take(list, scale, trust) {
   });
   try {
     const phrase = 'the key near the cabinets is here . it was old .'.split(' ');
+    writeLstm(join(editor.at.folder, 'wide.safetensors'), 1, { hidden: 96 });
     writeHollow(join(editor.at.folder, 'big.safetensors'), { hidden: 4096, layers: 4 });
     write(editor, 'empty.ripple.json', each => ({ ...each, interventions: [] }));
     write(editor, 'missing.ripple.json', each => ({ ...each, checkpoint: 'moved-away.pt' }));
@@ -204,7 +209,7 @@ async function take(list, scale, trust) {
       else await editor.command('View: Close Primary Side Bar');
       if (act) await act(editor, panel);
       if (until) await until(panel).waitFor();
-      await editor.page.waitForTimeout(800); // a picture, not a test: let scroll bars and delayed paleness settle
+      await editor.page.waitForTimeout(1200); // a picture, not a test: let scroll bars and delayed paleness settle
       await editor.page.screenshot({ path: join(out, `${name}.png`) });
       console.log(`docs/screens/${name}.png`);
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decimals, probability, signed, visible } from '../../../webview/format.ts';
 import { inSight, scrollToShow, timestepAt, toGrid, toRows, xOf } from '../../../webview/grid.ts';
+import { besideMarks } from '../../../webview/marks.ts';
 import { rampIndex, rampOf, rampSize } from '../../../webview/theme.ts';
 
 describe('numbers', () => {
@@ -90,5 +91,19 @@ describe('the ramp', () => {
       rampIndex(NaN, 1),
       rampIndex(1, 0),
     ]).toEqual([0, 128, 255, 128, 128]);
+  });
+});
+
+describe('words beside marks', () => {
+  const placed = (marks: number[], end = 1000): string[] => Object.values(besideMarks(marks, end));
+
+  it('stand behind the first mark that leaves room, never over the next', () => {
+    expect(placed([100])).toEqual(['112px', '876px', 'none']);
+    expect(placed([100, 400])).toEqual(['112px', '276px', 'none']);
+    expect(placed([100, 172, 600])).toEqual(['184px', '404px', 'none']);
+  });
+
+  it('stand before the first where none does', () => {
+    expect(placed([900, 972])).toEqual(['888px', '132px', 'translateX(-100%)']);
   });
 });
