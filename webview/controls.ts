@@ -64,6 +64,8 @@ export function dropdown(
             return option;
           }),
         );
+        // The toolkit's own width is that of no word.
+        element.style.minWidth = `calc(${Math.max(...values.map(each => each.length))}ch + 40px)`;
       }
       if (element.value !== value) element.value = value;
     },

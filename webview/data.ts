@@ -22,11 +22,16 @@ export interface Data {
   readout(result: number, timestep: number): Readout | undefined;
   unit(
     result: number,
-    layer: number,
+    layer: number | null,
     unit: number,
     timestep: number,
   ): readonly UnitValue[] | undefined;
+  /** What a unit stands for, as far as it is known: a logit's token. */
+  wordOf(component: Component, unit: number): string | undefined;
 }
+
+/** Words kept of units. */
+const mostWords = 50_000;
 
 /** How many candidates the readout shows. */
 export const topCandidates = 5;
@@ -36,6 +41,7 @@ export function toData(link: Link, arrived: () => void): Data {
   const kept = new Map<string, unknown>();
   const asked = new Set<string>();
   const problems = new Map<string, string>();
+  const words = new Map<number, string>();
   const orderKey = (result: number, component: Component, layer: number | null): string =>
     `o${result}.${component}.${layer ?? ''}`;
   const fetch = <T>(key: string, ask: () => Promise<T>): T | undefined => {
@@ -69,14 +75,20 @@ export function toData(link: Link, arrived: () => void): Data {
         link.ask('order', { result, component, layer }),
       ),
     orderProblem: (result, component, layer) => problems.get(orderKey(result, component, layer)),
-    values: (result, run, component, layer, units, [from, to]) =>
-      link.ask('values', { result, run, component, layer, units, timesteps: [from, to] }),
+    async values(result, run, component, layer, units, [from, to]) {
+      const ask = { result, run, component, layer, units, timesteps: [from, to] } as const;
+      const values = await link.ask('values', ask);
+      if (words.size > mostWords) words.clear();
+      values.names?.forEach((name, row) => words.set(units[row] ?? 0, name));
+      return values;
+    },
+    wordOf: (component, unit) => (component === 'logits' ? words.get(unit) : undefined),
     readout: (result, timestep) =>
       fetch(`r${result}.${timestep}`, () =>
         link.ask('readout', { result, timestep, top: topCandidates }),
       ),
     unit: (result, layer, unit, timestep) =>
-      fetch(`u${result}.${layer}.${unit}.${timestep}`, () =>
+      fetch(`u${result}.${layer ?? ''}.${unit}.${timestep}`, () =>
         link.ask('unit', { result, layer, unit, timestep }),
       ),
   };

@@ -17,3 +17,7 @@ const shown: Readonly<Record<string, string>> = { '\n': '⏎', '\t': '⇥' };
 /** Control and direction characters of a token made visible; text is set as text, never as HTML. */
 export const visible = (token: string): string =>
   token.replace(hidden, c => shown[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** A unit by number, and by the word it stands for where it has one. */
+export const unitText = (unit: number, word: string | undefined): string =>
+  word === undefined ? String(unit) : `${unit} “${visible(word)}”`;

@@ -50,6 +50,16 @@ export interface RowLayout {
   readonly first: number;
 }
 
+/** Row height of a map that takes a share of the first one's. */
+export const heightOf = (height: number, room: number): number =>
+  Math.max(2, Math.round(height * room));
+
+/** Pixels for the first map's rows: more in a tall window, most where it stands alone. */
+export const roomFor = (isAlone: boolean): number =>
+  isAlone
+    ? Math.max(224, Math.min(448, window.innerHeight - 380))
+    : Math.max(224, Math.min(420, Math.round(window.innerHeight * 0.26)));
+
 /** @param room  pixels for all rows */
 export function toRows(units: number, room: number, first: number): RowLayout {
   const height = Math.max(3, Math.min(14, Math.floor(room / Math.max(1, units))));

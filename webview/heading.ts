@@ -1,4 +1,4 @@
-import { describeArchitecture } from '../src/domain/describe.ts';
+import { describeArchitecture, describeDeed } from '../src/domain/describe.ts';
 import type { FromPanel, PanelState } from '../src/protocol/panel.ts';
 import { button } from './controls.ts';
 import { make } from './dom.ts';
@@ -124,8 +124,14 @@ export function describeStatus(state: PanelState): Status {
     };
   if (activity.kind === 'cancelled') return { text: say('stopped'), kind: 'stale' };
   if (!result) return { text: '', kind: 'none' };
-  if (state.preview?.problem === null)
-    return { text: say('trying, not in the experiment'), kind: 'trial' };
+  if (state.preview?.problem === null) {
+    const list = state.experiment?.interventions ?? [];
+    const tried = state.preview.interventions.find(
+      (each, k) => JSON.stringify(each) !== JSON.stringify(list[k]),
+    );
+    const deed = tried ? describeDeed(tried, wording) : '';
+    return { text: say('trying {0}, not in the experiment', deed), kind: 'trial' };
+  }
   if (isStale) return { text: say('results are older than the experiment'), kind: 'stale' };
   const seed = state.experiment?.unroll?.decoding;
   const seeded =

@@ -1,6 +1,7 @@
 import { paintCells, valueIn, type Block } from './cells.ts';
 import { prepared } from './dom.ts';
 import type { Edited } from './edited.ts';
+import { visible } from './format.ts';
 import { inSight, xOf, type Grid, type RowLayout } from './grid.ts';
 import { rampIndex, type Theme } from './theme.ts';
 
@@ -10,6 +11,7 @@ export interface HeatMap {
   readonly rows: RowLayout;
   /** Units in the order of rows, those in sight. */
   readonly units: readonly number[];
+  wordOf(unit: number): string | undefined;
   readonly block: Block;
   readonly limit: number;
   readonly chosen: { readonly units: ReadonlySet<number>; readonly timesteps: ReadonlySet<number> };
@@ -170,7 +172,7 @@ function drawTotals(
 /** Unit labels, never closer than 13 px: first the chosen ones, reversed, then edited ones with ◆, then what fits. */
 function drawLabels(
   context: CanvasRenderingContext2D,
-  { grid, rows, units, chosen, edited }: HeatMap,
+  { grid, rows, units, wordOf, chosen, edited }: HeatMap,
   theme: Theme,
   height: number,
 ): void {
@@ -187,7 +189,8 @@ function drawLabels(
     const y = Math.max(7, Math.min(height - 7, (row + 0.5) * rows.height));
     if (placed.some(other => Math.abs(other - y) < 13)) continue;
     placed.push(y);
-    drawLabel(context, String(unit), grid.gutter, y, rank(unit), edited.names(unit), theme);
+    const text = visible(wordOf(unit) ?? String(unit));
+    drawLabel(context, text, grid.gutter, y, rank(unit), edited.names(unit), theme);
   }
 }
 
@@ -200,14 +203,15 @@ function drawLabel(
   isEdited: boolean,
   theme: Theme,
 ): void {
-  const width = context.measureText(text).width;
+  const room = gutter - (isEdited ? 32 : 18);
+  const width = Math.min(room, context.measureText(text).width);
   context.fillStyle = rank === 0 ? theme.foreground : theme.quiet;
   if (rank === 0) {
     const reversed = width + (isEdited ? 22 : 8);
     context.fillRect(gutter - 6 - reversed, y - 7, reversed, 14);
     context.fillStyle = theme.background;
   }
-  context.fillText(text, gutter - 10, y);
+  context.fillText(text, gutter - 10, y, room);
   if (isEdited)
     diamond(context, gutter - 10 - width - 9, y, rank === 0 ? theme.background : theme.foreground);
 }

@@ -1,6 +1,6 @@
 import type { Ordering } from '../src/domain/result.ts';
 import type { Data } from './data.ts';
-import type { PlotQuestion } from './plots.ts';
+import type { PlotQuestion } from './plotQuestion.ts';
 
 /** The order and scales that rows and colours follow; while a value is tried they stay those of before. */
 export function toOrders(data: Data): {

@@ -6,6 +6,7 @@ import { toEmptyNote } from './emptyNote.ts';
 import { toExperimentNote } from './experimentNote.ts';
 import { exportMenu, exportView, sayProblem } from './exports.ts';
 import { scrollToMiddle, scrollToShow, toGrid, xOf, type Grid } from './grid.ts';
+import { unitText } from './format.ts';
 import { toHeading } from './heading.ts';
 import { toInterventions } from './intervene.ts';
 import { drawLanes, lanesOf, stemsOf } from './lanes.ts';
@@ -16,6 +17,7 @@ import { toPlots } from './plots.ts';
 import { toRail } from './rail.ts';
 import {
   firstView,
+  interventionsIn,
   reduce,
   restoredView,
   resultOf,
@@ -156,7 +158,7 @@ export function startPanel(
     note.draw(result ? null : panel.experiment);
     if (!result) return;
     const forced = panel.shown === 'both' ? panel.results.forced : null;
-    const list = panel.experiment?.interventions ?? [];
+    const list = interventionsIn(panel);
     const isPreview = panel.preview !== null;
     const isEmpty = list.length === 0 && !isPreview;
     const timestep = view.timesteps.at(-1) ?? 0;
@@ -211,13 +213,12 @@ export function startPanel(
       forced,
       readout: says ? data.readout(result.result, timestep) : undefined,
       forcedReadout: says && forced ? data.readout(forced.result, timestep) : undefined,
-      unitValues:
-        view.layer === null ? undefined : data.unit(result.result, view.layer, unit, timestep),
-      unit,
+      unitValues: data.unit(result.result, view.layer, unit, timestep),
+      unit: unitText(unit, data.wordOf(view.component, unit)),
       layer: view.layer,
       timestep,
       component: view.component,
-      isBase: (panel.experiment?.interventions ?? []).length === 0 && panel.preview === null,
+      isBase: interventionsIn(panel).length === 0 && panel.preview === null,
       differenceLimit: plots.differenceLimit(),
       theme,
       intervene: anchor => interventions.open(anchor),

@@ -1,61 +1,22 @@
-import type { Intervention } from '../src/domain/experiment.ts';
-import type { Ordering, RunSummary } from '../src/domain/result.ts';
+import type { Ordering } from '../src/domain/result.ts';
 import type { Blocks, Fetched } from './blocks.ts';
 import { valueIn } from './cells.ts';
 import type { Data } from './data.ts';
 import { fill, make } from './dom.ts';
 import { editedCells, type Edited } from './edited.ts';
-import { decimals, signed, visible } from './format.ts';
-import { inSight, toRows, type Grid, type RowLayout } from './grid.ts';
+import { decimals, signed, unitText, visible } from './format.ts';
+import { heightOf, inSight, roomFor, toRows } from './grid.ts';
 import { drawHeatMap } from './heatMap.ts';
 import { drawMapHeading } from './mapHeading.ts';
 import { idOf, toOrders } from './orders.ts';
 import { makeMapPart, type MapPart } from './mapPart.ts';
 import { listen } from './pointer.ts';
 import { rowsScroll } from './rowsScroll.ts';
+import type { PlotActions, PlotQuestion, Shown } from './plotQuestion.ts';
 import { baseSources, bothSources, ownSources, plain, type Source } from './sources.ts';
-import type { View } from './store.ts';
 import { drawTable, listenToTable } from './table.ts';
-import type { Theme } from './theme.ts';
 import { drawTraces } from './traces.ts';
 import { say } from './words.ts';
-
-/** What the plots draw. */
-export interface PlotQuestion {
-  readonly grid: Grid;
-  readonly view: View;
-  readonly result: RunSummary;
-  readonly forced: RunSummary | null;
-  readonly interventions: readonly Intervention[];
-  readonly theme: Theme;
-  /** A value is being tried: order and scales stay those of before. */
-  readonly isPreview: boolean;
-}
-
-/** What a person does on a plot. */
-export interface PlotActions {
-  /** The view as it is now, which may be newer than what is drawn. */
-  view(): View;
-  /** Of the result as it is now, which may be newer than what is drawn, too. */
-  timesteps(): number;
-  look(view: Partial<View>): void;
-  /** Enter, a right click, or a letter that opens one edit. */
-  intervene(anchor: HTMLElement, shortcut?: string): void;
-  /** A value tried live: how much is added; null takes it back. */
-  drag(by: number | null, isDone: boolean): void;
-}
-
-/** What is drawn now. */
-export interface Shown {
-  readonly question: PlotQuestion;
-  /** Units in the order of rows, all of them. */
-  readonly all: readonly number[];
-  /** Those in sight. */
-  readonly units: readonly number[];
-  readonly rows: RowLayout;
-  readonly order: Ordering;
-  readonly sources: readonly Source[];
-}
 
 /** Most units drawn as lines at once. */
 const mostTraces = 12;
@@ -68,6 +29,8 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
   const crossColumn = make('div', { class: 'crossColumn', hidden: '' });
   const scroll = rowsScroll(firstRow => actions.look({ firstRow }));
   const maps = new Map<string, MapPart>();
+  /** Called when other values are drawn. */
+  const drawn: (() => void)[] = [];
   const lineCanvas = make('canvas', { role: 'img', id: 'line' });
   const lineHeading = make('div', { class: 'mapHeading' });
   const orders = toOrders(data);
@@ -81,7 +44,7 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
     const made = makeMapPart(id);
     const rowHeight = (): number =>
       heightOf(shown?.rows.height ?? 1, shown?.sources.find(each => each.id === id)?.room ?? 1);
-    listen(made, {
+    const readOutAgain = listen(made, {
       shown: () => shown,
       rowHeight,
       actions,
@@ -90,6 +53,7 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
       cellText,
       announce,
     });
+    drawn.push(readOutAgain);
     maps.set(id, made);
     return made;
   }
@@ -105,7 +69,8 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
   function sentence(unit: number, t: number): string {
     const token = visible(shown?.question.result.intervened.inputs[t] ?? '');
     const values = cellText(unit, t).map(([name, value]) => `${name} ${value}`);
-    return say('unit {0}, t {1} “{2}”: {3}', unit, t, token, values.join(', '));
+    const name = unitText(unit, shown?.wordOf(unit));
+    return say('unit {0}, t {1} “{2}”: {3}', name, t, token, values.join(', '));
   }
 
   function announce(unit: number, t: number): void {
@@ -172,7 +137,10 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
     const parts = fetched(question, units, [0, units.length], order, `lines ${units.join()}`);
     const [before, after] = [plain(parts, 'before'), plain(parts, 'after')];
     if (!before || !after) return;
-    const traces = units.map((unit, row) => ({ unit, row, isEdited: edited.names(unit) }));
+    const traces = units.map((unit, row) => {
+      const name = unitText(unit, data.wordOf(view.component, unit));
+      return { name, row, isEdited: edited.names(unit) };
+    });
     const at = { grid, timestep: view.timesteps.at(-1) ?? 0, prompt: result.prompt };
     const runs = {
       before: isEmpty(question) ? undefined : before,
@@ -220,7 +188,8 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
           ? baseSources(parts, component, layer)
           : ownSources(parts, component, layer);
       const units = all.slice(...inRows);
-      shown = { question, all, units, rows, order, sources };
+      const wordOf = (unit: number): string | undefined => data.wordOf(component, unit);
+      shown = { question, all, units, rows, order, sources, wordOf };
       const edited = editedCells(interventions, view);
       if (view.plot === 'table') drawTable(host, shown);
       else if (view.plot === 'traces') drawAsLines(shown, edited);
@@ -229,6 +198,7 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
         for (const source of sources) drawMap(source, shown, edited);
         scroll.place(part(sources[0]?.id ?? '').grid, rows, all.length);
         drawLines(shown, [view.units.at(-1) ?? 0], edited, 62);
+        for (const readOutAgain of drawn) readOutAgain();
       }
     },
   };
@@ -256,7 +226,11 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
     drawLines(drawn, units, edited, 88);
   }
 
-  function drawMap(source: Source, { question, units, rows, order }: Shown, edited: Edited): void {
+  function drawMap(
+    source: Source,
+    { question, units, rows, order, wordOf }: Shown,
+    edited: Edited,
+  ): void {
     const { id, title, aside, room, block, isDifference, hasScale } = source;
     if (!block) return;
     const { grid, view, result, theme } = question;
@@ -268,6 +242,7 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
         grid,
         rows: { ...rows, height: heightOf(rows.height, room) },
         units,
+        wordOf,
         block,
         limit,
         chosen: { units: new Set(view.units), timesteps: new Set(view.timesteps) },
@@ -288,12 +263,3 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
 /** Nothing is changed and nothing is tried: the base run alone is drawn. */
 const isEmpty = ({ interventions, isPreview }: PlotQuestion): boolean =>
   interventions.length === 0 && !isPreview;
-
-/** Row height of a map that takes a share of the first one's. */
-const heightOf = (height: number, room: number): number => Math.max(2, Math.round(height * room));
-
-/** Pixels for the first map's rows: more in a tall window, most where it stands alone. */
-const roomFor = (isAlone: boolean): number =>
-  isAlone
-    ? Math.max(224, Math.min(448, window.innerHeight - 380))
-    : Math.max(224, Math.min(420, Math.round(window.innerHeight * 0.26)));

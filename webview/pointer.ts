@@ -1,8 +1,8 @@
 import type { MapPart } from './mapPart.ts';
 import { make } from './dom.ts';
-import { visible } from './format.ts';
+import { unitText, visible } from './format.ts';
 import { timestepAt, xOf } from './grid.ts';
-import type { PlotActions, Shown } from './plots.ts';
+import type { PlotActions, Shown } from './plotQuestion.ts';
 import { span, walked } from './walk.ts';
 import { say } from './words.ts';
 
@@ -29,15 +29,21 @@ const nudge = 0.1;
 /**
  * Click selects, a drag selects a range, Alt and a drag tries a value, a right click intervenes, the wheel scrolls units.
  * By key: arrows move, Enter intervenes, Alt with up and down tries a value, which Enter keeps and Esc takes back.
+ *
+ * @returns reads out anew what the pointer is on, after other values were drawn there
  */
-export function listen({ grid: element, canvas, cross }: MapPart, pointed: Pointed): void {
+export function listen({ grid: element, canvas, cross }: MapPart, pointed: Pointed): () => void {
   const { shown: current, actions, readOut, crossColumn } = pointed;
   let from: { row: number; t: number } | undefined;
   let dragY: number | undefined;
   let tried = 0;
   let isTrying = false;
   let wheel = 0;
-  const placeOf = (event: MouseEvent): { row: number; t: number } | undefined => {
+  /** Where the pointer rests on the map. */
+  let over: Pick<MouseEvent, 'clientX' | 'clientY'> | undefined;
+  const placeOf = (
+    event: Pick<MouseEvent, 'clientX' | 'clientY'>,
+  ): { row: number; t: number } | undefined => {
     const shown = current();
     if (!shown) return undefined;
     const box = canvas.getBoundingClientRect();
@@ -62,7 +68,30 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
     tried = 0;
   };
   const leave = (): void => {
+    over = undefined;
     readOut.hidden = cross.hidden = crossColumn.hidden = true;
+  };
+  const readOutAgain = (): void => {
+    if (!over) return;
+    const at = placeOf(over);
+    const shown = current();
+    readOut.hidden = cross.hidden = crossColumn.hidden = !at;
+    if (!at || !shown) return;
+    const { grid, result } = shown.question;
+    const unit = shown.units[at.row] ?? 0;
+    drawReadOut(
+      readOut,
+      unit,
+      at.t,
+      result.base.inputs[at.t],
+      result.intervened.inputs[at.t],
+      pointed,
+    );
+    readOut.style.transform = `translate(${Math.min(over.clientX + 14, window.innerWidth - 220)}px, ${Math.min(over.clientY + 16, window.innerHeight - 110)}px)`;
+    cross.style.transform = `translateY(${at.row * pointed.rowHeight()}px)`;
+    cross.style.height = `${pointed.rowHeight()}px`;
+    crossColumn.style.transform = `translateX(${xOf(grid, at.t)}px)`;
+    crossColumn.style.width = `${grid.column}px`;
   };
 
   canvas.addEventListener('pointerdown', event => {
@@ -76,6 +105,7 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
       if (!(view().units.includes(unit) && view().timesteps.includes(at.t))) choose((from = at));
       dragY = event.clientY;
       isTrying = true;
+      leave(); // the rail says what is tried; the pointer is soon elsewhere
       return;
     }
     if (!event.shiftKey) from = at;
@@ -88,25 +118,9 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
       return;
     }
     const at = placeOf(event);
-    const shown = current();
     if (event.buttons === 1 && at && from) choose(at);
-    readOut.hidden = cross.hidden = crossColumn.hidden = !at;
-    if (!at || !shown) return;
-    const { grid, result } = shown.question;
-    const unit = shown.units[at.row] ?? 0;
-    drawReadOut(
-      readOut,
-      unit,
-      at.t,
-      result.base.inputs[at.t],
-      result.intervened.inputs[at.t],
-      pointed,
-    );
-    readOut.style.transform = `translate(${Math.min(event.clientX + 14, window.innerWidth - 220)}px, ${Math.min(event.clientY + 16, window.innerHeight - 110)}px)`;
-    cross.style.transform = `translateY(${at.row * pointed.rowHeight()}px)`;
-    cross.style.height = `${pointed.rowHeight()}px`;
-    crossColumn.style.transform = `translateX(${xOf(grid, at.t)}px)`;
-    crossColumn.style.width = `${grid.column}px`;
+    over = event;
+    readOutAgain();
   });
   canvas.addEventListener('pointerup', () => endTrial(true));
   canvas.addEventListener('pointercancel', () => endTrial(false));
@@ -121,6 +135,7 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
     const unit = at && current()?.units[at.row];
     if (at && !(view.units.includes(unit ?? -1) && view.timesteps.includes(at.t)))
       choose((from = at));
+    leave();
     actions.intervene(element);
   });
   canvas.addEventListener(
@@ -141,6 +156,11 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
     { passive: false },
   );
   element.addEventListener('blur', () => endTrial(false));
+  // Alt alone would give the focus to the editor's menu, after a drag too.
+  for (const kind of ['keydown', 'keyup'] as const)
+    element.addEventListener(kind, event => {
+      if (event.key === 'Alt') event.stopPropagation();
+    });
   element.addEventListener('keydown', event => {
     const shown = current();
     if (!shown || event.ctrlKey || event.metaKey) return;
@@ -173,6 +193,7 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
     actions.look(to);
     pointed.announce(to.units.at(-1) ?? 0, to.timesteps.at(-1) ?? 0);
   }
+  return readOutAgain;
 }
 
 function drawReadOut(
@@ -181,17 +202,18 @@ function drawReadOut(
   t: number,
   before: string | undefined,
   after: string | undefined,
-  { cellText }: Pointed,
+  { cellText, shown }: Pointed,
 ): void {
   const token =
     before === after ? visible(after ?? '') : `${visible(before ?? '')} → ${visible(after ?? '')}`;
   const key = `${unit}.${t}`;
   const values = cellText(unit, t);
+  const name = unitText(unit, shown()?.wordOf(unit));
   const text = `${key}${token}${values.join()}`;
   if (host.dataset.shown === text) return;
   host.dataset.shown = text;
   host.replaceChildren(
-    make('div', {}, make('b', {}, say('unit {0}', unit)), ` · t ${t} · ${token}`),
+    make('div', {}, make('b', {}, say('unit {0}', name)), ` · t ${t} · ${token}`),
     ...values.map(([name, value]) =>
       make('div', { class: 'pair' }, make('span', {}, name), make('span', {}, value)),
     ),

@@ -9,7 +9,8 @@ import { say } from './words.ts';
 /** What the rail speaks of: always the chosen timestep and unit. */
 export interface Rail extends ReadoutOf {
   readonly unitValues: readonly UnitValue[] | undefined;
-  readonly unit: number;
+  /** The unit, with the word it stands for. */
+  readonly unit: string;
   readonly layer: number | null;
   readonly component: string;
   /** The scale of differences on the maps, which the swatches share. */

@@ -1,4 +1,5 @@
 import type { Component } from '../src/domain/components.ts';
+import type { Intervention } from '../src/domain/experiment.ts';
 import type { RunSummary } from '../src/domain/result.ts';
 import { widthOf } from '../src/domain/width.ts';
 import type { PanelState, Selection, ToPanel } from '../src/protocol/panel.ts';
@@ -122,6 +123,11 @@ function fitted(view: View, panel: PanelState | null): View {
 /** The result that most of the panel speaks of. */
 export function resultOf({ shown, results }: PanelState): RunSummary | null {
   return shown === 'both' ? (results.free ?? results.own) : results.own;
+}
+
+/** The interventions that the results have: those that are tried, or else the document's. */
+export function interventionsIn({ preview, experiment }: PanelState): readonly Intervention[] {
+  return preview?.problem === null ? preview.interventions : (experiment?.interventions ?? []);
 }
 
 /** What the host and the Sites tree know of the view. */

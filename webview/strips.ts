@@ -182,7 +182,12 @@ function ruler({ grid, result, timestep, forced }: Strips): Row {
       : say('forced on both runs');
   if (isSplit)
     captions.push(
-      caption(grid, P, count ? `${words} · ${result.timesteps - P}` : words, 'generated'),
+      caption(
+        grid,
+        P,
+        count ? `${words} · ${result.timesteps - (result.emitsFrom ?? P)}` : words,
+        'generated',
+      ),
     );
   const element = strip({ class: 'ruler', 'aria-hidden': 'true' }, 't', '', captions);
   return { element, moving: element.querySelector<HTMLElement>('.moving') ?? undefined, cells };
@@ -251,6 +256,11 @@ function marker({ grid, result, forced, interventions }: Strips): Row {
     const title = active.map(each => describeDeed(each, wording)).join('\n');
     const made = make('span', { class: 'deed', title }, text);
     Object.assign(made.style, besideMarks(marks, Math.max(grid.width, xOf(grid, grid.columns))));
+    labels.push(made);
+  }
+  if (!first) {
+    const made = make('span', { class: 'deed' }, say('every intervention is off'));
+    made.style.left = `${xOf(grid, 0) + 8}px`;
     labels.push(made);
   }
   const { bold, rest, isFlagged } = summaryOf(result, forced);

@@ -2,7 +2,7 @@ import { valueIn } from './cells.ts';
 import { make } from './dom.ts';
 import { decimals, signed, visible } from './format.ts';
 import { inSight } from './grid.ts';
-import type { PlotActions, Shown } from './plots.ts';
+import type { PlotActions, Shown } from './plotQuestion.ts';
 import { say } from './words.ts';
 
 /** What each host last drew: the same objects need no second drawing. */
@@ -11,7 +11,7 @@ const drawn = new WeakMap<HTMLElement, readonly unknown[]>();
 /** Every number of the units and timesteps in sight. */
 export function drawTable(
   host: HTMLElement,
-  { question, units, rows, sources, order }: Shown,
+  { question, units, rows, sources, order, wordOf }: Shown,
 ): void {
   const { grid, result } = question;
   const [from, to] = inSight(grid);
@@ -37,7 +37,12 @@ export function drawTable(
         const v = block ? valueIn(block, rows.first + at, t) : NaN;
         return make('td', {}, isDifference ? signed(v) : decimals(v));
       });
-      return make('tr', {}, make('th', { scope: 'row' }, `${unit} ${name}`), ...cells);
+      return make(
+        'tr',
+        {},
+        make('th', { scope: 'row' }, `${visible(wordOf(unit) ?? String(unit))} ${name}`),
+        ...cells,
+      );
     }),
   );
   const count = order.totals.length;

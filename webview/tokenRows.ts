@@ -156,6 +156,6 @@ export function summaryOf(result: RunSummary, forced: RunSummary | null): Summar
   }
   return plain(
     say('{0} of {1} tokens changed', changed.length, N),
-    say(', first at t {0}', changed[0] ?? 0),
+    say(', first emitted at t {0}', changed[0] ?? 0),
   );
 }

@@ -7,7 +7,8 @@ import { say } from './words.ts';
 
 /** One unit's lines over time: rows of the same place in each run's block. */
 export interface Trace {
-  readonly unit: number;
+  /** The unit, with the word it stands for. */
+  readonly name: string;
   readonly isEdited: boolean;
   /** Row of the blocks. */
   readonly row: number;
@@ -109,7 +110,7 @@ interface Frame {
 
 function drawTrace(
   context: CanvasRenderingContext2D,
-  { unit, row, isEdited }: Trace,
+  { name, row, isEdited }: Trace,
   { before, after, forced }: TraceRuns,
   { grid, sight: [from, to], y, top, height, low, high }: Frame,
   limit: number,
@@ -163,7 +164,7 @@ function drawTrace(
   context.textAlign = 'right';
   context.fillStyle = theme.foreground;
   // A word longer than the gutter is set narrower.
-  const label = `${isEdited ? '◆ ' : ''}${say('unit {0}', unit)}`;
+  const label = `${isEdited ? '◆ ' : ''}${say('unit {0}', name)}`;
   context.fillText(label, grid.gutter - 8, middle - 8, grid.gutter - 8);
   context.fillStyle = theme.quiet;
   context.fillText(

@@ -1,5 +1,5 @@
-import { stepsOf } from '../src/domain/choose.ts';
-import type { Decoding, Unroll } from '../src/domain/experiment.ts';
+import { stepsOf, unrollIn } from '../src/domain/choose.ts';
+import type { Decoding, Experiment, Unroll } from '../src/domain/experiment.ts';
 import type { FromPanel, PanelState } from '../src/protocol/panel.ts';
 import { checkbox, dropdown, field, segments } from './controls.ts';
 import { make } from './dom.ts';
@@ -37,8 +37,12 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
   let state: PanelState | null = null;
   /** The last unroll of each mode, so that going there and back changes nothing. */
   const remembered = new Map<string, Unroll>();
+  /** The last experiment that said how many steps: forced inputs made anew go as far. */
+  let lastWithSteps: Experiment | undefined;
+  let drawnUnroll: Unroll | undefined;
   const mode = segments(say('unroll mode'), modes, chooseMode);
-  const steps = field(say('steps'), value => change({ steps: Number(value) }));
+  const steps = field(say('steps'), writeSteps);
+  const stepsProblem = make('span', { class: 'problem', role: 'alert' });
   steps.element.id = 'steps';
   const decoding = dropdown(say('decoding'), value => change({ decoding: toDecoding(value) }));
   const labels = inputsLabels();
@@ -55,7 +59,7 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
   const onChange = checkbox(say('run on change'), isOn => post({ type: 'ranOnChange', isOn }));
   const part = (label: string, ...elements: HTMLElement[]): HTMLElement =>
     make('span', { class: 'part' }, label, ...elements);
-  const stepsPart = part(say('steps'), steps.element);
+  const stepsPart = part(say('steps'), steps.element, stepsProblem);
   const decodingPart = part(say('decoding'), decoding.element);
   const noisePart = part(say('noise'), noise.element);
   const inputsPart = part(say('inputs'), forcedOn.element, forcedText.element);
@@ -79,22 +83,21 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
     if (state.shown === 'both') post({ type: 'showed', shown: 'own' });
     const own = state.experiment.unroll?.mode ?? 'teacher-forced';
     if (chosen === own) return;
-    const { steps: N, decoding: by } = stepsOf(state.experiment);
-    const fresh: Unroll =
-      chosen === 'free-running'
-        ? { mode: chosen, steps: N, ...(by && { decoding: by }) }
-        : { mode: chosen };
-    post({ type: 'unrolled', unroll: remembered.get(chosen) ?? fresh });
+    const unroll = remembered.get(chosen) ?? unrollIn(chosen, state.experiment);
+    post({ type: 'unrolled', unroll });
+  }
+
+  /** A number that cannot be is said beside the field, and the experiment keeps its own. */
+  function writeSteps(text: string): void {
+    const value = Number(text);
+    const isRight = text.trim() !== '' && Number.isInteger(value) && value > 0;
+    stepsProblem.textContent = isRight ? '' : say('expected a whole number from 1');
+    if (isRight) change({ steps: value });
   }
 
   function change(part: { steps?: number; decoding?: Decoding }): void {
     const own = state?.experiment?.unroll;
-    const isWrong = part.steps !== undefined && !(Number.isInteger(part.steps) && part.steps > 0);
-    if (!own || isWrong) {
-      if (state) draw(state); // the field shows again what the experiment says
-      return;
-    }
-    post({ type: 'unrolled', unroll: { ...own, ...part } });
+    if (own) post({ type: 'unrolled', unroll: { ...own, ...part } });
   }
 
   function set(part: Record<string, unknown>): void {
@@ -121,12 +124,12 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
 
   function chooseInputs(chosen: Inputs): void {
     if (!state?.experiment) return;
-    const { steps: N } = stepsOf(state.experiment);
+    const { steps: N } = stepsOf(lastWithSteps ?? state.experiment);
     const first = state.model?.tokens?.[0] ?? 0;
     const { base } = state.experiment;
     const made: Readonly<Record<Inputs, Unroll>> = {
       base: { mode: 'teacher-forced' },
-      baseOutput: { mode: 'teacher-forced', inputs: 'baseOutput', steps: N },
+      baseOutput: unrollIn('teacher-forced', lastWithSteps ?? state.experiment),
       constant: { mode: 'teacher-forced', inputs: { constant: first }, steps: N },
       given: { mode: 'teacher-forced', inputs: base },
     };
@@ -147,8 +150,11 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
     const readsTokens = next.model?.architecture.vocabularySize !== null;
     mode.set(shown === 'both' ? 'both' : (own?.mode ?? 'teacher-forced'));
     if (own) remembered.set(own.mode, own);
+    if (own?.steps !== undefined) lastWithSteps = experiment ?? undefined;
     stepsPart.hidden = own?.steps === undefined;
-    steps.set(String(own?.steps ?? ''));
+    if (own !== drawnUnroll) stepsProblem.textContent = '';
+    drawnUnroll = own;
+    if (stepsProblem.textContent === '') steps.set(String(own?.steps ?? ''));
     const by = own?.decoding;
     const decodes = own?.mode === 'free-running' || own?.inputs === 'baseOutput';
     decodingPart.hidden = !decodes || !readsTokens;

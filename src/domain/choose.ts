@@ -1,4 +1,4 @@
-import type { Decoding, Experiment } from './experiment.ts';
+import type { Decoding, Experiment, Unroll } from './experiment.ts';
 import type { UnrollChoice } from './result.ts';
 
 /** Steps that *both* and a switch of mode start from, where the experiment names none. */
@@ -7,6 +7,18 @@ export const defaultSteps = 8;
 /** The number of steps and the decoding of an experiment, whichever its mode. */
 export function stepsOf({ unroll }: Experiment): { steps: number; decoding: Decoding | undefined } {
   return { steps: unroll?.steps ?? defaultSteps, decoding: unroll?.decoding };
+}
+
+/**
+ * The unroll of a mode on the same columns: steps and decoding stay, and forced inputs are what the base wrote.
+ *
+ * Soft decoding has no counterpart: it writes no tokens that could be forced.
+ */
+export function unrollIn(mode: Unroll['mode'], experiment: Experiment): Unroll {
+  const { steps, decoding } = stepsOf(experiment);
+  const isKept = decoding && (mode === 'free-running' || decoding.kind !== 'soft');
+  const common = { steps, ...(isKept && { decoding }) };
+  return mode === 'free-running' ? { mode, ...common } : { mode, inputs: 'baseOutput', ...common };
 }
 
 /**

@@ -28,7 +28,7 @@ const ask = {
     top: index.max(1000),
     pair: z.tuple([index, index]).optional(),
   }),
-  unit: z.strictObject({ result, layer: index, unit: index, timestep: index }),
+  unit: z.strictObject({ result, layer: index.nullable(), unit: index, timestep: index }),
 };
 const call = <N extends keyof typeof ask>(name: N) =>
   z.strictObject({ type: z.literal('call'), id: index, name: z.literal(name), ask: ask[name] });

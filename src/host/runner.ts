@@ -1,6 +1,6 @@
 import type { Disposable } from '../base/dispose.ts';
 import type { Component } from '../domain/components.ts';
-import type { Experiment } from '../domain/experiment.ts';
+import type { Experiment, Intervention } from '../domain/experiment.ts';
 import type { RunSummary, UnrollChoice } from '../domain/result.ts';
 import type { Pending } from '../protocol/client.ts';
 import type { Activity, PanelState, Shown, Trouble } from '../protocol/panel.ts';
@@ -31,6 +31,8 @@ export class Runner implements Disposable {
   /** The text that each kind of result was run from; null for none that is there now. */
   readonly #texts: Record<Shown, string | null | undefined> = { own: undefined, both: undefined };
   #previewed: Partial<Results> | undefined;
+  /** The interventions that its results have. */
+  #tried: readonly Intervention[] = [];
   /** Why the newest preview could not be run: no trouble of the document. */
   #problem: string | undefined;
   /** The newest preview, while an older one is under way: a drag is followed at the speed of the model. */
@@ -58,7 +60,7 @@ export class Runner implements Disposable {
   /** What is tried, if something is: its results are drawn, or it has a problem. */
   get tried(): PanelState['preview'] {
     if (this.#problem !== undefined) return { problem: this.#problem };
-    return this.#previewed ? { problem: null } : null;
+    return this.#previewed ? { problem: null, interventions: this.#tried } : null;
   }
 
   hasRun(shown: Shown): boolean {
@@ -170,6 +172,7 @@ export class Runner implements Disposable {
     try {
       const summaries = await Promise.all(pending.map(({ answer }) => answer));
       if (!isNewest()) return undefined;
+      if (isPreview) this.#tried = experiment.interventions ?? [];
       this.#keep(shown, summaries, isPreview ? undefined : text);
       this.#activity = { kind: 'idle' };
       return { durationMs: Math.max(...summaries.map(({ durationMs }) => durationMs)) };

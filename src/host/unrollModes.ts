@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { stepsOf } from '../domain/choose.ts';
+import { unrollIn } from '../domain/choose.ts';
 import type { Experiment, Unroll } from '../domain/experiment.ts';
 import type { Controller } from './controller.ts';
 
@@ -14,23 +14,23 @@ export interface UnrollMode {
 /** The modes of the experiment in a panel, and which one is shown. Their names are the file's words, and stay in every language. */
 export function unrollModes(active: Controller, experiment: Experiment): UnrollMode[] {
   const current = currentMode(active);
-  const { steps, decoding } = stepsOf(experiment);
-  const own = async (unroll: Unroll): Promise<void> => {
+  const own = async (mode: Unroll['mode']): Promise<void> => {
     active.show('own');
-    await active.change({ kind: 'unroll', unroll });
+    if (mode !== (experiment.unroll?.mode ?? 'teacher-forced'))
+      await active.change({ kind: 'unroll', unroll: unrollIn(mode, experiment) });
   };
   return [
     {
       label: 'teacher-forced',
       description: vscode.l10n.t('the inputs stay what they were'),
       isCurrent: current === 'teacher-forced',
-      choose: () => own({ mode: 'teacher-forced' }),
+      choose: () => own('teacher-forced'),
     },
     {
       label: 'free-running',
       description: vscode.l10n.t('each output is the next input'),
       isCurrent: current === 'free-running',
-      choose: () => own({ mode: 'free-running', steps, ...(decoding && { decoding }) }),
+      choose: () => own('free-running'),
     },
     {
       label: vscode.l10n.t('both side by side'),

@@ -13,6 +13,11 @@ import type {
 import type { Values } from '../domain/trace.ts';
 import type { Experiment } from '../domain/experiment.ts';
 
+/** Values, and what their units stand for where they have words: the tokens of logits. */
+export interface NamedValues extends Values {
+  readonly names?: readonly string[];
+}
+
 /** What the engine can be asked, one line each. */
 export interface Calls {
   /** Opens a checkpoint, or answers why it cannot be run; with `asHeld`, as it was last read, whatever its file holds by now. */
@@ -32,7 +37,7 @@ export interface Calls {
   };
   run: { ask: RunQuestion; answer: RunSummary };
   /** Values as `[unit][timestep]`, in the order asked. A component not recorded is had by running again with it. */
-  values: { ask: Window; answer: Values };
+  values: { ask: Window; answer: NamedValues };
   order: {
     ask: Pick<Window, 'result' | 'component' | 'layer'>;
     answer: Ordering;
@@ -47,11 +52,11 @@ export interface Calls {
     };
     answer: Readout;
   };
-  /** Every component of one unit at one timestep. */
+  /** Every component of one unit at one timestep: of a layer, or of the model. */
   unit: {
     ask: {
       readonly result: number;
-      readonly layer: number;
+      readonly layer: number | null;
       readonly unit: number;
       readonly timestep: number;
     };

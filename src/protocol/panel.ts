@@ -38,6 +38,11 @@ export type Activity =
   /** The last run was stopped. */
   | { readonly kind: 'cancelled' };
 
+/** What is tried: the interventions that the results have, or why there are no such results. */
+export type Tried =
+  | { readonly problem: null; readonly interventions: readonly Intervention[] }
+  | { readonly problem: string };
+
 /** The whole of what a panel draws, but the values, which it asks for by window. */
 export interface PanelState {
   /** File name without `.ripple.json`. */
@@ -58,8 +63,8 @@ export interface PanelState {
   readonly troubles: readonly Trouble[];
   readonly shown: Shown;
   readonly runOnChange: boolean;
-  /** An intervention is tried that is not in the document: the results have it, unless it has a problem; null: none is. */
-  readonly preview: { readonly problem: string | null } | null;
+  /** An intervention is tried that is not in the document; null: none is. */
+  readonly preview: Tried | null;
 }
 
 /** The calls a panel may make through its host. */

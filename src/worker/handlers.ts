@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { isModelComponent, type Component } from '../domain/components.ts';
 import { chosen } from '../domain/choose.ts';
 import { EngineError } from '../domain/failure.ts';
+import { tokenText } from '../domain/model.ts';
 import type { ModelSummary, RunQuestion, RunSummary, UnitValue, Window } from '../domain/result.ts';
 import type { Values } from '../domain/trace.ts';
 import { widthOf } from '../domain/width.ts';
@@ -54,7 +55,10 @@ export function toHandlers(engine: Engine): Handlers {
     run: (question, context) => run(engine, question, context),
     values: async (window, context) => {
       const kept = await recording(engine, window.result, window.component, context);
-      return valuesOf(kept, window);
+      const { vocabulary } = kept.loaded.model;
+      const values = valuesOf(kept, window);
+      if (window.component !== 'logits' || !vocabulary) return values;
+      return { ...values, names: window.units.map(id => tokenText(vocabulary, id)) };
     },
     order: async ({ result, component, layer }, context) => {
       const { loaded, runs } = await recording(engine, result, component, context);
@@ -114,11 +118,12 @@ export function toReadiness(engine: Engine): (call: Call) => boolean {
 
 const unitComponents = (
   { loaded }: Kept,
-  { unit, layer }: { readonly unit: number; readonly layer: number },
+  { unit, layer }: { readonly unit: number; readonly layer: number | null },
 ): Component[] =>
   componentsOf(loaded.model.architecture).filter(
     component =>
-      !isModelComponent(component) && unit < widthOf(loaded.model.architecture, component, layer),
+      isModelComponent(component) === (layer === null) &&
+      unit < widthOf(loaded.model.architecture, component, layer),
   );
 
 async function summaryOf(engine: Engine, { path, model, files }: Loaded): Promise<ModelSummary> {
@@ -236,7 +241,7 @@ function unitValues(
     layer,
     unit,
     timestep,
-  }: { readonly layer: number; readonly unit: number; readonly timestep: number },
+  }: { readonly layer: number | null; readonly unit: number; readonly timestep: number },
   components: readonly Component[],
 ): UnitValue[] {
   return components.map(component => ({

@@ -180,6 +180,34 @@ test('Alt and a drag tries a value live: Esc is none, letting go is one edit', a
   await editor.page.mouse.up();
   await editor.page.keyboard.up('Alt');
   expect(await last(editor, 2)).toMatch(/^layer 0 cell @2 \[\d+\] = [−\d.]+$/);
+  await editor.page.keyboard.press('ArrowRight'); // Alt has not given the focus to the editor's menu
+  await expect(editor.webview().locator('#rail')).toContainText('at t 3');
+});
+
+test('what the pointer rests on is read out anew with each result', async ({ editor }) => {
+  const panel = editor.webview();
+  await panel.getByRole('radio', { name: 'index' }).click();
+  await toCell(editor, 2);
+  const { top, x } = await columnOf(editor);
+  await editor.page.mouse.move(x(2), top + 3);
+  await expect(panel.locator('.hover')).toContainText('unit 0');
+  await expect(panel.locator('.hover')).not.toContainText('after0.00');
+  await editor.page.keyboard.press('0');
+  await rows(editor, 2);
+  await expect(panel.locator('.hover')).toContainText('after0.00');
+});
+
+test('logits are named by their tokens, and read out like any unit', async ({ editor }) => {
+  const panel = editor.webview();
+  await panel.getByRole('radio', { name: 'model' }).click();
+  await panel.getByRole('combobox', { name: 'component' }).click();
+  await panel.getByRole('option', { name: 'logits' }).click();
+  await expect(panel.locator('#cell-difference')).toContainText(/^unit \d+ “\S+”, t 4/);
+  await expect(panel.locator('#rail')).toContainText(/Unit \d+ “\S+” at t 4/);
+  const row = panel.getByTestId('unit').getByRole('row', { name: /^logits/ });
+  await expect(row).toContainText(/^logits−?\d+\.\d\d−?\d+\.\d\d[+−]\d+\.\d\d$/);
+  await panel.getByRole('radio', { name: 'table' }).click();
+  await expect(panel.getByTestId('table')).toContainText('are difference');
 });
 
 test('Alt and arrows do the same by keyboard', async ({ editor }) => {
@@ -236,13 +264,30 @@ test('decoding and its settings are edits of the document', async ({ editor }) =
   await expect(panel.getByText(/of 3 tokens changed/)).toBeVisible();
 });
 
+test('steps that cannot be are said beside the field, and nothing is written', async ({ editor }) => {
+  const panel = editor.webview();
+  const steps = panel.getByRole('textbox', { name: 'steps' });
+  await steps.fill('-4');
+  await steps.press('Enter');
+  await expect(panel.getByText('expected a whole number from 1')).toBeVisible();
+  await expect(editor.page.locator('.tab.dirty')).toHaveCount(0);
+  await steps.fill('5');
+  await steps.press('Enter');
+  await expect(panel.getByText('of 5 tokens changed')).toBeVisible();
+  await expect(panel.getByText('expected a whole number from 1')).toBeHidden();
+});
+
 test('teacher-forced offers its inputs, and says where they contradict', async ({ editor }) => {
   const panel = editor.webview();
   await panel.getByRole('radio', { name: 'teacher-forced' }).click();
-  await panel.getByRole('combobox', { name: 'inputs' }).click();
-  await panel.getByRole('option', { name: 'base’s own output' }).click();
   await expect(panel.getByText('it wrote “are” and read “is”')).toBeVisible();
   await expect(panel.getByTestId('tokens-after').locator('.flagged')).toHaveText('are');
+  await panel.getByRole('combobox', { name: 'inputs' }).click();
+  await panel.getByRole('option', { name: 'base', exact: true }).click();
+  await expect(panel.getByText('1 of 5 tokens changed')).toBeVisible();
+  await panel.getByRole('combobox', { name: 'inputs' }).click();
+  await panel.getByRole('option', { name: 'base’s own output' }).click();
+  await expect(panel.getByText('it wrote “are” and read “is”')).toBeVisible(); // as far as before
   await panel.getByRole('combobox', { name: 'inputs' }).click();
   await panel.getByRole('option', { name: 'constant token' }).click();
   await fresh(panel);

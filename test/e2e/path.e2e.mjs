@@ -52,6 +52,7 @@ test('a sample shows what changed, in the strips, the readout and the trees', as
 test('unticking an intervention turns it off, and undo turns it on again', async ({ editor }) => {
   await editor.tick('Interventions', 'layer 0 cell @1 \\[5, 14\\]');
   await expect(editor.webview().getByText('no token changed')).toBeVisible();
+  await expect(editor.webview().getByText('every intervention is off')).toBeVisible();
   await map(editor, 'difference').focus();
   await editor.page.keyboard.press('Control+z');
   await expect(editor.webview().getByText('3 of 7 tokens changed')).toBeVisible();
@@ -98,7 +99,7 @@ test('both modes stand side by side: the state carried the verb, the tokens the 
   await expect(map(editor, 'tokens')).toBeVisible();
   await expect(panel.getByText('What carried it')).toBeVisible();
   await panel.getByRole('radio', { name: 'teacher-forced' }).click();
-  await expect(panel.getByText('1 of 5 tokens changed')).toBeVisible();
+  await expect(panel.getByText('it wrote “are” and read “is”')).toBeVisible(); // still on the same columns
   await panel.getByRole('radio', { name: 'free-running' }).click();
   await expect(panel.getByText('3 of 7 tokens changed')).toBeVisible();
 });
