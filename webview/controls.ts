@@ -41,10 +41,15 @@ export function button(
   return made;
 }
 
-/** A choice among names; `set` shows another choice without announcing it. */
+/**
+ * A choice among names; `set` shows another choice without announcing it.
+ *
+ * @param meaning  what a name stands for, shown beside the pointer
+ */
 export function dropdown(
   label: string,
   act: (value: string) => void,
+  meaning?: (value: string) => string,
 ): { element: HTMLElement; set(values: readonly string[], value: string): void } {
   const element = document.createElement('vscode-dropdown') as HTMLElement & { value: string };
   element.setAttribute('aria-label', label);
@@ -61,6 +66,7 @@ export function dropdown(
             const option = document.createElement('vscode-option');
             option.setAttribute('value', each);
             option.textContent = each;
+            if (meaning) option.title = meaning(each);
             return option;
           }),
         );
@@ -68,6 +74,7 @@ export function dropdown(
         element.style.minWidth = `calc(${Math.max(...values.map(each => each.length))}ch + 40px)`;
       }
       if (element.value !== value) element.value = value;
+      if (meaning) element.title = meaning(value);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Architecture } from '../src/domain/model.ts';
 import { dropdown, field } from './controls.ts';
 import { make } from './dom.ts';
 import { equallyWide, type Draft } from './draft.ts';
+import { meaningOfEdge } from './meanings.ts';
 import type { Place } from './place.ts';
 import { say } from './words.ts';
 
@@ -18,6 +19,8 @@ export interface FormOf {
   readonly model: Architecture | null;
   /** A field has another text. */
   changed(part: Partial<Draft>): void;
+  /** Another example is wanted. */
+  addExample(): void;
 }
 
 /** The fields of a draft's edit. */
@@ -25,9 +28,14 @@ export function formFields(of: FormOf): HTMLElement[] {
   const { draft, place } = of;
   const fields = editFields(of);
   if (place.component !== 'hidden') return fields;
-  const edge = dropdown(say('edge'), value => of.changed({ edge: value as Edge }));
+  const meaning = make('span', { class: 'quiet' }, meaningOfEdge(draft.edge));
+  const edge = dropdown(say('edge'), value => {
+    const chosen = edges.find(each => each === value) ?? 'all';
+    meaning.textContent = meaningOfEdge(chosen);
+    of.changed({ edge: chosen });
+  });
   edge.set(edges, draft.edge);
-  return [...fields, part(say('edge'), edge.element)];
+  return [...fields, part(say('edge'), edge.element, meaning)];
 }
 
 function editFields(of: FormOf): HTMLElement[] {
@@ -67,8 +75,11 @@ function editFields(of: FormOf): HTMLElement[] {
 }
 
 function sourceFields(of: FormOf, names: readonly string[]): HTMLElement[] {
-  const example = dropdown(say('source'), value => of.changed({ example: value }));
-  example.set(names, of.draft.example);
+  const another = say('new example…');
+  const example = dropdown(say('source'), value =>
+    value === another ? of.addExample() : of.changed({ example: value }),
+  );
+  example.set([...names, another], of.draft.example);
   return [part(say('from'), example.element), ...placeFields(of)];
 }
 
@@ -82,5 +93,5 @@ function placeFields({ draft, place, model, changed }: FormOf): HTMLElement[] {
   return [part('t', timesteps.element), part(say('layer · component'), from.element)];
 }
 
-const part = (label: string, element: HTMLElement): HTMLElement =>
-  make('div', { class: 'part' }, make('span', { 'aria-hidden': 'true' }, label), element);
+const part = (label: string, ...elements: HTMLElement[]): HTMLElement =>
+  make('div', { class: 'part' }, make('span', { 'aria-hidden': 'true' }, label), ...elements);

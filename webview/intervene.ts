@@ -58,7 +58,8 @@ export function toInterventions({ host, data, post, state, valueAt, valueLimit }
       return;
     }
     const { layer, component, units, timesteps } = view;
-    openOn(anchor, { layer, component, units, timesteps }, panel, result, kind);
+    const rising = [...units].sort((a, b) => a - b); // as the site has them: numbers, one a unit, go with it
+    openOn(anchor, { layer, component, units: rising, timesteps }, panel, result, kind);
   }
 
   /** @param at  the intervention that is edited, by its place in the list */
@@ -108,6 +109,7 @@ export function toInterventions({ host, data, post, state, valueAt, valueLimit }
         },
         preview: (intervention, where) =>
           post({ type: 'previewed', intervention, ...(where !== undefined && { at: where }) }),
+        addExample: () => post({ type: 'commanded', command: 'addSource' }),
         closed: () => {
           popover = trial = undefined;
           anchor.focus();
@@ -127,7 +129,7 @@ export function toInterventions({ host, data, post, state, valueAt, valueLimit }
     }
     if (!panel.preview || !result) return;
     if (panel.preview.problem !== null) {
-      popover.say('', panel.preview.problem);
+      popover.refuse(panel.preview.problem);
       return;
     }
     if (trial.described === result.result) return;

@@ -56,6 +56,9 @@ export const stemsOf = (interventions: readonly Intervention[]): readonly number
   ),
 ];
 
+/** A lane's scale goes at least so far: what is printed as 0.00 is no bar. */
+const least = 0.05;
+
 /**
  * Draws lanes on the shared columns; layers share one scale, KL has its own.
  *
@@ -87,6 +90,7 @@ export function drawLanes(
   lanes.forEach(({ label, isLayer, values, hollow }, at) => {
     const base = (at + 1) * laneHeight - 1;
     const most = isLayer ? layerMost : Math.max(finite(values), finite(hollow ?? []));
+    const scale = Math.max(least, most);
     context.fillStyle = theme.quiet;
     context.textAlign = 'right';
     context.fillText(
@@ -107,7 +111,7 @@ export function drawLanes(
     for (let t = from; t < to; t++) {
       const centre = xOf(grid, t) + grid.column / 2;
       const height = (v: number): number =>
-        most > 0 && Number.isFinite(v) ? (v / most) * (laneHeight - 8) : 0;
+        Number.isFinite(v) ? (v / scale) * (laneHeight - 8) : 0;
       const solid = values[t] ?? 0;
       context.fillStyle = theme.foreground;
       context.strokeStyle = theme.foreground;

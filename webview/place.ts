@@ -13,12 +13,27 @@ export interface Place {
 export const one = (list: readonly number[]): number | number[] =>
   list.length === 1 && list[0] !== undefined ? list[0] : [...list];
 
-/** The site of a place, as the file writes it. */
+/** Units in rising order, as the file writes them: three or more in a row as a range, `[from, to)`. */
+export function unitsOf(units: readonly number[]): (number | [number, number])[] {
+  const rising = [...new Set(units)].sort((a, b) => a - b);
+  const written: (number | [number, number])[] = [];
+  for (let k = 0; k < rising.length;) {
+    const from = rising[k] ?? 0;
+    let end = k + 1;
+    while (rising[end] === from + end - k) end++;
+    if (end - k >= 3) written.push([from, from + end - k]);
+    else written.push(...rising.slice(k, end));
+    k = end;
+  }
+  return written;
+}
+
+/** The site of a place, as the file writes it; its units are in rising order. */
 export function siteOf({ layer, component, units, timesteps }: Place): Intervention['site'] {
   return {
     ...(layer !== null && { layer }),
     component,
     timesteps: one(timesteps),
-    units: [...units],
+    units: unitsOf(units),
   };
 }

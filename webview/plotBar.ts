@@ -2,6 +2,7 @@ import { cellComponents, type Component } from '../src/domain/components.ts';
 import type { ModelSummary } from '../src/domain/result.ts';
 import { dropdown, segments } from './controls.ts';
 import { make } from './dom.ts';
+import { meaningOf } from './meanings.ts';
 import type { PlotKind, View } from './store.ts';
 import { say } from './words.ts';
 
@@ -20,6 +21,7 @@ export function toPlotBar(look: (view: Partial<View>) => void): {
   const component = dropdown(
     say('component'),
     value => look({ component: value as Component, firstRow: 0 }), // one of the options that draw gave
+    value => meaningOf(value as Component),
   );
   const orders = { index: say('index'), effect: say('effect') };
   const order = segments(say('order'), Object.values(orders), value =>

@@ -208,16 +208,12 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
     const { view, theme } = drawn.question;
     const { order } = drawn;
     const largest = order.byEffect.filter(unit => drawn.units.includes(unit)).slice(0, 6);
-    const units = view.units.length > 1 ? view.units.slice(0, mostTraces) : largest;
+    const chosen = drawn.all.filter(unit => view.units.includes(unit));
+    const units = chosen.length > 1 ? chosen.slice(0, mostTraces) : largest;
     fill(host, [lineHeading, lineCanvas]);
     drawMapHeading(lineHeading, {
       title: say('Traces'),
-      aside: isEmpty(drawn.question)
-        ? say('units {0} · one scale for all', units.join(', '))
-        : say(
-            'units {0} · one scale for all · before dashed, after solid, bars: after − before',
-            units.join(', '),
-          ),
+      aside: tracesAside(drawn.question, units, chosen.length),
       limit: order.differenceLimit,
       clipped: order.clipped,
       hasScale: true,
@@ -258,6 +254,21 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
     element.setAttribute('aria-colcount', String(result.timesteps));
     cell.textContent = sentence(view.units.at(-1) ?? 0, view.timesteps.at(-1) ?? 0);
   }
+}
+
+/** Which units are drawn as lines, and what each line is. */
+function tracesAside(question: PlotQuestion, units: readonly number[], chosen: number): string {
+  const list = units.join(', ');
+  const which =
+    chosen > units.length
+      ? say('{0} of {1} units: {2}', units.length, chosen, list)
+      : say('units {0}', list);
+  const lines = question.forced
+    ? [say('before dashed, forced thin, free-running solid, bars: free-running − before')]
+    : isEmpty(question)
+      ? []
+      : [say('before dashed, after solid, bars: after − before')];
+  return [which, say('one scale for all'), ...lines].join(' · ');
 }
 
 /** Nothing is changed and nothing is tried: the base run alone is drawn. */

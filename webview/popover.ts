@@ -26,6 +26,8 @@ export interface PopoverActions {
   edit(at: number): void;
   /** Runs with the intervention, and touches no document; null takes it back. */
   preview(intervention: Intervention | null, at?: number): void;
+  /** Asks for another example, to take values from. */
+  addExample(): void;
   closed(): void;
 }
 
@@ -44,6 +46,8 @@ export interface PopoverOf {
 export interface Popover {
   /** The values at the place, and what the draft makes of them. */
   say(now: string, then: string): void;
+  /** Why the draft cannot be run. */
+  refuse(problem: string): void;
   close(): void;
 }
 
@@ -129,6 +133,11 @@ export function openPopover(
     if (isOther) redraw(); // adding a number and adding a source have other fields
   }
 
+  function addExample(): void {
+    close();
+    actions.addExample();
+  }
+
   function choose(next: OfferedKind): void {
     if (draft.kind === next) return;
     draft =
@@ -158,7 +167,9 @@ export function openPopover(
           if (each === 'zero') done();
           else focusForm();
         });
-        const fields = isOn ? formFields({ draft, place, experiment, model, changed }) : [];
+        const fields = isOn
+          ? formFields({ draft, place, experiment, model, changed, addExample })
+          : [];
         return fields.length > 0 ? [item, make('div', { class: 'form' }, ...fields)] : [item];
       }),
     );
@@ -225,6 +236,10 @@ export function openPopover(
     say(nowText, thenText) {
       if (nowText !== '') now.textContent = nowText;
       if (thenText !== '') then.textContent = thenText;
+    },
+    refuse(text) {
+      problem.textContent = text.replace(/^interventions\[\d+\]\./, ''); // what is refused is what is written here
+      then.textContent = '';
     },
     close,
   };

@@ -2,6 +2,7 @@ import type { RunSummary, UnitValue } from '../src/domain/result.ts';
 import { button } from './controls.ts';
 import { make } from './dom.ts';
 import { decimals, signed, visible } from './format.ts';
+import { meaningOf } from './meanings.ts';
 import { readoutPart, type ReadoutOf } from './readoutPart.ts';
 import { rampIndex, type Theme } from './theme.ts';
 import { say } from './words.ts';
@@ -140,11 +141,16 @@ function unitPart(rail: Rail): HTMLElement[] {
       return make(
         'tr',
         {},
-        make('th', { scope: 'row', class: name === component ? 'moved' : '' }, name),
+        make(
+          'th',
+          { scope: 'row', class: name === component ? 'moved' : '', title: meaningOf(name) },
+          name,
+        ),
         ...values,
       );
     });
-  const heads = isBase ? ['', say('base')] : ['', say('before'), say('after'), say('difference')];
+  const after = rail.forced ? say('free') : say('after');
+  const heads = isBase ? ['', say('base')] : ['', say('before'), after, say('difference')];
   return [head, table({ class: 'unit', 'data-testid': 'unit' }, heads, rows)];
 }
 

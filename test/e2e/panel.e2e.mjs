@@ -129,7 +129,9 @@ test('what the model refuses is said in the popover, and is no trouble of the do
   await toCell(editor, 2);
   await editor.page.keyboard.press('i');
   await field(editor, "source's timesteps").fill('99');
-  await expect(preview(editor)).toContainText('source.timesteps');
+  await expect(dialog(editor).getByRole('alert')).toHaveText(
+    'source.timesteps: found 99, expected 0 to 4: the run has 5 timesteps',
+  );
   await expect(editor.webview().locator('[data-trouble]')).toHaveCount(0);
   await editor.page.keyboard.press('Escape');
   await fresh(editor.webview());
@@ -264,7 +266,9 @@ test('decoding and its settings are edits of the document', async ({ editor }) =
   await expect(panel.getByText(/of 3 tokens changed/)).toBeVisible();
 });
 
-test('steps that cannot be are said beside the field, and nothing is written', async ({ editor }) => {
+test('steps that cannot be are said beside the field, and nothing is written', async ({
+  editor,
+}) => {
   const panel = editor.webview();
   const steps = panel.getByRole('textbox', { name: 'steps' });
   await steps.fill('-4');

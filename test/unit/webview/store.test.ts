@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { widthOf } from '../../../src/domain/width.ts';
 import { makeModel, modelChoices } from '../../support/models.ts';
 import type { PanelState } from '../../../src/protocol/panel.ts';
-import { siteOf } from '../../../webview/place.ts';
+import { siteOf, unitsOf } from '../../../webview/place.ts';
 import { firstView, reduce, restoredView, type State } from '../../../webview/store.ts';
 
 const outputs = (timesteps: number, changed: number): string[] =>
@@ -89,6 +89,11 @@ describe('the store', () => {
     expect(restoredView({ ...firstView, units: [3] }).units).toEqual([3]);
     for (const other of [null, 3, {}, { units: ['a'], timesteps: [1], component: 'cell' }])
       expect(restoredView(other)).toBe(firstView);
+  });
+
+  it('writes units in rising order, and three or more in a row as a range', () => {
+    expect(unitsOf([7, 2, 1])).toEqual([1, 2, 7]);
+    expect(unitsOf([3, 2, 1, 9, 10, 12, 13, 14, 15])).toEqual([[1, 4], 9, 10, [12, 16]]);
   });
 
   it('writes a selection as a site', () => {
