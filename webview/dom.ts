@@ -15,13 +15,25 @@ export function dismissPopover(host: HTMLElement): void {
   host.querySelector('.popover')?.dispatchEvent(new Event('dismissed'));
 }
 
+let exportRatio: number | undefined;
+
+/** Pixels of a canvas for one of the page: the screen's, or those of a picture being made. */
+export const pixelRatio = (): number => exportRatio ?? (window.devicePixelRatio || 1);
+
+/** Draws with another number of pixels for one of the page. */
+export function withPixelRatio(ratio: number, draw: () => void): void {
+  exportRatio = ratio;
+  draw();
+  exportRatio = undefined;
+}
+
 /** Sizes a canvas for the screen's pixels and gives its context, cleared. */
 export function prepared(
   canvas: HTMLCanvasElement,
   width: number,
   height: number,
 ): CanvasRenderingContext2D | null {
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = pixelRatio();
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== w || canvas.height !== h) {
     canvas.width = w;

@@ -1,6 +1,6 @@
 import type { FromPanel, PanelState } from '../src/protocol/panel.ts';
 import { button } from './controls.ts';
-import { dismissPopover, make } from './dom.ts';
+import { dismissPopover, make, pixelRatio } from './dom.ts';
 import { toCsv } from './csv.ts';
 import type { Link } from './link.ts';
 import { paintPage } from './paintPage.ts';
@@ -14,19 +14,27 @@ export interface Exporting {
   readonly view: View;
   readonly link: Link;
   readonly content: HTMLElement;
+  /** Draws the page with so many pixels for one of the screen's. */
+  drawWith(ratio: number): void;
   readonly theme: Theme;
 }
 
 /** The view as a picture, or the numbers of the shown layer and component; the host asks where to save it. */
 export async function exportView(
   what: 'png' | 'csv',
-  { panel, view, link, content, theme }: Exporting,
+  { panel, view, link, content, theme, drawWith }: Exporting,
 ): Promise<FromPanel> {
   const result = resultOf(panel);
   const forced = panel.shown === 'both' ? panel.results.forced : null;
+  const paintAt = async (ratio: number): Promise<Uint8Array> => {
+    drawWith(ratio);
+    const picture = paintPage(content.parentElement ?? content, panel.title, theme, ratio);
+    drawWith(pixelRatio());
+    return picture;
+  };
   const bytes =
     what === 'png'
-      ? await paintPage(content.parentElement ?? content, panel.title, theme)
+      ? await paintAt(Math.max(2, pixelRatio()))
       : result
         ? await toCsv(link, result, forced, view)
         : new Uint8Array();

@@ -1,5 +1,5 @@
 import { paintCells, valueIn, type Block } from './cells.ts';
-import { prepared } from './dom.ts';
+import { pixelRatio, prepared } from './dom.ts';
 import type { Edited } from './edited.ts';
 import { visible } from './format.ts';
 import { inSight, xOf, type Grid, type RowLayout } from './grid.ts';
@@ -44,7 +44,7 @@ export function drawHeatMap(canvas: HTMLCanvasElement, map: HeatMap, theme: Them
   const height = rows.height * units.length;
   const context = prepared(canvas, grid.width, height);
   if (!context || height === 0) return;
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = pixelRatio();
   const left = Math.round(grid.gutter * ratio);
   const width = Math.max(
     1,

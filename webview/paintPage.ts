@@ -1,65 +1,154 @@
 import type { Theme } from './theme.ts';
 
-/** Room for the title over the picture, in CSS pixels. */
+/** Room around the picture, and for the title over it, in CSS pixels. */
+const margin = 16;
 const head = 28;
 
-/** Paints a part of the page as it looks: canvases at their places, and every text with its chip or dashed box. */
+/** What a picture has no use for: the page's controls. */
+const controls = '#plotBar, button, vscode-button, #empty, #scroller, .hover, .sr, [hidden]';
+
+/**
+ * Paints a part of the page as it looks, without its controls: canvases at their places, boxes with their grounds, borders
+ * and shapes, and every text.
+ *
+ * @param ratio  pixels of the picture for one of the page; the canvases should have been drawn with it
+ */
 export async function paintPage(
   part: HTMLElement,
   title: string,
   theme: Theme,
+  ratio: number,
 ): Promise<Uint8Array> {
   const box = part.getBoundingClientRect();
-  const ratio = window.devicePixelRatio || 1;
   const canvas = document.createElement('canvas');
-  canvas.width = Math.ceil(box.width * ratio);
-  canvas.height = Math.ceil((box.height + head) * ratio);
+  canvas.width = Math.ceil((box.width + 2 * margin) * ratio);
+  canvas.height = Math.ceil((box.height + head + 2 * margin) * ratio);
   const context = canvas.getContext('2d');
   if (!context) return new Uint8Array();
   context.scale(ratio, ratio);
   context.fillStyle = theme.background;
-  context.fillRect(0, 0, box.width, box.height + head);
+  context.fillRect(0, 0, canvas.width, canvas.height);
   context.fillStyle = theme.foreground;
   context.font = `600 13px ${getComputedStyle(part).fontFamily}`;
-  context.fillText(title, 8, 18);
-  context.translate(-box.left, head - box.top);
-  for (const each of part.querySelectorAll('canvas')) {
-    const place = each.getBoundingClientRect();
-    if (place.width > 0) context.drawImage(each, place.left, place.top, place.width, place.height);
+  context.fillText(title, margin, margin + 13);
+  context.translate(margin - box.left, margin + head - box.top);
+  const walker = document.createTreeWalker(
+    part,
+    NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT,
+    node =>
+      node instanceof Element && (node.matches(controls) || !node.checkVisibility())
+        ? NodeFilter.FILTER_REJECT
+        : NodeFilter.FILTER_ACCEPT,
+  );
+  const nodes: Node[] = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) nodes.push(node);
+  // The words beside marks lie over the hairlines, which come later.
+  const isOver = (node: Node): boolean =>
+    (node instanceof Element ? node : node.parentElement)?.closest('.marker') !== null;
+  // What lies under the bar of controls takes its place.
+  const bar = part.querySelector('#plotBar')?.getBoundingClientRect();
+  const plots = part.querySelector('#plots');
+  for (const node of [...nodes.filter(each => !isOver(each)), ...nodes.filter(isOver)]) {
+    context.save();
+    if (bar && plots?.contains(node)) context.translate(0, -bar.height);
+    paintNode(context, node);
+    context.restore();
   }
-  const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
-  for (let node = texts.nextNode(); node; node = texts.nextNode()) paintText(context, node);
   const blob = await new Promise<Blob | null>(resolve => canvas.toBlob(resolve));
   return new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0));
 }
 
-function paintText(context: CanvasRenderingContext2D, node: Node): void {
-  const parent = node.parentElement;
-  const text = node.textContent?.trim() ?? '';
-  if (!parent || text === '' || parent.closest('.sr, [hidden]') || !parent.checkVisibility())
-    return;
-  const range = document.createRange();
-  range.selectNodeContents(node);
-  const place = range.getBoundingClientRect();
-  const clip = parent.closest('.clip')?.getBoundingClientRect();
-  if (place.width === 0 || (clip && (place.right < clip.left || place.left > clip.right))) return;
-  const style = getComputedStyle(parent);
-  const chip = parent.getBoundingClientRect();
+function paintNode(context: CanvasRenderingContext2D, node: Node): void {
+  const parent = node instanceof Element ? node : node.parentElement;
+  const clip = parent?.closest('.clip')?.getBoundingClientRect();
   context.save();
   if (clip) {
     context.beginPath();
     context.rect(clip.left, clip.top, clip.width, clip.height);
     context.clip();
   }
-  if (parent.closest('.token.changed')) {
+  if (node instanceof HTMLCanvasElement) {
+    const { left, top, width, height } = node.getBoundingClientRect();
+    if (width > 0) context.drawImage(node, left, top, width, height);
+  } else if (node instanceof Element) {
+    paintBox(context, node.getBoundingClientRect(), getComputedStyle(node));
+    paintAfter(context, node);
+  } else paintText(context, node);
+  context.restore();
+}
+
+/** A box's ground, in its shape, and its borders. */
+function paintBox(
+  context: CanvasRenderingContext2D,
+  { left, top, right, bottom, width, height }: DOMRect,
+  style: CSSStyleDeclaration,
+): void {
+  context.beginPath();
+  const corners = [...style.clipPath.matchAll(/([\d.]+)(?:%|px)? ([\d.]+)(?:%|px)?(?:,|\))/g)];
+  const isPolygon = style.clipPath.startsWith('polygon(') && !style.clipPath.includes('calc');
+  if (isPolygon)
+    for (const [, x, y] of corners)
+      context.lineTo(left + (Number(x) / 100) * width, top + (Number(y) / 100) * height);
+  else if (style.borderTopLeftRadius === '50%')
+    context.ellipse(left + width / 2, top + height / 2, width / 2, height / 2, 0, 0, 2 * Math.PI);
+  else context.rect(left, top, width, height);
+  if (!/^(transparent|rgba\(.*, 0\))$/.test(style.backgroundColor)) {
     context.fillStyle = style.backgroundColor;
-    context.fillRect(chip.left, chip.top, chip.width, chip.height);
+    context.fill();
   }
-  if (style.borderTopStyle === 'dashed') {
+  if (style.borderTopLeftRadius === '50%') {
     context.strokeStyle = style.borderTopColor;
-    context.setLineDash([3, 2]);
-    context.strokeRect(chip.left + 0.5, chip.top + 0.5, chip.width - 1, chip.height - 1);
+    context.setLineDash(style.borderTopStyle === 'dashed' ? [2, 2] : []);
+    context.stroke();
+    return;
   }
+  const line = (
+    side: 'Top' | 'Right' | 'Bottom' | 'Left',
+    from: [number, number],
+    to: [number, number],
+  ): void => {
+    const wide = parseFloat(style[`border${side}Width`]);
+    const kind = style[`border${side}Style`];
+    if (!(wide > 0) || (kind !== 'solid' && kind !== 'dashed')) return;
+    context.strokeStyle = style[`border${side}Color`];
+    context.lineWidth = wide;
+    context.setLineDash(kind === 'dashed' ? [3, 2] : []);
+    context.beginPath();
+    context.moveTo(...from);
+    context.lineTo(...to);
+    context.stroke();
+  };
+  const [l, t, r, b] = [left + 0.5, top + 0.5, right - 0.5, bottom - 0.5];
+  line('Top', [left, t], [right, t]);
+  line('Right', [r, top], [r, bottom]);
+  line('Bottom', [left, b], [right, b]);
+  line('Left', [l, top], [l, bottom]);
+}
+
+/** The lines that the style adds: of a row's label how it is drawn, and of a mark its stem. */
+function paintAfter(context: CanvasRenderingContext2D, element: Element): void {
+  const style = getComputedStyle(element, '::after');
+  if (style.content === 'none' || style.content === 'normal') return;
+  const { left, right, top, height } = element.getBoundingClientRect();
+  const wide = parseFloat(style.width);
+  const isPlaced = style.position === 'absolute';
+  const x = isPlaced
+    ? left + parseFloat(style.left)
+    : right - parseFloat(getComputedStyle(element).paddingRight) - wide;
+  const y = isPlaced ? top + parseFloat(style.top) : top + height / 2;
+  const tall = isPlaced ? parseFloat(style.height) : 0;
+  paintBox(context, new DOMRect(x, y, wide, tall), style);
+}
+
+function paintText(context: CanvasRenderingContext2D, node: Node): void {
+  const parent = node.parentElement;
+  const text = node.textContent?.trim() ?? '';
+  if (!parent || text === '') return;
+  const range = document.createRange();
+  range.selectNodeContents(node);
+  const place = range.getBoundingClientRect();
+  if (place.width === 0) return;
+  const style = getComputedStyle(parent);
   context.fillStyle = style.color;
   context.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
   context.textBaseline = 'middle';
@@ -68,5 +157,4 @@ function paintText(context: CanvasRenderingContext2D, node: Node): void {
     context.rotate(-Math.PI / 2);
     context.fillText(text, 0, 0);
   } else context.fillText(text, place.left, place.top + place.height / 2);
-  context.restore();
 }

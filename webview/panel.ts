@@ -1,7 +1,7 @@
 import type { FromPanel, PanelState, ToPanel } from '../src/protocol/panel.ts';
 import { toBlocks } from './blocks.ts';
 import { toData } from './data.ts';
-import { make } from './dom.ts';
+import { make, withPixelRatio } from './dom.ts';
 import { toEmptyNote } from './emptyNote.ts';
 import { toExperimentNote } from './experimentNote.ts';
 import { exportMenu, exportView, sayProblem } from './exports.ts';
@@ -227,9 +227,13 @@ export function startPanel(
 
   function exportAs(what: 'png' | 'csv'): void {
     const { panel, view } = state;
+    const drawWith = (ratio: number): void => {
+      if (panel) withPixelRatio(ratio, () => draw(panel, state.view));
+    };
     if (panel)
-      exportView(what, { panel, view, link, content, theme }).then(post, (error: unknown) =>
-        sayProblem(error instanceof Error ? error.message : String(error)),
+      exportView(what, { panel, view, link, content, theme, drawWith }).then(
+        post,
+        (error: unknown) => sayProblem(error instanceof Error ? error.message : String(error)),
       );
   }
 

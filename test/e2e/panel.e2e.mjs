@@ -315,6 +315,8 @@ test('the view is exported as PNG and the numbers as CSV', async ({ editor }) =>
   const png = join(editor.at.folder, 'agreement-view.png');
   await save(editor, png);
   await expect.poll(() => readFileSync(png).subarray(1, 4).toString()).toBe('PNG');
+  const { width } = await panel.locator('#columns').boundingBox();
+  expect(readFileSync(png).readUInt32BE(16)).toBeGreaterThan(2 * width); // for print, whatever the screen has
   await panel.getByRole('button', { name: 'Export…' }).click();
   await dialog(editor).getByRole('button', { name: 'Numbers as CSV' }).click();
   const csv = join(editor.at.folder, 'agreement-numbers.csv');
