@@ -30,7 +30,13 @@ const answer = async (editor, title, text) => {
 test('no command of the palette is silent without an experiment', async ({ editor }) => {
   // Rows out of sight do not exist.
   await editor.page.setViewportSize({ width: 1280, height: 2600 });
-  for (const label of ['Run', 'Add Intervention…', 'Set Unroll Mode…', 'Export…']) {
+  for (const label of [
+    'Run',
+    'Add Intervention…',
+    'Edit Base Text…',
+    'Set Unroll Mode…',
+    'Export…',
+  ]) {
     await editor.command(`Ripple: ${label}`);
     await expect(editor.toast('No experiment is open.')).toBeVisible();
     await editor.clearNotifications();

@@ -26,6 +26,7 @@ export function exampleCommands(panels: Panels): vscode.Disposable[] {
   return [
     onActive(panels, Command.addSource, addSource),
     onActive(panels, Command.addSourceFromFile, addSourceFromFile),
+    onActive(panels, Command.editBase, active => editExample(active, 'base')),
     onActive(panels, Command.editExample, (active, name) =>
       editExample(active, typeof name === 'string' ? name : 'base'),
     ),
