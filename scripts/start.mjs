@@ -3,11 +3,19 @@
  * code-server in the browser. With CI=true it stops once the editor has answered.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { installEditor, editor } from '../test/editor/install-editor.mjs';
+import { editor, installEditor } from '../test/editor/install-editor.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const isCi = process.env.CI === 'true';
@@ -40,7 +48,9 @@ if (hasCode) {
 /** Opens code-server on the samples, with the extension as it was built. */
 async function serve() {
   console.log(
-    '\nVS Code is not installed here, so code-server is fetched from the npm registry (once, about 700 MB) …',
+    existsSync(join(editor.home, 'complete'))
+      ? '\nVS Code is not installed here, so code-server is used, which is in .vscode-test/ …'
+      : '\nVS Code is not installed here, so code-server is fetched from the npm registry (once, about 700 MB) …',
   );
   installEditor({ browser: false });
   const at = {

@@ -54,7 +54,7 @@ export async function openCheckpoint(files: Files, name: string): Promise<Opened
     const weights = await found.readWeights();
     const assumptions = [
       ...found.assumptions,
-      ...(rows !== null && !vocabulary ? [noVocabulary] : []),
+      ...(rows !== null && !vocabulary ? [noVocabulary(stemOf(name))] : []),
       ...belongsTo(name, index),
       ...saidBy(sidecar, sidecarName),
     ];
@@ -84,11 +84,11 @@ export async function openCheckpoint(files: Files, name: string): Promise<Opened
   }
 }
 
-const noVocabulary: Assumption = {
+const noVocabulary = (stem: string): Assumption => ({
   about: 'vocabulary',
   assumed: 'none: ids are shown',
-  because: 'none was found in the checkpoint or beside it',
-};
+  because: `none was found in the checkpoint or beside it, such as ${stem}.vocab.json`,
+});
 
 const belongsTo = (name: string, index: string | undefined): Assumption[] =>
   index === undefined

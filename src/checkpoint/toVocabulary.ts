@@ -1,4 +1,6 @@
+import { cutsByCharacter } from '../domain/cutsByCharacter.ts';
 import type { Encoding, Vocabulary } from '../domain/model.ts';
+import { meaning } from '../domain/nearestToken.ts';
 import type { Sidecar } from '../domain/sidecar.ts';
 import { countOf } from './vocabularyForms.ts';
 
@@ -13,11 +15,8 @@ export function toVocabulary(
 ): Vocabulary {
   const ids = new Map<string, number>();
   tokens.forEach((token, id) => ids.has(token) || ids.set(token, id));
-  const isSpecial = (token: string): boolean => /^(<.*>|\[.*\])$/s.test(token) && token.length > 2;
   const byCharacter =
-    tokenization === undefined
-      ? tokens.every(token => [...token].length === 1 || isSpecial(token))
-      : tokenization === 'characters';
+    tokenization === undefined ? cutsByCharacter(tokens) : tokenization === 'characters';
   const unknown = unknownTokens.map(token => ids.get(token)).find(id => id !== undefined);
   const encode = (text: string): Encoding => {
     const pieces = byCharacter ? [...text] : text.split(/\s+/).filter(piece => piece !== '');
@@ -26,7 +25,7 @@ export function toVocabulary(
       const id = ids.get(piece) ?? unknown;
       if (id === undefined)
         return {
-          error: `${JSON.stringify(piece)} at place ${at} is not in the vocabulary (${from}, ${countOf(tokens)} tokens)`,
+          error: `${JSON.stringify(piece)} at place ${at} is not in the vocabulary (${from}, ${countOf(tokens)} tokens)${meaning(piece, tokens)}`,
         };
       found.push(id);
     }

@@ -5,9 +5,11 @@ import { gradientOf } from '../engine/gradient.ts';
 import { measure } from '../engine/metrics.ts';
 import type { MetricPlan, Plan } from '../engine/plan.ts';
 import { runPlan } from '../engine/run.ts';
+import { toTokens } from '../engine/summary.ts';
 import type { Asked } from './arguments.ts';
 import { isColoured, print, printJson, Rows } from './output.ts';
 import { prepare, say, toComponents, toRunOptions } from './prepare.ts';
+import { columnLine, columnWidthOf, inColumn, mostColumns } from './view/columns.ts';
 import { heatMap } from './view/heatMap.ts';
 
 /** `ripple gradient EXPERIMENT --of METRIC --at COMPONENT`: a metric's gradient at every site of the intervened run. */
@@ -25,7 +27,8 @@ export async function gradient(asked: Asked): Promise<number> {
   if (!component) throw new EngineError('wrong-question', '--at: missing; expected a component');
   const options = toRunOptions(asked, []);
   const layers = await gradientOf(parameters, plan, metric, component, options);
-  const { value } = measure(metric, plan, await runPlan(parameters, plan, options));
+  const runs = await runPlan(parameters, plan, options);
+  const { value } = measure(metric, plan, runs);
   for (const warning of model.facts.warnings) say(`warning: ${warning}`);
   const bad = layers.reduce((sum, data) => sum + countNotFinite(data), 0);
   if (bad > 0) say(`warning: ${bad} gradient values are not finite; they are written as null`);
@@ -42,11 +45,19 @@ export async function gradient(asked: Asked): Promise<number> {
     return 0;
   }
   await print(
-    `${metric.kind} = ${value?.toFixed(4) ?? 'not finite'}; its gradient at ${component}\n`,
+    `${metric.kind} = ${value?.toFixed(4) ?? 'not finite'}; its gradient at ${component}\n\n`,
   );
+  const tokens = toTokens(runs.intervened, model.vocabulary);
+  const columnWidth = columnWidthOf({ inputs: tokens.inputs, outputs: null });
+  const T = Math.min(plan.timesteps, mostColumns);
+  await print(
+    columnLine('t', T, t => String(t).padStart(columnWidth)) +
+      columnLine('reads', T, t => inColumn(tokens.inputs[t] ?? '', columnWidth)),
+  );
+  const drawn = { isColoured: isColoured(), columns: mostColumns, columnWidth };
   for (const [l, data] of layers.entries()) {
     const title = isModelComponent(component) ? component : `layer ${l} ${component}`;
-    await print(`\n${title}\n${heatMap(data, widths[l] ?? 0, { isColoured: isColoured() })}`);
+    await print(`\n${title}\n${heatMap(data, widths[l] ?? 0, drawn)}`);
   }
   return 0;
 }

@@ -1,5 +1,6 @@
 import { escapeText } from '../domain/escape.ts';
 import { EngineError, toFailure } from '../domain/failure.ts';
+import type { Opened } from '../domain/model.ts';
 import { openPath } from '../worker/openPath.ts';
 import type { Asked } from './arguments.ts';
 import { inspectJson, inspectText } from './inspect.ts';
@@ -11,7 +12,7 @@ export async function inspect({ paths, isJson }: Asked): Promise<number> {
   if (only === undefined)
     throw new EngineError('wrong-question', 'inspect: expected the path of a checkpoint');
   if (paths.length === 1) {
-    const opened = await openPath(only);
+    const opened = await open(only);
     if (isJson) await printJson(inspectJson(opened));
     else await print(inspectText(opened, isColoured()));
     return 0;
@@ -20,7 +21,7 @@ export async function inspect({ paths, isJson }: Asked): Promise<number> {
   let hasFailed = false;
   for (const path of paths) {
     try {
-      const opened = await openPath(path);
+      const opened = await open(path);
       if (isJson) list.push(inspectJson(opened));
       else await print(`${inspectText(opened, isColoured())}\n`);
     } catch (error) {
@@ -32,4 +33,11 @@ export async function inspect({ paths, isJson }: Asked): Promise<number> {
   }
   if (isJson) await printJson(list);
   return hasFailed ? 1 : 0;
+}
+
+/** @throws EngineError `wrong-question` where the path is an experiment's, beside what opening throws */
+function open(path: string): Promise<Opened> {
+  if (!path.endsWith('.ripple.json')) return openPath(path);
+  const expected = 'expected a checkpoint; `run` runs an experiment';
+  throw new EngineError('wrong-question', `${path} is an experiment, ${expected}`);
 }

@@ -1,21 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { escapeText } from '../domain/escape.ts';
 import { EngineError, toFailure } from '../domain/failure.ts';
 import { readArguments, type Asked } from './arguments.ts';
-
-const help = `ripple: debugs recurrent models by causal intervention
-
-  ripple inspect CHECKPOINT… [--json]
-      architecture, layers, sizes, vocabulary, what had to be assumed, every array in the file
-  ripple run EXPERIMENT [--traces hidden,cell,…] [--json] [--out FILE.json|FILE.npz]
-      both runs of an experiment: tokens, traces, metrics
-  ripple gradient EXPERIMENT --of METRIC --at COMPONENT [--json]
-      a metric's gradient at every site of the intervened run
-
-  --backend auto|tensorflow|wasm|cpu   else RIPPLE_BACKEND, else auto
-  --memory-limit-mb N                  what a run records must fit it; 1024 unless given
-
-Exit status: 0, 1 when the run failed, 2 when the question was wrong.
-`;
+import { help } from './help.ts';
 
 type Command = (asked: Asked) => Promise<number>;
 
@@ -30,8 +18,12 @@ const later: readonly string[] = ['sweep', 'check'];
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h' || rest.includes('--help')) {
-    process.stdout.write(help);
+    process.stdout.write(help());
     return name === undefined ? 2 : 0;
+  }
+  if (name === '--version' || name === '-v') {
+    process.stdout.write(`ripple ${version()}\n`);
+    return 0;
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!load) {
@@ -42,6 +34,12 @@ async function main(args: readonly string[]): Promise<number> {
   const asked = readArguments(name, rest);
   const command = await load();
   return command(asked);
+}
+
+/** The version in the manifest, which is beside the bundle's folder wherever it is installed. */
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8'));
+  return (manifest as { readonly version: string }).version;
 }
 
 /** A reader that stops early (`| head`) is no failure. */

@@ -44,6 +44,9 @@ export async function prepare(command: string, asked: Asked): Promise<Prepared> 
   for (const { about, assumed, because } of model.facts.assumptions) {
     say(`assumed of ${about}: ${assumed} (${because})`);
   }
+  const { vocabulary } = model;
+  if (vocabulary)
+    say(`vocabulary: ${vocabulary.from}, ${Object.keys(vocabulary.tokens).length} tokens`);
   say(`backend ${backend.name}: ${backend.because}`);
   return {
     path,

@@ -10,7 +10,8 @@ import type { Asked } from './arguments.ts';
 import { chunks, isColoured, print, printJson, Rows } from './output.ts';
 import { prepare, say, toComponents, toRunOptions, type Prepared } from './prepare.ts';
 import { toNpz } from './npz.ts';
-import { mostColumns, runView, showsKl } from './view/runView.ts';
+import { mostColumns } from './view/columns.ts';
+import { runView, showsKl } from './view/runView.ts';
 
 /** `ripple run EXPERIMENT`: both runs, as JSON, as a file, or for a person. */
 export async function run(asked: Asked): Promise<number> {

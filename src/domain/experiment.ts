@@ -152,7 +152,8 @@ export const interventionSchema = z.strictObject({
 });
 
 const at = { timestep: index.optional().describe('The last unless given.') };
-const metricKinds = [
+/** The kinds of metric. */
+export const metricKinds = [
   'logitDifference',
   'probability',
   'kl',
@@ -217,6 +218,9 @@ export type Token = z.infer<typeof token>;
 export type Edge = (typeof edges)[number];
 /** The kinds of edit, in the order people are shown them. */
 export const editKinds: readonly Edit['kind'][] = kinds;
+
+/** What is said of an edit of kind `mean`: the format has it, this version does not. */
+export const meanIsNotRun = `found "mean", which this version does not run; expected one of ${listed(kinds.filter(kind => kind !== 'mean'))}`;
 
 /**
  * The schema as VS Code reads it: the published one, but components are checked by a pattern. A list of all of them would be

@@ -78,7 +78,7 @@ export const fromPanelSchema = z.union([
   }),
   z.strictObject({
     type: z.literal('commanded'),
-    command: z.enum(['openSample', 'addSource', 'openAsText', 'showSites']),
+    command: z.enum(['openSample', 'addSource', 'editBase', 'openAsText', 'showSites']),
   }),
 ]);
 

@@ -1,5 +1,11 @@
-import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
-import { experimentSchema, type Experiment } from './experiment.ts';
+import {
+  findNodeAtLocation,
+  parseTree,
+  printParseErrorCode,
+  type Node,
+  type ParseError,
+} from 'jsonc-parser';
+import { experimentSchema, meanIsNotRun, type Experiment } from './experiment.ts';
 import type { Problem } from './failure.ts';
 import { asking, joined, toProblems } from './schemaProblems.ts';
 
@@ -37,7 +43,27 @@ export function parseExperiment(text: string): Parsed {
   if (problems.length > 0) return { problems };
   const parsed = experimentSchema.safeParse(toValue(tree), asking);
   if (parsed.success) return { experiment: parsed.data };
-  return { problems: parsed.error.issues.flatMap(issue => toProblems(issue)) };
+  return {
+    problems: namedFirst(
+      parsed.error.issues.flatMap(issue => toProblems(issue)),
+      tree,
+    ),
+  };
+}
+
+/** Of an edit that this version does not run, that alone is said, and none of its fields. */
+function namedFirst(problems: readonly Problem[], tree: Node): Problem[] {
+  const refused = new Map<string, Problem>();
+  const rest = problems.filter(({ field }) => {
+    const [, at] = /^interventions\[(\d+)\]\.edit\b/.exec(field) ?? [];
+    if (at === undefined) return true;
+    const kind = findNodeAtLocation(tree, ['interventions', Number(at), 'edit', 'kind']);
+    if (kind?.value !== 'mean') return true;
+    const named = `interventions[${at}].edit.kind`;
+    refused.set(named, { field: named, message: meanIsNotRun });
+    return false;
+  });
+  return [...rest, ...refused.values()];
 }
 
 const spaced = (code: string): string => code.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();

@@ -27,6 +27,7 @@ export const Command = {
   addSourceFromFile: 'ripple.addSourceFromFile',
   renameSource: 'ripple.renameSource',
   deleteSource: 'ripple.deleteSource',
+  editBase: 'ripple.editBase',
   editExample: 'ripple.editExample',
   swapExamples: 'ripple.swapExamples',
   choices: 'ripple.choices',

@@ -104,8 +104,8 @@ export type FromPanel =
   | { readonly type: 'remedied'; readonly trouble: Trouble['kind'] }
   /** Bytes to be saved where the user says. */
   | { readonly type: 'exported'; readonly name: string; readonly bytes: Uint8Array }
-  /** A button that opens one of the editor's own choices: a source, another example. */
+  /** A button that opens one of the editor's own choices or inputs: a sample, another example, the base's text. */
   | {
       readonly type: 'commanded';
-      readonly command: 'openSample' | 'addSource' | 'openAsText' | 'showSites';
+      readonly command: 'openSample' | 'addSource' | 'editBase' | 'openAsText' | 'showSites';
     };

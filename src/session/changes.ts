@@ -2,6 +2,9 @@ import { modify, parse, type Edit as TextEdit, type JSONPath } from 'jsonc-parse
 import type { Intervention, Source, Unroll } from '../domain/experiment.ts';
 import { exchange, moveElement, renameSource } from './rewrite.ts';
 
+/** What a person types for an example: a text, or ids where the model has no vocabulary. */
+export type TypedInputs = { readonly text: string } | { readonly tokens: readonly number[] };
+
 /** A change of an experiment, as a person makes it. */
 export type Change =
   | { readonly kind: 'add'; readonly intervention: Intervention }
@@ -13,8 +16,8 @@ export type Change =
   | { readonly kind: 'enable'; readonly at: number; readonly enabled: boolean }
   | { readonly kind: 'unroll'; readonly unroll: Unroll }
   | { readonly kind: 'set'; readonly field: 'checkpoint' | 'fingerprint'; readonly value: string }
-  | { readonly kind: 'source'; readonly name: string; readonly text: string }
-  | { readonly kind: 'base'; readonly text: string }
+  | { readonly kind: 'source'; readonly name: string; readonly inputs: TypedInputs }
+  | { readonly kind: 'base'; readonly inputs: TypedInputs }
   /** A new source, of whatever form. */
   | { readonly kind: 'addSource'; readonly name: string; readonly source: Source }
   | { readonly kind: 'renameSource'; readonly from: string; readonly to: string }
@@ -69,14 +72,14 @@ export function toTextEdits(text: string, change: Change): TextEdit[] {
     case 'set':
       return set(text, [change.field], change.value);
     case 'source':
-      return setText(
+      return setInputs(
         text,
         ['sources', change.name],
         experiment.sources?.[change.name],
-        change.text,
+        change.inputs,
       );
     case 'base':
-      return setText(text, ['base'], experiment.base, change.text);
+      return setInputs(text, ['base'], experiment.base, change.inputs);
     case 'addSource':
       return set(text, ['sources', change.name], change.source);
     case 'renameSource':
@@ -88,16 +91,18 @@ export function toTextEdits(text: string, change: Change): TextEdit[] {
   }
 }
 
-/** An example's text; tokens or vectors give way to it, the initial state and the steps stay. */
-function setText(
+/** An example's text or ids; another form of inputs gives way to them, the initial state and the steps stay. */
+function setInputs(
   text: string,
   path: JSONPath,
   before: object | undefined,
-  value: string,
+  inputs: TypedInputs,
 ): TextEdit[] {
-  if (before && 'text' in before) return set(text, [...path, 'text'], value);
-  const { tokens: _, vectors: __, ...kept } = (before ?? {}) as Source;
-  return set(text, path, { text: value, ...kept });
+  const [way, value] =
+    'text' in inputs ? (['text', inputs.text] as const) : (['tokens', inputs.tokens] as const);
+  if (before && way in before) return set(text, [...path, way], value);
+  const { text: _, tokens: __, vectors: ___, ...kept } = (before ?? {}) as Source;
+  return set(text, path, { ...inputs, ...kept });
 }
 
 /** Base and source change places; a base has no steps, so they stay with the source. */

@@ -7,6 +7,8 @@ import { parseExperiment } from '../domain/parseExperiment.ts';
 /** The largest experiment file that is read: JSON written by people, not a dataset. */
 const mostBytes = 100 * 2 ** 20;
 
+const checkpointEnding = /\.(pt|pth|pth\.tar|bin|ckpt|safetensors|index\.json)$/i;
+
 /** An experiment and the folder that its relative paths start from. */
 export interface LoadedExperiment {
   readonly folder: string;
@@ -21,6 +23,11 @@ export interface LoadedExperiment {
 export function readExperiment(path: string): LoadedExperiment {
   if (!existsSync(path))
     throw new EngineError('wrong-question', `${path}: no such file, expected an experiment`);
+  if (checkpointEnding.test(path))
+    throw new EngineError(
+      'wrong-question',
+      `${path} is a checkpoint, expected an experiment (.ripple.json); \`inspect\` shows a checkpoint`,
+    );
   const stat = statSync(path);
   if (!stat.isFile())
     throw new EngineError('wrong-question', `${path}: not a regular file, expected an experiment`);

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { experiment, writeLstm, writeVectorReader } from './checkpoints.mjs';
 import { expect, test } from './fixture.mjs';
+import { open } from './stage.mjs';
 
 test.use({ spec: 'sidebar' });
 // The trees of one experiment; each test goes on from where the one before left the editor.
@@ -20,6 +22,9 @@ const save = async (editor, name, text) => {
   await editor.command('File: Save');
   await expect.poll(() => saved(editor, name)).toContain(text);
 };
+const input = editor => editor.page.locator('.quick-input-widget input.input');
+/** What the open input box says of what is written there. */
+const said = editor => editor.page.locator('.quick-input-message');
 /** Writes into the open input box and accepts it. */
 const answer = async (editor, title, text) => {
   await expect(editor.page.locator('.quick-input-title')).toHaveText(title);
@@ -30,13 +35,24 @@ const answer = async (editor, title, text) => {
 test('no command of the palette is silent without an experiment', async ({ editor }) => {
   // Rows out of sight do not exist.
   await editor.page.setViewportSize({ width: 1280, height: 2600 });
-  for (const label of ['Run', 'Add Intervention…', 'Set Unroll Mode…', 'Export…']) {
+  for (const label of [
+    'Run',
+    'Add Intervention…',
+    'Edit Base Text…',
+    'Set Unroll Mode…',
+    'Export…',
+  ]) {
     await editor.command(`Ripple: ${label}`);
     await expect(editor.toast('No experiment is open.')).toBeVisible();
     await editor.clearNotifications();
   }
   const offered = await editor.offered('Ripple: ');
-  for (const hidden of ['Delete Intervention', 'Stop', 'Clear All Interventions', 'Rename Source…'])
+  for (const hidden of [
+    'Delete Intervention',
+    'Stop',
+    'Clear All Interventions',
+    'Rename Example…',
+  ])
     expect(offered).not.toContain(`Ripple: ${hidden}`);
 });
 
@@ -200,13 +216,13 @@ test('a source is renamed wherever it is used, and deleting one that is used war
   editor,
 }) => {
   await editor.row('Examples', 'plural').click({ button: 'right' });
-  await editor.choose('Rename Source…');
-  await answer(editor, 'Name of the Source', 'many');
+  await editor.choose('Rename Example…');
+  await answer(editor, 'Name of the Example', 'many');
   await expect
     .poll(async () => (await editor.rows('Interventions'))[0]?.description)
     .toBe('← many@1');
   await editor.row('Examples', 'many').click({ button: 'right' });
-  await editor.choose('Delete Source');
+  await editor.choose('Delete Example');
   const dialog = editor.page.getByRole('dialog');
   await expect(dialog).toContainText('layer 0 cell @1 [5, 14] ← many@1');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
@@ -226,19 +242,20 @@ test('base and source are swapped from the inline action', async ({ editor }) =>
 });
 
 test('a source is added as text, and from the lines of a file', async ({ editor }) => {
-  await editor.command('Ripple: Add Source…');
-  await answer(editor, 'Name of the Source', 'other');
-  await answer(editor, 'Text', 'the keys near the door');
+  await editor.command('Ripple: Add Example…');
+  await answer(editor, 'Text: new example', 'the keys near the door');
+  await expect(input(editor)).toHaveValue('example'); // a free name, for those who need no other
+  await answer(editor, 'Name of the Example', 'other');
   await expectLabels(editor, 'Examples', ['base', 'many', 'other']);
   writeFileSync(`${editor.at.folder}/lines.txt`, 'the door near the key\nthe doors near the key\n');
   writeFileSync(`${editor.at.folder}/bad.jsonl`, '"a"\n{"txt": 1}\n');
-  await editor.command('Ripple: Add Source from File…');
+  await editor.command('Ripple: Add Example from File…');
   await openFile(editor, 'bad.jsonl');
   await expect(editor.toast('bad.jsonl, line 2: found')).toBeVisible();
   await editor.clearNotifications();
-  await editor.command('Ripple: Add Source from File…');
+  await editor.command('Ripple: Add Example from File…');
   await openFile(editor, 'lines.txt');
-  await expect(editor.page.locator('.quick-input-title')).toHaveText('Examples to Add as Sources');
+  await expect(editor.page.locator('.quick-input-title')).toHaveText('Examples to Add');
   await editor.pick('the door near the key');
   await editor.pick('the doors near the key');
   await editor.page.keyboard.press('Enter');
@@ -246,11 +263,104 @@ test('a source is added as text, and from the lines of a file', async ({ editor 
   await save(editor, 'agreement.ripple.json', '"lines-2": { "text": "the doors near the key" }');
 });
 
+test("the base's text is edited from the palette, and what the model cannot read is not taken", async ({
+  editor,
+}) => {
+  const base = async () => (await editor.rows('Examples'))[0]?.description;
+  await editor.command('Ripple: Edit Base Text…');
+  await expect(editor.page.locator('.quick-input-title')).toHaveText('Text: base');
+  await expect(input(editor)).toHaveValue('the keys near the cabinets');
+  await input(editor).fill('the kye near');
+  await expect(said(editor)).toContainText('"kye" at place 1 is not in the vocabulary');
+  await expect(said(editor)).toContainText('did you mean "key"?');
+  await editor.page.keyboard.press('Enter');
+  await expect(input(editor)).toBeVisible();
+  await input(editor).fill('');
+  await expect(said(editor)).toContainText('A text of at least one token');
+  await editor.page.keyboard.press('Enter');
+  await expect(input(editor)).toBeVisible();
+  await answer(editor, 'Text: base', 'the key near the doors');
+  await expect.poll(base).toBe('the key near the doors');
+});
+
+test('an example is made where an intervention asks for one, and the panel has the focus again', async ({
+  editor,
+}) => {
+  await editor.row('Interventions', 'layer 0 cell @1 \\[5, 14\\]').click();
+  await editor.page.keyboard.press('F2');
+  await editor.pick('interchange');
+  await expect(editor.page.locator('.quick-input-title')).toHaveText('Example');
+  await editor.pick('New Example…');
+  await answer(editor, 'Text: new example', 'the doors near the key');
+  await answer(editor, 'Name of the Example', 'third');
+  await answer(editor, "The example's timesteps", '1');
+  await expect
+    .poll(async () => (await editor.rows('Interventions'))[0]?.description)
+    .toBe('← third@1');
+  await expect.poll(() => labels(editor, 'Examples')).toContain('third');
+  const map = editor.webview().getByTestId('map-difference');
+  await map.focus();
+  await editor.command('Ripple: Add Example…');
+  await answer(editor, 'Text: new example', 'the key near the key');
+  await expect(input(editor)).toHaveValue('example');
+  await editor.page.keyboard.press('Enter');
+  await expect.poll(() => labels(editor, 'Examples')).toContain('example');
+  await expect(map).toBeFocused();
+  expect(await editor.page.evaluate(() => document.activeElement?.tagName)).toBe('IFRAME');
+});
+
+test('without a vocabulary examples are ids', async ({ editor }) => {
+  const { folder } = editor.at;
+  writeLstm(`${folder}/bare.safetensors`, 3);
+  experiment('bare.safetensors', {}, folder, 'bare.ripple.json');
+  await editor.command('View: Revert and Close Editor');
+  await open(editor, 'bare.ripple.json');
+  await fresh(editor);
+  await editor.showContainer('Ripple');
+  await editor.command('Ripple: Edit Base Text…');
+  await expect(editor.page.locator('.quick-input-title')).toHaveText('Token ids: base');
+  await expect(input(editor)).toHaveValue('1 2 3');
+  const prompt = 'Ids of tokens, 0 to 11, such as: 0 1 2. With a bare.vocab.json beside';
+  await expect(said(editor)).toContainText(prompt);
+  await input(editor).fill('1 12');
+  await expect(said(editor)).toContainText('“12”: expected ids from 0 to 11');
+  await answer(editor, 'Token ids: base', '4, 5 11');
+  await expect
+    .poll(async () => (await editor.rows('Examples'))[0]?.description)
+    .toBe('⟨4⟩ ⟨5⟩ ⟨11⟩');
+  await fresh(editor);
+  await editor.command('Ripple: Add Example…');
+  await answer(editor, 'Token ids: new example', '7');
+  await answer(editor, 'Name of the Example', 'seven');
+  await save(editor, 'bare.ripple.json', '"seven": { "tokens": [7] }');
+  expect(saved(editor, 'bare.ripple.json')).toMatch(/"base": \{\s*"tokens": \[4, 5, 11\]/);
+});
+
+test('of vectors it is said that they are in the file, which is shown', async ({ editor }) => {
+  const { folder } = editor.at;
+  writeVectorReader(`${folder}/vectors.safetensors`);
+  const base = { vectors: [[0.5, 1, 0]] };
+  experiment(
+    'vectors.safetensors',
+    { base, unroll: undefined, interventions: [] },
+    folder,
+    'vectors.ripple.json',
+  );
+  await editor.command('View: Revert and Close Editor');
+  await open(editor, 'vectors.ripple.json');
+  await fresh(editor);
+  await editor.command('Ripple: Edit Base Text…');
+  const toast = editor.toast('This model reads vectors of 3 numbers, not tokens');
+  await toast.getByRole('button', { name: 'Show in File' }).click();
+  await expect(editor.page.locator('.monaco-editor .view-lines').first()).toContainText('vectors');
+  await editor.command('View: Close All Editors');
+});
+
 test('a long input comes in pages of 100, and the tree finds its way through them', async ({
   editor,
 }) => {
   const words = Array.from({ length: 1000 }, (_, t) => (t % 2 === 0 ? 'the' : 'key'));
-  const experiment = {
+  const long = {
     version: 1,
     checkpoint: 'agreement-lstm.pt',
     base: { tokens: words },
@@ -258,7 +368,7 @@ test('a long input comes in pages of 100, and the tree finds its way through the
       { site: { layer: 1, component: 'hidden', timesteps: 450 }, edit: { kind: 'zero' } },
     ],
   };
-  writeFileSync(`${editor.at.folder}/long.ripple.json`, JSON.stringify(experiment));
+  writeFileSync(`${editor.at.folder}/long.ripple.json`, JSON.stringify(long));
   await editor.command('View: Close All Editors');
   await editor.showContainer('Explorer');
   await file(editor, 'long.ripple.json').dblclick();

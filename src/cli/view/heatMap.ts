@@ -48,6 +48,9 @@ export function heatMap(data: Float32Array, width: number, options: HeatMapOptio
     width > rows ? `${width - rows} more units` : '',
     T > columns ? `${T - columns} more timesteps` : '',
   ].filter(part => part !== '');
-  const scale = `${' '.repeat(10)}±${limit.toPrecision(3)}${left.length > 0 ? `; not drawn: ${left.join(', ')}` : ''}`;
+  const meaning = isColoured
+    ? 'blue below zero, orange above'
+    : '+9 is nine tenths of it or more, -9 the same below zero, . under a tenth';
+  const scale = `${' '.repeat(10)}±${limit.toPrecision(3)}: ${meaning}${left.length > 0 ? `; not drawn: ${left.join(', ')}` : ''}`;
   return `${[...lines, scale].join('\n')}\n`;
 }

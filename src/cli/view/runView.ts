@@ -1,5 +1,6 @@
 import { escapeText } from '../../domain/escape.ts';
 import { isModelComponent } from '../../domain/components.ts';
+import { describeIntervention, type Wording } from '../../domain/describe.ts';
 import type { Model } from '../../domain/model.ts';
 import { widthOf } from '../../domain/width.ts';
 import { klAt } from '../../engine/effect.ts';
@@ -9,6 +10,7 @@ import type { Runs } from '../../engine/run.ts';
 import { toTokens } from '../../engine/summary.ts';
 import type { Prepared } from '../prepare.ts';
 import { styled } from './colour.ts';
+import { columnLine, columnWidthOf, inColumn, mostColumns } from './columns.ts';
 import { heatMap } from './heatMap.ts';
 
 /** What a view of a run says beside its numbers. */
@@ -17,9 +19,6 @@ export interface RunViewOptions {
   readonly durationMs: number;
   readonly isColoured: boolean;
 }
-
-/** Timesteps that a view shows. */
-export const mostColumns = 24;
 
 /** Whether a view has a row of KL: of the next token, so of models with tokens and logits. */
 export const showsKl = ({ architecture }: Pick<Model, 'architecture'>): boolean =>
@@ -55,7 +54,7 @@ export function runView(prepared: Prepared, runs: Runs, options: RunViewOptions)
   const title = hasEdits
     ? `effect on layer ${layer} ${component}, after − before`
     : `layer ${layer} ${component}`;
-  const columnWidth = Math.min(12, columnWidthOf(prepared, runs));
+  const columnWidth = columnWidthOf(toTokens(runs.intervened, model.vocabulary));
   const metrics = plan.metrics.map(metric => {
     const { kind, timestep, value } = measure(metric, plan, runs);
     const at = timestep === undefined ? '' : ` at ${timestep}`;
@@ -63,6 +62,7 @@ export function runView(prepared: Prepared, runs: Runs, options: RunViewOptions)
   });
   return [
     `\n${heading}\n`,
+    interventionLines(prepared),
     strips(prepared, runs, columnWidth, isColoured),
     `\n${title}\n${heatMap(map, width, { isColoured, columns: mostColumns, columnWidth })}`,
     ...(metrics.length > 0 ? ['\nmetrics\n', `${metrics.join('\n')}\n`] : []),
@@ -73,18 +73,28 @@ export function runView(prepared: Prepared, runs: Runs, options: RunViewOptions)
   ].join('');
 }
 
+/** What is changed, a line each, and what is turned off. */
+const interventionLines = ({ experiment: { interventions = [] } }: Prepared): string =>
+  interventions
+    .map(each => {
+      const mark = each.enabled === false ? 'off:' : '◆';
+      return `${' '.repeat(10)}${mark} ${escapeText(describeIntervention(each, wording))}\n`;
+    })
+    .join('');
+
+/** English, the command line's one language. */
+const wording: Wording = {
+  layer: at => `layer ${at}`,
+  meanOf: dataset => `mean of ${dataset}`,
+  bidirectional: 'bidirectional',
+};
+
 /** The state that the first edit acts on, else `hidden`. */
 const strongest = ({ edits }: Plan): 'hidden' | 'cell' => {
   const component = edits[0]?.component;
   return component && !isModelComponent(component) && component.startsWith('cell')
     ? 'cell'
     : 'hidden';
-};
-
-const columnWidthOf = ({ model }: Prepared, runs: Runs): number => {
-  const { inputs, outputs } = toTokens(runs.intervened, model.vocabulary);
-  const texts = [inputs, outputs ?? []].flatMap(list => list.slice(0, mostColumns));
-  return texts.reduce((most, text) => Math.max(most, 2 + [...escapeText(text)].length), 7);
 };
 
 /** The tokens read and said, before and after, in the columns of their timesteps; changed ones stand out. */
@@ -100,13 +110,8 @@ function strips(
   ];
   const T = Math.min(plan.timesteps, mostColumns);
   const edited = new Set(plan.edits.flatMap(edit => edit.timesteps));
-  const cut = (text: string): string =>
-    [...escapeText(text)]
-      .slice(0, columnWidth - 1)
-      .join('')
-      .padStart(columnWidth);
-  const line = (name: string, cell: (t: number) => string): string =>
-    `${name.padStart(8)}  ${Array.from({ length: T }, (_, t) => cell(t)).join('')}\n`;
+  const cut = (text: string): string => inColumn(text, columnWidth);
+  const line = (name: string, cell: (t: number) => string): string => columnLine(name, T, cell);
   const changing =
     (mine: readonly string[] | null, other: readonly string[] | null) => (t: number) => {
       const text = cut(mine?.[t] ?? '');

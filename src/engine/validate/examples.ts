@@ -5,6 +5,7 @@ import {
   type InitialState,
   type Vocabulary,
 } from '../../domain/model.ts';
+import { meaning } from '../../domain/nearestToken.ts';
 import type { ExamplePlan, Inputs } from '../plan.ts';
 import { beyondFloat32, counted, fitsFloat32, shown, type Problems } from './problems.ts';
 
@@ -177,7 +178,7 @@ export function toId(
   const id = ids.get(token);
   if (id !== undefined && id < size) return id;
   const why = vocabulary
-    ? `${shown(token)} is not in the vocabulary (${vocabulary.from}, ${counted(Object.keys(vocabulary.tokens).length, 'token')})`
+    ? `${shown(token)} is not in the vocabulary (${vocabulary.from}, ${counted(Object.keys(vocabulary.tokens).length, 'token')})${meaning(token, vocabulary.tokens)}`
     : `found ${shown(token)}; the checkpoint has no vocabulary, expected an id from 0 to ${size - 1}`;
   problems.add(field, why);
   return undefined;

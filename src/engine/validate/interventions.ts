@@ -1,4 +1,4 @@
-import type { Intervention } from '../../domain/experiment.ts';
+import { meanIsNotRun, type Intervention } from '../../domain/experiment.ts';
 import { isModelComponent } from '../../domain/components.ts';
 import { widthOf } from '../../domain/width.ts';
 import { lengthOf, type EditPlan, type PlacePlan, type SourcePlan } from '../plan.ts';
@@ -112,10 +112,7 @@ function checkEdit(
     problems.add(`${at}.min`, `found ${edit.min}, expected at most max, ${edit.max}`);
   }
   if (edit.kind === 'mean') {
-    problems.add(
-      `${at}.kind`,
-      'found "mean", which this version does not run; expected interchange, zero, set, add, scale, clamp or noise',
-    );
+    problems.add(`${at}.kind`, meanIsNotRun);
   }
 }
 

@@ -3,10 +3,11 @@ import { cellComponents, isModelComponent, type Component } from '../../domain/c
 import { editKinds, type Edit, type Intervention, type Site } from '../../domain/experiment.ts';
 import { widthOf } from '../../domain/width.ts';
 import type { Controller } from '../controller.ts';
+import { addExample } from './examples.ts';
 
 /** What each kind of edit makes of a value; the kinds themselves are the file's words, and stay in every language. */
 const texts = (): Partial<Record<Edit['kind'], string>> => ({
-  interchange: vscode.l10n.t("the source's values"),
+  interchange: vscode.l10n.t("another example's values"),
   zero: '0',
   set: vscode.l10n.t('a number'),
   add: vscode.l10n.t('a + a number'),
@@ -116,14 +117,22 @@ async function askNumbers(
   return text === undefined ? undefined : read(text);
 }
 
-async function askSource(active: Controller, site: Site): Promise<Intervention['source']> {
+/** The name of an example that values are taken from; one that is not there yet can be made. */
+async function askExample(active: Controller): Promise<string | undefined> {
   const names = [...Object.keys(active.experiment?.sources ?? {}), 'base'];
-  const example = await vscode.window.showQuickPick(names, { title: vscode.l10n.t('Source') });
+  const other = { label: `$(add) ${vscode.l10n.t('New Example…')}`, isNew: true };
+  const rows = [...names.map(label => ({ label, isNew: false })), other];
+  const row = await vscode.window.showQuickPick(rows, { title: vscode.l10n.t('Example') });
+  return row?.isNew === true ? addExample(active) : row?.label;
+}
+
+async function askSource(active: Controller, site: Site): Promise<Intervention['source']> {
+  const example = await askExample(active);
   if (example === undefined) return undefined;
   const same =
     typeof site.timesteps === 'object' ? site.timesteps.join(',') : String(site.timesteps);
   const timesteps = await askNumbers(
-    vscode.l10n.t("The source's timesteps"),
+    vscode.l10n.t("The example's timesteps"),
     same === 'all' ? '0' : same,
     1e6,
   );

@@ -4,16 +4,18 @@ import * as vscode from 'vscode';
 import { describeIntervention } from '../../domain/describe.ts';
 import type { Source } from '../../domain/experiment.ts';
 import { parseExamples, type ParsedExamples } from '../../domain/parseExamples.ts';
+import { joined } from '../../domain/schemaProblems.ts';
 import type { Controller } from '../controller.ts';
 import { Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
 import { wording } from '../wording.ts';
+import { askInputs } from './askInputs.ts';
 import { onActive } from './onActive.ts';
 
 /** The largest file that examples are read from. */
 const mostBytes = 10 * 2 ** 20;
 
-/** Commands on base and sources. Without a name they ask for one. */
+/** Commands on examples: the base and the sources. Without a name they ask for one. */
 export function exampleCommands(panels: Panels): vscode.Disposable[] {
   const onSource = (
     id: string,
@@ -24,8 +26,9 @@ export function exampleCommands(panels: Panels): vscode.Disposable[] {
       if (name !== undefined && name !== 'base') await act(active, name);
     });
   return [
-    onActive(panels, Command.addSource, addSource),
+    onActive(panels, Command.addSource, addExample),
     onActive(panels, Command.addSourceFromFile, addSourceFromFile),
+    onActive(panels, Command.editBase, active => editExample(active, 'base')),
     onActive(panels, Command.editExample, (active, name) =>
       editExample(active, typeof name === 'string' ? name : 'base'),
     ),
@@ -40,8 +43,10 @@ const namesOf = (active: Controller): string[] => Object.keys(active.experiment?
 async function pickSource(active: Controller): Promise<string | undefined> {
   const names = namesOf(active);
   if (names.length > 0)
-    return vscode.window.showQuickPick(names, { title: vscode.l10n.t('Source') });
-  void vscode.window.showInformationMessage(vscode.l10n.t('The experiment has no source.'));
+    return vscode.window.showQuickPick(names, { title: vscode.l10n.t('Example') });
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('The experiment has no example but its base.'),
+  );
   return undefined;
 }
 
@@ -55,7 +60,7 @@ function freeName(taken: readonly string[], stem: string): string {
 
 function askName(taken: readonly string[], value: string): Thenable<string | undefined> {
   return vscode.window.showInputBox({
-    title: vscode.l10n.t('Name of the Source'),
+    title: vscode.l10n.t('Name of the Example'),
     value,
     validateInput: text =>
       text.trim() === '' || text === 'base' || taken.includes(text)
@@ -64,18 +69,26 @@ function askName(taken: readonly string[], value: string): Thenable<string | und
   });
 }
 
-async function addSource(active: Controller): Promise<void> {
+/**
+ * Asks for another example, its text first, and adds it.
+ *
+ * @returns its name; undefined where it was left
+ */
+export async function addExample(active: Controller): Promise<string | undefined> {
+  const { base } = active.experiment ?? {};
+  const title = vscode.l10n.t('new example');
+  const inputs = await askInputs(active, { title, example: base, field: 'base' });
+  if (!inputs) return undefined;
   const names = namesOf(active);
-  const name = await askName(names, freeName(names, 'source'));
-  if (name === undefined) return;
-  const text = await askText(active, active.experiment?.base.text ?? '');
-  if (text !== undefined) await active.change({ kind: 'source', name, text });
+  const name = await askName(names, freeName(names, 'example'));
+  if (name !== undefined) await active.change({ kind: 'source', name, inputs });
+  return name;
 }
 
 async function addSourceFromFile(active: Controller): Promise<void> {
   const [file] =
     (await vscode.window.showOpenDialog({
-      title: vscode.l10n.t('Add Source from File'),
+      title: vscode.l10n.t('Add Example from File: one text a line, or JSONL'),
       defaultUri: vscode.Uri.file(active.folder),
       filters: { [vscode.l10n.t('Examples')]: ['txt', 'json', 'jsonl'] },
     })) ?? [];
@@ -125,7 +138,7 @@ async function pickExamples(examples: readonly Source[]): Promise<readonly Sourc
     source,
   }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t('Examples to Add as Sources'),
+    title: vscode.l10n.t('Examples to Add'),
     canPickMany: true,
     matchOnDescription: true,
   });
@@ -137,19 +150,14 @@ const contentOf = ({ text, tokens, vectors }: Source): string =>
 
 async function editExample(active: Controller, name: string): Promise<void> {
   const { experiment } = active;
-  const example = name === 'base' ? experiment?.base : experiment?.sources?.[name];
-  const text = await askText(active, example ? contentOf(example) : '');
-  if (text !== undefined)
-    await active.change(name === 'base' ? { kind: 'base', text } : { kind: 'source', name, text });
-}
-
-function askText(active: Controller, value: string): Thenable<string | undefined> {
-  const sample = active.model?.tokens?.slice(0, 8).join(' ') ?? '';
-  return vscode.window.showInputBox({
-    title: vscode.l10n.t('Text'),
-    value,
-    prompt: vscode.l10n.t('Tokens of the model, such as: {0}', sample),
+  const isBase = name === 'base';
+  const inputs = await askInputs(active, {
+    title: isBase ? vscode.l10n.t('base') : name,
+    example: isBase ? experiment?.base : experiment?.sources?.[name],
+    field: isBase ? 'base' : joined('sources', name),
   });
+  if (inputs)
+    await active.change(isBase ? { kind: 'base', inputs } : { kind: 'source', name, inputs });
 }
 
 async function renameSource(active: Controller, from: string): Promise<void> {

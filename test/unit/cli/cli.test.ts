@@ -230,6 +230,16 @@ describe('the command line', () => {
       interventions: [{ site, edit: { kind: 'mean', dataset: 'd.json' } }],
     });
     expect(ask('run', mean).stderr).toContain('interventions[0].edit.kind: found "mean"');
+    const bare = experiment({
+      ...base,
+      interventions: [
+        { site, edit: { kind: 'zero' } },
+        { site, edit: { kind: 'mean', data: 'd' } },
+      ],
+    });
+    const { stderr } = ask('run', bare);
+    expect(stderr).toContain('interventions[1].edit.kind: found "mean", which this version');
+    expect(stderr).not.toContain('edit.data');
     const basis = experiment({
       ...base,
       interventions: [{ site, edit: { kind: 'zero' }, basis: { kind: 'pca', dataset: 'd.json' } }],
@@ -253,6 +263,89 @@ describe('the command line', () => {
     expect(stdout).toContain('effect on layer 0 cell');
     expect(stdout).toContain('tokensChanged            3');
     expect(stderr).toContain('backend wasm');
+  });
+
+  it('says above the strips what is changed, what is off, and below what the heat map means', () => {
+    const at = { layer: 0, component: 'cell', timesteps: 1 };
+    const path = experiment({
+      ...base,
+      sources: { plural: { text: 'the keys near' } },
+      interventions: [
+        {
+          site: { ...at, units: [5, 14] },
+          edit: { kind: 'interchange' },
+          source: { example: 'plural' },
+        },
+        { site: at, edit: { kind: 'zero' }, enabled: false },
+      ],
+    });
+    const { stdout } = ask('run', path);
+    const [first, off, t] = [
+      '◆ layer 0 cell @1 [5, 14] ← plural@1',
+      'off: layer 0 cell @1 = 0',
+      '     t',
+    ];
+    expect(stdout).toContain(first);
+    expect(stdout.indexOf(first)).toBeLessThan(stdout.indexOf(off));
+    expect(stdout.indexOf(off)).toBeLessThan(stdout.indexOf(t));
+    expect(stdout).toMatch(
+      /±[\d.]+: \+9 is nine tenths of it or more, -9 the same below zero, \. under a tenth/,
+    );
+  });
+
+  it('shows a gradient under its timesteps and the tokens read there', () => {
+    const path = experiment({ ...base, metrics: [{ kind: 'kl' }] });
+    const { stdout } = ask('gradient', path, '--of', 'kl', '--at', 'hidden');
+    const line = (name: string) => stdout.split('\n').find(each => each.trim().startsWith(name));
+    const [t, reads] = [line('t '), line('reads ')];
+    expect(t).toMatch(/^ {7}t +0 +1 +2$/);
+    expect(reads).toMatch(/^ {3}reads +the +key +near$/);
+    expect(t?.length).toBe(reads?.length);
+  });
+
+  it('says of a checkpoint in place of an experiment what it is', () => {
+    const { status, stderr } = ask('run', join(samples, 'count-gru.pt'));
+    expect(status).toBe(2);
+    expect(stderr).toContain(
+      'count-gru.pt is a checkpoint, expected an experiment (.ripple.json); `inspect` shows a checkpoint',
+    );
+    const wrong = ask('inspect', join(samples, 'count.ripple.json'));
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toContain('count.ripple.json is an experiment, expected a checkpoint');
+  });
+
+  it('says where the vocabulary is from, and which files would be looked for', () => {
+    expect(ask('run', join(samples, 'count.ripple.json')).stderr).toContain(
+      'vocabulary: count-gru.vocab.json, ',
+    );
+    const checkpoint = writeSafetensors(join(folder, 'wordless.safetensors'), {
+      'embedding.weight': [3, 2],
+      'rnn.weight_ih_l0': [2, 2],
+      'rnn.weight_hh_l0': [2, 2],
+      'fc.weight': [3, 2],
+    });
+    expect(ask('inspect', checkpoint).stdout).toMatch(
+      /vocabulary: none: ids are shown \(.*wordless\.vocab\.json/,
+    );
+  });
+
+  it('prints its version, and lists components and metrics with its help', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    expect(ask('--version').stdout).toBe(`ripple ${version}\n`);
+    const { stdout, status } = ask('--help');
+    expect(status).toBe(0);
+    for (const word of [
+      '--version',
+      'forgetGate',
+      'updateGate',
+      'preactivation',
+      'firstDivergence',
+    ])
+      expect(stdout).toContain(word);
+    const longest = Math.max(...stdout.split('\n').map(line => line.length));
+    expect(longest).toBeLessThanOrEqual(100);
   });
 
   it('inspects a checkpoint', () => {

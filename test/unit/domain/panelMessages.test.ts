@@ -19,6 +19,7 @@ describe('a message of the page', () => {
     { type: 'intervened', intervention },
     { type: 'previewed', intervention: null },
     { type: 'exported', name: 'a.png', bytes: new Uint8Array(3) },
+    { type: 'commanded', command: 'editBase' },
   ])('is understood: %j', message => {
     expect(parseFromPanel(message)).toEqual(message);
   });

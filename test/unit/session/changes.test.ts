@@ -86,7 +86,7 @@ describe('a change of the text', () => {
     const swapped = read(
       after(
         text,
-        { kind: 'source', name: 'other', text: 'the dog' },
+        { kind: 'source', name: 'other', inputs: { text: 'the dog' } },
         { kind: 'swap', name: 'plural' },
       ),
     );
@@ -106,12 +106,29 @@ describe('a change of the text', () => {
 
   it("edits an example's text alone, and puts a text in place of tokens", () => {
     const commented = text.replace('{ "text": "the key" }', '{ /* base */ "text": "the key" }');
-    expect(after(commented, { kind: 'base', text: 'a dog' })).toBe(
+    expect(after(commented, { kind: 'base', inputs: { text: 'a dog' } })).toBe(
       commented.replace('"the key"', '"a dog"'),
     );
     const tokens = text.replace('{ "text": "the keys" }', '{ "tokens": ["a"], "steps": 2 }');
-    const changed = read(after(tokens, { kind: 'source', name: 'plural', text: 'a dog' }));
+    const changed = read(
+      after(tokens, { kind: 'source', name: 'plural', inputs: { text: 'a dog' } }),
+    );
     expect(changed.sources?.plural).toEqual({ text: 'a dog', steps: 2 });
+  });
+
+  it('puts ids in place of a text or of other ids, and leaves the rest as it was', () => {
+    const of = (base: string) => text.replace('{ "text": "the key" }', base);
+    const ids: Change = { kind: 'base', inputs: { tokens: [3, 1] } };
+    expect(after(of('{ /* base */ "tokens": [0, 1] }'), ids)).toBe(
+      of('{ /* base */ "tokens": [3, 1] }'),
+    );
+    const state = '"initialState": { "hidden": [[1]] }';
+    expect(read(after(of(`{ "text": "a", ${state} }`), ids)).base).toEqual({
+      tokens: [3, 1],
+      initialState: { hidden: [[1]] },
+    });
+    const added = after(text, { kind: 'source', name: 'ids', inputs: { tokens: [2] } });
+    expect(read(added).sources?.ids).toEqual({ tokens: [2] });
   });
 
   it('swaps examples as they are written; steps stay with the source, for a base has none', () => {
@@ -147,7 +164,7 @@ describe('a change of the text', () => {
         { kind: 'clear' },
         { kind: 'unroll', unroll: { mode: 'free-running', steps: 3 } },
         { kind: 'set', field: 'fingerprint', value: 'f' },
-        { kind: 'source', name: 'x y', text: '"quoted"' },
+        { kind: 'source', name: 'x y', inputs: { text: '"quoted"' } },
         { kind: 'swap', name: 'plural' },
         { kind: 'renameSource', from: 'plural', to: 'x y' },
         { kind: 'removeSource', name: 'x y' },

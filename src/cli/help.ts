@@ -1,0 +1,47 @@
+import { cellComponents, modelComponents, type CellKind } from '../domain/components.ts';
+import { metricKinds } from '../domain/experiment.ts';
+
+/** Columns of a terminal that the help keeps to. */
+const mostColumns = 96;
+
+/** Names in lines, each behind the same blanks. */
+function wrapped(names: readonly string[], title: string): string {
+  const indent = ' '.repeat(13);
+  let line = `  ${title.padEnd(11)}`;
+  const lines: string[] = [];
+  for (const [at, name] of names.entries()) {
+    const piece = at < names.length - 1 ? `${name}, ` : name;
+    if (line.length + piece.length > mostColumns) {
+      lines.push(line.trimEnd());
+      line = indent;
+    }
+    line += piece;
+  }
+  return [...lines, line].join('\n');
+}
+
+const ofCell = (kind: CellKind): string => wrapped(cellComponents[kind], kind);
+
+/** What `--help` prints. */
+export const help = (): string => `ripple: debugs recurrent models by causal intervention
+
+  ripple inspect CHECKPOINT… [--json]
+      architecture, layers, sizes, vocabulary, what had to be assumed, every array in the file
+  ripple run EXPERIMENT [--traces hidden,cell,…] [--json] [--out FILE.json|FILE.npz]
+      both runs of an experiment: tokens, traces, metrics
+  ripple gradient EXPERIMENT --of METRIC --at COMPONENT [--json]
+      a metric's gradient at every site of the intervened run
+
+  --backend auto|tensorflow|wasm|cpu   else RIPPLE_BACKEND, else auto
+  --memory-limit-mb N                  what a run records must fit it; 1024 unless given
+  --version                            the version of Ripple
+
+Components of each cell, and of the model:
+${[ofCell('rnn'), ofCell('gru'), ofCell('lstm'), wrapped(modelComponents, 'model')].join('\n')}
+
+Metrics that an experiment may have, named to --of by kind or by place from 0:
+${wrapped(metricKinds, '')}
+
+docs/experiment.md describes an experiment's fields.
+Exit status: 0, 1 when the run failed, 2 when the question was wrong.
+`;
