@@ -12,6 +12,11 @@ declare function acquireVsCodeApi(): {
 
 const vscode = acquireVsCodeApi();
 const post = (message: FromPanel): void => vscode.postMessage(message);
+/** Kept by the editor over reloads, and by the host for the panel that saving a new experiment opens in place of this one. */
+const keep = (view: unknown): void => {
+  vscode.setState(view);
+  post({ type: 'kept', view });
+};
 let receive: ((message: ToPanel) => void) | undefined;
 
 // The words come first: everything that is drawn is drawn in them.
@@ -20,10 +25,9 @@ window.addEventListener('message', ({ data: message }: MessageEvent<ToPanel>) =>
   else if (!receive) {
     useWords(message.strings);
     registerControls();
-    receive = startPanel(post, {
-      saved: vscode.getState(),
-      save: view => vscode.setState(view),
-    });
+    const saved = vscode.getState() ?? message.view;
+    if (saved !== undefined) keep(saved);
+    receive = startPanel(post, { saved, save: keep });
   }
 });
 post({ type: 'opened' });

@@ -41,6 +41,7 @@ export const fromPanelSchema = z.union([
   call('order'),
   call('readout'),
   call('unit'),
+  z.strictObject({ type: z.literal('kept'), view: z.unknown() }),
   z.strictObject({ type: z.literal('selected'), selection }),
   z.strictObject({
     type: z.literal('intervened'),

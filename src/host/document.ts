@@ -79,6 +79,8 @@ export async function openNewExperiment(
     '',
   ];
   const uri = vscode.Uri.file(freePath(checkpoint)).with({ scheme: 'untitled' });
+  // Opened first, it belongs to its path: an edit alone would make a nameless text, which asks where to save.
+  await vscode.workspace.openTextDocument(uri);
   const edit = new vscode.WorkspaceEdit();
   edit.insert(uri, new vscode.Position(0, 0), lines.join('\n'));
   await vscode.workspace.applyEdit(edit);

@@ -12,13 +12,15 @@ import { completions } from './language/completions.ts';
 import { diagnostics } from './language/diagnostics.ts';
 import { Panels } from './panels.ts';
 import { readSettings, touchesBackend } from './settings.ts';
+import { reclaimPaths } from './unsavedPaths.ts';
 import { ExampleTree } from './views/exampleTree.ts';
 import { interventionView } from './views/interventionView.ts';
 import { siteView } from './views/siteView.ts';
 import { statusItem } from './views/status.ts';
 
 /** Builds, wires and registers; what things do is theirs. */
-export function activate(context: vscode.ExtensionContext): void {
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  await reclaimPaths();
   const log = vscode.window.createOutputChannel('Ripple', { log: true });
   const worker = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath;
   const engine = new EngineProcess(worker, readSettings, log);

@@ -8,6 +8,7 @@ import { parseExperiment } from '../domain/parseExperiment.ts';
 import { Controller } from './controller.ts';
 import { savingEdits } from './document.ts';
 import type { EngineProcess } from './engineProcess.ts';
+import { Handover } from './handover.ts';
 import { panelHtml } from './html.ts';
 import { ContextKey } from './ids.ts';
 import { receive } from './receive.ts';
@@ -20,6 +21,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   /** Another panel became active, or something that the active one shows changed. */
   readonly onDidChange = this.#changed.event;
   readonly #saving: vscode.Disposable;
+  readonly #handover = new Handover();
   readonly #savedVersions = new WeakMap<vscode.TextDocument, number>();
   #active: Controller | undefined;
 
@@ -31,7 +33,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     this.#saving = vscode.workspace.onWillSaveTextDocument(event => {
       // Saved by itself, it stays as it was left: an edit of ours would be what the next undo takes back.
       if (event.reason !== vscode.TextDocumentSaveReason.Manual) return;
-      const controller = [...this.#controllers].find(({ document }) => document === event.document);
+      const controller = this.#saverOf(event.document);
       // The text that is saved, which may be newer than what the panel last read.
       const parsed = parseExperiment(event.document.getText());
       if (!controller || !('experiment' in parsed)) return;
@@ -82,11 +84,13 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     );
     this.#controllers.add(controller);
     this.#pages.set(controller, panel);
+    const view = this.#handover.take(controller);
     webview.onDidReceiveMessage((message: unknown) => {
       const parsed = parseFromPanel(message);
       if (!parsed) refuse(controller, message, this.log);
+      else if (parsed.type === 'kept') this.#handover.keep(controller, parsed.view);
       else
-        receive(controller, parsed).catch((error: unknown) => {
+        receive(controller, parsed, view).catch((error: unknown) => {
           this.log.error(`${parsed.type}: ${toFailure(error).message}`);
         });
     });
@@ -110,6 +114,14 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     this.#saving.dispose();
     for (const controller of this.#controllers) controller.dispose();
     this.#changed.dispose();
+  }
+
+  /** The panel that a document is saved from: its own, or the one of the new experiment whose file it becomes. */
+  #saverOf(saved: vscode.TextDocument): Controller | undefined {
+    const all = [...this.#controllers];
+    const isNew = ({ document: { isUntitled, uri } }: Controller): boolean =>
+      isUntitled && uri.fsPath === saved.uri.fsPath;
+    return all.find(({ document }) => document === saved) ?? all.find(isNew);
   }
 
   #activate(controller: Controller | undefined): void {

@@ -5,11 +5,15 @@ import type { Controller } from './controller.ts';
 import { remedy } from './remedy.ts';
 import { saveBytes } from './saveBytes.ts';
 
-/** Does what a page said. */
-export async function receive(controller: Controller, message: CheckedFromPanel): Promise<void> {
+/** Does what a page said, but for the view that it keeps. @param view  what a page that opens starts from, if anything */
+export async function receive(
+  controller: Controller,
+  message: Exclude<CheckedFromPanel, { type: 'kept' }>,
+  view: unknown,
+): Promise<void> {
   switch (message.type) {
     case 'opened':
-      controller.post({ type: 'worded', strings: words() });
+      controller.post({ type: 'worded', strings: words(), view });
       await controller.preview(null); // a page that has gone took its popover with it
       if (controller.selection) controller.select(controller.selection);
       break;

@@ -72,8 +72,12 @@ export type PanelCall = 'values' | 'order' | 'readout' | 'unit';
 
 /** Host to webview: the whole of one thing each time, so a reopened panel is never stale. */
 export type ToPanel =
-  /** The first message: interface strings by their English text, where the editor's language is another. */
-  | { readonly type: 'worded'; readonly strings: Readonly<Record<string, string>> }
+  /** The first message: interface strings by their English text, where the editor's language is another, and the view of the panel in whose place this one is. */
+  | {
+      readonly type: 'worded';
+      readonly strings: Readonly<Record<string, string>>;
+      readonly view?: unknown;
+    }
   | { readonly type: 'changed'; readonly state: PanelState }
   /** Progress alone: the rest of the state stays as it was sent, however long it is. */
   | { readonly type: 'acted'; readonly activity: Activity }
@@ -88,6 +92,8 @@ export type ToPanel =
 export type FromPanel =
   | { readonly type: 'opened' }
   | { [C in PanelCall]: { type: 'call'; id: number; name: C; ask: Calls[C]['ask'] } }[PanelCall]
+  /** The view as it is now, for a panel that may come in this one's place. */
+  | { readonly type: 'kept'; readonly view: unknown }
   | { readonly type: 'selected'; readonly selection: Selection }
   /** One edit of the document; `at` replaces the intervention there. */
   | { readonly type: 'intervened'; readonly intervention: Intervention; readonly at?: number }

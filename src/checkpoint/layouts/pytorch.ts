@@ -84,25 +84,30 @@ function checkActivation(
     );
 }
 
+/** Kinds of models without recurrent weights, by names that only they have. */
+const otherKinds = [
+  { name: /A_log|dt_proj/, kind: 'a state-space model (Mamba)' },
+  { name: /time_decay/, kind: 'RWKV' },
+  { name: /attn|attention|q_proj/, kind: 'a transformer' },
+];
+
 /** Parts that no equation covers are named before an odd shape is: they are the better reason. */
 function tryStack(file: string, arrays: readonly NamedArray[], sidecar: Sidecar): Stack {
   const hasRecurrent =
     arrays.some(({ name }) => /weight_hh/.test(name)) || sidecar.layers !== undefined;
   if (!hasRecurrent) {
-    const telling =
-      arrays.find(({ name }) => /attn|attention|A_log|dt_proj|time_decay|q_proj/.test(name)) ??
-      arrays[0];
-    const what =
-      telling && /A_log|dt_proj/.test(telling.name)
-        ? 'a state-space model (Mamba)'
-        : telling && /time_decay/.test(telling.name)
-          ? 'RWKV'
-          : 'a transformer or another kind of model';
+    const telling = otherKinds
+      .map(({ name: pattern, kind }) => ({
+        kind,
+        name: arrays.find(({ name }) => pattern.test(name))?.name,
+      }))
+      .find(({ name }) => name !== undefined);
+    // What it is comes first: of a long text an editor shows the beginning.
     throw refuse(
       file,
-      'no recurrent weights',
-      telling?.name ?? 'no arrays',
-      `no array is named weight_hh: this looks like ${what}`,
+      `looks like ${telling?.kind ?? 'another kind of model'}: no recurrent weights`,
+      telling?.name ?? arrays[0]?.name ?? 'no arrays',
+      'no array is named weight_hh',
     );
   }
   return findStack(file, arrays, sidecar);

@@ -270,3 +270,16 @@ describe('a shard of any name', () => {
     });
   });
 });
+
+describe('a model of another kind', () => {
+  it.each([
+    ['a transformer', { 'layers.0.self_attn.in_proj_weight': [12, 4] }],
+    ['a state-space model (Mamba)', { 'layers.0.mixer.A_log': [4, 2] }],
+    ['RWKV', { 'blocks.0.att.time_decay': [4] }],
+    ['another kind of model', { 'fc.weight': [4, 2] }],
+  ])('is refused as %s before anything else is said', async (kind, arrays) => {
+    expect(await refusal(arrays)).toMatch(
+      `m.safetensors: looks like ${kind}: no recurrent weights`,
+    );
+  });
+});

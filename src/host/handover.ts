@@ -1,0 +1,34 @@
+import type { Controller } from './controller.ts';
+
+/** What one panel leaves to another. */
+interface Left {
+  readonly from: Controller;
+  readonly view: unknown;
+}
+
+/**
+ * The views of new experiments. Saving one for the first time makes another document, in a panel of its own, and a person
+ * is to see the same panel.
+ */
+export class Handover {
+  /** By the path that the experiment is to be saved at. */
+  readonly #left = new Map<string, Left>();
+
+  /** A page said what it looks like. */
+  keep(from: Controller, view: unknown): void {
+    const { isUntitled, uri } = from.document;
+    if (isUntitled) this.#left.set(uri.fsPath, { from, view });
+  }
+
+  /** Gives a file's panel what the unsaved one left, once. @returns what its page starts from */
+  take(to: Controller): unknown {
+    const { fsPath } = to.document.uri;
+    const left = this.#left.get(fsPath);
+    this.#left.delete(fsPath);
+    if (!left || to.document.isUntitled) return undefined;
+    const { selection, shown } = left.from;
+    if (selection) to.select(selection, true);
+    if (shown !== to.shown) to.show(shown);
+    return left.view;
+  }
+}
