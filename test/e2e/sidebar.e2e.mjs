@@ -197,19 +197,20 @@ test('a row is duplicated from its menu, and Delete deletes', async ({ editor })
 });
 
 test('an intervention is edited, and what is not asked for stays', async ({ editor }) => {
+  const row = async () => (await editor.rows('Interventions'))[0];
   await editor.row('Interventions', 'layer 0 cell @1 \\[5, 14\\]').click();
+  await editor.page.keyboard.press('Space');
+  await expect.poll(row).toMatchObject({ checked: 'false' });
   await editor.page.keyboard.press('F2');
   await expect(editor.page.locator('.quick-input-title')).toHaveText('Edit');
   await editor.pick('scale');
   await answer(editor, 'Factor', '2');
-  await expect
-    .poll(async () => (await editor.rows('Interventions'))[0])
-    .toMatchObject({ label: first, description: '× 2' });
+  await expect.poll(row).toMatchObject({ label: first, description: '× 2', checked: 'false' });
   await editor.webview().getByTestId('map-difference').focus();
   await editor.page.keyboard.press('Control+z');
-  await expect
-    .poll(async () => (await editor.rows('Interventions'))[0])
-    .toMatchObject({ label: first, description: '← plural@1' });
+  await expect.poll(row).toMatchObject({ label: first, description: '← plural@1' });
+  await editor.page.keyboard.press('Control+z');
+  await expect.poll(row).toMatchObject({ checked: 'true' });
 });
 
 test('a source is renamed wherever it is used, and deleting one that is used warns', async ({
