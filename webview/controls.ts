@@ -70,10 +70,9 @@ export function dropdown(
             return option;
           }),
         );
-        // The toolkit's own width is that of no word.
-        element.style.minWidth = `calc(${Math.max(...values.map(each => each.length))}ch + 40px)`;
       }
       if (element.value !== value) element.value = value;
+      element.style.minWidth = `calc(${value.length}ch + 44px)`; // the toolkit's own width is that of no word
       if (meaning) element.title = meaning(value);
     },
   };

@@ -49,7 +49,7 @@ export function toHeading(
       model.textContent = describeModel(state);
       model.title = state.model ? describeAssumed(state.model) : '';
       const { text, kind, progress } = describeStatus(state);
-      if (words.textContent !== text) words.textContent = text;
+      if (words.textContent !== text) words.textContent = words.title = text;
       status.className = kind;
       bar.hidden = progress === undefined;
       if (progress !== undefined) bar.value = progress;

@@ -74,7 +74,19 @@ export function startPanel(
   const overview = toOverview(x => scrollTo(x));
   const hair = make('div', { class: 'hair' });
   const edge = make('div', { class: 'edge' });
-  const time = make('div', { id: 'time' }, overview.element, strips.element, lanes, hair, edge);
+  const what = say('Edit the base text…');
+  const edit = make('button', { type: 'button', id: 'edit', title: what, 'aria-label': what }, '✎');
+  edit.addEventListener('click', () => post({ type: 'commanded', command: 'editBase' }));
+  const time = make(
+    'div',
+    { id: 'time' },
+    edit,
+    overview.element,
+    strips.element,
+    lanes,
+    hair,
+    edge,
+  );
   const plotBar = toPlotBar(look);
   const plots = toPlots(data, blocks, {
     view: () => state.view,

@@ -268,7 +268,7 @@ test("the base's text is edited from the palette, and what the model cannot read
   editor,
 }) => {
   const base = async () => (await editor.rows('Examples'))[0]?.description;
-  await editor.command('Ripple: Edit Base Text…');
+  await editor.webview().getByRole('button', { name: 'Edit the base text…' }).click();
   await expect(editor.page.locator('.quick-input-title')).toHaveText('Text: base');
   await expect(input(editor)).toHaveValue('the keys near the cabinets');
   await input(editor).fill('the kye near');
