@@ -72,16 +72,15 @@ export function toTextEdits(text: string, change: Change): TextEdit[] {
     case 'set':
       return set(text, [change.field], change.value);
     case 'source':
-      return setInputs(
-        text,
-        ['sources', change.name],
-        experiment.sources?.[change.name],
-        change.inputs,
-      );
+      return experiment.sources
+        ? setInputs(text, ['sources', change.name], experiment.sources[change.name], change.inputs)
+        : set(text, ['sources'], { [change.name]: change.inputs });
     case 'base':
       return setInputs(text, ['base'], experiment.base, change.inputs);
     case 'addSource':
-      return set(text, ['sources', change.name], change.source);
+      return experiment.sources
+        ? set(text, ['sources', change.name], change.source)
+        : set(text, ['sources'], { [change.name]: change.source });
     case 'renameSource':
       return renameSource(text, change.from, change.to);
     case 'removeSource':

@@ -116,6 +116,14 @@ describe('a change of the text', () => {
     expect(changed.sources?.plural).toEqual({ text: 'a dog', steps: 2 });
   });
 
+  it('writes the first source as it writes the others', () => {
+    const bare = '{\n  "version": 1,\n  "checkpoint": "m.pt",\n  "base": { "text": "a" }\n}\n';
+    const line = ',\n  "sources": { "b c": { "text": "d" } }\n';
+    const source = { text: 'd' };
+    expect(after(bare, { kind: 'source', name: 'b c', inputs: source })).toContain(line);
+    expect(after(bare, { kind: 'addSource', name: 'b c', source })).toContain(line);
+  });
+
   it('puts ids in place of a text or of other ids, and leaves the rest as it was', () => {
     const of = (base: string) => text.replace('{ "text": "the key" }', base);
     const ids: Change = { kind: 'base', inputs: { tokens: [3, 1] } };
