@@ -44,11 +44,10 @@ export const stemOf = (checkpoint: string): string =>
     '',
   );
 
-/** The first free `NAME.ripple.json` beside a checkpoint: `NAME-2`, `NAME-3`, … */
-function freePath(checkpoint: string): string {
-  const stem = stemOf(checkpoint);
+/** The first free `NAME.ripple.json` in a folder: `NAME-2`, `NAME-3`, … */
+export function freePath(folder: string, name: string): string {
   for (let k = 1; ; k++) {
-    const path = join(dirname(checkpoint), `${stem}${k === 1 ? '' : `-${k}`}.ripple.json`);
+    const path = join(folder, `${name}${k === 1 ? '' : `-${k}`}.ripple.json`);
     const isOpen = vscode.workspace.textDocuments.some(({ uri }) => uri.fsPath === path);
     if (!existsSync(path) && !isOpen) return path;
   }
@@ -78,12 +77,25 @@ export async function openNewExperiment(
     '}',
     '',
   ];
-  const uri = vscode.Uri.file(freePath(checkpoint)).with({ scheme: 'untitled' });
+  await openUnsaved(freePath(dirname(checkpoint), stemOf(checkpoint)), lines.join('\n'));
+}
+
+/**
+ * Opens a text as a new, unsaved experiment, in the panel.
+ *
+ * @param path     where it is to be saved
+ * @param mustAsk  saving asks where, and offers the path's name
+ */
+export async function openUnsaved(path: string, text: string, mustAsk = false): Promise<void> {
+  const uri = vscode.Uri.file(path).with({ scheme: 'untitled' });
   // Opened first, it belongs to its path: an edit alone would make a nameless text, which asks where to save.
-  await vscode.workspace.openTextDocument(uri);
+  if (!mustAsk) await vscode.workspace.openTextDocument(uri);
   const edit = new vscode.WorkspaceEdit();
-  edit.insert(uri, new vscode.Position(0, 0), lines.join('\n'));
+  edit.insert(uri, new vscode.Position(0, 0), text);
   await vscode.workspace.applyEdit(edit);
+  const document = vscode.workspace.textDocuments.find(each => each.uri.fsPath === path);
+  // Of JSON with comments, the editor would offer a name ending in `.jsonc`.
+  if (mustAsk && document) await vscode.languages.setTextDocumentLanguage(document, 'json');
   await vscode.commands.executeCommand('vscode.openWith', uri, viewType);
 }
 

@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { viewType } from './ids.ts';
 
@@ -14,5 +16,11 @@ export async function reclaimPaths(): Promise<void> {
       input.uri.scheme === 'untitled',
   );
   // Where a file has come to that path meanwhile it is refused, and saving asks.
-  await Promise.allSettled(unsaved.map(({ uri }) => vscode.workspace.openTextDocument(uri)));
+  const placed = unsaved.filter(({ uri }) => !isPlaceless(uri.fsPath));
+  await Promise.allSettled(placed.map(({ uri }) => vscode.workspace.openTextDocument(uri)));
 }
+
+/** Where a sample is offered to be saved while no folder is open: there, saving asks. */
+export const placelessFolder = homedir();
+const isPlaceless = (path: string): boolean =>
+  !vscode.workspace.workspaceFolders && dirname(path) === placelessFolder;

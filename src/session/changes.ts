@@ -1,4 +1,4 @@
-import { modify, parse, type Edit as TextEdit, type JSONPath } from 'jsonc-parser';
+import { applyEdits, modify, parse, type Edit as TextEdit, type JSONPath } from 'jsonc-parser';
 import type { Intervention, Source, Unroll } from '../domain/experiment.ts';
 import { exchange, moveElement, renameSource } from './rewrite.ts';
 
@@ -32,6 +32,10 @@ export function formatted(value: unknown): string {
   if (fields.length === 0) return '{}';
   return `{ ${fields.map(([key, item]) => `${JSON.stringify(key)}: ${formatted(item)}`).join(', ')} }`;
 }
+
+/** An experiment's text with a change made. */
+export const changedText = (text: string, change: Change): string =>
+  applyEdits(text, toTextEdits(text, change));
 
 /**
  * A change as edits of the experiment's text: as few as it takes, so that a hand-written file keeps its layout and

@@ -1,13 +1,13 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { toFailure } from '../../domain/failure.ts';
 import type { Controller } from '../controller.ts';
 import { openNewExperiment } from '../document.ts';
 import type { EngineProcess } from '../engineProcess.ts';
-import { Command, viewType } from '../ids.ts';
+import { Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
 import { startingBase } from '../startingBase.ts';
+import { openSample } from './samples.ts';
 
 /** File endings that are offered as checkpoints. */
 const endings = ['pt', 'pth', 'tar', 'bin', 'ckpt', 'safetensors', 'json'];
@@ -28,11 +28,13 @@ export function openCommands(
       if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
       return;
     }
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
     const chosen =
       uri ??
       (
         await vscode.window.showOpenDialog({
           title: vscode.l10n.t('Open Checkpoint'),
+          ...(folder && { defaultUri: folder.uri }),
           filters: { [vscode.l10n.t('Checkpoints')]: endings, [vscode.l10n.t('All Files')]: ['*'] },
         })
       )?.[0];
@@ -97,31 +99,4 @@ async function openCheckpoint(engine: EngineProcess, uri: vscode.Uri): Promise<v
     if (code !== 'cancelled' && !stop.signal.aborted)
       void vscode.window.showErrorMessage(`Ripple: ${message}`);
   }
-}
-
-/** Opens one of the samples that ship with the extension. */
-async function openSample(extensionUri: vscode.Uri, name: string | undefined): Promise<void> {
-  const folder = join(extensionUri.fsPath, 'media', 'samples');
-  const names = existsSync(folder)
-    ? readdirSync(folder).filter(each => each.endsWith('.ripple.json'))
-    : [];
-  const chosen =
-    name ??
-    (await vscode.window.showQuickPick(
-      names.map(each => each.replace(/\.ripple\.json$/, '')),
-      { title: vscode.l10n.t('Open Sample') },
-    ));
-  if (chosen === undefined) return;
-  const file = `${chosen}.ripple.json`;
-  if (!names.includes(file)) {
-    void vscode.window.showErrorMessage(
-      vscode.l10n.t('Ripple: there is no sample named {0}', chosen),
-    );
-    return;
-  }
-  await vscode.commands.executeCommand(
-    'vscode.openWith',
-    vscode.Uri.file(join(folder, file)),
-    viewType,
-  );
 }
