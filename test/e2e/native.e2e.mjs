@@ -309,6 +309,13 @@ test('every button of the walkthrough does what it says', async ({ editor }) => 
   await popover.press('Escape');
   await expect(popover).toHaveCount(0);
   await isDone('Intervene');
+  // A panel that another tab hides comes to the front first.
+  await editor.webview().locator('#title').click();
+  await (await editor.explorerRow('README.md')).dblclick();
+  await expect(editor.webview().locator('#title')).toHaveCount(0);
+  await press('Intervene', 'Add an intervention');
+  await expect(popover).toContainText('cell');
+  await popover.press('Escape');
   await press('Open your own checkpoint', 'Open a checkpoint');
   await expect(input(editor)).toBeVisible();
   await editor.page.keyboard.press('Escape');
