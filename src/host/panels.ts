@@ -3,15 +3,18 @@ import * as vscode from 'vscode';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/dispose.ts';
 import { toFailure } from '../domain/failure.ts';
-import { parseFromPanel } from '../domain/panelMessages.ts';
+import { parseFromPanel, type CheckedFromPanel } from '../domain/panelMessages.ts';
 import { parseExperiment } from '../domain/parseExperiment.ts';
 import { Controller } from './controller.ts';
 import { savingEdits } from './document.ts';
+import type { ToPanel } from '../protocol/panel.ts';
 import type { EngineProcess } from './engineProcess.ts';
 import { Handover } from './handover.ts';
 import { panelHtml } from './html.ts';
 import { ContextKey } from './ids.ts';
 import { receive } from './receive.ts';
+
+type Asked = Extract<ToPanel, { type: 'asked' }>['what'];
 
 /** The panels of a window: a custom text editor on experiments, and which one was last active. */
 export class Panels implements vscode.CustomTextEditorProvider, Disposable {
@@ -21,6 +24,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   /** Another panel became active, or something that the active one shows changed. */
   readonly onDidChange = this.#changed.event;
   readonly #saving: vscode.Disposable;
+  readonly #asked = new WeakMap<Controller, Asked>();
   readonly #handover = new Handover();
   readonly #savedVersions = new WeakMap<vscode.TextDocument, number>();
   #active: Controller | undefined;
@@ -59,6 +63,15 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     if (page && !page.visible) page.reveal(page.viewColumn);
   }
 
+  /** Has the panel last active do something: at once, or when it is in sight and has drawn a result. */
+  ask(what: Asked): void {
+    const page = this.#active && this.#pages.get(this.#active);
+    if (!this.#active || !page) return;
+    if (page.visible) this.#active.post({ type: 'asked', what });
+    else this.#asked.set(this.#active, what);
+    page.reveal(page.viewColumn);
+  }
+
   /** Whether results of a checkpoint are on screen: then it is read again when their reader says so. */
   shows(path: string): boolean {
     return [...this.#controllers].some(({ model }) => model?.path === path);
@@ -89,10 +102,12 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
       const parsed = parseFromPanel(message);
       if (!parsed) refuse(controller, message, this.log);
       else if (parsed.type === 'kept') this.#handover.keep(controller, parsed.view);
-      else
+      else {
+        this.#drew(controller, parsed.type);
         receive(controller, parsed, view).catch((error: unknown) => {
           this.log.error(`${parsed.type}: ${toFailure(error).message}`);
         });
+      }
     });
     panel.onDidChangeViewState(() => {
       if (panel.active) this.#activate(controller);
@@ -114,6 +129,14 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     this.#saving.dispose();
     for (const controller of this.#controllers) controller.dispose();
     this.#changed.dispose();
+  }
+
+  /** A page that asks for values has drawn what it has. */
+  #drew(controller: Controller, said: CheckedFromPanel['type']): void {
+    const what = this.#asked.get(controller);
+    if (said !== 'call' || !what) return;
+    this.#asked.delete(controller);
+    controller.post({ type: 'asked', what });
   }
 
   /** The panel that a document is saved from: its own, or the one of the new experiment whose file it becomes. */

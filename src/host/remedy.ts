@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import type { Trouble } from '../protocol/panel.ts';
+import { rangeOfProblem } from '../session/rangeOfField.ts';
 import type { Change } from '../session/changes.ts';
 
 /** What a remedy may do to an experiment. */
 interface Remedied {
   readonly folder: string;
+  readonly document: vscode.TextDocument;
+  readonly troubles: readonly Trouble[];
   change(change: Change): Promise<boolean>;
 }
 
@@ -13,7 +16,7 @@ export async function remedy(experiment: Remedied, trouble: Trouble['kind']): Pr
   if (trouble === 'untrusted') {
     await vscode.commands.executeCommand('workbench.trust.manage');
   } else if (trouble === 'problems') {
-    await vscode.commands.executeCommand('workbench.action.reopenTextEditor');
+    await showProblem(experiment);
   } else if (trouble === 'missing') {
     const folder = vscode.Uri.file(experiment.folder);
     const [found] = (await vscode.window.showOpenDialog({ defaultUri: folder })) ?? [];
@@ -22,4 +25,17 @@ export async function remedy(experiment: Remedied, trouble: Trouble['kind']): Pr
     return false;
   }
   return true;
+}
+
+/** Opens the text beside the panel, which stays, at the first problem. */
+async function showProblem({ document, troubles }: Remedied): Promise<void> {
+  const [problem = { field: '', message: '' }] = troubles.flatMap(trouble =>
+    trouble.kind === 'problems' ? trouble.problems : [],
+  );
+  const { from, to } = rangeOfProblem(document.getText(), problem);
+  const selection = new vscode.Range(document.positionAt(from), document.positionAt(to));
+  await vscode.window.showTextDocument(document, {
+    viewColumn: vscode.ViewColumn.Beside,
+    selection,
+  });
 }

@@ -1,4 +1,5 @@
 import { parseTree, type Node } from 'jsonc-parser';
+import type { Problem } from '../domain/failure.ts';
 import { escapeText } from '../domain/escape.ts';
 
 /** A stretch of text, `[from, to)` in UTF-16 units. */
@@ -17,6 +18,15 @@ export interface TextRange {
 export function rangeOfField(text: string, field: string): TextRange {
   const tree = parseTree(text);
   return tree && field !== '' ? found(tree, field, firstOf(tree)) : firstOf(tree);
+}
+
+/** Where a problem stands: a text that is no JSON has no field, and its problem says the line and column, from 1. */
+export function rangeOfProblem(text: string, { field, message }: Problem): TextRange {
+  const [, line, column] = /^line (\d+), column (\d+):/.exec(message) ?? [];
+  if (field !== '' || line === undefined) return rangeOfField(text, field);
+  const before = text.split('\n').slice(0, Number(line) - 1);
+  const from = before.reduce((sum, each) => sum + each.length + 1, 0) + Number(column) - 1;
+  return { from, to: from + 1 };
 }
 
 const rangeOf = ({ offset, length }: Node): TextRange => ({ from: offset, to: offset + length });

@@ -126,12 +126,21 @@ test('layers, timesteps with their tokens, tokens and sources are offered', asyn
   await expect(lines(editor)).toContainText('"token": "were"');
 });
 
-test('a panel on the same experiment is underlined too, and closing clears', async ({ editor }) => {
+test('an experiment in a panel is underlined too', async ({ editor }) => {
   await editor.command('View: Close All Editors').catch(() => undefined);
   writeFileSync(`${editor.at.folder}/panel.ripple.json`, experiment(9));
   await editor.showContainer('Explorer');
   await (await editor.explorerRow('panel.ripple.json')).dblclick();
   await marked(editor, 1);
+});
+
+test('Show in File puts the text beside the panel, at the first problem', async ({ editor }) => {
+  await editor.webview().getByRole('button', { name: 'Show in File' }).click();
+  await expect(lines(editor)).toContainText('"layer": 9');
+  await expect(editor.page.locator('[id="status.editor.selection"]')).toContainText(
+    'Ln 7, Col 27 (1 selected)',
+  );
+  await expect(editor.webview().locator('#title')).toHaveText('panel');
   await editor.command('View: Close All Editors');
   await marked(editor, 0);
 });

@@ -268,6 +268,16 @@ test('a folder that does not load: auto says why it runs on wasm, tensorflow fai
   await editor.clearNotifications();
 });
 
+/** Closes every editor; a sample is a new experiment, and closing one asks. */
+async function closeUnsaved(editor) {
+  await editor.command('View: Close All Editors');
+  const discard = dialog(editor).getByRole('button', { name: "Don't Save" });
+  const tabs = editor.page.locator('.editor-group-container .tab');
+  await expect(discard.or(editor.page.locator('.editor-group-container.empty'))).toBeVisible();
+  if (await discard.isVisible()) await discard.click();
+  await expect(tabs).toHaveCount(0);
+}
+
 test('every button of the walkthrough does what it says', async ({ editor }) => {
   test.setTimeout(90_000);
   fakeNpm(editor, script('exit 1'));
@@ -281,20 +291,31 @@ test('every button of the walkthrough does what it says', async ({ editor }) => 
   const isDone = name =>
     expect(step(name).locator('.codicon-getting-started-step-checked')).toBeVisible();
   for (const sample of ['anbn', 'count', 'agreement']) {
-    await editor.command('View: Close All Editors');
+    await closeUnsaved(editor);
     await editor.command('Welcome: Open Walkthrough...');
     await editor.pick('Get started with Ripple');
     await press('See a model change its mind', `Open the ${sample} sample`);
-    await expect(editor.webview().locator('#title')).toHaveText(sample, { timeout: 20_000 });
+    await expect(editor.webview().locator('#title')).toHaveText(`${sample}-2`, {
+      timeout: 20_000,
+    });
   }
   await isDone('See a model change its mind');
   await press('Compare the unroll modes', 'Compare unroll modes');
   await expect(editor.webview().getByText('forced 1 of 7 changed, free 3')).toBeVisible();
   await isDone('Compare the unroll modes');
   await press('Intervene', 'Add an intervention');
-  await expect(rows(editor).first()).toBeVisible();
-  await editor.page.keyboard.press('Escape');
+  const popover = editor.webview().getByRole('dialog');
+  await expect(popover).toContainText('cell');
+  await popover.press('Escape');
+  await expect(popover).toHaveCount(0);
   await isDone('Intervene');
+  // A panel that another tab hides comes to the front first.
+  await editor.webview().locator('#title').click();
+  await (await editor.explorerRow('README.md')).dblclick();
+  await expect(editor.webview().locator('#title')).toHaveCount(0);
+  await press('Intervene', 'Add an intervention');
+  await expect(popover).toContainText('cell');
+  await popover.press('Escape');
   await press('Open your own checkpoint', 'Open a checkpoint');
   await expect(input(editor)).toBeVisible();
   await editor.page.keyboard.press('Escape');
@@ -305,7 +326,7 @@ test('every button of the walkthrough does what it says', async ({ editor }) => 
   await press('Compute natively (optional)', 'See the settings');
   await expect(editor.page.getByText('The most memory, in MB').first()).toBeVisible();
   await editor.page.keyboard.press('Escape');
-  await editor.command('View: Close All Editors');
+  await closeUnsaved(editor);
 });
 
 test('nothing was logged as an error but what was said in a notification', ({ editor }) => {

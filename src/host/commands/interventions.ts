@@ -29,7 +29,10 @@ export function interventionCommands(
     await view.reveal({ at: to }, { select: true, focus: true });
   };
   return [
-    onActive(panels, Command.addIntervention, active => addIntervention(active)),
+    // The walkthrough speaks of the panel: there it is made in the panel, once that has a result.
+    onActive(panels, Command.addIntervention, (active, where) =>
+      where === 'panel' && active.result ? panels.ask('intervene') : addIntervention(active),
+    ),
     onActive(panels, Command.intervene, (active, row) =>
       addIntervention(active, row as SiteRow | undefined),
     ),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { rangeOfField } from '../../../src/session/rangeOfField.ts';
+import { parseExperiment } from '../../../src/domain/parseExperiment.ts';
+import { rangeOfField, rangeOfProblem } from '../../../src/session/rangeOfField.ts';
 
 const text = `{
   // a comment with "site" in it
@@ -52,5 +53,16 @@ describe('the range of a field', () => {
 
   it('works in a text that is broken further on', () => {
     expect(marked('interventions[0].site.layer', text.slice(0, -3))).toBe('7');
+  });
+});
+
+describe('a text that is no JSON', () => {
+  it('has its problem where the message says', () => {
+    const text = '{\n  "version": 1\n  "base": {}\n}\n';
+    const parsed = parseExperiment(text);
+    const [problem] = 'problems' in parsed ? parsed.problems : [];
+    if (!problem) throw new Error('was parsed');
+    const { from, to } = rangeOfProblem(text, problem);
+    expect([from, to]).toEqual([text.indexOf('"base"'), text.indexOf('"base"') + 1]);
   });
 });
