@@ -116,8 +116,15 @@ test('the keyboard walks a map, and the cell is read out', async ({ editor }) =>
 
 test('traces and table give the same numbers otherwise', async ({ editor }) => {
   const panel = editor.webview();
+  const said = await panel.locator('#cell-difference').textContent();
+  const [, unit, t] = /^unit (\d+), t (\d+)/.exec(said);
   await panel.getByRole('radio', { name: 'table' }).click();
-  await expect(panel.getByTestId('table').locator('tbody tr')).not.toHaveCount(0);
+  const rows = panel.getByTestId('table').getByRole('row');
+  for (const name of ['difference', 'before', 'after']) {
+    const [, value] = new RegExp(`${name} (\\S*\\d)`).exec(said);
+    const row = rows.filter({ has: panel.getByRole('rowheader', { name: `${unit} ${name}` }) });
+    await expect(row.getByRole('cell').nth(Number(t))).toHaveText(value);
+  }
   await panel.getByRole('radio', { name: 'traces' }).click();
   await expect(panel.locator('#line')).toBeVisible();
   await panel.getByRole('radio', { name: 'heat maps' }).click();
