@@ -262,10 +262,13 @@ test('decoding and its settings are edits of the document', async ({ editor }) =
   const panel = editor.webview();
   await panel.getByRole('combobox', { name: 'decoding' }).click();
   await panel.getByRole('option', { name: 'sample' }).click();
+  // The bar writes from what the document last said: an edit made before the one before is there would undo that.
   await panel.getByRole('textbox', { name: 'temperature' }).fill('0.7');
   await editor.page.keyboard.press('Enter');
+  await expect.poll(() => editor.backedUp(/"temperature": 0\.7/)).toBe(true);
   await panel.getByRole('textbox', { name: 'topK' }).fill('5');
   await editor.page.keyboard.press('Enter');
+  await expect.poll(() => editor.backedUp(/"topK": 5/)).toBe(true);
   await fresh(panel);
   await expect(panel.getByTestId('status')).toContainText('seed 0');
   await panel.getByRole('textbox', { name: 'steps' }).fill('3');
