@@ -76,7 +76,7 @@ function editFields(of: FormOf): HTMLElement[] {
 
 function sourceFields(of: FormOf, names: readonly string[]): HTMLElement[] {
   const another = say('new example…');
-  const example = dropdown(say('source'), value =>
+  const example = dropdown(say('example'), value =>
     value === another ? of.addExample() : of.changed({ example: value }),
   );
   example.set([...names, another], of.draft.example);
@@ -85,10 +85,16 @@ function sourceFields(of: FormOf, names: readonly string[]): HTMLElement[] {
 
 /** Where in the source: its timesteps, layer and component. */
 function placeFields({ draft, place, model, changed }: FormOf): HTMLElement[] {
-  const timesteps = field(say("source's timesteps"), value => changed({ timesteps: value }), true);
+  const timesteps = field(
+    say("the example's timesteps"),
+    value => changed({ timesteps: value }),
+    true,
+  );
   timesteps.set(draft.timesteps);
   const choices = model ? equallyWide(model, place).slice(0, mostChoices) : [];
-  const from = dropdown(say("source's layer and component"), value => changed({ from: value }));
+  const from = dropdown(say("the example's layer and component"), value =>
+    changed({ from: value }),
+  );
   from.set(choices.includes(draft.from) ? choices : [draft.from, ...choices], draft.from);
   return [part('t', timesteps.element), part(say('layer · component'), from.element)];
 }

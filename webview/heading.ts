@@ -76,10 +76,12 @@ function describeModel({ model }: PanelState): string {
 const describeAssumed = ({
   backend,
   backendBecause,
+  vocabularyFrom,
   assumptions,
 }: NonNullable<PanelState['model']>): string =>
   [
     say('{0}: {1}', backend, backendBecause),
+    ...(vocabularyFrom === null ? [] : [say('vocabulary from {0}', vocabularyFrom)]),
     ...assumptions.map(({ about, assumed }) => say('assumed of {0}: {1}', about, assumed)),
   ].join('\n');
 

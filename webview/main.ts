@@ -1,6 +1,7 @@
 import './style.css';
 import type { FromPanel, ToPanel } from '../src/protocol/panel.ts';
 import { registerControls } from './controls.ts';
+import { keepFocus } from './focus.ts';
 import { startPanel } from './panel.ts';
 import { useWords } from './words.ts';
 
@@ -30,4 +31,5 @@ window.addEventListener('message', ({ data: message }: MessageEvent<ToPanel>) =>
     receive = startPanel(post, { saved, save: keep });
   }
 });
+keepFocus();
 post({ type: 'opened' });

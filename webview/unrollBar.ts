@@ -1,4 +1,4 @@
-import { stepsOf, unrollIn } from '../src/domain/choose.ts';
+import { decodingSettings, stepsOf, unrollIn, type UnrollPart } from '../src/domain/choose.ts';
 import type { Decoding, Experiment, Unroll } from '../src/domain/experiment.ts';
 import type { FromPanel, PanelState } from '../src/protocol/panel.ts';
 import { checkbox, dropdown, field, segments } from './controls.ts';
@@ -10,8 +10,27 @@ const modes = ['teacher-forced', 'free-running', 'both'] as const;
 const decodings = ['greedy', 'sample', 'soft', 'straight-through'] as const;
 const inputs = ['base', 'baseOutput', 'constant', 'given'] as const;
 type Inputs = (typeof inputs)[number];
-/** Settings of a decoding that have a field, with what stands for the absent one. */
-const settings = ['temperature', 'topK', 'topP', 'seed'] as const;
+type Setting = (typeof decodingSettings)[number];
+
+/** What the settings can be. */
+const limits: Readonly<Record<Setting, { holds(value: number): boolean; expected(): string }>> = {
+  temperature: {
+    holds: value => value > 0 && Number.isFinite(value),
+    expected: () => say('expected a number above 0'),
+  },
+  topK: {
+    holds: value => Number.isSafeInteger(value) && value > 0,
+    expected: () => say('expected a whole number from 1'),
+  },
+  topP: {
+    holds: value => value > 0 && value <= 1,
+    expected: () => say('expected a number above 0, at most 1'),
+  },
+  seed: {
+    holds: value => Number.isSafeInteger(value) && value >= 0,
+    expected: () => say('expected a whole number from 0'),
+  },
+};
 
 /** What the forced inputs can be made from, by their names. */
 const inputsLabels = (): Readonly<Record<Inputs, string>> => ({
@@ -22,7 +41,7 @@ const inputsLabels = (): Readonly<Record<Inputs, string>> => ({
 });
 
 /** The settings' labels; `topK` and `topP` are names wherever they are written of. */
-const settingLabels = (): Readonly<Record<(typeof settings)[number], string>> => ({
+const settingLabels = (): Readonly<Record<Setting, string>> => ({
   temperature: say('temperature'),
   topK: 'topK',
   topP: 'topP',
@@ -42,7 +61,7 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
   let drawnUnroll: Unroll | undefined;
   const mode = segments(say('unroll mode'), modes, chooseMode);
   const steps = field(say('steps'), writeSteps);
-  const stepsProblem = make('span', { class: 'problem', role: 'alert' });
+  const stepsProblem = problemSpan();
   steps.element.id = 'steps';
   const decoding = dropdown(say('decoding'), value => change({ decoding: toDecoding(value) }));
   const labels = inputsLabels();
@@ -52,14 +71,15 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
   const forcedText = field(say('constant token or given text'), writeInputs);
   const noise = dropdown(say('noise'), value => chooseNoise(value === 'gumbel'));
   const names = settingLabels();
-  const fields = settings.map(key => ({
+  const settingProblem = problemSpan();
+  const fields = decodingSettings.map(key => ({
     key,
     ...field(names[key], value => setNumber(key, value)),
   }));
   const onChange = checkbox(say('run on change'), isOn => post({ type: 'ranOnChange', isOn }));
   const part = (label: string, ...elements: HTMLElement[]): HTMLElement =>
     make('span', { class: 'part' }, label, ...elements);
-  const stepsPart = part(say('steps'), steps.element, stepsProblem);
+  const stepsPart = part(say('steps'), steps.element, stepsProblem.element);
   const decodingPart = part(say('decoding'), decoding.element);
   const noisePart = part(say('noise'), noise.element);
   const inputsPart = part(say('inputs'), forcedOn.element, forcedText.element);
@@ -72,6 +92,7 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
     stepsPart,
     decodingPart,
     ...settingParts,
+    settingProblem.element,
     noisePart,
     make('span', { class: 'gap' }),
     onChange.element,
@@ -91,18 +112,12 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
   function writeSteps(text: string): void {
     const value = Number(text);
     const isRight = text.trim() !== '' && Number.isInteger(value) && value > 0;
-    stepsProblem.textContent = isRight ? '' : say('expected a whole number from 1');
+    stepsProblem.say(isRight ? '' : say('expected a whole number from 1'));
     if (isRight) change({ steps: value });
   }
 
-  function change(part: { steps?: number; decoding?: Decoding }): void {
-    const own = state?.experiment?.unroll;
-    if (own) post({ type: 'unrolled', unroll: { ...own, ...part } });
-  }
-
-  function set(part: Record<string, unknown>): void {
-    const own = state?.experiment?.unroll?.decoding;
-    if (own) change({ decoding: { ...own, ...part } }); // the host checks it before it is written
+  function change(part: UnrollPart): void {
+    if (state?.experiment?.unroll) post({ type: 'adjusted', part });
   }
 
   /** Gumbel noise needs a seed; without it a seed would have no effect, and is refused. */
@@ -113,13 +128,13 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
     change({ decoding: isGumbel ? { ...rest, noise: 'gumbel', seed: 0 } : rest });
   }
 
-  function setNumber(key: string, text: string): void {
-    const own = state?.experiment?.unroll?.decoding;
-    if (!own) return;
-    const { [key as keyof Decoding]: _, ...rest } = own;
-    if (text.trim() === '' && key !== 'seed') change({ decoding: rest as Decoding });
-    else if (Number.isFinite(Number(text)) && text.trim() !== '') set({ [key]: Number(text) });
-    else if (state) draw(state);
+  /** An empty field leaves the setting out, but for the seed, which has to be there. */
+  function setNumber(setting: Setting, text: string): void {
+    const value = Number(text);
+    const isEmpty = text.trim() === '';
+    const isRight = isEmpty ? setting !== 'seed' : limits[setting].holds(value);
+    settingProblem.say(isRight ? '' : `${names[setting]}: ${limits[setting].expected()}`);
+    if (isRight) change({ setting, value: isEmpty ? null : value });
   }
 
   function chooseInputs(chosen: Inputs): void {
@@ -152,9 +167,9 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
     if (own) remembered.set(own.mode, own);
     if (own?.steps !== undefined) lastWithSteps = experiment ?? undefined;
     stepsPart.hidden = own?.steps === undefined;
-    if (own !== drawnUnroll) stepsProblem.textContent = '';
+    if (own !== drawnUnroll) for (const each of [stepsProblem, settingProblem]) each.say('');
     drawnUnroll = own;
-    if (stepsProblem.textContent === '') steps.set(String(own?.steps ?? ''));
+    if (stepsProblem.element.hidden) steps.set(String(own?.steps ?? ''));
     const by = own?.decoding;
     const decodes = own?.mode === 'free-running' || own?.inputs === 'baseOutput';
     decodingPart.hidden = !decodes || !readsTokens;
@@ -187,6 +202,18 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
     onChange.set(next.runOnChange);
   }
   return { element, draw };
+}
+
+/** Says why a field's text is not taken, while there is a reason. */
+function problemSpan(): { readonly element: HTMLElement; say(text: string): void } {
+  const element = make('span', { class: 'problem', role: 'alert', hidden: '' });
+  return {
+    element,
+    say(text) {
+      element.textContent = text;
+      element.hidden = text === '';
+    },
+  };
 }
 
 function inputsName(unroll: Unroll | undefined): Inputs {

@@ -39,3 +39,12 @@ export function chosen(experiment: Experiment, choice: UnrollChoice): Experiment
         : { mode: 'teacher-forced', inputs: 'baseOutput', ...common },
   };
 }
+
+/** Settings of a decoding that are numbers. */
+export const decodingSettings = ['temperature', 'topK', 'topP', 'seed'] as const;
+
+/** One part of an unroll, set by itself, so that a change made a moment before stays; null removes. */
+export type UnrollPart =
+  | { readonly steps: number }
+  | { readonly decoding: Decoding }
+  | { readonly setting: (typeof decodingSettings)[number]; readonly value: number | null };

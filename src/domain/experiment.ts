@@ -54,7 +54,8 @@ const soft = z.strictObject({
   seed: seed.optional(),
   straightThrough: z.boolean({ error: 'true or false' }).optional(),
 });
-const decoding = z.discriminatedUnion('kind', [greedy, sample, soft], {
+/** How tokens are chosen, as a schema. */
+export const decodingSchema = z.discriminatedUnion('kind', [greedy, sample, soft], {
   error: 'one of greedy, sample, soft',
 });
 const inputs = z.union(
@@ -69,13 +70,13 @@ const teacherForced = z.strictObject({
   mode: z.literal('teacher-forced'),
   inputs: inputs.optional(),
   steps: positive.optional(),
-  decoding: decoding.optional(),
+  decoding: decodingSchema.optional(),
 });
 const freeRunning = z.strictObject({
   mode: z.literal('free-running'),
   steps: positive,
   from: index.optional(),
-  decoding: decoding.optional(),
+  decoding: decodingSchema.optional(),
 });
 /** What the inputs after the prompt are made from, as a schema. */
 export const unrollSchema = z.discriminatedUnion('mode', [teacherForced, freeRunning], {
@@ -201,7 +202,7 @@ export type Source = z.infer<typeof sourceSchema>;
 /** What the inputs after the prompt are made from. */
 export type Unroll = z.infer<typeof unrollSchema>;
 /** How a step turns logits into the next input. */
-export type Decoding = z.infer<typeof decoding>;
+export type Decoding = z.infer<typeof decodingSchema>;
 /** Layer, component and timesteps, and on which units. */
 export type Site = z.infer<typeof site>;
 /** Where an intervention's values come from. */

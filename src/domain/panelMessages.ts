@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { allComponents, type Component } from './components.ts';
-import { interventionSchema, unrollSchema } from './experiment.ts';
+import { decodingSettings } from './choose.ts';
+import { decodingSchema, interventionSchema, unrollSchema } from './experiment.ts';
 
 const index = z.int().min(0);
 const component = z.enum(allComponents as [Component, ...Component[]]);
@@ -35,7 +36,13 @@ const call = <N extends keyof typeof ask>(name: N) =>
 const said = <T extends string>(type: T) => z.strictObject({ type: z.literal(type) });
 
 /** What a panel's page may say. A page is not trusted more than a file. */
-export const fromPanelSchema = z.union([
+export const unrollPart = z.union([
+  z.strictObject({ steps: z.int().positive() }),
+  z.strictObject({ decoding: decodingSchema }),
+  z.strictObject({ setting: z.enum(decodingSettings), value: z.number().nullable() }),
+]);
+
+const fromPanelSchema = z.union([
   said('opened'),
   call('values'),
   call('order'),
@@ -56,6 +63,7 @@ export const fromPanelSchema = z.union([
     at: index.optional(),
   }),
   z.strictObject({ type: z.literal('unrolled'), unroll: unrollSchema }),
+  z.strictObject({ type: z.literal('adjusted'), part: unrollPart }),
   z.strictObject({ type: z.literal('showed'), shown: z.enum(['own', 'both']) }),
   said('ran'),
   said('stopped'),

@@ -44,6 +44,9 @@ export async function receive(
     case 'unrolled':
       await controller.change({ kind: 'unroll', unroll: message.unroll });
       break;
+    case 'adjusted':
+      await controller.change({ kind: 'unrollPart', part: message.part });
+      break;
     case 'showed':
       controller.show(message.shown);
       break;

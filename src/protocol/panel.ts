@@ -1,4 +1,5 @@
 import type { Component } from '../domain/components.ts';
+import type { UnrollPart } from '../domain/choose.ts';
 import type { Experiment, Intervention, Unroll } from '../domain/experiment.ts';
 import type { Failure, Problem } from '../domain/failure.ts';
 import type { ModelSummary, RunSummary } from '../domain/result.ts';
@@ -102,6 +103,7 @@ export type FromPanel =
   /** A value being dragged: run with this intervention added, touch no document. Null ends it without an edit. */
   | { readonly type: 'previewed'; readonly intervention: Intervention | null; readonly at?: number }
   | { readonly type: 'unrolled'; readonly unroll: Unroll }
+  | { readonly type: 'adjusted'; readonly part: UnrollPart }
   | { readonly type: 'showed'; readonly shown: Shown }
   | { readonly type: 'ran' }
   | { readonly type: 'stopped' }

@@ -1,4 +1,5 @@
 import { applyEdits, modify, parse, type Edit as TextEdit, type JSONPath } from 'jsonc-parser';
+import type { UnrollPart } from '../domain/choose.ts';
 import type { Intervention, Source, Unroll } from '../domain/experiment.ts';
 import { exchange, moveElement, renameSource } from './rewrite.ts';
 
@@ -15,6 +16,7 @@ export type Change =
   | { readonly kind: 'move'; readonly from: number; readonly to: number }
   | { readonly kind: 'enable'; readonly at: number; readonly enabled: boolean }
   | { readonly kind: 'unroll'; readonly unroll: Unroll }
+  | { readonly kind: 'unrollPart'; readonly part: UnrollPart }
   | { readonly kind: 'set'; readonly field: 'checkpoint' | 'fingerprint'; readonly value: string }
   | { readonly kind: 'source'; readonly name: string; readonly inputs: TypedInputs }
   | { readonly kind: 'base'; readonly inputs: TypedInputs }
@@ -73,6 +75,8 @@ export function toTextEdits(text: string, change: Change): TextEdit[] {
       return set(text, ['interventions', change.at, 'enabled'], change.enabled ? undefined : false);
     case 'unroll':
       return set(text, ['unroll'], change.unroll);
+    case 'unrollPart':
+      return setUnrollPart(text, change.part);
     case 'set':
       return set(text, [change.field], change.value);
     case 'source':
@@ -106,6 +110,12 @@ function setInputs(
   if (before && way in before) return set(text, [...path, way], value);
   const { text: _, tokens: __, vectors: ___, ...kept } = (before ?? {}) as Source;
   return set(text, path, { ...inputs, ...kept });
+}
+
+function setUnrollPart(text: string, part: UnrollPart): TextEdit[] {
+  if ('steps' in part) return set(text, ['unroll', 'steps'], part.steps);
+  if ('decoding' in part) return set(text, ['unroll', 'decoding'], part.decoding);
+  return set(text, ['unroll', 'decoding', part.setting], part.value ?? undefined);
 }
 
 /** Base and source change places; a base has no steps, so they stay with the source. */

