@@ -85,8 +85,20 @@ export function checkbox(
 ): { element: HTMLElement; set(isOn: boolean): void } {
   const element = document.createElement('vscode-checkbox') as HTMLElement & { checked: boolean };
   element.textContent = label;
-  element.addEventListener('change', () => act(element.checked));
-  return { element, set: isOn => void (element.checked !== isOn && (element.checked = isOn)) };
+  let known = element.checked;
+  // The toolkit's tick says that it changed when it is set, too: a state on its way would take back what was just clicked.
+  element.addEventListener('change', () => {
+    if (element.checked === known) return;
+    known = element.checked;
+    act(known);
+  });
+  return {
+    element,
+    set(isOn) {
+      known = isOn;
+      if (element.checked !== isOn) element.checked = isOn;
+    },
+  };
 }
 
 /**

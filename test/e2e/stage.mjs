@@ -1,23 +1,10 @@
 /** What tests of the panel's states share: opening an experiment, and what its panel says. */
-import { renameSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from './fixture.mjs';
 
-/** Opens a file by a double click in the explorer, once the explorer has noticed it. */
+/** Opens a file by a double click in the explorer, once the explorer shows it. */
 export async function open(editor, name) {
   await editor.showContainer('Explorer');
-  const row = editor.page.getByRole('treeitem', { name, exact: true });
-  // A file written just after the start may come before the explorer watches.
-  await row
-    .first()
-    .waitFor({ timeout: 5000 })
-    .catch(() => {
-      const path = join(editor.at.folder, name);
-      renameSync(path, `${path}.away`);
-      renameSync(`${path}.away`, path);
-    });
-  await row.first().waitFor();
-  await row.first().dblclick();
+  await (await editor.explorerRow(name)).dblclick();
 }
 
 /** A panel in sight by its place, from the left. */

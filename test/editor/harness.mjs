@@ -260,7 +260,9 @@ export class Editor {
 
   /** A file's row in the explorer, which misses what was written before its watcher was there until it is refreshed. */
   async explorerRow(file) {
-    const row = this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: file });
+    const row = this.page
+      .locator('.explorer-folders-view')
+      .getByRole('treeitem', { name: file, exact: true });
     await row.waitFor({ timeout: 3000 }).catch(() => this.command('Refresh Explorer'));
     return row;
   }

@@ -198,11 +198,7 @@ async function take(list, scale, trust) {
       }
       await editor.command('View: Close All Editors');
       await editor.command('View: Show Explorer');
-      await editor.page
-        .locator('.explorer-folders-view')
-        .getByRole('treeitem', { name: file, exact: false })
-        .first()
-        .dblclick();
+      await (await editor.explorerRow(file)).dblclick();
       const panel = editor.webview();
       if (fresh) await panel.locator('#status.fresh').waitFor({ timeout: 30_000 });
       if (size === wide) await editor.showContainer('Ripple');
