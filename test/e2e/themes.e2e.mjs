@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { axe } from './axe.mjs';
 import { expect, test } from './fixture.mjs';
+import { engines, kill } from './processes.mjs';
 import { closeAll, fresh, open, trouble } from './stage.mjs';
 
 test.use({ spec: 'themes' });
@@ -53,8 +54,7 @@ for (const [theme, workbench, body] of themes) {
     await panel.getByRole('checkbox', { name: 'run on change' }).click();
     await editor.page.keyboard.press('Control+z');
     await fresh(panel);
-    const [, pid] = [...editor.logs(/Ripple/).matchAll(/engine (\d+) started/g)].at(-1);
-    process.kill(Number(pid), 'SIGKILL');
+    engines(editor).forEach(kill);
     await expect(trouble(panel, 'engine-lost')).toBeVisible();
     await clean('engine lost');
     await panel.getByRole('button', { name: 'Run Again' }).click();

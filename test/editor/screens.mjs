@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { experiment, writeHollow, writeLstm } from '../e2e/checkpoints.mjs';
+import { engines } from '../e2e/processes.mjs';
 import { startEditor } from './harness.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -122,8 +123,7 @@ async function touch(editor) {
   utimesSync(join(editor.at.folder, 'agreement-lstm.pt'), new Date(), new Date());
 }
 async function kill(editor) {
-  const [, pid] = [...editor.logs(/Ripple/).matchAll(/engine (\d+) started/g)].at(-1);
-  process.kill(Number(pid), 'SIGKILL');
+  for (const pid of engines(editor)) process.kill(pid, 'SIGKILL');
 }
 
 /** Writes an experiment made of the agreement sample into the opened folder. */
