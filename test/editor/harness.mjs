@@ -199,6 +199,23 @@ export class Editor {
       .locator('.part.activitybar')
       .getByRole('tab', { name: this.container ?? 'Explorer' });
     await tabs.first().waitFor({ timeout: 30_000 });
+    if (this.container === undefined) return;
+    // After a reload the view is there from memory; the commands, like the file types, come with the manifest itself.
+    const commands = this.page.locator('.quick-input-list .monaco-list-row', {
+      hasText: `${this.container}: `,
+    });
+    // A panel that comes back takes the focus, and the palette closes.
+    for (let tries = 1; ; tries++) {
+      await this.palette(`>${this.container}: `);
+      try {
+        await commands.first().waitFor({ timeout: 3000 });
+        break;
+      } catch (error) {
+        if (tries === 10) throw error;
+      }
+    }
+    if (await commands.first().isVisible()) await this.page.keyboard.press('Escape');
+    await commands.first().waitFor({ state: 'hidden' });
   }
 
   /** Runs a command by its whole palette label, such as `Ripple: Run Experiment`. */
