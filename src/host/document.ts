@@ -10,20 +10,34 @@ import { viewType } from './ids.ts';
 const edits = new WeakMap<vscode.TextDocument, Promise<boolean>>();
 
 /** Makes a change one edit of the document, after those that are under way. */
-export function applyChange(document: vscode.TextDocument, change: Change): Promise<boolean> {
+export const applyChange = (document: vscode.TextDocument, change: Change): Promise<boolean> =>
+  applyInTurn(document, () => toVscodeEdits(document, change));
+
+/**
+ * Makes edits of the document one, after those that are under way.
+ *
+ * @param toEdits  edits of the text as it is when their turn has come
+ */
+export function applyInTurn(
+  document: vscode.TextDocument,
+  toEdits: () => readonly vscode.TextEdit[],
+): Promise<boolean> {
   const apply = async (): Promise<boolean> => {
     // An edit is refused where the text has moved on since it was computed: once more, from the text that is there now.
-    return (await applyOnce(document, change)) || applyOnce(document, change);
+    return (await applyOnce(document, toEdits())) || applyOnce(document, toEdits());
   };
   const next = (edits.get(document) ?? Promise.resolve(true)).then(apply, apply);
   edits.set(document, next);
   return next;
 }
 
-function applyOnce(document: vscode.TextDocument, change: Change): Thenable<boolean> {
+async function applyOnce(
+  document: vscode.TextDocument,
+  textEdits: readonly vscode.TextEdit[],
+): Promise<boolean> {
+  if (textEdits.length === 0) return true;
   const edit = new vscode.WorkspaceEdit();
-  for (const textEdit of toVscodeEdits(document, change))
-    edit.replace(document.uri, textEdit.range, textEdit.newText);
+  for (const { range, newText } of textEdits) edit.replace(document.uri, range, newText);
   return vscode.workspace.applyEdit(edit);
 }
 

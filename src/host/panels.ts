@@ -6,7 +6,7 @@ import { toFailure } from '../domain/failure.ts';
 import { parseFromPanel, type CheckedFromPanel } from '../domain/panelMessages.ts';
 import { parseExperiment } from '../domain/parseExperiment.ts';
 import { Controller } from './controller.ts';
-import { savingEdits } from './document.ts';
+import { applyInTurn, savingEdits } from './document.ts';
 import type { ToPanel } from '../protocol/panel.ts';
 import type { EngineProcess } from './engineProcess.ts';
 import { Handover } from './handover.ts';
@@ -26,7 +26,6 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   readonly #saving: vscode.Disposable;
   readonly #asked = new WeakMap<Controller, Asked>();
   readonly #handover = new Handover();
-  readonly #savedVersions = new WeakMap<vscode.TextDocument, number>();
   #active: Controller | undefined;
 
   constructor(
@@ -37,17 +36,11 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     this.#saving = vscode.workspace.onWillSaveTextDocument(event => {
       // Saved by itself, it stays as it was left: an edit of ours would be what the next undo takes back.
       if (event.reason !== vscode.TextDocumentSaveReason.Manual) return;
-      const controller = this.#saverOf(event.document);
-      // The text that is saved, which may be newer than what the panel last read.
-      const parsed = parseExperiment(event.document.getText());
-      if (!controller || !('experiment' in parsed)) return;
-      const { checkpoint } = parsed.experiment;
-      const isRead = controller.model?.path === resolve(controller.folder, checkpoint);
-      const fingerprint = isRead ? controller.model.fingerprint : undefined;
-      // A key that reaches the editor twice saves twice: the same text gets its edits once.
-      if (this.#savedVersions.get(event.document) === event.document.version) return;
-      this.#savedVersions.set(event.document, event.document.version);
-      event.waitUntil(Promise.resolve(savingEdits(event.document, checkpoint, fingerprint)));
+      const { document } = event;
+      const controller = this.#saverOf(document);
+      // Not the edits themselves: the editor would put them into a text that has moved on meanwhile, wherever they then fall.
+      if (controller)
+        event.waitUntil(applyInTurn(document, () => toSavingEdits(document, controller)));
     });
   }
 
@@ -163,6 +156,18 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     void vscode.commands.executeCommand('setContext', ContextKey.isRunning, isRunning);
     this.#changed.fire();
   }
+}
+
+/** What saving puts in order, of the text as it is: it may be newer than what the panel last read. */
+function toSavingEdits(
+  document: vscode.TextDocument,
+  { folder, model }: Controller,
+): vscode.TextEdit[] {
+  const parsed = parseExperiment(document.getText());
+  if (!('experiment' in parsed)) return [];
+  const { checkpoint } = parsed.experiment;
+  const isRead = model?.path === resolve(folder, checkpoint);
+  return savingEdits(document, checkpoint, isRead ? model.fingerprint : undefined);
 }
 
 /** A message that was not understood: a question settles, and the page shows again what the document says. */

@@ -10,8 +10,6 @@ const typingPauseMs = 250;
 export class TextWatcher implements Disposable {
   readonly #subscription: vscode.Disposable;
   #changing = 0;
-  /** The change under way: the next one starts from the text that it leaves. */
-  #last: Promise<unknown> = Promise.resolve();
   #pause: NodeJS.Timeout | undefined;
 
   /**
@@ -43,11 +41,8 @@ export class TextWatcher implements Disposable {
   /** One edit of the document: undo takes it back. */
   async change(change: Change): Promise<boolean> {
     this.#changing++;
-    const before = this.#last;
-    const made = before.then(() => applyChange(this.document, change));
-    this.#last = made.catch(() => undefined);
     try {
-      return await made;
+      return await applyChange(this.document, change);
     } finally {
       this.#changing--;
     }

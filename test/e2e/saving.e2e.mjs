@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './fixture.mjs';
-import { fresh } from './stage.mjs';
+import { fresh, open } from './stage.mjs';
 
 // Nothing saves by itself: what is saved, a person saved.
 test.use({ spec: 'saving', settings: { 'files.autoSave': 'off' } });
@@ -182,6 +182,26 @@ test('where it cannot be saved that is said, and nothing is lost', async ({ edit
   await fresh(editor.webview());
   await expect(editor.webview().getByText(/tokens? changed/)).toBeVisible();
   await editor.command('View: Revert and Close Editor');
+});
+
+test('an edit and Ctrl+S at once never fall into each other', async ({ editor }) => {
+  await editor.command('View: Close All Editors');
+  const file = `${editor.at.folder}/agreement.ripple.json`;
+  const before = readFileSync(file, 'utf8');
+  for (let k = 0; k < 8; k++) {
+    await open(editor, 'agreement.ripple.json');
+    await fresh(editor.webview());
+    await editor.webview().getByRole('grid').first().focus();
+    await editor.page.keyboard.press('0');
+    await editor.page.keyboard.press('Control+s');
+    await expect.poll(() => readFileSync(file, 'utf8')).toContain('fingerprint');
+    await expect(tab(editor, 'agreement.ripple.json')).not.toHaveClass(/dirty/);
+    const saved = parsed(editor, 'agreement.ripple.json');
+    expect(saved.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+    expect(saved.metrics).toHaveLength(4);
+    await editor.command('View: Close All Editors');
+    writeFileSync(file, before);
+  }
 });
 
 test('nothing was reported as an error', ({ editor }) => {
