@@ -163,8 +163,14 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
     });
   element.addEventListener('keydown', event => {
     const shown = current();
-    if (!shown || event.ctrlKey || event.metaKey) return;
-    if (event.key === 'Escape') endTrial(false);
+    if (event.ctrlKey || event.metaKey) return;
+    const isShortcut = shortcuts.has(event.key) && !(event.key === 'Enter' && isTrying);
+    if (isShortcut) {
+      // The place is known before its values are drawn.
+      event.preventDefault();
+      actions.intervene(element, event.key);
+    } else if (!shown) return;
+    else if (event.key === 'Escape') endTrial(false);
     else if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
       event.preventDefault();
       isTrying = true;
@@ -173,9 +179,6 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
     } else if (event.key === 'Enter' && isTrying) {
       event.preventDefault();
       endTrial(true);
-    } else if (shortcuts.has(event.key)) {
-      event.preventDefault();
-      actions.intervene(element, event.key);
     } else move(event, shown);
   });
 
