@@ -237,7 +237,7 @@ function marker({ grid, result, forced, interventions }: Strips): Row {
   const active = interventions.filter(({ enabled }) => enabled !== false);
   const at = (intervention: Intervention): number[] =>
     intervention.site.timesteps === 'all' ? [0] : [intervention.site.timesteps].flat();
-  const everywhere = [...new Set(active.flatMap(at))];
+  const everywhere = [...new Set(active.flatMap(at))].sort((a, b) => a - b);
   const cells = (from: number, to: number): HTMLElement[] =>
     everywhere
       .filter(t => t >= from && t < to)
@@ -252,13 +252,12 @@ function marker({ grid, result, forced, interventions }: Strips): Row {
   if (first) {
     const more = active.length > 1 ? ` ${say('and {0} more', active.length - 1)}` : '';
     const text = `${siteText(first.site)} ${describeDeed(first, wording)}${more}`;
-    const marks = everywhere.sort((a, b) => a - b).map(t => xOf(grid, t) + grid.column / 2);
+    const marks = everywhere.map(t => xOf(grid, t) + grid.column / 2);
     const title = active.map(each => describeDeed(each, wording)).join('\n');
     const made = make('span', { class: 'deed', title }, text);
     Object.assign(made.style, besideMarks(marks, Math.max(grid.width, xOf(grid, grid.columns))));
     labels.push(made);
-  }
-  if (!first) {
+  } else if (interventions.length > 0) {
     const made = make('span', { class: 'deed' }, say('every intervention is off'));
     made.style.left = `${xOf(grid, 0) + 8}px`;
     labels.push(made);

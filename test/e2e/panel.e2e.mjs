@@ -243,6 +243,24 @@ test('an intervention that is there is edited in place, and removed', async ({ e
   await expect(editor.webview().getByText('Nothing is changed yet')).toBeVisible();
 });
 
+test('a refused draft in an experiment without interventions says no more than that', async ({
+  editor,
+}) => {
+  const text = readFileSync(join(editor.at.folder, 'agreement.ripple.json'), 'utf8');
+  writeFileSync(
+    join(editor.at.folder, 'agreement.ripple.json'),
+    JSON.stringify({ ...JSON.parse(text), interventions: [] }),
+  );
+  await expect(editor.webview().getByText('Nothing is changed yet')).toBeVisible();
+  await map(editor, 'before').focus();
+  await editor.page.keyboard.press('i');
+  await field(editor, "the example's timesteps").fill('99');
+  await expect(dialog(editor).getByRole('alert')).toContainText('found 99');
+  await expect(editor.webview().getByText('no token changed')).toBeVisible(); // the strips are drawn
+  await expect(editor.webview().getByText('every intervention is off')).toHaveCount(0);
+  writeFileSync(join(editor.at.folder, 'agreement.ripple.json'), text);
+});
+
 test('edges are offered on hidden alone', async ({ editor }) => {
   const edge = dialog(editor).getByRole('combobox', { name: 'edge' });
   await toCell(editor, 2);
