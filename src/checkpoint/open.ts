@@ -1,3 +1,4 @@
+import { stemOf } from '../domain/checkpointName.ts';
 import { escapeText } from '../domain/escape.ts';
 import type { Assumption, CheckpointFacts, Opened, Weights } from '../domain/model.ts';
 import type { Sidecar } from '../domain/sidecar.ts';
@@ -11,7 +12,7 @@ import { sharedPrefix } from './layouts/names.ts';
 import { findModel } from './layouts/pytorch.ts';
 import { refuse, Refused } from './layouts/refusal.ts';
 import { fingerprintChunks, notFinite } from './ownArrays.ts';
-import { readSidecar, stemOf } from './sidecarFile.ts';
+import { readSidecar } from './sidecarFile.ts';
 import { findVocabulary } from './vocabulary.ts';
 
 /**

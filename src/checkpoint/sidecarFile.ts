@@ -1,15 +1,10 @@
+import { stemOf } from '../domain/checkpointName.ts';
 import { escapeText } from '../domain/escape.ts';
 import { EngineError } from '../domain/failure.ts';
 import { parseSidecar, type Sidecar } from '../domain/sidecar.ts';
 import type { Files } from './files.ts';
 import { isIndex } from './formats/shards.ts';
 import { parseJson, type Json } from './json.ts';
-
-const endings =
-  /(\.(safetensors|bin)\.index\.json|\.weights\.h5|\.pth\.tar|\.(pt|pth|bin|ckpt|safetensors|pkl))$/;
-
-/** A checkpoint's name without its known ending. */
-export const stemOf = (name: string): string => name.replace(endings, '');
 
 /**
  * Reads the sidecar of a checkpoint, an empty one where there is none.

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import * as vscode from 'vscode';
+import { stemOf } from '../domain/checkpointName.ts';
 import type { Example, Unroll } from '../domain/experiment.ts';
 import type { ModelSummary } from '../domain/result.ts';
+import type { TextRange } from '../session/rangeOfField.ts';
 import { formatted, toTextEdits, type Change } from '../session/changes.ts';
 import { viewType } from './ids.ts';
 
@@ -44,19 +46,13 @@ async function applyOnce(
 /** A change as the editor's own text edits. */
 export const toVscodeEdits = (document: vscode.TextDocument, change: Change): vscode.TextEdit[] =>
   toTextEdits(document.getText(), change).map(({ offset, length, content }) => {
-    const range = new vscode.Range(
-      document.positionAt(offset),
-      document.positionAt(offset + length),
-    );
+    const range = rangeIn(document, { from: offset, to: offset + length });
     return new vscode.TextEdit(range, content);
   });
 
-/** A checkpoint's name without its ending: `NAME` of `NAME.pt`, `NAME.safetensors.index.json`. */
-export const stemOf = (checkpoint: string): string =>
-  basename(checkpoint).replace(
-    /(\.(safetensors|bin)\.index\.json|\.pth\.tar|\.(pt|pth|bin|ckpt|safetensors))$/,
-    '',
-  );
+/** A stretch of a document's text, as the editor counts. */
+export const rangeIn = (document: vscode.TextDocument, { from, to }: TextRange): vscode.Range =>
+  new vscode.Range(document.positionAt(from), document.positionAt(to));
 
 /** The first free `NAME.ripple.json` in a folder: `NAME-2`, `NAME-3`, … */
 export function freePath(folder: string, name: string): string {
@@ -91,7 +87,7 @@ export async function openNewExperiment(
     '}',
     '',
   ];
-  await openUnsaved(freePath(dirname(checkpoint), stemOf(checkpoint)), lines.join('\n'));
+  await openUnsaved(freePath(dirname(checkpoint), stemOf(basename(checkpoint))), lines.join('\n'));
 }
 
 /**

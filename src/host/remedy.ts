@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Trouble } from '../protocol/panel.ts';
 import { rangeOfProblem } from '../session/rangeOfField.ts';
+import { rangeIn } from './document.ts';
 import type { Change } from '../session/changes.ts';
 
 /** What a remedy may do to an experiment. */
@@ -32,8 +33,7 @@ async function showProblem({ document, troubles }: Remedied): Promise<void> {
   const [problem = { field: '', message: '' }] = troubles.flatMap(trouble =>
     trouble.kind === 'problems' ? trouble.problems : [],
   );
-  const { from, to } = rangeOfProblem(document.getText(), problem);
-  const selection = new vscode.Range(document.positionAt(from), document.positionAt(to));
+  const selection = rangeIn(document, rangeOfProblem(document.getText(), problem));
   await vscode.window.showTextDocument(document, {
     viewColumn: vscode.ViewColumn.Beside,
     selection,

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { stemOf } from '../domain/checkpointName.ts';
 import type { Example, Experiment } from '../domain/experiment.ts';
 import { parseExperiment } from '../domain/parseExperiment.ts';
 import type { ModelSummary } from '../domain/result.ts';
-import { stemOf } from './document.ts';
 import type { EngineProcess } from './engineProcess.ts';
 
 /** How many tokens a new experiment starts from, where nothing better is known. */
@@ -34,7 +34,7 @@ export async function startingBase(
 
 function* candidates(checkpoint: string): Generator<Example> {
   const folder = dirname(checkpoint);
-  const stem = stemOf(checkpoint);
+  const stem = stemOf(basename(checkpoint));
   const line = readText(join(folder, `${stem}.txt`))
     ?.split(/\r?\n/)
     .find(each => each.trim() !== '');

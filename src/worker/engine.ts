@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { stemOf } from '../checkpoint/sidecarFile.ts';
+import { stemOf } from '../domain/checkpointName.ts';
 import type { Component } from '../domain/components.ts';
 import { EngineError } from '../domain/failure.ts';
 import type { Model } from '../domain/model.ts';

@@ -1,13 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
+import { isCheckpointName } from '../domain/checkpointName.ts';
 import type { Experiment } from '../domain/experiment.ts';
 import { EngineError, wrongQuestion } from '../domain/failure.ts';
 import { parseExperiment } from '../domain/parseExperiment.ts';
 
 /** The largest experiment file that is read: JSON written by people, not a dataset. */
 const mostBytes = 100 * 2 ** 20;
-
-const checkpointEnding = /\.(pt|pth|pth\.tar|bin|ckpt|safetensors|index\.json)$/i;
 
 /** An experiment and the folder that its relative paths start from. */
 export interface LoadedExperiment {
@@ -23,7 +22,7 @@ export interface LoadedExperiment {
 export function readExperiment(path: string): LoadedExperiment {
   if (!existsSync(path))
     throw new EngineError('wrong-question', `${path}: no such file, expected an experiment`);
-  if (checkpointEnding.test(path))
+  if (isCheckpointName(path))
     throw new EngineError(
       'wrong-question',
       `${path} is a checkpoint, expected an experiment (.ripple.json); \`inspect\` shows a checkpoint`,

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { stemOf } from '../../domain/checkpointName.ts';
 import { cutsByCharacter } from '../../domain/cutsByCharacter.ts';
 import type { Source } from '../../domain/experiment.ts';
 import { parseIds } from '../../domain/parseIds.ts';
@@ -7,7 +8,7 @@ import type { ModelSummary } from '../../domain/result.ts';
 import { rangeOfField } from '../../session/rangeOfField.ts';
 import type { TypedInputs } from '../../session/changes.ts';
 import type { Controller } from '../controller.ts';
-import { stemOf } from '../document.ts';
+import { rangeIn } from '../document.ts';
 
 /** An example to be asked for: as it is said, as it is now, and where it is in the file. */
 export interface AskedExample {
@@ -125,7 +126,6 @@ async function offerFile(
     show,
   );
   if (chosen !== show) return;
-  const { from, to } = rangeOfField(document.getText(), field);
-  const selection = new vscode.Range(document.positionAt(from), document.positionAt(to));
+  const selection = rangeIn(document, rangeOfField(document.getText(), field));
   await vscode.window.showTextDocument(document, { selection });
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { suggestionsAt } from '../../session/suggestions.ts';
+import { rangeIn } from '../document.ts';
 import type { Analyses } from './analyses.ts';
 
 const selector: vscode.DocumentSelector = { language: 'jsonc', pattern: '**/*.ripple.json' };
@@ -16,10 +17,7 @@ export function completions(analyses: Analyses): vscode.Disposable {
           generated: vscode.l10n.t('generated'),
         });
         if (!found) return undefined;
-        const range = new vscode.Range(
-          document.positionAt(found.from),
-          document.positionAt(found.to),
-        );
+        const range = rangeIn(document, found);
         const items = found.items.map(({ label, json, detail }, at) => {
           const item = new vscode.CompletionItem(
             { label, description: detail },

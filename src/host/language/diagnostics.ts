@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { rangeOfField } from '../../session/rangeOfField.ts';
+import { rangeIn } from '../document.ts';
 import type { Analyses } from './analyses.ts';
 
 /** Underlines in an experiment's text what its model refuses. */
@@ -11,8 +12,7 @@ export function diagnostics(analyses: Analyses): vscode.DiagnosticCollection {
     collection.set(
       document.uri,
       problems.map(({ field, message }) => {
-        const { from, to } = rangeOfField(text, field);
-        const range = new vscode.Range(document.positionAt(from), document.positionAt(to));
+        const range = rangeIn(document, rangeOfField(text, field));
         const diagnostic = new vscode.Diagnostic(range, message);
         diagnostic.source = 'Ripple';
         return diagnostic;
