@@ -23,8 +23,11 @@ export const pixelRatio = (): number => exportRatio ?? (window.devicePixelRatio 
 /** Draws with another number of pixels for one of the page. */
 export function withPixelRatio(ratio: number, draw: () => void): void {
   exportRatio = ratio;
-  draw();
-  exportRatio = undefined;
+  try {
+    draw();
+  } finally {
+    exportRatio = undefined;
+  }
 }
 
 /** Sizes a canvas for the screen's pixels and gives its context, cleared. */

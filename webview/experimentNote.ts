@@ -1,5 +1,5 @@
-import { describeIntervention } from '../src/domain/describe.ts';
-import type { Example, Experiment } from '../src/domain/experiment.ts';
+import { describeExample, describeIntervention, shortened } from '../src/domain/describe.ts';
+import type { Experiment } from '../src/domain/experiment.ts';
 import { make } from './dom.ts';
 import { visible } from './format.ts';
 import { wording } from './wording.ts';
@@ -26,7 +26,7 @@ export function toExperimentNote(): {
       const { base, sources = {}, interventions = [] } = experiment;
       const examples = Object.entries({ base, ...sources }).flatMap(([name, example]) => [
         make('dt', {}, visible(name)),
-        make('dd', {}, textOf(example)),
+        make('dd', {}, shortened(visible(describeExample(example, wording)), mostCharacters)),
       ]);
       const deeds = interventions.map(each => {
         const text = visible(describeIntervention(each, wording));
@@ -39,10 +39,4 @@ export function toExperimentNote(): {
       );
     },
   };
-}
-
-function textOf({ text, tokens, vectors }: Example): string {
-  if (vectors) return say('{0} vectors', vectors.length);
-  const whole = visible(text ?? tokens?.join(' ') ?? '');
-  return whole.length > mostCharacters ? `${whole.slice(0, mostCharacters - 1)}…` : whole;
 }

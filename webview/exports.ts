@@ -43,56 +43,52 @@ export async function exportView(
 
 /** The choice of what to export, under its button. */
 export function exportMenu(anchor: HTMLElement, act: (what: 'png' | 'csv') => void): void {
-  const host = document.getElementById('app') ?? document.body;
-  dismissPopover(host);
-  const dialog = make('div', { class: 'popover', role: 'dialog', 'aria-label': say('Export') });
-  const close = (): void => {
-    dialog.remove();
-    anchor.focus();
-  };
-  const choose = (what: 'png' | 'csv') => () => {
-    close();
-    act(what);
-  };
-  dialog.append(
-    make(
-      'div',
-      { class: 'actions' },
-      button(say('View as PNG'), choose('png'), 'primary'),
-      button(say('Numbers as CSV'), choose('csv')),
-      button(say('Cancel'), close),
-    ),
+  const dialog = openDialog(
+    'dialog',
+    close => {
+      const choose = (what: 'png' | 'csv') => () => {
+        close();
+        act(what);
+      };
+      return [
+        button(say('View as PNG'), choose('png'), 'primary'),
+        button(say('Numbers as CSV'), choose('csv')),
+        button(say('Cancel'), close),
+      ];
+    },
+    () => anchor.focus(),
   );
-  dialog.addEventListener('dismissed', close);
-  dialog.addEventListener('keydown', event => {
-    if (event.key === 'Escape') close();
-  });
-  host.append(dialog);
   const box = anchor.getBoundingClientRect();
   dialog.style.top = `${box.bottom + 4}px`;
   dialog.style.left = `${Math.max(8, box.right - dialog.offsetWidth)}px`;
-  dialog.querySelector<HTMLElement>('vscode-button')?.focus();
 }
 
 /** Says why an export could not be made. */
 export function sayProblem(message: string): void {
+  const dialog = openDialog('alertdialog', close => [button(say('Close'), close)]);
+  dialog.prepend(make('p', {}, message));
+  dialog.style.top = dialog.style.left = '56px';
+}
+
+/** Opens a small popover of buttons, the first of which has the focus; Esc closes it. */
+function openDialog(
+  role: 'dialog' | 'alertdialog',
+  buttons: (close: () => void) => readonly HTMLElement[],
+  closed?: () => void,
+): HTMLElement {
   const host = document.getElementById('app') ?? document.body;
   dismissPopover(host);
-  const dialog = make('div', {
-    class: 'popover',
-    role: 'alertdialog',
-    'aria-label': say('Export'),
-  });
-  const close = (): void => dialog.remove();
-  dialog.append(
-    make('p', {}, message),
-    make('div', { class: 'actions' }, button(say('Close'), close)),
-  );
+  const dialog = make('div', { class: 'popover', role, 'aria-label': say('Export') });
+  const close = (): void => {
+    dialog.remove();
+    closed?.();
+  };
+  dialog.append(make('div', { class: 'actions' }, ...buttons(close)));
   dialog.addEventListener('dismissed', close);
   dialog.addEventListener('keydown', event => {
     if (event.key === 'Escape') close();
   });
-  dialog.style.top = dialog.style.left = '56px';
   host.append(dialog);
   dialog.querySelector<HTMLElement>('vscode-button')?.focus();
+  return dialog;
 }

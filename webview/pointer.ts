@@ -164,21 +164,20 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
   element.addEventListener('keydown', event => {
     const shown = current();
     if (event.ctrlKey || event.metaKey) return;
-    const isShortcut = shortcuts.has(event.key) && !(event.key === 'Enter' && isTrying);
-    if (isShortcut) {
+    if (event.key === 'Escape') endTrial(false);
+    else if (event.key === 'Enter' && isTrying) {
+      event.preventDefault();
+      endTrial(true);
+    } else if (shortcuts.has(event.key)) {
       // The place is known before its values are drawn.
       event.preventDefault();
       actions.intervene(element, event.key);
     } else if (!shown) return;
-    else if (event.key === 'Escape') endTrial(false);
     else if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
       event.preventDefault();
       isTrying = true;
       tried += event.key === 'ArrowUp' ? nudge : -nudge;
       actions.drag(tried, false);
-    } else if (event.key === 'Enter' && isTrying) {
-      event.preventDefault();
-      endTrial(true);
     } else move(event, shown);
   });
 

@@ -12,16 +12,23 @@ const inputs = ['base', 'baseOutput', 'constant', 'given'] as const;
 type Inputs = (typeof inputs)[number];
 type Setting = (typeof decodingSettings)[number];
 
+interface Limit {
+  holds(value: number): boolean;
+  expected(): string;
+}
+
+const count: Limit = {
+  holds: value => Number.isSafeInteger(value) && value > 0,
+  expected: () => say('expected a whole number from 1'),
+};
+
 /** What the settings can be. */
-const limits: Readonly<Record<Setting, { holds(value: number): boolean; expected(): string }>> = {
+const limits: Readonly<Record<Setting, Limit>> = {
   temperature: {
     holds: value => value > 0 && Number.isFinite(value),
     expected: () => say('expected a number above 0'),
   },
-  topK: {
-    holds: value => Number.isSafeInteger(value) && value > 0,
-    expected: () => say('expected a whole number from 1'),
-  },
+  topK: count,
   topP: {
     holds: value => value > 0 && value <= 1,
     expected: () => say('expected a number above 0, at most 1'),
@@ -111,8 +118,8 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
   /** A number that cannot be is said beside the field, and the experiment keeps its own. */
   function writeSteps(text: string): void {
     const value = Number(text);
-    const isRight = text.trim() !== '' && Number.isInteger(value) && value > 0;
-    stepsProblem.say(isRight ? '' : say('expected a whole number from 1'));
+    const isRight = count.holds(value); // an empty text is 0
+    stepsProblem.say(isRight ? '' : count.expected());
     if (isRight) change({ steps: value });
   }
 

@@ -16,10 +16,14 @@ export function stepsOf({ unroll }: Experiment): { steps: number; decoding: Deco
  */
 export function unrollIn(mode: Unroll['mode'], experiment: Experiment): Unroll {
   const { steps, decoding } = stepsOf(experiment);
-  const isKept = decoding && (mode === 'free-running' || decoding.kind !== 'soft');
-  const common = { steps, ...(isKept && { decoding }) };
-  return mode === 'free-running' ? { mode, ...common } : { mode, inputs: 'baseOutput', ...common };
+  const isKept = mode === 'free-running' || decoding?.kind !== 'soft';
+  return onSameColumns(mode, steps, isKept ? decoding : undefined);
 }
+
+const onSameColumns = (mode: Unroll['mode'], steps: number, by: Decoding | undefined): Unroll => {
+  const common = { steps, ...(by && { decoding: by }) };
+  return mode === 'free-running' ? { mode, ...common } : { mode, inputs: 'baseOutput', ...common };
+};
 
 /**
  * The experiment under the unroll that a panel asks for.
@@ -30,14 +34,7 @@ export function unrollIn(mode: Unroll['mode'], experiment: Experiment): Unroll {
 export function chosen(experiment: Experiment, choice: UnrollChoice): Experiment {
   if (choice === 'own') return experiment;
   const { steps, decoding } = stepsOf(experiment);
-  const common = { steps, ...(decoding && { decoding }) };
-  return {
-    ...experiment,
-    unroll:
-      choice === 'free-running'
-        ? { mode: 'free-running', ...common }
-        : { mode: 'teacher-forced', inputs: 'baseOutput', ...common },
-  };
+  return { ...experiment, unroll: onSameColumns(choice, steps, decoding) };
 }
 
 /** Settings of a decoding that are numbers. */

@@ -1,13 +1,24 @@
 import { assertNever } from '../base/assert.ts';
-import type { Edit, Intervention, Site } from './experiment.ts';
+import type { Edit, Intervention, Site, Source } from './experiment.ts';
 import type { Architecture } from './model.ts';
 
 /** The words of a description that are not the file's own: component names, edges and kinds of edits are, in every language. */
 export interface Wording {
   layer(at: number): string;
   meanOf(dataset: string): string;
+  vectors(count: number): string;
   readonly bidirectional: string;
 }
+
+/** What an example reads, in one line: its text, its tokens, or how many vectors. */
+export const describeExample = (
+  { text, tokens, vectors }: Pick<Source, 'text' | 'tokens' | 'vectors'>,
+  words: Wording,
+): string => text ?? tokens?.join(' ') ?? words.vectors(vectors?.length ?? 0);
+
+/** A text cut to so many characters, the last one saying that it was. */
+export const shortened = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most - 1)}…` : text;
 
 const list = (items: readonly (number | readonly [number, number])[]): string =>
   items

@@ -35,13 +35,13 @@ const call = <N extends keyof typeof ask>(name: N) =>
   z.strictObject({ type: z.literal('call'), id: index, name: z.literal(name), ask: ask[name] });
 const said = <T extends string>(type: T) => z.strictObject({ type: z.literal(type) });
 
-/** What a panel's page may say. A page is not trusted more than a file. */
-export const unrollPart = z.union([
+const unrollPart = z.union([
   z.strictObject({ steps: z.int().positive() }),
   z.strictObject({ decoding: decodingSchema }),
   z.strictObject({ setting: z.enum(decodingSettings), value: z.number().nullable() }),
 ]);
 
+/** What a panel's page may say. A page is not trusted more than a file. */
 const fromPanelSchema = z.union([
   said('opened'),
   call('values'),

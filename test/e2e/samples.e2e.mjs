@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from './fixture.mjs';
-import { fresh } from './stage.mjs';
+import { fresh, tab, tabs } from './stage.mjs';
 
 // Everything that can save by itself does: nothing of the extension's own is to be written.
 test.use({
@@ -10,8 +10,6 @@ test.use({
 });
 test.describe.configure({ mode: 'serial' });
 
-const tabs = editor => editor.page.locator('.editor-group-container .tab');
-const tab = (editor, name) => tabs(editor).filter({ hasText: name });
 const rows = editor => editor.page.locator('.quick-input-list .monaco-list-row');
 const row = (editor, k) => rows(editor).and(editor.page.locator(`[data-index="${k}"]`));
 const saved = (editor, name) => JSON.parse(readFileSync(join(editor.at.folder, name), 'utf8'));

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './fixture.mjs';
-import { fresh, open } from './stage.mjs';
+import { fresh, open, tab, tabs } from './stage.mjs';
 
 // Nothing saves by itself: what is saved, a person saved.
 test.use({ spec: 'saving', settings: { 'files.autoSave': 'off' } });
@@ -10,8 +10,6 @@ test.describe.configure({ mode: 'serial' });
 
 const at = (editor, ...names) => join(editor.at.folder, ...names);
 const parsed = (editor, ...names) => JSON.parse(readFileSync(at(editor, ...names), 'utf8'));
-const tabs = editor => editor.page.locator('.editor-group-container .tab');
-const tab = (editor, name) => tabs(editor).filter({ hasText: name });
 const dialog = editor => editor.page.locator('.monaco-dialog-box');
 
 /** Opens a checkpoint that the explorer shows. */

@@ -26,6 +26,10 @@ export const panelAt = (editor, place) =>
 export const fresh = panel =>
   expect(panel.locator('#status.fresh')).toBeVisible({ timeout: 30_000 });
 
+/** The tabs of every editor, or those of one name. */
+export const tabs = editor => editor.page.locator('.editor-group-container .tab');
+export const tab = (editor, name) => tabs(editor).filter({ hasText: name });
+
 /** A trouble's banner. */
 export const trouble = (panel, kind) => panel.locator(`[data-trouble="${kind}"]`);
 

@@ -86,6 +86,7 @@ const interventionLines = ({ experiment: { interventions = [] } }: Prepared): st
 const wording: Wording = {
   layer: at => `layer ${at}`,
   meanOf: dataset => `mean of ${dataset}`,
+  vectors: count => `${count} vectors`,
   bidirectional: 'bidirectional',
 };
 

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { describeIntervention } from '../../domain/describe.ts';
+import { describeExample, describeIntervention } from '../../domain/describe.ts';
 import type { Source } from '../../domain/experiment.ts';
 import { parseExamples, type ParsedExamples } from '../../domain/parseExamples.ts';
 import { joined } from '../../domain/schemaProblems.ts';
@@ -133,7 +133,7 @@ async function readExamples(path: string): Promise<ParsedExamples> {
 async function pickExamples(examples: readonly Source[]): Promise<readonly Source[]> {
   if (examples.length === 1) return examples;
   const items = examples.map((source, at) => ({
-    label: contentOf(source).slice(0, 200),
+    label: describeExample(source, wording).slice(0, 200),
     description: String(at + 1),
     source,
   }));
@@ -144,9 +144,6 @@ async function pickExamples(examples: readonly Source[]): Promise<readonly Sourc
   });
   return picked?.map(({ source }) => source) ?? [];
 }
-
-const contentOf = ({ text, tokens, vectors }: Source): string =>
-  text ?? tokens?.join(' ') ?? vscode.l10n.t('{0} vectors', vectors?.length ?? 0);
 
 async function editExample(active: Controller, name: string): Promise<void> {
   const { experiment } = active;

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import type { Example } from '../../domain/experiment.ts';
+import { describeExample, shortened } from '../../domain/describe.ts';
 import type { Analyses } from '../language/analyses.ts';
 import type { Panels } from '../panels.ts';
+import { wording } from '../wording.ts';
 
 /** Most characters of an example that a row shows; its tooltip has all. */
 const mostCharacters = 60;
@@ -37,20 +38,15 @@ export class ExampleTree implements vscode.TreeDataProvider<string> {
     const { experiment, document } = this.panels.active ?? {};
     const example = name === 'base' ? experiment?.base : experiment?.sources?.[name];
     const tokens = document && this.analyses.of(document)?.facts?.outline?.examples[name];
-    const whole = tokens?.join(' ') ?? (example ? textOf(example) : '');
+    const whole = tokens?.join(' ') ?? (example ? describeExample(example, wording) : '');
     const item = new vscode.TreeItem(name);
     item.id = name;
     item.iconPath = new vscode.ThemeIcon(name === 'base' ? 'circle-filled' : 'circle-outline');
-    item.description =
-      whole.length > mostCharacters ? `${whole.slice(0, mostCharacters - 1)}…` : whole;
+    item.description = shortened(whole, mostCharacters);
     item.tooltip = tokens
       ? vscode.l10n.t('{0}, {1} timesteps: {2}', name, tokens.length, tokens.join(' · '))
       : `${name}: ${whole}`;
     item.contextValue = name === 'base' ? 'example.base' : 'example.source';
     return item;
   }
-}
-
-function textOf({ text, tokens, vectors }: Example): string {
-  return text ?? tokens?.join(' ') ?? vscode.l10n.t('{0} vectors', vectors?.length ?? 0);
 }
