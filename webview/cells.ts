@@ -10,13 +10,21 @@ export interface Block {
   readonly data: Float32Array;
 }
 
-/** A value of a block by row of the order and timestep; NaN outside it. */
-export function valueIn({ rows, timesteps, data }: Block, row: number, t: number): number {
+/** A value of a block by row of the order and timestep; undefined outside it, where it has not arrived. */
+export function heldIn(
+  { rows, timesteps, data }: Block,
+  row: number,
+  t: number,
+): number | undefined {
   const [r0, r1] = rows;
   const [t0, t1] = timesteps;
-  if (row < r0 || row >= r1 || t < t0 || t >= t1) return NaN;
-  return data[(row - r0) * (t1 - t0) + t - t0] ?? NaN;
+  if (row < r0 || row >= r1 || t < t0 || t >= t1) return undefined;
+  return data[(row - r0) * (t1 - t0) + t - t0];
 }
+
+/** A value of a block that is drawn or reckoned with; NaN outside it. */
+export const valueIn = (block: Block, row: number, t: number): number =>
+  heldIn(block, row, t) ?? NaN;
 
 /** Where cells fall, in pixels of the screen. */
 export interface CellLayout {
@@ -33,8 +41,11 @@ export interface CellLayout {
   readonly columnGap: number;
 }
 
+/** Magenta, which no ramp has: ABGR. */
+export const notANumber = 0xffff00ff;
+
 /**
- * Paints the cells of a block into pixels through the ramp; what the block does not hold stays empty.
+ * Paints the cells of a block into pixels through the ramp, NaN in a colour of its own; what the block does not hold stays empty.
  *
  * @param pixels  `[height][width]`, ABGR; all of it is written
  * @param ramp    the ramp as pixels, from −limit to +limit
@@ -61,11 +72,9 @@ export function paintCells(
       const right = Math.min(width, Math.round(originX + (t + 1) * column) - columnGap);
       if (right <= 0) continue;
       if (left >= width) break;
-      pixels.fill(
-        ramp[rampIndex(block.data[from + t - t0] ?? NaN, limit)] ?? 0,
-        line + left,
-        line + right,
-      );
+      const value = block.data[from + t - t0] ?? NaN;
+      const pixel = Number.isNaN(value) ? notANumber : (ramp[rampIndex(value, limit)] ?? 0);
+      pixels.fill(pixel, line + left, line + right);
     }
     for (let y = Math.round(top) + 1; y < bottom; y++)
       pixels.copyWithin(y * width, line, line + width);

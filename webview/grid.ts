@@ -67,17 +67,26 @@ export function toRows(units: number, room: number, first: number): RowLayout {
   return { height, visible, first: Math.max(0, Math.min(first, units - visible)) };
 }
 
+/** The first row for a row to be in sight; as it is, where that is, or where there is no such row. */
+export const rowToShow = (
+  { first, visible }: Pick<RowLayout, 'first' | 'visible'>,
+  row: number,
+): number => (row < 0 ? first : Math.max(Math.min(first, row), row - visible + 1, 0));
+
 /** How far the columns are scrolled for a timestep to be in sight; as they are, where it is. */
-export function scrollToShow({ gutter, column, width, scrollX, columns }: Grid, t: number): number {
+export function scrollToShow(grid: Grid, t: number): number {
+  const { column, scrollX } = grid;
   const [left, right] = [t * column, (t + 1) * column];
-  const view = width - gutter;
-  const to = left < scrollX ? left : right > scrollX + view ? right - view : scrollX;
-  return Math.max(0, Math.min(to, columns * column - view));
+  const view = grid.width - grid.gutter;
+  return scrolledIn(grid, left < scrollX ? left : right > scrollX + view ? right - view : scrollX);
 }
 
+/** A scroll held to what there is to scroll. */
+export const scrolledIn = ({ gutter, column, columns, width }: Grid, x: number): number =>
+  Math.max(0, Math.min(x, columns * column - (width - gutter)));
+
 /** How far the columns are scrolled for a timestep to be in the middle, as far as there are columns beside it. */
-export function scrollToMiddle({ gutter, column, columns, width }: Grid, t: number): number {
-  const view = width - gutter;
-  const most = Math.max(0, columns * column - view);
-  return Math.round(Math.max(0, Math.min(most, (t + 0.5) * column - view / 2)));
+export function scrollToMiddle(grid: Grid, t: number): number {
+  const view = grid.width - grid.gutter;
+  return Math.round(scrolledIn(grid, (t + 0.5) * grid.column - view / 2));
 }

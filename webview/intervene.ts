@@ -22,22 +22,22 @@ export interface Making {
   valueLimit(): number;
 }
 
-/** Most units whose values are fetched to say what an edit would change. */
-const mostUnits = 64;
+/** Most values that are fetched to say what an edit would change: 256 KiB. */
+const mostValues = 65_536;
 
 /** Makes interventions at the selection: the popover, the one-key edits, and values dragged live. */
 export function toInterventions({ host, data, post, state, valueAt, valueLimit }: Making) {
   let popover: Popover | undefined;
   let trial:
     { place: Place; now: Promise<Float32Array>; described: number; list: string } | undefined;
-  /** Where a value is tried, and what stood there before; NaN where that is not known. */
-  let start: { readonly place: string; readonly value: number } | undefined;
+  /** Where a value is tried until it is kept or taken back, and what stood there before; NaN where that is not known. */
+  let start: { readonly place: Place; readonly value: number } | undefined;
 
   /** The values that a run holds at a place. */
   async function valuesAt({ result }: RunSummary, place: Place): Promise<Float32Array> {
     const { component, layer, timesteps } = place;
-    const units = place.units.slice(0, mostUnits);
     const [from, to] = [Math.min(...timesteps), Math.max(...timesteps) + 1];
+    const units = place.units.slice(0, Math.max(1, Math.floor(mostValues / (to - from))));
     const { data: values } = await data.values(result, 'intervened', component, layer, units, [
       from,
       to,
@@ -82,7 +82,7 @@ export function toInterventions({ host, data, post, state, valueAt, valueLimit }
         popover?.say(
           values.length === 1
             ? say('{0} now', decimals(values[0] ?? NaN))
-            : say('{0} values', values.length),
+            : say('{0} values', countOf(values, place)),
           '',
         ),
       () => undefined, // the result has gone; the next one is said
@@ -112,7 +112,7 @@ export function toInterventions({ host, data, post, state, valueAt, valueLimit }
         addExample: () => post({ type: 'commanded', command: 'addSource' }),
         closed: () => {
           popover = trial = undefined;
-          anchor.focus();
+          focusAgain(anchor, host);
         },
       },
     );
@@ -138,7 +138,7 @@ export function toInterventions({ host, data, post, state, valueAt, valueLimit }
     const forced = panel.shown === 'both' ? panel.results.forced : null;
     Promise.all([now, valuesAt(result, place)]).then(
       ([before, after]) =>
-        popover?.say('', `${moved(before, after)} · ${summaryOf(result, forced).bold}`),
+        popover?.say('', `${moved(before, after, place)} · ${summaryOf(result, forced).bold}`),
       () => undefined, // a newer trial has taken its place
     );
   }
@@ -147,19 +147,19 @@ export function toInterventions({ host, data, post, state, valueAt, valueLimit }
   function drag(by: number | null, isDone: boolean): void {
     const { panel, view } = state();
     const [unit, t] = [view.units.at(-1) ?? 0, view.timesteps.at(-1) ?? 0];
-    const place = [view.layer, view.component, unit, t].join();
     // While something is tried already, what is drawn is not what stood there before.
-    if (start?.place !== place) start = { place, value: panel?.preview ? NaN : valueAt(unit, t) };
-    const isOne = view.units.length === 1 && view.timesteps.length === 1;
+    start ??= { place: view, value: panel?.preview ? NaN : valueAt(unit, t) };
+    const { place, value } = start;
+    const isOne = place.units.length === 1 && place.timesteps.length === 1;
     const delta = (by ?? 0) * Math.max(valueLimit() / 2, 1e-3);
     const intervention: Intervention | null =
       by === null || by === 0
         ? null
         : {
-            site: siteOf(view),
+            site: siteOf(place),
             edit:
-              isOne && Number.isFinite(start.value)
-                ? { kind: 'set', value: rounded(start.value + delta) }
+              isOne && Number.isFinite(value)
+                ? { kind: 'set', value: rounded(value + delta) }
                 : { kind: 'add', value: rounded(delta) },
           };
     if (isDone) start = undefined;
@@ -173,10 +173,16 @@ export function toInterventions({ host, data, post, state, valueAt, valueLimit }
 const rounded = (value: number): number => Number(value.toPrecision(3));
 
 /** One value before and after, or how far many moved. */
-function moved(before: Float32Array, after: Float32Array): string {
+function moved(before: Float32Array, after: Float32Array, place: Place): string {
   if (before.length === 1) return `${decimals(before[0] ?? NaN)} → ${decimals(after[0] ?? NaN)}`;
   const sum = before.reduce((total, v, k) => total + Math.abs((after[k] ?? NaN) - v), 0);
-  return say('{0} values, mean |Δ| {1}', before.length, decimals(sum / before.length));
+  return say('{0} values, mean |Δ| {1}', countOf(before, place), decimals(sum / before.length));
+}
+
+/** How many of a place's values there are, and of how many where they are not all. */
+function countOf(values: Float32Array, { units, timesteps }: Place): string {
+  const all = units.length * timesteps.length;
+  return values.length < all ? say('{0} of {1}', values.length, all) : String(all);
 }
 
 /** Where a popover stands: beside what it was opened from, not under a whole map. */
@@ -187,4 +193,12 @@ function anchorOf(anchor: HTMLElement, host: HTMLElement): DOMRect {
   const column = parseFloat(content?.style.getPropertyValue('--column') ?? '');
   const left = box.left + Number(content?.dataset.selected ?? NaN) + column;
   return new DOMRect(Number.isFinite(left) ? left : box.left, box.top, 0, 24);
+}
+
+/** The focus goes back to what a popover was opened from, or where that has gone meanwhile to what opens one, or a map. */
+function focusAgain(anchor: HTMLElement, host: HTMLElement): void {
+  for (const each of [anchor, ...host.querySelectorAll<HTMLElement>('#intervene, .map')]) {
+    each.focus();
+    if (document.activeElement === each) return;
+  }
 }

@@ -19,17 +19,22 @@ interface Lane {
   readonly hollow: readonly number[] | undefined;
 }
 
+/** The effect over time of a component, or of the one that stands for those that have none of their own. */
+export const effectIn = (
+  { effects }: RunSummary,
+  component: Component,
+): RunSummary['effects'][number] | undefined =>
+  effects.find(each => each.component === component) ?? effects[0];
+
 /** The effect of a component by layer, and the KL of the next token, one lane each. */
 export function lanesOf(
   result: RunSummary,
   forced: RunSummary | null,
   component: Component,
 ): Lane[] {
-  const find = (of: RunSummary | null) =>
-    of && (of.effects.find(each => each.component === component) ?? of.effects[0]);
-  const [own, other] = [find(result), find(forced)];
+  const [own, other] = [effectIn(result, component), forced && effectIn(forced, component)];
   const layers = (own?.layers ?? []).map((values, l): Lane => ({
-    label: `${say('layer {0}', l)}  |Δ|`,
+    label: `${say('layer {0}', l)}  |Δ ${own?.component}|`,
     isLayer: true,
     values,
     hollow: other?.layers[l],
@@ -89,16 +94,16 @@ export function drawLanes(
   context.textBaseline = 'alphabetic';
   lanes.forEach(({ label, isLayer, values, hollow }, at) => {
     const base = (at + 1) * laneHeight - 1;
-    const most = isLayer ? layerMost : Math.max(finite(values), finite(hollow ?? []));
-    const scale = Math.max(least, most);
+    const own = Math.max(finite(values), finite(hollow ?? []));
+    const scale = Math.max(least, isLayer ? layerMost : own);
+    const isNumbered = !hollow && grid.column >= 60;
+    const gutterText = (text: string, y: number): void =>
+      context.fillText(text, grid.gutter - 8, y, grid.gutter - 8);
     context.fillStyle = theme.quiet;
     context.textAlign = 'right';
-    context.fillText(
-      grid.gutter < 80 ? label.replace(/ {2}.*|, .*/, '') : label,
-      grid.gutter - 8,
-      base - 6,
-      grid.gutter - 8,
-    );
+    const name = grid.gutter < 80 ? label.replace(/ {2}.*|, .*/, '') : label;
+    gutterText(name, isNumbered ? base - 6 : base - 13);
+    if (!isNumbered) gutterText(say('max {0}', decimals(own)), base - 1);
     context.fillStyle = theme.line;
     context.fillRect(
       grid.gutter,
@@ -128,24 +133,11 @@ export function drawLanes(
           bar,
           Math.max(0, height(hollow[t] ?? 0) - 1),
         );
-      if (!hollow && grid.column >= 60 && solid >= 0.005) {
+      if (isNumbered && solid >= 0.005) {
         context.fillStyle = theme.quiet;
         context.textAlign = 'left';
         context.fillText(decimals(solid), centre + 4, base - 3);
       }
-    }
-    if (hollow || grid.column < 60) {
-      context.fillStyle = theme.quiet;
-      context.textAlign = 'left';
-      const x = Math.min(xOf(grid, grid.timesteps) + 8, grid.width - 62);
-      const text = say('max {0}', decimals(most));
-      context.clearRect(
-        x - 4,
-        base - laneHeight + 4,
-        context.measureText(text).width + 8,
-        laneHeight - 5,
-      );
-      context.fillText(text, x, base - 6);
     }
   });
 }

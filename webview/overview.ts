@@ -1,8 +1,9 @@
+import type { Component } from '../src/domain/components.ts';
 import type { RunSummary } from '../src/domain/result.ts';
 import type { Intervention } from '../src/domain/experiment.ts';
 import { make, prepared } from './dom.ts';
 import type { Grid } from './grid.ts';
-import { stemsOf } from './lanes.ts';
+import { effectIn, stemsOf } from './lanes.ts';
 import type { Theme } from './theme.ts';
 import { changedIn } from './tokenRows.ts';
 import { say } from './words.ts';
@@ -12,7 +13,13 @@ const height = 44;
 /** The whole run in a strip over the columns that scroll: changed tokens, effect by layer, and a frame to drag. */
 export function toOverview(scrollTo: (x: number) => void): {
   readonly element: HTMLElement;
-  draw(grid: Grid, result: RunSummary, interventions: readonly Intervention[], theme: Theme): void;
+  draw(
+    grid: Grid,
+    result: RunSummary,
+    component: Component,
+    interventions: readonly Intervention[],
+    theme: Theme,
+  ): void;
 } {
   const canvas = make('canvas', { 'aria-hidden': 'true' });
   const label = make('span', { class: 'gutter' });
@@ -38,16 +45,16 @@ export function toOverview(scrollTo: (x: number) => void): {
     canvas.addEventListener(end, () => (grabbed = undefined));
   return {
     element,
-    draw(grid, result, interventions, theme) {
+    draw(grid, result, component, interventions, theme) {
       const scrolls = wholeOf(grid) > viewOf(grid);
       element.hidden = !scrolls;
       shown = scrolls ? grid : undefined;
       if (!scrolls) return;
       label.textContent = say('all {0}', grid.timesteps);
-      const key: readonly unknown[] = [result, interventions, theme, grid.width];
+      const key: readonly unknown[] = [result, component, interventions, theme, grid.width];
       if (key.some((each, k) => each !== drawn[k])) {
         drawn = key;
-        drawWhole(canvas, grid, result, interventions, theme);
+        drawWhole(canvas, grid, result, component, interventions, theme);
       }
       const scale = viewOf(grid) / wholeOf(grid);
       frame.style.left = `${grid.gutter}px`;
@@ -65,6 +72,7 @@ function drawWhole(
   canvas: HTMLCanvasElement,
   grid: Grid,
   result: RunSummary,
+  component: Component,
   interventions: readonly Intervention[],
   theme: Theme,
 ): void {
@@ -72,7 +80,7 @@ function drawWhole(
   if (!context) return;
   const x = (t: number): number => grid.gutter + (t / grid.columns) * viewOf(grid);
   const each = Math.max(1, viewOf(grid) / grid.columns);
-  const layers = result.effects[0]?.layers ?? [];
+  const layers = effectIn(result, component)?.layers ?? [];
   const most = layers.flat().reduce((a, b) => Math.max(a, b), 0);
   const lane = (height - 12) / Math.max(1, layers.length);
   layers.forEach((values, l) => {

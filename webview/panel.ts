@@ -5,7 +5,7 @@ import { make, withPixelRatio } from './dom.ts';
 import { toEmptyNote } from './emptyNote.ts';
 import { toExperimentNote } from './experimentNote.ts';
 import { exportMenu, exportView, sayProblem } from './exports.ts';
-import { scrollToMiddle, scrollToShow, toGrid, xOf, type Grid } from './grid.ts';
+import { scrolledIn, scrollToMiddle, scrollToShow, toGrid, xOf, type Grid } from './grid.ts';
 import { unitText } from './format.ts';
 import { toHeading } from './heading.ts';
 import { toInterventions } from './intervene.ts';
@@ -18,6 +18,8 @@ import { toRail } from './rail.ts';
 import {
   firstView,
   interventionsIn,
+  isOlder,
+  isScroll,
   reduce,
   restoredView,
   resultOf,
@@ -136,11 +138,16 @@ export function startPanel(
     schedule();
   }
 
-  /** A look of the user's: kept over reloads, and told to the Sites tree. */
-  function look(view: Partial<View>): void {
+  /** Shows what is looked at, with its timestep in sight. */
+  function show(view: Partial<View>): void {
     const t = view.timesteps?.at(-1);
     const scrollX = t !== undefined && grid ? scrollToShow(grid, t) : undefined;
     dispatch({ type: 'looked', view: { ...view, ...(scrollX !== undefined && { scrollX }) } });
+  }
+
+  /** A look of the user's: kept over reloads, and told to the Sites tree. */
+  function look(view: Partial<View>): void {
+    show(view);
     const isPlace = (['units', 'timesteps', 'layer', 'component'] as const).some(
       key => view[key] !== undefined,
     );
@@ -148,8 +155,7 @@ export function startPanel(
   }
 
   function scrollTo(x: number): void {
-    const most = grid ? Math.max(0, grid.columns * grid.column - (grid.width - grid.gutter)) : 0;
-    dispatch({ type: 'looked', view: { scrollX: Math.max(0, Math.min(most, Math.round(x))) } });
+    if (grid) dispatch({ type: 'looked', view: { scrollX: scrolledIn(grid, Math.round(x)) } });
   }
 
   function schedule(): void {
@@ -176,7 +182,9 @@ export function startPanel(
     const timestep = view.timesteps.at(-1) ?? 0;
     const whole = toGrid(content.clientWidth, result.timesteps, view.scrollX);
     // Until a person has looked, the columns follow what the view starts from.
-    const scrollX = state.isChosen ? view.scrollX : scrollToMiddle(whole, timestep);
+    const scrollX = state.isChosen
+      ? scrolledIn(whole, view.scrollX)
+      : scrollToMiddle(whole, timestep);
     grid = { ...whole, scrollX };
     if (scrollX !== view.scrollX) state = { ...state, view: { ...view, scrollX } };
     const fitting = plotBar.draw(panel.model, view);
@@ -193,7 +201,7 @@ export function startPanel(
     const boundary = xOf(grid, result.prompt);
     edge.hidden = result.prompt >= result.timesteps || boundary < grid.gutter;
     edge.style.transform = `translateX(${boundary - 1}px)`;
-    overview.draw(grid, result, list, theme);
+    overview.draw(grid, result, view.component, list, theme);
     time.classList.toggle('scrolling', !overview.element.hidden);
     strips.draw({ grid, result, forced, interventions: list, isEmpty, timestep });
     lanes.hidden = isEmpty;
@@ -275,23 +283,14 @@ export function startPanel(
 
   return message => {
     if (link.settle(message)) return;
-    if (message.type === 'changed' || message.type === 'acted' || message.type === 'selected')
-      dispatch(message);
+    if (message.type === 'changed' || message.type === 'acted') dispatch(message);
+    if (message.type === 'selected') {
+      show(message.selection);
+      plots.bringIntoSight(message.selection.units.at(-1) ?? 0);
+    }
     if (message.type === 'asked') {
       if (message.what === 'intervene') interventions.open(content);
       else exportAs(message.what === 'export-png' ? 'png' : 'csv');
     }
   };
-}
-
-/** Whether one view is another, scrolled. */
-function isScroll(before: View, { scrollX: _, firstRow: __, ...after }: View): boolean {
-  return Object.entries(after).every(([key, value]) => before[key as keyof View] === value);
-}
-
-/** Whether what is drawn is not of the document as it is: marked, and never by greying alone. */
-function isOlder({ isStale, activity, troubles }: PanelState): boolean {
-  const isBusy =
-    activity.kind === 'running' || activity.kind === 'loading' || activity.kind === 'cancelled';
-  return isStale || isBusy || troubles.some(({ kind }) => kind !== 'changed');
 }

@@ -1,11 +1,11 @@
 import type { Ordering } from '../src/domain/result.ts';
 import type { Blocks, Fetched } from './blocks.ts';
-import { valueIn } from './cells.ts';
+import { heldIn, valueIn } from './cells.ts';
 import type { Data } from './data.ts';
 import { fill, make } from './dom.ts';
 import { editedCells, type Edited } from './edited.ts';
-import { decimals, signed, unitText, visible } from './format.ts';
-import { heightOf, inSight, roomFor, toRows } from './grid.ts';
+import { notHere, unitText, valueText, visible } from './format.ts';
+import { heightOf, inSight, roomFor, rowToShow, toRows } from './grid.ts';
 import { drawHeatMap } from './heatMap.ts';
 import { drawMapHeading } from './mapHeading.ts';
 import { idOf, toOrders } from './orders.ts';
@@ -35,6 +35,10 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
   const lineHeading = make('div', { class: 'mapHeading' });
   const orders = toOrders(data);
   let shown: Shown | undefined;
+  /** Whether a cell was announced whose values are still on their way. */
+  let isOwed = false;
+  /** A unit to be scrolled to. */
+  let toShow: number | undefined;
 
   listenToTable(host, () => shown, actions);
 
@@ -61,8 +65,7 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
   function cellText(unit: number, t: number): readonly (readonly [string, string])[] {
     const row = shown?.all.indexOf(unit) ?? -1;
     return (shown?.sources ?? []).map(({ name, block, isDifference }) => {
-      const v = block ? valueIn(block, row, t) : NaN;
-      return [name, isDifference ? signed(v) : decimals(v)];
+      return [name, valueText(block && heldIn(block, row, t), isDifference)];
     });
   }
 
@@ -75,6 +78,7 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
 
   function announce(unit: number, t: number): void {
     announcer.textContent = sentence(unit, t);
+    isOwed = announcer.textContent.includes(notHere);
     for (const { cell } of maps.values()) cell.textContent = sentence(unit, t);
   }
 
@@ -165,6 +169,10 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
     },
     valueLimit: (): number => orders.shown()?.valueLimit ?? 1,
     differenceLimit: (): number => orders.shown()?.differenceLimit ?? 1,
+    /** Scrolls to a unit when it is drawn next. */
+    bringIntoSight(unit: number): void {
+      toShow = unit;
+    },
     draw(question: PlotQuestion): void {
       const { view, forced, interventions } = question;
       const isAlone = isEmpty(question);
@@ -175,6 +183,12 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
       }
       const all = view.order === 'effect' ? order.byEffect : order.totals.map((_, unit) => unit);
       const rows = toRows(all.length, roomFor(isAlone), view.firstRow);
+      const first = rowToShow(rows, all.indexOf(toShow ?? -1));
+      toShow = undefined;
+      if (first !== rows.first) {
+        actions.look({ firstRow: first });
+        return;
+      }
       const inRows = [rows.first, Math.min(all.length, rows.first + rows.visible)] as const;
       const parts = fetched(question, all, inRows, order, 'rows');
       if (!parts) {
@@ -199,6 +213,7 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
         scroll.place(part(sources[0]?.id ?? '').grid, rows, all.length);
         drawLines(shown, [view.units.at(-1) ?? 0], edited, 62);
         for (const readOutAgain of drawn) readOutAgain();
+        if (isOwed) announce(view.units.at(-1) ?? 0, view.timesteps.at(-1) ?? 0);
       }
     },
   };

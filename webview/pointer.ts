@@ -20,6 +20,12 @@ export interface Pointed {
   announce(unit: number, t: number): void;
 }
 
+/** A unit at a timestep. */
+interface Cell {
+  readonly unit: number;
+  readonly t: number;
+}
+
 const shortcuts = new Set(['Enter', '0', '=', '+', '×', '*', 'c', 'n', 'i', 'I']);
 /** Pixels of a drag for one. */
 const pixelsForOne = 50;
@@ -34,7 +40,8 @@ const nudge = 0.1;
  */
 export function listen({ grid: element, canvas, cross }: MapPart, pointed: Pointed): () => void {
   const { shown: current, actions, readOut, crossColumn } = pointed;
-  let from: { row: number; t: number } | undefined;
+  /** Where a range starts: a unit, whatever row it is on by now. */
+  let from: Cell | undefined;
   let dragY: number | undefined;
   let tried = 0;
   let isTrying = false;
@@ -43,23 +50,27 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
   let over: Pick<MouseEvent, 'clientX' | 'clientY'> | undefined;
   const placeOf = (
     event: Pick<MouseEvent, 'clientX' | 'clientY'>,
-  ): { row: number; t: number } | undefined => {
+  ): (Cell & { readonly row: number }) | undefined => {
     const shown = current();
     if (!shown) return undefined;
     const box = canvas.getBoundingClientRect();
     const t = timestepAt(shown.question.grid, event.clientX - box.left);
     const row = Math.floor((event.clientY - box.top) / pointed.rowHeight());
-    return t === undefined || row < 0 || row >= shown.units.length ? undefined : { row, t };
+    const unit = shown.units[row];
+    return t === undefined || unit === undefined ? undefined : { row, unit, t };
   };
-  const choose = (to: { row: number; t: number }): void => {
+  const choose = (to: Cell): void => {
     const start = from ?? to;
-    const units = current()?.units ?? [];
+    const all = current()?.all ?? [];
+    const rowOf = (unit: number): number => Math.max(0, all.indexOf(unit));
     // The cell under the pointer is the cursor, so it is last.
     actions.look({
-      units: span(start.row, to.row).map(row => units[row] ?? 0),
+      units: span(rowOf(start.unit), rowOf(to.unit)).map(row => all[row] ?? 0),
       timesteps: span(start.t, to.t),
     });
   };
+  const isChosen = ({ unit, t }: Cell): boolean =>
+    actions.view().units.includes(unit) && actions.view().timesteps.includes(t);
   const endTrial = (isKept: boolean): void => {
     if (!isTrying) return;
     isTrying = false;
@@ -78,10 +89,9 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
     readOut.hidden = cross.hidden = crossColumn.hidden = !at;
     if (!at || !shown) return;
     const { grid, result } = shown.question;
-    const unit = shown.units[at.row] ?? 0;
     drawReadOut(
       readOut,
-      unit,
+      at.unit,
       at.t,
       result.base.inputs[at.t],
       result.intervened.inputs[at.t],
@@ -99,16 +109,16 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
     if (!at || event.button !== 0) return;
     element.focus();
     canvas.setPointerCapture(event.pointerId);
+    endTrial(false); // by key, at another cell
     if (event.altKey) {
-      const { view } = actions;
-      const unit = current()?.units[at.row] ?? 0;
-      if (!(view().units.includes(unit) && view().timesteps.includes(at.t))) choose((from = at));
+      if (!isChosen(at)) choose((from = at));
       dragY = event.clientY;
       isTrying = true;
       leave(); // the rail says what is tried; the pointer is soon elsewhere
       return;
     }
-    if (!event.shiftKey) from = at;
+    const { units, timesteps } = actions.view();
+    from = event.shiftKey ? { unit: units[0] ?? 0, t: timesteps[0] ?? 0 } : at;
     choose(at);
   });
   canvas.addEventListener('pointermove', event => {
@@ -122,7 +132,9 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
     over = event;
     readOutAgain();
   });
-  canvas.addEventListener('pointerup', () => endTrial(true));
+  canvas.addEventListener('pointerup', () => {
+    if (dragY !== undefined) endTrial(true);
+  });
   canvas.addEventListener('pointercancel', () => endTrial(false));
   canvas.addEventListener('lostpointercapture', () => {
     if (dragY !== undefined) endTrial(false);
@@ -131,10 +143,8 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
   canvas.addEventListener('contextmenu', event => {
     event.preventDefault();
     const at = placeOf(event);
-    const view = actions.view();
-    const unit = at && current()?.units[at.row];
-    if (at && !(view.units.includes(unit ?? -1) && view.timesteps.includes(at.t)))
-      choose((from = at));
+    endTrial(false);
+    if (at && !isChosen(at)) choose((from = at));
     leave();
     actions.intervene(element);
   });
@@ -171,6 +181,7 @@ export function listen({ grid: element, canvas, cross }: MapPart, pointed: Point
     } else if (shortcuts.has(event.key)) {
       // The place is known before its values are drawn.
       event.preventDefault();
+      endTrial(false);
       actions.intervene(element, event.key);
     } else if (!shown) return;
     else if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {

@@ -204,8 +204,9 @@ export function openPopover(
 
   dialog.addEventListener('keydown', event => {
     const { key, target } = event;
-    if (key === 'Escape') close();
-    else if (target instanceof HTMLElement && target.classList.contains('item')) {
+    if (key === 'Escape') {
+      if (!event.defaultPrevented) close(); // in an open list Esc closes the list alone
+    } else if (target instanceof HTMLElement && target.classList.contains('item')) {
       const step = { ArrowDown: 1, ArrowUp: -1 }[key];
       const byKey = offered.find(each => each.key === key);
       const index = offered.findIndex(each => each.kind === draft.kind);

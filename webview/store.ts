@@ -30,7 +30,7 @@ export interface State {
 
 /** What changes it. */
 export type Action =
-  | Extract<ToPanel, { type: 'changed' | 'acted' | 'selected' }>
+  | Extract<ToPanel, { type: 'changed' | 'acted' }>
   | { readonly type: 'looked'; readonly view: Partial<View> };
 
 /** The view of a page that has never been looked at. */
@@ -50,7 +50,9 @@ export function reduce(state: State, action: Action): State {
   switch (action.type) {
     case 'changed': {
       const panel = action.state;
-      if (state.isChosen) return { ...state, panel, view: fitted(state.view, panel) };
+      // What is tried changes the result, and must not move the place where it is tried.
+      const isTried = panel.preview !== null && state.panel !== null;
+      if (state.isChosen || isTried) return { ...state, panel, view: fitted(state.view, panel) };
       // While another checkpoint is opened, what is drawn is still the result on the one before.
       const isEarlier = panel.model === null && resultOf(panel) !== null;
       return { ...state, panel, view: isEarlier ? state.view : startingView(panel) };
@@ -59,8 +61,6 @@ export function reduce(state: State, action: Action): State {
       return state.panel
         ? { ...state, panel: { ...state.panel, activity: action.activity } }
         : state;
-    case 'selected':
-      return looked(state, action.selection);
     case 'looked':
       return looked(state, action.view);
   }
@@ -128,6 +128,18 @@ export function resultOf({ shown, results }: PanelState): RunSummary | null {
 /** The interventions that the results have: those that are tried, or else the document's. */
 export function interventionsIn({ preview, experiment }: PanelState): readonly Intervention[] {
   return preview?.problem === null ? preview.interventions : (experiment?.interventions ?? []);
+}
+
+/** Whether one view is another, scrolled. */
+export function isScroll(before: View, { scrollX: _, firstRow: __, ...after }: View): boolean {
+  return Object.entries(after).every(([key, value]) => before[key as keyof View] === value);
+}
+
+/** Whether what is drawn is not of the document as it is: marked, and never by greying alone. */
+export function isOlder({ isStale, activity, troubles }: PanelState): boolean {
+  const isBusy =
+    activity.kind === 'running' || activity.kind === 'loading' || activity.kind === 'cancelled';
+  return isStale || isBusy || troubles.some(({ kind }) => kind !== 'changed');
 }
 
 /** What the host and the Sites tree know of the view. */

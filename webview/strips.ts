@@ -252,10 +252,13 @@ function marker({ grid, result, forced, interventions }: Strips): Row {
   if (first) {
     const more = active.length > 1 ? ` ${say('and {0} more', active.length - 1)}` : '';
     const text = `${siteText(first.site)} ${describeDeed(first, wording)}${more}`;
-    const marks = everywhere.map(t => xOf(grid, t) + grid.column / 2);
+    const middles = (timesteps: readonly number[]): number[] =>
+      timesteps.map(t => xOf(grid, t) + grid.column / 2);
+    const end = Math.max(grid.width, xOf(grid, grid.columns));
+    const own = middles(everywhere.filter(t => at(first).includes(t)));
     const title = active.map(each => describeDeed(each, wording)).join('\n');
     const made = make('span', { class: 'deed', title }, text);
-    Object.assign(made.style, besideMarks(marks, Math.max(grid.width, xOf(grid, grid.columns))));
+    Object.assign(made.style, besideMarks(own, middles(everywhere), end));
     labels.push(made);
   } else if (interventions.length > 0) {
     const made = make('span', { class: 'deed' }, say('every intervention is off'));

@@ -1,6 +1,6 @@
-import { valueIn } from './cells.ts';
+import { heldIn } from './cells.ts';
 import { make } from './dom.ts';
-import { decimals, signed, visible } from './format.ts';
+import { valueText, visible } from './format.ts';
 import { inSight } from './grid.ts';
 import type { PlotActions, Shown } from './plotQuestion.ts';
 import { say } from './words.ts';
@@ -34,8 +34,8 @@ export function drawTable(
   const body = units.flatMap((unit, at) =>
     sources.map(({ name, block, isDifference }) => {
       const cells = timesteps.map(t => {
-        const v = block ? valueIn(block, rows.first + at, t) : NaN;
-        return make('td', {}, isDifference ? signed(v) : decimals(v));
+        const v = block && heldIn(block, rows.first + at, t);
+        return make('td', {}, valueText(v, isDifference));
       });
       return make(
         'tr',

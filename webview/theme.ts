@@ -56,9 +56,9 @@ export function rampOf(kind: ThemeKind): readonly Triple[] {
   });
 }
 
-/** The entry of a value between −limit and +limit; NaN is the middle's. */
+/** The entry of a value between −limit and +limit, what lies beyond at the ends; NaN is the middle's. */
 export function rampIndex(value: number, limit: number): number {
-  const share = limit > 0 && Number.isFinite(value) ? Math.max(-1, Math.min(1, value / limit)) : 0;
+  const share = limit > 0 && !Number.isNaN(value) ? Math.max(-1, Math.min(1, value / limit)) : 0;
   return Math.round(((share + 1) / 2) * (rampSize - 1));
 }
 

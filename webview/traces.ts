@@ -92,8 +92,9 @@ function rangeOf(
   for (const block of [before, after, forced])
     for (let t = from; t < to; t++) {
       const v = block ? valueIn(block, row, t) : NaN;
-      if (v < low) low = v;
-      if (v > high && Number.isFinite(v)) high = v;
+      if (!Number.isFinite(v)) continue;
+      low = Math.min(low, v);
+      high = Math.max(high, v);
     }
   return [Number.isFinite(low) ? low : 0, high];
 }

@@ -1,3 +1,4 @@
+import { rowToShow } from './grid.ts';
 import type { View } from './store.ts';
 
 /** Where a key may take the cursor. */
@@ -43,7 +44,7 @@ export function walked(
   return {
     units: span(anchorRow, nextRow).map(each => order[each] ?? 0),
     timesteps: span(anchorT, nextT),
-    firstRow: Math.max(Math.min(firstRow, nextRow), nextRow - page + 1, 0),
+    firstRow: rowToShow({ first: firstRow, visible: page }, nextRow),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toBlocks } from '../../../webview/blocks.ts';
-import { paintCells, valueIn } from '../../../webview/cells.ts';
+import { heldIn, paintCells, valueIn } from '../../../webview/cells.ts';
 import { editedCells } from '../../../webview/edited.ts';
 import { rampSize } from '../../../webview/theme.ts';
 import { span, walked } from '../../../webview/walk.ts';
@@ -30,12 +30,13 @@ describe('painted cells', () => {
     return [0, 1, 2, 3].map(y => [...pixels.subarray(y * 6, y * 6 + 6)]);
   };
 
-  it('fall on the ramp, low to high, NaN in its middle', () => {
+  it('fall on the ramp, low to high, and NaN beside it', () => {
+    const bad = 0xffff00ff;
     expect(painted()).toEqual([
       [1, 1, 129, 129, 256, 256],
       [1, 1, 129, 129, 256, 256],
-      [256, 256, 129, 129, 1, 1],
-      [256, 256, 129, 129, 1, 1],
+      [256, 256, bad, bad, 1, 1],
+      [256, 256, bad, bad, 1, 1],
     ]);
   });
 
@@ -53,6 +54,7 @@ describe('painted cells', () => {
       valueIn(block, 0, 0),
       valueIn(block, 1, 3),
     ]).toEqual([1, 1, NaN, NaN]);
+    expect([heldIn(block, 2, 1), heldIn(block, 1, 3)]).toEqual([NaN, undefined]);
   });
 });
 

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { decimals, probability, signed, visible } from '../../../webview/format.ts';
-import { inSight, scrollToShow, timestepAt, toGrid, toRows, xOf } from '../../../webview/grid.ts';
+import { decimals, probability, signed, valueText, visible } from '../../../webview/format.ts';
+import {
+  inSight,
+  rowToShow,
+  scrolledIn,
+  scrollToShow,
+  timestepAt,
+  toGrid,
+  toRows,
+  xOf,
+} from '../../../webview/grid.ts';
 import { besideMarks } from '../../../webview/marks.ts';
 import { rampIndex, rampOf, rampSize } from '../../../webview/theme.ts';
 
@@ -19,8 +28,37 @@ describe('numbers', () => {
     ]);
   });
 
+  it('too small for two decimals have two significant digits: none but zero reads as zero', () => {
+    const small = [0.0996, 0.0412, -0.0041, 0.00012, -0.0000123, 0, -0];
+    expect(small.map(value => decimals(value))).toEqual([
+      '0.10',
+      '0.041',
+      '−0.0041',
+      '0.00012',
+      '−1.2e−5',
+      '0.00',
+      '0.00',
+    ]);
+    expect([signed(0.0041), signed(Infinity), decimals(-Infinity), decimals(0.04, 1)]).toEqual([
+      '+0.0041',
+      '+∞',
+      '−∞',
+      '0.040',
+    ]);
+  });
+
+  it('that have not arrived are not NaN', () => {
+    expect([valueText(undefined, true), valueText(NaN, true), valueText(0.5, true)]).toEqual([
+      '…',
+      'NaN',
+      '+0.50',
+    ]);
+  });
+
   it('tokens show what would not be seen, or would act', () => {
     expect(visible('a\nb\u202e\u0007')).toBe('a⏎b\\u202e\\u0007');
+    expect([' ', ' is', 'a b', 'a  '].map(visible)).toEqual(['␣', '␣is', 'a b', 'a␣␣']);
+    expect(visible('a\u00ad\u2060')).toBe('a\\u00ad\\u2060');
   });
 });
 
@@ -45,6 +83,22 @@ describe('the column grid', () => {
     expect(scrollToShow(grid, 3)).toBe(42);
     expect(scrollToShow(grid, 100)).toBe(101 * 14 - (900 - 88));
     expect(scrollToShow(toGrid(900, 5), 4)).toBe(0);
+  });
+
+  it('holds a scroll to what there is to scroll', () => {
+    expect([-5, 140, 9999].map(x => scrolledIn(toGrid(900, 300), x))).toEqual([
+      0,
+      140,
+      301 * 14 - (900 - 88),
+    ]);
+    expect(scrolledIn(toGrid(900, 5), 34)).toBe(0);
+  });
+
+  it('scrolls rows no further than it must to show one', () => {
+    const rows = { first: 10, visible: 20 };
+    expect([12, 3, 29, 30, 80, -1].map(row => rowToShow(rows, row))).toEqual([
+      10, 3, 10, 11, 61, 10,
+    ]);
   });
 
   it('scrolls rows that do not fit at 3 px', () => {
@@ -90,17 +144,24 @@ describe('the ramp', () => {
       rampIndex(5, 1),
       rampIndex(NaN, 1),
       rampIndex(1, 0),
-    ]).toEqual([0, 128, 255, 128, 128]);
+      rampIndex(-Infinity, 1),
+    ]).toEqual([0, 128, 255, 128, 128, 0]);
   });
 });
 
 describe('words beside marks', () => {
-  const placed = (marks: number[], end = 1000): string[] => Object.values(besideMarks(marks, end));
+  const placed = (marks: number[], all = marks): string[] =>
+    Object.values(besideMarks(marks, all, 1000));
 
   it('stand behind the first mark that leaves room, never over the next', () => {
     expect(placed([100])).toEqual(['112px', '876px', 'none']);
     expect(placed([100, 400])).toEqual(['112px', '276px', 'none']);
     expect(placed([100, 172, 600])).toEqual(['184px', '404px', 'none']);
+  });
+
+  it('never stand behind the mark of another', () => {
+    expect(placed([400], [100, 400])).toEqual(['412px', '576px', 'none']);
+    expect(placed([100], [100, 172])).toEqual(['88px', '132px', 'translateX(-100%)']);
   });
 
   it('stand before the first where none does', () => {

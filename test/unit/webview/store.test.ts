@@ -39,6 +39,7 @@ const panel = (timesteps?: number): PanelState =>
       free: null,
     },
     shown: 'own',
+    preview: null,
   }) as unknown as PanelState;
 /** The same with its checkpoint opened. */
 const opened = (state: PanelState): PanelState => {
@@ -61,6 +62,17 @@ describe('the store', () => {
     const experiment = { version: 1, checkpoint: 'n', base: {} } as const;
     const state = { ...panel(6), experiment };
     expect(reduce(before, { type: 'changed', state }).view).toBe(before.view);
+  });
+
+  it('stays where a value is tried, though the first changed token moves', () => {
+    const before = reduce(start, { type: 'changed', state: opened(panel(6)) });
+    const intervened = { outputs: outputs(6, 5) };
+    const own = { ...panel(6).results.own, intervened };
+    const preview = { interventions: [], problem: null };
+    const tried = { ...opened(panel(6)), results: { own }, preview } as unknown as PanelState;
+    expect(reduce(before, { type: 'changed', state: tried }).view.timesteps).toEqual([3]);
+    const kept = { ...tried, preview: null };
+    expect(reduce(before, { type: 'changed', state: kept }).view.timesteps).toEqual([5]);
   });
 
   it('keeps what a person chose over results, and inside them', () => {
