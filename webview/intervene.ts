@@ -195,10 +195,11 @@ function anchorOf(anchor: HTMLElement, host: HTMLElement): DOMRect {
   return new DOMRect(Number.isFinite(left) ? left : box.left, box.top, 0, 24);
 }
 
-/** The focus goes back to what a popover was opened from, or where that has gone meanwhile to what opens one, or a map. */
+/** The focus goes back to what a popover was opened from, to what has come in its place, or else to a map. */
 function focusAgain(anchor: HTMLElement, host: HTMLElement): void {
-  for (const each of [anchor, ...host.querySelectorAll<HTMLElement>('#intervene, .map')]) {
-    each.focus();
-    if (document.activeElement === each) return;
+  const again = anchor.id === '' ? null : document.getElementById(anchor.id);
+  for (const each of [anchor, again, host.querySelector<HTMLElement>('.map')]) {
+    each?.focus();
+    if (each && document.activeElement === each) return;
   }
 }

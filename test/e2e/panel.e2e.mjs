@@ -210,7 +210,7 @@ test('logits are named by their tokens, and read out like any unit', async ({ ed
   await expect(panel.locator('#cell-difference')).toContainText(/^unit \d+ “\S+”, t 4/);
   await expect(panel.locator('#rail')).toContainText(/Unit \d+ “\S+” at t 4/);
   const row = panel.getByTestId('unit').getByRole('row', { name: /^logits/ });
-  await expect(row).toContainText(/^logits−?\d+\.\d\d−?\d+\.\d\d[+−]\d+\.\d\d$/);
+  await expect(row).toContainText(/^logits−?\d+\.\d{2,}−?\d+\.\d{2,}[+−]\d+\.\d{2,}$/);
   await panel.getByRole('radio', { name: 'table' }).click();
   await expect(panel.getByTestId('table')).toContainText('are difference');
 });
@@ -226,6 +226,60 @@ test('Alt and arrows do the same by keyboard', async ({ editor }) => {
   await expect(editor.webview().locator('#status.trial')).toBeVisible();
   await editor.page.keyboard.press('Enter');
   expect(await last(editor, 2)).toContain(' = ');
+});
+
+test('a trial by key ends where another cell is clicked or another edit made: neither keeps it', async ({
+  editor,
+}) => {
+  const trial = editor.webview().locator('#status.trial');
+  await toCell(editor, 2);
+  await editor.page.keyboard.press('Alt+ArrowUp');
+  await expect(trial).toBeVisible();
+  const { top, x } = await columnOf(editor);
+  await editor.page.mouse.click(x(3), top + 3);
+  await expect(editor.webview().locator('#rail')).toContainText('at t 3');
+  await fresh(editor.webview());
+  await rows(editor, 1);
+  await editor.page.keyboard.press('Alt+ArrowUp');
+  await expect(trial).toBeVisible();
+  await editor.page.keyboard.press('0');
+  expect(await last(editor, 2)).toMatch(/^layer 0 cell @3 \[\d+\] = 0$/);
+  await editor.page.keyboard.press('Enter');
+  await expect(dialog(editor)).toBeVisible();
+  await editor.page.keyboard.press('Escape');
+  await rows(editor, 2);
+});
+
+test('Shift and a click extend the selection from where it is', async ({ editor }) => {
+  await toCell(editor, 1);
+  const { top, x } = await columnOf(editor);
+  await editor.page.keyboard.down('Shift');
+  await editor.page.mouse.click(x(3), top + 3);
+  await editor.page.keyboard.up('Shift');
+  await editor.page.keyboard.press('Enter');
+  await expect(dialog(editor)).toHaveAccessibleName(/t 1, 2, 3$/);
+  await editor.page.keyboard.press('Escape');
+});
+
+test('Esc in an open list closes the list alone; after the popover the focus is where it was', async ({
+  editor,
+}) => {
+  const intervene = editor.webview().locator('#intervene');
+  await intervene.focus();
+  await editor.page.keyboard.press('Enter');
+  await dialog(editor)
+    .getByRole('button', { name: /^Interchange/ })
+    .click();
+  await expect(preview(editor)).toContainText('→');
+  const list = dialog(editor).getByRole('combobox', { name: "the example's layer and component" });
+  await list.click();
+  await expect(list).toHaveAttribute('aria-expanded', 'true');
+  await editor.page.keyboard.press('Escape');
+  await expect(list).toHaveAttribute('aria-expanded', 'false');
+  await expect(dialog(editor)).toBeVisible();
+  await editor.page.keyboard.press('Escape');
+  await expect(dialog(editor)).toHaveCount(0);
+  await expect(intervene).toBeFocused();
 });
 
 test('an intervention that is there is edited in place, and removed', async ({ editor }) => {

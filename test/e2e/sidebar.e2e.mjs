@@ -350,6 +350,10 @@ test('without a vocabulary examples are ids', async ({ editor }) => {
 test('a panel that asks for an example or the base has the focus again afterwards', async ({
   editor,
 }) => {
+  // Of a tree that had the focus when its refresh began, the editor takes it back; so the edit before must be done, and the page have it.
+  await fresh(editor);
+  await editor.command('View: Focus Active Editor Group');
+  await expect.poll(() => hasFocus(editor)).toBe(true);
   await editor.webview().getByTestId('map-difference').focus();
   await say(editor, 'addSource');
   await answer(editor, 'Token ids: new example', '1');
@@ -406,7 +410,14 @@ test('a long input comes in pages of 100, and the tree finds its way through the
   await editor.expand('Sites', 'layer 1');
   await expect.poll(() => labels(editor, 'Sites')).toContain('400 – 499');
   await expect.poll(() => badge(editor.row('Sites', '400 – 499'))).toContain('◆');
+  const there = editor.webview().locator('[data-testid=tokens-after] [data-t="450"]');
+  await editor
+    .webview()
+    .locator('#overview canvas')
+    .click({ position: { x: 90, y: 20 } });
+  await expect(there).not.toBeInViewport();
   await editor.row('Interventions', 'layer 1 hidden @450').click();
+  await expect(there).toBeInViewport();
   const selected = editor.tree('Sites').locator('.monaco-list-row.selected .label-name');
   await expect(selected).toHaveText('hidden');
   await expect.poll(() => labels(editor, 'Sites')).toContain('450 · the');
