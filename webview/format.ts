@@ -16,6 +16,10 @@ export function decimals(value: number, digits = 2): string {
 export const signed = (value: number, digits = 2): string =>
   value >= 0 ? `+${decimals(value, digits)}` : decimals(value, digits);
 
+/** A divergence, which is noise far below what would be seen: `<0.005` where it would read as zero and is not. */
+export const nats = (value: number): string =>
+  value > 0 && value < 0.005 ? '<0.005' : value.toFixed(2);
+
 /** What stands for a value that has not arrived. */
 export const notHere = '…';
 

@@ -1,7 +1,7 @@
 import type { RunSummary, UnitValue } from '../src/domain/result.ts';
 import { button } from './controls.ts';
 import { make } from './dom.ts';
-import { decimals, signed, visible } from './format.ts';
+import { decimals, nats, signed, visible } from './format.ts';
 import { meaningOf } from './meanings.ts';
 import { readoutPart, type ReadoutOf } from './readoutPart.ts';
 import { rampIndex, type Theme } from './theme.ts';
@@ -80,8 +80,8 @@ function carriedPart({ forced, result }: Rail): HTMLElement[] {
       'tr',
       {},
       make('th', { scope: 'row' }, `t ${t}, `, ...next),
-      make('td', {}, decimals(ofForced[t] ?? NaN)),
-      make('td', {}, decimals(ofFree[t] ?? NaN)),
+      make('td', {}, nats(ofForced[t] ?? NaN)),
+      make('td', {}, nats(ofFree[t] ?? NaN)),
     );
   });
   return [

@@ -1,6 +1,6 @@
 import type { Readout, RunSummary } from '../src/domain/result.ts';
 import { make } from './dom.ts';
-import { decimals, probability, signed, visible } from './format.ts';
+import { decimals, nats, probability, signed, visible } from './format.ts';
 import { say } from './words.ts';
 
 /** What the readout speaks of. */
@@ -125,8 +125,8 @@ function changes({ forcedReadout }: ReadoutOf, readout: Readout): HTMLElement[] 
       ]
     : [];
   const kl = forcedReadout
-    ? say('forced {0} · free {1}', decimals(forcedReadout.kl), decimals(readout.kl))
-    : say('{0} nats', decimals(readout.kl));
+    ? say('forced {0} · free {1}', nats(forcedReadout.kl), nats(readout.kl))
+    : say('{0} nats', nats(readout.kl));
   return [
     ...oddsParts,
     make(
