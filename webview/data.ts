@@ -45,7 +45,12 @@ export function toData(link: Link, arrived: () => void): Data {
   const orderKey = (result: number, component: Component, layer: number | null): string =>
     `o${result}.${component}.${layer ?? ''}`;
   const fetch = <T>(key: string, ask: () => Promise<T>): T | undefined => {
-    if (kept.has(key)) return kept.get(key) as T;
+    if (kept.has(key)) {
+      const found = kept.get(key) as T;
+      kept.delete(key);
+      kept.set(key, found); // last used, last to be dropped
+      return found;
+    }
     if (!asked.has(key)) {
       asked.add(key);
       ask().then(
