@@ -3,13 +3,15 @@ import { button } from './controls.ts';
 import { make } from './dom.ts';
 import { decimals, signed, visible } from './format.ts';
 import { meaningOf } from './meanings.ts';
-import { readoutPart, type ReadoutOf } from './readoutPart.ts';
+import { problemPart, readoutPart, type ReadoutOf } from './readoutPart.ts';
 import { rampIndex, type Theme } from './theme.ts';
 import { say } from './words.ts';
 
 /** What the rail speaks of: always the chosen timestep and unit. */
 export interface Rail extends ReadoutOf {
   readonly unitValues: readonly UnitValue[] | undefined;
+  /** Why they cannot be had. */
+  readonly unitProblem: string | undefined;
   /** The unit, with the word it stands for. */
   readonly unit: string;
   readonly layer: number | null;
@@ -123,7 +125,7 @@ function unitPart(rail: Rail): HTMLElement[] {
     make('span', { class: 'aside' }, where),
   );
   const head = make('div', { class: 'split' }, heading, act);
-  if (!unitValues) return [head];
+  if (!unitValues) return [head, ...problemPart(rail.unitProblem)];
   const rows = unitValues
     .filter(({ component: name }) => name === component || !isInner(name))
     .sort((a, b) => Number(b.component === component) - Number(a.component === component))
