@@ -1,4 +1,11 @@
-import { decodingSettings, stepsOf, unrollIn, type UnrollPart } from '../src/domain/choose.ts';
+import {
+  decodes,
+  decodingSettings,
+  onColumnsOf,
+  stepsOf,
+  unrollIn,
+  type UnrollPart,
+} from '../src/domain/choose.ts';
 import type { Decoding, Experiment, Unroll } from '../src/domain/experiment.ts';
 import type { FromPanel, PanelState } from '../src/protocol/panel.ts';
 import { checkbox, dropdown, field, segments } from './controls.ts';
@@ -61,7 +68,7 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
   draw(state: PanelState): void;
 } {
   let state: PanelState | null = null;
-  /** The last unroll of each mode, so that going there and back changes nothing. */
+  /** The last unroll of each mode, so that going there and back changes nothing but what was changed there. */
   const remembered = new Map<string, Unroll>();
   /** The last experiment that said how many steps: forced inputs made anew go as far. */
   let lastWithSteps: Experiment | undefined;
@@ -111,7 +118,10 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
     if (state.shown === 'both') post({ type: 'showed', shown: 'own' });
     const own = state.experiment.unroll?.mode ?? 'teacher-forced';
     if (chosen === own) return;
-    const unroll = remembered.get(chosen) ?? unrollIn(chosen, state.experiment);
+    const left = remembered.get(chosen);
+    const unroll = left
+      ? onColumnsOf(state.experiment.unroll, left)
+      : unrollIn(chosen, state.experiment);
     post({ type: 'unrolled', unroll });
   }
 
@@ -178,8 +188,8 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
     drawnUnroll = own;
     if (stepsProblem.element.hidden) steps.set(String(own?.steps ?? ''));
     const by = own?.decoding;
-    const decodes = own?.mode === 'free-running' || own?.inputs === 'baseOutput';
-    decodingPart.hidden = !decodes || !readsTokens;
+    const hasDecoding = decodes(own);
+    decodingPart.hidden = !hasDecoding || !readsTokens;
     decoding.set(
       own?.mode === 'free-running' ? decodings : decodings.slice(0, 2),
       decodingName(by),
@@ -195,7 +205,7 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
     forcedText.set(inputsText(own));
     fields.forEach(({ key, set: show }, at) => {
       const has =
-        decodes &&
+        hasDecoding &&
         (by?.kind === 'sample' ||
           (by?.kind === 'soft' &&
             (key === 'temperature' || (key === 'seed' && by.noise === 'gumbel'))));
@@ -204,7 +214,7 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
       const value: unknown = Object.entries(by ?? {}).find(([name]) => name === key)?.[1];
       show(typeof value === 'number' ? String(value) : '');
     });
-    noisePart.hidden = !(decodes && by?.kind === 'soft');
+    noisePart.hidden = !(hasDecoding && by?.kind === 'soft');
     noise.set(['none', 'gumbel'], by?.kind === 'soft' ? (by.noise ?? 'none') : 'none');
     onChange.set(next.runOnChange);
   }
