@@ -3,6 +3,7 @@ import { button } from './controls.ts';
 import { make } from './dom.ts';
 import { decimals, signed, visible } from './format.ts';
 import { meaningOf } from './meanings.ts';
+import { metricText } from './metricText.ts';
 import { problemPart, readoutPart, type ReadoutOf } from './readoutPart.ts';
 import { rampIndex, type Theme } from './theme.ts';
 import { say } from './words.ts';
@@ -158,15 +159,14 @@ function unitPart(rail: Rail): HTMLElement[] {
 
 function metricsPart({ result }: Rail): HTMLElement[] {
   if (result.metrics.length === 0) return [];
-  const rows = result.metrics.map(({ kind, timestep, value }) => {
-    const shown =
-      value === null ? say('none') : Number.isInteger(value) ? String(value) : decimals(value);
+  const rows = result.metrics.map(metric => {
+    const { kind, timestep } = metric;
     const name = timestep === undefined ? kind : say('{0} at t {1}', kind, timestep);
     return make(
       'tr',
       {},
       make('th', { scope: 'row' }, name),
-      make('td', { class: 'after' }, shown),
+      make('td', { class: 'after' }, metricText(metric)),
     );
   });
   const list = make(
