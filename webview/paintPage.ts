@@ -182,5 +182,17 @@ function paintText(context: CanvasRenderingContext2D, node: Node): void {
     context.translate(place.left + place.width / 2, place.bottom);
     context.rotate(-Math.PI / 2);
     context.fillText(text, 0, 0);
-  } else context.fillText(text, place.left, place.top + place.height / 2);
+  } else if (range.getClientRects().length > 1) paintWords(context, node);
+  else context.fillText(text, place.left, place.top + place.height / 2);
+}
+
+/** A text of several lines, each word at its place. */
+function paintWords(context: CanvasRenderingContext2D, node: Node): void {
+  const range = document.createRange();
+  for (const { 0: word, index } of (node.textContent ?? '').matchAll(/\S+/g)) {
+    range.setStart(node, index);
+    range.setEnd(node, index + word.length);
+    const { left, top, height } = range.getBoundingClientRect();
+    context.fillText(word, left, top + height / 2);
+  }
 }
