@@ -1,5 +1,6 @@
 import type { RunSummary } from '../src/domain/result.ts';
 import type { Link } from './link.ts';
+import type { Caption } from './status.ts';
 import type { View } from './store.ts';
 import { say } from './words.ts';
 
@@ -12,19 +13,23 @@ const mostValues = 2_000_000;
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 /**
- * The numbers of the shown layer and component: unit, timestep, token, before, after, difference; where both modes are
- * shown the run forced on the base's own output beside them.
+ * The numbers of the shown layer and component: unit, timestep, the token read in each run, before, after, difference;
+ * where both modes are shown the run forced on the base's own output, which reads what the base does, beside them.
+ *
+ * Numbers that are not the document's have a line before the head that says so, `# …`.
  */
 export async function toCsv(
   link: Link,
   result: RunSummary,
   forced: RunSummary | null,
   { component, layer }: Pick<View, 'component' | 'layer'>,
+  { text, isOfDocument }: Caption,
 ): Promise<Uint8Array> {
   const { totals } = await link.ask('order', { result: result.result, component, layer });
   const T = result.timesteps;
-  const head = ['component', 'layer', 'unit', 'timestep', 'token', 'before', 'after', 'difference'];
-  const lines = [[...head, ...(forced ? ['forced'] : [])].join()];
+  const place = ['component', 'layer', 'unit', 'timestep', 'tokenBefore', 'tokenAfter'];
+  const head = [...place, 'before', 'after', 'difference', ...(forced ? ['forced'] : [])];
+  const lines = [...(isOfDocument ? [] : [`# ${text}`]), head.join()];
   const count = totals.length * T;
   if (count > mostValues)
     throw new Error(
@@ -43,10 +48,11 @@ export async function toCsv(
     units.forEach((unit, row) => {
       for (let t = 0; t < T; t++) {
         const [a, b] = [before.data[row * T + t] ?? NaN, after.data[row * T + t] ?? NaN];
-        const place = [component, layer ?? '', unit, t, quoted(result.intervened.inputs[t] ?? '')];
-        lines.push(
-          [...place, a, b, b - a, ...(other ? [other.data[row * T + t] ?? NaN] : [])].join(),
+        const tokens = [result.base, result.intervened].map(({ inputs }) =>
+          quoted(inputs[t] ?? ''),
         );
+        const numbers = [a, b, b - a, ...(other ? [other.data[row * T + t] ?? NaN] : [])];
+        lines.push([component, layer ?? '', unit, t, ...tokens, ...numbers].join());
       }
     });
   }

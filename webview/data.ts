@@ -6,11 +6,20 @@ import type { Link } from './link.ts';
 
 const mostKept = 64;
 
+type OrderOf = readonly [result: number, component: Component, layer: number | null];
+type ReadoutOf = readonly [result: number, timestep: number];
+type UnitOf = readonly [result: number, layer: number | null, unit: number, timestep: number];
+
+/** Names each question by what it is of. */
+const keys = {
+  order: (...of: OrderOf): string => `o${of.join('.')}`,
+  readout: (...of: ReadoutOf): string => `r${of.join('.')}`,
+  unit: (...of: UnitOf): string => `u${of.join('.')}`,
+};
+
 /** What was asked of the engine, kept by question; asks for what is missing and says when it is there. */
 export interface Data {
-  order(result: number, component: Component, layer: number | null): Ordering | undefined;
-  /** Why an order cannot be had. */
-  orderProblem(result: number, component: Component, layer: number | null): string | undefined;
+  order(...of: OrderOf): Ordering | undefined;
   values(
     result: number,
     run: 'base' | 'intervened',
@@ -19,13 +28,15 @@ export interface Data {
     units: readonly number[],
     timesteps: readonly [number, number],
   ): Promise<Values>;
-  readout(result: number, timestep: number): Readout | undefined;
-  unit(
-    result: number,
-    layer: number | null,
-    unit: number,
-    timestep: number,
-  ): readonly UnitValue[] | undefined;
+  readout(...of: ReadoutOf): Readout | undefined;
+  unit(...of: UnitOf): readonly UnitValue[] | undefined;
+  /** Why one of them cannot be had. */
+  readonly problem: {
+    /** Why an order, or values in it. */
+    order(...of: OrderOf): string | undefined;
+    readout(...of: ReadoutOf): string | undefined;
+    unit(...of: UnitOf): string | undefined;
+  };
   /** What a unit stands for, as far as it is known: a logit's token. */
   wordOf(component: Component, unit: number): string | undefined;
 }
@@ -42,10 +53,22 @@ export function toData(link: Link, arrived: () => void): Data {
   const asked = new Set<string>();
   const problems = new Map<string, string>();
   const words = new Map<number, string>();
-  const orderKey = (result: number, component: Component, layer: number | null): string =>
-    `o${result}.${component}.${layer ?? ''}`;
+  /** Stopped is asked again when something is next drawn; anything else fails again, and is said where the answer would stand. */
+  const isFinal = (key: string, error: unknown): boolean => {
+    if (!(error instanceof EngineError) || error.code === 'cancelled') return false;
+    if (problems.get(key) !== error.message) {
+      problems.set(key, error.message);
+      arrived();
+    }
+    return true;
+  };
   const fetch = <T>(key: string, ask: () => Promise<T>): T | undefined => {
-    if (kept.has(key)) return kept.get(key) as T;
+    if (kept.has(key)) {
+      const found = kept.get(key) as T;
+      kept.delete(key);
+      kept.set(key, found); // last used, last to be dropped
+      return found;
+    }
     if (!asked.has(key)) {
       asked.add(key);
       ask().then(
@@ -59,11 +82,7 @@ export function toData(link: Link, arrived: () => void): Data {
           arrived();
         },
         (error: unknown) => {
-          // Stopped: asked again when something is next drawn. Else it fails again, and is said where it would stand.
-          if (error instanceof EngineError && error.code !== 'cancelled') {
-            problems.set(key, error.message);
-            arrived();
-          } else asked.delete(key);
+          if (!isFinal(key, error)) asked.delete(key);
         },
       );
     }
@@ -71,25 +90,32 @@ export function toData(link: Link, arrived: () => void): Data {
   };
   return {
     order: (result, component, layer) =>
-      fetch(orderKey(result, component, layer), () =>
+      fetch(keys.order(result, component, layer), () =>
         link.ask('order', { result, component, layer }),
       ),
-    orderProblem: (result, component, layer) => problems.get(orderKey(result, component, layer)),
     async values(result, run, component, layer, units, [from, to]) {
       const ask = { result, run, component, layer, units, timesteps: [from, to] } as const;
-      const values = await link.ask('values', ask);
+      const values = await link.ask('values', ask).catch((error: unknown) => {
+        isFinal(keys.order(result, component, layer), error);
+        throw error;
+      });
       if (words.size > mostWords) words.clear();
       values.names?.forEach((name, row) => words.set(units[row] ?? 0, name));
       return values;
     },
     wordOf: (component, unit) => (component === 'logits' ? words.get(unit) : undefined),
     readout: (result, timestep) =>
-      fetch(`r${result}.${timestep}`, () =>
+      fetch(keys.readout(result, timestep), () =>
         link.ask('readout', { result, timestep, top: topCandidates }),
       ),
     unit: (result, layer, unit, timestep) =>
-      fetch(`u${result}.${layer ?? ''}.${unit}.${timestep}`, () =>
+      fetch(keys.unit(result, layer, unit, timestep), () =>
         link.ask('unit', { result, layer, unit, timestep }),
       ),
+    problem: {
+      order: (...of) => problems.get(keys.order(...of)),
+      readout: (...of) => problems.get(keys.readout(...of)),
+      unit: (...of) => problems.get(keys.unit(...of)),
+    },
   };
 }

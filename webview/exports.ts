@@ -4,6 +4,7 @@ import { dismissPopover, make, pixelRatio } from './dom.ts';
 import { toCsv } from './csv.ts';
 import type { Link } from './link.ts';
 import { paintPage } from './paintPage.ts';
+import { captionOf } from './status.ts';
 import { resultOf, type View } from './store.ts';
 import type { Theme } from './theme.ts';
 import { say } from './words.ts';
@@ -25,10 +26,11 @@ export async function exportView(
   { panel, view, link, content, theme, drawWith }: Exporting,
 ): Promise<FromPanel> {
   const result = resultOf(panel);
+  const caption = captionOf(panel);
   const forced = panel.shown === 'both' ? panel.results.forced : null;
   const paintAt = async (ratio: number): Promise<Uint8Array> => {
     drawWith(ratio);
-    const picture = paintPage(content.parentElement ?? content, panel.title, theme, ratio);
+    const picture = paintPage(content.parentElement ?? content, caption.text, theme, ratio);
     drawWith(pixelRatio());
     return picture;
   };
@@ -36,7 +38,7 @@ export async function exportView(
     what === 'png'
       ? await paintAt(Math.max(2, pixelRatio()))
       : result
-        ? await toCsv(link, result, forced, view)
+        ? await toCsv(link, result, forced, view, caption)
         : new Uint8Array();
   return { type: 'exported', name: `${panel.title}.${what}`, bytes };
 }

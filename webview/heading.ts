@@ -1,8 +1,9 @@
-import { describeArchitecture, describeDeed } from '../src/domain/describe.ts';
+import { describeArchitecture } from '../src/domain/describe.ts';
 import type { FromPanel, PanelState } from '../src/protocol/panel.ts';
 import { button } from './controls.ts';
 import { make } from './dom.ts';
 import { visible } from './format.ts';
+import { describeStatus } from './status.ts';
 import { resultOf } from './store.ts';
 import { toUnrollBar } from './unrollBar.ts';
 import { wording } from './wording.ts';
@@ -84,63 +85,3 @@ const describeAssumed = ({
     ...(vocabularyFrom === null ? [] : [say('vocabulary from {0}', vocabularyFrom)]),
     ...assumptions.map(({ about, assumed }) => say('assumed of {0}: {1}', about, assumed)),
   ].join('\n');
-
-/** What the heading says of the run. */
-export interface Status {
-  readonly text: string;
-  readonly kind: 'running' | 'stale' | 'failed' | 'fresh' | 'trial' | 'none';
-  /** From 0 to 1, where it is known. */
-  readonly progress?: number;
-}
-
-/** What the heading says of the run. */
-export function describeStatus(state: PanelState): Status {
-  const { activity, isStale, troubles } = state;
-  const result = resultOf(state);
-  if (activity.kind === 'loading') {
-    const { doneBytes = 0, totalBytes = 0 } = activity;
-    if (totalBytes === 0) return { text: say('loading the checkpoint…'), kind: 'running' };
-    const [done, total] = [doneBytes, totalBytes].map(bytes => (bytes / 2 ** 20).toFixed(0));
-    return {
-      text: say('loading the checkpoint: {0} of {1} MB', done ?? '', total ?? ''),
-      kind: 'running',
-      progress: doneBytes / totalBytes,
-    };
-  }
-  if (activity.kind === 'running') {
-    const { step, steps } = activity;
-    if (steps === 0) return { text: say('running…'), kind: 'running' };
-    return {
-      text: say('timestep {0} of {1}', step, steps),
-      kind: 'running',
-      progress: step / steps,
-    };
-  }
-  if (troubles.some(({ kind }) => kind === 'engine-lost'))
-    return { text: say('engine lost'), kind: 'stale' };
-  const isFailed = troubles.some(({ kind }) => kind !== 'changed' && kind !== 'untrusted');
-  if (isFailed)
-    return {
-      text: result ? say('failed · showing the run before') : say('failed'),
-      kind: 'failed',
-    };
-  if (activity.kind === 'cancelled') return { text: say('stopped'), kind: 'stale' };
-  if (!result) return { text: '', kind: 'none' };
-  if (state.preview?.problem === null) {
-    const list = state.experiment?.interventions ?? [];
-    const tried = state.preview.interventions.find(
-      (each, k) => JSON.stringify(each) !== JSON.stringify(list[k]),
-    );
-    const deed = tried ? describeDeed(tried, wording) : '';
-    return { text: say('trying {0}, not in the experiment', deed), kind: 'trial' };
-  }
-  if (isStale) return { text: say('results are older than the experiment'), kind: 'stale' };
-  const seed = state.experiment?.unroll?.decoding;
-  const seeded =
-    seed && 'seed' in seed && seed.seed !== undefined ? ` · ${say('seed {0}', seed.seed)}` : '';
-  const isBase = (state.experiment?.interventions ?? []).length === 0 ? say(', base only') : '';
-  return {
-    text: `${say('ran in {0} ms', result.durationMs.toFixed(0))}${isBase}${seeded}`,
-    kind: 'fresh',
-  };
-}

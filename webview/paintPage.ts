@@ -30,7 +30,7 @@ export async function paintPage(
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.fillStyle = theme.foreground;
   context.font = `600 13px ${getComputedStyle(part).fontFamily}`;
-  context.fillText(title, margin, margin + 13);
+  context.fillText(title, margin, margin + 13, box.width);
   context.translate(margin - box.left, margin + head - box.top);
   const walker = document.createTreeWalker(
     part,
@@ -51,20 +51,46 @@ export async function paintPage(
   for (const node of [...nodes.filter(each => !isOver(each)), ...nodes.filter(isOver)]) {
     context.save();
     if (bar && plots?.contains(node)) context.translate(0, -bar.height);
-    paintNode(context, node);
+    paintNode(context, node, part);
     context.restore();
   }
   const blob = await new Promise<Blob | null>(resolve => canvas.toBlob(resolve));
   return new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0));
 }
 
-function paintNode(context: CanvasRenderingContext2D, node: Node): void {
-  const parent = node instanceof Element ? node : node.parentElement;
-  const clip = parent?.closest('.clip')?.getBoundingClientRect();
+/** What of a box's style says whether it hides a part of what is in it. */
+interface Styled {
+  readonly style: Pick<CSSStyleDeclaration, 'display' | 'overflow' | 'position'>;
+}
+
+/**
+ * Of the boxes around something, those that hide what of it lies outside them.
+ *
+ * @param position  its own; what is placed absolutely is out of every box up to one that is positioned
+ * @param around    from the inside out
+ */
+export function hiding<B extends Styled>(position: string, around: readonly B[]): B[] {
+  let isPlaced = position === 'absolute';
+  return around.filter(({ style }) => {
+    if (isPlaced && style.position === 'static') return false;
+    isPlaced = style.position === 'absolute';
+    return style.overflow !== 'visible' && style.display !== 'inline';
+  });
+}
+
+function clipsOf(node: Node, part: Element): DOMRect[] {
+  const around: (Styled & { readonly element: Element })[] = [];
+  for (let at = node.parentElement; at && at !== part; at = at.parentElement)
+    around.push({ element: at, style: getComputedStyle(at) });
+  const own = node instanceof Element ? getComputedStyle(node).position : 'static';
+  return hiding(own, around).map(({ element }) => element.getBoundingClientRect());
+}
+
+function paintNode(context: CanvasRenderingContext2D, node: Node, part: Element): void {
   context.save();
-  if (clip) {
+  for (const { left, top, width, height } of clipsOf(node, part)) {
     context.beginPath();
-    context.rect(clip.left, clip.top, clip.width, clip.height);
+    context.rect(left, top, width, height);
     context.clip();
   }
   if (node instanceof HTMLCanvasElement) {
@@ -156,5 +182,17 @@ function paintText(context: CanvasRenderingContext2D, node: Node): void {
     context.translate(place.left + place.width / 2, place.bottom);
     context.rotate(-Math.PI / 2);
     context.fillText(text, 0, 0);
-  } else context.fillText(text, place.left, place.top + place.height / 2);
+  } else if (range.getClientRects().length > 1) paintWords(context, node);
+  else context.fillText(text, place.left, place.top + place.height / 2);
+}
+
+/** A text of several lines, each word at its place. */
+function paintWords(context: CanvasRenderingContext2D, node: Node): void {
+  const range = document.createRange();
+  for (const { 0: word, index } of (node.textContent ?? '').matchAll(/\S+/g)) {
+    range.setStart(node, index);
+    range.setEnd(node, index + word.length);
+    const { left, top, height } = range.getBoundingClientRect();
+    context.fillText(word, left, top + height / 2);
+  }
 }

@@ -1,4 +1,4 @@
-import type { Ordering } from '../src/domain/result.ts';
+import type { Ordering, RunSummary } from '../src/domain/result.ts';
 import type { Blocks, Fetched } from './blocks.ts';
 import { heldIn, valueIn } from './cells.ts';
 import type { Data } from './data.ts';
@@ -24,6 +24,7 @@ const mostTraces = 12;
 /** The heat maps, the chosen unit's line, the traces and the table, on the shared columns. */
 export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
   const host = make('div', { id: 'plots' });
+  const missing = make('p', { class: 'problem', role: 'alert' });
   const readOut = make('div', { class: 'hover', role: 'tooltip', hidden: '' });
   const announcer = make('div', { class: 'sr', 'aria-live': 'polite' });
   const crossColumn = make('div', { class: 'crossColumn', hidden: '' });
@@ -122,13 +123,19 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
     });
   }
 
-  /** What is drawn stays until the next is there, unless it is of another place; what cannot be had is said. */
-  function waitFor({ result, view }: PlotQuestion): void {
+  /** What cannot be had is said. Else what is drawn stays until the next is there, unless it is of another place. */
+  function waitFor({ result, forced, view, isPreview }: PlotQuestion): void {
+    const { component, layer } = view;
+    const problemOf = (of: RunSummary | null): string | undefined =>
+      of ? data.problem.order(of.result, component, layer) : undefined;
+    const problem = problemOf(result) ?? problemOf(forced);
     const drawn = shown?.question.view;
-    if (drawn?.component === view.component && drawn.layer === view.layer) return;
+    const isSamePlace = drawn?.component === component && drawn.layer === layer;
+    // While a value is tried its results follow each other, and the drag holds the map's pointer.
+    if (isSamePlace && (isPreview || problem === undefined)) return;
     shown = undefined;
-    const problem = data.orderProblem(result.result, view.component, view.layer);
-    host.replaceChildren(make('p', { class: 'problem', role: 'alert' }, problem ?? ''));
+    if (missing.textContent !== (problem ?? '')) missing.textContent = problem ?? '';
+    fill(host, [missing]);
   }
 
   function drawLines(

@@ -3,13 +3,16 @@ import { button } from './controls.ts';
 import { make } from './dom.ts';
 import { decimals, nats, signed, visible } from './format.ts';
 import { meaningOf } from './meanings.ts';
-import { readoutPart, type ReadoutOf } from './readoutPart.ts';
+import { metricText } from './metricText.ts';
+import { problemPart, readoutPart, type ReadoutOf } from './readoutPart.ts';
 import { rampIndex, type Theme } from './theme.ts';
 import { say } from './words.ts';
 
 /** What the rail speaks of: always the chosen timestep and unit. */
 export interface Rail extends ReadoutOf {
   readonly unitValues: readonly UnitValue[] | undefined;
+  /** Why they cannot be had. */
+  readonly unitProblem: string | undefined;
   /** The unit, with the word it stands for. */
   readonly unit: string;
   readonly layer: number | null;
@@ -123,7 +126,7 @@ function unitPart(rail: Rail): HTMLElement[] {
     make('span', { class: 'aside' }, where),
   );
   const head = make('div', { class: 'split' }, heading, act);
-  if (!unitValues) return [head];
+  if (!unitValues) return [head, ...problemPart(rail.unitProblem)];
   const rows = unitValues
     .filter(({ component: name }) => name === component || !isInner(name))
     .sort((a, b) => Number(b.component === component) - Number(a.component === component))
@@ -156,15 +159,14 @@ function unitPart(rail: Rail): HTMLElement[] {
 
 function metricsPart({ result }: Rail): HTMLElement[] {
   if (result.metrics.length === 0) return [];
-  const rows = result.metrics.map(({ kind, timestep, value }) => {
-    const shown =
-      value === null ? say('none') : Number.isInteger(value) ? String(value) : decimals(value);
+  const rows = result.metrics.map(metric => {
+    const { kind, timestep } = metric;
     const name = timestep === undefined ? kind : say('{0} at t {1}', kind, timestep);
     return make(
       'tr',
       {},
       make('th', { scope: 'row' }, name),
-      make('td', { class: 'after' }, shown),
+      make('td', { class: 'after' }, metricText(metric)),
     );
   });
   const list = make(

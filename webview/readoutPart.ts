@@ -8,6 +8,8 @@ export interface ReadoutOf {
   readonly result: RunSummary;
   readonly forced: RunSummary | null;
   readonly readout: Readout | undefined;
+  /** Why it cannot be had. */
+  readonly readoutProblem: string | undefined;
   readonly forcedReadout: Readout | undefined;
   readonly timestep: number;
   /** Nothing is changed: one column, of the base run. */
@@ -32,9 +34,15 @@ export function readoutPart(of: ReadoutOf): HTMLElement[] {
     say('Next token after t {0}', timestep),
     make('span', { class: 'aside' }, reads),
   );
+  const problem = problemPart(of.readoutProblem);
+  if (problem.length > 0) return [heading, ...problem];
   if (!readout) return [heading, make('p', { class: 'quiet' }, '…')];
   return [heading, candidates(of, readout), ...(of.isBase ? [] : changes(of, readout))];
 }
+
+/** Why numbers are not there, in their place; nothing where there is no reason. */
+export const problemPart = (problem: string | undefined): HTMLElement[] =>
+  problem === undefined ? [] : [make('p', { class: 'problem', role: 'alert' }, problem)];
 
 /** A model of vectors says vectors: their first units before and after. */
 function vectorPart({ result, timestep, isBase }: ReadoutOf): HTMLElement[] {

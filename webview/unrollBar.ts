@@ -1,8 +1,16 @@
-import { decodingSettings, stepsOf, unrollIn, type UnrollPart } from '../src/domain/choose.ts';
+import {
+  decodes,
+  decodingSettings,
+  onColumnsOf,
+  stepsOf,
+  unrollIn,
+  type UnrollPart,
+} from '../src/domain/choose.ts';
 import type { Decoding, Experiment, Unroll } from '../src/domain/experiment.ts';
 import type { FromPanel, PanelState } from '../src/protocol/panel.ts';
 import { checkbox, dropdown, field, segments } from './controls.ts';
 import { make } from './dom.ts';
+import { textOf, typed } from './forcedInputs.ts';
 import { say } from './words.ts';
 
 // Modes and decodings are shown as they are: they are the file's words, in every language, and so are the two noises.
@@ -61,7 +69,7 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
   draw(state: PanelState): void;
 } {
   let state: PanelState | null = null;
-  /** The last unroll of each mode, so that going there and back changes nothing. */
+  /** The last unroll of each mode, so that going there and back changes nothing but what was changed there. */
   const remembered = new Map<string, Unroll>();
   /** The last experiment that said how many steps: forced inputs made anew go as far. */
   let lastWithSteps: Experiment | undefined;
@@ -76,6 +84,7 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
     chooseInputs(inputs.find(each => labels[each] === value) ?? 'base'),
   );
   const forcedText = field(say('constant token or given text'), writeInputs);
+  const inputsProblem = problemSpan();
   const noise = dropdown(say('noise'), value => chooseNoise(value === 'gumbel'));
   const names = settingLabels();
   const settingProblem = problemSpan();
@@ -89,7 +98,12 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
   const stepsPart = part(say('steps'), steps.element, stepsProblem.element);
   const decodingPart = part(say('decoding'), decoding.element);
   const noisePart = part(say('noise'), noise.element);
-  const inputsPart = part(say('inputs'), forcedOn.element, forcedText.element);
+  const inputsPart = part(
+    say('inputs'),
+    forcedOn.element,
+    forcedText.element,
+    inputsProblem.element,
+  );
   const settingParts = fields.map(({ key, element }) => part(names[key], element));
   const element = make(
     'div',
@@ -111,9 +125,14 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
     if (state.shown === 'both') post({ type: 'showed', shown: 'own' });
     const own = state.experiment.unroll?.mode ?? 'teacher-forced';
     if (chosen === own) return;
-    const unroll = remembered.get(chosen) ?? unrollIn(chosen, state.experiment);
+    const left = remembered.get(chosen);
+    const unroll = left
+      ? onColumnsOf(state.experiment.unroll, left)
+      : unrollIn(chosen, state.experiment);
     post({ type: 'unrolled', unroll });
   }
+
+  const hasWords = (): boolean => typeof state?.model?.vocabularyFrom === 'string';
 
   /** A number that cannot be is said beside the field, and the experiment keeps its own. */
   function writeSteps(text: string): void {
@@ -147,7 +166,8 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
   function chooseInputs(chosen: Inputs): void {
     if (!state?.experiment) return;
     const { steps: N } = stepsOf(lastWithSteps ?? state.experiment);
-    const first = state.model?.tokens?.[0] ?? 0;
+    // A word where the model has words, so that what is typed over it is one, too.
+    const first = (hasWords() && state.results.own?.base.inputs[0]) || 0;
     const { base } = state.experiment;
     const made: Readonly<Record<Inputs, Unroll>> = {
       base: { mode: 'teacher-forced' },
@@ -160,9 +180,12 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
 
   function writeInputs(text: string): void {
     const own = state?.experiment?.unroll;
-    if (own?.mode !== 'teacher-forced' || typeof own.inputs !== 'object') return;
-    const isToken = 'constant' in own.inputs;
-    post({ type: 'unrolled', unroll: { ...own, inputs: isToken ? { constant: text } : { text } } });
+    const model = state?.model;
+    if (!model || own?.mode !== 'teacher-forced' || typeof own.inputs !== 'object') return;
+    const { vocabularySize } = model.architecture;
+    const made = typed(text, own.inputs, { vocabularySize, hasWords: hasWords() });
+    inputsProblem.say('problem' in made ? made.problem : '');
+    if ('inputs' in made) post({ type: 'unrolled', unroll: { ...own, inputs: made.inputs } });
   }
 
   function draw(next: PanelState): void {
@@ -174,12 +197,13 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
     if (own) remembered.set(own.mode, own);
     if (own?.steps !== undefined) lastWithSteps = experiment ?? undefined;
     stepsPart.hidden = own?.steps === undefined;
-    if (own !== drawnUnroll) for (const each of [stepsProblem, settingProblem]) each.say('');
+    const problems = [stepsProblem, settingProblem, inputsProblem];
+    if (own !== drawnUnroll) for (const each of problems) each.say('');
     drawnUnroll = own;
     if (stepsProblem.element.hidden) steps.set(String(own?.steps ?? ''));
     const by = own?.decoding;
-    const decodes = own?.mode === 'free-running' || own?.inputs === 'baseOutput';
-    decodingPart.hidden = !decodes || !readsTokens;
+    const hasDecoding = decodes(own);
+    decodingPart.hidden = !hasDecoding || !readsTokens;
     decoding.set(
       own?.mode === 'free-running' ? decodings : decodings.slice(0, 2),
       decodingName(by),
@@ -191,11 +215,12 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
       inputs.map(each => labels[each]),
       labels[how],
     );
-    forcedText.element.hidden = !(how === 'constant' || how === 'given') || !readsTokens;
-    forcedText.set(inputsText(own));
+    const text = isForced && typeof own?.inputs === 'object' ? textOf(own.inputs) : undefined;
+    forcedText.element.hidden = text === undefined || !readsTokens;
+    if (inputsProblem.element.hidden) forcedText.set(text ?? '');
     fields.forEach(({ key, set: show }, at) => {
       const has =
-        decodes &&
+        hasDecoding &&
         (by?.kind === 'sample' ||
           (by?.kind === 'soft' &&
             (key === 'temperature' || (key === 'seed' && by.noise === 'gumbel'))));
@@ -204,7 +229,7 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
       const value: unknown = Object.entries(by ?? {}).find(([name]) => name === key)?.[1];
       show(typeof value === 'number' ? String(value) : '');
     });
-    noisePart.hidden = !(decodes && by?.kind === 'soft');
+    noisePart.hidden = !(hasDecoding && by?.kind === 'soft');
     noise.set(['none', 'gumbel'], by?.kind === 'soft' ? (by.noise ?? 'none') : 'none');
     onChange.set(next.runOnChange);
   }
@@ -228,12 +253,6 @@ function inputsName(unroll: Unroll | undefined): Inputs {
     return 'base';
   if (unroll.inputs === 'baseOutput') return 'baseOutput';
   return 'constant' in unroll.inputs ? 'constant' : 'given';
-}
-
-function inputsText(unroll: Unroll | undefined): string {
-  if (unroll?.mode !== 'teacher-forced' || typeof unroll.inputs !== 'object') return '';
-  if ('constant' in unroll.inputs) return String(unroll.inputs.constant);
-  return unroll.inputs.text ?? (unroll.inputs.tokens ?? []).join(' ');
 }
 
 function decodingName(decoding: Decoding | undefined): (typeof decodings)[number] {

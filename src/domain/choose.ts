@@ -25,6 +25,23 @@ const onSameColumns = (mode: Unroll['mode'], steps: number, by: Decoding | undef
   return mode === 'free-running' ? { mode, ...common } : { mode, inputs: 'baseOutput', ...common };
 };
 
+/** Whether an unroll writes tokens, and so has a decoding. */
+export const decodes = (unroll: Unroll | undefined): boolean =>
+  unroll?.mode === 'free-running' || unroll?.inputs === 'baseOutput';
+
+/**
+ * An unroll as it was left, on the columns of the one now: steps and decoding are of now where both have them.
+ *
+ * A soft decoding has no counterpart in the other mode, which says nothing of it.
+ */
+export function onColumnsOf(now: Unroll | undefined, left: Unroll): Unroll {
+  if (now?.steps === undefined || left.steps === undefined) return left;
+  const { decoding: had, ...rest } = left;
+  const isSoftAlone = now.decoding?.kind === 'soft' || (had?.kind === 'soft' && !now.decoding);
+  const decoding = isSoftAlone || !decodes(now) || !decodes(left) ? had : now.decoding;
+  return { ...rest, steps: now.steps, ...(decoding && { decoding }) };
+}
+
 /**
  * The experiment under the unroll that a panel asks for.
  *

@@ -408,10 +408,10 @@ test('the view is exported as PNG and the numbers as CSV', async ({ editor }) =>
   await save(editor, csv);
   await expect.poll(() => readFileSync(csv, 'utf8').split('\n').length).toBe(1 + 32 * 11 + 1);
   const [head, first, ...others] = readFileSync(csv, 'utf8').trimEnd().split('\n');
-  expect(head).toBe('component,layer,unit,timestep,token,before,after,difference');
-  expect(first.split(',').slice(2, 5)).toEqual(['0', '0', '"the"']);
+  expect(head).toBe('component,layer,unit,timestep,tokenBefore,tokenAfter,before,after,difference');
+  expect(first.split(',').slice(2, 6)).toEqual(['0', '0', '"the"', '"the"']);
   // The first rows come before the intervention: nothing differs there.
-  const numbers = [first, ...others].map(line => line.split(',').slice(5).map(Number));
+  const numbers = [first, ...others].map(line => line.split(',').slice(6).map(Number));
   expect(numbers.filter(([, , difference]) => Math.abs(difference) > 0.1)).not.toEqual([]);
   for (const [before, after, difference] of numbers)
     expect(after - before).toBeCloseTo(difference, 6);
