@@ -100,9 +100,9 @@ export class Controller implements Disposable {
     return dirname(this.document.uri.fsPath);
   }
 
-  /** One edit of the document: undo takes it back. */
+  /** One edit of the document: undo takes it back. @returns false where the text stood in its way, which was said */
   change(change: Change): Promise<boolean> {
-    return this.#textWatcher.change(change);
+    return this.#textWatcher.change(change, () => this.#text);
   }
 
   /** @param isOfPage  the page chose it, and need not be told */

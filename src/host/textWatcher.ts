@@ -38,11 +38,11 @@ export class TextWatcher implements Disposable {
     });
   }
 
-  /** One edit of the document: undo takes it back. */
-  async change(change: Change): Promise<boolean> {
+  /** One edit of the document: undo takes it back. @param shown  as `applyChange` has it */
+  async change(change: Change, shown: () => string): Promise<boolean> {
     this.#changing++;
     try {
-      return await applyChange(this.document, change);
+      return await applyChange(this.document, change, shown);
     } finally {
       this.#changing--;
     }

@@ -25,8 +25,8 @@ export function interventionCommands(
       if (at !== undefined && at < count) await act(active, at, count);
     });
   const move = async (active: Controller, from: number, to: number): Promise<void> => {
-    await active.change({ kind: 'move', from, to });
-    await view.reveal({ at: to }, { select: true, focus: true });
+    if (await active.change({ kind: 'move', from, to }))
+      await view.reveal({ at: to }, { select: true, focus: true });
   };
   return [
     // The walkthrough speaks of the panel: there it is made in the panel, once that has a result.
