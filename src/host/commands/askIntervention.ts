@@ -91,7 +91,7 @@ async function askSite(
   const timesteps = await askTimesteps(
     vscode.l10n.t('Timesteps, from 0'),
     known?.timesteps ?? selection?.timesteps ?? 0,
-    { limit: result?.timesteps ?? 0 },
+    { limit: result?.timesteps ?? anyTimestep },
   );
   if (timesteps === undefined) return undefined;
   const width = widthOf(architecture, component, layer ?? null);

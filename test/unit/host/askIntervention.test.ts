@@ -110,3 +110,20 @@ describe('editing an intervention', () => {
     ]);
   });
 });
+
+describe('adding an intervention before there is a result', () => {
+  it('takes any timestep: what the run has is for the check to say', async () => {
+    person.answers = [{ types: '7' }, { types: '' }, { types: 'zero' }];
+    const known = { layer: 0, component: 'hidden', timesteps: 0 } as const;
+    expect(await askIntervention(active(), known)).toEqual({
+      site: { ...known, timesteps: 7 },
+      edit: { kind: 'zero' },
+    });
+  });
+
+  it('takes no timestep that the last result did not have', async () => {
+    person.answers = [{ types: '5' }];
+    const known = { layer: 0, component: 'hidden', timesteps: 0 } as const;
+    await expect(askIntervention(active(5), known)).rejects.toThrow('Numbers from 0 to 4');
+  });
+});
