@@ -75,6 +75,11 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     for (const controller of this.#controllers) void controller.reread();
   }
 
+  /** The setting changed that says whether changes are run. */
+  setRunOnChange(isOn: boolean): void {
+    for (const controller of this.#controllers) controller.setRunOnChange(isOn, false);
+  }
+
   resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
     const { webview } = panel;
     webview.options = {
