@@ -11,6 +11,7 @@ import { Checkpoint } from './checkpoint.ts';
 import { titleOf } from './document.ts';
 import type { EngineProcess } from './engineProcess.ts';
 import { Runner, type Asked, type Outcome } from './runner.ts';
+import { readRunOnChange } from './settings.ts';
 import { TextWatcher } from './textWatcher.ts';
 import { troubleOf } from './troubleOf.ts';
 import { withPreview, type Preview } from './preview.ts';
@@ -51,7 +52,7 @@ export class Controller implements Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {
     const refresh = (): void => this.refresh();
-    this.#runOnChange = vscode.workspace.getConfiguration('ripple').get('runOnChange', true);
+    this.#runOnChange = readRunOnChange();
     const progressed = (): void => post({ type: 'acted', activity: this.activity });
     this.#runner = new Runner(engine, this.asker, refresh, progressed);
     this.#checkpoint = new Checkpoint(engine, {
@@ -100,9 +101,9 @@ export class Controller implements Disposable {
     return dirname(this.document.uri.fsPath);
   }
 
-  /** One edit of the document: undo takes it back. */
+  /** One edit of the document: undo takes it back. @returns false where the text stood in its way, which was said */
   change(change: Change): Promise<boolean> {
-    return this.#textWatcher.change(change);
+    return this.#textWatcher.change(change, () => this.#text);
   }
 
   /** @param isOfPage  the page chose it, and need not be told */
@@ -150,9 +151,11 @@ export class Controller implements Disposable {
     void this.#read({ mustRun: true });
   }
 
-  setRunOnChange(isOn: boolean): void {
+  /** @param isChosen  the user chose it in the panel, which goes before any setting */
+  setRunOnChange(isOn: boolean, isChosen = true): void {
+    if (this.#userChoseRunOnChange && !isChosen) return;
     this.#runOnChange = isOn;
-    this.#userChoseRunOnChange = true;
+    this.#userChoseRunOnChange = isChosen;
     if (isOn && this.#isStale) void this.#read();
     else this.refresh();
   }
@@ -191,10 +194,9 @@ export class Controller implements Disposable {
   }
 
   #asked(): Asked | undefined {
-    const { folder } = this;
     const record = this.#selection ? [this.#selection.component] : [];
     const [experiment, text, shown] = [this.#experiment, this.#text, this.#shown];
-    return experiment ? { folder, experiment, text, shown, record } : undefined;
+    return experiment ? { folder: this.folder, experiment, text, shown, record } : undefined;
   }
 
   /**

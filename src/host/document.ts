@@ -6,14 +6,40 @@ import type { Example, Unroll } from '../domain/experiment.ts';
 import type { ModelSummary } from '../domain/result.ts';
 import type { TextRange } from '../session/rangeOfField.ts';
 import { formatted, toTextEdits, type Change } from '../session/changes.ts';
+import { obstacleTo, type Obstacle } from '../session/obstacle.ts';
 import { viewType } from './ids.ts';
 
 /** The last edit of each document, whichever panel or tree made it: the next one is computed from its text. */
 const edits = new WeakMap<vscode.TextDocument, Promise<boolean>>();
 
-/** Makes a change one edit of the document, after those that are under way. */
-export const applyChange = (document: vscode.TextDocument, change: Change): Promise<boolean> =>
-  applyInTurn(document, () => toVscodeEdits(document, change));
+/**
+ * Makes a change one edit of the document, after those that are under way. What stands in its way is said.
+ *
+ * @param shown   the text that what is shown was read from, when the change's turn has come
+ * @returns false where nothing was changed
+ */
+export async function applyChange(
+  document: vscode.TextDocument,
+  change: Change,
+  shown: () => string,
+): Promise<boolean> {
+  const found: { obstacle?: Obstacle | undefined } = {};
+  const isMade = await applyInTurn(document, () => {
+    found.obstacle = obstacleTo(change, document.getText(), shown());
+    return found.obstacle ? [] : toVscodeEdits(document, change);
+  });
+  if (!found.obstacle) return isMade;
+  const message =
+    found.obstacle === 'broken'
+      ? vscode.l10n.t(
+          'The text of the experiment has an error: mend it first. Nothing was changed.',
+        )
+      : vscode.l10n.t(
+          'The interventions in the text are no longer those that were shown. Nothing was changed.',
+        );
+  void vscode.window.showWarningMessage(`Ripple: ${message}`);
+  return false;
+}
 
 /**
  * Makes edits of the document one, after those that are under way.

@@ -6,12 +6,12 @@ import { interventionCommands } from './commands/interventions.ts';
 import { nativeBackendCommand } from './commands/nativeBackend.ts';
 import { openCommands } from './commands/open.ts';
 import { EngineProcess } from './engineProcess.ts';
-import { View, viewType } from './ids.ts';
+import { Setting, View, viewType } from './ids.ts';
 import { Analyses } from './language/analyses.ts';
 import { completions } from './language/completions.ts';
 import { diagnostics } from './language/diagnostics.ts';
 import { Panels } from './panels.ts';
-import { readSettings, touchesBackend } from './settings.ts';
+import { readRunOnChange, readSettings, touchesBackend } from './settings.ts';
 import { reclaimPaths } from './unsavedPaths.ts';
 import { ExampleTree } from './views/exampleTree.ts';
 import { interventionView } from './views/interventionView.ts';
@@ -46,6 +46,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.workspace.onDidChangeConfiguration(event => {
       if (event.affectsConfiguration('ripple')) engine.configure();
       if (touchesBackend(event)) panels.reread();
+      if (event.affectsConfiguration(`ripple.${Setting.runOnChange}`))
+        panels.setRunOnChange(readRunOnChange());
     }),
     ...openCommands(engine, context.extensionUri, panels),
     ...experimentCommands(panels, log),

@@ -49,11 +49,11 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     return this.#active;
   }
 
-  /** Brings the panel last active into sight, where a command shows something there. */
-  reveal(): void {
+  /** Brings the panel last active into sight, where a command shows something there. @param keepsFocus  the focus stays where it is */
+  reveal(keepsFocus = false): void {
     const page = this.#active && this.#pages.get(this.#active);
     // Without its column it would be opened once more, in the group that has the focus.
-    if (page && !page.visible) page.reveal(page.viewColumn);
+    if (page && !page.visible) page.reveal(page.viewColumn, keepsFocus);
   }
 
   /** Has the panel last active do something: at once, or when it is in sight and has drawn a result. */
@@ -73,6 +73,11 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   /** Reads and runs every experiment again: what they were run on has changed. */
   reread(): void {
     for (const controller of this.#controllers) void controller.reread();
+  }
+
+  /** The setting changed that says whether changes are run. */
+  setRunOnChange(isOn: boolean): void {
+    for (const controller of this.#controllers) controller.setRunOnChange(isOn, false);
   }
 
   resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {

@@ -14,6 +14,9 @@ export function readSettings(): EngineSettings {
   };
 }
 
+/** Whether a panel runs what is changed, where the user has not chosen in it. */
+export const readRunOnChange = (): boolean => settings().get(Setting.runOnChange, true);
+
 /** Whether a change of settings may take another backend. */
 export function touchesBackend(event: vscode.ConfigurationChangeEvent): boolean {
   return [Setting.backend, Setting.tensorflowPath].some(name =>

@@ -25,7 +25,7 @@ export class TextWatcher implements Disposable {
       if (event.document !== document || event.contentChanges.length === 0) return;
       clearTimeout(this.#pause);
       if (isWipedByUndo(event)) {
-        void vscode.commands.executeCommand('redo');
+        void redo(document);
         return;
       }
       const isUndoOrRedo = event.reason !== undefined;
@@ -38,11 +38,11 @@ export class TextWatcher implements Disposable {
     });
   }
 
-  /** One edit of the document: undo takes it back. */
-  async change(change: Change): Promise<boolean> {
+  /** One edit of the document: undo takes it back. @param shown  as `applyChange` has it */
+  async change(change: Change, shown: () => string): Promise<boolean> {
     this.#changing++;
     try {
-      return await applyChange(this.document, change);
+      return await applyChange(this.document, change, shown);
     } finally {
       this.#changing--;
     }
@@ -55,6 +55,19 @@ export class TextWatcher implements Disposable {
 
   #isInSight(): boolean {
     return vscode.window.visibleTextEditors.some(({ document }) => document === this.document);
+  }
+}
+
+/** Documents in which the step just undone is being made again: each of a document's panels sees it undone. */
+const redoing = new WeakSet<vscode.TextDocument>();
+
+async function redo(document: vscode.TextDocument): Promise<void> {
+  if (redoing.has(document)) return;
+  redoing.add(document);
+  try {
+    await vscode.commands.executeCommand('redo');
+  } finally {
+    redoing.delete(document);
   }
 }
 

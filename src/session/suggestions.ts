@@ -65,7 +65,7 @@ export function suggestionsAt(
     offset <= previousNode.offset + previousNode.length;
   const [from, to] = isInside
     ? [previousNode.offset, previousNode.offset + previousNode.length]
-    : [offset, offset];
+    : [offset - wordBefore(text, offset).length, offset];
   const typed = text.slice(from, offset).replace(/^"/, '').toLowerCase();
   const fitting = all.filter(({ label }) => label.toLowerCase().includes(typed));
   const isWrong = fitting.length === 0;
@@ -78,6 +78,10 @@ export function suggestionsAt(
     kept: isWrong ? text.slice(from, offset) : null,
   };
 }
+
+/** A word begun without its quotes: the parser knows of no value there. */
+const wordBefore = (text: string, offset: number): string =>
+  /[^\s,:[\]{}"]*$/.exec(text.slice(0, offset))?.[0] ?? '';
 
 /** The path without its places and names: `interventions.site.layer`. */
 const fieldOf = (path: JSONPath): string =>

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { isCheckpointName } from '../domain/checkpointName.ts';
 import type { Experiment } from '../domain/experiment.ts';
 import { EngineError, wrongQuestion } from '../domain/failure.ts';
@@ -61,7 +61,7 @@ function decodeText(path: string, bytes: Uint8Array): string {
  * @throws EngineError `wrong-question` where there is none
  */
 export function checkpointPath(folder: string, { checkpoint }: Experiment): string {
-  const path = isAbsolute(checkpoint) ? checkpoint : resolve(folder, checkpoint);
+  const path = resolve(folder, checkpoint); // as the host has it: the engine knows a model by its path
   if (existsSync(path)) return path;
   const problem = {
     field: 'checkpoint',

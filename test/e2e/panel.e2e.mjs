@@ -417,6 +417,27 @@ test('the view is exported as PNG and the numbers as CSV', async ({ editor }) =>
     expect(after - before).toBeCloseTo(difference, 6);
 });
 
+test('a panel behind another tab comes forward to be exported, and to show a place', async ({
+  editor,
+}) => {
+  const row = editor.row('Interventions', 'layer 0 cell @1 \\[5, 14\\]');
+  const csv = join(editor.at.folder, 'behind.csv');
+  await editor.command('File: New Untitled Text File');
+  await expect(editor.page.locator('iframe.webview.ready:visible')).toHaveCount(0);
+  await editor.command('Ripple: Export…');
+  await editor.pick('CSV');
+  await save(editor, csv);
+  await expect.poll(() => existsSync(csv)).toBe(true);
+  await editor.command('View: Open Next Editor');
+  await expect(editor.page.locator('iframe.webview.ready:visible')).toHaveCount(0);
+  await editor.showContainer('Ripple');
+  await row.click();
+  await expect(editor.webview().locator('#rail')).toContainText('at t 1');
+  await expect(editor.tree('Interventions')).toBeFocused();
+  await editor.command('View: Open Next Editor');
+  await editor.command('View: Close Editor');
+});
+
 test('long: words upright, an overview to drag, and the cursor stays in sight', async ({
   editor,
 }) => {

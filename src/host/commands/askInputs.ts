@@ -9,17 +9,21 @@ import { rangeOfField } from '../../session/rangeOfField.ts';
 import type { TypedInputs } from '../../session/changes.ts';
 import type { Controller } from '../controller.ts';
 import { rangeIn } from '../document.ts';
+import { hasModel } from './hasModel.ts';
 
 /** An example to be asked for: as it is said, as it is now, and where it is in the file. */
 export interface AskedExample {
   readonly title: string;
   readonly example: Source | undefined;
   readonly field: string;
+  /** It is another that is only offered as a start: where it cannot be typed, nothing is. */
+  readonly isNew?: boolean;
 }
 
 /**
- * Asks for an example: a text that the model can read, or ids where it has no vocabulary; what it cannot read is not taken,
- * and said while it is typed. A model that reads vectors has its examples in the file, which is offered.
+ * Asks for an example: a text that the model can read, or ids where it has no vocabulary, or where no text is read as the
+ * tokens that the example has; what it cannot read is not taken, and said while it is typed. A model that reads vectors
+ * has its examples in the file, which is offered.
  *
  * @returns undefined where it was left
  */
@@ -27,12 +31,23 @@ export async function askInputs(
   active: Controller,
   asked: AskedExample,
 ): Promise<TypedInputs | undefined> {
+  if (!hasModel(active)) return undefined;
   const { model } = active;
-  if (model?.architecture.vocabularySize === null) {
+  const { example, isNew = false } = asked;
+  if (model.architecture.vocabularySize === null) {
     await offerFile(active, model, asked);
     return undefined;
   }
-  return model && !model.tokens ? askIds(model, asked) : askText(active, asked);
+  if (!model.tokens) {
+    const file = `${stemOf(basename(model.path))}.vocab.json`;
+    const more = vscode.l10n.t('With a {0} beside the checkpoint they would be words.', file);
+    return askIds(model, asked, example?.text ?? (example?.tokens ?? []).join(' '), more);
+  }
+  const text = textOf(example, model.tokens);
+  if (await isReadAs(active, model, text, example)) return askText(active, asked, text);
+  if (isNew) return askText(active, asked, '');
+  const more = vscode.l10n.t('As a text they would be read as others.');
+  return askIds(model, asked, idsOf(example, model.tokens), more);
 }
 
 /** The most tokens or ids that a prompt names. */
@@ -40,20 +55,43 @@ const mostNamed = 8;
 
 async function askText(
   active: Controller,
-  { title, example }: AskedExample,
+  { title }: AskedExample,
+  value: string,
 ): Promise<TypedInputs | undefined> {
   const tokens = active.model?.tokens ?? [];
   const sample = Object.values(tokens).slice(0, mostNamed).join(' ');
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Text: {0}', title),
-    value: textOf(example, tokens),
+    value,
     ...(tokens.length > 0 && {
       prompt: vscode.l10n.t('Tokens of the model, such as: {0}', sample),
     }),
-    validateInput: value => textProblem(active, value),
+    validateInput: typed => textProblem(active, typed),
   });
   return text === undefined ? undefined : { text };
 }
+
+/** Whether the model reads a text as what the example has; what has no tokens is nothing else. */
+async function isReadAs(
+  { engine, folder }: Controller,
+  { path }: ModelSummary,
+  text: string,
+  example: Source | undefined,
+): Promise<boolean> {
+  if (!example?.tokens) return true;
+  const { tokens } = example;
+  const sources = { typed: { text } };
+  const experiment = { version: 1, checkpoint: path, base: { tokens }, sources } as const;
+  try {
+    const { examples } = await engine.call('outline', { folder, experiment }).answer;
+    return examples.base !== undefined && isSame(examples.base, examples.typed ?? []);
+  } catch {
+    return false; // the panel says what has become of the engine or the file
+  }
+}
+
+const isSame = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((each, at) => each === b[at]);
 
 /** What keeps the model from reading a text, as its engine says; nothing where there is no engine to ask. */
 async function textProblem(
@@ -72,23 +110,20 @@ async function textProblem(
 }
 
 async function askIds(
-  { path, architecture }: ModelSummary,
-  { title, example }: AskedExample,
+  { architecture }: ModelSummary,
+  { title }: AskedExample,
+  value: string,
+  more: string,
 ): Promise<TypedInputs | undefined> {
   const size = architecture.vocabularySize ?? 0;
   const sample = Array.from({ length: Math.min(3, size) }, (_, id) => id).join(' ');
-  const file = `${stemOf(basename(path))}.vocab.json`;
+  const prompt = vscode.l10n.t('Ids of tokens, 0 to {0}, such as: {1}.', size - 1, sample);
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Token ids: {0}', title),
-    value: textOf(example, []),
-    prompt: vscode.l10n.t(
-      'Ids of tokens, 0 to {0}, such as: {1}. With a {2} beside the checkpoint they would be words.',
-      size - 1,
-      sample,
-      file,
-    ),
-    validateInput: value => {
-      const parsed = parseIds(value, size);
+    value,
+    prompt: `${prompt} ${more}`,
+    validateInput: typed => {
+      const parsed = parseIds(typed, size);
       if ('ids' in parsed) return undefined;
       return parsed.wrong === ''
         ? vscode.l10n.t('At least one id, from 0 to {0}', size - 1)
@@ -103,14 +138,20 @@ async function askIds(
   return parsed && 'ids' in parsed ? { tokens: parsed.ids } : undefined;
 }
 
-/** An example as it would be typed. */
-function textOf(example: Source | undefined, vocabulary: readonly string[]): string {
-  const { text, tokens = [] } = example ?? {};
+/** An example's tokens as a text. */
+function textOf({ text, tokens = [] }: Source = {}, vocabulary: readonly string[]): string {
   const pieces = tokens.map(token =>
     typeof token === 'number' ? (vocabulary[token] ?? String(token)) : token,
   );
-  return text ?? pieces.join(vocabulary.length > 0 && cutsByCharacter(vocabulary) ? '' : ' ');
+  return text ?? pieces.join(cutsByCharacter(vocabulary) ? '' : ' ');
 }
+
+/** An example's tokens as ids; one that the vocabulary lacks stays as it is, and is said to be none. */
+const idsOf = ({ tokens = [] }: Source = {}, vocabulary: readonly string[]): string =>
+  tokens
+    .map(token => (typeof token === 'number' ? token : vocabulary.indexOf(token)))
+    .map((id, at) => (id < 0 ? tokens[at] : id))
+    .join(' ');
 
 async function offerFile(
   { document }: Controller,

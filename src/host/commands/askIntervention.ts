@@ -1,8 +1,16 @@
 import * as vscode from 'vscode';
+import { assertNever } from '../../base/assert.ts';
 import { cellComponents, isModelComponent, type Component } from '../../domain/components.ts';
-import { editKinds, type Edit, type Intervention, type Site } from '../../domain/experiment.ts';
+import {
+  editKinds,
+  type Edit,
+  type Intervention,
+  type Site,
+  type SourcePlace,
+} from '../../domain/experiment.ts';
 import { widthOf } from '../../domain/width.ts';
 import type { Controller } from '../controller.ts';
+import { anyTimestep, askNumber, askNumbers, askTimesteps, askValue } from './askNumbers.ts';
 import { addExample } from './examples.ts';
 
 /** What each kind of edit makes of a value; the kinds themselves are the file's words, and stay in every language. */
@@ -16,28 +24,45 @@ const texts = (): Partial<Record<Edit['kind'], string>> => ({
   noise: vscode.l10n.t('a + seeded normal noise'),
 });
 
-/** Asks for an intervention, step by step, by keyboard alone. @returns undefined where a step was left */
+/**
+ * Asks for an intervention, step by step, by keyboard alone.
+ *
+ * @param known   the site, or what is known of it
+ * @param before  the intervention that is edited: what it has is offered, and what is not asked for stays
+ * @returns undefined where a step was left
+ */
 export async function askIntervention(
   active: Controller,
   known?: Site,
+  before?: Intervention,
 ): Promise<Intervention | undefined> {
-  const site = known?.units ? known : await askSite(active, known);
+  const site = known?.units ? known : await askSite(active, known, before !== undefined);
   if (!site) return undefined;
   const about = texts();
-  const kinds = editKinds
-    .filter(kind => kind !== 'mean')
-    .map(label => ({ label, description: about[label] ?? '' }));
+  const kinds = firstOf(
+    editKinds.filter(each => each !== 'mean'),
+    before?.edit.kind,
+  ).map(label => ({ label, description: about[label] ?? '' }));
   const kind = (await vscode.window.showQuickPick(kinds, { title: vscode.l10n.t('Edit') }))?.label;
   if (kind === undefined) return undefined;
-  if (kind === 'interchange') {
-    const source = await askSource(active, site);
-    return source && { site, edit: { kind }, source };
+  const edit: Edit | undefined = before?.edit.kind === kind ? before.edit : undefined;
+  if (kind === 'interchange' || (edit && before?.source)) {
+    const source = await askSource(active, site, before?.source);
+    return source && { site, edit: edit ?? { kind: 'interchange' }, source };
   }
-  const edit = await askEdit(kind);
-  return edit && { site, edit };
+  const asked = await askEdit(kind, edit);
+  return asked && { site, edit: asked };
 }
 
-async function askSite(active: Controller, known: Site | undefined): Promise<Site | undefined> {
+/** A list with one of its items, if it has it, before the others. */
+const firstOf = <T>(items: readonly T[], first: T | undefined): T[] =>
+  [...items].sort((a, b) => Number(b === first) - Number(a === first));
+
+async function askSite(
+  active: Controller,
+  known: Site | undefined,
+  isEdited: boolean,
+): Promise<Site | undefined> {
   const { model, result, selection } = active;
   if (!model) return undefined;
   const { architecture } = model;
@@ -63,112 +88,89 @@ async function askSite(active: Controller, known: Site | undefined): Promise<Sit
       layer = Number(picked);
     }
   }
-  const T = result?.timesteps ?? 0;
-  const timesteps = await askNumbers(
+  const timesteps = await askTimesteps(
     vscode.l10n.t('Timesteps, from 0'),
-    String(known?.timesteps ?? selection?.timesteps.join(',') ?? 0),
-    T,
+    known?.timesteps ?? selection?.timesteps ?? 0,
+    { limit: result?.timesteps ?? anyTimestep },
   );
-  if (!timesteps) return undefined;
+  if (timesteps === undefined) return undefined;
   const width = widthOf(architecture, component, layer ?? null);
   const units = await askNumbers(
     vscode.l10n.t('Units, from 0; empty: all {0}', width),
-    selection?.units.join(',') ?? '',
-    width,
-    true,
+    isEdited ? '' : (selection?.units.join(',') ?? ''),
+    { limit: width, mayBeEmpty: true },
   );
   if (!units) return undefined;
-  const [only] = timesteps;
   return {
     ...(layer !== undefined && { layer }),
     component,
-    timesteps: timesteps.length === 1 && only !== undefined ? only : timesteps,
+    timesteps,
     ...(units.length > 0 && { units }),
   };
 }
 
-/** A list such as `1, 4-6`. */
-async function askNumbers(
-  title: string,
-  value: string,
-  limit: number,
-  mayBeEmpty = false,
-): Promise<number[] | undefined> {
-  const read = (text: string): number[] | undefined => {
-    if (text.trim() === '') return mayBeEmpty ? [] : undefined;
-    const numbers: number[] = [];
-    for (const piece of text.split(',')) {
-      const found = /^\s*(\d{1,7})\s*(?:-\s*(\d{1,7})\s*)?$/.exec(piece);
-      if (!found) return undefined;
-      const [from, to] = [Number(found[1]), Number(found[2] ?? found[1])];
-      if (to < from || to >= limit) return undefined;
-      for (let n = from; n <= to; n++) numbers.push(n);
-    }
-    return new Set(numbers).size === numbers.length ? numbers : undefined;
-  };
-  const text = await vscode.window.showInputBox({
-    title,
-    value,
-    validateInput: input =>
-      read(input)
-        ? undefined
-        : vscode.l10n.t('Numbers from 0 to {0}, each once, such as 1, 4-6', limit - 1),
-  });
-  return text === undefined ? undefined : read(text);
-}
-
 /** The name of an example that values are taken from; one that is not there yet can be made. */
-async function askExample(active: Controller): Promise<string | undefined> {
-  const names = [...Object.keys(active.experiment?.sources ?? {}), 'base'];
+async function askExample(active: Controller, before?: string): Promise<string | undefined> {
+  const names = firstOf([...Object.keys(active.experiment?.sources ?? {}), 'base'], before);
   const other = { label: `$(add) ${vscode.l10n.t('New Example…')}`, isNew: true };
   const rows = [...names.map(label => ({ label, isNew: false })), other];
   const row = await vscode.window.showQuickPick(rows, { title: vscode.l10n.t('Example') });
   return row?.isNew === true ? addExample(active) : row?.label;
 }
 
-async function askSource(active: Controller, site: Site): Promise<Intervention['source']> {
-  const example = await askExample(active);
+async function askSource(
+  active: Controller,
+  site: Site,
+  before: SourcePlace | undefined,
+): Promise<SourcePlace | undefined> {
+  const example = await askExample(active, before?.example);
   if (example === undefined) return undefined;
-  const same =
-    typeof site.timesteps === 'object' ? site.timesteps.join(',') : String(site.timesteps);
-  const timesteps = await askNumbers(
+  const timesteps = await askTimesteps(
     vscode.l10n.t("The example's timesteps"),
-    same === 'all' ? '0' : same,
-    1e6,
+    before?.timesteps ?? site.timesteps,
+    { limit: anyTimestep, mayRepeat: true },
   );
-  if (!timesteps) return undefined;
-  const [only] = timesteps;
-  return { example, timesteps: timesteps.length === 1 && only !== undefined ? only : timesteps };
+  return timesteps === undefined ? undefined : { ...before, example, timesteps };
 }
 
-async function askNumber(title: string, value: string): Promise<number | undefined> {
-  const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text));
-  const text = await vscode.window.showInputBox({
-    title,
-    value,
-    validateInput: input => (isNumber(input) ? undefined : vscode.l10n.t('A number')),
-  });
-  return text === undefined ? undefined : Number(text);
-}
-
-async function askEdit(kind: Exclude<Edit['kind'], 'interchange'>): Promise<Edit | undefined> {
-  if (kind === 'zero') return { kind };
-  if (kind === 'clamp') {
-    const min = await askNumber(vscode.l10n.t('Least value'), '-1');
-    const max =
-      min === undefined ? undefined : await askNumber(vscode.l10n.t('Largest value'), '1');
-    return min === undefined || max === undefined ? undefined : { kind, min, max };
+/** Asks for the numbers of an edit. @param before  one of the same kind, whose numbers are offered */
+async function askEdit(
+  kind: Exclude<Edit['kind'], 'interchange'>,
+  before: Edit | undefined,
+): Promise<Edit | undefined> {
+  switch (kind) {
+    case 'zero':
+      return { kind };
+    case 'clamp': {
+      const { min: from, max: to } = before?.kind === kind ? before : { min: -1, max: 1 };
+      const min = await askNumber(vscode.l10n.t('Least value'), from);
+      const max =
+        min === undefined ? undefined : await askNumber(vscode.l10n.t('Largest value'), to);
+      return min === undefined || max === undefined ? undefined : { kind, min, max };
+    }
+    case 'set': {
+      const present = before?.kind === kind ? before.value : 0;
+      const value = await askValue(vscode.l10n.t('Value'), present);
+      return value === undefined ? undefined : { kind, value };
+    }
+    case 'add': {
+      const present = before?.kind === kind ? before : { kind };
+      const value = await askValue(vscode.l10n.t('Added'), present.value ?? 1);
+      return value === undefined ? undefined : { ...present, value };
+    }
+    case 'scale': {
+      const present = before?.kind === kind ? before.factor : 1;
+      const factor = await askNumber(vscode.l10n.t('Factor'), present);
+      return factor === undefined ? undefined : { kind, factor };
+    }
+    case 'noise': {
+      const { std: present, seed } = before?.kind === kind ? before : { std: 1, seed: 0 };
+      const std = await askNumber(vscode.l10n.t('Standard deviation'), present);
+      return std === undefined ? undefined : { kind, std, seed };
+    }
+    case 'mean':
+      return before; // this version offers none
+    default:
+      return assertNever(kind);
   }
-  const title = {
-    set: vscode.l10n.t('Value'),
-    add: vscode.l10n.t('Added'),
-    scale: vscode.l10n.t('Factor'),
-    noise: vscode.l10n.t('Standard deviation'),
-    mean: '',
-  }[kind];
-  const value = await askNumber(title, kind === 'set' ? '0' : '1');
-  if (value === undefined) return undefined;
-  if (kind === 'set' || kind === 'add') return { kind, value };
-  if (kind === 'scale') return { kind, factor: value };
-  return kind === 'noise' ? { kind, std: value, seed: 0 } : undefined;
 }

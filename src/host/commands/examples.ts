@@ -77,7 +77,7 @@ function askName(taken: readonly string[], value: string): Thenable<string | und
 export async function addExample(active: Controller): Promise<string | undefined> {
   const { base } = active.experiment ?? {};
   const title = vscode.l10n.t('new example');
-  const inputs = await askInputs(active, { title, example: base, field: 'base' });
+  const inputs = await askInputs(active, { title, example: base, field: 'base', isNew: true });
   if (!inputs) return undefined;
   const names = namesOf(active);
   const name = await askName(names, freeName(names, 'example'));

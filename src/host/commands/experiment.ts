@@ -22,14 +22,11 @@ export function experimentCommands(
       active.show('both');
     }),
     on(Command.setUnrollMode, setMode),
-    on(Command.exportView, async active => {
-      const picked = await vscode.window.showQuickPick(['PNG', 'CSV'], {
-        title: vscode.l10n.t('Export'),
-      });
-      if (picked !== undefined)
-        active.post({ type: 'asked', what: picked === 'PNG' ? 'export-png' : 'export-csv' });
+    on(Command.exportView, active => exportView(panels, active)),
+    on(Command.revealSite, (active, row) => {
+      panels.reveal(true);
+      reveal(active, row);
     }),
-    on(Command.revealSite, reveal),
     vscode.commands.registerCommand(Command.showLog, () => log.show()),
   ];
 }
@@ -42,6 +39,18 @@ async function setMode(active: Controller): Promise<void> {
   const modes = unrollModes(active, active.experiment);
   const title = vscode.l10n.t('Unroll Mode');
   await (await vscode.window.showQuickPick(modes, { title }))?.choose();
+}
+
+async function exportView(panels: Panels, { result }: Controller): Promise<void> {
+  if (!result) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('There is nothing to export yet: the experiment has no result.'),
+    );
+    return;
+  }
+  const title = vscode.l10n.t('Export');
+  const picked = await vscode.window.showQuickPick(['PNG', 'CSV'], { title });
+  if (picked !== undefined) panels.ask(picked === 'PNG' ? 'export-png' : 'export-csv');
 }
 
 function reveal(active: Controller, row: unknown): void {

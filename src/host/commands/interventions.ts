@@ -8,6 +8,7 @@ import type { SiteRow } from '../../session/siteRows.ts';
 import { wording } from '../wording.ts';
 import type { InterventionRow } from '../views/interventionTree.ts';
 import { askIntervention } from './askIntervention.ts';
+import { hasModel } from './hasModel.ts';
 import { onActive } from './onActive.ts';
 
 /** Commands that make and change interventions. A key's argument is `focused`; with neither that nor a row they ask. */
@@ -25,8 +26,8 @@ export function interventionCommands(
       if (at !== undefined && at < count) await act(active, at, count);
     });
   const move = async (active: Controller, from: number, to: number): Promise<void> => {
-    await active.change({ kind: 'move', from, to });
-    await view.reveal({ at: to }, { select: true, focus: true });
+    if (await active.change({ kind: 'move', from, to }))
+      await view.reveal({ at: to }, { select: true, focus: true });
   };
   return [
     // The walkthrough speaks of the panel: there it is made in the panel, once that has a result.
@@ -85,12 +86,7 @@ async function pick(active: Controller): Promise<number | undefined> {
 }
 
 async function addIntervention(active: Controller, row?: SiteRow): Promise<void> {
-  if (!active.model) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('The model is not loaded; the panel says why.'),
-    );
-    return;
-  }
+  if (!hasModel(active)) return;
   const intervention = await askIntervention(
     active,
     row?.kind === 'component' ? siteOf(row) : undefined,
@@ -108,7 +104,8 @@ const siteOf = ({ component, layer, t }: Extract<SiteRow, { kind: 'component' }>
 /** Asks anew for what an intervention does; what is not asked for stays. */
 async function editIntervention(active: Controller, at: number): Promise<void> {
   const before = active.experiment?.interventions?.[at];
-  const asked = before && (await askIntervention(active, before.site));
+  if (!before || !hasModel(active)) return;
+  const asked = await askIntervention(active, before.site, before);
   if (!asked) return;
   const { site, edit: _, source: __, ...kept } = before;
   const edge = site.edge === undefined ? {} : { edge: site.edge };

@@ -25,6 +25,9 @@ interface Workshop {
   readonly closing: AbortSignal;
 }
 
+/** What is said when the work is done. It may stay on screen unanswered, so nothing waits for it. */
+type Closing = (() => Promise<Answer>) | undefined;
+
 /** The command that brings the native backend in, by npm or from a folder, and takes it out again. */
 export function nativeBackendCommand(
   engine: EngineProcess,
@@ -34,24 +37,25 @@ export function nativeBackendCommand(
   const closing = new AbortController();
   const workshop = { engine, log, storage: storageUri.fsPath, closing: closing.signal };
   let isBusy = false;
-  const act = async (): Promise<void> => {
-    if (isBusy) return; // its question, or its progress, is on screen
-    isBusy = true;
-    try {
-      await begin(workshop);
-    } catch (error) {
-      void sayFailure(toFailure(error).message);
-    } finally {
-      isBusy = false;
+  const act = async (work: (workshop: Workshop) => Promise<Closing>): Promise<void> => {
+    if (isBusy) {
+      const message = vscode.l10n.t('The native backend is just being installed or tried.');
+      void vscode.window.showInformationMessage(`Ripple: ${message}`);
+      return;
     }
+    isBusy = true;
+    const closing = await work(workshop)
+      .catch((error: unknown) => () => sayFailure(toFailure(error).message))
+      .finally(() => (isBusy = false));
+    if ((await closing?.()) === 'choose') await act(chooseFolder);
   };
   return [
-    vscode.commands.registerCommand(Command.installNativeBackend, act),
+    vscode.commands.registerCommand(Command.installNativeBackend, () => act(begin)),
     new vscode.Disposable(() => closing.abort()),
   ];
 }
 
-async function begin(workshop: Workshop): Promise<void> {
+async function begin(workshop: Workshop): Promise<Closing> {
   const named = process.env.RIPPLE_TFJS_NODE ?? '';
   if (named !== '') {
     const message = vscode.l10n.t(
@@ -59,38 +63,34 @@ async function begin(workshop: Workshop): Promise<void> {
       named,
     );
     void vscode.window.showWarningMessage(`Ripple: ${message}`);
-    return;
+    return undefined;
   }
   const { tensorflowPath } = readSettings();
   if (tensorflowPath !== null) return offerWayBack(workshop, tensorflowPath);
   const found = findNpm();
   if (!('npm' in found)) {
     workshop.log.warn(`no ${found.lookedFor} in: ${found.folders.join(', ')}`);
-    return follow(workshop, await sayNoNpm(found));
+    return () => sayNoNpm(found);
   }
   const folder = installFolder(workshop.storage);
   const answer = await askConsent(folder);
-  if (answer !== 'install') return follow(workshop, answer);
+  if (answer === 'choose') return chooseFolder(workshop);
+  if (answer !== 'install') return undefined;
   const installed = await installWithProgress(workshop, found.npm, folder);
   workshop.log.info(`native backend: ${JSON.stringify(installed)}`);
-  if (installed.kind === 'installed') await useFolder(workshop, folder);
-  else if (installed.kind === 'failed') {
-    const message =
-      installed.step === 'npm'
-        ? vscode.l10n.t(
-            'The native backend was not installed: npm failed ({0}). Nothing was changed.',
-            installed.because,
-          )
-        : vscode.l10n.t(
-            'The native backend was not installed: {0}. Nothing was changed.',
-            installed.because,
-          );
-    await follow(workshop, await sayFailure(message));
-  }
-}
-
-async function follow(workshop: Workshop, answer: Answer): Promise<void> {
-  if (answer === 'choose') await chooseFolder(workshop);
+  if (installed.kind === 'installed') return useFolder(workshop, folder);
+  if (installed.kind !== 'failed') return undefined;
+  const message =
+    installed.step === 'npm'
+      ? vscode.l10n.t(
+          'The native backend was not installed: npm failed ({0}). Nothing was changed.',
+          installed.because,
+        )
+      : vscode.l10n.t(
+          'The native backend was not installed: {0}. Nothing was changed.',
+          installed.because,
+        );
+  return () => sayFailure(message);
 }
 
 function installWithProgress(
@@ -128,7 +128,7 @@ function probe(engine: EngineProcess, path: string): Promise<Probed> {
     .answer.catch((error: unknown) => ({ failed: toFailure(error).message }));
 }
 
-async function chooseFolder(workshop: Workshop): Promise<void> {
+async function chooseFolder(workshop: Workshop): Promise<Closing> {
   const [chosen] =
     (await vscode.window.showOpenDialog({
       title: vscode.l10n.t(
@@ -139,7 +139,7 @@ async function chooseFolder(workshop: Workshop): Promise<void> {
       canSelectFiles: false,
       canSelectFolders: true,
     })) ?? [];
-  if (!chosen) return;
+  if (!chosen) return undefined;
   const location = {
     location: vscode.ProgressLocation.Notification,
     title: vscode.l10n.t('Ripple: trying the native backend'),
@@ -153,18 +153,18 @@ async function chooseFolder(workshop: Workshop): Promise<void> {
     'The native backend was not taken: {0}. Nothing was changed.',
     probed.failed,
   );
-  await follow(workshop, await sayFailure(message));
+  return () => sayFailure(message);
 }
 
 /** Sets the setting, whose change starts the engine again; an older installation of ours is then of no use. */
-async function useFolder({ engine, storage }: Workshop, folder: string): Promise<void> {
+async function useFolder({ engine, storage }: Workshop, folder: string): Promise<Closing> {
   const { tensorflowPath: before } = readSettings();
   await setTensorflowPath(folder);
   if (before !== null && before !== folder && isOurs(before, storage)) await removeFolder(before);
-  await sayBackend(engine, 'tensorflow');
+  return () => sayBackend(engine, 'tensorflow');
 }
 
-async function offerWayBack(workshop: Workshop, folder: string): Promise<void> {
+async function offerWayBack(workshop: Workshop, folder: string): Promise<Closing> {
   const ours = isOurs(folder, workshop.storage);
   const remove = {
     label: vscode.l10n.t('Remove'),
@@ -176,8 +176,8 @@ async function offerWayBack(workshop: Workshop, folder: string): Promise<void> {
   const title = vscode.l10n.t('Native Backend');
   const chosen = await vscode.window.showQuickPick([remove, another], { title });
   if (chosen === another) return chooseFolder(workshop);
-  if (chosen !== remove) return;
+  if (chosen !== remove) return undefined;
   await setTensorflowPath(null);
   if (ours) await removeFolder(folder);
-  await sayBackend(workshop.engine, null);
+  return () => sayBackend(workshop.engine, null);
 }

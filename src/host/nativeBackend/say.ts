@@ -57,15 +57,12 @@ export async function sayFailure(message: string): Promise<Answer> {
 export async function sayBackend(
   engine: EngineProcess,
   expected: 'tensorflow' | null,
-): Promise<void> {
+): Promise<undefined> {
   try {
     const { name, because } = await engine.call('backend', null).answer;
     const message = vscode.l10n.t('Ripple runs on {0}: {1}.', name, because);
-    if (expected === null || name === expected) {
-      void vscode.window.showInformationMessage(message);
-      return;
-    }
-    await offerAuto(message);
+    if (expected === null || name === expected) void vscode.window.showInformationMessage(message);
+    else await offerAuto(message);
   } catch (error) {
     await offerAuto(`Ripple: ${toFailure(error).message}`);
   }

@@ -16,15 +16,23 @@ export class InterventionTree
     vscode.TreeDataProvider<InterventionRow>,
     vscode.TreeDragAndDropController<InterventionRow>
 {
+  readonly #changed: vscode.EventEmitter<InterventionRow | undefined>;
   readonly onDidChangeTreeData: vscode.Event<InterventionRow | undefined>;
   readonly dragMimeTypes = ['application/vnd.code.tree.ripple.interventions'];
   readonly dropMimeTypes = this.dragMimeTypes;
 
   constructor(private readonly panels: Panels) {
-    this.onDidChangeTreeData = refreshing<InterventionRow>(panels, active => [
+    this.#changed = refreshing<InterventionRow>(panels, active => [
       active?.asker,
       active?.experiment?.interventions,
-    ]).event;
+    ]);
+    this.onDidChangeTreeData = this.#changed.event;
+  }
+
+  /** Turns an intervention on or off; where that was refused, its checkbox goes back. */
+  async enable(at: number, enabled: boolean): Promise<void> {
+    const isMade = await this.panels.active?.change({ kind: 'enable', at, enabled });
+    if (isMade !== true) this.#changed.fire(undefined);
   }
 
   getChildren(parent?: InterventionRow): InterventionRow[] {

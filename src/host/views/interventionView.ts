@@ -13,8 +13,7 @@ export function interventionView(panels: Panels): vscode.TreeView<InterventionRo
   });
   view.onDidChangeCheckboxState(({ items }) => {
     for (const [{ at }, state] of items) {
-      const enabled = state === vscode.TreeItemCheckboxState.Checked;
-      void panels.active?.change({ kind: 'enable', at, enabled });
+      void tree.enable(at, state === vscode.TreeItemCheckboxState.Checked);
     }
   });
   return view;

@@ -62,6 +62,18 @@ describe('what the model suggests', () => {
     expect(labels).not.toContain('preactivation');
   });
 
+  it('replaces a word begun without its quotes', () => {
+    expect(at('{ "base": { "tokens": [ "key", th|] } }')).toMatchObject({
+      json: ['"the"'],
+      replaced: 'th',
+    });
+    expect(at(site('"component":upd|'))).toMatchObject({
+      labels: ['updateGatePreactivation', 'updateGate'],
+      replaced: 'upd',
+    });
+    expect(at('{ "base": { "tokens": [ "key",|] } }')).toMatchObject({ replaced: '' });
+  });
+
   it('replaces the text begun, quotes and all', () => {
     expect(at(site('"component": "upd|ate"'))).toMatchObject({
       labels: ['updateGatePreactivation', 'updateGate'],

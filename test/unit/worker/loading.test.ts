@@ -1,6 +1,6 @@
 import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { experiment, writeHollow, writeLstm } from '../../e2e/checkpoints.mjs';
 import { Engine } from '../../../src/worker/engine.ts';
@@ -17,10 +17,10 @@ function started(lastId = 0) {
   engine.configure(settings);
   return { engine, handlers: toHandlers(engine), isReady: toReadiness(engine) };
 }
-const question = (asker: string, steps = 4) => ({
+const question = (asker: string, steps = 4, checkpoint = 'm.safetensors') => ({
   folder,
   experiment: JSON.parse(
-    experiment('m.safetensors', { unroll: { mode: 'free-running', steps } }),
+    experiment(checkpoint, { unroll: { mode: 'free-running', steps } }),
   ) as never,
   choice: 'own' as const,
   record: [],
@@ -107,6 +107,17 @@ describe('loading a checkpoint', () => {
     );
     const third = await handlers.run(question('a'), unfollowed);
     expect(third.effects).not.toEqual(first.effects);
+  });
+
+  it('is of one model, whichever way an absolute path to it is written', async () => {
+    const { handlers } = started();
+    const roundabout = question('a', 4, `${folder}/../${basename(folder)}//m.safetensors`);
+    await handlers.load({ path }, unfollowed);
+    const before = await handlers.run(roundabout, unfollowed);
+    writeLstm(path, 3);
+    await handlers.load({ path }, unfollowed);
+    const after = await handlers.run(roundabout, unfollowed);
+    expect(after.effects).not.toEqual(before.effects);
   });
 
   it('leaves the model that was held where the new file is broken', async () => {

@@ -1,0 +1,14 @@
+import * as vscode from 'vscode';
+import type { ModelSummary } from '../../domain/result.ts';
+import type { Controller } from '../controller.ts';
+
+/** Whether the model is there that a question is about; where it is not, that is said. */
+export function hasModel(
+  active: Controller,
+): active is Controller & { readonly model: ModelSummary } {
+  if (!active.model)
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('The model is not loaded; the panel says why.'),
+    );
+  return active.model !== null;
+}

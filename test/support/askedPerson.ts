@@ -1,0 +1,58 @@
+import { vi } from 'vitest';
+
+interface Box {
+  readonly title: string;
+  readonly value?: string;
+  readonly validateInput?: (text: string) => unknown;
+}
+type Row = string | { readonly label: string };
+
+/** What a person does with each question, in order: Enter accepts what is offered, a text is typed or picked, Esc leaves. */
+export type Answer = 'Enter' | 'Esc' | { readonly types: string };
+
+/** A person who is asked by the editor's boxes and lists; says what was asked, with what was offered. */
+export class AskedPerson {
+  readonly asked: string[] = [];
+  readonly told: string[] = [];
+  answers: Answer[] = [];
+
+  /** The part of the module `vscode` that asks. */
+  readonly vscode = {
+    l10n: {
+      t: (text: string, ...values: readonly unknown[]): string =>
+        text.replaceAll(/\{(\d+)\}/g, (_, at: string) => String(values[Number(at)])),
+    },
+    window: {
+      showInputBox: vi.fn(async ({ title, value = '', validateInput }: Box) => {
+        const answer = this.#next(`${title}: ${value}`);
+        if (answer === 'Esc') return undefined;
+        const text = answer === 'Enter' ? value : answer.types;
+        const problem = await validateInput?.(text);
+        if (typeof problem === 'string') throw new Error(`“${text}” is not taken: ${problem}`);
+        return text;
+      }),
+      showQuickPick: vi.fn((rows: readonly Row[], { title }: Box) => {
+        const labels = rows.map(row => (typeof row === 'string' ? row : row.label));
+        const answer = this.#next(`${title}: ${labels[0] ?? ''}`);
+        if (answer === 'Esc') return Promise.resolve(undefined);
+        const at = answer === 'Enter' ? 0 : labels.indexOf(answer.types);
+        return Promise.resolve(rows[at]);
+      }),
+      showInformationMessage: vi.fn((message: string) => {
+        this.told.push(message);
+        return Promise.resolve(undefined);
+      }),
+      showWarningMessage: vi.fn((message: string) => {
+        this.told.push(message);
+        return Promise.resolve(undefined);
+      }),
+    },
+  };
+
+  #next(question: string): Answer {
+    this.asked.push(question);
+    const answer = this.answers.shift();
+    if (!answer) throw new Error(`not expected to be asked: ${question}`);
+    return answer;
+  }
+}
