@@ -4,7 +4,7 @@ export function decimals(value: number, digits = 2): string {
   if (Number.isNaN(value)) return 'NaN';
   if (size === Infinity) return value > 0 ? '∞' : '−∞';
   const text =
-    size === 0 || size >= 10 ** (1 - digits)
+    Number.isInteger(value) || size >= 10 ** (1 - digits)
       ? value.toFixed(digits)
       : size >= 1e-4
         ? value.toPrecision(2)
