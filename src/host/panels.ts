@@ -119,7 +119,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
       controller.dispose();
       if (controller === this.#active) this.#activate([...this.#controllers].at(-1));
     });
-    this.#activate(controller);
+    if (panel.active || !this.#active) this.#activate(controller); // panels that come back do so in any order
     webview.html = panelHtml(webview, this.extensionUri);
   }
 
