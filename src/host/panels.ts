@@ -12,6 +12,7 @@ import type { EngineProcess } from './engineProcess.ts';
 import { Handover } from './handover.ts';
 import { panelHtml } from './html.ts';
 import { ContextKey } from './ids.ts';
+import { isBusy } from './isBusy.ts';
 import { receive } from './receive.ts';
 
 type Asked = Extract<ToPanel, { type: 'asked' }>['what'];
@@ -151,8 +152,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   }
 
   #announce(): void {
-    const kind = this.#active?.activity.kind;
-    const isRunning = kind === 'running' || kind === 'loading';
+    const isRunning = this.#active !== undefined && isBusy(this.#active.activity);
     void vscode.commands.executeCommand(
       'setContext',
       ContextKey.hasExperiment,
