@@ -12,6 +12,7 @@ import type { EngineProcess } from './engineProcess.ts';
 import { Handover } from './handover.ts';
 import { panelHtml } from './html.ts';
 import { ContextKey } from './ids.ts';
+import { isBusy } from './isBusy.ts';
 import { receive } from './receive.ts';
 
 type Asked = Extract<ToPanel, { type: 'asked' }>['what'];
@@ -119,7 +120,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
       controller.dispose();
       if (controller === this.#active) this.#activate([...this.#controllers].at(-1));
     });
-    this.#activate(controller);
+    if (panel.active || !this.#active) this.#activate(controller); // panels that come back do so in any order
     webview.html = panelHtml(webview, this.extensionUri);
   }
 
@@ -151,8 +152,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   }
 
   #announce(): void {
-    const kind = this.#active?.activity.kind;
-    const isRunning = kind === 'running' || kind === 'loading';
+    const isRunning = this.#active !== undefined && isBusy(this.#active.activity);
     void vscode.commands.executeCommand(
       'setContext',
       ContextKey.hasExperiment,

@@ -20,8 +20,8 @@ export type Change =
   | { readonly kind: 'set'; readonly field: 'checkpoint' | 'fingerprint'; readonly value: string }
   | { readonly kind: 'source'; readonly name: string; readonly inputs: TypedInputs }
   | { readonly kind: 'base'; readonly inputs: TypedInputs }
-  /** A new source, of whatever form. */
-  | { readonly kind: 'addSource'; readonly name: string; readonly source: Source }
+  /** New sources, of whatever form. */
+  | { readonly kind: 'addSources'; readonly sources: Readonly<Record<string, Source>> }
   | { readonly kind: 'renameSource'; readonly from: string; readonly to: string }
   | { readonly kind: 'removeSource'; readonly name: string }
   | { readonly kind: 'swap'; readonly name: string };
@@ -85,10 +85,8 @@ export function toTextEdits(text: string, change: Change): TextEdit[] {
         : set(text, ['sources'], { [change.name]: change.inputs });
     case 'base':
       return setInputs(text, ['base'], experiment.base, change.inputs);
-    case 'addSource':
-      return experiment.sources
-        ? set(text, ['sources', change.name], change.source)
-        : set(text, ['sources'], { [change.name]: change.source });
+    case 'addSources':
+      return addSources(text, change.sources, experiment.sources === undefined);
     case 'renameSource':
       return renameSource(text, change.from, change.to);
     case 'removeSource':
@@ -110,6 +108,31 @@ function setInputs(
   if (before && way in before) return set(text, [...path, way], value);
   const { text: _, tokens: __, vectors: ___, ...kept } = (before ?? {}) as Source;
   return set(text, path, { ...inputs, ...kept });
+}
+
+/** Several edits at one place would fall into each other: it is one, of all that changes. */
+function addSources(
+  text: string,
+  sources: Readonly<Record<string, Source>>,
+  areFirst: boolean,
+): TextEdit[] {
+  if (areFirst) return set(text, ['sources'], sources);
+  const whole = Object.entries(sources).reduce(
+    (before, [name, source]) => applied(before, set(before, ['sources', name], source)),
+    text,
+  );
+  return difference(text, whole);
+}
+
+/** One edit from a text to another: what stands between their common beginning and their common end. */
+function difference(before: string, after: string): TextEdit[] {
+  const most = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < most && before[from] === after[from]) from++;
+  let rest = 0;
+  while (rest < most - from && before.at(-1 - rest) === after.at(-1 - rest)) rest++;
+  const content = after.slice(from, after.length - rest);
+  return [{ offset: from, length: before.length - rest - from, content }];
 }
 
 function setUnrollPart(text: string, part: UnrollPart): TextEdit[] {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { BackendChoice } from '../../protocol/messages.ts';
 import type { Controller } from '../controller.ts';
 import { Command } from '../ids.ts';
+import { isBusy } from '../isBusy.ts';
 import type { Panels } from '../panels.ts';
 import { readSettings, setBackend } from '../settings.ts';
 import { unrollModes } from '../unrollModes.ts';
@@ -40,10 +41,9 @@ function modeRows(active: Controller): Row[] {
 }
 
 function runRows({ activity }: Controller): Row[] {
-  const isRunning = activity.kind === 'running';
   return [
     titled(vscode.l10n.t('run')),
-    isRunning
+    isBusy(activity)
       ? { label: `$(debug-stop) ${vscode.l10n.t('Stop')}`, act: command(Command.stop) }
       : { label: `$(play) ${vscode.l10n.t('Run')}`, act: command(Command.run) },
   ];

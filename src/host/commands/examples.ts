@@ -104,13 +104,13 @@ async function addSourceFromFile(active: Controller): Promise<void> {
   if (chosen.length === 1 && only) {
     const names = namesOf(active);
     const name = await askName(names, freeName(names, stem));
-    if (name !== undefined) await active.change({ kind: 'addSource', name, source: only });
+    if (name !== undefined) await active.change({ kind: 'addSources', sources: { [name]: only } });
     return;
   }
-  for (const source of chosen) {
-    const name = freeName(namesOf(active), stem);
-    await active.change({ kind: 'addSource', name, source });
-  }
+  const sources: Record<string, Source> = {};
+  for (const source of chosen)
+    sources[freeName([...namesOf(active), ...Object.keys(sources)], stem)] = source;
+  if (chosen.length > 0) await active.change({ kind: 'addSources', sources });
 }
 
 async function readExamples(path: string): Promise<ParsedExamples> {

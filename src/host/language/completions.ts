@@ -3,7 +3,8 @@ import { suggestionsAt } from '../../session/suggestions.ts';
 import { rangeIn } from '../document.ts';
 import type { Analyses } from './analyses.ts';
 
-const selector: vscode.DocumentSelector = { language: 'jsonc', pattern: '**/*.ripple.json' };
+/** Whatever its language: a sample without a folder is plain JSON until it is saved. */
+const selector: vscode.DocumentSelector = { pattern: '**/*.ripple.json' };
 
 /** Completes an experiment's text from its model: components, layers, timesteps, tokens, sources. */
 export function completions(analyses: Analyses): vscode.Disposable {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Trouble } from '../../protocol/panel.ts';
 import type { Controller } from '../controller.ts';
 import { Command } from '../ids.ts';
+import { isBusy } from '../isBusy.ts';
 import type { Panels } from '../panels.ts';
 import { currentMode } from '../unrollModes.ts';
 
@@ -23,21 +24,23 @@ export function statusItem(panels: Panels): vscode.StatusBarItem {
 
 function draw(item: vscode.StatusBarItem, active: Controller): void {
   const { activity, result, model, troubles } = active;
-  const isRunning = activity.kind === 'running';
+  const isAtWork = isBusy(activity);
   const mode = currentMode(active);
   const backend = model?.backend ?? result?.backend ?? '';
-  const time = isRunning
-    ? vscode.l10n.t('running')
+  const time = isAtWork
+    ? activity.kind === 'loading'
+      ? vscode.l10n.t('loading')
+      : vscode.l10n.t('running')
     : result
       ? `${result.durationMs.toFixed(0)} ms`
       : '';
-  const icon = isRunning ? '$(sync~spin)' : troubles.length > 0 ? '$(warning)' : '$(pulse)';
+  const icon = isAtWork ? '$(sync~spin)' : troubles.length > 0 ? '$(warning)' : '$(pulse)';
   item.text = `${icon} ${[mode, backend, time].filter(part => part !== '').join(' · ')}`;
   const lines = [
     vscode.l10n.t('Ripple: {0}', mode),
     ...troubles.slice(0, 1).map(describe),
     ...(model ? [vscode.l10n.t('backend {0}: {1}', model.backend, model.backendBecause)] : []),
-    ...(isRunning ? [time] : result ? [vscode.l10n.t('last run: {0}', time)] : []),
+    ...(isAtWork ? [time] : result ? [vscode.l10n.t('last run: {0}', time)] : []),
   ];
   item.tooltip = lines.join('\n');
   item.accessibilityInformation = {

@@ -121,7 +121,18 @@ describe('a change of the text', () => {
     const line = ',\n  "sources": { "b c": { "text": "d" } }\n';
     const source = { text: 'd' };
     expect(after(bare, { kind: 'source', name: 'b c', inputs: source })).toContain(line);
-    expect(after(bare, { kind: 'addSource', name: 'b c', source })).toContain(line);
+    expect(after(bare, { kind: 'addSources', sources: { 'b c': source } })).toContain(line);
+  });
+
+  it('adds several sources by one edit', () => {
+    const sources = { a: { text: 'b' }, c: { tokens: [1] } };
+    const edits = toTextEdits(text, { kind: 'addSources', sources });
+    expect(edits).toHaveLength(1);
+    expect(read(applied(text, edits)).sources).toEqual({
+      plural: { text: 'the keys' },
+      ...sources,
+    });
+    expect(applied(text, edits)).toContain('// the two units that count');
   });
 
   it('puts ids in place of a text or of other ids, and leaves the rest as it was', () => {
@@ -156,7 +167,7 @@ describe('a change of the text', () => {
     expect(Object.keys(read(renamed).sources ?? {})).toEqual(['many "s"']);
     expect(list(renamed)[0]?.source?.example).toBe('many "s"');
     expect(renamed).toContain('// the two units that count');
-    const two = after(text, { kind: 'addSource', name: 'ids', source: { tokens: [1, 'a'] } });
+    const two = after(text, { kind: 'addSources', sources: { ids: { tokens: [1, 'a'] } } });
     expect(read(two).sources?.ids).toEqual({ tokens: [1, 'a'] });
     expect(read(after(two, { kind: 'removeSource', name: 'plural' })).sources).toEqual({
       ids: { tokens: [1, 'a'] },
@@ -177,7 +188,7 @@ describe('a change of the text', () => {
         { kind: 'renameSource', from: 'plural', to: 'x y' },
         { kind: 'removeSource', name: 'x y' },
         { kind: 'move', from: 0, to: 1 },
-        { kind: 'addSource', name: 'ids', source: { tokens: [1], steps: 3 } },
+        { kind: 'addSources', sources: { ids: { tokens: [1], steps: 3 }, more: { text: 'a' } } },
         { kind: 'swap', name: 'ids' },
       ),
       fc.nat(3).map((at): Change => ({ kind: 'remove', at })),

@@ -1,0 +1,50 @@
+import { expect, it, vi } from 'vitest';
+
+const none = () => ({ dispose: vi.fn() });
+vi.mock('vscode', () => ({
+  env: { language: 'en' },
+  Uri: { joinPath: () => 'file:///dist' },
+  commands: { executeCommand: () => Promise.resolve() },
+  workspace: {
+    isTrusted: false,
+    getConfiguration: () => ({ get: (_: string, other: unknown) => other }),
+    onDidChangeTextDocument: none,
+    onDidGrantWorkspaceTrust: none,
+    onWillSaveTextDocument: none,
+  },
+}));
+const { Panels } = await import('../../../src/host/panels.ts');
+
+const panels = () =>
+  new Panels(
+    '' as never,
+    { onDidExit: none, onDidLoad: none, call: () => ({ answer: Promise.resolve(null) }) } as never,
+    {} as never,
+  );
+/** Restores a panel on an experiment of that name. */
+function restore(all: InstanceType<typeof Panels>, name: string, active: boolean): void {
+  const path = `/a/${name}.ripple.json`;
+  const document = { uri: { fsPath: path, path }, getText: () => '{}' };
+  const webview = {
+    asWebviewUri: String,
+    onDidReceiveMessage: none,
+    postMessage: () => Promise.resolve(true),
+  };
+  const panel = { webview, active, onDidChangeViewState: none, onDidDispose: none };
+  all.resolveCustomTextEditor(document as never, panel as never);
+}
+const activeIn = ({ active }: InstanceType<typeof Panels>) => active?.document.uri.path;
+
+it('of panels that come back, the one whose group is active is active', () => {
+  const all = panels();
+  restore(all, 'left', true);
+  restore(all, 'right', false);
+  expect(activeIn(all)).toBe('/a/left.ripple.json');
+});
+
+it('of panels that come back behind other editors, one is active', () => {
+  const all = panels();
+  restore(all, 'left', false);
+  restore(all, 'right', false);
+  expect(activeIn(all)).toBe('/a/left.ripple.json');
+});
