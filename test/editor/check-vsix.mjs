@@ -10,6 +10,7 @@ const allowed = [
   /^extension\/dist\/(host|worker|webview|cli)\.(js|css)$/,
   /^extension\/dist\/[\w.-]+\.wasm$/,
   /^extension\/(l10n|media|schemas)\//,
+  /^extension\/docs\/experiment\.md$/,
 ];
 const needed = [
   'package.json',
