@@ -1,4 +1,3 @@
-import type { Intervention } from '../src/domain/experiment.ts';
 import type { RunSummary } from '../src/domain/result.ts';
 import type { FromPanel, PanelState } from '../src/protocol/panel.ts';
 import type { Data } from './data.ts';
@@ -16,22 +15,16 @@ export interface Making {
   readonly data: Data;
   post(message: FromPanel): void;
   state(): State;
-  /** The value after, where it is drawn. */
-  valueAt(unit: number, t: number): number;
-  /** The limit of the maps' scale of values. */
-  valueLimit(): number;
 }
 
 /** Most values that are fetched to say what an edit would change: 256 KiB. */
 const mostValues = 65_536;
 
-/** Makes interventions at the selection: the popover, the one-key edits, and values dragged live. */
-export function toInterventions({ host, data, post, state, valueAt, valueLimit }: Making) {
+/** Makes interventions at the selection: the popover, and the one-key edits. */
+export function toInterventions({ host, data, post, state }: Making) {
   let popover: Popover | undefined;
   let trial:
     { place: Place; now: Promise<Float32Array>; described: number; list: string } | undefined;
-  /** Where a value is tried until it is kept or taken back, and what stood there before; NaN where that is not known. */
-  let start: { readonly place: Place; readonly value: number } | undefined;
 
   /** The values that a run holds at a place. */
   async function valuesAt({ result }: RunSummary, place: Place): Promise<Float32Array> {
@@ -143,34 +136,8 @@ export function toInterventions({ host, data, post, state, valueAt, valueLimit }
     );
   }
 
-  /** A value dragged up or down is a preview; letting go is one edit, and null takes it back. */
-  function drag(by: number | null, isDone: boolean): void {
-    const { panel, view } = state();
-    const [unit, t] = [view.units.at(-1) ?? 0, view.timesteps.at(-1) ?? 0];
-    // While something is tried already, what is drawn is not what stood there before.
-    start ??= { place: view, value: panel?.preview ? NaN : valueAt(unit, t) };
-    const { place, value } = start;
-    const isOne = place.units.length === 1 && place.timesteps.length === 1;
-    const delta = (by ?? 0) * Math.max(valueLimit() / 2, 1e-3);
-    const intervention: Intervention | null =
-      by === null || by === 0
-        ? null
-        : {
-            site: siteOf(place),
-            edit:
-              isOne && Number.isFinite(value)
-                ? { kind: 'set', value: rounded(value + delta) }
-                : { kind: 'add', value: rounded(delta) },
-          };
-    if (isDone) start = undefined;
-    if (isDone && intervention) post({ type: 'intervened', intervention });
-    else post({ type: 'previewed', intervention });
-  }
-
-  return { open, follow, drag };
+  return { open, follow };
 }
-
-const rounded = (value: number): number => Number(value.toPrecision(3));
 
 /** One value before and after, or how far many moved. */
 function moved(before: Float32Array, after: Float32Array, place: Place): string {

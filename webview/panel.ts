@@ -30,6 +30,7 @@ import {
 } from './store.ts';
 import { toStrips } from './strips.ts';
 import { readTheme } from './theme.ts';
+import { toTrial } from './trial.ts';
 import { drawTroubles } from './troubles.ts';
 import { say } from './words.ts';
 
@@ -95,7 +96,7 @@ export function startPanel(
     timesteps: () => (state.panel && resultOf(state.panel)?.timesteps) ?? 0,
     look,
     intervene: (anchor, shortcut) => interventions.open(anchor, shortcut),
-    drag: (by, isDone) => interventions.drag(by, isDone),
+    drag: (by, isDone) => drag(by, isDone),
   });
   const emptyNote = toEmptyNote(post, (anchor, kind) => interventions.open(anchor, kind));
   const spacer = make('div', { id: 'spacer' });
@@ -123,9 +124,8 @@ export function startPanel(
     data,
     post,
     state: () => state,
-    valueAt: plots.valueAt,
-    valueLimit: plots.valueLimit,
   });
+  const drag = toTrial({ post, state: () => state, ...plots });
 
   function dispatch(action: Action): void {
     const before = state.view;
