@@ -42,7 +42,7 @@ export function readoutPart(of: ReadoutOf): HTMLElement[] {
 
 /** Why numbers are not there, in their place; nothing where there is no reason. */
 export const problemPart = (problem: string | undefined): HTMLElement[] =>
-  problem === undefined ? [] : [make('p', { class: 'problem', role: 'alert' }, problem)];
+  problem === undefined ? [] : [make('p', { class: 'problem' }, problem)];
 
 /** A model of vectors says vectors: their first units before and after. */
 function vectorPart({ result, timestep, isBase }: ReadoutOf): HTMLElement[] {

@@ -8,8 +8,11 @@ export async function open(editor, name) {
   const text = editor.page.locator('.editor-group-container.active .monaco-editor .view-lines');
   const panel = editor.page.locator('iframe.webview.ready:visible').first();
   for (let tries = 1; tries <= 5; tries++) {
-    await row.dblclick();
-    await expect(panel.or(text).first()).toBeVisible();
+    // Where the explorer takes in a new file between the two clicks, nothing is opened.
+    await expect(async () => {
+      await row.dblclick();
+      await expect(panel.or(text).first()).toBeVisible({ timeout: 4000 });
+    }).toPass({ timeout: 20_000 });
     if (!(await text.isVisible())) return;
     // Just after a start the editor may not know yet whose file it is, and shows its text.
     await editor.command('View: Close Editor');
