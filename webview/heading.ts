@@ -1,4 +1,5 @@
 import { describeArchitecture } from '../src/domain/describe.ts';
+import { isBusy } from '../src/protocol/isBusy.ts';
 import type { FromPanel, PanelState } from '../src/protocol/panel.ts';
 import { button } from './controls.ts';
 import { make } from './dom.ts';
@@ -54,8 +55,7 @@ export function toHeading(
       status.className = kind;
       bar.hidden = progress === undefined;
       if (progress !== undefined) bar.value = progress;
-      const isBusy = state.activity.kind === 'running' || state.activity.kind === 'loading';
-      stop.toggleAttribute('disabled', !isBusy);
+      stop.toggleAttribute('disabled', !isBusy(state.activity));
       run.toggleAttribute('disabled', state.experiment === null);
       out.toggleAttribute('disabled', resultOf(state) === null);
       unroll.draw(state);

@@ -2,6 +2,7 @@ import type { Component } from '../src/domain/components.ts';
 import type { Intervention } from '../src/domain/experiment.ts';
 import type { RunSummary } from '../src/domain/result.ts';
 import { widthOf } from '../src/domain/width.ts';
+import { isBusy } from '../src/protocol/isBusy.ts';
 import type { PanelState, Selection, ToPanel } from '../src/protocol/panel.ts';
 import { changedIn } from './tokenRows.ts';
 
@@ -137,9 +138,8 @@ export function isScroll(before: View, { scrollX: _, firstRow: __, ...after }: V
 
 /** Whether what is drawn is not of the document as it is: marked, and never by greying alone. */
 export function isOlder({ isStale, activity, troubles }: PanelState): boolean {
-  const isBusy =
-    activity.kind === 'running' || activity.kind === 'loading' || activity.kind === 'cancelled';
-  return isStale || isBusy || troubles.some(({ kind }) => kind !== 'changed');
+  const isUnfinished = isBusy(activity) || activity.kind === 'cancelled';
+  return isStale || isUnfinished || troubles.some(({ kind }) => kind !== 'changed');
 }
 
 /** What the host and the Sites tree know of the view. */

@@ -7,6 +7,7 @@ import { parseExperiment } from '../domain/parseExperiment.ts';
 import type { ModelSummary, RunSummary } from '../domain/result.ts';
 import type { Activity, Selection, Shown, ToPanel, Trouble } from '../protocol/panel.ts';
 import type { Change } from '../session/changes.ts';
+import { isBusy } from '../protocol/isBusy.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { titleOf } from './document.ts';
 import type { EngineProcess } from './engineProcess.ts';
@@ -144,9 +145,8 @@ export class Controller implements Disposable {
 
   /** The page asked for values of a result that the engine dropped to stay within its limit: they are made again, once. */
   recompute(result: number): void {
-    const isShown = Object.values(this.#runner.results).some(each => each?.result === result);
-    const isBusy = this.activity.kind === 'running' || this.activity.kind === 'loading';
-    if (!isShown || isBusy || this.#isEngineLost || this.#recomputed === this.#text) return;
+    const isWanted = this.#runner.gives(result) && this.#recomputed !== this.#text;
+    if (!isWanted || isBusy(this.activity) || this.#isEngineLost) return;
     this.#recomputed = this.#text;
     void this.#read({ mustRun: true });
   }

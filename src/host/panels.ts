@@ -12,7 +12,7 @@ import type { EngineProcess } from './engineProcess.ts';
 import { Handover } from './handover.ts';
 import { panelHtml } from './html.ts';
 import { ContextKey } from './ids.ts';
-import { isBusy } from './isBusy.ts';
+import { isBusy } from '../protocol/isBusy.ts';
 import { receive } from './receive.ts';
 
 type Asked = Extract<ToPanel, { type: 'asked' }>['what'];

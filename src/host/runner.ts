@@ -71,6 +71,11 @@ export class Runner implements Disposable {
     return this.#texts[shown] === text;
   }
 
+  /** Whether a result is one of those that are shown. */
+  gives(result: number): boolean {
+    return Object.values(this.results).some(each => each?.result === result);
+  }
+
   run(asked: Asked): Promise<Outcome> {
     this.#endDrag();
     return this.#perform(asked, false);

@@ -11,7 +11,7 @@ type Row = string | { readonly label: string };
 export type Answer = 'Enter' | 'Esc' | { readonly types: string };
 
 /** A person who is asked by the editor's boxes and lists; says what was asked, with what was offered. */
-export class AskedPerson {
+class AskedPerson {
   readonly asked: string[] = [];
   readonly told: string[] = [];
   answers: Answer[] = [];
@@ -49,6 +49,11 @@ export class AskedPerson {
     },
   };
 
+  /** Another person: asked and told nothing yet. */
+  begin(): void {
+    for (const list of [this.asked, this.told, this.answers]) list.length = 0;
+  }
+
   #next(question: string): Answer {
     this.asked.push(question);
     const answer = this.answers.shift();
@@ -56,3 +61,6 @@ export class AskedPerson {
     return answer;
   }
 }
+
+/** The one whom a test file asks, after `vi.mock('vscode', async () => (await import(…)).person.vscode)`. */
+export const person = new AskedPerson();

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { BackendChoice } from '../../protocol/messages.ts';
 import type { Controller } from '../controller.ts';
 import { Command } from '../ids.ts';
-import { isBusy } from '../isBusy.ts';
+import { isBusy } from '../../protocol/isBusy.ts';
 import type { Panels } from '../panels.ts';
 import { readSettings, setBackend } from '../settings.ts';
 import { unrollModes } from '../unrollModes.ts';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Trouble } from '../../protocol/panel.ts';
 import type { Controller } from '../controller.ts';
 import { Command } from '../ids.ts';
-import { isBusy } from '../isBusy.ts';
+import { isBusy } from '../../protocol/isBusy.ts';
 import type { Panels } from '../panels.ts';
 import { currentMode } from '../unrollModes.ts';
 

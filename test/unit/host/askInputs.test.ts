@@ -1,17 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Experiment, Source } from '../../../src/domain/experiment.ts';
 import type { Controller } from '../../../src/host/controller.ts';
-import { AskedPerson, type Answer } from '../../support/askedPerson.ts';
+import { person, type Answer } from '../../support/askedPerson.ts';
 
-let person = new AskedPerson();
-vi.mock('vscode', () => ({
-  get l10n() {
-    return person.vscode.l10n;
-  },
-  get window() {
-    return person.vscode.window;
-  },
-}));
+vi.mock('vscode', async () => (await import('../../support/askedPerson.ts')).person.vscode);
 const { askInputs } = await import('../../../src/host/commands/askInputs.ts');
 
 /** Cuts a text as the vocabulary's kind does: at blanks, or into the longest pieces with the blank in front. */
@@ -45,7 +37,7 @@ const ask = (where: Controller, example: Source, ...answers: Answer[]) => {
 };
 
 beforeEach(() => {
-  person = new AskedPerson();
+  person.begin();
 });
 
 describe('editing an example', () => {

@@ -1,17 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Intervention, Site } from '../../../src/domain/experiment.ts';
 import type { Controller } from '../../../src/host/controller.ts';
-import { AskedPerson, type Answer } from '../../support/askedPerson.ts';
+import { person, type Answer } from '../../support/askedPerson.ts';
 
-let person = new AskedPerson();
-vi.mock('vscode', () => ({
-  get l10n() {
-    return person.vscode.l10n;
-  },
-  get window() {
-    return person.vscode.window;
-  },
-}));
+vi.mock('vscode', async () => (await import('../../support/askedPerson.ts')).person.vscode);
 const { askIntervention } = await import('../../../src/host/commands/askIntervention.ts');
 
 const architecture = {
@@ -36,7 +28,7 @@ const edit = (before: Intervention, ...answers: Answer[]) => {
 const site: Site = { layer: 0, component: 'hidden', timesteps: 1, units: [3] };
 
 beforeEach(() => {
-  person = new AskedPerson();
+  person.begin();
 });
 
 describe('editing an intervention and accepting all that is offered', () => {
