@@ -181,9 +181,40 @@ function paintText(context: CanvasRenderingContext2D, node: Node): void {
   if (style.writingMode.startsWith('vertical')) {
     context.translate(place.left + place.width / 2, place.bottom);
     context.rotate(-Math.PI / 2);
-    context.fillText(text, 0, 0);
+    context.fillText(
+      cut(
+        context,
+        text,
+        roomOf(parent, ({ top }) => place.bottom - top),
+      ),
+      0,
+      0,
+    );
   } else if (range.getClientRects().length > 1) paintWords(context, node);
-  else context.fillText(text, place.left, place.top + place.height / 2);
+  else {
+    const room = roomOf(parent, ({ right }) => right - place.left);
+    context.fillText(cut(context, text, room), place.left, place.top + place.height / 2);
+  }
+}
+
+/** Where the style ends a text with `…`, how long it may be. */
+function roomOf(parent: Element, reach: (box: DOMRect) => number): number {
+  const cuts = getComputedStyle(parent).textOverflow === 'ellipsis';
+  return cuts ? reach(parent.getBoundingClientRect()) : Infinity;
+}
+
+/** A text that is no wider than its room, with `…` for what is left out, as the page shows it. */
+export function cut(
+  context: Pick<CanvasRenderingContext2D, 'measureText'>,
+  text: string,
+  room: number,
+): string {
+  // Half a pixel is how places are rounded.
+  const fits = (some: string): boolean => context.measureText(some).width <= room + 0.5;
+  if (fits(text)) return text;
+  const letters = [...text];
+  while (letters.length > 0 && !fits(`${letters.join('')}…`)) letters.pop();
+  return `${letters.join('')}…`;
 }
 
 /** A text of several lines, each word at its place. */

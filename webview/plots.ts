@@ -32,7 +32,7 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
   const maps = new Map<string, MapPart>();
   /** Called when other values are drawn. */
   const drawn: (() => void)[] = [];
-  const lineCanvas = make('canvas', { role: 'img', id: 'line' });
+  const lineCanvas = make('canvas', { id: 'line' });
   const lineHeading = make('div', { class: 'mapHeading' });
   const orders = toOrders(data);
   let shown: Shown | undefined;
@@ -163,6 +163,7 @@ export function toPlots(data: Data, blocks: Blocks, actions: PlotActions) {
       'units {0} over time, before dashed, after solid; the table view has the numbers',
       units.join(', '),
     );
+    lineCanvas.setAttribute('role', 'img'); // not before there is something to see, and its name
     lineCanvas.setAttribute('aria-label', label);
   }
 

@@ -1,4 +1,12 @@
-import { copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { experiment, random, writeLstm, sharedFixtures } from './checkpoints.mjs';
 import { expect, test } from './fixture.mjs';
@@ -73,6 +81,47 @@ test('two files of one checkpoint: each has its own results, and a reload in one
   }
   await expect.poll(loads).toBe(before + 3); // the one behind the second, too
   expect(engines(editor)).toHaveLength(1);
+  await closeAll(editor);
+  await closeAll(editor);
+});
+
+test('the setting of running on change reaches the panels that are open, until one is told otherwise', async ({
+  editor,
+}) => {
+  await open(editor, 'one.ripple.json');
+  await fresh(panelAt(editor, 0));
+  await editor.command('View: Split Editor Right');
+  await fresh(panelAt(editor, 1));
+  const box = place => panelAt(editor, place).getByRole('checkbox', { name: 'run on change' });
+  const ran = () => logged(editor, /ran own/g).length;
+  mkdirSync(at(editor, '.vscode'));
+  const setting = isOn =>
+    writeFileSync(
+      at(editor, '.vscode/settings.json'),
+      JSON.stringify({ 'ripple.runOnChange': isOn }),
+    );
+  setting(false);
+  for (const place of [0, 1]) await expect(box(place)).not.toBeChecked();
+  const before = ran();
+  await panelAt(editor, 1).getByTestId('map-difference').focus();
+  await editor.page.keyboard.press('0');
+  for (const place of [0, 1])
+    await expect(panelAt(editor, place).locator('body.stale')).toBeVisible();
+  expect(ran()).toBe(before);
+  setting(true);
+  for (const place of [0, 1]) {
+    await expect(box(place)).toBeChecked();
+    await fresh(panelAt(editor, place));
+  }
+  await expect.poll(ran).toBe(before + 2);
+  await box(0).click();
+  await expect(box(0)).not.toBeChecked();
+  await expect(box(1)).toBeChecked();
+  setting(false);
+  await expect(box(1)).not.toBeChecked();
+  setting(true);
+  await expect(box(1)).toBeChecked();
+  await expect(box(0)).not.toBeChecked();
   await closeAll(editor);
   await closeAll(editor);
 });
@@ -344,6 +393,36 @@ test('the window reloaded in mid-run: text, view and panel are back, and one eng
   await editor.page.keyboard.press('Enter');
   await fresh(panel);
   await expect(panel.getByRole('radio', { name: '1', exact: true })).toBeChecked();
+});
+
+test('of two panels that a reload brings back, the trees follow the one that was active', async ({
+  editor,
+}) => {
+  test.setTimeout(90_000);
+  await closeAll(editor);
+  await open(editor, 'agreement.ripple.json');
+  await fresh(panelAt(editor, 0));
+  await editor.command('View: Split Editor Right');
+  await fresh(panelAt(editor, 1));
+  await open(editor, 'count.ripple.json');
+  await expect(panelAt(editor, 1).locator('#title')).toHaveText('count');
+  await fresh(panelAt(editor, 1));
+  await editor.showContainer('Ripple');
+  const words = async () => (await editor.rows('Examples')).map(({ description }) => description);
+  const ofRight = await words();
+  await panelAt(editor, 0).getByTestId('map-difference').focus();
+  await expect.poll(words).not.toEqual(ofRight);
+  const ofLeft = await words();
+  // The group of the left panel is remembered as the active one.
+  const leftIsActive =
+    /"id":(\d+),(?:(?!"id":\d).)*agreement\.ripple\.json.*"id":\d+,.*count\.ripple\.json.*"activeGroup":\1\b/s;
+  await expect.poll(() => editor.remembers(leftIsActive), { timeout: 20_000 }).toBe(true);
+  await editor.reload();
+  await fresh(panelAt(editor, 0));
+  await fresh(panelAt(editor, 1));
+  await expect(panelAt(editor, 1).locator('#title')).toHaveText('count');
+  await editor.showContainer('Ripple');
+  await expect.poll(words).toEqual(ofLeft);
 });
 
 test('nothing was reported as an error', ({ editor }) => {

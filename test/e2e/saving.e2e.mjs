@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './fixture.mjs';
-import { fresh, open, tab, tabs } from './stage.mjs';
+import { fresh, open, panelAt, tab, tabs } from './stage.mjs';
 
 // Nothing saves by itself: what is saved, a person saved.
 test.use({ spec: 'saving', settings: { 'files.autoSave': 'off' } });
@@ -108,6 +108,35 @@ test('undo takes an edit back, and never the experiment itself', async ({ editor
   await editor.command('File: Save');
   await expect(tab(editor, 'undone.ripple.json')).not.toHaveClass(/dirty/);
   expect(parsed(editor, 'undone.ripple.json').base).toBeDefined();
+});
+
+test('of two panels beside each other, both show it undone, and one undo too many is made good once', async ({
+  editor,
+}) => {
+  await editor.command('View: Close All Editors');
+  place(editor, 'agreement-lstm.pt', 'beside.pt');
+  await openCheckpoint(editor, 'beside.pt');
+  await editor.command('View: Split Editor Right');
+  await fresh(panelAt(editor, 1));
+  const grid = panelAt(editor, 1).getByRole('grid').first();
+  const inBoth = async text => {
+    for (const place of [0, 1]) {
+      await expect(panelAt(editor, place).getByText(text)).toBeVisible();
+      await fresh(panelAt(editor, place));
+      await expect(panelAt(editor, place).locator('[data-trouble]')).toHaveCount(0);
+    }
+  };
+  await grid.focus();
+  await editor.page.keyboard.press('0');
+  await inBoth(/tokens? changed/);
+  for (let k = 0; k < 3; k++) {
+    await grid.focus();
+    await editor.page.keyboard.press('Control+z');
+    await inBoth('Nothing is changed yet');
+  }
+  await editor.page.keyboard.press('Control+s');
+  await expect(tab(editor, 'beside.ripple.json').first()).not.toHaveClass(/dirty/);
+  expect(parsed(editor, 'beside.ripple.json').interventions ?? []).toEqual([]);
 });
 
 test('a second experiment on the checkpoint has the next free name', async ({ editor }) => {

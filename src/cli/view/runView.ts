@@ -58,7 +58,9 @@ export function runView(prepared: Prepared, runs: Runs, options: RunViewOptions)
   const metrics = plan.metrics.map(metric => {
     const { kind, timestep, value } = measure(metric, plan, runs);
     const at = timestep === undefined ? '' : ` at ${timestep}`;
-    return `  ${(kind + at).padEnd(24)} ${value === null ? 'none' : Number.isInteger(value) ? value : value.toFixed(4)}`;
+    const none = kind === 'firstDivergence' ? 'none' : 'not finite';
+    const text = value === null ? none : Number.isInteger(value) ? value : value.toFixed(4);
+    return `  ${(kind + at).padEnd(24)} ${text}`;
   });
   return [
     `\n${heading}\n`,

@@ -124,27 +124,31 @@ describe('the command line', () => {
     expect(stderr).toMatch(/a gradient over this run takes \d+ MB, more than .* of 40 MB/);
   });
 
-  it('says how many values of a gradient are not finite', () => {
+  /** An experiment on a model with a weight that is not a number. */
+  const notFinite = () => {
     const checkpoint = writeSafetensors(join(folder, 'nan.safetensors'), {
       'embedding.weight': [3, 2],
       'rnn.weight_ih_l0': { shape: [2, 2], data: [NaN, 1, 1, 1] },
       'rnn.weight_hh_l0': [2, 2],
       'fc.weight': [3, 2],
     });
-    const path = experiment({
+    return experiment({
       version: 1,
       checkpoint,
       base: { tokens: [0, 1] },
-      metrics: [{ kind: 'logitDifference', token: 0, against: 1 }],
+      metrics: [{ kind: 'logitDifference', token: 0, against: 1 }, { kind: 'firstDivergence' }],
     });
+  };
+
+  it('says of a metric that it is not finite, and of a divergence that there is none', () => {
+    const { stdout } = ask('run', notFinite());
+    expect(stdout).toMatch(/logitDifference at 1 +not finite\n/);
+    expect(stdout).toMatch(/firstDivergence +none\n/);
+  });
+
+  it('says how many values of a gradient are not finite', () => {
     const { status, stdout, stderr } = ask(
-      'gradient',
-      path,
-      '--of',
-      '0',
-      '--at',
-      'input',
-      '--json',
+      ...['gradient', notFinite(), '--of', '0', '--at', 'input', '--json'],
     );
     expect(status).toBe(0);
     const nulls = stdout.match(/null/g)?.length ?? 0;

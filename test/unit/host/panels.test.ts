@@ -35,13 +35,6 @@ function restore(all: InstanceType<typeof Panels>, name: string, active: boolean
 }
 const activeIn = ({ active }: InstanceType<typeof Panels>) => active?.document.uri.path;
 
-it('of panels that come back, the one whose group is active is active', () => {
-  const all = panels();
-  restore(all, 'left', true);
-  restore(all, 'right', false);
-  expect(activeIn(all)).toBe('/a/left.ripple.json');
-});
-
 it('of panels that come back behind other editors, one is active', () => {
   const all = panels();
   restore(all, 'left', false);

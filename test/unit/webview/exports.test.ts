@@ -3,7 +3,7 @@ import type { PanelState } from '../../../src/protocol/panel.ts';
 import type { RunSummary } from '../../../src/domain/result.ts';
 import { toCsv } from '../../../webview/csv.ts';
 import { toLink } from '../../../webview/link.ts';
-import { hiding } from '../../../webview/paintPage.ts';
+import { cut, hiding } from '../../../webview/paintPage.ts';
 import { captionOf } from '../../../webview/status.ts';
 
 const result = {
@@ -119,5 +119,17 @@ describe('the boxes that hide a part of what is in them', () => {
     expect(hiding('static', [box('hidden', 'static', 'inline'), outer])).toEqual([outer]);
     const hung = box('hidden', 'absolute');
     expect(hiding('static', [hung, inner, placed])).toEqual([hung, placed]);
+  });
+});
+
+describe('a text in a picture', () => {
+  /** Letters of 10 pixels each. */
+  const context = { measureText: (text: string) => ({ width: 10 * [...text].length }) as never };
+
+  it('is cut as the page cuts it, between whole characters', () => {
+    expect(cut(context, 'keys', 40)).toBe('keys');
+    expect(cut(context, 'keys', 39)).toBe('ke…');
+    expect(cut(context, '🗝🗝🗝', 20)).toBe('🗝…');
+    expect(cut(context, 'keys', 5)).toBe('…');
   });
 });
