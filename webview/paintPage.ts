@@ -20,9 +20,16 @@ export async function paintPage(
   ratio: number,
 ): Promise<Uint8Array> {
   const box = part.getBoundingClientRect();
+  // What lies under the bar of controls takes its place.
+  const bar = part.querySelector('#plotBar')?.getBoundingClientRect() ?? new DOMRect();
+  const [plots, rail] = [part.querySelector('#plots'), part.querySelector('#rail')];
+  const isStacked = rail !== null && rail.getBoundingClientRect().top >= bar.bottom;
+  const isUnderBar = (node: Node): boolean =>
+    plots?.contains(node) === true || (isStacked && rail.contains(node));
+  const height = box.height - (isStacked ? bar.height : 0);
   const canvas = document.createElement('canvas');
   canvas.width = Math.ceil((box.width + 2 * margin) * ratio);
-  canvas.height = Math.ceil((box.height + head + 2 * margin) * ratio);
+  canvas.height = Math.ceil((height + head + 2 * margin) * ratio);
   const context = canvas.getContext('2d');
   if (!context) return new Uint8Array();
   context.scale(ratio, ratio);
@@ -45,12 +52,9 @@ export async function paintPage(
   // The words beside marks lie over the hairlines, which come later.
   const isOver = (node: Node): boolean =>
     (node instanceof Element ? node : node.parentElement)?.closest('.marker') !== null;
-  // What lies under the bar of controls takes its place.
-  const bar = part.querySelector('#plotBar')?.getBoundingClientRect();
-  const plots = part.querySelector('#plots');
   for (const node of [...nodes.filter(each => !isOver(each)), ...nodes.filter(isOver)]) {
     context.save();
-    if (bar && plots?.contains(node)) context.translate(0, -bar.height);
+    if (isUnderBar(node)) context.translate(0, -bar.height);
     paintNode(context, node, part);
     context.restore();
   }
@@ -174,6 +178,8 @@ function paintText(context: CanvasRenderingContext2D, node: Node): void {
   range.selectNodeContents(node);
   const place = range.getBoundingClientRect();
   if (place.width === 0) return;
+  // A line that is cut has two: whole, and as far as it is seen.
+  const lines = new Set([...range.getClientRects()].map(({ top }) => top));
   const style = getComputedStyle(parent);
   context.fillStyle = style.color;
   context.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
@@ -190,17 +196,19 @@ function paintText(context: CanvasRenderingContext2D, node: Node): void {
       0,
       0,
     );
-  } else if (range.getClientRects().length > 1) paintWords(context, node);
+  } else if (lines.size > 1) paintWords(context, node);
   else {
     const room = roomOf(parent, ({ right }) => right - place.left);
     context.fillText(cut(context, text, room), place.left, place.top + place.height / 2);
   }
 }
 
-/** Where the style ends a text with `…`, how long it may be. */
+/** Where the style of the box that a text is a line of ends it with `…`, how long it may be. */
 function roomOf(parent: Element, reach: (box: DOMRect) => number): number {
-  const cuts = getComputedStyle(parent).textOverflow === 'ellipsis';
-  return cuts ? reach(parent.getBoundingClientRect()) : Infinity;
+  const style = getComputedStyle(parent);
+  if (style.display === 'inline' && parent.parentElement)
+    return roomOf(parent.parentElement, reach);
+  return style.textOverflow === 'ellipsis' ? reach(parent.getBoundingClientRect()) : Infinity;
 }
 
 /** A text that is no wider than its room, with `…` for what is left out, as the page shows it. */
