@@ -409,10 +409,9 @@ test('of two panels that a reload brings back, the trees follow the one that was
   await fresh(panelAt(editor, 1));
   await editor.showContainer('Ripple');
   const words = async () => (await editor.rows('Examples')).map(({ description }) => description);
-  const ofRight = await words();
+  await expect.poll(words).toContain('tick tick tick write');
   await panelAt(editor, 0).getByTestId('map-difference').focus();
-  await expect.poll(words).not.toEqual(ofRight);
-  const ofLeft = await words();
+  await expect.poll(words).toContain('the key near the cabinets');
   // The group of the left panel is remembered as the active one.
   const leftIsActive =
     /"id":(\d+),(?:(?!"id":\d).)*agreement\.ripple\.json.*"id":\d+,.*count\.ripple\.json.*"activeGroup":\1\b/s;
@@ -422,7 +421,8 @@ test('of two panels that a reload brings back, the trees follow the one that was
   await fresh(panelAt(editor, 1));
   await expect(panelAt(editor, 1).locator('#title')).toHaveText('count');
   await editor.showContainer('Ripple');
-  await expect.poll(words).toEqual(ofLeft);
+  await expect.poll(words).toContain('the key near the cabinets');
+  await editor.command('View: Close All Editors');
 });
 
 test('nothing was reported as an error', ({ editor }) => {
