@@ -1,24 +1,12 @@
-/** A number with two decimals and a real minus; a small one with two significant digits, so that it never reads as zero. */
-export function decimals(value: number, digits = 2): string {
-  const size = Math.abs(value);
-  if (Number.isNaN(value)) return 'NaN';
-  if (size === Infinity) return value > 0 ? '∞' : '−∞';
-  const text =
-    Number.isInteger(value) || size >= 10 ** (1 - digits)
-      ? value.toFixed(digits)
-      : size >= 1e-4
-        ? value.toPrecision(2)
-        : value.toExponential(1);
-  return text.replaceAll('-', '−');
-}
+import { numberText } from '../src/domain/numberText.ts';
+
+/** A number as `numberText` has it, with a real minus and ∞. */
+export const decimals = (value: number, digits = 2): string =>
+  numberText(value, digits).replaceAll('-', '−').replace('Infinity', '∞');
 
 /** A number that always shows its sign. */
 export const signed = (value: number, digits = 2): string =>
   value >= 0 ? `+${decimals(value, digits)}` : decimals(value, digits);
-
-/** A divergence, which is noise far below what would be seen: `<0.005` where it would read as zero and is not. */
-export const nats = (value: number): string =>
-  value > 0 && value < 0.005 ? '<0.005' : value.toFixed(2);
 
 /** What stands for a value that has not arrived. */
 export const notHere = '…';

@@ -1,7 +1,8 @@
+import { nats } from '../src/domain/numberText.ts';
 import type { RunSummary, UnitValue } from '../src/domain/result.ts';
 import { button } from './controls.ts';
 import { make } from './dom.ts';
-import { decimals, nats, signed, visible } from './format.ts';
+import { decimals, signed, visible } from './format.ts';
 import { meaningOf } from './meanings.ts';
 import { metricText } from './metricText.ts';
 import { problemPart, readoutPart, type ReadoutOf } from './readoutPart.ts';

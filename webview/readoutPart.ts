@@ -1,6 +1,7 @@
+import { nats } from '../src/domain/numberText.ts';
 import type { Readout, RunSummary } from '../src/domain/result.ts';
 import { make } from './dom.ts';
-import { decimals, nats, probability, signed, visible } from './format.ts';
+import { decimals, probability, signed, visible } from './format.ts';
 import { say } from './words.ts';
 
 /** What the readout speaks of. */

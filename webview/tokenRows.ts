@@ -24,6 +24,24 @@ export function readAlong({ inputs, outputs }: RunSummary['base'], T: number): s
 /** What is said in each column: the output of the timestep before. */
 const saidAlong = ({ outputs }: RunSummary['base']): string[] => ['', ...(outputs ?? [])];
 
+/** Tells tokens apart: by id, since two may be written alike; vectors, which have none, by what is written. */
+type Names = readonly (string | number)[];
+const inputNames = ({ inputIds, inputs }: RunSummary['base']): Names => inputIds ?? inputs;
+const outputNames = ({ outputIds, outputs }: RunSummary['base']): Names =>
+  outputIds ?? outputs ?? [];
+
+/** By column, whether two runs read another token there. */
+function differsAlong(a: RunSummary['base'], b: RunSummary['base'], T: number): boolean[] {
+  const [mine, other] = [a, b].map(run => [...inputNames(run), outputNames(run)[T - 1] ?? '']);
+  return (mine ?? []).map((each, t) => each !== other?.[t]);
+}
+
+/** By column, whether two runs say another token there. */
+function differsSaid(a: RunSummary['base'], b: RunSummary['base']): boolean[] {
+  const other = outputNames(b);
+  return [false, ...outputNames(a).map((each, t) => each !== other[t])];
+}
+
 /**
  * The strips of a result, top to bottom.
  *
@@ -38,11 +56,12 @@ export function tokenRows(
   const T = result.timesteps;
   const before = readAlong(result.base, T);
   const after = readAlong(result.intervened, T);
+  const differs = differsAlong(result.base, result.intervened, T);
   if (forced) {
     return [
-      readRow('before', say('before'), before, after, 'was'),
+      readRow('before', say('before'), before, differs, 'was'),
       saidRow('forced', say('forced, says'), forced, result.prompt),
-      readRow('after', say('free'), after, before, 'changed'),
+      readRow('after', say('free'), after, differs, 'changed'),
     ];
   }
   const saysSomething = result.base.outputs !== null;
@@ -73,7 +92,9 @@ export function tokenRows(
         id: 'before',
         label: say('before says'),
         tokens: said,
-        kinds: saidAlong(result.intervened).map((text, t) => (text === said[t] ? 'quiet' : 'was')),
+        kinds: differsSaid(result.intervened, result.base).map(isOther =>
+          isOther ? 'was' : 'quiet',
+        ),
         from: 1,
       },
       saidRow('after', say('after says'), result, 1),
@@ -84,8 +105,8 @@ export function tokenRows(
       { id: 'before', label: say('base'), tokens: before, kinds: before.map(() => ''), from: 0 },
     ];
   return [
-    readRow('before', say('before'), before, after, 'was'),
-    readRow('after', say('after'), after, before, 'changed'),
+    readRow('before', say('before'), before, differs, 'was'),
+    readRow('after', say('after'), after, differs, 'changed'),
   ];
 }
 
@@ -93,7 +114,7 @@ function readRow(
   id: string,
   label: string,
   tokens: readonly string[],
-  others: readonly string[],
+  differs: readonly boolean[],
   kind: 'was' | 'changed',
 ): TokenRow {
   const same = kind === 'was' ? '' : 'quiet';
@@ -101,28 +122,26 @@ function readRow(
     id,
     label,
     tokens,
-    kinds: tokens.map((text, t) => (text === others[t] ? same : kind)),
+    kinds: differs.map(isOther => (isOther ? kind : same)),
     from: 0,
   };
 }
 
 function saidRow(id: string, label: string, run: RunSummary, from: number): TokenRow {
-  const says = saidAlong(run.intervened);
-  const said = saidAlong(run.base);
   const flags = new Set(run.contradictions.map(each => each.timestep + 1));
-  const kinds = says.map((text, t): TokenKind => {
-    if (text === said[t]) return 'quiet';
+  const kinds = differsSaid(run.intervened, run.base).map((isOther, t): TokenKind => {
+    if (!isOther) return 'quiet';
     return flags.has(t) ? 'changed flagged' : 'changed';
   });
-  return { id, label, tokens: says, kinds, from };
+  return { id, label, tokens: saidAlong(run.intervened), kinds, from };
 }
 
 /** Timesteps whose emitted token changed. */
 export function changedIn(result: RunSummary): number[] {
   const from = result.emitsFrom ?? 0;
-  const { outputs: before } = result.base;
-  return (result.intervened.outputs ?? []).flatMap((text, t) =>
-    t >= from && text !== before?.[t] ? [t] : [],
+  const before = outputNames(result.base);
+  return outputNames(result.intervened).flatMap((each, t) =>
+    t >= from && each !== before[t] ? [t] : [],
   );
 }
 
@@ -139,11 +158,14 @@ export function summaryOf(result: RunSummary, forced: RunSummary | null): Summar
   if (result.base.outputs === null) return plain(say('no readout: traces only'));
   const changed = changedIn(result);
   const N = result.timesteps - (result.emitsFrom ?? 0);
+  const isOfVectors = result.base.outputIds === null;
+  const exactness = isOfVectors ? ` · ${say('in two decimals')}` : '';
   if (forced)
     return plain(
       say('forced {0} of {1} changed, free {2}', changedIn(forced).length, N, changed.length),
-      ` · ${say('bars below: hollow forced, solid free')}`,
+      ` · ${say('bars below: hollow forced, solid free')}${exactness}`,
     );
+  if (isOfVectors) return plain(say('{0} of {1} outputs changed', changed.length, N), exactness);
   if (changed.length === 0) return plain(say('no token changed'));
   const [contradiction] = result.contradictions;
   if (result.mode === 'teacher-forced' && contradiction) {

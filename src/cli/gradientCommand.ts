@@ -1,5 +1,6 @@
 import { isModelComponent } from '../domain/components.ts';
 import { EngineError } from '../domain/failure.ts';
+import { numberText } from '../domain/numberText.ts';
 import { widthOf } from '../domain/width.ts';
 import { gradientOf } from '../engine/gradient.ts';
 import { measure } from '../engine/metrics.ts';
@@ -45,7 +46,7 @@ export async function gradient(asked: Asked): Promise<number> {
     return 0;
   }
   await print(
-    `${metric.kind} = ${value?.toFixed(4) ?? 'not finite'}; its gradient at ${component}\n\n`,
+    `${metric.kind} = ${value === null ? 'not finite' : numberText(value, 4)}; its gradient at ${component}\n\n`,
   );
   const tokens = toTokens(runs.intervened, model.vocabulary);
   const columnWidth = columnWidthOf({ inputs: tokens.inputs, outputs: null });

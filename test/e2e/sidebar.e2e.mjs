@@ -261,12 +261,17 @@ test('a source is renamed wherever it is used, and deleting one that is used war
   await expect
     .poll(async () => (await editor.rows('Interventions'))[0]?.description)
     .toBe('← many@1');
+  await fresh(editor);
   await editor.row('Examples', 'many').click({ button: 'right' });
   await editor.choose('Delete Example');
   const dialog = editor.page.getByRole('dialog');
   await expect(dialog).toContainText('layer 0 cell @1 [5, 14] ← many@1');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expectLabels(editor, 'Examples', ['base', 'many']);
+  await editor.row('Examples', 'many').hover();
+  await expect(
+    editor.page.getByRole('tooltip', { name: 'many, 5 timesteps: the · keys · near' }),
+  ).toBeVisible();
 });
 
 test('base and source are swapped from the inline action', async ({ editor }) => {

@@ -2,7 +2,8 @@ import { background } from './colour.ts';
 
 /** Digits for strength where there are no colours: `.` is near zero, 9 is the limit. */
 const strength = (value: number, limit: number): string => {
-  if (!Number.isFinite(value)) return 'NaN';
+  if (Number.isNaN(value)) return 'NaN';
+  if (Math.abs(value) === Infinity) return value < 0 ? '-∞' : '+∞';
   const tenths = limit > 0 ? Math.min(9, Math.floor((Math.abs(value) / limit) * 10)) : 0;
   return tenths === 0 ? '.' : `${value < 0 ? '-' : '+'}${tenths}`;
 };

@@ -2,6 +2,7 @@ import { escapeText } from '../../domain/escape.ts';
 import { isModelComponent } from '../../domain/components.ts';
 import { describeIntervention, type Wording } from '../../domain/describe.ts';
 import type { Model } from '../../domain/model.ts';
+import { nats, numberText } from '../../domain/numberText.ts';
 import { widthOf } from '../../domain/width.ts';
 import { klAt } from '../../engine/effect.ts';
 import { measure } from '../../engine/metrics.ts';
@@ -59,7 +60,7 @@ export function runView(prepared: Prepared, runs: Runs, options: RunViewOptions)
     const { kind, timestep, value } = measure(metric, plan, runs);
     const at = timestep === undefined ? '' : ` at ${timestep}`;
     const none = kind === 'firstDivergence' ? 'none' : 'not finite';
-    const text = value === null ? none : Number.isInteger(value) ? value : value.toFixed(4);
+    const text = value === null ? none : Number.isInteger(value) ? value : numberText(value, 4);
     return `  ${(kind + at).padEnd(24)} ${text}`;
   });
   return [
@@ -115,27 +116,27 @@ function strips(
   const edited = new Set(plan.edits.flatMap(edit => edit.timesteps));
   const cut = (text: string): string => inColumn(text, columnWidth);
   const line = (name: string, cell: (t: number) => string): string => columnLine(name, T, cell);
-  const changing =
-    (mine: readonly string[] | null, other: readonly string[] | null) => (t: number) => {
-      const text = cut(mine?.[t] ?? '');
-      if (mine?.[t] === other?.[t]) return text;
-      return isColoured
-        ? styled(text, 'reverse', true)
-        : `*${text.trimStart()}`.padStart(columnWidth);
-    };
+  /** Tokens are told apart by id, since two may be written alike. */
+  const changing = (of: 'input' | 'output') => (t: number) => {
+    const text = cut(intervened[`${of}s`]?.[t] ?? '');
+    const [before, after] = [base, intervened].map(
+      run => run[`${of}Ids`]?.[t] ?? run[`${of}s`]?.[t],
+    );
+    if (before === after) return text;
+    return isColoured
+      ? styled(text, 'reverse', true)
+      : `*${text.trimStart()}`.padStart(columnWidth);
+  };
   const hasLogits = runs.intervened.recorder.wants('logits', null, T - 1);
   return [
     line('t', t => `${edited.has(t) ? '◆' : ''}${t}`.padStart(columnWidth)),
     line('reads', t => cut(base.inputs[t] ?? '')),
-    line('', changing(intervened.inputs, base.inputs)),
+    line('', changing('input')),
     ...(base.outputs
-      ? [
-          line('says', t => cut(base.outputs?.[t] ?? '')),
-          line('', changing(intervened.outputs, base.outputs)),
-        ]
+      ? [line('says', t => cut(base.outputs?.[t] ?? '')), line('', changing('output'))]
       : []),
     ...(showsKl(model) && hasLogits
-      ? [line('KL, nats', t => klAt(runs, t).toFixed(2).padStart(columnWidth))]
+      ? [line('KL, nats', t => nats(klAt(runs, t)).padStart(columnWidth))]
       : []),
   ].join('');
 }

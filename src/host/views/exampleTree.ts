@@ -17,11 +17,16 @@ export class ExampleTree implements vscode.TreeDataProvider<string> {
     private readonly analyses: Analyses,
   ) {
     let before: readonly unknown[] = [];
+    let drawn = '';
     const look = (): void => {
       const { experiment, document } = panels.active ?? {};
       const now = [experiment?.base, experiment?.sources, document && analyses.of(document)];
       if (now.every((each, at) => each === before[at])) return;
       before = now;
+      // A refresh takes the rows from a menu that is open on them: only where they read otherwise.
+      const rows = this.getChildren().map(name => [name, this.#rowText(name)]);
+      if (JSON.stringify(rows) === drawn) return;
+      drawn = JSON.stringify(rows);
       this.#changed.fire(undefined);
     };
     panels.onDidChange(look);
@@ -35,18 +40,36 @@ export class ExampleTree implements vscode.TreeDataProvider<string> {
   }
 
   getTreeItem(name: string): vscode.TreeItem {
-    const { experiment, document } = this.panels.active ?? {};
-    const example = name === 'base' ? experiment?.base : experiment?.sources?.[name];
-    const tokens = document && this.analyses.of(document)?.facts?.outline?.examples[name];
-    const whole = tokens?.join(' ') ?? (example ? describeExample(example, wording) : '');
     const item = new vscode.TreeItem(name);
     item.id = name;
     item.iconPath = new vscode.ThemeIcon(name === 'base' ? 'circle-filled' : 'circle-outline');
-    item.description = shortened(whole, mostCharacters);
-    item.tooltip = tokens
-      ? vscode.l10n.t('{0}, {1} timesteps: {2}', name, tokens.length, tokens.join(' · '))
-      : `${name}: ${whole}`;
+    item.description = this.#rowText(name);
     item.contextValue = name === 'base' ? 'example.base' : 'example.source';
     return item;
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, name: string): vscode.TreeItem {
+    const tokens = this.#tokensOf(name);
+    item.tooltip = tokens
+      ? vscode.l10n.t('{0}, {1} timesteps: {2}', name, tokens.length, tokens.join(' · '))
+      : `${name}: ${this.#wholeOf(name)}`;
+    return item;
+  }
+
+  #rowText(name: string): string {
+    return shortened(this.#wholeOf(name), mostCharacters);
+  }
+
+  #wholeOf(name: string): string {
+    const { experiment } = this.panels.active ?? {};
+    const example = name === 'base' ? experiment?.base : experiment?.sources?.[name];
+    const whole = example ? describeExample(example, wording) : '';
+    return this.#tokensOf(name)?.join(' ') ?? whole;
+  }
+
+  /** An example's tokens, once its text was held against the model. */
+  #tokensOf(name: string): readonly string[] | undefined {
+    const { document } = this.panels.active ?? {};
+    return document && this.analyses.of(document)?.facts?.outline?.examples[name];
   }
 }

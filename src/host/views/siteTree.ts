@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { assertNever } from '../../base/assert.ts';
 import type { Component } from '../../domain/components.ts';
 import { describeArchitecture } from '../../domain/describe.ts';
+import { numberText } from '../../domain/numberText.ts';
 import type { RunSummary } from '../../domain/result.ts';
 import { childRows, parentRow, pathOf, type SiteRow } from '../../session/siteRows.ts';
 import type { Panels } from '../panels.ts';
@@ -99,7 +100,7 @@ export class SiteTree implements vscode.TreeDataProvider<SiteRow> {
     }
     if (row.kind === 'component' && row.layer !== null && row.t !== null) {
       const size = meanAt(result?.sizes, row.component, row.layer, row.t);
-      if (size !== undefined) parts.push(size.toFixed(2));
+      if (size !== undefined) parts.push(numberText(size));
       parts.push(effectText(result, row.component, row.layer, row.t));
     }
     return parts.filter(part => part !== '').join(' · ');
@@ -146,5 +147,5 @@ function effectText(
   t: number,
 ): string {
   const effect = meanAt(result?.effects, component, layer, t);
-  return effect === undefined ? '' : `|Δ| ${effect.toFixed(2)}`;
+  return effect === undefined ? '' : `|Δ| ${numberText(effect)}`;
 }

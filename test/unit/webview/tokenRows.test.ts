@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { RunSummary, RunTokens } from '../../../src/domain/result.ts';
+import { changedIn, summaryOf, tokenRows } from '../../../webview/tokenRows.ts';
+
+/** A run of two prompt tokens and two steps, of a vocabulary in which ids 1 and 2 are both written `a`. */
+const words = ['the', 'a', 'a'];
+const run = (ids: readonly number[], said: readonly number[]): RunTokens => ({
+  inputs: ids.map(id => words[id] ?? ''),
+  outputs: said.map(id => words[id] ?? ''),
+  inputIds: ids,
+  outputIds: said,
+});
+const vectors = (outputs: readonly string[]): RunTokens => ({
+  inputs: ['[0.00]', '[1.00]'],
+  outputs,
+  inputIds: null,
+  outputIds: null,
+});
+const result = (
+  base: RunTokens,
+  intervened: RunTokens,
+  mode: RunSummary['mode'] = 'free-running',
+): RunSummary =>
+  ({
+    base,
+    intervened,
+    mode,
+    timesteps: base.inputs.length,
+    emitsFrom: mode === 'free-running' ? 1 : null,
+    contradictions: [],
+  }) as unknown as RunSummary;
+const kinds = (of: RunSummary) =>
+  Object.fromEntries(tokenRows(of, null, false).map(row => [row.id, row.kinds]));
+
+describe('a token that is written like another', () => {
+  const [base, intervened] = [run([0, 0, 1], [0, 1, 1]), run([0, 0, 2], [0, 2, 1])];
+
+  it('is changed all the same, where it is read', () => {
+    const free = result(base, intervened);
+    expect(changedIn(free)).toEqual([1]);
+    expect(summaryOf(free, null).bold).toBe('1 of 2 tokens changed');
+    expect(kinds(free)).toEqual({
+      before: ['', '', 'was', ''],
+      after: ['quiet', 'quiet', 'changed', 'quiet'],
+    });
+  });
+
+  it('is changed all the same, where it is said', () => {
+    const forced = result(base, { ...intervened, ...base, outputIds: [0, 2, 1] }, 'teacher-forced');
+    expect(kinds(forced)).toMatchObject({
+      before: ['quiet', 'quiet', 'was', 'quiet'],
+      after: ['quiet', 'quiet', 'changed', 'quiet'],
+    });
+  });
+});
+
+it('of vectors it is said how closely they were compared', () => {
+  const { bold, rest } = summaryOf(
+    result(vectors(['[0.10]', '[0.20]']), vectors(['[0.10]', '[0.21]'])),
+    null,
+  );
+  expect(`${bold}${rest}`).toBe('1 of 1 outputs changed · in two decimals');
+});
