@@ -19,10 +19,13 @@ const last = async (editor, count) => {
 };
 /** Puts the cursor on the first unit of the map, at a timestep. */
 const toCell = async (editor, t) => {
-  await map(editor).focus();
-  for (const key of ['PageUp', 'Home', ...Array.from({ length: t }, () => 'ArrowRight')])
-    await editor.page.keyboard.press(key);
-  await expect(editor.webview().locator('#rail')).toContainText(`at t ${t}`);
+  // The editor may yet move the focus within a panel that has just come.
+  await expect(async () => {
+    await map(editor).focus();
+    for (const key of ['PageUp', 'Home', ...Array.from({ length: t }, () => 'ArrowRight')])
+      await editor.page.keyboard.press(key);
+    await expect(editor.webview().locator('#rail')).toContainText(`at t ${t}`, { timeout: 2000 });
+  }).toPass({ timeout: 15_000 });
 };
 const field = (editor, name) => dialog(editor).getByRole('textbox', { name });
 /** The middle of a timestep's column, on the screen. */

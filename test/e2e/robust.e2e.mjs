@@ -401,16 +401,19 @@ test('of two panels that a reload brings back, the trees follow the one that was
   test.setTimeout(90_000);
   await closeAll(editor);
   await open(editor, 'agreement.ripple.json');
-  await fresh(panelAt(editor, 0));
-  await editor.command('View: Split Editor Right');
-  await fresh(panelAt(editor, 1));
+  await fresh(editor.webview());
   await open(editor, 'count.ripple.json');
-  await expect(panelAt(editor, 1).locator('#title')).toHaveText('count');
-  await fresh(panelAt(editor, 1));
+  await expect(editor.webview().locator('#title')).toHaveText('count');
+  await fresh(editor.webview());
+  await editor.command('View: Move Editor into Right Group');
+  await expect(panelAt(editor, 1).locator('#status.fresh')).toBeVisible();
   await editor.showContainer('Ripple');
   const words = async () => (await editor.rows('Examples')).map(({ description }) => description);
+  const groups = editor.page.locator('.editor-group-container');
+  await expect(groups).toHaveCount(2);
+  await groups.nth(1).locator('.tab').click();
   await expect.poll(words).toContain('tick tick tick write');
-  await panelAt(editor, 0).getByTestId('map-difference').focus();
+  await groups.nth(0).locator('.tab').click();
   await expect.poll(words).toContain('the key near the cabinets');
   // The group of the left panel is remembered as the active one.
   const leftIsActive =
@@ -419,7 +422,7 @@ test('of two panels that a reload brings back, the trees follow the one that was
   await editor.reload();
   await fresh(panelAt(editor, 0));
   await fresh(panelAt(editor, 1));
-  await expect(panelAt(editor, 1).locator('#title')).toHaveText('count');
+  await expect(groups.nth(1).locator('.tab')).toContainText('count');
   await editor.showContainer('Ripple');
   await expect.poll(words).toContain('the key near the cabinets');
   await editor.command('View: Close All Editors');

@@ -295,7 +295,10 @@ export class Editor {
   /** Shows a view container by the name on the activity bar. */
   async showContainer(name) {
     const tab = this.page.locator('.part.activitybar').getByRole('tab', { name });
-    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    if ((await tab.getAttribute('aria-selected')) === 'true') return;
+    await tab.click();
+    // The focus goes there too, later: not to where a test has put it meanwhile.
+    await this.page.locator('.part.sidebar:focus-within').waitFor();
   }
 
   /** The tree of a view, by the view's name; only rows in sight exist. */
