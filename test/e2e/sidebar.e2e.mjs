@@ -218,6 +218,9 @@ test('an intervention on all units stays on all, and an unreadable text keeps it
 }) => {
   const row = async () => (await editor.rows('Interventions'))[0];
   const path = `${editor.at.folder}/agreement.ripple.json`;
+  await editor.command('File: Save'); // what was undone just now is not on the disk yet
+  await expect.poll(() => JSON.parse(readFileSync(path, 'utf8')).interventions).toHaveLength(1);
+  await expect.poll(() => readFileSync(path, 'utf8')).not.toMatch(/"component": *"logits"/);
   const text = readFileSync(path, 'utf8');
   const site = { layer: 0, component: 'cell', timesteps: 'all' };
   const whole = {

@@ -212,6 +212,7 @@ export class Editor {
         break;
       } catch (error) {
         if (tries === 10) throw error;
+        await this.page.keyboard.press('Escape'); // an open palette does not look again for the same words
       }
     }
     if (await commands.first().isVisible()) await this.page.keyboard.press('Escape');
@@ -229,6 +230,7 @@ export class Editor {
         return await row.first().click({ timeout: 3000 });
       } catch (error) {
         if (tries === 3) throw error;
+        await this.page.keyboard.press('Escape');
       }
     }
   }
