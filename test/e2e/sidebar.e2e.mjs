@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { experiment, writeLstm, writeVectorReader } from './checkpoints.mjs';
 import { expect, test } from './fixture.mjs';
-import { open } from './stage.mjs';
+import { open, tab } from './stage.mjs';
 
 test.use({ spec: 'sidebar' });
 // The trees of one experiment; each test goes on from where the one before left the editor.
@@ -218,9 +218,12 @@ test('an intervention on all units stays on all, and an unreadable text keeps it
 }) => {
   const row = async () => (await editor.rows('Interventions'))[0];
   const path = `${editor.at.folder}/agreement.ripple.json`;
-  await editor.command('File: Save'); // what was undone just now is not on the disk yet
-  await expect.poll(() => JSON.parse(readFileSync(path, 'utf8')).interventions).toHaveLength(1);
-  await expect.poll(() => readFileSync(path, 'utf8')).not.toMatch(/"component": *"logits"/);
+  /** What the editor has is on the disk, and it will not save by itself any more. */
+  const isSaved = async () => {
+    await editor.command('File: Save');
+    await expect(tab(editor, 'agreement.ripple.json')).not.toHaveClass(/dirty/);
+  };
+  await isSaved();
   const text = readFileSync(path, 'utf8');
   const site = { layer: 0, component: 'cell', timesteps: 'all' };
   const whole = {
@@ -228,6 +231,7 @@ test('an intervention on all units stays on all, and an unreadable text keeps it
     interventions: [{ site, edit: { kind: 'scale', factor: 3 } }],
   };
   const read = async experiment => {
+    await isSaved();
     writeFileSync(path, experiment);
     await editor.command('File: Revert File');
   };
