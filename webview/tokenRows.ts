@@ -165,8 +165,8 @@ export function summaryOf(result: RunSummary, forced: RunSummary | null): Summar
       say('forced {0} of {1} changed, free {2}', changedIn(forced).length, N, changed.length),
       ` · ${say('bars below: hollow forced, solid free')}${exactness}`,
     );
-  if (isOfVectors) return plain(say('{0} of {1} outputs changed', changed.length, N), exactness);
-  if (changed.length === 0) return plain(say('no token changed'));
+  const ofVectors = plain(say('{0} of {1} outputs changed', changed.length, N), exactness);
+  if (changed.length === 0) return isOfVectors ? ofVectors : plain(say('no token changed'));
   const [contradiction] = result.contradictions;
   if (result.mode === 'teacher-forced' && contradiction) {
     const { says, reads, timestep } = contradiction;
@@ -176,6 +176,7 @@ export function summaryOf(result: RunSummary, forced: RunSummary | null): Summar
       isFlagged: true,
     };
   }
+  if (isOfVectors) return ofVectors;
   return plain(
     say('{0} of {1} tokens changed', changed.length, N),
     say(', first emitted at t {0}', changed[0] ?? 0),

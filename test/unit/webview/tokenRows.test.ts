@@ -61,3 +61,14 @@ it('of vectors it is said how closely they were compared', () => {
   );
   expect(`${bold}${rest}`).toBe('1 of 1 outputs changed · in two decimals');
 });
+
+it('a vector that contradicts the next forced input is flagged', () => {
+  const forced = result(
+    vectors(['[0.10]', '[0.20]']),
+    vectors(['[0.30]', '[0.20]']),
+    'teacher-forced',
+  );
+  const contradictions = [{ timestep: 0, says: '[0.30]', reads: '[1.00]' }];
+  const { bold, isFlagged } = summaryOf({ ...forced, contradictions }, null);
+  expect([bold, isFlagged]).toEqual(['it wrote “[0.30]” and read “[1.00]”', true]);
+});
