@@ -23,13 +23,18 @@ const read = (editor, name) => readFileSync(at(editor, name), 'utf8');
 /** Only for moments drawn at random; whatever has a condition waits for that. */
 const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
 
-test('two panels on one file: both follow an edit of either, and closing one leaves the other whole', async ({
-  editor,
-}) => {
-  await open(editor, 'agreement.ripple.json');
+/** Opens a file in two panels beside each other. */
+async function openTwice(editor, name) {
+  await open(editor, name);
   await fresh(panelAt(editor, 0));
   await editor.command('View: Split Editor Right');
   await fresh(panelAt(editor, 1));
+}
+
+test('two panels on one file: both follow an edit of either, and closing one leaves the other whole', async ({
+  editor,
+}) => {
+  await openTwice(editor, 'agreement.ripple.json');
   const summary = place => panelAt(editor, place).getByText(/\d+ of 7 tokens changed/);
   await editor.showContainer('Ripple');
   await editor.tick('Interventions', 'layer 0 cell @1 \\[5, 14\\]');
@@ -62,10 +67,7 @@ test('two files of one checkpoint: each has its own results, and a reload in one
     editor.at.folder,
     'two.ripple.json',
   );
-  await open(editor, 'one.ripple.json');
-  await fresh(panelAt(editor, 0));
-  await editor.command('View: Split Editor Right');
-  await fresh(panelAt(editor, 1));
+  await openTwice(editor, 'one.ripple.json');
   await open(editor, 'two.ripple.json');
   await expect(panelAt(editor, 1).locator('#title')).toHaveText('two');
   await fresh(panelAt(editor, 1));
@@ -88,10 +90,7 @@ test('two files of one checkpoint: each has its own results, and a reload in one
 test('the setting of running on change reaches the panels that are open, until one is told otherwise', async ({
   editor,
 }) => {
-  await open(editor, 'one.ripple.json');
-  await fresh(panelAt(editor, 0));
-  await editor.command('View: Split Editor Right');
-  await fresh(panelAt(editor, 1));
+  await openTwice(editor, 'one.ripple.json');
   const box = place => panelAt(editor, place).getByRole('checkbox', { name: 'run on change' });
   const ran = () => logged(editor, /ran own/g).length;
   mkdirSync(at(editor, '.vscode'));

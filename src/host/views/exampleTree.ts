@@ -24,9 +24,9 @@ export class ExampleTree implements vscode.TreeDataProvider<string> {
       if (now.every((each, at) => each === before[at])) return;
       before = now;
       // A refresh takes the rows from a menu that is open on them: only where they read otherwise.
-      const rows = this.getChildren().map(name => [name, this.#rowText(name)]);
-      if (JSON.stringify(rows) === drawn) return;
-      drawn = JSON.stringify(rows);
+      const rows = JSON.stringify(this.getChildren().map(name => [name, this.#wholeOf(name)]));
+      if (rows === drawn) return;
+      drawn = rows;
       this.#changed.fire(undefined);
     };
     panels.onDidChange(look);
@@ -43,7 +43,7 @@ export class ExampleTree implements vscode.TreeDataProvider<string> {
     const item = new vscode.TreeItem(name);
     item.id = name;
     item.iconPath = new vscode.ThemeIcon(name === 'base' ? 'circle-filled' : 'circle-outline');
-    item.description = this.#rowText(name);
+    item.description = shortened(this.#wholeOf(name), mostCharacters);
     item.contextValue = name === 'base' ? 'example.base' : 'example.source';
     return item;
   }
@@ -54,10 +54,6 @@ export class ExampleTree implements vscode.TreeDataProvider<string> {
       ? vscode.l10n.t('{0}, {1} timesteps: {2}', name, tokens.length, tokens.join(' · '))
       : `${name}: ${this.#wholeOf(name)}`;
     return item;
-  }
-
-  #rowText(name: string): string {
-    return shortened(this.#wholeOf(name), mostCharacters);
   }
 
   #wholeOf(name: string): string {
