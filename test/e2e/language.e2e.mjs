@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from './fixture.mjs';
+import { open } from './stage.mjs';
 
 test.use({ spec: 'language' });
 // The text of an experiment; each test goes on from where the one before left the editor.
@@ -154,8 +155,7 @@ test('layers, timesteps with their tokens, tokens and sources are offered', asyn
 test('an experiment in a panel is underlined too', async ({ editor }) => {
   await editor.command('View: Close All Editors').catch(() => undefined);
   writeFileSync(`${editor.at.folder}/panel.ripple.json`, experiment(9));
-  await editor.showContainer('Explorer');
-  await (await editor.explorerRow('panel.ripple.json')).dblclick();
+  await open(editor, 'panel.ripple.json');
   await marked(editor, 1);
 });
 

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { expect, test } from './fixture.mjs';
 import { logged } from './processes.mjs';
+import { open } from './stage.mjs';
 import { place, standIn } from './tfjs.mjs';
 
 // The editor's PATH holds one folder, which each test fills: npm is absent, fails, hangs or works. VSCODE_CLI keeps
@@ -50,10 +51,6 @@ const chooseFolder = async (editor, folder) => {
   await accept.click();
   await expect(accept).toBeHidden();
 };
-const openSample = async editor => {
-  await editor.showContainer('Explorer');
-  await editor.page.getByRole('treeitem', { name: 'agreement.ripple.json' }).dblclick();
-};
 const isAlive = pid => {
   try {
     process.kill(pid, 0);
@@ -64,7 +61,7 @@ const isAlive = pid => {
 };
 
 test('the status bar says mode, backend and time, for the eye and the ear', async ({ editor }) => {
-  await openSample(editor);
+  await open(editor, 'agreement.ripple.json');
   await runsOn(editor, 'wasm');
   await expect(status(editor)).toHaveText(/^\s*free-running · wasm · \d+ ms$/);
   expect(await statusLabel(editor)).toMatch(
@@ -97,7 +94,7 @@ test('a click on it opens the choices, and a mode chosen there is an edit', asyn
   await expect(status(editor)).toContainText('free-running · wasm');
   await editor.command('View: Revert and Close Editor');
   await expect(status(editor)).toBeHidden();
-  await openSample(editor);
+  await open(editor, 'agreement.ripple.json');
   await runsOn(editor, 'wasm');
 });
 
@@ -269,7 +266,7 @@ test('a folder that does not load: auto says why it runs on wasm, tensorflow fai
   mkdirSync(dirname(machineFile(editor)), { recursive: true });
   writeFileSync(machineFile(editor), JSON.stringify({ 'ripple.tensorflow.path': broken }));
   await editor.reload();
-  await openSample(editor);
+  await open(editor, 'agreement.ripple.json');
   await runsOn(editor, 'wasm');
   const why =
     'tfjs-node from the setting ripple.tensorflow.path does not load (Error: libtensorflow.so.2: cannot open)';
@@ -330,7 +327,7 @@ test('every button of the walkthrough does what it says', async ({ editor }) => 
   await isDone('Intervene');
   // A panel that another tab hides comes to the front first.
   await editor.webview().locator('#title').click();
-  await (await editor.explorerRow('README.md')).dblclick();
+  await open(editor, 'README.md');
   await expect(editor.webview().locator('#title')).toHaveCount(0);
   await press('Intervene', 'Add an intervention');
   await expect(popover).toContainText('cell');

@@ -1,5 +1,6 @@
 import { axe } from './axe.mjs';
 import { expect, test } from './fixture.mjs';
+import { open } from './stage.mjs';
 
 test.use({ spec: 'path' });
 // One path from a checkpoint to a counterfactual; each test goes on from where the one before left the editor.
@@ -32,8 +33,7 @@ test('a right click on a .pt opens a new experiment with traces', async ({ edito
 test('a sample shows what changed, in the strips, the readout and the trees', async ({
   editor,
 }) => {
-  await editor.showContainer('Explorer');
-  await editor.page.getByRole('treeitem', { name: 'agreement.ripple.json' }).dblclick();
+  await open(editor, 'agreement.ripple.json');
   await fresh(editor);
   expect(await words(editor, 'before')).toEqual(
     'the key near the cabinets is here . it was old .'.split(' '),

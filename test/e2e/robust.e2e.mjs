@@ -180,7 +180,7 @@ test('a panel hidden and shown again shows the same view', async ({ editor }) =>
   await panel.getByRole('radio', { name: 'traces' }).click();
   await open(editor, 'README.md');
   await expect(panel.locator('#title')).toHaveCount(0);
-  await open(editor, 'agreement.ripple.json');
+  await editor.command('View: Close Editor');
   await fresh(panel);
   await expect(panel.getByRole('radio', { name: '1', exact: true })).toBeChecked();
   await expect(panel.getByRole('radio', { name: 'traces' })).toBeChecked();

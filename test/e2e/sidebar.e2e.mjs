@@ -57,8 +57,7 @@ test('no command of the palette is silent without an experiment', async ({ edito
 });
 
 test('the trees show the experiment as soon as it is open', async ({ editor }) => {
-  await editor.showContainer('Explorer');
-  await file(editor, 'agreement.ripple.json').dblclick();
+  await open(editor, 'agreement.ripple.json');
   await fresh(editor);
   await editor.showContainer('Ripple');
   await expectLabels(editor, 'Sites', ['layer 0', 'layer 1', 'model']);
@@ -450,8 +449,7 @@ test('a long input comes in pages of 100, and the tree finds its way through the
   };
   writeFileSync(`${editor.at.folder}/long.ripple.json`, JSON.stringify(long));
   await editor.command('View: Close All Editors');
-  await editor.showContainer('Explorer');
-  await file(editor, 'long.ripple.json').dblclick();
+  await open(editor, 'long.ripple.json');
   await fresh(editor);
   await editor.showContainer('Ripple');
   await expectLabels(editor, 'Interventions', ['layer 1 hidden @450']);

@@ -1,19 +1,20 @@
 /** What tests of the panel's states share: opening an experiment, and what its panel says. */
 import { expect } from './fixture.mjs';
 
-/** Opens a file by a double click in the explorer, once the explorer shows it, in its panel. */
+/** Opens a file by a double click in the explorer, once the explorer shows it; an experiment in its panel. */
 export async function open(editor, name) {
   await editor.showContainer('Explorer');
   const row = await editor.explorerRow(name);
   const text = editor.page.locator('.editor-group-container.active .monaco-editor .view-lines');
   const panel = editor.page.locator('iframe.webview.ready:visible').first();
   for (let tries = 1; tries <= 5; tries++) {
-    // Where the explorer takes in a new file between the two clicks, nothing is opened.
+    // Where the explorer takes in a new file between the two clicks, nothing is opened, or another.
     await expect(async () => {
       await row.dblclick();
+      await expect(activeTab(editor, name)).toBeVisible({ timeout: 4000 });
       await expect(panel.or(text).first()).toBeVisible({ timeout: 4000 });
     }).toPass({ timeout: 20_000 });
-    if (!(await text.isVisible())) return;
+    if (!name.endsWith('.ripple.json') || !(await text.isVisible())) return;
     // Just after a start the editor may not know yet whose file it is, and shows its text.
     await editor.command('View: Close Editor');
   }
@@ -32,6 +33,9 @@ export const fresh = panel =>
 /** The tabs of every editor, or those of one name. */
 export const tabs = editor => editor.page.locator('.editor-group-container .tab');
 export const tab = (editor, name) => tabs(editor).filter({ hasText: name });
+/** The tab of the active editor, if it is of that name. */
+const activeTab = (editor, name) =>
+  editor.page.locator('.editor-group-container.active .tab.active').filter({ hasText: name });
 
 /** A trouble's banner. */
 export const trouble = (panel, kind) => panel.locator(`[data-trouble="${kind}"]`);

@@ -194,6 +194,10 @@ test('opening a checkpoint says how far it is, and can be cancelled', async ({ e
   await toast.getByRole('button', { name: 'Cancel' }).click();
   await expect(toast).toHaveCount(0);
   await expect(editor.webview().locator('#title')).toHaveText('count');
+  const runs = logged(editor, /ran own/g).length;
+  await editor.webview().getByRole('button', { name: 'Run' }).click();
+  await expect.poll(() => logged(editor, /ran own/g).length).toBeGreaterThan(runs);
+  // What came first, the Cancel, has reached the host as well: the file is read no more.
   expect(existsSync(join(editor.at.folder, 'big.ripple.json'))).toBe(false);
   rmSync(join(editor.at.folder, 'big.safetensors'));
 });

@@ -87,6 +87,7 @@ async function openCheckpoint(engine: EngineProcess, uri: vscode.Uri): Promise<v
       });
       return pending.answer;
     });
+    if (stop.signal.aborted) return; // it had ended when Cancel came
     if ('refusal' in loaded)
       void vscode.window.showErrorMessage(`Ripple: ${loaded.refusal.message}`);
     else {
