@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from './fixture.mjs';
-import { open } from './stage.mjs';
+import { fresh, open } from './stage.mjs';
 
 test.use({ spec: 'german', language: 'de' });
 // One editor whose display language is German; each test goes on from where the one before left it.
@@ -64,8 +64,6 @@ async function listenToCanvases(editor) {
   });
 }
 
-const fresh = editor =>
-  expect(editor.webview().locator('#status.fresh')).toBeVisible({ timeout: 30_000 });
 const choose = (editor, name) => editor.webview().getByRole('radio', { name, exact: true }).click();
 const expectGerman = editor =>
   expect.poll(async () => englishIn(await textsOf(editor)), { timeout: 10_000 }).toEqual([]);
@@ -96,7 +94,7 @@ test('a command without an experiment says so in German', async ({ editor }) => 
 
 test('the heading, the bars and the rail are in German', async ({ editor }) => {
   await open(editor, 'agreement.ripple.json');
-  await fresh(editor);
+  await fresh(editor.webview());
   await listenToCanvases(editor);
   const panel = editor.webview();
   await expect(panel.locator('html')).toHaveAttribute('lang', 'de');
@@ -129,29 +127,29 @@ test('both modes, traces and table are in German, canvases too', async ({ editor
   await expectGerman(editor);
   await choose(editor, 'Heatmaps');
   await choose(editor, 'teacher-forced');
-  await fresh(editor);
+  await fresh(editor.webview());
   await expect(panel.locator('#unrollBar')).toContainText('Eingaben');
   await expect(panel.getByTestId('tokens-input')).toContainText('Vorgabe');
   await expectGerman(editor);
   await choose(editor, 'free-running');
-  await fresh(editor);
+  await fresh(editor.webview());
   await expect.poll(() => textsOf(editor)).toContainEqual(expect.stringMatching(/^Schicht 0/));
 });
 
 test('the forced inputs are chosen by their German names', async ({ editor }) => {
   const panel = editor.webview();
   await choose(editor, 'teacher-forced');
-  await fresh(editor);
+  await fresh(editor.webview());
   await panel.getByRole('combobox', { name: 'Eingaben' }).click();
   await panel.getByRole('option', { name: 'eigene Ausgabe der Basis' }).click();
   await expect(panel.locator('#steps')).toBeVisible();
-  await fresh(editor);
+  await fresh(editor.webview());
   await expect(panel.getByRole('combobox', { name: 'Eingaben' })).toContainText(
     'eigene Ausgabe der Basis',
   );
   await expectGerman(editor);
   await choose(editor, 'free-running');
-  await fresh(editor);
+  await fresh(editor.webview());
 });
 
 test('the popover and each of its forms are in German', async ({ editor }) => {
@@ -210,7 +208,7 @@ test('a note on nothing changed, and a trouble, are in German', async ({ editor 
     await expect(editor.page.getByRole('treeitem', { name }).first()).toBeVisible();
   await editor.command('View: Revert and Close Editor');
   await open(editor, 'leer.ripple.json');
-  await fresh(editor);
+  await fresh(editor.webview());
   await listenToCanvases(editor);
   await expect(editor.webview().locator('#empty')).toContainText('Noch ist nichts geändert');
   await expectGerman(editor);

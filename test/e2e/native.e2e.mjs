@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { expect, test } from './fixture.mjs';
 import { logged } from './processes.mjs';
-import { open } from './stage.mjs';
+import { fresh, open } from './stage.mjs';
 import { place, standIn } from './tfjs.mjs';
 
 // The editor's PATH holds one folder, which each test fills: npm is absent, fails, hangs or works. VSCODE_CLI keeps
@@ -29,7 +29,7 @@ const runsOn = async (editor, backend) => {
   await expect(editor.webview().locator('#model')).toContainText(`· ${backend}`, {
     timeout: 30_000,
   });
-  await expect(editor.webview().locator('#status.fresh')).toBeVisible({ timeout: 30_000 });
+  await fresh(editor.webview());
   await expect(status(editor)).toContainText(backend);
 };
 const status = editor => editor.page.locator('[id="ripple.ripple.ripple.status"]');

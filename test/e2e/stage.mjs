@@ -5,13 +5,15 @@ import { expect } from './fixture.mjs';
 export async function open(editor, name) {
   await editor.showContainer('Explorer');
   const row = await editor.explorerRow(name);
-  const text = editor.page.locator('.editor-group-container.active .monaco-editor .view-lines');
+  const group = editor.page.locator('.editor-group-container.active');
+  const shown = group.locator('.tab.active', { hasText: name });
+  const text = group.locator('.monaco-editor .view-lines');
   const panel = editor.page.locator('iframe.webview.ready:visible').first();
   for (let tries = 1; tries <= 5; tries++) {
     // Where the explorer takes in a new file between the two clicks, nothing is opened, or another.
     await expect(async () => {
       await row.dblclick();
-      await expect(activeTab(editor, name)).toBeVisible({ timeout: 4000 });
+      await expect(shown).toBeVisible({ timeout: 4000 });
       await expect(panel.or(text).first()).toBeVisible({ timeout: 4000 });
     }).toPass({ timeout: 20_000 });
     if (!name.endsWith('.ripple.json') || !(await text.isVisible())) return;
@@ -33,9 +35,6 @@ export const fresh = panel =>
 /** The tabs of every editor, or those of one name. */
 export const tabs = editor => editor.page.locator('.editor-group-container .tab');
 export const tab = (editor, name) => tabs(editor).filter({ hasText: name });
-/** The tab of the active editor, if it is of that name. */
-const activeTab = (editor, name) =>
-  editor.page.locator('.editor-group-container.active .tab.active').filter({ hasText: name });
 
 /** A trouble's banner. */
 export const trouble = (panel, kind) => panel.locator(`[data-trouble="${kind}"]`);
