@@ -1,78 +1,124 @@
-import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
-import { assertNever } from '../base/assert.ts';
-import type { GateFunction } from '../domain/model.ts';
+import type { Disposable } from '../base/dispose.ts';
+import type { Values } from '../domain/trace.ts';
 
-/** A tensor of two axes; in a step `[batch, units]`. */
-export type Matrix = tf.Tensor2D;
-/** A tensor of one axis. */
-export type Vector = tf.Tensor1D;
-
-/**
- * x·W + b. Weights are constants of every gradient: dx = dy·Wᵀ, and a tape keeps nothing of this product.
- *
- * @param x  [batch, in]
- * @param W  [in, out]; outlives the tape
- * @param b  [out], or absent
- * @returns  [batch, out]; the caller disposes
- */
-export function affine(x: Matrix, W: Matrix, b?: Vector): Matrix {
-  const product = (): Matrix =>
-    // two axes in, two axes out; the declaration has lost them
-    (b ? tf.fused.matMul({ a: x, b: W, bias: b }) : tf.fused.matMul({ a: x, b: W })) as Matrix;
-  if (tf.engine().state.gradientDepth === 0) return product();
-  // tfjs's own gradient would also make dW of every step, as large as W, and hold them all.
-  const constantWeights = tf.customGrad(() => ({
-    value: product(),
-    gradFunc: (dy: Matrix) => tf.matMul(dy, W, false, true),
-  }));
-  return constantWeights(x);
+/** A matrix of some evaluator, [rows, columns], float32; what else it is, only its evaluator knows. */
+export interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
 }
 
-/** a + b, elementwise. */
-export const plus = (a: Matrix, b: Matrix): Matrix => tf.add(a, b);
-/** a ⊙ b, elementwise. */
-export const times = (a: Matrix, b: Matrix): Matrix => tf.mul(a, b);
-/** 1 − a, elementwise. */
-export const oneMinus = (a: Matrix): Matrix => tf.sub(1, a);
-/** tanh, elementwise. */
-export const tanh = (a: Matrix): Matrix => tf.tanh(a);
-/** max(a, 0), elementwise. */
-export const relu = (a: Matrix): Matrix => tf.relu(a);
-
-/**
- * The columns of the k-th of several equal parts.
- *
- * @param a     [batch, parts · size]
- * @param size  columns of one part
- * @returns     [batch, size]; the caller disposes
- */
-export const part = (a: Matrix, k: number, size: number): Matrix =>
-  tf.slice2d(a, [0, k * size], [a.shape[0], size]);
-
-/** A row vector from numbers, `[1, units]`; the caller disposes. */
-export const row = (values: ArrayLike<number>): Matrix =>
-  tf.tensor2d(Float32Array.from(values), [1, values.length]);
-
-/**
- * What a gate's preactivation goes through.
- *
- *   sigmoid       1 / (1 + e⁻ᵃ)
- *   hardSigmoid   clip(0.2 a + 0.5, 0, 1)   Keras 2, tfjs
- *   hardSigmoid6  clip(a / 6 + 0.5, 0, 1)   Keras 3
- */
-export function gateFunction(kind: GateFunction): (a: Matrix) => Matrix {
-  switch (kind) {
-    case 'sigmoid':
-      return a => tf.sigmoid(a);
-    case 'hardSigmoid':
-      return a => tf.clipByValue(tf.add(tf.mul(a, 0.2), 0.5), 0, 1);
-    case 'hardSigmoid6':
-      return a => tf.clipByValue(tf.add(tf.div(a, 6), 0.5), 0, 1);
-    default:
-      return assertNever(kind);
-  }
+/** Weights W [inputs, outputs] and b [outputs] as some backend holds them; constants of every gradient. */
+export interface Affine {
+  readonly inputs: number;
+  readonly outputs: number;
 }
 
-/** `tf.tidy` for any plain result: frees every tensor made inside but those in what is returned. */
-export const tidy = <T>(compute: () => T): T => tf.tidy(compute as () => tf.TensorContainer) as T;
+/** Turns the adjoint of an edited row into that of the row before the edit, in place; [columns]. */
+export type Pull = (adjoint: Float32Array) => void;
+
+/** A change of one row of a matrix. */
+export interface RowEdit {
+  readonly row: number;
+  /** Changes the row, [columns], in place; answers how its adjoint goes back. */
+  change(values: Float32Array): Pull;
+}
+
+/**
+ * What a step is made of: the one interface that cells, feeding back and readout are written over.
+ *
+ * Operands are never changed; what is returned may share memory with them (`columns`, `rows`), or be one of them.
+ * NaN and infinities go through as IEEE 754 has them: relu and hardSigmoid of NaN are NaN.
+ */
+export interface Ops<M extends Matrix> {
+  /** x·W + b; [rows, inputs] → [rows, outputs] */
+  affine(x: M, weights: Affine): M;
+  plus(a: M, b: M): M;
+  times(a: M, b: M): M;
+  /** 1 − a */
+  oneMinus(a: M): M;
+  tanh(a: M): M;
+  /** 1 / (1 + e⁻ᵃ) */
+  sigmoid(a: M): M;
+  /** max(a, 0) */
+  relu(a: M): M;
+  /** clip(slope · a + ½, 0, 1) */
+  hardSigmoid(a: M, slope: number): M;
+  /** Columns [from, to). */
+  columns(a: M, from: number, to: number): M;
+  /** The columns of `a`, then those of `b`. */
+  beside(a: M, b: M): M;
+  /** Rows [from, to). */
+  rows(a: M, from: number, to: number): M;
+  /** Row `indices[k]` of `a` as row k; an index may repeat. */
+  pick(a: M, indices: ArrayLike<number>): M;
+  /** The rows of each part, one part below the other. */
+  stack(parts: readonly M[]): M;
+  /** Rows of W, [ids, outputs]; ids are below `inputs`. */
+  lookup(table: Affine, ids: ArrayLike<number>): M;
+  /**
+   * softmax((y + noise)/τ) of each row, computed in float64.
+   *
+   * @param noise  [rows, columns], row-major; null: none
+   */
+  softmax(y: M, τ: number, noise: Float64Array | null): M;
+  /** `hard` going forward; its adjoint goes to `soft`, of the same shape. */
+  straightThrough(hard: M, soft: M): M;
+  /** `a` with some rows changed, in the order given; a row may be named more than once. */
+  edit(a: M, edits: readonly RowEdit[]): M;
+}
+
+/** Operations, and what an unroll needs beside them: matrices from numbers, numbers from matrices, lifetimes. */
+export interface Evaluator<M extends Matrix> extends Ops<M> {
+  /** A copy of numbers, row-major. */
+  matrix(data: ArrayLike<number>, rows: number, columns: number): M;
+  /** The numbers of a matrix, row-major; perhaps a view, valid until the next operation, never to be changed. */
+  read(a: M): Float32Array;
+  /**
+   * Frees what `compute` makes, but for what it returns; scopes nest. What is returned may lie elsewhere than it was made, so
+   * only the returned matrices are used afterwards. Frees all of it where `compute` throws.
+   */
+  within(compute: () => readonly M[]): M[];
+}
+
+/** What the tape adds of each operation: its derivative. `d…` are adjoints. */
+export interface Derivatives<M extends Matrix> {
+  /** dy·Wᵀ, [rows, outputs] → [rows, inputs] */
+  affineBack(dy: M, weights: Affine): M;
+  /** dy ⊙ (1 − y²), y = tanh a */
+  tanhBack(dy: M, y: M): M;
+  /** dy ⊙ y ⊙ (1 − y), y = σ(a) */
+  sigmoidBack(dy: M, y: M): M;
+  /** dy where y > 0, else 0, y = relu(a) */
+  reluBack(dy: M, y: M): M;
+  /** slope · dy where 0 < y < 1, else 0, y = hardSigmoid(a) */
+  hardSigmoidBack(dy: M, y: M, slope: number): M;
+  /** p ⊙ (dp − ⟨p, dp⟩)/τ of each row, in float64; 0 where p is 0 */
+  softmaxBack(dp: M, p: M, τ: number): M;
+  /** −a */
+  negative(a: M): M;
+  /** All 0. */
+  zeros(rows: number, columns: number): M;
+  /** `target` with `d` added at (row, column): in place where the backend can; what is returned stands for it from then on. */
+  addAt(target: M, d: M, row: number, column: number): M;
+}
+
+/** The backends that a run can compute with. */
+export type BackendName = 'wasm' | 'tensorflow';
+
+/** An evaluator that holds a model's weights; whoever made it disposes it, weights and all. */
+export interface Backend<M extends Matrix = Matrix>
+  extends Evaluator<M>, Derivatives<M>, Disposable {
+  readonly name: BackendName;
+  /**
+   * Takes over weights as a checkpoint has them.
+   *
+   * @param W  [outputs, inputs]
+   * @param b  [outputs]; zeros where absent
+   * @throws EngineError `too-large`: they do not fit the backend's memory
+   */
+  pack(W: Values, b?: Values): Affine;
+  /** Takes over a table such as an embedding: `affine(p, table)` is p·E, `lookup` its rows. @param E [inputs, outputs] */
+  packTable(E: Values): Affine;
+  /** Bytes in use now: weights, and what is alive in scopes. */
+  usedBytes(): number;
+}
