@@ -1,0 +1,201 @@
+import { known } from '../../base/assert.ts';
+import { componentsOf, unitsOf, type Anatomy } from '../../domain/anatomy.ts';
+import { isModelComponent, type Component } from '../../domain/components.ts';
+import { EngineError } from '../../domain/failure.ts';
+
+/** A component that a run keeps, at all timesteps or at some. */
+export interface Wanted {
+  readonly component: Component;
+  /** Null for `embedding` and `logits`. */
+  readonly layer: number | null;
+  readonly timesteps: 'all' | readonly number[];
+}
+
+/** Where one component of one layer is kept. */
+export class Kept {
+  readonly sizeBytes: number;
+  /** [rows, width] */
+  readonly data: Float32Array;
+  readonly #rows: ReadonlyMap<number, number> | undefined;
+
+  constructor(
+    readonly width: number,
+    timesteps: number,
+    some: readonly number[] | undefined,
+  ) {
+    this.data = new Float32Array((some?.length ?? timesteps) * width);
+    this.sizeBytes = this.data.byteLength;
+    this.#rows = some && new Map(some.map((t, at) => [t, at]));
+  }
+
+  /** Whether every timestep is kept. */
+  get isWhole(): boolean {
+    return this.#rows === undefined;
+  }
+
+  /** The row of a timestep; undefined where it is not kept. */
+  rowOf(t: number): number | undefined {
+    return this.#rows ? this.#rows.get(t) : t;
+  }
+
+  /** The timesteps kept, of `timesteps` in all. */
+  kept(timesteps: number): Iterable<number> {
+    return this.#rows?.keys() ?? Array.from({ length: timesteps }, (_, t) => t);
+  }
+
+  /** @param from  the first unit that `values` holds */
+  put(t: number, values: Float32Array, from: number): void {
+    const row = this.rowOf(t);
+    if (row !== undefined) this.data.set(values, row * this.width + from);
+  }
+
+  /** One timestep, [width]; a view. */
+  at(t: number): Float32Array | undefined {
+    const row = this.rowOf(t);
+    return row === undefined
+      ? undefined
+      : this.data.subarray(row * this.width, (row + 1) * this.width);
+  }
+}
+
+const keyOf = (component: Component, layer: number | null): string => `${layer ?? ''}.${component}`;
+
+/** Each component and layer once, at all timesteps where one of the requests says so. */
+function merged(wanted: readonly Wanted[]): Map<string, Wanted> {
+  const byKey = new Map<string, Wanted>();
+  for (const want of wanted) {
+    const key = keyOf(want.component, want.layer);
+    const before = byKey.get(key)?.timesteps ?? [];
+    const timesteps =
+      want.timesteps === 'all' || before === 'all'
+        ? 'all'
+        : [...new Set([...before, ...want.timesteps])];
+    byKey.set(key, { ...want, timesteps });
+  }
+  return byKey;
+}
+
+/** Bytes that recording takes. */
+export function bytesOf(anatomy: Anatomy, timesteps: number, wanted: readonly Wanted[]): number {
+  let bytes = 0;
+  for (const want of merged(wanted).values()) {
+    const rows = want.timesteps === 'all' ? timesteps : want.timesteps.length;
+    bytes += 4 * rows * unitsOf(anatomy, want.component, want.layer);
+  }
+  return bytes;
+}
+
+/** The layers that a component has; of one of the whole model null alone. */
+export const layersOf = (anatomy: Anatomy, component: Component): (number | null)[] =>
+  isModelComponent(component)
+    ? [null]
+    : (anatomy.layers.find(({ name }) => name === component)?.units.map((_, l) => l) ?? []);
+
+/** Every layer of every component, at all timesteps. */
+export const wantAll = (anatomy: Anatomy, components: readonly Component[]): Wanted[] =>
+  components.flatMap(component =>
+    layersOf(anatomy, component).map((layer): Wanted => ({ component, layer, timesteps: 'all' })),
+  );
+
+/** What one run recorded: float32, outside the backend. */
+export class Recorder {
+  readonly sizeBytes: number;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(
+    readonly anatomy: Anatomy,
+    readonly timesteps: number,
+    wanted: readonly Wanted[],
+  ) {
+    let sizeBytes = 0;
+    for (const [key, { component, layer, timesteps: asked }] of merged(wanted)) {
+      const some = asked === 'all' ? undefined : asked;
+      const kept = new Kept(unitsOf(anatomy, component, layer), timesteps, some);
+      sizeBytes += kept.sizeBytes;
+      this.#kept.set(key, kept);
+    }
+    this.sizeBytes = sizeBytes;
+  }
+
+  /** Where a component of a layer is kept; undefined where nothing of it is. */
+  kept(component: Component, layer: number | null): Kept | undefined {
+    return this.#kept.get(keyOf(component, layer));
+  }
+
+  wants(component: Component, layer: number | null, t: number): boolean {
+    return this.kept(component, layer)?.rowOf(t) !== undefined;
+  }
+
+  /** Whether a component of a layer was recorded at every timestep. */
+  has(component: Component, layer: number | null): boolean {
+    return this.kept(component, layer)?.isWhole === true;
+  }
+
+  /**
+   * One timestep of a recorded component.
+   *
+   * @returns [units], a view that the recorder goes on owning
+   * @throws EngineError `unknown-result` where it was not recorded
+   */
+  at(component: Component, layer: number | null, t: number): Float32Array {
+    const values = this.kept(component, layer)?.at(t);
+    if (values) return values;
+    throw new EngineError('unknown-result', `${component} at timestep ${t} was not recorded`);
+  }
+
+  /** All timesteps of a recorded component, [timesteps, units]; a view. */
+  all(component: Component, layer: number | null): Float32Array {
+    if (!this.has(component, layer)) {
+      throw new EngineError('unknown-result', `${component} was not recorded at every timestep`);
+    }
+    return known(this.kept(component, layer), component).data;
+  }
+
+  /** Takes over what another run of the same length recorded of timesteps [from, to), where `isTaken` says so of the layer. */
+  copy(
+    other: Recorder,
+    from: number,
+    to: number,
+    isTaken: (component: Component, layer: number | null) => boolean = () => true,
+  ): void {
+    for (const component of componentsOf(this.anatomy)) {
+      for (const layer of layersOf(this.anatomy, component)) {
+        const [mine, theirs] = [this.kept(component, layer), other.kept(component, layer)];
+        if (!mine || !theirs || from >= to || !isTaken(component, layer)) continue;
+        if (mine.isWhole && theirs.isWhole) {
+          const { width } = mine;
+          mine.data.set(theirs.data.subarray(from * width, to * width), from * width);
+          continue;
+        }
+        for (const t of mine.kept(this.timesteps)) {
+          const values = t >= from && t < to ? theirs.at(t) : undefined;
+          if (values) mine.put(t, values, 0);
+        }
+      }
+    }
+  }
+
+  /** Whether everything that `wanted` names is here. */
+  covers(wanted: readonly Wanted[]): boolean {
+    return wanted.every(({ component, layer, timesteps }) =>
+      timesteps === 'all'
+        ? this.has(component, layer)
+        : timesteps.every(t => this.wants(component, layer, t)),
+    );
+  }
+
+  /**
+   * How many recorded values are NaN or infinite.
+   *
+   * @param components  counts these alone; absent: all that were recorded
+   */
+  countNotFinite(components?: readonly Component[]): number {
+    let count = 0;
+    for (const [key, { data, isWhole }] of this.#kept) {
+      const component = key.slice(key.indexOf('.') + 1);
+      const isAsked = components?.some(each => each === component && isWhole) ?? true;
+      if (isAsked) for (const value of data) if (!Number.isFinite(value)) count++;
+    }
+    return count;
+  }
+}

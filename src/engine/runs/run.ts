@@ -1,0 +1,71 @@
+import type { InitialState } from '../../domain/model.ts';
+import type { DecodingPlan } from '../decode.ts';
+import type { EditPlan, Inputs } from '../plan.ts';
+import type { Recorder, Wanted } from './recorder.ts';
+
+/** What a run read and said, a timestep each: ids of tokens, or vectors; what was not asked for stays 0 or empty. */
+export interface Said {
+  readonly inputIds: Int32Array | null;
+  readonly outputIds: Int32Array | null;
+  readonly inputVectors: (readonly number[])[] | null;
+  readonly outputVectors: (readonly number[])[] | null;
+}
+
+/** One finished run: what it read and said, and what it recorded. */
+export interface Run {
+  readonly said: Said;
+  readonly recorder: Recorder;
+}
+
+/** Both runs of a result. Without interventions they are one and the same. */
+export interface Runs {
+  readonly base: Run;
+  readonly intervened: Run;
+}
+
+/** An edit, and the runs that its values are taken from. */
+export interface RunEdit {
+  readonly plan: EditPlan;
+  /** Where its source's values are read; null without a source. */
+  readonly from: RunSpec | null;
+  /** The examples that it takes the mean over; null where it takes none. */
+  readonly mean: readonly RunSpec[] | null;
+}
+
+/**
+ * A run before it is run: everything that its numbers follow from, and what is wanted of it. An experiment, a sweep, a
+ * dataset are sets of these; a spec is known by identity, and names the runs it needs by theirs.
+ */
+export interface RunSpec {
+  /** Inputs known beforehand. Where there are fewer than `timesteps`, each further input is the output before it. */
+  readonly inputs: Inputs;
+  /** Reads all that this run read, in place of `inputs`: the base's own output. */
+  readonly reads: RunSpec | null;
+  readonly timesteps: number;
+  /** Turns logits into outputs, and into what is fed back. */
+  readonly decoding: DecodingPlan;
+  readonly initial: InitialState | undefined;
+  /** In list order; empty for an un-intervened run. */
+  readonly edits: readonly RunEdit[];
+  /** The same run without its edits, of the same length, with everything recorded that this one records, and all states; null for an un-intervened run. */
+  readonly base: RunSpec | null;
+  readonly record: readonly Wanted[];
+  /** Whether the outputs of all timesteps are wanted, or only those that are fed back. */
+  readonly outputs: 'all' | 'fed';
+}
+
+/** The runs that must have been run before a spec can be. */
+export const needsOf = ({ reads, edits }: RunSpec): RunSpec[] => [
+  ...(reads ? [reads] : []),
+  ...edits.flatMap(({ from, mean }) => [...(from ? [from] : []), ...(mean ?? [])]),
+];
+
+/** Identifies an un-intervened run among those of its model, whatever is recorded of it. */
+export const keyOf = ({ inputs, timesteps, decoding, initial }: RunSpec): string =>
+  JSON.stringify([inputs, timesteps, decoding, initial]);
+
+/** Keeps un-intervened runs, so that changing an intervention runs one unroll, not two. */
+export interface RunStore {
+  get(key: string): Run | undefined;
+  set(key: string, run: Run): void;
+}
