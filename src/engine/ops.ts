@@ -73,11 +73,13 @@ export interface Evaluator<M extends Matrix> extends Ops<M> {
   matrix(data: ArrayLike<number>, rows: number, columns: number): M;
   /** The numbers of a matrix, row-major; perhaps a view, valid until the next operation, never to be changed. */
   read(a: M): Float32Array;
+  /** Marks a place: what is made from here on can be let go with `rewind`. Marks nest: the newest is rewound first. */
+  open(): number;
   /**
-   * Frees what `compute` makes, but for what it returns; scopes nest. What is returned may lie elsewhere than it was made, so
-   * only the returned matrices are used afterwards. Frees all of it where `compute` throws.
+   * Frees all that was made since `mark` but for what is kept, and goes on from there: the mark may be rewound again, and then
+   * what was kept the last time goes too. What is kept may move, so only what is returned stands for it afterwards.
    */
-  within(compute: () => readonly M[]): M[];
+  rewind(mark: number, keep: readonly M[]): M[];
 }
 
 /** What the tape adds of each operation: its derivative. `d…` are adjoints. */
@@ -119,6 +121,6 @@ export interface Backend<M extends Matrix = Matrix>
   pack(W: Values, b?: Values): Affine;
   /** Takes over a table such as an embedding: `affine(p, table)` is p·E, `lookup` its rows. @param E [inputs, outputs] */
   packTable(E: Values): Affine;
-  /** Bytes in use now: weights, and what is alive in scopes. */
+  /** Bytes in use now: weights, and what was made and not yet let go. */
   usedBytes(): number;
 }
