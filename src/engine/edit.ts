@@ -1,108 +1,170 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { assertNever, known } from '../base/assert.ts';
-import type { Disposable } from '../base/dispose.ts';
 import { normalAt } from '../base/philox.ts';
-import type { Edit } from '../domain/experiment.ts';
-import { row, type Matrix } from './ops.ts';
+import type { Pull } from './ops.ts';
 import type { EditPlan } from './plan.ts';
-
-/** The un-intervened values of an edit's source for its `at`-th timestep, [units]. */
-export type SourceValues = (edit: EditPlan, at: number) => Float32Array;
+import type { Run, RunEdit, RunSpec } from './runs/run.ts';
 
 /** An edit ready to be applied at any of its timesteps. */
-export interface AppliedEdit extends Disposable {
+export interface AppliedEdit {
   readonly plan: EditPlan;
   /**
-   * The activation with the chosen units edited; the others stay bit-identical.
+   * Edits the chosen units of a row in place; the others keep their bits.
    *
-   * @param a     [batch, units]; not disposed
+   * @param a     one row of the activation, [columns]; changed
    * @param t     one of the edit's timesteps
    * @param from  the first unit of the component that `a` holds
-   * @returns     `a` itself where none of its units are chosen, else a new tensor
    * @source Geiger et al. 2021, arXiv:2106.02997 (interchange)
    */
-  apply(a: Matrix, t: number, from: number): Matrix;
+  change(a: Float32Array, t: number, from: number): Pull;
+  /** Whether any of its units are among so many from `from` on. */
+  touches(from: number, columns: number): boolean;
 }
 
-/** Prepares an edit; masks are made once and disposed with it. */
-export function toAppliedEdit(plan: EditPlan, sourceValues: SourceValues): AppliedEdit {
-  const masks = new Map<string, Matrix | 'all' | 'none'>();
+/** What an edit makes of one number, and the slope of that. */
+interface Edited {
+  readonly value: number;
+  readonly slope: number;
+}
+
+/** Prepares an edit. @param runOf  the finished runs that its values are taken from */
+export function toAppliedEdit(edit: RunEdit, runOf: (spec: RunSpec) => Run): AppliedEdit {
+  const { plan } = edit;
   const places = new Map(plan.timesteps.map((t, at) => [t, at]));
-
-  function maskOf(from: number, width: number): Matrix | 'all' | 'none' {
-    const key = `${from}:${width}`;
-    let mask = masks.get(key);
-    if (mask === undefined) {
-      const inside = plan.units.filter(unit => unit >= from && unit < from + width);
-      const chosen = new Uint8Array(width);
-      for (const unit of inside) chosen[unit - from] = 1;
-      mask =
-        inside.length === 0
-          ? 'none'
-          : inside.length === width
-            ? 'all'
-            : tf.keep(tf.tensor2d(chosen, [1, width], 'bool'));
-      masks.set(key, mask);
-    }
-    return mask;
-  }
-
+  const values = toValues(edit, runOf);
+  const isInside = (unit: number, from: number, columns: number): boolean =>
+    unit >= from && unit < from + columns;
   return {
     plan,
-    apply(a, t, from) {
-      const width = a.shape[1];
-      const mask = maskOf(from, width);
-      if (mask === 'none') return a;
-      const at = known(places.get(t), `a place for timestep ${t}`);
-      const v = () => row(operand(plan, t, at, sourceValues).subarray(from, from + width));
-      const changed = edited(plan.edit, a, v);
-      return mask === 'all' ? changed : tf.where(mask, changed, a);
-    },
-    dispose() {
-      for (const mask of masks.values()) if (typeof mask === 'object') mask.dispose();
-      masks.clear();
+    touches: (from, columns) =>
+      plan.basis !== null || plan.units.some(unit => isInside(unit, from, columns)),
+    change(a, t, from) {
+      const v = values(t, known(places.get(t), `a place for timestep ${t}`));
+      if (plan.basis) return changeAlong(plan.basis.R, plan, a, v);
+      const slopes = new Map<number, number>();
+      plan.units.forEach((unit, place) => {
+        if (!isInside(unit, from, a.length)) return;
+        const { value, slope } = edited(plan, a[unit - from] ?? NaN, v(unit, place));
+        a[unit - from] = value;
+        if (slope !== 1) slopes.set(unit - from, slope);
+      });
+      return adjoint => {
+        for (const [unit, slope] of slopes)
+          adjoint[unit] = slope === 0 ? 0 : slope * (adjoint[unit] ?? NaN);
+      };
     },
   };
 }
 
-function edited(edit: Edit, a: Matrix, v: () => Matrix): Matrix {
+/**
+ * Edits along directions: coordinates c = a·R of the chosen columns change, the complement stays.
+ *
+ *   a′ = a + Σ_d (c′_d − c_d) R_d
+ */
+function changeAlong(R: Float64Array, plan: EditPlan, a: Float32Array, v: Operand): Pull {
+  const n = a.length;
+  const along = (row: ArrayLike<number>, d: number): number => {
+    let c = 0;
+    for (let k = 0; k < n; k++) c += (row[k] ?? NaN) * (R[k * n + d] ?? NaN);
+    return c;
+  };
+  const shifted = Float64Array.from(a);
+  const slopes = plan.units.map((d, place) => {
+    const c = along(a, d);
+    const { value, slope } = edited(plan, c, v(d, place));
+    for (let k = 0; k < n; k++) shifted[k] = (shifted[k] ?? NaN) + (value - c) * (R[k * n + d] ?? NaN);
+    return slope;
+  });
+  a.set(shifted);
+  return adjoint => {
+    const back = Float64Array.from(adjoint);
+    plan.units.forEach((d, place) => {
+      const change = ((slopes[place] ?? NaN) - 1) * along(adjoint, d);
+      for (let k = 0; k < n; k++) back[k] = (back[k] ?? NaN) + change * (R[k * n + d] ?? NaN);
+    });
+    adjoint.set(back);
+  };
+}
+
+function edited({ edit }: EditPlan, a: number, v: number): Edited {
   switch (edit.kind) {
     case 'zero':
-      return tf.zerosLike(a);
     case 'set':
     case 'interchange':
-      return v();
+    case 'mean':
+      return { value: v, slope: 0 };
     case 'add':
     case 'noise':
-      return tf.add(a, v());
+      return { value: a + v, slope: 1 };
     case 'scale':
-      return tf.mul(a, edit.factor);
+      return { value: a * edit.factor, slope: edit.factor };
     case 'clamp':
-      return tf.minimum(tf.maximum(a, edit.min), edit.max);
-    case 'mean':
-      throw new Error('mean is refused before the first step');
+      return {
+        value: Math.min(Math.max(a, edit.min), edit.max),
+        slope: a < edit.min || a > edit.max ? 0 : 1,
+      };
     default:
       return assertNever(edit);
   }
 }
 
-/** What an edit sets or adds at one timestep, over the whole component; units not chosen are 0. */
-function operand(plan: EditPlan, t: number, at: number, sourceValues: SourceValues): Float32Array {
-  const { edit, units } = plan;
-  if (plan.source) {
-    const values = sourceValues(plan, at);
-    return edit.kind === 'add' ? values.map(value => value * (edit.scale ?? 1)) : values;
-  }
-  const scattered = (valueAt: (place: number, unit: number) => number): Float32Array => {
-    const values = new Float32Array(plan.width);
-    units.forEach((unit, place) => (values[unit] = valueAt(place, unit)));
-    return values;
+/** What an edit sets or adds at a unit, or along a direction; `place` is its place among the units named. */
+type Operand = (unit: number, place: number) => number;
+
+/** The operands of an edit at each of its timesteps. */
+function toValues({ plan, from, mean }: RunEdit, runOf: (spec: RunSpec) => Run) {
+  const { edit, source, basis } = plan;
+  const { fround } = Math;
+  /** A row of the source or the mean, or its coordinates. */
+  const coordinates = (row: Float32Array): ((unit: number) => number) => {
+    if (!basis) return unit => row[unit] ?? NaN;
+    const n = row.length;
+    return d => {
+      let c = 0;
+      for (let k = 0; k < n; k++) c += (row[k] ?? NaN) * (basis.R[k * n + d] ?? NaN);
+      return c;
+    };
   };
-  if (edit.kind === 'noise') {
-    const layer = plan.layer ?? 0;
-    return scattered((_, unit) => edit.std * normalAt(edit.seed, t, unit, plan.place, layer));
-  }
-  const value = edit.kind === 'set' || edit.kind === 'add' ? (edit.value ?? 0) : 0;
-  const scale = edit.kind === 'add' ? (edit.scale ?? 1) : 1;
-  return scattered(place => scale * (typeof value === 'number' ? value : (value[place] ?? NaN)));
+  return (t: number, at: number): Operand => {
+    if (source && from) {
+      const there = known(source.timesteps[at], 'a timestep of the source');
+      const row = runOf(from).recorder.at(source.component, source.layer, there);
+      const value = coordinates(row);
+      if (edit.kind !== 'add') return value;
+      const { scale = 1 } = edit;
+      return basis ? d => scale * value(d) : unit => fround(scale * value(unit));
+    }
+    switch (edit.kind) {
+      case 'mean':
+        return coordinates(meanAt(plan, known(mean, 'the runs of a mean'), runOf, t));
+      case 'noise':
+        return unit => {
+          const ε = edit.std * normalAt(edit.seed, t, unit, plan.place, plan.layer ?? 0);
+          return basis ? ε : fround(ε);
+        };
+      case 'set':
+      case 'add': {
+        const { value = 0 } = edit;
+        const scale = edit.kind === 'add' ? (edit.scale ?? 1) : 1;
+        return (_, place) => scale * (typeof value === 'number' ? value : (value[place] ?? NaN));
+      }
+      default:
+        return () => 0;
+    }
+  };
+}
+
+/** The mean at a timestep over the runs that are long enough, in float64, [units]. */
+function meanAt(
+  { component, layer, width }: EditPlan,
+  runs: readonly RunSpec[],
+  runOf: (spec: RunSpec) => Run,
+  t: number,
+): Float32Array {
+  const sum = new Float64Array(width);
+  const long = runs.filter(({ timesteps }) => timesteps > t);
+  for (const spec of long)
+    runOf(spec)
+      .recorder.at(component, layer, t)
+      .forEach((value, unit) => (sum[unit] = (sum[unit] ?? NaN) + value));
+  return Float32Array.from(sum, total => total / long.length);
 }
