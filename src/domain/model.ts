@@ -1,11 +1,10 @@
-import type { CellKind } from './components.ts';
 import type { Values } from './trace.ts';
 
 /** What a gate's preactivation goes through; three different hard sigmoids carry almost one name. */
 export type GateFunction = 'sigmoid' | 'hardSigmoid' | 'hardSigmoid6';
 
 /** A gate by the letter that its cell's equations give it. */
-export type Gate = 'r' | 'z' | 'n' | 'i' | 'f' | 'g' | 'o' | 'h';
+export type Gate = 'r' | 'z' | 'n' | 'i' | 'f' | 'g' | 'o';
 
 /** Sizes of one layer. `width` is the units of its hidden vector per direction: `hidden`, or the projection's. */
 export interface LayerShape {
@@ -14,21 +13,11 @@ export interface LayerShape {
   readonly width: number;
 }
 
-/** Everything about a model but its numbers; JSON-safe. */
-export interface Architecture {
-  readonly kind: CellKind;
+/** What a model has whatever its cell is. */
+interface CommonArchitecture {
   readonly layers: readonly LayerShape[];
   readonly bidirectional: boolean;
-  /** The cell's own nonlinearity: an Elman cell may have relu, GRU and LSTM have tanh. */
-  readonly activation: 'tanh' | 'relu';
-  readonly recurrentActivation: GateFunction;
-  /** GRU: whether the reset gate acts after the matrix product. */
-  readonly resetAfter: boolean;
-  /** Gates in the order in which the weights' rows hold them; the projections' units follow it. */
-  readonly gates: readonly Gate[];
   readonly bias: boolean;
-  /** Units after an LSTM's projection, or null without one. */
-  readonly projection: number | null;
   /** What layer 0 reads: the embedding's columns, or the vectors' size. */
   readonly inputSize: number;
   /** Rows of the embedding; null for a model that reads vectors. */
@@ -39,7 +28,37 @@ export interface Architecture {
   readonly tied: boolean;
 }
 
-/** Weights of one direction of one layer; rows run over the gates in `Architecture.gates` order. */
+/** A model of Elman cells. */
+export interface RnnArchitecture extends CommonArchitecture {
+  readonly kind: 'rnn';
+  readonly activation: 'tanh' | 'relu';
+}
+
+/** What cells with gates choose. */
+interface Gated {
+  readonly recurrentActivation: GateFunction;
+  /** In the order in which the weights' rows hold them; the projections' units follow it. */
+  readonly gates: readonly Gate[];
+}
+
+/** A model of gated recurrent units. */
+export interface GruArchitecture extends CommonArchitecture, Gated {
+  readonly kind: 'gru';
+  /** Whether the reset gate acts after the matrix product. */
+  readonly resetAfter: boolean;
+}
+
+/** A model of long short-term memory. */
+export interface LstmArchitecture extends CommonArchitecture, Gated {
+  readonly kind: 'lstm';
+  /** Units after the projection; null without one. */
+  readonly projection: number | null;
+}
+
+/** Everything about a model but its numbers, by its cell; JSON-safe. */
+export type Architecture = RnnArchitecture | GruArchitecture | LstmArchitecture;
+
+/** Weights of one direction of one layer; rows run over the gates in the architecture's order. */
 export interface DirectionWeights {
   /** [gates · hidden, input] */
   readonly inputWeight: Values;
