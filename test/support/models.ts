@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { assertNever } from '../../src/base/assert.ts';
 import { normalAt } from '../../src/base/philox.ts';
 import type { CellKind } from '../../src/domain/components.ts';
 import type {
@@ -10,11 +11,12 @@ import type {
 } from '../../src/domain/model.ts';
 import type { Values } from '../../src/domain/trace.ts';
 
-const gatesOf: Record<CellKind, readonly Gate[]> = {
-  rnn: ['h'],
+const gates = {
   gru: ['r', 'z', 'n'],
   lstm: ['i', 'f', 'g', 'o'],
-};
+} as const satisfies Record<string, readonly Gate[]>;
+
+const gateCount: Record<CellKind, number> = { rnn: 1, gru: 3, lstm: 4 };
 
 /** Choices that make a model; weights follow from the seed. */
 export interface ModelChoices {
@@ -35,7 +37,7 @@ export interface ModelChoices {
 /** A model with seeded normal weights, large enough that gates and biases matter. */
 export function makeModel(choices: ModelChoices): Model {
   const { kind, bidirectional, bias, vocabulary } = choices;
-  const gates = gatesOf[kind];
+  const G = gateCount[kind];
   let place = 0;
   const values = (...shape: number[]): Values => {
     const size = shape.reduce((a, b) => a * b, 1);
@@ -63,24 +65,19 @@ export function makeModel(choices: ModelChoices): Model {
   const weights: Weights = {
     layers: layers.map(({ input: I, hidden: H, width: W }) =>
       Array.from({ length: directions }, (): DirectionWeights => ({
-        inputWeight: values(gates.length * H, I),
-        hiddenWeight: values(gates.length * H, W),
-        ...(bias && { inputBias: values(gates.length * H), hiddenBias: values(gates.length * H) }),
+        inputWeight: values(G * H, I),
+        hiddenWeight: values(G * H, W),
+        ...(bias && { inputBias: values(G * H), hiddenBias: values(G * H) }),
         ...(hasProjection && { projection: values(W, H) }),
       })),
     ),
     ...(vocabulary !== null && { embedding: values(vocabulary, choices.input) }),
   };
   const architecture: Architecture = {
-    kind,
+    ...cellChoices(choices, hasProjection ? (layers.at(-1)?.width ?? null) : null),
     layers,
     bidirectional,
-    activation: kind === 'rnn' && choices.relu ? 'relu' : 'tanh',
-    recurrentActivation: 'sigmoid',
-    resetAfter: choices.resetAfter,
-    gates,
     bias,
-    projection: hasProjection ? (layers.at(-1)?.width ?? null) : null,
     inputSize: choices.input,
     vocabularySize: vocabulary,
     outputSize,
@@ -109,6 +106,20 @@ export function makeModel(choices: ModelChoices): Model {
     },
     fingerprint: String(choices.seed),
   };
+}
+
+/** What only the kind of cell has. */
+function cellChoices({ kind, relu, resetAfter }: ModelChoices, projection: number | null) {
+  switch (kind) {
+    case 'rnn':
+      return { kind, activation: relu ? 'relu' : 'tanh' } as const;
+    case 'gru':
+      return { kind, recurrentActivation: 'sigmoid', resetAfter, gates: gates.gru } as const;
+    case 'lstm':
+      return { kind, recurrentActivation: 'sigmoid', gates: gates.lstm, projection } as const;
+    default:
+      return assertNever(kind);
+  }
 }
 
 /** Random models of one kind of cell. */

@@ -22,23 +22,24 @@ function affine(W: Values, x: readonly number[], b?: Values): number[] {
 
 /** One step of one direction, written from the papers' equations on column vectors. */
 export function referenceStep(
-  { kind, activation, resetAfter }: Architecture,
+  architecture: Architecture,
   w: DirectionWeights,
   x: number[],
   h: number[],
   c: number[],
 ): Activations {
-  const H = w.hiddenWeight.shape[0]! / { rnn: 1, gru: 3, lstm: 4 }[kind];
+  const H = w.hiddenWeight.shape[0]! / { rnn: 1, gru: 3, lstm: 4 }[architecture.kind];
   const gate = (a: number[], k: number): number[] => a.slice(k * H, (k + 1) * H);
   const xs = affine(w.inputWeight, x, w.inputBias);
   let hs = affine(w.hiddenWeight, h, w.hiddenBias);
   const of = { input: x, hiddenIn: h, inputProjection: xs };
-  if (kind === 'rnn') {
+  if (architecture.kind === 'rnn') {
     const a = plus(xs, hs);
-    const φ = activation === 'relu' ? (v: number) => Math.max(v, 0) : Math.tanh;
+    const φ = architecture.activation === 'relu' ? (v: number) => Math.max(v, 0) : Math.tanh;
     return { ...of, hiddenProjection: hs, preactivation: a, hidden: a.map(φ) };
   }
-  if (kind === 'gru') {
+  if (architecture.kind === 'gru') {
+    const { resetAfter } = architecture;
     const ar = plus(gate(xs, 0), gate(hs, 0));
     const az = plus(gate(xs, 1), gate(hs, 1));
     const [r, z] = [ar.map(σ), az.map(σ)];
