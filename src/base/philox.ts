@@ -1,3 +1,5 @@
+import { cos, log } from './float64.ts';
+
 const M0 = 0xd2511f53;
 const M1 = 0xcd9e8d57;
 const W0 = 0x9e3779b9;
@@ -14,6 +16,29 @@ function high(a: number, b: number): number {
   return (a1 * b1 + Math.floor(middle / 0x10000) + Math.floor(carry / 0x10000)) >>> 0;
 }
 
+/** What `draw` drew last. */
+const drawn = new Uint32Array(4);
+
+/** Draws the four words of a counter into `drawn`, so that a row of noise makes no array for each of its numbers. */
+function draw(seed: number, c0: number, c1: number, c2: number, c3: number): void {
+  let k0 = seed >>> 0;
+  let k1 = Math.floor(seed / 2 ** 32) >>> 0;
+  for (let round = 0; round < 10; round++) {
+    const upper = (high(M1, c2) ^ c1 ^ k0) >>> 0;
+    const lower = (high(M0, c0) ^ c3 ^ k1) >>> 0;
+    c1 = Math.imul(M1, c2) >>> 0;
+    c3 = Math.imul(M0, c0) >>> 0;
+    c0 = upper;
+    c2 = lower;
+    k0 = (k0 + W0) >>> 0;
+    k1 = (k1 + W1) >>> 0;
+  }
+  drawn[0] = c0;
+  drawn[1] = c1;
+  drawn[2] = c2;
+  drawn[3] = c3;
+}
+
 /**
  * Four random words that depend on the seed and the counter alone.
  *
@@ -26,31 +51,29 @@ export function philox(
   seed: number,
   counter: readonly [number, number, number, number],
 ): [number, number, number, number] {
-  let k0 = seed >>> 0;
-  let k1 = Math.floor(seed / 2 ** 32) >>> 0;
-  let [c0, c1, c2, c3] = counter;
-  for (let round = 0; round < 10; round++) {
-    const h0 = high(M0, c0);
-    const l0 = Math.imul(M0, c0) >>> 0;
-    const h1 = high(M1, c2);
-    const l1 = Math.imul(M1, c2) >>> 0;
-    [c0, c1, c2, c3] = [(h1 ^ c1 ^ k0) >>> 0, l1, (h0 ^ c3 ^ k1) >>> 0, l0];
-    k0 = (k0 + W0) >>> 0;
-    k1 = (k1 + W1) >>> 0;
-  }
-  return [c0, c1, c2, c3];
+  draw(seed, ...counter);
+  return [drawn[0] ?? 0, drawn[1] ?? 0, drawn[2] ?? 0, drawn[3] ?? 0];
 }
 
-/** A word as a number strictly between 0 and 1: (word + ½) / 2³². */
-const uniform = (word: number): number => (word + 0.5) / 2 ** 32;
+/** A drawn word as a number strictly between 0 and 1: (word + ½) / 2³². */
+const uniform = (word: 0 | 1): number => ((drawn[word] ?? 0) + 0.5) / 2 ** 32;
 
 /** The standard uniform draw u of token `v` at timestep `t`. */
-export const uniformAt = (seed: number, t: number, v: number): number =>
-  uniform(philox(seed, [t, v, 0, 0])[0]);
+export function uniformAt(seed: number, t: number, v: number): number {
+  draw(seed, t, v, 0, 0);
+  return uniform(0);
+}
 
 /** Standard Gumbel noise g = −ln(−ln u) of token `v` at timestep `t`, in float64. */
 export const gumbelAt = (seed: number, t: number, v: number): number =>
-  -Math.log(-Math.log(uniformAt(seed, t, v)));
+  -log(-log(uniformAt(seed, t, v)));
+
+/** The Gumbel noise of the first `count` tokens at timestep `t`: `gumbelAt` of each, [count]. */
+export function gumbelRow(seed: number, t: number, count: number): Float64Array {
+  const g = new Float64Array(count);
+  for (let v = 0; v < count; v++) g[v] = gumbelAt(seed, t, v);
+  return g;
+}
 
 /**
  * Standard normal noise ε = √(−2 ln u₀) cos 2πu₁ for the `noise` edit.
@@ -66,6 +89,6 @@ export function normalAt(
   place: number,
   layer: number,
 ): number {
-  const [w0, w1] = philox(seed, [t, unit, 1 + place, layer]);
-  return Math.sqrt(-2 * Math.log(uniform(w0))) * Math.cos(2 * Math.PI * uniform(w1));
+  draw(seed, t, unit, 1 + place, layer);
+  return Math.sqrt(-2 * log(uniform(0))) * cos(2 * Math.PI * uniform(1));
 }

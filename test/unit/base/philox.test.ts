@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gumbelAt, normalAt, philox, uniformAt } from '../../../src/base/philox.ts';
+import { gumbelAt, gumbelRow, normalAt, philox, uniformAt } from '../../../src/base/philox.ts';
 
 const hex = (words: readonly number[]): string =>
   words.map(word => word.toString(16).padStart(8, '0')).join(' ');
@@ -21,5 +21,17 @@ describe('Philox4x32-10', () => {
 
   it('uses the upper word of a seed above 32 bits', () => {
     expect(hex(philox(2 ** 33 + 1, [0, 0, 0, 0]))).not.toBe(hex(philox(1, [0, 0, 0, 0])));
+  });
+
+  it('draws a row of Gumbel noise as its tokens one by one', () => {
+    const row = gumbelRow(2 ** 40 + 7, 3, 50);
+    expect([...row]).toEqual(Array.from({ length: 50 }, (_, v) => gumbelAt(2 ** 40 + 7, 3, v)));
+    expect(new Set(row).size).toBe(50);
+  });
+
+  it('gives these bits, whichever JavaScript engine computes', () => {
+    expect(gumbelAt(1, 0, 0)).toBe(2.152075435130231);
+    expect(normalAt(1, 0, 0, 0, 0)).toBe(-0.16504769051095722);
+    expect(gumbelAt(9007199254740991, 17, 9999)).toBe(2.0066416498859865);
   });
 });
