@@ -3,8 +3,8 @@ import type { Values } from './trace.ts';
 /** What a gate's preactivation goes through; three different hard sigmoids carry almost one name. */
 export type GateFunction = 'sigmoid' | 'hardSigmoid' | 'hardSigmoid6';
 
-/** A gate by the letter that its cell's equations give it. */
-export type Gate = 'r' | 'z' | 'n' | 'i' | 'f' | 'g' | 'o';
+/** A gate by the letter that its cell's equations give it; what an Elman cell has in place of one is `h`. */
+export type Gate = 'r' | 'z' | 'n' | 'i' | 'f' | 'g' | 'o' | 'h';
 
 /** Sizes of one layer. `width` is the units of its hidden vector per direction: `hidden`, or the projection's. */
 export interface LayerShape {

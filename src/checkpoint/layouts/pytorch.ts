@@ -1,3 +1,4 @@
+import { assertNever } from '../../base/assert.ts';
 import type { Architecture, Assumption, Weights } from '../../domain/model.ts';
 import type { Sidecar } from '../../domain/sidecar.ts';
 import type { Values } from '../../domain/trace.ts';
@@ -123,20 +124,35 @@ function describe(
   const directions = stack.layers.flat();
   const projection = directions.find(each => each.projection)?.projection;
   return {
-    kind: stack.kind,
+    ...describeCell(stack, projection?.shape[0] ?? null, hints, sidecar),
     layers: stack.shapes,
     bidirectional: (stack.layers[0]?.length ?? 1) === 2,
-    activation: stack.kind === 'rnn' ? (sidecar.activation ?? hints.activation ?? 'tanh') : 'tanh',
-    recurrentActivation: sidecar.recurrentActivation ?? 'sigmoid',
-    resetAfter: sidecar.resetAfter ?? true,
-    gates: stack.gates,
     bias: directions.some(each => each.inputBias !== undefined || each.hiddenBias !== undefined),
-    projection: projection?.shape[0] ?? null,
     inputSize: stack.shapes[0]?.input ?? 0,
     vocabularySize: embedding?.shape[0] ?? null,
     outputSize: readout?.shape[0] ?? null,
     tied,
   };
+}
+
+/** The options that a model has by its kind of cell. */
+function describeCell(
+  { kind, gates }: Stack,
+  projection: number | null,
+  hints: Hints,
+  sidecar: Sidecar,
+) {
+  const recurrentActivation = sidecar.recurrentActivation ?? 'sigmoid';
+  switch (kind) {
+    case 'rnn':
+      return { kind, activation: sidecar.activation ?? hints.activation ?? 'tanh' };
+    case 'gru':
+      return { kind, gates, recurrentActivation, resetAfter: sidecar.resetAfter ?? true };
+    case 'lstm':
+      return { kind, gates, recurrentActivation, projection };
+    default:
+      return assertNever(kind);
+  }
 }
 
 async function readWeights(
