@@ -1,125 +1,102 @@
-import type { Component, ModelComponent } from '../domain/components.ts';
-import type { Edge } from '../domain/experiment.ts';
-import type { Tap } from './cells/cell.ts';
+import type { Component } from '../domain/components.ts';
 import type { AppliedEdit } from './edit.ts';
-import { plus, type Matrix } from './ops.ts';
-import type { Recorder } from './recorder.ts';
+import type { Evaluator, Matrix, RowEdit } from './ops.ts';
+import type { Kept } from './runs/recorder.ts';
 
-/** The copies of `hidden` that its two consumers see. */
-export interface Copies {
-  /** What the next timestep reads. */
-  readonly carry: Matrix;
-  /** What the next layer, or the readout, reads. */
-  readonly up: Matrix;
+/** What a row wants at one component of one layer: to be recorded there, or edited. */
+export interface Place {
+  readonly component: Component;
+  /** Null for `embedding` and `logits`. */
+  readonly layer: number | null;
+  readonly kept: Kept | undefined;
+  /** By timestep, in list order. */
+  readonly edits: ReadonlyMap<number, readonly AppliedEdit[]> | undefined;
+  /** The last timestep at which it wants anything. */
+  readonly last: number;
 }
 
-/** Adds a quantity that gradients are taken with respect to, after all edits; without one, returns the value. */
-export type Probe = (
+/** A place, and which row of the matrices is the one that it belongs to. */
+export interface Watcher extends Pick<Place, 'kept' | 'edits'> {
+  readonly row: number;
+}
+
+/** Watchers by component; a component without any is absent, so that looking costs a look-up. */
+export type Watch = Partial<Record<Component, readonly Watcher[]>>;
+
+/** Which timestep and row of a batch a matrix holds in which of its rows. */
+export interface Frame {
+  /** The first timestep. */
+  readonly t: number;
+  readonly timesteps: number;
+  /** Row `s · stride + row` of the matrix is that of timestep t + s, unless `at` says otherwise. */
+  readonly stride: number;
+  /** Where a row of a timestep is; negative where the matrix has it not. */
+  readonly at?: (s: number, row: number) => number;
+}
+
+/** Sees the value at a component after all edits there, and returns what goes on: where gradients are asked for. */
+export type Notice<M extends Matrix> = (
   component: Component,
   layer: number | null,
-  t: number,
-  value: Matrix,
+  frame: Frame,
   from: number,
-) => Matrix;
+  value: M,
+) => M;
 
-/** Everything that looks at, or changes, a run's activations. */
-export interface Taps {
-  /** The tap of one layer at one timestep; `offset` is the direction's first unit among the component's. */
-  layer(layer: number, t: number, direction: number): Tap;
-  hidden(layer: number, t: number, value: Matrix, from: number): Copies;
-  model(component: ModelComponent, t: number, value: Matrix): Matrix;
-}
+const rowIn = ({ stride, at }: Frame, s: number, row: number): number =>
+  at ? at(s, row) : s * stride + row;
 
-/**
- * Joins edits, recording and probing into the taps of one run.
- *
- * @param edits  in list order; those that share a site apply in that order
- * @param widthOf  units of one direction of a component
- */
-export function toTaps(
-  edits: readonly AppliedEdit[],
-  recorder: Recorder,
-  widthOf: (component: Component, layer: number | null) => number,
-  directions: number,
-  probe?: Probe,
-): Taps {
-  const byPlace = new Map<string, AppliedEdit[]>();
-  for (const edit of edits) {
-    for (const t of edit.plan.timesteps) {
-      const key = keyOf(edit.plan.component, edit.plan.layer, t);
-      const there = byPlace.get(key);
-      if (there) there.push(edit);
-      else byPlace.set(key, [edit]);
+/** The value with its edits, those of the given edges alone. @param from  the first unit that `value` holds */
+export function edited<M extends Matrix>(
+  ev: Evaluator<M>,
+  watchers: readonly Watcher[],
+  frame: Frame,
+  value: M,
+  from: number,
+  isMeant: (edit: AppliedEdit) => boolean = () => true,
+): M {
+  const changes: RowEdit[] = [];
+  for (const { row, edits } of watchers) {
+    if (!edits) continue;
+    for (let s = 0; s < frame.timesteps; s++) {
+      const t = frame.t + s;
+      for (const edit of edits.get(t) ?? []) {
+        const at = rowIn(frame, s, row);
+        if (at >= 0 && isMeant(edit) && edit.touches(from, value.columns))
+          changes.push({ row: at, change: values => edit.change(values, t, from) });
+      }
     }
   }
-  const changed = (
-    component: Component,
-    layer: number | null,
-    t: number,
-    value: Matrix,
-    from: number,
-    edges?: readonly Edge[],
-  ): Matrix => {
-    let a = value;
-    for (const edit of byPlace.get(keyOf(component, layer, t)) ?? []) {
-      if (!edges || edges.includes(edit.plan.edge)) a = edit.apply(a, t, from);
-    }
-    return probe ? probe(component, layer, t, a, from) : a;
-  };
-  const seen = (
-    component: Component,
-    layer: number | null,
-    t: number,
-    value: Matrix,
-    from: number,
-  ): Matrix => {
-    const a = changed(component, layer, t, value, from);
-    if (recorder.wants(component, layer, t)) recorder.put(component, layer, t, a.dataSync(), from);
-    return a;
-  };
-  return {
-    layer: (layer, t, direction) => {
-      return (component, value, from = 0) => {
-        // `input` is what the whole layer reads; every other component runs forward ‖ backward.
-        const offset =
-          component === 'input' ? 0 : (direction * widthOf(component, layer)) / directions;
-        return seen(component, layer, t, value, offset + from);
-      };
-    },
-    hidden(layer, t, value, from) {
-      const hasEdges = byPlace
-        .get(keyOf('hidden', layer, t))
-        ?.some(edit => edit.plan.edge !== 'all');
-      const all = hasEdges
-        ? changed('hidden', layer, t, value, from, ['all'])
-        : changed('hidden', layer, t, value, from);
-      if (recorder.wants('hidden', layer, t))
-        recorder.put('hidden', layer, t, all.dataSync(), from);
-      if (!hasEdges) return { carry: all, up: all };
-      return {
-        carry: changed('hidden', layer, t, value, from, ['all', 'carry']),
-        up: changed('hidden', layer, t, value, from, ['all', 'up']),
-      };
-    },
-    model: (component, t, value) => seen(component, null, t, value, 0),
-  };
+  return changes.length > 0 ? ev.edit(value, changes) : value;
 }
 
-const keyOf = (component: Component, layer: number | null, t: number): string =>
-  `${layer ?? ''}.${component}.${t}`;
+/** Records what is wanted of a value. */
+export function record<M extends Matrix>(
+  ev: Evaluator<M>,
+  watchers: readonly Watcher[],
+  frame: Frame,
+  value: M,
+  from: number,
+): void {
+  let values: Float32Array | undefined;
+  const { columns } = value;
+  for (const { row, kept } of watchers) {
+    if (!kept) continue;
+    for (let s = 0; s < frame.timesteps; s++) {
+      const t = frame.t + s;
+      const at = kept.rowOf(t) === undefined ? -1 : rowIn(frame, s, row);
+      if (at < 0) continue;
+      values ??= ev.read(value);
+      kept.put(t, values.subarray(at * columns, (at + 1) * columns), from);
+    }
+  }
+}
 
-/** A probe that adds what `epsilon` gives for a place, and leaves the value alone where it gives none. */
-export const adding =
-  (
-    epsilon: (
-      component: Component,
-      layer: number | null,
-      t: number,
-      from: number,
-      width: number,
-    ) => Matrix | undefined,
-  ): Probe =>
-  (component, layer, t, value, from) => {
-    const ε = epsilon(component, layer, t, from, value.shape[1]);
-    return ε ? plus(value, ε) : value;
-  };
+/** Whether `hidden` is edited differently for its two consumers in a frame. */
+export const hasEdges = (watchers: readonly Watcher[], { t, timesteps }: Frame): boolean =>
+  watchers.some(({ edits }) => {
+    if (!edits) return false;
+    for (let s = 0; s < timesteps; s++)
+      if (edits.get(t + s)?.some(({ plan }) => plan.edge !== 'all')) return true;
+    return false;
+  });

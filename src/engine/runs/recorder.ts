@@ -1,5 +1,5 @@
 import { known } from '../../base/assert.ts';
-import { componentsOf, unitsOf, type Anatomy } from '../../domain/anatomy.ts';
+import { unitsOf, type Anatomy } from '../../domain/anatomy.ts';
 import { isModelComponent, type Component } from '../../domain/components.ts';
 import { EngineError } from '../../domain/failure.ts';
 
@@ -58,6 +58,13 @@ export class Kept {
   }
 }
 
+/** A component of a layer, and where it is kept. */
+export interface RecordedPlace {
+  readonly component: Component;
+  readonly layer: number | null;
+  readonly kept: Kept;
+}
+
 const keyOf = (component: Component, layer: number | null): string => `${layer ?? ''}.${component}`;
 
 /** Each component and layer once, at all timesteps where one of the requests says so. */
@@ -100,7 +107,7 @@ export const wantAll = (anatomy: Anatomy, components: readonly Component[]): Wan
 /** What one run recorded: float32, outside the backend. */
 export class Recorder {
   readonly sizeBytes: number;
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new Map<string, RecordedPlace>();
 
   constructor(
     readonly anatomy: Anatomy,
@@ -112,14 +119,19 @@ export class Recorder {
       const some = asked === 'all' ? undefined : asked;
       const kept = new Kept(unitsOf(anatomy, component, layer), timesteps, some);
       sizeBytes += kept.sizeBytes;
-      this.#kept.set(key, kept);
+      this.#kept.set(key, { component, layer, kept });
     }
     this.sizeBytes = sizeBytes;
   }
 
   /** Where a component of a layer is kept; undefined where nothing of it is. */
   kept(component: Component, layer: number | null): Kept | undefined {
-    return this.#kept.get(keyOf(component, layer));
+    return this.#kept.get(keyOf(component, layer))?.kept;
+  }
+
+  /** Everything that is kept, and where. */
+  places(): Iterable<RecordedPlace> {
+    return this.#kept.values();
   }
 
   wants(component: Component, layer: number | null, t: number): boolean {
@@ -158,19 +170,17 @@ export class Recorder {
     to: number,
     isTaken: (component: Component, layer: number | null) => boolean = () => true,
   ): void {
-    for (const component of componentsOf(this.anatomy)) {
-      for (const layer of layersOf(this.anatomy, component)) {
-        const [mine, theirs] = [this.kept(component, layer), other.kept(component, layer)];
-        if (!mine || !theirs || from >= to || !isTaken(component, layer)) continue;
-        if (mine.isWhole && theirs.isWhole) {
-          const { width } = mine;
-          mine.data.set(theirs.data.subarray(from * width, to * width), from * width);
-          continue;
-        }
-        for (const t of mine.kept(this.timesteps)) {
-          const values = t >= from && t < to ? theirs.at(t) : undefined;
-          if (values) mine.put(t, values, 0);
-        }
+    for (const { component, layer, kept: mine } of this.places()) {
+      const theirs = other.kept(component, layer);
+      if (!theirs || from >= to || !isTaken(component, layer)) continue;
+      if (mine.isWhole && theirs.isWhole) {
+        const { width } = mine;
+        mine.data.set(theirs.data.subarray(from * width, to * width), from * width);
+        continue;
+      }
+      for (const t of mine.kept(this.timesteps)) {
+        const values = t >= from && t < to ? theirs.at(t) : undefined;
+        if (values) mine.put(t, values, 0);
       }
     }
   }
@@ -191,10 +201,9 @@ export class Recorder {
    */
   countNotFinite(components?: readonly Component[]): number {
     let count = 0;
-    for (const [key, { data, isWhole }] of this.#kept) {
-      const component = key.slice(key.indexOf('.') + 1);
-      const isAsked = components?.some(each => each === component && isWhole) ?? true;
-      if (isAsked) for (const value of data) if (!Number.isFinite(value)) count++;
+    for (const { component, kept } of this.places()) {
+      const isAsked = components?.some(each => each === component && kept.isWhole) ?? true;
+      if (isAsked) for (const value of kept.data) if (!Number.isFinite(value)) count++;
     }
     return count;
   }
