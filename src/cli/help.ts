@@ -1,5 +1,6 @@
-import { cellComponents, modelComponents, type CellKind } from '../domain/components.ts';
+import { modelComponents, type CellKind } from '../domain/components.ts';
 import { metricKinds } from '../domain/experiment.ts';
+import { partsOf } from '../engine/cells/cells.ts';
 
 /** Columns of a terminal that the help keeps to. */
 const mostColumns = 96;
@@ -20,7 +21,11 @@ function wrapped(names: readonly string[], title: string): string {
   return [...lines, line].join('\n');
 }
 
-const ofCell = (kind: CellKind): string => wrapped(cellComponents[kind], kind);
+const ofCell = (kind: CellKind): string =>
+  wrapped(
+    partsOf[kind].components.map(({ name }) => name),
+    kind,
+  );
 
 /** What `--help` prints. */
 export const help = (): string => `ripple: debugs recurrent models by causal intervention

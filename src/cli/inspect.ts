@@ -1,3 +1,4 @@
+import { assertNever } from '../base/assert.ts';
 import { escapeText } from '../domain/escape.ts';
 import type { Architecture, CheckpointFacts, Opened } from '../domain/model.ts';
 import { styled } from './view/colour.ts';
@@ -5,34 +6,41 @@ import { styled } from './view/colour.ts';
 const oneOrAll = <T>(list: readonly T[]): T | readonly T[] | undefined =>
   list.every(each => each === list[0]) ? list[0] : list;
 
-function architectureJson({
-  kind,
-  layers,
-  inputSize,
-  outputSize,
-  bias,
-  bidirectional,
-  activation,
-  recurrentActivation,
-  resetAfter,
-  projection,
-  tied,
-}: Architecture) {
-  const isGru = kind === 'gru';
+/** What a cell has no choice of, as `options` has it: a gated cell's own function is tanh, whatever else is null. */
+const noChoice = {
+  activation: 'tanh',
+  recurrentActivation: null,
+  resetAfter: null,
+  projection: null,
+} as const;
+
+/** A cell's own options, over what it has no choice of; every kind prints the same fields. */
+function cellOptions(architecture: Architecture) {
+  switch (architecture.kind) {
+    case 'rnn':
+      return { ...noChoice, activation: architecture.activation };
+    case 'gru': {
+      const { recurrentActivation, resetAfter } = architecture;
+      return { ...noChoice, recurrentActivation, resetAfter };
+    }
+    case 'lstm': {
+      const { recurrentActivation, projection } = architecture;
+      return { ...noChoice, recurrentActivation, projection };
+    }
+    default:
+      return assertNever(architecture);
+  }
+}
+
+function architectureJson(architecture: Architecture) {
+  const { kind, layers, inputSize, outputSize, bias, bidirectional, tied } = architecture;
   return {
     kind,
     layers: layers.length,
     hiddenSize: oneOrAll(layers.map(({ hidden }) => hidden)),
     inputSize,
     outputSize,
-    options: {
-      bias,
-      bidirectional,
-      activation,
-      recurrentActivation: kind === 'rnn' ? null : recurrentActivation,
-      resetAfter: isGru ? resetAfter : null,
-      projection,
-    },
+    options: { bias, bidirectional, ...cellOptions(architecture) },
     tied,
   };
 }
@@ -123,14 +131,9 @@ function section(lines: string[], title: string, items: readonly string[]): void
     lines.push('', `  ${title}`, ...items.map(item => `    ${escapeText(item)}`));
 }
 
-function describe({
-  kind,
-  layers,
-  bidirectional,
-  projection,
-  activation,
-  bias,
-}: Architecture): string {
+function describe(architecture: Architecture): string {
+  const { kind, layers, bidirectional, bias } = architecture;
+  const { activation, projection } = cellOptions(architecture);
   const sizes = layers.map(({ hidden }) => hidden);
   const size = sizes.every(each => each === sizes[0])
     ? `${layers.length} × ${sizes[0] ?? 0}`

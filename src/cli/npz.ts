@@ -1,8 +1,8 @@
 import { zipSync } from 'fflate';
-import { isModelComponent, type Component } from '../domain/components.ts';
-import type { Architecture } from '../domain/model.ts';
-import { widthOf } from '../domain/width.ts';
-import type { Runs } from '../engine/run.ts';
+import { unitsOf, type Anatomy } from '../domain/anatomy.ts';
+import type { Component } from '../domain/components.ts';
+import { layersOf } from '../engine/runs/recorder.ts';
+import type { Runs } from '../engine/runs/run.ts';
 
 /**
  * Traces as a numpy archive: `base.hidden.0`, `intervened.logits`, …, each [timesteps, units], float32; `base.inputs`
@@ -11,7 +11,7 @@ import type { Runs } from '../engine/run.ts';
  * @source NEP 1, the npy format, version 1.0
  */
 export function toNpz(
-  model: Architecture,
+  anatomy: Anatomy,
   runs: Runs,
   components: readonly Component[],
 ): Uint8Array {
@@ -19,9 +19,9 @@ export function toNpz(
   for (const name of ['base', 'intervened'] as const) {
     const { recorder, said } = runs[name];
     for (const component of components) {
-      for (const layer of isModelComponent(component) ? [null] : model.layers.keys()) {
+      for (const layer of layersOf(anatomy, component)) {
         const key = `${name}.${component}${layer === null ? '' : `.${layer}`}.npy`;
-        const width = widthOf(model, component, layer);
+        const width = unitsOf(anatomy, component, layer);
         files[key] = npy('<f4', [recorder.timesteps, width], recorder.all(component, layer));
       }
     }

@@ -1,13 +1,13 @@
 import { escapeText } from '../../domain/escape.ts';
-import { isModelComponent } from '../../domain/components.ts';
+import { unitsOf, type Anatomy } from '../../domain/anatomy.ts';
+import type { LayerComponent } from '../../domain/components.ts';
 import { describeIntervention, type Wording } from '../../domain/describe.ts';
 import type { Model } from '../../domain/model.ts';
 import { nats, numberText } from '../../domain/numberText.ts';
-import { widthOf } from '../../domain/width.ts';
 import { klAt } from '../../engine/effect.ts';
 import { measure } from '../../engine/metrics.ts';
 import type { Plan } from '../../engine/plan.ts';
-import type { Runs } from '../../engine/run.ts';
+import type { Runs } from '../../engine/runs/run.ts';
 import { toTokens } from '../../engine/summary.ts';
 import type { Prepared } from '../prepare.ts';
 import { styled } from './colour.ts';
@@ -43,9 +43,10 @@ export function runView(prepared: Prepared, runs: Runs, options: RunViewOptions)
     backend.name,
     `${options.durationMs.toFixed(0)} ms`,
   ].join(' · ');
-  const component = strongest(plan);
+  const { anatomy } = runs.base.recorder;
+  const component = stateShown(anatomy, plan);
   const layer = plan.edits[0]?.layer ?? 0;
-  const width = widthOf(architecture, component, layer);
+  const width = unitsOf(anatomy, component, layer);
   const [before, after] = [
     runs.base.recorder.all(component, layer),
     runs.intervened.recorder.all(component, layer),
@@ -93,13 +94,9 @@ const wording: Wording = {
   bidirectional: 'bidirectional',
 };
 
-/** The state that the first edit acts on, else `hidden`. */
-const strongest = ({ edits }: Plan): 'hidden' | 'cell' => {
-  const component = edits[0]?.component;
-  return component && !isModelComponent(component) && component.startsWith('cell')
-    ? 'cell'
-    : 'hidden';
-};
+/** The state that the first edit acts on (`cellIn` is the cell's), else `hidden`. */
+const stateShown = ({ states }: Anatomy, { edits: [first] }: Plan): LayerComponent =>
+  states.find(state => first?.component.startsWith(state)) ?? 'hidden';
 
 /** The tokens read and said, before and after, in the columns of their timesteps; changed ones stand out. */
 function strips(
