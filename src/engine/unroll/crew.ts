@@ -1,0 +1,121 @@
+import { known } from '../../base/assert.ts';
+import type { Component, LayerComponent } from '../../domain/components.ts';
+import type { InitialState } from '../../domain/model.ts';
+import type { Evaluator, Matrix } from '../ops.ts';
+import type { Parameters } from '../parameters.ts';
+import type { Run } from '../runs/run.ts';
+import type { Watch, Watcher } from '../tap.ts';
+import type { Row } from './row.ts';
+
+/** The rows that are taken together through a stretch, those that begin in the lowest layer first. */
+export interface Crew {
+  readonly rows: readonly Row[];
+  /** By layer, how many of the first rows are computed there; at last, all that reach the readout. */
+  readonly counts: readonly number[];
+  /** By layer. */
+  readonly watches: readonly Watch[];
+  /** At the components of the whole model. */
+  readonly model: Watch;
+  /** Where a run is among the rows. */
+  readonly positions: ReadonlyMap<Run, number>;
+}
+
+/** Puts rows together from a timestep on. */
+export function toCrew({ cells }: Parameters, rows: readonly Row[], t: number): Crew {
+  const sorted = rows.every(({ lowest }) => lowest === 0)
+    ? rows
+    : [...rows].sort((a, b) => a.lowest - b.lowest);
+  const count = (l: number): number => sorted.filter(({ lowest }) => lowest <= l).length;
+  const watches = cells.map(() => ({}) as Record<string, Watcher[]>);
+  const model: Record<string, Watcher[]> = {};
+  const look = (at: Record<string, Watcher[]>, component: Component, watcher: Watcher): void => {
+    (at[component] ??= []).push(watcher);
+  };
+  for (const [row, { places, lowest }] of sorted.entries()) {
+    for (const { component, layer, kept, edits, last } of places) {
+      if (last < t) continue;
+      if (layer !== null) {
+        if (layer >= lowest)
+          look(known(watches[layer], 'a layer'), component, { row, kept, edits });
+      } else if (component === 'logits' || lowest === 0) {
+        look(model, component, { row, kept, edits });
+      }
+    }
+  }
+  return {
+    rows: sorted,
+    counts: [...cells.map((_, l) => count(l)), sorted.length],
+    watches,
+    model,
+    positions: new Map<Run, number>(sorted.map((row, at) => [row, at])),
+  };
+}
+
+/** What is fed back: the next inputs of some rows, before any edit. */
+export interface Fed<M extends Matrix> {
+  readonly value: M;
+  readonly rows: readonly Row[];
+}
+
+/** What a crew carries from one stretch to the next. */
+export interface Carried<M extends Matrix> {
+  /** By layer and the state's place in the cell's order: [rows of the layer, units]; empty where no row is computed. */
+  readonly states: readonly (readonly M[])[];
+  readonly fed: Fed<M> | null;
+}
+
+/** What one crew carried, for the next: rows go on from where they are, or begin at a timestep. */
+export function handOver<M extends Matrix>(
+  model: Parameters,
+  ev: Evaluator<M>,
+  from: Crew | null,
+  carried: Carried<M>,
+  to: Crew,
+  t: number,
+): Carried<M> {
+  const directions = model.architecture.bidirectional ? 2 : 1;
+  const states = model.cells.map(({ states: names }, l) => {
+    const count = known(to.counts[l], 'a count');
+    if (count === 0) return [];
+    const shape = known(model.architecture.layers[l], 'a layer');
+    return names.map((state, k) => {
+      const units = directions * state.units(shape);
+      const before = carried.states[l]?.[k];
+      const old = before && ev.read(before);
+      const data = new Float32Array(count * units);
+      for (let row = 0; row < count; row++) {
+        const each = known(to.rows[row], 'a row');
+        const at = from?.positions.get(each);
+        const values =
+          old && at !== undefined
+            ? old.subarray(at * units, (at + 1) * units)
+            : startOf(model, each, state.name, l, t);
+        if (values) data.set(values, row * units);
+      }
+      return ev.matrix(data, count, units);
+    });
+  });
+  const { fed } = carried;
+  if (!fed) return { states, fed };
+  const stay = fed.rows.filter(row => to.positions.has(row));
+  if (stay.length === fed.rows.length) return { states, fed };
+  const value = ev.pick(
+    fed.value,
+    stay.map(row => fed.rows.indexOf(row)),
+  );
+  return { states, fed: stay.length > 0 ? { value, rows: stay } : null };
+}
+
+/** A row's state of one layer before a timestep, [units]; undefined: zeros. */
+export function startOf(
+  { initialState }: Parameters,
+  { first, base, initial }: Row,
+  name: LayerComponent,
+  layer: number,
+  t: number,
+): ArrayLike<number> | undefined {
+  if (first > 0) return known(base, 'the base run').recorder.at(name, layer, t - 1);
+  const given: Readonly<Partial<Record<LayerComponent, InitialState['hidden']>>> | undefined =
+    initial ?? initialState;
+  return given?.[name]?.[layer];
+}
