@@ -162,7 +162,8 @@ export const metricKinds = [
   'firstDivergence',
   'tokensChanged',
 ] as const;
-const metric = z.discriminatedUnion(
+/** One metric, as a schema. */
+export const metricSchema = z.discriminatedUnion(
   'kind',
   [
     z.strictObject({ kind: z.literal('logitDifference'), token, against: token, ...at }),
@@ -190,7 +191,7 @@ export const experimentSchema = z.strictObject({
   sources: z.record(z.string(), sourceSchema).optional(),
   unroll: unrollSchema.optional(),
   interventions: z.array(interventionSchema, { error: 'a list of interventions' }).optional(),
-  metrics: z.array(metric, { error: 'a list of metrics' }).optional(),
+  metrics: z.array(metricSchema, { error: 'a list of metrics' }).optional(),
 });
 
 /** Everything needed to repeat a run. */
@@ -212,7 +213,7 @@ export type Edit = z.infer<typeof edit>;
 /** An edit at a site, with a source where it needs one. */
 export type Intervention = z.infer<typeof interventionSchema>;
 /** A number read off the intervened run. */
-export type Metric = z.infer<typeof metric>;
+export type Metric = z.infer<typeof metricSchema>;
 /** A token, by its text or its id. */
 export type Token = z.infer<typeof token>;
 /** Which consumer of `hidden` sees an edit. */
