@@ -1,6 +1,9 @@
-import { gumbelAt } from '../base/philox.ts';
+import { assertNever } from '../base/assert.ts';
+import { exp } from '../base/float64.ts';
+import { gumbelAt, gumbelRow } from '../base/philox.ts';
 import type { Decoding } from '../domain/experiment.ts';
 import { tempered } from './distribution.ts';
+import { argmax, countOfNumbers, firstByRank, rising } from './rank.ts';
 
 /** A decoding with its defaults filled in. */
 export type DecodingPlan =
@@ -32,18 +35,8 @@ export function toDecodingPlan(decoding: Decoding | undefined): DecodingPlan {
   return { kind: 'soft', temperature, seed, straightThrough: decoding.straightThrough ?? false };
 }
 
-/** The index of the largest value; ties to the lower index; NaN is never the largest. */
-export function argmax(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let v = 1; v < values.length; v++) {
-    const [challenger, champion] = [values[v] ?? NaN, values[best] ?? NaN];
-    if (challenger > champion || (Number.isNaN(champion) && !Number.isNaN(challenger))) best = v;
-  }
-  return best;
-}
-
 /**
- * The token a step says: oₜ.
+ * The token a step says: oₜ. NaN ranks below every number, ties go to the lower id.
  *
  * - greedy: argmax y
  * - sample: argmax(y/τ + g) over what top-k, then top-p, leave
@@ -53,45 +46,60 @@ export function argmax(values: ArrayLike<number>): number {
  * @param t  the run's own timestep, which the noise goes by
  * @source Oberst & Sontag 2019, arXiv:1905.05824 (Gumbel-max); Jang et al. 2017, arXiv:1611.01144 (soft)
  */
-export function decode(decoding: DecodingPlan, y: Float32Array, t: number): number {
-  if (decoding.kind === 'greedy') return argmax(y);
-  if (decoding.kind === 'soft') {
-    const { seed } = decoding;
-    return seed === null
-      ? argmax(y)
-      : argmax(Float64Array.from(y, (a, v) => a + gumbelAt(seed, t, v)));
+export function decode(decoding: DecodingPlan, y: ArrayLike<number>, t: number): number {
+  switch (decoding.kind) {
+    case 'greedy':
+      return argmax(y);
+    case 'soft':
+      return argmax(decoding.seed === null ? y : noisy(y, decoding.seed, t));
+    case 'sample': {
+      const { temperature, topK, topP, seed } = decoding;
+      const φ = tempered(y, temperature);
+      if (topK >= φ.length && topP >= 1) return argmax(noisy(φ, seed, t));
+      const left = nucleus(φ, topK, topP);
+      const noise = left.map(v => (φ[v] ?? NaN) + gumbelAt(seed, t, v));
+      return left[argmax(noise)] ?? 0;
+    }
+    default:
+      return assertNever(decoding);
   }
-  const φ = tempered(y, decoding.temperature);
-  const left = nucleus(φ, decoding.topK, decoding.topP);
-  let best = left[0] ?? 0;
-  let most = -Infinity;
-  for (const v of left) {
-    const value = (φ[v] ?? NaN) + gumbelAt(decoding.seed, t, v);
-    if (value > most) [best, most] = [v, value];
-  }
-  return best;
+}
+
+/** y + g in float64, [outputs]. */
+export function noisy(y: ArrayLike<number>, seed: number, t: number): Float64Array {
+  const sum = gumbelRow(seed, t, y.length);
+  for (let v = 0; v < y.length; v++) sum[v] = (y[v] ?? NaN) + (sum[v] ?? NaN);
+  return sum;
 }
 
 /**
  * The tokens that top-k, then top-p, leave, by rising id.
  *
  * @param φ     y/τ, [outputs]
- * @param topK  how many of the best stay; equals go by id
+ * @param topK  how many of the best stay; equals go by id, NaN comes last
  * @param topP  the fewest most probable whose share of what topK leaves reaches this; 1 keeps all
  * @source Fan et al. 2018, arXiv:1805.04833 (top-k); Holtzman et al. 2020, arXiv:1904.09751 (top-p)
  */
 export function nucleus(φ: Float64Array, topK: number, topP: number): number[] {
-  const ids = Array.from(φ.keys());
-  if (topK >= φ.length && topP >= 1) return ids;
-  const value = (v: number): number => φ[v] ?? NaN;
-  const best = ids.sort((a, b) => value(b) - value(a) || a - b).slice(0, Math.min(topK, φ.length));
-  if (topP < 1) {
-    const most = value(best[0] ?? 0);
-    const weights = best.map(v => Math.exp(value(v) - most));
-    const whole = weights.reduce((sum, w) => sum + w, 0);
-    let held = 0;
-    const last = weights.findIndex(w => (held += w) / whole >= topP);
-    if (last >= 0) best.length = last + 1;
-  }
-  return best.sort((a, b) => a - b);
+  const sorted = rising(φ);
+  const left = Math.min(topK, φ.length);
+  return firstByRank(φ, sorted, topP < 1 ? countReaching(topP, sorted, left) : left);
+}
+
+/**
+ * How many of the best reach a share of what the best `left` have together. What is +∞ shares all of it equally; NaN and −∞ have
+ * none, and where there is nothing else all stay.
+ */
+function countReaching(topP: number, sorted: Float64Array, left: number): number {
+  const numbers = countOfNumbers(sorted);
+  const most = sorted[numbers - 1] ?? -Infinity;
+  if (most === -Infinity) return left;
+  const weights = Float64Array.from({ length: Math.min(left, numbers) }, (_, rank) => {
+    const value = sorted[numbers - 1 - rank] ?? NaN;
+    return value === most ? 1 : exp(value - most);
+  });
+  const whole = weights.reduce((sum, w) => sum + w, 0);
+  let held = 0;
+  const last = weights.findIndex(w => (held += w) / whole >= topP);
+  return last < 0 ? left : last + 1;
 }

@@ -1,4 +1,5 @@
 import { assertNever, known } from '../base/assert.ts';
+import { exp } from '../base/float64.ts';
 import type { MetricValue } from '../domain/result.ts';
 import { klDivergence, logSoftmax } from './distribution.ts';
 import type { MetricPlan, Plan } from './plan.ts';
@@ -36,9 +37,7 @@ export function valueOf(metric: MetricPlan, plan: Plan, { base, intervened }: Ru
       return known(y[metric.token], 'a logit') - known(y[metric.against], 'a logit');
     }
     case 'probability':
-      return Math.exp(
-        known(logSoftmax(logits(intervened, metric.timestep))[metric.token], 'a logit'),
-      );
+      return exp(known(logSoftmax(logits(intervened, metric.timestep))[metric.token], 'a logit'));
     case 'kl':
       return klDivergence(
         logSoftmax(logits(intervened, metric.timestep)),

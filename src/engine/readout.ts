@@ -1,9 +1,10 @@
 import { known } from '../base/assert.ts';
+import { exp } from '../base/float64.ts';
 import type { Vocabulary } from '../domain/model.ts';
 import { tokenText } from '../domain/model.ts';
 import type { Candidate, Readout } from '../domain/result.ts';
-import { argmax } from './decode.ts';
 import { klDivergence, logSoftmax } from './distribution.ts';
+import { argmax, byRank, ranksAbove } from './rank.ts';
 import type { Runs } from './run.ts';
 
 /**
@@ -24,15 +25,14 @@ export function readoutOf(
   );
   const [q, p] = [known(before, 'base logits'), known(after, 'logits')];
   const of = (a: Float64Array, id: number): number => a[id] ?? NaN;
-  const best = Array.from(q.keys()).sort(
-    (a, b) => Math.max(of(q, b), of(p, b)) - Math.max(of(q, a), of(p, a)) || a - b,
-  );
+  const inEither = q.map((before, id) => (ranksAbove(of(p, id), before) ? of(p, id) : before));
+  const best = Array.from(q.keys()).sort(byRank(inEither));
   const candidates = best.slice(0, top).map((id): Candidate => {
     return {
       id,
       text: tokenText(vocabulary, id),
-      before: Math.exp(of(q, id)),
-      after: Math.exp(of(p, id)),
+      before: exp(of(q, id)),
+      after: exp(of(p, id)),
     };
   });
   const [token, against] = pair ?? [argmax(p), argmax(q)];

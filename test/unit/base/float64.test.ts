@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cos, exp, log } from '../../../src/base/float64.ts';
 import { philox } from '../../../src/base/philox.ts';
@@ -134,6 +136,18 @@ describe('cos', () => {
 });
 
 describe('the bits of float64', () => {
+  it('come from nowhere else, in the engine and below it', () => {
+    const root = join(import.meta.dirname, '../../../src');
+    const inexact = /Math\.(exp|expm1|log|log1p|log2|sinh?|cosh?|tanh?|a\w+[nh2]|pow|hypot|cbrt)\b/;
+    const using = ['base', 'engine'].flatMap(folder =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter(name => name.endsWith('.ts'))
+        .map(name => join(folder, name))
+        .filter(name => inexact.test(readFileSync(join(root, name), 'utf8'))),
+    );
+    expect(using).toEqual([]);
+  });
+
   const pattern = (x: number): string => {
     float[0] = x;
     return BigInt.asUintN(64, bits[0] ?? 0n).toString(16);
