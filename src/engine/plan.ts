@@ -42,6 +42,13 @@ export interface PlacePlan {
   readonly timesteps: readonly number[];
 }
 
+/** Axes that an edit acts along in place of single units. */
+export interface BasisPlan {
+  readonly kind: 'rotation';
+  /** Orthogonal, [units, units] in row-major order, float64; a column is a direction, coordinates are a·R. */
+  readonly R: Float64Array;
+}
+
 /** An enabled intervention with everything written out. */
 export interface EditPlan {
   /** Its place in the experiment's list, disabled ones counted. */
@@ -49,13 +56,17 @@ export interface EditPlan {
   readonly layer: number | null;
   readonly component: Component;
   readonly timesteps: readonly number[];
-  /** In the order given; values follow it. */
+  /** In the order given; values follow it. In a basis they are directions. */
   readonly units: readonly number[];
   /** Units of the whole component. */
   readonly width: number;
   readonly edge: Edge;
   readonly edit: Edit;
   readonly source: PlacePlan | null;
+  /** The examples that `mean` is taken over, at each timestep those that reach it; null for every other edit. */
+  readonly mean: readonly ExamplePlan[] | null;
+  /** Null where the edit acts on single units. */
+  readonly basis: BasisPlan | null;
 }
 
 /** A metric with its tokens as ids and its timestep written out. */

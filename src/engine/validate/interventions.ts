@@ -51,6 +51,8 @@ export function toEdit(
     edge: site.edge ?? 'all',
     edit,
     source: source ?? null,
+    mean: null,
+    basis: null,
   };
 }
 
