@@ -5,38 +5,37 @@ export interface Control {
   isCancelled(): boolean;
   /** @param step  timesteps done, of `steps` */
   progress(step: number, steps: number): void;
-  /** Lets messages in; called between timesteps. */
-  breathe(): Promise<void>;
+  /** Lets messages in, between stretches; null where it is not time for that yet. */
+  breathe(): Promise<void> | null;
 }
 
 /** Follows nothing and never stops. */
 export const unattended: Control = {
   isCancelled: () => false,
   progress: () => undefined,
-  breathe: () => Promise.resolve(),
+  breathe: () => null,
 };
 
 /**
- * Takes a run's steps one by one until it is done or cancelled.
+ * Takes an unroll's stretches one by one until it is done or cancelled.
  *
- * @param first  timesteps done before this run, of `steps` in all
- * @throws EngineError `cancelled`, within one timestep of being told
+ * @param unrolling  yields the timesteps done, of `steps` in all
+ * @throws EngineError `cancelled`, within one stretch of being told
  */
 export async function drive(
-  run: Generator<number, void>,
+  unrolling: Generator<number, void>,
   control: Control,
-  first: number,
   steps: number,
 ): Promise<void> {
-  let done = first;
   try {
-    while (run.next().done !== true) {
-      control.progress(++done, steps);
-      await control.breathe();
+    for (const done of unrolling) {
+      control.progress(done, steps);
+      const breath = control.breathe();
+      if (breath) await breath;
       if (control.isCancelled())
-        throw new EngineError('cancelled', `stopped after timestep ${done - first - 1}`);
+        throw new EngineError('cancelled', `stopped after timestep ${done - 1}`);
     }
   } finally {
-    run.return();
+    unrolling.return();
   }
 }

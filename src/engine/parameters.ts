@@ -34,7 +34,7 @@ export function toParameters(
   architecture: Architecture,
   weights: Weights,
 ): Parameters {
-  const cells = architecture.layers.map((_, l) => cellOf(architecture, l));
+  const cells = architecture.layers.map(shape => cellOf(architecture, shape));
   return {
     architecture,
     anatomy: anatomyOf(architecture),

@@ -9,6 +9,8 @@ export interface Said {
   readonly outputIds: Int32Array | null;
   readonly inputVectors: (readonly number[])[] | null;
   readonly outputVectors: (readonly number[])[] | null;
+  /** Whether the outputs of all timesteps are there, not those alone that were fed back. */
+  readonly isWhole: boolean;
 }
 
 /** One finished run: what it read and said, and what it recorded. */

@@ -36,7 +36,7 @@ export const feeds = ({ forced, timesteps }: Row, t: number): boolean =>
   t + 1 >= forced && t + 1 < timesteps;
 
 /** Room for what a run of so many timesteps reads and says. */
-function emptySaid({ architecture }: Parameters, timesteps: number): Said {
+function emptySaid({ architecture }: Parameters, { timesteps, outputs }: RunSpec): Said {
   const { vocabularySize, outputSize } = architecture;
   const isTokens = vocabularySize !== null;
   const vectors = (): (readonly number[])[] => Array.from({ length: timesteps }, () => []);
@@ -45,6 +45,7 @@ function emptySaid({ architecture }: Parameters, timesteps: number): Said {
     inputVectors: isTokens ? null : vectors(),
     outputIds: isTokens && outputSize !== null ? new Int32Array(timesteps) : null,
     outputVectors: !isTokens && outputSize !== null ? vectors() : null,
+    isWhole: outputs === 'all',
   };
 }
 
@@ -74,7 +75,7 @@ export function toRow(
     initial: spec.initial,
     allOutputs: spec.outputs === 'all',
     recorder,
-    said: emptySaid(model, spec.timesteps),
+    said: emptySaid(model, spec),
     places: toPlaces(recorder, edits),
     logits: recorder.kept('logits', null),
     base,

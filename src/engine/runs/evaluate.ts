@@ -1,0 +1,117 @@
+import { known } from '../../base/assert.ts';
+import { drive, type Control } from '../control.ts';
+import type { Parameters } from '../parameters.ts';
+import { unrollBidirectional } from '../unroll/bidirectional.ts';
+import { complete, toRow, type Row } from '../unroll/row.ts';
+import type { Setting } from '../unroll/setting.ts';
+import { longestStretch, unroll } from '../unroll/unroll.ts';
+import { keyOf, needsOf, type Run, type RunSpec, type RunStore } from './run.ts';
+
+/** How runs are evaluated; on `wasm` no number depends on it. */
+export interface EvaluateOptions {
+  readonly control: Control;
+  readonly store: RunStore;
+  /** Many rows in lockstep; absent: where the backend gives a row the same bits beside others. */
+  readonly lockstep?: boolean;
+  /** Whether what edits cannot have touched is taken from the base, and rows share what they read alike; true unless given. */
+  readonly shortcuts?: boolean;
+  /** Most timesteps that are taken at once. */
+  readonly longest?: number;
+}
+
+/**
+ * Evaluates runs and whatever they need: orders them, takes what it finds in the store, and runs the rest in lockstep.
+ *
+ * @throws EngineError `cancelled`
+ */
+export async function evaluate(
+  model: Parameters,
+  specs: readonly RunSpec[],
+  options: EvaluateOptions,
+): Promise<ReadonlyMap<RunSpec, Run>> {
+  const { store } = options;
+  const done = new Map<RunSpec, Run>();
+  let waiting = inOrder(specs).filter(spec => {
+    const kept = spec.edits.length === 0 ? store.get(keyOf(spec)) : undefined;
+    if (kept?.recorder.covers(spec.record) !== true || !saysEnough(kept, spec)) return true;
+    done.set(spec, kept);
+    return false;
+  });
+  const isLockstep = options.lockstep ?? model.backend.name === 'wasm';
+  while (waiting.length > 0) {
+    const batch = isLockstep ? readyOf(waiting, done) : readyOf(waiting, done).slice(0, 1);
+    await runBatch(model, batch, done, isLockstep, options);
+    for (const spec of batch)
+      if (spec.edits.length === 0) store.set(keyOf(spec), known(done.get(spec), 'a run'));
+    waiting = waiting.filter(spec => !done.has(spec));
+  }
+  return done;
+}
+
+/** Runs kept from earlier may have said less than is asked now. */
+const saysEnough = ({ said }: Run, { outputs }: RunSpec): boolean =>
+  outputs === 'fed' || said.isWhole;
+
+/** All runs that are needed, each once, after those that it needs. */
+function inOrder(specs: readonly RunSpec[]): RunSpec[] {
+  const ordered = new Set<RunSpec>();
+  const add = (spec: RunSpec): void => {
+    if (ordered.has(spec)) return;
+    if (spec.base) add(spec.base);
+    for (const need of needsOf(spec)) add(need);
+    ordered.add(spec);
+  };
+  for (const spec of specs) add(spec);
+  return [...ordered];
+}
+
+/**
+ * The runs that can be run now, a base beside those that are based on it. A base that writes waits for what the runs
+ * based on it need beside it, so that each weight is read once for all of them.
+ */
+function readyOf(waiting: readonly RunSpec[], done: ReadonlyMap<RunSpec, Run>): RunSpec[] {
+  const isReady = (spec: RunSpec): boolean => needsOf(spec).every(need => done.has(need));
+  const needed = new Set(waiting.flatMap(needsOf));
+  const batch = new Set<RunSpec>();
+  const put = (spec: RunSpec): void => {
+    if (isReady(spec) && (!spec.base || done.has(spec.base) || batch.has(spec.base)))
+      batch.add(spec);
+  };
+  const canWait = (spec: RunSpec): boolean =>
+    !needed.has(spec) && waiting.some(each => each.base === spec && !isReady(each));
+  for (const spec of waiting) if (!canWait(spec)) put(spec);
+  if (batch.size === 0) for (const spec of waiting) put(spec);
+  return [...batch];
+}
+
+async function runBatch(
+  model: Parameters,
+  batch: readonly RunSpec[],
+  done: Map<RunSpec, Run>,
+  isLockstep: boolean,
+  { control, shortcuts = true, longest = isLockstep ? longestStretch : 1 }: EvaluateOptions,
+): Promise<void> {
+  const rows = new Map<RunSpec, Row>();
+  const runOf = (spec: RunSpec): Run => known(rows.get(spec) ?? done.get(spec), 'a run');
+  for (const spec of batch) rows.set(spec, toRow(model, spec, runOf, shortcuts));
+  const all = [...rows.values()];
+  const setting: Setting<ReturnType<typeof model.backend.zeros>> = {
+    model,
+    ev: model.backend,
+    shares: shortcuts,
+  };
+  if (model.architecture.bidirectional) {
+    for (const T of new Set(all.map(({ timesteps }) => timesteps))) {
+      const alike = all.filter(({ timesteps }) => timesteps === T);
+      const steps = 2 * T * model.cells.length;
+      await drive(unrollBidirectional(setting, alike, { longest }), control, steps);
+    }
+  } else {
+    const steps = all.reduce((most, { timesteps }) => Math.max(most, timesteps), 0);
+    await drive(unroll(setting, all, { longest }), control, steps);
+  }
+  for (const [spec, row] of rows) {
+    complete(row);
+    done.set(spec, { said: row.said, recorder: row.recorder });
+  }
+}

@@ -1,0 +1,106 @@
+import { known } from '../../base/assert.ts';
+import type { Matrix } from '../ops.ts';
+import { handOver, toCrew, type Crew } from './crew.ts';
+import { seeInput, takeLayer } from './layer.ts';
+import { noteInput, readAbove, readInputs, type Read } from './reading.ts';
+import { readOut } from './readout.ts';
+import type { Row } from './row.ts';
+import type { Setting } from './setting.ts';
+import type { Pace } from './unroll.ts';
+
+/**
+ * Unrolls rows of one length of a bidirectional model, layer by layer: an independent backward cell reads from the last
+ * timestep to the first, and a layer's output is forward ‖ backward. All inputs are known beforehand.
+ *
+ * @param rows  are filled as the loop goes
+ * @yields a count of layer-timesteps done, after each stretch; what it made is let go when the loop is left
+ * @source Schuster & Paliwal 1997; PyTorch 2.13 bidirectional=True
+ */
+export function* unrollBidirectional<M extends Matrix>(
+  setting: Setting<M>,
+  rows: readonly Row[],
+  { longest }: Pace,
+): Generator<number, void> {
+  const { model, ev } = setting;
+  const T = known(rows[0], 'a row').timesteps;
+  const mark = ev.open();
+  const crew = toCrew(model, rows, 0);
+  let done = 0;
+  let below: M | null = null;
+  try {
+    const initial = handOver(model, ev, null, { states: [], fed: null }, crew, 0).states;
+    for (const layer of model.cells.keys()) {
+      const count = known(crew.counts[layer], 'a count');
+      if (count === 0) continue;
+      const watch = known(crew.watches[layer], 'a watch');
+      const whole = { t: 0, timesteps: T, stride: count };
+      const read = seeInput(
+        setting,
+        layer,
+        watch,
+        whole,
+        layer === 0
+          ? readInputs(setting, crew, null, 0, T)
+          : readAbove(setting, crew, below, layer, 0, T),
+      );
+      const halves: M[] = [];
+      for (const direction of [0, 1]) {
+        const ups: M[] = [];
+        let states = known(initial[layer], 'the states').map(state =>
+          ev.columns(state, (direction * state.columns) / 2, ((direction + 1) * state.columns) / 2),
+        );
+        for (const [t, timesteps] of stretches(T, longest, direction === 1)) {
+          const made = takeLayer(setting, {
+            layer,
+            direction,
+            watch,
+            t,
+            timesteps,
+            rows: count,
+            read: cut(setting, read, t, timesteps, count),
+            states,
+          });
+          states = [...made.states];
+          if (direction === 0) ups.push(made.up);
+          else ups.unshift(made.up);
+          yield (done += timesteps);
+        }
+        halves.push(ev.stack(ups));
+      }
+      const [forward, backward] = halves;
+      below = ev.beside(known(forward, 'a half'), known(backward, 'a half'));
+    }
+    if (crew.counts[0] === 0) noteAll(crew, T);
+    const top = readAbove(setting, crew, below, model.cells.length, 0, T);
+    readOut(setting, crew, top, 0, T);
+  } finally {
+    ev.rewind(mark, []);
+  }
+}
+
+/** [first timestep, timesteps] of each stretch, from the last to the first where it goes backward. */
+function stretches(T: number, longest: number, isBackward: boolean): [number, number][] {
+  const all = Array.from({ length: Math.ceil(T / longest) }, (_, k): [number, number] => [
+    k * longest,
+    Math.min(longest, T - k * longest),
+  ]);
+  return isBackward ? all.reverse() : all;
+}
+
+/** A stretch of what was read of all timesteps. */
+const cut = <M extends Matrix>(
+  { ev }: Setting<M>,
+  { values, index }: Read<M>,
+  t: number,
+  timesteps: number,
+  rows: number,
+): Read<M> => {
+  const [from, to] = [t * rows, (t + timesteps) * rows];
+  const part = index ? ev.pick(values, index.subarray(from, to)) : ev.rows(values, from, to);
+  return { values: part, index: null };
+};
+
+/** Notes what is read where no row is computed in the lowest layer. */
+function noteAll({ rows }: Crew, T: number): void {
+  for (const row of rows) for (let t = 0; t < T; t++) noteInput(row, t);
+}
