@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { EngineError } from '../domain/failure.ts';
-import type { BackendChoice } from '../worker/backend.ts';
+import type { BackendChoice } from '../domain/backend.ts';
 
 /** What was asked on the command line, for every command. */
 export interface Asked {
@@ -14,7 +14,7 @@ export interface Asked {
   readonly memoryLimitMB: number;
 }
 
-const backends: readonly BackendChoice[] = ['auto', 'tensorflow', 'wasm', 'cpu'];
+const backends: readonly BackendChoice[] = ['auto', 'tensorflow', 'wasm'];
 const options = {
   json: { type: 'boolean' },
   out: { type: 'string', multiple: true },

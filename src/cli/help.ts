@@ -37,9 +37,9 @@ export const help = (): string => `ripple: debugs recurrent models by causal int
   ripple gradient EXPERIMENT --of METRIC --at COMPONENT [--json]
       a metric's gradient at every site of the intervened run
 
-  --backend auto|tensorflow|wasm|cpu   else RIPPLE_BACKEND, else auto
-  --memory-limit-mb N                  what a run records must fit it; 1024 unless given
-  --version                            the version of Ripple
+  --backend auto|tensorflow|wasm   else RIPPLE_BACKEND, else auto
+  --memory-limit-mb N              what a run records must fit it; 1024 unless given
+  --version                        the version of Ripple
 
 Components of each cell, and of the model:
 ${[ofCell('rnn'), ofCell('gru'), ofCell('lstm'), wrapped(modelComponents, 'model')].join('\n')}

@@ -1,4 +1,5 @@
 import type { Disposable } from '../base/dispose.ts';
+import type { BackendName } from '../domain/backend.ts';
 import type { Values } from '../domain/trace.ts';
 
 /** A matrix of some evaluator, [rows, columns], float32; what else it is, only its evaluator knows. */
@@ -103,9 +104,6 @@ export interface Derivatives<M extends Matrix> {
   /** `target` with `d` added at (row, column): in place where the backend can; what is returned stands for it from then on. */
   addAt(target: M, d: M, row: number, column: number): M;
 }
-
-/** The backends that a run can compute with. */
-export type BackendName = 'wasm' | 'tensorflow';
 
 /** An evaluator that holds a model's weights; whoever made it disposes it, weights and all. */
 export interface Backend<M extends Matrix = Matrix>

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { BackendChoice, EngineSettings } from '../protocol/messages.ts';
+import type { BackendChoice } from '../domain/backend.ts';
+import type { EngineSettings } from '../protocol/messages.ts';
 import { Setting } from './ids.ts';
 
 const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('ripple');

@@ -1,3 +1,4 @@
+import type { BackendChoice, Probed, RunningBackends } from '../domain/backend.ts';
 import type { Failure, Problem } from '../domain/failure.ts';
 import type { Refusal } from '../domain/model.ts';
 import type { Outline } from '../domain/outline.ts';
@@ -25,10 +26,10 @@ export interface Calls {
     ask: { readonly path: string; readonly asHeld?: boolean };
     answer: ModelSummary | { readonly refusal: Refusal };
   };
-  /** Holds an experiment against its model; an empty list means that it can be run. */
+  /** Holds an experiment against its model. Without problems it can be run; hints say what a person may not have meant. */
   check: {
     ask: { readonly folder: string; readonly experiment: Experiment };
-    answer: readonly Problem[];
+    answer: { readonly problems: readonly Problem[]; readonly hints: readonly Problem[] };
   };
   /** Cuts the examples as the model reads them, whatever else is wrong with the experiment. */
   outline: {
@@ -62,28 +63,13 @@ export interface Calls {
     };
     answer: readonly UnitValue[];
   };
-  /** Which backend runs, and why that one; starts it where none runs yet. */
-  backend: { ask: null; answer: Backend };
+  /** Which backends run what, and why those; tries them where none runs yet. */
+  backend: { ask: null; answer: RunningBackends };
   /** Tries the tfjs-node of a folder in a process of its own; what runs stays as it is. */
   probe: { ask: { readonly path: string }; answer: Probed };
   /** Frees what a closed panel held. */
   forget: { ask: { readonly asker: string }; answer: null };
 }
-
-/** The tensor libraries that a run can compute with. */
-export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
-
-/** What was asked for. */
-export type BackendChoice = 'auto' | BackendName;
-
-/** The backend that runs, and why that one. */
-export interface Backend {
-  readonly name: BackendName;
-  readonly because: string;
-}
-
-/** Whether a tensor library computes here, and the reason either way. */
-export type Probed = { readonly because: string } | { readonly failed: string };
 
 /** A question of any kind. */
 export type CallName = keyof Calls;
@@ -109,7 +95,7 @@ export type FromEngine =
 /** What the engine is told of the settings. */
 export interface EngineSettings {
   readonly backend: BackendChoice;
-  /** A folder that holds node_modules with tfjs-node; null: our own node_modules. */
+  /** A folder that holds node_modules with tfjs-node; null: Ripple's own. */
   readonly tensorflowPath: string | null;
   readonly memoryLimitMB: number;
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { BackendChoice } from '../../protocol/messages.ts';
+import type { BackendChoice } from '../../domain/backend.ts';
 import type { Controller } from '../controller.ts';
 import { Command } from '../ids.ts';
 import { isBusy } from '../../protocol/isBusy.ts';
@@ -56,7 +56,6 @@ function backendRows(active: Controller | undefined): Row[] {
     auto: vscode.l10n.t('the fastest that works'),
     tensorflow: vscode.l10n.t('native, where it is installed'),
     wasm: vscode.l10n.t('built in'),
-    cpu: vscode.l10n.t('plain JavaScript, slow'),
   };
   const choices = Object.keys(about) as BackendChoice[];
   return [

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { toFailure } from '../../domain/failure.ts';
-import type { Probed } from '../../protocol/messages.ts';
+import type { Probed } from '../../domain/backend.ts';
 import type { EngineProcess } from '../engineProcess.ts';
 import { Command } from '../ids.ts';
 import { findNpm } from '../nativeBackend/findNpm.ts';

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { toFailure } from '../../domain/failure.ts';
-import type { Probed } from '../../protocol/messages.ts';
+import type { Probed } from '../../domain/backend.ts';
 import { runNpm, type NpmRun } from './runNpm.ts';
 
 /** The package that holds the native backend; the version is the one that the engine's tensor library goes with. */
