@@ -1,7 +1,6 @@
-import { cellComponents, type Component } from '../src/domain/components.ts';
+import { layerCount, unitsOf, type Anatomy } from '../src/domain/anatomy.ts';
+import type { Component } from '../src/domain/components.ts';
 import type { Edge, Edit, Experiment, Intervention } from '../src/domain/experiment.ts';
-import type { Architecture } from '../src/domain/model.ts';
-import { widthOf } from '../src/domain/width.ts';
 import { one, siteOf, type Place } from './place.ts';
 import { say } from './words.ts';
 
@@ -43,17 +42,13 @@ const fromText = (layer: number | null, component: Component): string =>
   layer === null ? component : `${layer} · ${component}`;
 
 /** Layers and components as wide as a place: what an interchange there can be taken from. */
-export function equallyWide(model: Architecture, { layer, component }: Place): string[] {
-  const width = widthOf(model, component, layer);
-  const inLayers = model.layers.flatMap((_, l) =>
-    cellComponents[model.kind]
-      .filter(each => widthOf(model, each, l) === width)
-      .map(each => fromText(l, each)),
-  );
-  const ofModel = (['embedding', 'logits'] as const).filter(
-    each => widthOf(model, each, null) === width,
-  );
-  return [...inLayers, ...ofModel];
+export function equallyWide(anatomy: Anatomy, { layer, component }: Place): string[] {
+  const width = unitsOf(anatomy, component, layer);
+  const inLayers = Array.from({ length: layerCount(anatomy) }, (_, l) =>
+    anatomy.layers.filter(({ units }) => units[l] === width).map(({ name }) => fromText(l, name)),
+  ).flat();
+  const ofModel = anatomy.model.filter(({ units }) => units === width);
+  return [...inLayers, ...ofModel.map(({ name }) => name)];
 }
 
 /** A draft of an edit at a place, before anything is written. */

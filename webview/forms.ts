@@ -1,5 +1,5 @@
+import type { Anatomy } from '../src/domain/anatomy.ts';
 import type { Edge, Experiment } from '../src/domain/experiment.ts';
-import type { Architecture } from '../src/domain/model.ts';
 import { dropdown, field } from './controls.ts';
 import { make } from './dom.ts';
 import { equallyWide, type Draft } from './draft.ts';
@@ -16,7 +16,7 @@ export interface FormOf {
   readonly draft: Draft;
   readonly place: Place;
   readonly experiment: Experiment;
-  readonly model: Architecture | null;
+  readonly anatomy: Anatomy | null;
   /** A field has another text. */
   changed(part: Partial<Draft>): void;
   /** Another example is wanted. */
@@ -84,14 +84,14 @@ function sourceFields(of: FormOf, names: readonly string[]): HTMLElement[] {
 }
 
 /** Where in the source: its timesteps, layer and component. */
-function placeFields({ draft, place, model, changed }: FormOf): HTMLElement[] {
+function placeFields({ draft, place, anatomy, changed }: FormOf): HTMLElement[] {
   const timesteps = field(
     say("the example's timesteps"),
     value => changed({ timesteps: value }),
     true,
   );
   timesteps.set(draft.timesteps);
-  const choices = model ? equallyWide(model, place).slice(0, mostChoices) : [];
+  const choices = anatomy ? equallyWide(anatomy, place).slice(0, mostChoices) : [];
   const from = dropdown(say("the example's layer and component"), value =>
     changed({ from: value }),
   );

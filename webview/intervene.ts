@@ -66,7 +66,7 @@ export function toInterventions({ host, data, post, state }: Making) {
   ): void {
     const { experiment, model } = panel;
     if (!experiment) return;
-    const architecture = model?.architecture ?? null;
+    const anatomy = model?.anatomy ?? null;
     const list = experiment.interventions ?? [];
     const now = valuesAt(result, place);
     trial = { place, now, described: result.result, list: JSON.stringify(list) };
@@ -83,7 +83,7 @@ export function toInterventions({ host, data, post, state }: Making) {
     const opened = openPopover(
       host,
       anchorOf(anchor, host),
-      { place, experiment, model: architecture, kind, at },
+      { place, experiment, anatomy, kind, at },
       {
         intervene: (intervention, where) =>
           post({ type: 'intervened', intervention, ...(where !== undefined && { at: where }) }),
@@ -91,14 +91,7 @@ export function toInterventions({ host, data, post, state }: Making) {
         edit: where => {
           const intervention = list[where];
           if (intervention)
-            openOn(
-              anchor,
-              placeOf(intervention, place, architecture),
-              panel,
-              result,
-              undefined,
-              where,
-            );
+            openOn(anchor, placeOf(intervention, place, anatomy), panel, result, undefined, where);
         },
         preview: (intervention, where) =>
           post({ type: 'previewed', intervention, ...(where !== undefined && { at: where }) }),

@@ -14,7 +14,7 @@ export const one = (list: readonly number[]): number | number[] =>
   list.length === 1 && list[0] !== undefined ? list[0] : [...list];
 
 /** Units in rising order, as the file writes them: three or more in a row as a range, `[from, to)`. */
-export function unitsOf(units: readonly number[]): (number | [number, number])[] {
+export function toRanges(units: readonly number[]): (number | [number, number])[] {
   const rising = [...new Set(units)].sort((a, b) => a - b);
   const written: (number | [number, number])[] = [];
   for (let k = 0; k < rising.length;) {
@@ -34,6 +34,6 @@ export function siteOf({ layer, component, units, timesteps }: Place): Intervent
     ...(layer !== null && { layer }),
     component,
     timesteps: one(timesteps),
-    units: unitsOf(units),
+    units: toRanges(units),
   };
 }

@@ -1,4 +1,5 @@
-import { cellComponents, type Component } from '../src/domain/components.ts';
+import { layerCount } from '../src/domain/anatomy.ts';
+import type { Component } from '../src/domain/components.ts';
 import type { ModelSummary } from '../src/domain/result.ts';
 import { dropdown, segments } from './controls.ts';
 import { make } from './dom.ts';
@@ -52,11 +53,11 @@ export function toPlotBar(look: (view: Partial<View>) => void): {
       order.set(orders[view.order]);
       plot.set(names[view.plot]);
       if (!model) return undefined;
-      const { layers } = model.architecture;
+      const { anatomy } = model;
       const components = componentsAt(model, view.layer);
       layer.set(view.layer === null ? ofModel : String(view.layer), [
-        ...layers.map((_, l) => String(l)),
-        ...(componentsAt(model, null).length > 0 ? [ofModel] : []),
+        ...Array.from({ length: layerCount(anatomy) }, (_, l) => String(l)),
+        ...(anatomy.model.length > 0 ? [ofModel] : []),
       ]);
       const isThere = components.includes(view.component);
       if (isThere) component.set(components, view.component);
@@ -68,10 +69,5 @@ export function toPlotBar(look: (view: Partial<View>) => void): {
 }
 
 /** Components of a layer, or of the model where no layer is chosen. */
-function componentsAt({ architecture }: ModelSummary, layer: number | null): Component[] {
-  if (layer !== null) return [...cellComponents[architecture.kind]];
-  return [
-    ...(architecture.vocabularySize === null ? [] : (['embedding'] as const)),
-    ...(architecture.outputSize === null ? [] : (['logits'] as const)),
-  ];
-}
+const componentsAt = ({ anatomy }: ModelSummary, layer: number | null): Component[] =>
+  (layer === null ? anatomy.model : anatomy.layers).map(({ name }) => name);

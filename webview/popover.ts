@@ -1,7 +1,6 @@
+import { unitsOf, type Anatomy } from '../src/domain/anatomy.ts';
 import { describeDeed } from '../src/domain/describe.ts';
 import type { Experiment, Intervention } from '../src/domain/experiment.ts';
-import type { Architecture } from '../src/domain/model.ts';
-import { widthOf } from '../src/domain/width.ts';
 import { button } from './controls.ts';
 import { dismissPopover, make } from './dom.ts';
 import {
@@ -35,7 +34,7 @@ export interface PopoverActions {
 export interface PopoverOf {
   readonly place: Place;
   readonly experiment: Experiment;
-  readonly model: Architecture | null;
+  readonly anatomy: Anatomy | null;
   /** The edit whose form is open first. */
   readonly kind?: OfferedKind | undefined;
   /** The intervention that is edited, by its place in the list. */
@@ -58,7 +57,7 @@ const pauseMs = 120;
 export function openPopover(
   host: HTMLElement,
   anchor: DOMRect,
-  { place, experiment, model, kind, at }: PopoverOf,
+  { place, experiment, anatomy, kind, at }: PopoverOf,
   actions: PopoverActions,
 ): Popover {
   const present = at === undefined ? undefined : experiment.interventions?.[at];
@@ -168,7 +167,7 @@ export function openPopover(
           else focusForm();
         });
         const fields = isOn
-          ? formFields({ draft, place, experiment, model, changed, addExample })
+          ? formFields({ draft, place, experiment, anatomy, changed, addExample })
           : [];
         return fields.length > 0 ? [item, make('div', { class: 'form' }, ...fields)] : [item];
       }),
@@ -271,11 +270,11 @@ function isHere({ site }: Intervention, { layer, component, timesteps }: Place):
 export function placeOf(
   { site }: Intervention,
   { timesteps }: Place,
-  model: Architecture | null,
+  anatomy: Anatomy | null,
 ): Place {
   const layer = site.layer ?? null;
   const all = Array.from(
-    { length: model ? widthOf(model, site.component, layer) : 1 },
+    { length: anatomy ? unitsOf(anatomy, site.component, layer) : 1 },
     (_, unit) => unit,
   );
   const units = site.units?.flatMap(each =>

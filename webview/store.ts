@@ -1,7 +1,7 @@
+import { layerCount, unitsOf } from '../src/domain/anatomy.ts';
 import type { Component } from '../src/domain/components.ts';
 import type { Intervention } from '../src/domain/experiment.ts';
 import type { RunSummary } from '../src/domain/result.ts';
-import { widthOf } from '../src/domain/width.ts';
 import { isBusy } from '../src/protocol/isBusy.ts';
 import type { PanelState, Selection, ToPanel } from '../src/protocol/panel.ts';
 import { changedIn } from './tokenRows.ts';
@@ -77,14 +77,13 @@ const looked = (state: State, view: Partial<View>): State => ({
 function startingView(panel: PanelState): View {
   const { experiment, model } = panel;
   const site = experiment?.interventions?.[0]?.site;
-  const isLstm = model?.architecture.kind === 'lstm';
   const result = resultOf(panel);
   const [changed] = result ? changedIn(result) : [];
   if (!site) {
     const last = Math.max(0, (result?.prompt ?? 1) - 1);
     return {
       ...firstView,
-      component: isLstm ? 'cell' : 'hidden',
+      component: model?.anatomy.states.at(-1) ?? firstView.component, // what the layer keeps to itself, if anything
       order: 'index',
       timesteps: [last],
     };
@@ -104,13 +103,11 @@ function startingView(panel: PanelState): View {
 /** A selection never points outside the model or the result. */
 function fitted(view: View, panel: PanelState | null): View {
   const T = panel ? resultOf(panel)?.timesteps : undefined;
-  const architecture = panel?.model?.architecture;
-  const layers = architecture?.layers.length ?? Infinity;
-  const hasOwn =
-    !architecture || architecture.vocabularySize !== null || architecture.outputSize !== null;
-  const isThere = view.layer === null ? hasOwn : view.layer < layers;
+  const anatomy = panel?.model?.anatomy;
+  const isThere =
+    !anatomy || (view.layer === null ? anatomy.model.length > 0 : view.layer < layerCount(anatomy));
   const layer = isThere ? view.layer : 0;
-  const width = architecture ? widthOf(architecture, view.component, layer) : 0;
+  const width = anatomy ? unitsOf(anatomy, view.component, layer) : 0;
   const timesteps = T === undefined ? view.timesteps : view.timesteps.filter(t => t < T);
   const units = width === 0 ? view.units : view.units.filter(unit => unit < width);
   const isSame =

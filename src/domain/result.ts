@@ -1,3 +1,4 @@
+import type { Anatomy } from './anatomy.ts';
 import type { Component } from './components.ts';
 import type { Experiment } from './experiment.ts';
 import type { Architecture, Assumption, CheckpointFacts } from './model.ts';
@@ -45,6 +46,8 @@ export interface RunSummary {
   readonly result: number;
   readonly mode: 'teacher-forced' | 'free-running';
   readonly backend: string;
+  /** sha256 of both runs' inputs, outputs and states, in hex; null on a backend whose bits are not promised. */
+  readonly digest: string | null;
   readonly timesteps: number;
   /** Inputs of the prompt: timesteps from here on are generated (or forced on the base's output, or constant). */
   readonly prompt: number;
@@ -52,9 +55,9 @@ export interface RunSummary {
   readonly emitsFrom: number | null;
   readonly base: RunTokens;
   readonly intervened: RunTokens;
-  /** Mean |Δ| for `hidden` and, in an LSTM, `cell`. */
+  /** Mean |Δ| of each state. */
   readonly effects: readonly EffectOverTime[];
-  /** Mean |base| of the same components, `[layer][timestep]`: the size of the state. */
+  /** Mean |base| of the same states, `[layer][timestep]`: the size of the state. */
   readonly sizes: readonly EffectOverTime[];
   /** KL(intervened ‖ base) of the next token per timestep, nats; null without a readout or of vectors. */
   readonly kl: readonly number[] | null;
@@ -68,6 +71,7 @@ export interface RunSummary {
 export interface ModelSummary {
   readonly path: string;
   readonly architecture: Architecture;
+  readonly anatomy: Anatomy;
   /** Tokens in order of id (at most 200,000 are sent); null where the model has none. */
   readonly tokens: readonly string[] | null;
   readonly vocabularyFrom: string | null;
@@ -152,7 +156,7 @@ export interface RunQuestion {
   readonly folder: string;
   readonly experiment: Experiment;
   readonly choice: UnrollChoice;
-  /** Recorded beside `hidden` and `cell`. */
+  /** Recorded beside the states. */
   readonly record: readonly Component[];
   /** The asker: its newest question replaces its older one. */
   readonly asker: string;

@@ -236,8 +236,8 @@ export class Controller implements Disposable {
           return;
         }
       }
-      const { experiment } = parsed;
-      const problems = await this.engine.call('check', { folder: this.folder, experiment }).answer;
+      const ask = { folder: this.folder, experiment: parsed.experiment };
+      const { problems } = await this.engine.call('check', ask).answer;
       if (!isNewest()) return;
       if (problems.length > 0) {
         this.#hinder({ kind: 'problems', problems });

@@ -26,7 +26,7 @@ export async function startingBase(
   const folder = dirname(checkpoint);
   for (const base of candidates(checkpoint)) {
     const experiment: Experiment = { version: 1, checkpoint, base };
-    const problems = await engine.call('check', { folder: folder, experiment }).answer;
+    const { problems } = await engine.call('check', { folder, experiment }).answer;
     if (problems.length === 0) return base;
   }
   return firstOf(model);

@@ -1,7 +1,7 @@
 import { assertNever } from '../base/assert.ts';
-import { cellComponents, type Component } from '../domain/components.ts';
+import { layerCount, type Anatomy } from '../domain/anatomy.ts';
+import type { Component } from '../domain/components.ts';
 import type { Intervention } from '../domain/experiment.ts';
-import type { Architecture } from '../domain/model.ts';
 
 /** A row of the Sites tree: a layer, a page of timesteps, a timestep, a component, or the model's own. */
 export type SiteRow =
@@ -25,15 +25,13 @@ export const pageSize = 100;
  *
  * @param T  timesteps of the run
  */
-export function childRows(
-  architecture: Architecture,
-  T: number,
-  row: SiteRow | undefined,
-): SiteRow[] {
-  const own = modelComponentsOf(architecture);
+export function childRows(anatomy: Anatomy, T: number, row: SiteRow | undefined): SiteRow[] {
   if (!row) {
-    const layers = architecture.layers.map((_, layer): SiteRow => ({ kind: 'layer', layer }));
-    return own.length > 0 ? [...layers, { kind: 'model' }] : layers;
+    const layers = Array.from({ length: layerCount(anatomy) }, (_, layer): SiteRow => ({
+      kind: 'layer',
+      layer,
+    }));
+    return anatomy.model.length > 0 ? [...layers, { kind: 'model' }] : layers;
   }
   switch (row.kind) {
     case 'layer':
@@ -44,14 +42,19 @@ export function childRows(
     case 'page':
       return timestepRows(row.layer, row.from, row.to);
     case 'timestep':
-      return cellComponents[architecture.kind].map(component => ({
+      return anatomy.layers.map(({ name }) => ({
         kind: 'component',
         layer: row.layer,
         t: row.t,
-        component,
+        component: name,
       }));
     case 'model':
-      return own.map(component => ({ kind: 'component', layer: null, t: null, component }));
+      return anatomy.model.map(({ name }) => ({
+        kind: 'component',
+        layer: null,
+        t: null,
+        component: name,
+      }));
     case 'component':
       return [];
     default:
@@ -113,13 +116,6 @@ export function editedPaths(interventions: readonly Intervention[], T: number): 
     for (const t of all) add({ kind: 'component', layer, t, component });
   }
   return paths;
-}
-
-function modelComponentsOf({ vocabularySize, outputSize }: Architecture): Component[] {
-  return [
-    ...(vocabularySize === null ? [] : (['embedding'] as const)),
-    ...(outputSize === null ? [] : (['logits'] as const)),
-  ];
 }
 
 function pageOf(layer: number, t: number, T: number): SiteRow {

@@ -1,12 +1,13 @@
 import { getLocation, parse, type JSONPath } from 'jsonc-parser';
-import { allComponents, cellComponents, isModelComponent } from '../domain/components.ts';
+import { componentsOf, unitsOf, type Anatomy } from '../domain/anatomy.ts';
+import { allComponents, isModelComponent } from '../domain/components.ts';
 import type { Architecture } from '../domain/model.ts';
 import type { Outline } from '../domain/outline.ts';
-import { widthOf } from '../domain/width.ts';
 
 /** What is known of an experiment's model; null where it could not be loaded. */
 export interface Facts {
   readonly architecture: Architecture;
+  readonly anatomy: Anatomy;
   /** In order of id; null where the model has none. */
   readonly tokens: readonly string[] | null;
   readonly outline: Outline | null;
@@ -138,16 +139,10 @@ const timestep = (token: string, t: number): Suggestion => ({
 /** The model's components, or every one while no model is known. */
 function components(facts: Facts | null, words: SuggestionWords): Suggestion[] {
   if (!facts) return allComponents.map(name => quoted(name, ''));
-  const { architecture } = facts;
-  const { kind, vocabularySize, outputSize } = architecture;
-  const own = [
-    ...cellComponents[kind],
-    ...(vocabularySize === null ? [] : (['embedding'] as const)),
-    ...(outputSize === null ? [] : (['logits'] as const)),
-  ];
-  return own.map(name => {
-    const units = widthOf(architecture, name, isModelComponent(name) ? null : 0);
-    return quoted(name, `${kind.toUpperCase()}, ${words.units(units)}`);
+  const { architecture, anatomy } = facts;
+  return componentsOf(anatomy).map(name => {
+    const units = unitsOf(anatomy, name, isModelComponent(name) ? null : 0);
+    return quoted(name, `${architecture.kind.toUpperCase()}, ${words.units(units)}`);
   });
 }
 

@@ -102,8 +102,8 @@ async function textProblem(
   if (!model) return undefined;
   const experiment = { version: 1, checkpoint: model.path, base: { text } } as const;
   try {
-    const [problem] = await engine.call('check', { folder, experiment }).answer;
-    return problem?.message;
+    const { problems } = await engine.call('check', { folder, experiment }).answer;
+    return problems[0]?.message;
   } catch {
     return undefined; // the panel says what has become of the engine or the file
   }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { assertNever } from '../../base/assert.ts';
-import { cellComponents, isModelComponent, type Component } from '../../domain/components.ts';
+import { componentsOf, layerCount, unitsOf } from '../../domain/anatomy.ts';
+import { isModelComponent, type Component } from '../../domain/components.ts';
 import {
   editKinds,
   type Edit,
@@ -8,7 +9,6 @@ import {
   type Site,
   type SourcePlace,
 } from '../../domain/experiment.ts';
-import { widthOf } from '../../domain/width.ts';
 import type { Controller } from '../controller.ts';
 import { anyTimestep, askNumber, askNumbers, askTimesteps, askValue } from './askNumbers.ts';
 import { addExample } from './examples.ts';
@@ -65,15 +65,11 @@ async function askSite(
 ): Promise<Site | undefined> {
   const { model, result, selection } = active;
   if (!model) return undefined;
-  const { architecture } = model;
+  const { anatomy } = model;
   let component: Component | undefined = known?.component;
   let layer = known?.layer;
   if (component === undefined) {
-    const all: Component[] = [
-      ...cellComponents[architecture.kind],
-      ...(architecture.vocabularySize === null ? [] : (['embedding'] as const)),
-      ...(architecture.outputSize === null ? [] : (['logits'] as const)),
-    ];
+    const all = componentsOf(anatomy);
     const first = selection?.component ?? 'hidden';
     component = (await vscode.window.showQuickPick([first, ...all.filter(each => each !== first)], {
       title: vscode.l10n.t('Component'),
@@ -81,7 +77,7 @@ async function askSite(
     if (component === undefined) return undefined;
     if (!isModelComponent(component)) {
       const picked = await vscode.window.showQuickPick(
-        architecture.layers.map((_, l) => String(l)),
+        Array.from({ length: layerCount(anatomy) }, (_, l) => String(l)),
         { title: vscode.l10n.t('Layer') },
       );
       if (picked === undefined) return undefined;
@@ -94,7 +90,7 @@ async function askSite(
     { limit: result?.timesteps ?? anyTimestep },
   );
   if (timesteps === undefined) return undefined;
-  const width = widthOf(architecture, component, layer ?? null);
+  const width = unitsOf(anatomy, component, layer ?? null);
   const units = await askNumbers(
     vscode.l10n.t('Units, from 0; empty: all {0}', width),
     isEdited ? '' : (selection?.units.join(',') ?? ''),

@@ -17,6 +17,8 @@ export interface Analysis {
   readonly facts: Facts | null;
   /** What the model refuses. What is wrong with the text's form is the schema's to say. */
   readonly problems: readonly Problem[];
+  /** What can be run, and may not be what was meant. */
+  readonly hints: readonly Problem[];
 }
 
 interface Entry {
@@ -34,7 +36,7 @@ interface Entry {
 
 /** Typing is waited out. */
 const delayMs = 250;
-const nothing: Analysis = { facts: null, problems: [] };
+const nothing: Analysis = { facts: null, problems: [], hints: [] };
 
 /** Holds every experiment that is open, as text or in a panel, against its model; in a trusted workspace only. */
 export class Analyses implements Disposable {
@@ -121,7 +123,7 @@ export class Analyses implements Disposable {
     const parsed = parseExperiment(document.getText());
     const found =
       'problems' in parsed
-        ? { facts: entry.analysis.facts, problems: [] }
+        ? { ...nothing, facts: entry.analysis.facts }
         : await this.#ask(dirname(document.uri.fsPath), parsed.experiment, entry);
     const isStale = document.version !== version || this.#entries.get(document) !== entry;
     if (!found) entry.isDue = true;
@@ -134,7 +136,7 @@ export class Analyses implements Disposable {
   async #ask(folder: string, experiment: Experiment, entry: Entry): Promise<Analysis | undefined> {
     const path = resolve(folder, experiment.checkpoint);
     const refused = (message: string): Analysis => ({
-      facts: null,
+      ...nothing,
       problems: [{ field: 'checkpoint', message }],
     });
     const { watcher } = entry;
@@ -149,12 +151,12 @@ export class Analyses implements Disposable {
       watcher.watch(path, loaded.files);
       entry.read = JSON.stringify(loaded.files);
       const ask = { folder, experiment };
-      const [problems, outline] = await Promise.all([
+      const [{ problems, hints }, outline] = await Promise.all([
         this.engine.call('check', ask).answer,
         this.engine.call('outline', ask).answer,
       ]);
-      const { architecture, tokens } = loaded;
-      return { facts: { architecture, tokens, outline }, problems };
+      const { architecture, anatomy, tokens } = loaded;
+      return { facts: { architecture, anatomy, tokens, outline }, problems, hints };
     } catch (error) {
       const { code, message } = toFailure(error);
       return code === 'engine-exited' || code === 'cancelled' ? undefined : refused(message);

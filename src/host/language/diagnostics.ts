@@ -1,23 +1,27 @@
 import * as vscode from 'vscode';
+import type { Problem } from '../../domain/failure.ts';
 import { rangeOfField } from '../../session/rangeOfField.ts';
 import { rangeIn } from '../document.ts';
 import type { Analyses } from './analyses.ts';
 
-/** Underlines in an experiment's text what its model refuses. */
+/** Underlines in an experiment's text what its model refuses, and what may not be meant. */
 export function diagnostics(analyses: Analyses): vscode.DiagnosticCollection {
   const collection = vscode.languages.createDiagnosticCollection('ripple');
   analyses.onDidChange(document => {
-    const { problems = [] } = analyses.of(document) ?? {};
+    const { problems = [], hints = [] } = analyses.of(document) ?? {};
     const text = document.getText();
-    collection.set(
-      document.uri,
-      problems.map(({ field, message }) => {
+    const marked =
+      (severity: vscode.DiagnosticSeverity) =>
+      ({ field, message }: Problem): vscode.Diagnostic => {
         const range = rangeIn(document, rangeOfField(text, field));
-        const diagnostic = new vscode.Diagnostic(range, message);
+        const diagnostic = new vscode.Diagnostic(range, message, severity);
         diagnostic.source = 'Ripple';
         return diagnostic;
-      }),
-    );
+      };
+    collection.set(document.uri, [
+      ...problems.map(marked(vscode.DiagnosticSeverity.Error)),
+      ...hints.map(marked(vscode.DiagnosticSeverity.Information)),
+    ]);
   });
   return collection;
 }

@@ -24,7 +24,7 @@ export class SiteTree implements vscode.TreeDataProvider<SiteRow> {
 
   getChildren(row?: SiteRow): SiteRow[] {
     const { model } = this.panels.active ?? {};
-    return model ? childRows(model.architecture, this.#timesteps, row) : [];
+    return model ? childRows(model.anatomy, this.#timesteps, row) : [];
   }
 
   getParent(row: SiteRow): SiteRow | undefined {
@@ -132,7 +132,7 @@ export class SiteTree implements vscode.TreeDataProvider<SiteRow> {
   }
 }
 
-/** A mean over units that the run gives: of the state's size, or of the effect's. Known for `hidden` and `cell` only. */
+/** A mean over units that the run gives: of the state's size, or of the effect's. Known of the states only. */
 const meanAt = (
   all: RunSummary['sizes'] | undefined,
   component: Component,

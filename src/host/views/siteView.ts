@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { unitsOf } from '../../domain/anatomy.ts';
 import type { Component } from '../../domain/components.ts';
-import { widthOf } from '../../domain/width.ts';
 import type { Selection } from '../../protocol/panel.ts';
 import { pathOf, type SiteRow } from '../../session/siteRows.ts';
 import type { Controller } from '../controller.ts';
@@ -73,19 +73,19 @@ function rowOf({ selection, result }: Controller): SiteRow | undefined {
 /** What the panel selects for a row; a timestep keeps the component in sight; undefined for a row that is no place. */
 function selectionOf({ selection, model }: Controller, row: SiteRow): Selection | undefined {
   if (!model) return undefined;
-  const unitsOf = (component: Component, layer: number | null): readonly number[] => {
-    const width = widthOf(model.architecture, component, layer);
+  const keptUnits = (component: Component, layer: number | null): readonly number[] => {
+    const width = unitsOf(model.anatomy, component, layer);
     const kept = selection?.units.filter(unit => unit < width) ?? [];
     return kept.length > 0 ? kept : [0];
   };
   if (row.kind === 'timestep') {
     const component =
       selection && selection.layer !== null ? selection.component : ('hidden' as const);
-    const units = unitsOf(component, row.layer);
+    const units = keptUnits(component, row.layer);
     return { layer: row.layer, component, units, timesteps: [row.t] };
   }
   if (row.kind !== 'component') return undefined;
   const { layer, component } = row;
   const t = row.t ?? selection?.timesteps.at(-1) ?? 0;
-  return { layer, component, units: unitsOf(component, layer), timesteps: [t] };
+  return { layer, component, units: keptUnits(component, layer), timesteps: [t] };
 }

@@ -68,7 +68,7 @@ describe('a checkpoint written by PyTorch', () => {
 
   it('has its activation from the module, where it is one', async () => {
     const { architecture, facts } = await open('module.pt');
-    expect(architecture.activation).toBe('relu');
+    expect(architecture).toMatchObject({ kind: 'rnn', activation: 'relu' });
     expect(facts.unknownClasses).toEqual(['__main__.Model']);
   });
 

@@ -20,7 +20,9 @@ const active = (kind: keyof typeof cuts) => {
       ? given.map(each => (typeof each === 'number' ? tokens[each] : each))
       : cuts[kind](text);
   const answer = (name: string, { base, sources = {} }: Experiment) =>
-    name === 'check' ? [] : { examples: { base: read(base), typed: read(sources.typed ?? {}) } };
+    name === 'check'
+      ? { problems: [], hints: [] }
+      : { examples: { base: read(base), typed: read(sources.typed ?? {}) } };
   return {
     folder: '/a',
     model: { path: '/a/m.pt', tokens, architecture: { vocabularySize: tokens.length } },

@@ -6,17 +6,14 @@ import { person, type Answer } from '../../support/askedPerson.ts';
 vi.mock('vscode', async () => (await import('../../support/askedPerson.ts')).person.vscode);
 const { askIntervention } = await import('../../../src/host/commands/askIntervention.ts');
 
-const architecture = {
-  kind: 'lstm',
-  layers: [{ hidden: 8 }, { hidden: 8 }],
-  hiddenSize: 8,
-  vocabularySize: 12,
-  outputSize: 12,
-  inputSize: 8,
+const anatomy = {
+  states: ['hidden'],
+  layers: [{ name: 'hidden', units: [8, 8] }],
+  model: [{ name: 'logits', units: 12 }],
 };
 const active = (timesteps?: number) =>
   ({
-    model: { architecture },
+    model: { anatomy },
     result: timesteps === undefined ? null : { timesteps },
     selection: { layer: 0, component: 'hidden', units: [0], timesteps: [0] },
     experiment: { sources: { plural: {}, other: {} } },

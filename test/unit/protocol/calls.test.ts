@@ -20,6 +20,7 @@ const handlers = (some: Partial<Handlers>): Handlers => ({
   forget: never,
   ...some,
 });
+const fine = { problems: [], hints: [] };
 const ask = {
   folder: '/',
   experiment: { version: 1 as const, checkpoint: 'm', base: {} },
@@ -42,11 +43,12 @@ function pair(some: Partial<Handlers>) {
 describe('a call', () => {
   it('is answered', async () => {
     const { client } = pair({
-      check: () => Promise.resolve([{ field: 'base', message: 'empty' }]),
+      check: () => Promise.resolve({ problems: [{ field: 'base', message: 'empty' }], hints: [] }),
     });
-    await expect(client.call('check', ask).answer).resolves.toEqual([
-      { field: 'base', message: 'empty' },
-    ]);
+    await expect(client.call('check', ask).answer).resolves.toEqual({
+      problems: [{ field: 'base', message: 'empty' }],
+      hints: [],
+    });
     expect(client.pending).toBe(0);
   });
 
@@ -70,13 +72,13 @@ describe('a call', () => {
   });
 
   it('is not disturbed by late, repeated or unknown answers', async () => {
-    const { client, far } = pair({ check: () => Promise.resolve([]) });
+    const { client, far } = pair({ check: () => Promise.resolve(fine) });
     const answer = client.call('check', ask).answer;
     far.post({ type: 'answered', id: 99, answer: null });
     await answer;
     far.post({ type: 'answered', id: 1, answer: null });
     far.post({ type: 'failed', id: 1, failure: { code: 'internal', message: 'late' } });
-    await expect(answer).resolves.toEqual([]);
+    await expect(answer).resolves.toEqual(fine);
   });
 
   it('sees its cancelling between steps, and fails with cancelled', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Intervention } from '../../../src/domain/experiment.ts';
 import type { Architecture } from '../../../src/domain/model.ts';
+import { anatomyOf } from '../../../src/engine/anatomy.ts';
 import {
   childRows,
   editedPaths,
@@ -14,18 +15,15 @@ const architecture: Architecture = {
   layers: [{ input: 4, hidden: 8, width: 8 }],
   bidirectional: false,
   activation: 'tanh',
-  recurrentActivation: 'sigmoid',
-  resetAfter: true,
-  gates: ['h'],
   bias: true,
-  projection: null,
   inputSize: 4,
   vocabularySize: 3,
   outputSize: 3,
   tied: false,
 };
+const anatomy = anatomyOf(architecture);
 const all = (T: number, row?: SiteRow): SiteRow[] =>
-  childRows(architecture, T, row).flatMap(child => [child, ...all(T, child)]);
+  childRows(anatomy, T, row).flatMap(child => [child, ...all(T, child)]);
 const zero = (site: Intervention['site'], enabled?: false): Intervention => ({
   site,
   edit: { kind: 'zero' },
@@ -34,26 +32,26 @@ const zero = (site: Intervention['site'], enabled?: false): Intervention => ({
 
 describe('the rows of the Sites tree', () => {
   it('are layers, timesteps and components, the model last', () => {
-    expect(childRows(architecture, 2, undefined).map(pathOf)).toEqual(['layer0', 'model']);
-    expect(childRows(architecture, 2, { kind: 'layer', layer: 0 }).map(pathOf)).toEqual([
+    expect(childRows(anatomy, 2, undefined).map(pathOf)).toEqual(['layer0', 'model']);
+    expect(childRows(anatomy, 2, { kind: 'layer', layer: 0 }).map(pathOf)).toEqual([
       'layer0/t0',
       'layer0/t1',
     ]);
-    expect(childRows(architecture, 2, { kind: 'model' }).map(pathOf)).toEqual([
+    expect(childRows(anatomy, 2, { kind: 'model' }).map(pathOf)).toEqual([
       'model/embedding',
       'model/logits',
     ]);
   });
 
   it('leave out the model where it has nothing of its own', () => {
-    const bare = { ...architecture, vocabularySize: null, outputSize: null };
+    const bare = anatomyOf({ ...architecture, vocabularySize: null, outputSize: null });
     expect(childRows(bare, 2, undefined).map(pathOf)).toEqual(['layer0']);
   });
 
   it('come in pages of 100 where there are more timesteps', () => {
     const layer: SiteRow = { kind: 'layer', layer: 0 };
-    expect(childRows(architecture, 100, layer)[0]?.kind).toBe('timestep');
-    const pages = childRows(architecture, 1001, layer);
+    expect(childRows(anatomy, 100, layer)[0]?.kind).toBe('timestep');
+    const pages = childRows(anatomy, 1001, layer);
     expect(pages).toHaveLength(11);
     expect(pages[10]).toEqual({ kind: 'page', layer: 0, from: 1000, to: 1001 });
   });
@@ -62,7 +60,7 @@ describe('the rows of the Sites tree', () => {
     const rows = all(T);
     expect(new Set(rows.map(pathOf)).size).toBe(rows.length);
     for (const row of rows) {
-      const siblings = childRows(architecture, T, parentRow(T, row));
+      const siblings = childRows(anatomy, T, parentRow(T, row));
       expect(siblings).toContainEqual(row);
     }
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Architecture } from '../../../src/domain/model.ts';
+import { anatomyOf } from '../../../src/engine/anatomy.ts';
 import { suggestionsAt, type Facts } from '../../../src/session/suggestions.ts';
 
 const architecture: Architecture = {
@@ -9,12 +10,10 @@ const architecture: Architecture = {
     { input: 8, hidden: 8, width: 8 },
   ],
   bidirectional: false,
-  activation: 'tanh',
   recurrentActivation: 'sigmoid',
   resetAfter: true,
   gates: ['r', 'z', 'n'],
   bias: true,
-  projection: null,
   inputSize: 4,
   vocabularySize: 3,
   outputSize: 3,
@@ -22,6 +21,7 @@ const architecture: Architecture = {
 };
 const facts: Facts = {
   architecture,
+  anatomy: anatomyOf(architecture),
   tokens: ['the', 'key', 'say "hi"'],
   outline: {
     examples: { base: ['the', 'key'], plural: ['key', 'the', 'key'] },

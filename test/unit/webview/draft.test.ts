@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Experiment, Intervention } from '../../../src/domain/experiment.ts';
+import { anatomyOf } from '../../../src/engine/anatomy.ts';
 import {
   draftOf,
   equallyWide,
@@ -99,7 +100,7 @@ describe('a draft', () => {
   it('offers sources of equal width only', () => {
     const [choice] = fc.sample(modelChoices({ kind: 'lstm' }), { numRuns: 1, seed: 3 });
     const { architecture } = makeModel(choice!);
-    const wide = equallyWide(architecture, { ...place, component: 'inputProjection' });
+    const wide = equallyWide(anatomyOf(architecture), { ...place, component: 'inputProjection' });
     expect(wide).toContain('0 · inputProjection');
     expect(wide).not.toContain('0 · hidden');
   });

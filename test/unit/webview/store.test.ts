@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { widthOf } from '../../../src/domain/width.ts';
+import { unitsOf } from '../../../src/domain/anatomy.ts';
+import { anatomyOf } from '../../../src/engine/anatomy.ts';
 import { makeModel, modelChoices } from '../../support/models.ts';
 import type { PanelState } from '../../../src/protocol/panel.ts';
-import { siteOf, unitsOf } from '../../../webview/place.ts';
+import { siteOf, toRanges } from '../../../webview/place.ts';
 import { firstView, reduce, restoredView, type State } from '../../../webview/store.ts';
 
 const outputs = (timesteps: number, changed: number): string[] =>
@@ -45,7 +46,7 @@ const panel = (timesteps?: number): PanelState =>
 const opened = (state: PanelState): PanelState => {
   const wanted = modelChoices({ kind: 'lstm', hidden: [5, 5], projection: false });
   const [choice] = fc.sample(wanted, { numRuns: 1, seed: 3 });
-  return { ...state, model: { architecture: makeModel(choice!).architecture } } as PanelState;
+  return { ...state, model: { anatomy: anatomyOf(makeModel(choice!).architecture) } } as PanelState;
 };
 const start: State = { panel: null, view: firstView, isChosen: false };
 
@@ -84,10 +85,10 @@ describe('the store', () => {
 
   it('keeps units inside the component that is looked at', () => {
     const choice = fc.sample(modelChoices({ kind: 'lstm' }), { numRuns: 1, seed: 3 })[0]!;
-    const { architecture } = makeModel(choice);
-    const state = { ...panel(6), model: { architecture } } as unknown as PanelState;
-    const wide = widthOf(architecture, 'inputProjection', 0);
-    const narrow = widthOf(architecture, 'hidden', 0);
+    const anatomy = anatomyOf(makeModel(choice).architecture);
+    const state = { ...panel(6), model: { anatomy } } as unknown as PanelState;
+    const wide = unitsOf(anatomy, 'inputProjection', 0);
+    const narrow = unitsOf(anatomy, 'hidden', 0);
     const shown = reduce({ ...start, isChosen: true }, { type: 'changed', state });
     const view = { layer: 0, component: 'inputProjection', units: [1, wide - 1] } as const;
     const far = reduce(shown, { type: 'looked', view });
@@ -104,8 +105,8 @@ describe('the store', () => {
   });
 
   it('writes units in rising order, and three or more in a row as a range', () => {
-    expect(unitsOf([7, 2, 1])).toEqual([1, 2, 7]);
-    expect(unitsOf([3, 2, 1, 9, 10, 12, 13, 14, 15])).toEqual([[1, 4], 9, 10, [12, 16]]);
+    expect(toRanges([7, 2, 1])).toEqual([1, 2, 7]);
+    expect(toRanges([3, 2, 1, 9, 10, 12, 13, 14, 15])).toEqual([[1, 4], 9, 10, [12, 16]]);
   });
 
   it('writes a selection as a site', () => {
