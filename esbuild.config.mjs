@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as esbuild from 'esbuild';
+import { kernels } from './scripts/kernels.mjs';
 import { writeSchema } from './scripts/schema.mjs';
 
 const watch = process.argv.includes('--watch');
@@ -23,7 +24,7 @@ const node = {
   alias: { 'node-fetch': './src/worker/noFetch.ts' },
   external: ['vscode', '@tensorflow/tfjs-node'],
   // zod looks at it to find out where it runs; VS Code reports every look as an error.
-  define: { navigator: 'undefined' },
+  define: { navigator: 'undefined', ...kernels() },
 };
 const bundles = {
   host: { ...node, entryPoints: { host: 'src/host/extension.ts' } },

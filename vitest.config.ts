@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { kernels } from './scripts/kernels.mjs';
 
 export default defineConfig({
+  define: kernels(),
   test: {
     include: ['test/unit/**/*.test.ts'],
     globalSetup: './test/support/buildCli.ts',

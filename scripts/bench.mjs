@@ -4,6 +4,7 @@ import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { kernels } from './kernels.mjs';
 
 const only = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'ripple-bench-'));
@@ -11,6 +12,7 @@ const names = readdirSync('test/bench').filter(
   name =>
     name.endsWith('.bench.ts') && (only.length === 0 || only.some(each => name.startsWith(each))),
 );
+const define = kernels();
 try {
   for (const name of names) {
     const out = join(folder, name.replace('.ts', '.cjs'));
@@ -23,6 +25,7 @@ try {
       mainFields: ['module', 'main'],
       alias: { 'node-fetch': './src/worker/noFetch.ts' },
       external: ['@tensorflow/tfjs-node'],
+      define,
     });
     copyFileSync('dist/tfjs-backend-wasm-simd.wasm', join(folder, 'tfjs-backend-wasm-simd.wasm'));
     spawnSync('node', [out], {

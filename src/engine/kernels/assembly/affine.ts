@@ -1,0 +1,184 @@
+import { Job } from './job';
+
+/** Inputs whose products are one chain of additions; the sums of such blocks are then added in order. */
+const block: i32 = 256;
+/** Inputs for which a panel's piece is kept in the first cache while all rows use it. */
+const piece: i32 = 64;
+/** Rows whose sums are kept in a thread's scratch at once. */
+const tile: i32 = 32;
+
+/**
+ * x·W + b for one panel: 32 columns of all rows.
+ *
+ *   out[r][c] = (((0 + s₀) + s₁) + …) + b[c],   sᵢ = ((0 + x[r][k]·W[k][c]) + x[r][k + 1]·W[k + 1][c]) + …,   k from 256·i
+ *
+ * The order is that for any number of rows: sums may lie in scratch between two pieces, which changes no bit.
+ *
+ * @param scratch  [2][tile][32]: sums of the block, sums of blocks
+ */
+export function affinePanel(job: Job, panel: i32, scratch: usize): void {
+  const inputs = job.inputs;
+  const w = job.w + <usize>panel * <usize>inputs * 128;
+  const width = min(32, job.outputs - (panel << 5));
+  for (let first = 0; first < job.rows; first += tile) {
+    const rows = min(tile, job.rows - first);
+    const x = job.x + <usize>first * job.xPitch;
+    const totals = scratch + <usize>(tile << 7);
+    memory.fill(totals, 0, (<usize>rows) << 7);
+    for (let from = 0; from < inputs; from += block) {
+      const to = min(from + block, inputs);
+      memory.fill(scratch, 0, (<usize>rows) << 7);
+      if (rows == 1) one(x + ((<usize>from) << 2), w + ((<usize>from) << 7), to - from, scratch);
+      else
+        for (let k = from; k < to; k += piece)
+          some(
+            x + ((<usize>k) << 2),
+            job.xPitch,
+            rows,
+            w + ((<usize>k) << 7),
+            min(piece, to - k),
+            scratch,
+          );
+      for (let at: usize = 0; at < (<usize>rows) << 7; at += 16)
+        v128.store(totals + at, f32x4.add(v128.load(totals + at), v128.load(scratch + at)));
+    }
+    const bias = job.bias + ((<usize>panel) << 7);
+    for (let r = 0; r < rows; r++) {
+      const out = job.out + <usize>(first + r) * job.outPitch + ((<usize>panel) << 7);
+      const total = totals + ((<usize>r) << 7);
+      for (let c = 0; c < width; c += 4) {
+        const at = (<usize>c) << 2;
+        v128.store(out + at, f32x4.add(v128.load(total + at), v128.load(bias + at)));
+      }
+    }
+  }
+}
+
+/** A piece for all rows: four at a time, then two, then one. */
+function some(x: usize, pitch: usize, rows: i32, w: usize, count: i32, sums: usize): void {
+  let r = 0;
+  for (; r + 4 <= rows; r += 4, x += pitch << 2, sums += 512) four(x, pitch, w, count, sums);
+  if (r + 2 <= rows) {
+    two(x, x + pitch, w, count, sums);
+    r += 2;
+    x += pitch << 1;
+    sums += 256;
+  }
+  if (r < rows) one(x, w, count, sums);
+}
+
+/** sums[c] += x[k]·W[k][c], k ascending: one row, 8 vectors of columns. */
+function one(x: usize, w: usize, count: i32, sums: usize): void {
+  let s0 = v128.load(sums, 0);
+  let s1 = v128.load(sums, 16);
+  let s2 = v128.load(sums, 32);
+  let s3 = v128.load(sums, 48);
+  let s4 = v128.load(sums, 64);
+  let s5 = v128.load(sums, 80);
+  let s6 = v128.load(sums, 96);
+  let s7 = v128.load(sums, 112);
+  for (const end = x + ((<usize>count) << 2); x < end; x += 4, w += 128) {
+    const a = v128.load32_splat(x);
+    s0 = f32x4.add(s0, f32x4.mul(a, v128.load(w, 0)));
+    s1 = f32x4.add(s1, f32x4.mul(a, v128.load(w, 16)));
+    s2 = f32x4.add(s2, f32x4.mul(a, v128.load(w, 32)));
+    s3 = f32x4.add(s3, f32x4.mul(a, v128.load(w, 48)));
+    s4 = f32x4.add(s4, f32x4.mul(a, v128.load(w, 64)));
+    s5 = f32x4.add(s5, f32x4.mul(a, v128.load(w, 80)));
+    s6 = f32x4.add(s6, f32x4.mul(a, v128.load(w, 96)));
+    s7 = f32x4.add(s7, f32x4.mul(a, v128.load(w, 112)));
+  }
+  v128.store(sums, s0, 0);
+  v128.store(sums, s1, 16);
+  v128.store(sums, s2, 32);
+  v128.store(sums, s3, 48);
+  v128.store(sums, s4, 64);
+  v128.store(sums, s5, 80);
+  v128.store(sums, s6, 96);
+  v128.store(sums, s7, 112);
+}
+
+/** The same for two rows, 4 vectors of columns at a time. */
+function two(x: usize, y: usize, w: usize, count: i32, sums: usize): void {
+  const bytes = (<usize>count) << 2;
+  for (let half: usize = 0; half < 128; half += 64) {
+    const s = sums + half;
+    let p0 = v128.load(s, 0);
+    let p1 = v128.load(s, 16);
+    let p2 = v128.load(s, 32);
+    let p3 = v128.load(s, 48);
+    let q0 = v128.load(s, 128);
+    let q1 = v128.load(s, 144);
+    let q2 = v128.load(s, 160);
+    let q3 = v128.load(s, 176);
+    let at = w + half;
+    for (let k: usize = 0; k < bytes; k += 4, at += 128) {
+      const a = v128.load32_splat(x + k);
+      const b = v128.load32_splat(y + k);
+      const w0 = v128.load(at, 0);
+      p0 = f32x4.add(p0, f32x4.mul(a, w0));
+      q0 = f32x4.add(q0, f32x4.mul(b, w0));
+      const w1 = v128.load(at, 16);
+      p1 = f32x4.add(p1, f32x4.mul(a, w1));
+      q1 = f32x4.add(q1, f32x4.mul(b, w1));
+      const w2 = v128.load(at, 32);
+      p2 = f32x4.add(p2, f32x4.mul(a, w2));
+      q2 = f32x4.add(q2, f32x4.mul(b, w2));
+      const w3 = v128.load(at, 48);
+      p3 = f32x4.add(p3, f32x4.mul(a, w3));
+      q3 = f32x4.add(q3, f32x4.mul(b, w3));
+    }
+    v128.store(s, p0, 0);
+    v128.store(s, p1, 16);
+    v128.store(s, p2, 32);
+    v128.store(s, p3, 48);
+    v128.store(s, q0, 128);
+    v128.store(s, q1, 144);
+    v128.store(s, q2, 160);
+    v128.store(s, q3, 176);
+  }
+}
+
+/** The same for four rows, 2 vectors of columns at a time. */
+function four(x: usize, pitch: usize, w: usize, count: i32, sums: usize): void {
+  const bytes = (<usize>count) << 2;
+  const y = x + pitch;
+  const z = y + pitch;
+  const u = z + pitch;
+  for (let part: usize = 0; part < 128; part += 32) {
+    const s = sums + part;
+    let p0 = v128.load(s, 0);
+    let p1 = v128.load(s, 16);
+    let q0 = v128.load(s, 128);
+    let q1 = v128.load(s, 144);
+    let r0 = v128.load(s, 256);
+    let r1 = v128.load(s, 272);
+    let t0 = v128.load(s, 384);
+    let t1 = v128.load(s, 400);
+    let at = w + part;
+    for (let k: usize = 0; k < bytes; k += 4, at += 128) {
+      const w0 = v128.load(at, 0);
+      const w1 = v128.load(at, 16);
+      const a = v128.load32_splat(x + k);
+      p0 = f32x4.add(p0, f32x4.mul(a, w0));
+      p1 = f32x4.add(p1, f32x4.mul(a, w1));
+      const b = v128.load32_splat(y + k);
+      q0 = f32x4.add(q0, f32x4.mul(b, w0));
+      q1 = f32x4.add(q1, f32x4.mul(b, w1));
+      const c = v128.load32_splat(z + k);
+      r0 = f32x4.add(r0, f32x4.mul(c, w0));
+      r1 = f32x4.add(r1, f32x4.mul(c, w1));
+      const d = v128.load32_splat(u + k);
+      t0 = f32x4.add(t0, f32x4.mul(d, w0));
+      t1 = f32x4.add(t1, f32x4.mul(d, w1));
+    }
+    v128.store(s, p0, 0);
+    v128.store(s, p1, 16);
+    v128.store(s, q0, 128);
+    v128.store(s, q1, 144);
+    v128.store(s, r0, 256);
+    v128.store(s, r1, 272);
+    v128.store(s, t0, 384);
+    v128.store(s, t1, 400);
+  }
+}
