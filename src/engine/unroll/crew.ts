@@ -64,6 +64,20 @@ export interface Carried<M extends Matrix> {
   readonly fed: Fed<M> | null;
 }
 
+/** Lets go of all that was made since a mark but what is carried on. */
+export function keepCarried<M extends Matrix>(
+  ev: Evaluator<M>,
+  mark: number,
+  { states, fed }: Carried<M>,
+): Carried<M> {
+  const kept = ev.rewind(mark, fed ? [...states.flat(), fed.value] : states.flat());
+  let at = 0;
+  return {
+    states: states.map(each => each.map(() => known(kept[at++], 'a state'))),
+    fed: fed && { value: known(kept[at], 'what is fed back'), rows: fed.rows },
+  };
+}
+
 /** What one crew carried, for the next: rows go on from where they are, or begin at a timestep. */
 export function handOver<M extends Matrix>(
   model: Parameters,

@@ -1,6 +1,5 @@
-import { known } from '../../base/assert.ts';
 import type { Matrix } from '../ops.ts';
-import { handOver, toCrew, type Carried, type Crew } from './crew.ts';
+import { handOver, keepCarried, toCrew, type Carried, type Crew } from './crew.ts';
 import { hasRejoined } from './rejoin.ts';
 import { feeds, type Row } from './row.ts';
 import type { Setting } from './setting.ts';
@@ -50,7 +49,7 @@ export function* unroll<M extends Matrix>(
       }
       const timesteps = stretchFrom(t, crew.rows, rows, longest);
       const made = takeStretch(setting, crew, carried, t, timesteps);
-      carried = keep(setting, mark, made);
+      carried = keepCarried(setting.ev, mark, made);
       t += timesteps;
       for (const [at, row] of crew.rows.entries())
         if (hasRejoined(setting, crew, carried, row, at, t)) row.end = t;
@@ -61,26 +60,12 @@ export function* unroll<M extends Matrix>(
   }
 }
 
-/** Lets go of all but what is carried on. */
-function keep<M extends Matrix>(
-  { ev }: Setting<M>,
-  mark: number,
-  { states, fed }: Carried<M>,
-): Carried<M> {
-  const kept = ev.rewind(mark, fed ? [...states.flat(), fed.value] : states.flat());
-  let at = 0;
-  return {
-    states: states.map(each => each.map(() => known(kept[at++], 'a state'))),
-    fed: fed && { value: known(kept[at], 'what is fed back'), rows: fed.rows },
-  };
-}
-
 /** Whether two lists hold the same rows; their order does not matter. */
 const isSame = (a: readonly Row[], b: readonly Row[]): boolean =>
   a.length === b.length && (a.every((row, at) => row === b[at]) || a.every(row => b.includes(row)));
 
-/** How many timesteps are taken at once: known inputs alone, up to where a row comes, goes or has had its last edit. */
-function stretchFrom(
+/** How many timesteps are taken at once from `t` on: known inputs alone, up to where a row comes, goes or has had its last edit. */
+export function stretchFrom(
   t: number,
   crew: readonly Row[],
   all: readonly Row[],

@@ -1,0 +1,146 @@
+import { known } from '../../base/assert.ts';
+import { unitsOf } from '../../domain/anatomy.ts';
+import type { Component } from '../../domain/components.ts';
+import { drive } from '../control.ts';
+import { checkMemory } from '../memory.ts';
+import type { Parameters } from '../parameters.ts';
+import type { MetricPlan, Plan } from '../plan.ts';
+import { evaluate, type EvaluateOptions } from '../runs/evaluate.ts';
+import { layersOf, type Wanted } from '../runs/recorder.ts';
+import { needsOf } from '../runs/run.ts';
+import { toBase, toIntervened, toShared } from '../runs/toRuns.ts';
+import { handOver, keepCarried, toCrew } from '../unroll/crew.ts';
+import { toRow, type Row } from '../unroll/row.ts';
+import { takeStretch } from '../unroll/stretch.ts';
+import { longestStretch, stretchFrom } from '../unroll/unroll.ts';
+import { differentiable } from '../validate/metrics.ts';
+import { differentiate, toNumbers, type Numbers } from './segment.ts';
+import { slopeOf } from './slope.ts';
+
+/** Fewest timesteps of a segment: below this a tape is small. */
+const shortestSegment = 64;
+
+/**
+ * The derivative of a metric of the intervened run with respect to a component's values, at every layer and
+ * timestep, after all edits there: as if an `add` of ε came last. At `hidden` it covers both edges. It flows back
+ * through states, soft tokens and straight-through tokens; sources and the base run are constants.
+ *
+ * A long run is taken to pieces: what it carries is kept at every √T-th timestep, and each segment is taken again on a
+ * tape of its own, the last first.
+ *
+ * @returns per layer (one entry for `embedding` and `logits`), [timesteps, units]
+ * @throws EngineError `wrong-question`: a counting metric has no gradient; `too-large`; `cancelled`
+ * @source Chen et al. 2016, arXiv:1604.06174 (segments taken again)
+ */
+export async function gradientOf(
+  model: Parameters,
+  plan: Plan,
+  asked: MetricPlan,
+  component: Component,
+  options: EvaluateOptions & { readonly memoryLimitMB: number },
+): Promise<Float32Array[]> {
+  const metric = differentiable(asked);
+  const { anatomy, architecture } = model;
+  const T = plan.timesteps;
+  const length = architecture.bidirectional
+    ? T
+    : Math.min(T, Math.max(shortestSegment, Math.ceil(Math.sqrt(T))));
+  const bytes = tapeBytes(model, length) + 4 * T * unitsInAll(model, component);
+  checkMemory('a gradient over this run', bytes, options.memoryLimitMB);
+  const logits: Wanted = { component: 'logits', layer: null, timesteps: [metric.timestep] };
+  const base = toBase(plan, anatomy, [logits]);
+  const spec = toIntervened(plan, toShared(plan, base), [logits], 'fed');
+  const done = await evaluate(model, [base, ...needsOf(spec)], options);
+  // Timesteps after the metric's do not count; of a bidirectional model all do.
+  const timesteps = architecture.bidirectional ? T : metric.timestep + 1;
+  const row = toRow(model, { ...spec, timesteps }, each => known(done.get(each), 'a run'), false);
+  const q = known(done.get(base), 'the base run').recorder.at('logits', null, metric.timestep);
+  const layers = layersOf(anatomy, component);
+  const all = layers.map(layer => new Float32Array(T * unitsOf(anatomy, component, layer)));
+  const starts = await kept(model, row, length, options);
+  const crew = toCrew(model, [row], 0);
+  let end: Numbers | null = null;
+  for (let k = starts.length - 1; k >= 0; k--) {
+    end = differentiate(model, {
+      row,
+      crew,
+      from: k * length,
+      to: Math.min(timesteps, (k + 1) * length),
+      start: starts[k] ?? null,
+      end,
+      component,
+      timestep: metric.timestep,
+      slope: y => slopeOf(metric, y, q),
+      found(layer, t, unit, adjoint) {
+        const at = layers.indexOf(layer);
+        const width = unitsOf(anatomy, component, layer);
+        const whole = known(all[at], 'a layer');
+        for (let u = 0; u < adjoint.length; u++) {
+          const place = t * width + unit + u;
+          whole[place] = (whole[place] ?? NaN) + (adjoint[u] ?? NaN);
+        }
+      },
+    });
+    options.control.progress(timesteps - k * length, timesteps);
+    const breath = options.control.breathe();
+    if (breath) await breath;
+  }
+  return all;
+}
+
+/** What a run carries into each of its segments; null for the first, which begins it. */
+async function kept(
+  model: Parameters,
+  row: Row,
+  length: number,
+  { control }: EvaluateOptions,
+): Promise<(Numbers | null)[]> {
+  const starts: (Numbers | null)[] = [null];
+  if (row.timesteps > length) await drive(forward(model, row, length, starts), control, row.timesteps);
+  return starts;
+}
+
+/** Takes a run forward up to its last segment. @yields the timesteps done */
+function* forward(
+  model: Parameters,
+  row: Row,
+  length: number,
+  starts: (Numbers | null)[],
+): Generator<number, void> {
+  const { backend: ev } = model;
+  const mark = ev.open();
+  const setting = { model, ev, shares: false };
+  try {
+    const crew = toCrew(model, [row], 0);
+    let carried = handOver(model, ev, null, { states: [], fed: null }, crew, 0);
+    const last = length * (Math.ceil(row.timesteps / length) - 1);
+    for (let t = 0; t < last; ) {
+      const timesteps = Math.min(length - (t % length), stretchFrom(t, [row], [row], longestStretch));
+      const made = takeStretch(setting, crew, carried, t, timesteps);
+      carried = keepCarried(ev, mark, made);
+      t += timesteps;
+      if (t % length === 0) starts.push(toNumbers(a => ev.read(a), carried));
+      yield t;
+    }
+  } finally {
+    ev.rewind(mark, []);
+  }
+}
+
+/** Values, adjoints and what is between them, for each float of a component. */
+const floatsPerUnit = 6;
+
+/** Bytes that a tape of so many timesteps takes: it holds every activation until it has gone back. */
+function tapeBytes({ anatomy, architecture }: Parameters, timesteps: number): number {
+  const perStep = anatomy.layers.reduce(
+    (sum, { units }) => sum + units.reduce((a, b) => a + b, 0),
+    (architecture.outputSize ?? 0) + architecture.inputSize,
+  );
+  return 4 * floatsPerUnit * timesteps * perStep;
+}
+
+const unitsInAll = ({ anatomy }: Parameters, component: Component): number =>
+  layersOf(anatomy, component).reduce<number>(
+    (sum, layer) => sum + unitsOf(anatomy, component, layer),
+    0,
+  );
