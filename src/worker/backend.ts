@@ -1,81 +1,131 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import util from 'node:util';
-import * as tf from '@tensorflow/tfjs-core';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import '@tensorflow/tfjs-backend-cpu';
+import type { BackendChoice, BackendName, ChosenBackend, Probed } from '../domain/backend.ts';
 import { EngineError } from '../domain/failure.ts';
-import type { Backend, BackendChoice, BackendName, Probed } from '../protocol/messages.ts';
-import { findTensorflow, probeTensorflow } from './tensorflow.ts';
-
-export type { Backend, BackendChoice, BackendName } from '../protocol/messages.ts';
+import type { Backend } from '../engine/ops.ts';
+import { tensorflowBackend } from '../engine/tensorflow/tensorflowBackend.ts';
+import {
+  findTensorflow,
+  loadTensorflow,
+  probeTensorflow,
+  type FoundTensorflow,
+} from './tensorflow.ts';
+import { startWasm } from './wasm.ts';
 
 /** Where backends are found. */
 export interface BackendPlaces {
-  /** Folder that holds the wasm binary. */
-  readonly wasmFolder: string;
-  /** Folder that holds node_modules with tfjs-node, by the user's word; null: our own. */
+  /** Folder that holds node_modules with tfjs-node, by the user's word; null: Ripple's own. */
   readonly tensorflowPath: string | null;
 }
 
-/** Loads tfjs-node after a probe. @returns why it cannot be used, or why it was taken */
-async function startTensorflow(places: BackendPlaces): Promise<Probed> {
-  const found = findTensorflow(places.tensorflowPath);
-  if ('missing' in found) return { failed: found.missing };
-  const probed = await probeTensorflow(found);
-  if ('failed' in probed) return probed;
-  // Gone since Node 23; tfjs-node 4.22 still calls it.
-  const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean };
-  legacy.isNullOrUndefined ??= value => value === null || value === undefined;
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  createRequire(found.entry)(found.entry);
-  if (!(await tf.setBackend('tensorflow'))) return { failed: 'tfjs-node does not start' };
-  return probed;
-}
+/** What is to be computed: one experiment's runs, or many rows at once. */
+export type Work =
+  | { readonly kind: 'single' }
+  | {
+      readonly kind: 'many';
+      /** Rows of all batches together. */
+      readonly rows: number;
+      /** Units of the widest layer. */
+      readonly width: number;
+    };
 
-async function startWasm({ wasmFolder }: BackendPlaces): Promise<Probed> {
-  const binary = join(wasmFolder, 'tfjs-backend-wasm-simd.wasm');
-  if (!existsSync(binary)) return { failed: `${binary} is missing` };
-  try {
-    setWasmPaths(`${wasmFolder}/`);
-    if (await tf.setBackend('wasm')) return { because: 'it is built in' };
-  } catch {
-    // said below
-  }
-  return { failed: 'this machine does not run WebAssembly with SIMD' };
-}
+/** From so much on, rows × width, `auto` takes tensorflow. */
+export const manyFrom = { rows: 64, width: 512 } as const;
 
 /**
- * Starts the backend that was chosen, or with `auto` the fastest that works: tensorflow, wasm, cpu.
+ * Says which backend is to do some work. `auto` follows a fixed rule, so that the same question has the same backend each
+ * time: single runs on wasm, whose bits are the same everywhere; many rows on tensorflow from `manyFrom` on, where it works.
  *
  * @throws EngineError `no-backend`: the chosen one does not work, and why
  */
-export async function startBackend(choice: BackendChoice, places: BackendPlaces): Promise<Backend> {
-  tf.env().set('PROD', true); // before the first operation: silences the banner
-  const order: readonly BackendName[] =
-    choice === 'auto' ? ['tensorflow', 'wasm', 'cpu'] : [choice];
-  const failures: string[] = [];
-  for (const name of order) {
-    const tried = await tryBackend(name, places);
-    if ('because' in tried) {
-      return {
-        name,
-        because: choice === 'auto' ? [...failures, tried.because].join('; ') : 'it was chosen',
-      };
+export async function chooseBackend(
+  choice: BackendChoice,
+  places: BackendPlaces,
+  work: Work,
+): Promise<ChosenBackend> {
+  switch (choice) {
+    case 'wasm':
+      return { name: 'wasm', because: 'it was chosen' };
+    case 'tensorflow': {
+      const { probed } = await tryTensorflow(places);
+      if ('because' in probed) return { name: 'tensorflow', because: 'it was chosen' };
+      throw new EngineError(
+        'no-backend',
+        `backend tensorflow: ${probed.failed}; auto takes what works`,
+      );
     }
-    failures.push(tried.failed);
+    case 'auto':
+      return work.kind === 'single'
+        ? { name: 'wasm', because: 'single runs are run on it' }
+        : chooseForMany(places, work);
+    default: // settings may still hold what an older version took
+      throw new EngineError(
+        'no-backend',
+        `backend: found ${JSON.stringify(choice)}, expected auto, tensorflow or wasm`,
+      );
   }
+}
+
+async function chooseForMany(
+  places: BackendPlaces,
+  { rows, width }: Extract<Work, { kind: 'many' }>,
+): Promise<ChosenBackend> {
+  const size = `${rows} rows × ${width} units`;
+  const least = `${manyFrom.rows} × ${manyFrom.width}`;
+  if (rows * width < manyFrom.rows * manyFrom.width)
+    return { name: 'wasm', because: `${size} are below ${least}` };
+  const { probed } = await tryTensorflow(places);
+  return 'because' in probed
+    ? { name: 'tensorflow', because: `${size} pass ${least}, ${probed.because}` }
+    : { name: 'wasm', because: probed.failed };
+}
+
+/**
+ * Says which backends are taken for what, before there is any work.
+ *
+ * @throws EngineError `no-backend`: the chosen one does not work, and why
+ */
+export async function runningBackends(
+  choice: BackendChoice,
+  places: BackendPlaces,
+): Promise<{ single: ChosenBackend; many: ChosenBackend }> {
+  const single = await chooseBackend(choice, places, { kind: 'single' });
+  if (choice !== 'auto') return { single, many: single };
+  const { probed } = await tryTensorflow(places);
+  const many: ChosenBackend =
+    'because' in probed
+      ? { name: 'tensorflow', because: probed.because }
+      : { name: 'wasm', because: probed.failed };
+  return { single, many };
+}
+
+/**
+ * Starts a backend for one model, which its owner disposes.
+ *
+ * @param log  hears what people may want to know, such as a thread that does not start
+ * @throws EngineError `no-backend`: it does not work, and why
+ */
+export async function startBackend(
+  name: BackendName,
+  places: BackendPlaces,
+  log: (line: string) => void = () => undefined,
+): Promise<Backend> {
+  if (name === 'wasm') return startWasm({ log });
+  const { found, probed } = await tryTensorflow(places);
+  if (found && 'because' in probed) return tensorflowBackend(await loadTensorflow(found));
   throw new EngineError(
     'no-backend',
-    `backend ${choice}: ${failures.join('; ')}; auto takes the fastest that works`,
+    `backend tensorflow: ${'failed' in probed ? probed.failed : 'it is not there'}`,
   );
 }
 
-async function tryBackend(name: BackendName, places: BackendPlaces): Promise<Probed> {
-  if (name === 'tensorflow') return startTensorflow(places);
-  if (name === 'wasm') return startWasm(places);
-  return (await tf.setBackend('cpu'))
-    ? { because: 'the last resort, slow' }
-    : { failed: 'cpu does not start' };
+/** Modules that were seen to work: a process loads native code for good, so they are not tried again. */
+const seenToWork = new Map<string, Probed>();
+
+async function tryTensorflow({
+  tensorflowPath,
+}: BackendPlaces): Promise<{ found?: FoundTensorflow; probed: Probed }> {
+  const found = findTensorflow(tensorflowPath);
+  if ('missing' in found) return { probed: { failed: found.missing } };
+  const probed = seenToWork.get(found.entry) ?? (await probeTensorflow(found));
+  if ('because' in probed) seenToWork.set(found.entry, probed);
+  return { found, probed };
 }

@@ -1,7 +1,11 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
-import type { Probed } from '../protocol/messages.ts';
+import { dirname, join, resolve } from 'node:path';
+import util from 'node:util';
+import type { Probed } from '../domain/backend.ts';
+import { EngineError } from '../domain/failure.ts';
+import { isTf, type Tf } from '../engine/tensorflow/tf.ts';
 
 const packageName = '@tensorflow/tfjs-node';
 const probeTimeoutMs = 30_000;
@@ -24,7 +28,8 @@ export interface FoundTensorflow {
 }
 
 /**
- * Finds tfjs-node: where `RIPPLE_TFJS_NODE` says, else where the setting says, else in our own node_modules.
+ * Finds tfjs-node: where `RIPPLE_TFJS_NODE` says, else where the setting says, else in Ripple's own node_modules. No folder
+ * above is searched: what lies there was put there by somebody else.
  *
  * @param path  the folder that the setting names; null: none
  */
@@ -39,7 +44,8 @@ export function findTensorflow(path: string | null): FoundTensorflow | { missing
     if (entry !== undefined) return { entry, from };
     return { missing: `${from} names ${folder}, which holds no ${packageName}` };
   }
-  const entry = entryIn(__dirname);
+  const own = ownRoot();
+  const entry = own === undefined ? undefined : entryIn(own);
   return entry === undefined
     ? { missing: 'tfjs-node is not installed' }
     : { entry, from: 'its own node_modules' };
@@ -74,9 +80,48 @@ export function probeTensorflow({ entry, from }: FoundTensorflow): Promise<Probe
   });
 }
 
+/** What tfjs-node has beside operations. */
+interface Started {
+  env(): { set(flag: string, value: boolean): void };
+  setBackend(name: string): Promise<boolean>;
+}
+
+/**
+ * Loads a tfjs-node that a probe has found to work; again, it is the same.
+ *
+ * @throws EngineError `no-backend`: it is not what it should be
+ */
+export async function loadTensorflow({ entry, from }: FoundTensorflow): Promise<Tf> {
+  // Gone since Node 23; tfjs-node 4.22 still calls it.
+  const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean };
+  legacy.isNullOrUndefined ??= value => value === null || value === undefined;
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  const namespace = createRequire(entry)(entry) as object;
+  if (isTf(namespace)) {
+    const started = namespace as Tf & Started;
+    started.env().set('PROD', true); // before the first operation: silences the banner
+    if (await started.setBackend('tensorflow')) return namespace;
+  }
+  throw new EngineError('no-backend', `backend tensorflow: tfjs-node from ${from} does not start`);
+}
+
+/** The folder that holds Ripple's manifest: beside `dist/`, or above `src/` where nothing is bundled. */
+function ownRoot(): string | undefined {
+  const above = dirname(__dirname);
+  return [above, dirname(above)].find(folder => {
+    try {
+      const manifest: unknown = createRequire(__filename)(join(folder, 'package.json'));
+      return (manifest as { name?: unknown }).name === 'ripple';
+    } catch {
+      return false;
+    }
+  });
+}
+
 function entryIn(folder: string): string | undefined {
+  const place = join(resolve(folder), 'node_modules', packageName);
   try {
-    return createRequire(join(resolve(folder), 'here.js')).resolve(packageName);
+    return existsSync(place) ? createRequire(join(place, 'index.js')).resolve(place) : undefined;
   } catch {
     return undefined;
   }
