@@ -2,6 +2,7 @@ import { describeArchitecture } from '../src/domain/describe.ts';
 import { isBusy } from '../src/protocol/isBusy.ts';
 import type { FromPanel, PanelState } from '../src/protocol/panel.ts';
 import { button } from './controls.ts';
+import { toDigest } from './digest.ts';
 import { make } from './dom.ts';
 import { visible } from './format.ts';
 import { describeStatus } from './status.ts';
@@ -17,6 +18,7 @@ export function toHeading(
 ) {
   const title = make('h1', { id: 'title' });
   const model = make('span', { id: 'model', class: 'quiet' });
+  const digest = toDigest(post);
   const mark = make('span', { class: 'mark', 'aria-hidden': 'true' });
   const words = make('span', { role: 'status', 'data-testid': 'status' });
   const bar = make('progress', { 'aria-label': say('progress'), hidden: '' });
@@ -36,6 +38,7 @@ export function toHeading(
       { class: 'heading' },
       title,
       model,
+      ...digest.elements,
       make('span', { class: 'gap' }),
       status,
       run,
@@ -46,10 +49,12 @@ export function toHeading(
   );
   return {
     element,
+    copied: digest.copied,
     draw(state: PanelState): void {
       title.textContent = visible(state.title);
       model.textContent = describeModel(state);
       model.title = state.model ? describeAssumed(state.model) : '';
+      digest.draw(state);
       const { text, kind, progress } = describeStatus(state);
       if (words.textContent !== text) words.textContent = words.title = text;
       status.className = kind;

@@ -290,6 +290,7 @@ export function startPanel(
       show(message.selection);
       plots.bringIntoSight(message.selection.units.at(-1) ?? 0);
     }
+    if (message.type === 'copied') heading.copied();
     if (message.type === 'asked') {
       if (message.what === 'intervene') interventions.open(content);
       else exportAs(message.what === 'export-png' ? 'png' : 'csv');

@@ -85,6 +85,7 @@ const fromPanelSchema = z.union([
     name: z.string().max(200),
     bytes: z.instanceof(Uint8Array),
   }),
+  z.strictObject({ type: z.literal('copied'), digest: z.string().regex(/^[0-9a-f]{64}$/) }),
   z.strictObject({
     type: z.literal('commanded'),
     command: z.enum(['openSample', 'addSource', 'editBase', 'openAsText', 'showSites']),

@@ -65,6 +65,10 @@ export async function receive(
     case 'exported':
       await saveBytes(message.name, message.bytes, controller.folder);
       break;
+    case 'copied':
+      await vscode.env.clipboard.writeText(message.digest);
+      controller.post({ type: 'copied' });
+      break;
     case 'commanded':
       await vscode.commands.executeCommand(
         editorCommands[message.command] ?? `ripple.${message.command}`,

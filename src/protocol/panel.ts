@@ -86,6 +86,8 @@ export type ToPanel =
   | { readonly type: 'failed'; readonly id: number; readonly failure: Failure }
   /** The Sites tree or a command chose a place. */
   | { readonly type: 'selected'; readonly selection: Selection }
+  /** What the page had copied is on the clipboard. */
+  | { readonly type: 'copied' }
   /** A command asks for something only the page can make or show. */
   | { readonly type: 'asked'; readonly what: 'export-png' | 'export-csv' | 'intervene' };
 
@@ -112,6 +114,8 @@ export type FromPanel =
   | { readonly type: 'remedied'; readonly trouble: Trouble['kind'] }
   /** Bytes to be saved where the user says. */
   | { readonly type: 'exported'; readonly name: string; readonly bytes: Uint8Array }
+  /** A result's digest, to be put on the clipboard. */
+  | { readonly type: 'copied'; readonly digest: string }
   /** A button that opens one of the editor's own choices or inputs: a sample, another example, the base's text. */
   | {
       readonly type: 'commanded';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './fixture.mjs';
-import { closeAll, fresh, open } from './stage.mjs';
+import { closeAll, fresh, open, soon } from './stage.mjs';
 
 test.use({ spec: 'panel', settings: { 'files.autoSave': 'off' } });
 // Each test opens the sample anew, so that one that fails takes no other with it.
@@ -483,6 +483,30 @@ test('a narrow panel stacks, and its buttons keep their names', async ({ editor 
   await expect(panel.getByRole('button', { name: 'Export…' })).toBeVisible();
   await editor.page.setViewportSize(before);
   await editor.command('View: Toggle Primary Side Bar Visibility');
+});
+
+test('the digest in the heading is copied whole, by pointer and by keyboard, and said to be', async ({
+  editor,
+}) => {
+  const panel = editor.webview();
+  const digest = panel.locator('#digest');
+  const clipboard = text =>
+    editor.page.evaluate(async put => {
+      const { clipboard } = globalThis.navigator;
+      if (put !== undefined) await clipboard.writeText(put);
+      return clipboard.readText();
+    }, text);
+  await expect(panel.getByRole('button', { name: /^digest [0-9a-f]{8}$/ })).toBeVisible();
+  const shown = (await digest.innerText()).replace('digest ', '').trim();
+  const ways = [() => digest.click(), () => digest.press('Enter'), () => digest.press('Space')];
+  for (const copy of ways) {
+    await clipboard('nothing yet');
+    await copy();
+    await soon(() => panel.locator('#digest.copied').count()).toBe(1);
+    await expect(panel.locator('[aria-live]', { hasText: /^digest copied$/ })).toBeAttached();
+    await expect.poll(() => clipboard()).toMatch(new RegExp(`^${shown}[0-9a-f]{56}$`));
+    await expect(panel.locator('#digest.copied')).toHaveCount(0);
+  }
 });
 
 test('the keyboard alone goes through the panel, and focus is always visible', async ({

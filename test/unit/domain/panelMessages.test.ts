@@ -19,6 +19,7 @@ describe('a message of the page', () => {
     { type: 'intervened', intervention },
     { type: 'previewed', intervention: null },
     { type: 'exported', name: 'a.png', bytes: new Uint8Array(3) },
+    { type: 'copied', digest: '0af9'.repeat(16) },
     { type: 'commanded', command: 'editBase' },
   ])('is understood: %j', message => {
     expect(parseFromPanel(message)).toEqual(message);
@@ -49,6 +50,8 @@ describe('a message of the page', () => {
     { type: 'intervened', intervention: { ...intervention, edit: { kind: 'toString' } } },
     { type: 'commanded', command: 'workbench.action.terminal.new' },
     { type: 'remedied', trouble: 'constructor' },
+    { type: 'copied', digest: 'rm -rf /' },
+    { type: 'copied', digest: '0af9'.repeat(17) },
     { type: 'exported', name: 'x', bytes: 'text' },
     { type: 'exported', name: 'x'.repeat(201), bytes: new Uint8Array() },
   ])('is left aside: %j', message => {
