@@ -1,7 +1,6 @@
 import type { Plan } from './plan.ts';
 import { lengthOf } from './plan.ts';
-import type { Runs } from './run.ts';
-import type { Said } from './unroll.ts';
+import type { Runs, Said } from './runs/run.ts';
 
 const sameAt = (
   a: Said,

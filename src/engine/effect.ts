@@ -1,26 +1,22 @@
-import { isModelComponent, type Component } from '../domain/components.ts';
-import type { Architecture } from '../domain/model.ts';
+import { unitsOf } from '../domain/anatomy.ts';
+import type { Component } from '../domain/components.ts';
 import type { EffectOverTime, Ordering } from '../domain/result.ts';
-import { widthOf } from '../domain/width.ts';
 import { klDivergence, logSoftmax } from './distribution.ts';
-import type { Runs } from './run.ts';
-
-const layersOf = ({ layers }: Architecture, component: Component): (number | null)[] =>
-  isModelComponent(component) ? [null] : layers.map((_, l) => l);
+import { layersOf } from './runs/recorder.ts';
+import type { Runs } from './runs/run.ts';
 
 /** Mean over units of `value(before, after)`, `[layer][timestep]`. */
 function meanOverUnits(
-  model: Architecture,
   { base, intervened }: Runs,
   component: Component,
   value: (before: number, after: number) => number,
 ): EffectOverTime {
-  const layers = layersOf(model, component).map(layer => {
+  const layers = layersOf(base.recorder.anatomy, component).map(layer => {
     const [before, after] = [
       base.recorder.all(component, layer),
       intervened.recorder.all(component, layer),
     ];
-    const width = widthOf(model, component, layer);
+    const width = unitsOf(base.recorder.anatomy, component, layer);
     return Array.from({ length: base.recorder.timesteps }, (_, t) => {
       let sum = 0;
       for (let at = t * width; at < (t + 1) * width; at++)
@@ -32,12 +28,12 @@ function meanOverUnits(
 }
 
 /** Mean |intervened − base| of a recorded component. */
-export const effectOf = (model: Architecture, runs: Runs, component: Component): EffectOverTime =>
-  meanOverUnits(model, runs, component, (before, after) => Math.abs(after - before));
+export const effectOf = (runs: Runs, component: Component): EffectOverTime =>
+  meanOverUnits(runs, component, (before, after) => Math.abs(after - before));
 
 /** Mean |base| of a recorded component: the size of the state. */
-export const sizeOf = (model: Architecture, runs: Runs, component: Component): EffectOverTime =>
-  meanOverUnits(model, runs, component, before => Math.abs(before));
+export const sizeOf = (runs: Runs, component: Component): EffectOverTime =>
+  meanOverUnits(runs, component, before => Math.abs(before));
 
 /** KL(intervened ‖ base) of the next token after one timestep, nats; its logits were recorded. */
 export function klAt({ base, intervened }: Runs, t: number): number {
@@ -63,12 +59,11 @@ const percentile = 0.997;
  *   their 99.7th percentile
  */
 export function orderingOf(
-  model: Architecture,
   runs: Runs,
   component: Component,
   layer: number | null,
 ): Ordering {
-  const width = widthOf(model, component, layer);
+  const width = unitsOf(runs.base.recorder.anatomy, component, layer);
   const [before, after] = [
     runs.base.recorder.all(component, layer),
     runs.intervened.recorder.all(component, layer),

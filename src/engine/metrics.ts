@@ -3,8 +3,8 @@ import { exp } from '../base/float64.ts';
 import type { MetricValue } from '../domain/result.ts';
 import { klDivergence, logSoftmax } from './distribution.ts';
 import type { MetricPlan, Plan } from './plan.ts';
-import type { Wanted } from './recorder.ts';
-import type { Run, Runs } from './run.ts';
+import type { Wanted } from './runs/recorder.ts';
+import type { Run, Runs } from './runs/run.ts';
 
 /** The logits that a plan's metrics are read off. */
 export const wantedByMetrics = ({ metrics }: Plan): Wanted[] =>

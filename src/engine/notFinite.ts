@@ -1,7 +1,7 @@
 import type { Component } from '../domain/components.ts';
 import { valueOf } from './metrics.ts';
 import type { Plan } from './plan.ts';
-import type { Run, Runs } from './run.ts';
+import type { Run, Runs } from './runs/run.ts';
 
 /**
  * How many values of a result are NaN or infinite, and so are written as null: what both runs read and say as vectors,

@@ -5,7 +5,7 @@ import { tokenText } from '../domain/model.ts';
 import type { Candidate, Readout } from '../domain/result.ts';
 import { klDivergence, logSoftmax } from './distribution.ts';
 import { argmax, byRank, ranksAbove } from './rank.ts';
-import type { Runs } from './run.ts';
+import type { Runs } from './runs/run.ts';
 
 /**
  * The next token after one timestep, in both runs: of the model's own softmax, without temperature, filter or noise.

@@ -6,7 +6,7 @@ import { effectOf, klOverTime, sizeOf } from './effect.ts';
 import { measure } from './metrics.ts';
 import { countNotFinite } from './notFinite.ts';
 import type { Plan } from './plan.ts';
-import type { Run, Runs } from './run.ts';
+import type { Run, Runs } from './runs/run.ts';
 
 /** A vector as people read it among tokens. */
 export const vectorText = (vector: readonly number[]): string =>
@@ -76,25 +76,25 @@ export function summarize(
   model: Model,
   plan: Plan,
   runs: Runs,
-  of: Pick<RunSummary, 'result' | 'backend' | 'durationMs'> & {
+  of: Pick<RunSummary, 'result' | 'backend' | 'digest' | 'durationMs'> & {
     readonly fingerprint: string | undefined;
   },
 ): RunSummary {
   const { architecture, vocabulary } = model;
-  const states =
-    architecture.kind === 'lstm' ? (['hidden', 'cell'] as const) : (['hidden'] as const);
+  const { states } = runs.base.recorder.anatomy;
   const isForced = plan.unroll.kind === 'forced';
   return {
     result: of.result,
     mode: plan.unroll.kind === 'free' ? 'free-running' : 'teacher-forced',
     backend: of.backend,
+    digest: of.digest,
     timesteps: plan.timesteps,
     prompt: plan.prompt,
     emitsFrom: isForced ? null : plan.emitsFrom,
     base: toTokens(runs.base, vocabulary),
     intervened: toTokens(runs.intervened, vocabulary),
-    effects: states.map(component => effectOf(architecture, runs, component)),
-    sizes: states.map(component => sizeOf(architecture, runs, component)),
+    effects: states.map(component => effectOf(runs, component)),
+    sizes: states.map(component => sizeOf(runs, component)),
     kl: architecture.vocabularySize === null ? null : klOverTime(runs),
     contradictions: toContradictions(plan, runs, vocabulary),
     metrics: plan.metrics.map(metric => measure(metric, plan, runs)),

@@ -1,56 +1,77 @@
+import { componentsOf } from '../../src/domain/anatomy.ts';
+import type { BackendName } from '../../src/domain/backend.ts';
 import type { Component } from '../../src/domain/components.ts';
 import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
 import type { Model } from '../../src/domain/model.ts';
+import { anatomyOf } from '../../src/engine/anatomy.ts';
+import { noAssets, type Assets } from '../../src/engine/assets.ts';
 import { unattended, type Control } from '../../src/engine/control.ts';
-import { gradientOf } from '../../src/engine/gradient.ts';
-import { toParameters } from '../../src/engine/parameters.ts';
-import { runPlan, type RunOptions, type Runs } from '../../src/engine/run.ts';
+import { gradientOf } from '../../src/engine/gradient/gradient.ts';
+import { toParameters, type Parameters } from '../../src/engine/parameters.ts';
+import type { Plan } from '../../src/engine/plan.ts';
+import type { Runs, RunStore } from '../../src/engine/runs/run.ts';
+import { runPlan, type RunOptions } from '../../src/engine/runs/runPlan.ts';
 import { validate } from '../../src/engine/validate.ts';
-import { componentsOf } from '../../src/engine/validate/sites.ts';
+import { makeBackend } from './backends.ts';
 
 /** An experiment less what every test has in common. */
 export type Question = Omit<Experiment, 'version' | 'checkpoint'>;
 
+/** Keeps nothing. */
+export const forgetful: RunStore = { get: () => undefined, set: () => undefined };
+
 /** Everything of a model is recorded, nothing is kept between runs. */
 export const optionsFor = (model: Model, control: Control = unattended): RunOptions => ({
-  record: componentsOf(model.architecture),
+  record: componentsOf(anatomyOf(model.architecture)),
   control,
-  store: { get: () => undefined, set: () => undefined },
+  store: forgetful,
   memoryLimitMB: 1024,
 });
 
-/** Runs an experiment on a model with everything recorded; frees the parameters. */
-export async function runs(model: Model, question: Question, control?: Control): Promise<Runs> {
-  const plan = validate({ version: 1, checkpoint: 'random', ...question }, model);
-  const parameters = toParameters(model.architecture, model.weights);
+/** An experiment held against a model. */
+export const planOf = (model: Model, question: Question, assets: Assets = noAssets): Plan =>
+  validate({ version: 1, checkpoint: 'random', ...question }, model, assets);
+
+/** Does something with a model on a backend of its own, which is disposed afterwards. */
+export async function withModel<T>(
+  backend: BackendName,
+  model: Model,
+  work: (parameters: Parameters) => Promise<T>,
+): Promise<T> {
+  const parameters = toParameters(await makeBackend(backend), model.architecture, model.weights);
   try {
-    return await runPlan(parameters, plan, optionsFor(model, control));
+    return await work(parameters);
   } finally {
     parameters.dispose();
   }
 }
 
+/** Runs an experiment on a model with everything recorded. */
+export const runs = (
+  backend: BackendName,
+  model: Model,
+  question: Question,
+  more: Partial<RunOptions> = {},
+): Promise<Runs> =>
+  withModel(backend, model, parameters =>
+    runPlan(parameters, planOf(model, question), { ...optionsFor(model), ...more }),
+  );
+
 /** The gradient of an experiment's first metric at a component, per layer. */
-export async function gradient(
+export const gradient = (
+  backend: BackendName,
   model: Model,
   question: Question,
   component: Component,
-): Promise<Float32Array[]> {
-  const plan = validate({ version: 1, checkpoint: 'random', ...question }, model);
-  const parameters = toParameters(model.architecture, model.weights);
-  try {
-    return await gradientOf(parameters, plan, plan.metrics[0]!, component, {
-      ...optionsFor(model),
-      record: [],
-    });
-  } finally {
-    parameters.dispose();
-  }
-}
+): Promise<Float32Array[]> =>
+  withModel(backend, model, parameters => {
+    const plan = planOf(model, question);
+    return gradientOf(parameters, plan, plan.metrics[0]!, component, optionsFor(model));
+  });
 
 /** Every (component, layer) of a model. */
 export const places = ({ architecture }: Model): { component: Component; layer: number | null }[] =>
-  componentsOf(architecture).flatMap(
+  componentsOf(anatomyOf(architecture)).flatMap(
     (component): { component: Component; layer: number | null }[] =>
       component === 'embedding' || component === 'logits'
         ? [{ component, layer: null }]

@@ -3,7 +3,7 @@ import { Job } from './job';
 /** Inputs whose products are one chain of additions; the sums of such blocks are then added in order. */
 const block: i32 = 256;
 /** Inputs for which a panel's piece is kept in the first cache while all rows use it. */
-const piece: i32 = 64;
+const piece: i32 = 16;
 /** Rows whose sums are kept in a thread's scratch at once. */
 const tile: i32 = 32;
 
@@ -98,45 +98,69 @@ function one(x: usize, w: usize, count: i32, sums: usize): void {
   v128.store(sums, s7, 112);
 }
 
-/** The same for two rows, 4 vectors of columns at a time. */
+/** The same for two rows, all in one pass */
 function two(x: usize, y: usize, w: usize, count: i32, sums: usize): void {
-  const bytes = (<usize>count) << 2;
-  for (let half: usize = 0; half < 128; half += 64) {
-    const s = sums + half;
-    let p0 = v128.load(s, 0);
-    let p1 = v128.load(s, 16);
-    let p2 = v128.load(s, 32);
-    let p3 = v128.load(s, 48);
-    let q0 = v128.load(s, 128);
-    let q1 = v128.load(s, 144);
-    let q2 = v128.load(s, 160);
-    let q3 = v128.load(s, 176);
-    let at = w + half;
-    for (let k: usize = 0; k < bytes; k += 4, at += 128) {
-      const a = v128.load32_splat(x + k);
-      const b = v128.load32_splat(y + k);
-      const w0 = v128.load(at, 0);
-      p0 = f32x4.add(p0, f32x4.mul(a, w0));
-      q0 = f32x4.add(q0, f32x4.mul(b, w0));
-      const w1 = v128.load(at, 16);
-      p1 = f32x4.add(p1, f32x4.mul(a, w1));
-      q1 = f32x4.add(q1, f32x4.mul(b, w1));
-      const w2 = v128.load(at, 32);
-      p2 = f32x4.add(p2, f32x4.mul(a, w2));
-      q2 = f32x4.add(q2, f32x4.mul(b, w2));
-      const w3 = v128.load(at, 48);
-      p3 = f32x4.add(p3, f32x4.mul(a, w3));
-      q3 = f32x4.add(q3, f32x4.mul(b, w3));
-    }
-    v128.store(s, p0, 0);
-    v128.store(s, p1, 16);
-    v128.store(s, p2, 32);
-    v128.store(s, p3, 48);
-    v128.store(s, q0, 128);
-    v128.store(s, q1, 144);
-    v128.store(s, q2, 160);
-    v128.store(s, q3, 176);
+  const bytes = <usize>count << 2;
+  let p0 = v128.load(sums, 0);
+  let q0 = v128.load(sums, 128);
+  let p1 = v128.load(sums, 16);
+  let q1 = v128.load(sums, 144);
+  let p2 = v128.load(sums, 32);
+  let q2 = v128.load(sums, 160);
+  let p3 = v128.load(sums, 48);
+  let q3 = v128.load(sums, 176);
+  let p4 = v128.load(sums, 64);
+  let q4 = v128.load(sums, 192);
+  let p5 = v128.load(sums, 80);
+  let q5 = v128.load(sums, 208);
+  let p6 = v128.load(sums, 96);
+  let q6 = v128.load(sums, 224);
+  let p7 = v128.load(sums, 112);
+  let q7 = v128.load(sums, 240);
+  for (let k: usize = 0; k < bytes; k += 4, w += 128) {
+    const a = v128.load32_splat(x + k);
+    const b = v128.load32_splat(y + k);
+    const w0 = v128.load(w, 0);
+    p0 = f32x4.add(p0, f32x4.mul(a, w0));
+    q0 = f32x4.add(q0, f32x4.mul(b, w0));
+    const w1 = v128.load(w, 16);
+    p1 = f32x4.add(p1, f32x4.mul(a, w1));
+    q1 = f32x4.add(q1, f32x4.mul(b, w1));
+    const w2 = v128.load(w, 32);
+    p2 = f32x4.add(p2, f32x4.mul(a, w2));
+    q2 = f32x4.add(q2, f32x4.mul(b, w2));
+    const w3 = v128.load(w, 48);
+    p3 = f32x4.add(p3, f32x4.mul(a, w3));
+    q3 = f32x4.add(q3, f32x4.mul(b, w3));
+    const w4 = v128.load(w, 64);
+    p4 = f32x4.add(p4, f32x4.mul(a, w4));
+    q4 = f32x4.add(q4, f32x4.mul(b, w4));
+    const w5 = v128.load(w, 80);
+    p5 = f32x4.add(p5, f32x4.mul(a, w5));
+    q5 = f32x4.add(q5, f32x4.mul(b, w5));
+    const w6 = v128.load(w, 96);
+    p6 = f32x4.add(p6, f32x4.mul(a, w6));
+    q6 = f32x4.add(q6, f32x4.mul(b, w6));
+    const w7 = v128.load(w, 112);
+    p7 = f32x4.add(p7, f32x4.mul(a, w7));
+    q7 = f32x4.add(q7, f32x4.mul(b, w7));
   }
+  v128.store(sums, p0, 0);
+  v128.store(sums, q0, 128);
+  v128.store(sums, p1, 16);
+  v128.store(sums, q1, 144);
+  v128.store(sums, p2, 32);
+  v128.store(sums, q2, 160);
+  v128.store(sums, p3, 48);
+  v128.store(sums, q3, 176);
+  v128.store(sums, p4, 64);
+  v128.store(sums, q4, 192);
+  v128.store(sums, p5, 80);
+  v128.store(sums, q5, 208);
+  v128.store(sums, p6, 96);
+  v128.store(sums, q6, 224);
+  v128.store(sums, p7, 112);
+  v128.store(sums, q7, 240);
 }
 
 /** The same for four rows, 2 vectors of columns at a time. */
