@@ -1,0 +1,65 @@
+import { known } from '../../base/assert.ts';
+import type { Component } from '../../domain/components.ts';
+import { checkMemory } from '../memory.ts';
+import { wantedByMetrics } from '../metrics.ts';
+import type { Parameters } from '../parameters.ts';
+import type { Plan } from '../plan.ts';
+import { evaluate, type EvaluateOptions } from './evaluate.ts';
+import { bytesOf, wantAll, type Wanted } from './recorder.ts';
+import { needsOf, type Runs } from './run.ts';
+import { toBase, toIntervened, toShared } from './toRuns.ts';
+
+/** What a caller asks of an experiment's runs beside its plan. */
+export interface RunOptions extends EvaluateOptions {
+  /** Recorded at every layer and timestep, beside the states. */
+  readonly record: readonly Component[];
+  /** Timesteps whose logits are recorded too; none unless given. */
+  readonly logitsAt?: readonly number[];
+  readonly memoryLimitMB: number;
+}
+
+/**
+ * Runs an experiment: its sources, its base and, with the interventions, its base again.
+ *
+ * @throws EngineError `too-large`: what it records does not fit the memory limit; `cancelled`
+ */
+export async function runPlan(model: Parameters, plan: Plan, options: RunOptions): Promise<Runs> {
+  const wanted = wantedOf(model, plan, options);
+  const { anatomy } = model;
+  const check = (bytes: number): void =>
+    checkMemory('recording this run', bytes, options.memoryLimitMB);
+  check(recordedBytes(model, plan, options));
+  const base = toBase(plan, anatomy, wanted);
+  if (plan.edits.length === 0) {
+    const run = known((await evaluate(model, [base], options)).get(base), 'the base run');
+    return { base: run, intervened: run };
+  }
+  const intervened = toIntervened(plan, toShared(plan, base), wanted, 'all');
+  for (const need of needsOf(intervened)) check(bytesOf(anatomy, need.timesteps, need.record));
+  const runs = await evaluate(model, [base, intervened], options);
+  return {
+    base: known(runs.get(base), 'the base run'),
+    intervened: known(runs.get(intervened), 'the intervened run'),
+  };
+}
+
+/** What both runs record: the states, what was asked for, and the logits that metrics and the digest read. */
+function wantedOf(
+  { anatomy }: Parameters,
+  plan: Plan,
+  { record, logitsAt = [] }: RunOptions,
+): Wanted[] {
+  const hasLogits = anatomy.model.some(({ name }) => name === 'logits');
+  const timesteps = [...logitsAt, plan.timesteps - 1];
+  return [
+    ...wantAll(anatomy, [...new Set<Component>([...anatomy.states, ...record])]),
+    ...(hasLogits ? [{ component: 'logits' as const, layer: null, timesteps }] : []),
+    ...wantedByMetrics(plan),
+  ];
+}
+
+/** Bytes that both runs of a plan record. */
+export function recordedBytes(model: Parameters, plan: Plan, options: RunOptions): number {
+  const runsToKeep = plan.edits.length > 0 ? 2 : 1;
+  return runsToKeep * bytesOf(model.anatomy, plan.timesteps, wantedOf(model, plan, options));
+}
