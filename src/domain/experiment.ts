@@ -30,7 +30,10 @@ const content = {
   tokens: z.array(token, { error: 'a list of tokens' }).optional().describe('Ids or tokens.'),
   vectors: vectors.optional().describe('One vector a timestep, for a model that reads vectors.'),
 };
-const example = z.strictObject({ ...content, initialState: initialState.optional() });
+/** An example under study, as a schema. */
+export const exampleSchema = z.strictObject({ ...content, initialState: initialState.optional() });
+/** What a run is to emit, as a schema. */
+export const labelSchema = z.strictObject({ text: content.text, tokens: content.tokens });
 /** An example that values are taken from, as a schema. */
 export const sourceSchema = z.strictObject({
   ...content,
@@ -62,7 +65,7 @@ const inputs = z.union(
   [
     z.enum(['base', 'baseOutput']),
     z.strictObject({ constant: z.union([token, vector], { error: 'a token or a vector' }) }),
-    example,
+    exampleSchema,
   ],
   { error: '"base", "baseOutput", an example, or {"constant": token or vector}' },
 );
@@ -169,7 +172,7 @@ export const metricSchema = z.discriminatedUnion(
     z.strictObject({ kind: z.literal('logitDifference'), token, against: token, ...at }),
     z.strictObject({ kind: z.literal('probability'), token, ...at }),
     z.strictObject({ kind: z.literal('kl'), ...at }),
-    z.strictObject({ kind: z.literal('exactMatch'), text: content.text, tokens: content.tokens }),
+    z.strictObject({ kind: z.literal('exactMatch'), ...labelSchema.shape }),
     z.strictObject({ kind: z.literal('firstDivergence') }),
     z.strictObject({ kind: z.literal('tokensChanged') }),
   ],
@@ -187,7 +190,7 @@ export const experimentSchema = z.strictObject({
     .min(1, { error: 'the path of a checkpoint' })
     .describe('Absolute, or relative to this file.'),
   fingerprint: z.string().optional().describe("sha256 of the model's own arrays."),
-  base: example,
+  base: exampleSchema,
   sources: z.record(z.string(), sourceSchema).optional(),
   unroll: unrollSchema.optional(),
   interventions: z.array(interventionSchema, { error: 'a list of interventions' }).optional(),
@@ -197,7 +200,7 @@ export const experimentSchema = z.strictObject({
 /** Everything needed to repeat a run. */
 export type Experiment = z.infer<typeof experimentSchema>;
 /** An input sequence: a text, tokens or vectors, with the states before it. */
-export type Example = z.infer<typeof example>;
+export type Example = z.infer<typeof exampleSchema>;
 /** An example that values are taken from. */
 export type Source = z.infer<typeof sourceSchema>;
 /** What the inputs after the prompt are made from. */
@@ -212,6 +215,8 @@ export type SourcePlace = z.infer<typeof place>;
 export type Edit = z.infer<typeof edit>;
 /** An edit at a site, with a source where it needs one. */
 export type Intervention = z.infer<typeof interventionSchema>;
+/** What a run is to emit. */
+export type Label = z.infer<typeof labelSchema>;
 /** A number read off the intervened run. */
 export type Metric = z.infer<typeof metricSchema>;
 /** A token, by its text or its id. */
@@ -220,9 +225,6 @@ export type Token = z.infer<typeof token>;
 export type Edge = (typeof edges)[number];
 /** The kinds of edit, in the order people are shown them. */
 export const editKinds: readonly Edit['kind'][] = kinds;
-
-/** What is said of an edit of kind `mean`: the format has it, this version does not. */
-export const meanIsNotRun = `found "mean", which this version does not run; expected one of ${listed(kinds.filter(kind => kind !== 'mean'))}`;
 
 /**
  * The schema as VS Code reads it: the published one, but components are checked by a pattern. A list of all of them would be

@@ -1,20 +1,11 @@
-import {
-  findNodeAtLocation,
-  parseTree,
-  printParseErrorCode,
-  type Node,
-  type ParseError,
-} from 'jsonc-parser';
-import { experimentSchema, meanIsNotRun, type Experiment } from './experiment.ts';
+import { experimentSchema, type Experiment } from './experiment.ts';
 import type { Problem } from './failure.ts';
-import { asking, joined, toProblems } from './schemaProblems.ts';
+import { parseJsonText } from './jsonText.ts';
+import { asking, toProblems } from './schemaProblems.ts';
 
 /** An experiment, or everything that is wrong with its text. */
 export type Parsed =
   { readonly experiment: Experiment } | { readonly problems: readonly Problem[] };
-
-/** Deeper than any experiment, shallower than the parser's stack. */
-const mostDepth = 64;
 
 /**
  * Reads an experiment file's text: JSON with comments, each field once, every field known and of the right form.
@@ -22,116 +13,10 @@ const mostDepth = 64;
  * Whether it fits a model is for `validate` to say.
  */
 export function parseExperiment(text: string): Parsed {
-  const body = text.startsWith('\ufeff') ? text.slice(1) : text;
-  const tooDeep = depthProblem(body);
-  if (tooDeep) return { problems: [tooDeep] };
-  const errors: ParseError[] = [];
-  const tree = parseTree(body, errors, { allowTrailingComma: false });
-  const [first] = errors;
-  if (!tree || first) {
-    const what = first ? spaced(printParseErrorCode(first.error)) : 'empty';
-    return {
-      problems: [
-        {
-          field: '',
-          message: `${placeOf(body, first?.offset ?? 0)}: ${what}, expected a JSON object`,
-        },
-      ],
-    };
-  }
-  const problems = formProblems(body, tree, '');
-  if (problems.length > 0) return { problems };
-  const parsed = experimentSchema.safeParse(toValue(tree), asking);
-  if (parsed.success) return { experiment: parsed.data };
-  return {
-    problems: namedFirst(
-      parsed.error.issues.flatMap(issue => toProblems(issue)),
-      tree,
-    ),
-  };
-}
-
-/** Of an edit that this version does not run, that alone is said, and none of its fields. */
-function namedFirst(problems: readonly Problem[], tree: Node): Problem[] {
-  const refused = new Map<string, Problem>();
-  const rest = problems.filter(({ field }) => {
-    const [, at] = /^interventions\[(\d+)\]\.edit\b/.exec(field) ?? [];
-    if (at === undefined) return true;
-    const kind = findNodeAtLocation(tree, ['interventions', Number(at), 'edit', 'kind']);
-    if (kind?.value !== 'mean') return true;
-    const named = `interventions[${at}].edit.kind`;
-    refused.set(named, { field: named, message: meanIsNotRun });
-    return false;
-  });
-  return [...rest, ...refused.values()];
-}
-
-const spaced = (code: string): string => code.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-
-function placeOf(text: string, offset: number): string {
-  const before = text.slice(0, offset).split('\n');
-  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
-}
-
-/** Brackets are counted before parsing: the parser recurses on what the file chooses. */
-function depthProblem(text: string): Problem | undefined {
-  let depth = 0;
-  let isString = false;
-  for (let at = 0; at < text.length; at++) {
-    const c = text[at];
-    if (isString) {
-      if (c === '\\') at++;
-      else if (c === '"' || c === '\n') isString = false;
-    } else if (c === '"') isString = true;
-    else if (c === '[' || c === '{') depth++;
-    else if (c === ']' || c === '}') depth--;
-    if (depth > mostDepth) {
-      return { field: '', message: `${placeOf(text, at)}: nested more than ${mostDepth} deep` };
-    }
-  }
-  return undefined;
-}
-
-/** What is wrong with a text whatever its fields: one field twice, a text that is no Unicode. */
-function formProblems(text: string, node: Node, field: string): Problem[] {
-  if (node.type === 'string' && !isWellFormed(String(node.value))) {
-    return [{ field, message: 'found a text with a lone surrogate, expected Unicode' }];
-  }
-  if (node.type === 'array') {
-    return (node.children ?? []).flatMap((child, at) =>
-      formProblems(text, child, `${field}[${at}]`),
-    );
-  }
-  const seen = new Set<string>();
-  return (node.type === 'object' ? (node.children ?? []) : []).flatMap(property => {
-    const [key, value] = property.children ?? [];
-    const name = String(key?.value);
-    const path = joined(field, name);
-    if (seen.has(name)) {
-      return [
-        { field: path, message: `${placeOf(text, property.offset)}: found twice, expected once` },
-      ];
-    }
-    seen.add(name);
-    return value ? formProblems(text, value, path) : [];
-  });
-}
-
-const isWellFormed = (text: string): boolean =>
-  !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text);
-
-/** The value of a node; names from the file never reach a prototype. */
-function toValue(node: Node): unknown {
-  if (node.type === 'array') return (node.children ?? []).map(toValue);
-  if (node.type !== 'object') return node.value as unknown;
-  const object: Record<string, unknown> = {};
-  for (const { children: [key, value] = [] } of node.children ?? []) {
-    Object.defineProperty(object, String(key?.value), {
-      value: value && toValue(value),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  }
-  return object;
+  const json = parseJsonText(text, 'a JSON object', true);
+  if ('problems' in json) return json;
+  const parsed = experimentSchema.safeParse(json.value, asking);
+  return parsed.success
+    ? { experiment: parsed.data }
+    : { problems: parsed.error.issues.flatMap(issue => toProblems(issue)) };
 }

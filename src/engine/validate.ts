@@ -1,8 +1,9 @@
 import type { Experiment } from '../domain/experiment.ts';
 import type { Model } from '../domain/model.ts';
+import type { Assets } from './assets.ts';
 import { lengthOf, type EditPlan, type MetricPlan, type Plan, type SourcePlan } from './plan.ts';
 import { toExample, toSubject, type Subject } from './validate/examples.ts';
-import { toEdit } from './validate/interventions.ts';
+import { toEdit, toSetting } from './validate/interventions.ts';
 import { toMetric } from './validate/metrics.ts';
 import { Problems } from './validate/problems.ts';
 import { checkFeedback, toUnroll } from './validate/unroll.ts';
@@ -13,12 +14,14 @@ const mostTimesteps = 1e6;
 /**
  * Holds an experiment against its model, before the first step.
  *
+ * @param assets  every file that it names beside its checkpoint
  * @returns a plan in which nothing is left to default and nothing can be out of range
  * @throws EngineError `wrong-question` with every problem found, each naming its field
  */
 export function validate(
   experiment: Experiment,
   { architecture, vocabulary }: Pick<Model, 'architecture' | 'vocabulary'>,
+  assets: Assets,
 ): Plan {
   const problems = new Problems();
   const subject = toSubject(architecture, vocabulary, problems);
@@ -35,9 +38,10 @@ export function validate(
     );
     problems.throwIfAny();
   }
+  const setting = toSetting(timesteps, sources, assets);
   const edits: EditPlan[] = [];
   experiment.interventions?.forEach((intervention, place) => {
-    const edit = toEdit(subject, { timesteps, sources }, intervention, place);
+    const edit = toEdit(subject, setting, intervention, place);
     if (edit && intervention.enabled !== false) edits.push(edit);
   });
   const metrics: MetricPlan[] = [];

@@ -1,3 +1,4 @@
+import { layerCount, unitsOf, type Anatomy } from '../../domain/anatomy.ts';
 import type { Example, Token } from '../../domain/experiment.ts';
 import {
   tokenText,
@@ -6,12 +7,14 @@ import {
   type Vocabulary,
 } from '../../domain/model.ts';
 import { meaning } from '../../domain/nearestToken.ts';
+import { anatomyOf } from '../anatomy.ts';
 import type { ExamplePlan, Inputs } from '../plan.ts';
 import { beyondFloat32, counted, fitsFloat32, shown, type Problems } from './problems.ts';
 
 /** What examples are held against. */
 export interface Subject {
   readonly architecture: Architecture;
+  readonly anatomy: Anatomy;
   readonly vocabulary: Vocabulary | null;
   readonly problems: Problems;
   /** Ids by token, made once. */
@@ -26,7 +29,7 @@ export function toSubject(
 ): Subject {
   const ids = new Map<string, number>();
   vocabulary?.tokens.forEach((token, id) => ids.has(token) || ids.set(token, id));
-  return { architecture, vocabulary, problems, ids };
+  return { architecture, anatomy: anatomyOf(architecture), vocabulary, problems, ids };
 }
 
 /** The inputs and states of an example, or undefined with the reasons added. */
@@ -185,31 +188,29 @@ export function toId(
 }
 
 function toInitial(
-  { architecture, problems }: Subject,
+  { architecture, anatomy, problems }: Subject,
   field: string,
   initial: Example['initialState'],
 ): InitialState | undefined {
   if (!initial) return undefined;
-  const directions = architecture.bidirectional ? 2 : 1;
-  if (initial.cell && architecture.kind !== 'lstm') {
-    problems.add(
-      `${field}.initialState.cell`,
-      `a ${architecture.kind} has no cell state; expected "hidden" alone`,
-    );
-  }
+  const states: readonly string[] = anatomy.states;
   for (const part of ['hidden', 'cell'] as const) {
     const rows = initial[part];
-    if (!rows || (part === 'cell' && architecture.kind !== 'lstm')) continue;
-    const wanted = architecture.layers.map(
-      l => directions * (part === 'cell' ? l.hidden : l.width),
-    );
+    if (!rows) continue;
+    const at = `${field}.initialState.${part}`;
+    if (!states.includes(part)) {
+      const expected = states.map(state => `"${state}"`).join(', ');
+      problems.add(at, `a ${architecture.kind} has no ${part} state; expected ${expected} alone`);
+      continue;
+    }
+    const wanted = Array.from({ length: layerCount(anatomy) }, (_, l) => unitsOf(anatomy, part, l));
     const found = rows.map(values => values.length);
     if (found.join() !== wanted.join()) {
       problems.add(
-        `${field}.initialState.${part}`,
+        at,
         `found ${counted(found.length, 'layer')} of [${found.join(', ')}] units, expected ${wanted.length} of [${wanted.join(', ')}]`,
       );
-    } else checkRange(problems, `${field}.initialState.${part}`, rows);
+    } else checkRange(problems, at, rows);
   }
   return initial;
 }

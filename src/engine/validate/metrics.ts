@@ -1,5 +1,6 @@
 import { assertNever } from '../../base/assert.ts';
 import type { Metric } from '../../domain/experiment.ts';
+import { wrongQuestion } from '../../domain/failure.ts';
 import type { MetricPlan } from '../plan.ts';
 import { toId, toInputs, type Subject } from './examples.ts';
 import { counted } from './problems.ts';
@@ -58,4 +59,18 @@ export function toMetric(
     default:
       return assertNever(metric);
   }
+}
+
+/** A metric of the logits at a timestep, which has a gradient; the others count tokens. */
+export type Differentiable = Extract<MetricPlan, { readonly timestep: number }>;
+
+/**
+ * A metric whose gradient is asked for.
+ *
+ * @throws EngineError `wrong-question`, naming `--of`, where it has none
+ */
+export function differentiable(metric: MetricPlan): Differentiable {
+  if ('timestep' in metric) return metric;
+  const message = `found ${metric.kind}, which counts tokens and has no gradient; expected logitDifference, probability or kl`;
+  throw wrongQuestion([{ field: '--of', message }]);
 }

@@ -1,23 +1,8 @@
-import {
-  cellComponents,
-  isModelComponent,
-  modelComponents,
-  type Component,
-} from '../../domain/components.ts';
+import { componentsOf, layerCount } from '../../domain/anatomy.ts';
+import { isModelComponent, type Component } from '../../domain/components.ts';
 import type { Site } from '../../domain/experiment.ts';
-import { widthOf } from '../../domain/width.ts';
 import type { Subject } from './examples.ts';
 import { counted, shown } from './problems.ts';
-
-/** The components a model has, in order of computation. */
-export function componentsOf({
-  kind,
-  vocabularySize,
-  outputSize,
-}: Subject['architecture']): readonly Component[] {
-  const has = { embedding: vocabularySize !== null, logits: outputSize !== null };
-  return [...cellComponents[kind], ...modelComponents.filter(component => has[component])];
-}
 
 /** Whether the model has the component and the layer fits it; if not, says why. */
 export function checkPlace(
@@ -26,8 +11,8 @@ export function checkPlace(
   component: Component,
   layer: number | undefined,
 ): boolean {
-  const { architecture, problems } = subject;
-  const known = componentsOf(architecture);
+  const { architecture, anatomy, problems } = subject;
+  const known = componentsOf(anatomy);
   if (!known.includes(component)) {
     problems.add(
       `${field}.component`,
@@ -35,7 +20,7 @@ export function checkPlace(
     );
     return false;
   }
-  const L = architecture.layers.length;
+  const L = layerCount(anatomy);
   const range = L === 1 ? '0: the model has one layer' : `0 to ${L - 1}: the model has ${L} layers`;
   if (isModelComponent(component)) {
     if (layer === undefined) return true;
@@ -80,27 +65,30 @@ export function toTimesteps(
   return list;
 }
 
-/** Units written out in the order given; all of them where none are named. */
+/**
+ * Units written out in the order given; all of them where none are named.
+ *
+ * @param count  how many there are
+ * @param whose  what has them, as an error says it: `hidden has 8 units`
+ */
 export function toUnits(
-  { architecture, problems }: Subject,
+  { problems }: Subject,
   field: string,
-  site: Site,
+  asked: Site['units'],
+  count: number,
+  whose: string,
 ): readonly number[] | undefined {
-  const width = widthOf(architecture, site.component, site.layer ?? null);
-  if (!site.units) return Array.from({ length: width }, (_, unit) => unit);
+  if (!asked) return Array.from({ length: count }, (_, unit) => unit);
   const seen = new Set<number>();
-  for (const entry of site.units) {
+  for (const entry of asked) {
     const [from, to] = typeof entry === 'number' ? [entry, entry + 1] : entry;
     if (from >= to) {
       problems.add(field, `found ${shown(entry)}, expected a pair [from, to) with from below to`);
       return undefined;
     }
-    if (to > width) {
+    if (to > count) {
       const found = typeof entry === 'number' ? entry : shown(entry);
-      problems.add(
-        field,
-        `found ${found}, expected units 0 to ${width - 1}: ${site.component} has ${counted(width, 'unit')}`,
-      );
+      problems.add(field, `found ${found}, expected units 0 to ${count - 1}: ${whose}`);
       return undefined;
     }
     for (let unit = from; unit < to; unit++) {

@@ -1,0 +1,38 @@
+import type { Intervention } from '../../domain/experiment.ts';
+import type { Assets } from '../assets.ts';
+import type { BasisPlan } from '../plan.ts';
+import type { Subject } from './examples.ts';
+import { counted, shown } from './problems.ts';
+
+/**
+ * The directions that an edit acts along; undefined where it acts on single units, or with the reasons added.
+ *
+ * @param width  units of the site's component
+ */
+export function toBasis(
+  { problems }: Subject,
+  assets: Assets,
+  field: string,
+  { site, basis }: Intervention,
+  width: number,
+): BasisPlan | undefined {
+  if (!basis) return undefined;
+  if (basis.kind === 'pca') {
+    problems.add(`${field}.basis.kind`, 'found "pca", not run by this version; expected rotation');
+    return undefined;
+  }
+  const at = `${field}.basis.file`;
+  const rotation = assets.rotations.get(basis.file);
+  if (!rotation) throw new Error(`${basis.file} was not read before validation`);
+  if ('problems' in rotation) {
+    for (const problem of rotation.problems) problems.add(at, `${shown(basis.file)}: ${problem}`);
+    return undefined;
+  }
+  const { units, R } = rotation;
+  if (units === width) return { kind: 'rotation', R };
+  problems.add(
+    at,
+    `${shown(basis.file)}: found [${units}, ${units}], expected [${width}, ${width}]: ${site.component} has ${counted(width, 'unit')}`,
+  );
+  return undefined;
+}

@@ -1,0 +1,73 @@
+import { named, wrongLine, type ParsedDataset } from '../../domain/dataset.ts';
+import type { Edit } from '../../domain/experiment.ts';
+import type { Assets, Read } from '../assets.ts';
+import { lengthOf, type ExamplePlan } from '../plan.ts';
+import { toExample, type Subject } from './examples.ts';
+import { counted, Problems, shown } from './problems.ts';
+
+/** A dataset's examples as the model reads them, and the timesteps of the longest. */
+interface Cut {
+  readonly examples: readonly ExamplePlan[];
+  readonly longest: number;
+}
+
+/** What datasets were cut into, by path; filled as they are asked for. */
+export type Means = Map<string, Read<Cut>>;
+
+/**
+ * The examples that `mean` is taken over; undefined for other edits, or with the reasons added.
+ *
+ * @param timesteps  the site's; each must be reached by some example
+ */
+export function toMean(
+  subject: Subject,
+  { assets, means }: { readonly assets: Assets; readonly means: Means },
+  field: string,
+  edit: Edit,
+  timesteps: readonly number[],
+): readonly ExamplePlan[] | undefined {
+  if (edit.kind !== 'mean') return undefined;
+  const { dataset } = edit;
+  const at = `${field}.edit.dataset`;
+  let cut = means.get(dataset);
+  if (!cut) {
+    const parsed = assets.datasets.get(dataset);
+    if (!parsed) throw new Error(`${dataset} was not read before validation`);
+    cut = toCut(subject, parsed);
+    means.set(dataset, cut);
+  }
+  if ('problems' in cut) {
+    for (const problem of cut.problems) subject.problems.add(at, `${shown(dataset)}: ${problem}`);
+    return undefined;
+  }
+  const { examples, longest } = cut;
+  const past = timesteps.find(t => t >= longest);
+  if (past === undefined) return examples;
+  subject.problems.add(
+    at,
+    `${shown(dataset)}: no example reaches timestep ${past}, the longest has ${counted(longest, 'timestep')}; expected one of at least ${past + 1}`,
+  );
+  return undefined;
+}
+
+function toCut(subject: Subject, parsed: ParsedDataset): Read<Cut> {
+  if ('problems' in parsed) return parsed;
+  const examples: ExamplePlan[] = [];
+  const wrong: string[] = [];
+  let longest = 0;
+  for (const { number, base, isExample } of parsed.lines) {
+    const problems = new Problems();
+    const example = base && toExample({ ...subject, problems }, isExample ? '' : 'base', base);
+    if (!base) problems.add('', 'has no "base" to take the mean over');
+    if (problems.list.length > 0 || !example) {
+      const texts = problems.list.map(({ field, message }) =>
+        field === '' ? message : `${field.replace(/^\./, '')}: ${message}`,
+      );
+      wrong.push(wrongLine(number, texts));
+      continue;
+    }
+    examples.push(example);
+    longest = Math.max(longest, lengthOf(example.inputs));
+  }
+  return wrong.length > 0 ? { problems: named(wrong) } : { examples, longest };
+}
