@@ -1,5 +1,5 @@
 import type { Disposable } from '../base/dispose.ts';
-import { EngineError, toFailure } from '../domain/failure.ts';
+import { toFailure } from '../domain/failure.ts';
 import type { CallName, Calls, EngineSettings, FromEngine, ToEngine } from './messages.ts';
 import type { Port } from './port.ts';
 
@@ -24,24 +24,19 @@ export type Handlers = {
 const progressEveryMs = 50;
 
 /**
- * Answers calls, one at a time in the order they came; a call cancelled while it waits is never begun.
+ * Answers calls: each is handed to its handler at once, which says when it runs. A call that is cancelled is told so; every
+ * call ends in one answer or one failure.
  *
- * A newer run of the same asker and choice replaces the older one, waiting or under way. A call that needs no run is
- * answered while another runs, between its steps. Settings change between calls, never under one.
- *
- * @param now      milliseconds, for thinning out progress
- * @param isReady  whether a call can be answered at once, without running or reading anything
+ * @param now  milliseconds, for thinning out progress
  */
 export function serve(
   port: Port<FromEngine, ToEngine>,
   handlers: Handlers,
   configure: (settings: EngineSettings) => void,
   now: () => number,
-  isReady: (call: Call) => boolean = () => false,
 ): Disposable {
   const cancelled = new Set<number>();
-  const open = new Map<number, Call>();
-  let last: Promise<void> = Promise.resolve();
+  const open = new Set<number>();
 
   async function answer(call: Call): Promise<void> {
     const { id } = call;
@@ -59,8 +54,8 @@ export function serve(
         port.post({ type: 'progressed', id, step, steps });
       },
     };
+    open.add(id);
     try {
-      if (cancelled.has(id)) throw new EngineError('cancelled', 'stopped before it began');
       port.post({ type: 'answered', id, answer: await invoke(handlers, call, context) });
     } catch (error) {
       port.post({ type: 'failed', id, failure: toFailure(error) });
@@ -70,26 +65,10 @@ export function serve(
     }
   }
 
-  function replaceOlder(newer: Call): void {
-    if (newer.name !== 'run') return;
-    for (const older of open.values()) {
-      if (older.name !== 'run') continue;
-      const isSame = older.ask.asker === newer.ask.asker && older.ask.choice === newer.ask.choice;
-      if (isSame) cancelled.add(older.id);
-    }
-  }
-
   return port.onMessage(message => {
-    if (message.type === 'configured')
-      last = last.then(() => configure(message.settings)).catch(() => undefined);
-    else if (message.type === 'cancel') {
-      if (open.has(message.id)) cancelled.add(message.id);
-    } else {
-      replaceOlder(message);
-      open.set(message.id, message);
-      if (isReady(message)) void answer(message);
-      else last = last.then(() => answer(message));
-    }
+    if (message.type === 'configured') configure(message.settings);
+    else if (message.type === 'call') void answer(message);
+    else if (open.has(message.id)) cancelled.add(message.id);
   });
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { stemOf } from '../domain/checkpointName.ts';
+import type { ChosenBackend, RunningBackends } from '../domain/backend.ts';
 import type { Component } from '../domain/components.ts';
 import { EngineError } from '../domain/failure.ts';
 import type { Model } from '../domain/model.ts';
@@ -9,8 +10,8 @@ import { unattended, type Control } from '../engine/control.ts';
 import type { EngineSettings } from '../protocol/messages.ts';
 import { toParameters, type Parameters } from '../engine/parameters.ts';
 import type { Plan } from '../engine/plan.ts';
-import type { Run, Runs, RunStore } from '../engine/run.ts';
-import { startBackend, type Backend } from './backend.ts';
+import type { Run, Runs, RunStore } from '../engine/runs/run.ts';
+import { chooseBackend, runningBackends, startBackend } from './backend.ts';
 import { loadModel } from './loadModel.ts';
 
 /** A model held ready, with the runs that were made of it. */
@@ -22,6 +23,8 @@ export interface Loaded {
   readonly stamp: string;
   readonly model: Model;
   readonly parameters: Parameters;
+  /** What runs it, and why. */
+  readonly backend: ChosenBackend;
   readonly store: RunStore & { dispose(): void };
 }
 
@@ -43,19 +46,15 @@ const shareForRuns = 0.5;
 /** Copies of an array that are held at once while it is loaded: its bytes, and the backend's. */
 const copiesOnLoading = 2;
 
-/** Owns what the engine's process holds: the backend, models, base runs and results, each under its limit. */
+/** Owns what the engine's process holds: models on their backends, base runs and results, each under its limit. */
 export class Engine {
   #settings: EngineSettings = { backend: 'auto', tensorflowPath: null, memoryLimitMB: 1024 };
-  #backend: Promise<Backend> | undefined;
   #lastId: number;
   readonly #models = new Map<string, Loaded>();
   readonly #results = new Map<number, Kept>();
 
   /** @param lastId  results are counted from here, so that no two engines of a window name one alike */
-  constructor(
-    private readonly wasmFolder: string,
-    lastId = 0,
-  ) {
+  constructor(lastId = 0) {
     this.#lastId = lastId;
   }
 
@@ -69,20 +68,13 @@ export class Engine {
       settings.tensorflowPath !== this.#settings.tensorflowPath;
     this.#settings = settings;
     if (!isOtherBackend) return;
-    this.#backend = undefined;
     for (const loaded of this.#models.values()) this.#unload(loaded);
   }
 
   /** @throws EngineError `no-backend` */
-  backend(): Promise<Backend> {
+  backends(): Promise<RunningBackends> {
     const { backend, tensorflowPath } = this.#settings;
-    this.#backend ??= startBackend(backend, { wasmFolder: this.wasmFolder, tensorflowPath }).catch(
-      (error: unknown) => {
-        this.#backend = undefined; // so that the next question tries again
-        throw error;
-      },
-    );
-    return this.#backend;
+    return runningBackends(backend, { tensorflowPath });
   }
 
   /** The model of a checkpoint as it was last read, whatever its file holds by now. */
@@ -111,12 +103,12 @@ export class Engine {
     const opened = new Map<string, CheckpointFile>();
     const mostBytes = process.availableMemory() / copiesOnLoading;
     const model = await loadModel(path, { ...control, mostBytes }, opened);
-    await this.backend();
-    const parameters = placed(path, model);
+    const backend = await this.#choose();
+    const parameters = await this.#placed(path, model, backend);
     if (held) this.#unload(held);
     const files = [...opened.values()];
     const store = toStore(this.#limitBytes);
-    const loaded = { path, files, stamp: stampOf(path, files), model, parameters, store };
+    const loaded = { path, files, stamp: stampOf(path, files), model, parameters, backend, store };
     this.#models.set(path, loaded);
     for (const old of this.#models.values()) {
       if (this.#models.size <= mostModels) break;
@@ -173,6 +165,31 @@ export class Engine {
       if (question.asker === asker) this.#results.delete(id);
   }
 
+  #choose(): Promise<ChosenBackend> {
+    const { backend, tensorflowPath } = this.#settings;
+    return chooseBackend(backend, { tensorflowPath }, { kind: 'single' });
+  }
+
+  /** A model's weights on a backend of its own. @throws EngineError `too-large` where it cannot hold them */
+  async #placed(
+    path: string,
+    { architecture, weights }: Model,
+    { name }: ChosenBackend,
+  ): Promise<Parameters> {
+    const { tensorflowPath } = this.#settings;
+    const backend = await startBackend(name, { tensorflowPath }, say);
+    try {
+      return toParameters(backend, architecture, weights);
+    } catch (error) {
+      backend.dispose();
+      const why = error instanceof Error ? error.message : String(error);
+      throw new EngineError(
+        'too-large',
+        `${basename(path)}: the backend could not hold its weights (${why}); expected a smaller model, or another backend (setting ripple.backend)`,
+      );
+    }
+  }
+
   #unload(loaded: Loaded): void {
     this.#models.delete(loaded.path);
     for (const [id, kept] of this.#results) if (kept.loaded === loaded) this.#results.delete(id);
@@ -181,18 +198,8 @@ export class Engine {
   }
 }
 
-/** The weights on the backend. @throws EngineError `too-large` where it cannot hold them */
-function placed(path: string, { architecture, weights }: Model): Parameters {
-  try {
-    return toParameters(architecture, weights);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new EngineError(
-      'too-large',
-      `${basename(path)}: the backend could not hold its weights (${why}); expected a smaller model, or another backend (setting ripple.backend)`,
-    );
-  }
-}
+/** A line in the log of whoever started the process. */
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Files beside a checkpoint that say how it is to be read. */
 const belongs = (stem: string, name: string): boolean =>

@@ -3,6 +3,8 @@ import type { Port } from '../protocol/port.ts';
 import { serve } from '../protocol/serve.ts';
 import { Engine } from './engine.ts';
 import { toHandlers, toReadiness } from './handlers.ts';
+import { Queue } from './queue.ts';
+import { schedule } from './schedule.ts';
 
 /** This process's channel to the extension host. */
 const port: Port<FromEngine, ToEngine> = {
@@ -20,12 +22,14 @@ const port: Port<FromEngine, ToEngine> = {
 
 /** The host says how many engines it started before, so that results of a dead one are never taken for ours. */
 const earlierEngines = Number(process.argv[2] ?? 0);
-const engine = new Engine(__dirname, earlierEngines * 1e9);
+const engine = new Engine(earlierEngines * 1e9);
+const queue = new Queue();
 serve(
   port,
-  toHandlers(engine),
-  settings => engine.configure(settings),
+  schedule(toHandlers(engine), queue, toReadiness(engine)),
+  // Settings change between calls, never under one.
+  settings =>
+    void queue.add({ priority: 'interactive' }, () => Promise.resolve(engine.configure(settings))),
   () => performance.now(),
-  toReadiness(engine),
 );
 port.onClosed(() => process.exit()); // the window is gone: nobody is left to answer

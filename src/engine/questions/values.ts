@@ -1,0 +1,56 @@
+import { componentsOf, unitsOf, type Anatomy } from '../../domain/anatomy.ts';
+import { isModelComponent, type Component } from '../../domain/components.ts';
+import { EngineError } from '../../domain/failure.ts';
+import type { UnitValue, Window } from '../../domain/result.ts';
+import type { Values } from '../../domain/trace.ts';
+import type { Runs } from '../runs/run.ts';
+
+/**
+ * Values of a recorded component: of a run, or intervened − base.
+ *
+ * @returns [units, timesteps], in the order asked; a copy
+ * @throws EngineError `wrong-question`: no such unit; `unknown-result`: it was not recorded
+ */
+export function valuesOf(
+  { base, intervened }: Runs,
+  { run, component, layer, units, timesteps: [from, to] }: Omit<Window, 'result'>,
+): Values {
+  const width = unitsOf(base.recorder.anatomy, component, layer);
+  const before = base.recorder.all(component, layer);
+  const after = intervened.recorder.all(component, layer);
+  const end = Math.min(to, base.recorder.timesteps);
+  const count = Math.max(0, end - from);
+  const data = new Float32Array(units.length * count);
+  for (const [row, unit] of units.entries()) {
+    if (unit < 0 || unit >= width)
+      throw new EngineError('wrong-question', `unit ${unit}: ${component} has ${width} units`);
+    for (let t = 0; t < count; t++) {
+      const at = (from + t) * width + unit;
+      const [a, b] = [before[at] ?? NaN, after[at] ?? NaN];
+      data[row * count + t] = run === 'base' ? a : run === 'intervened' ? b : b - a;
+    }
+  }
+  return { shape: [units.length, count], data };
+}
+
+/** The components that have a unit of such an index, in a layer or in the whole model (null). */
+export const componentsOfUnit = (
+  anatomy: Anatomy,
+  { unit, layer }: { readonly unit: number; readonly layer: number | null },
+): Component[] =>
+  componentsOf(anatomy).filter(
+    component =>
+      isModelComponent(component) === (layer === null) && unit < unitsOf(anatomy, component, layer),
+  );
+
+/** A unit at one timestep in each of the components named, which were recorded. */
+export const unitValuesOf = (
+  { base, intervened }: Runs,
+  { layer, unit, timestep }: { layer: number | null; unit: number; timestep: number },
+  components: readonly Component[],
+): UnitValue[] =>
+  components.map(component => ({
+    component,
+    before: base.recorder.at(component, layer, timestep)[unit] ?? NaN,
+    after: intervened.recorder.at(component, layer, timestep)[unit] ?? NaN,
+  }));

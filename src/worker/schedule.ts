@@ -1,0 +1,61 @@
+import { EngineError } from '../domain/failure.ts';
+import type { CallName, Calls } from '../protocol/messages.ts';
+import type { Call, CallContext, Handlers } from '../protocol/serve.ts';
+import type { Place, Queue } from './queue.ts';
+
+/** How a call follows its turn in the queue, beside its own cancelling. */
+export interface ScheduledContext extends CallContext {
+  /** Lets what goes before this call run; null where nothing waits. */
+  giveWay(): Promise<void> | null;
+}
+
+/** One function per call, as the queue runs it. */
+export type ScheduledHandlers = {
+  readonly [C in CallName]: (
+    ask: Calls[C]['ask'],
+    context: ScheduledContext,
+  ) => Promise<Calls[C]['answer']>;
+};
+
+/**
+ * Says when calls run: one at a time, but that one which needs neither a file nor a run is answered at once, between the
+ * stretches of another; and a panel's newest run replaces its older one.
+ *
+ * @param isReady  whether a call can be answered at once
+ */
+export function schedule(
+  handlers: ScheduledHandlers,
+  queue: Queue,
+  isReady: (call: Pick<Call, 'name' | 'ask'>) => boolean,
+): Handlers {
+  const scheduled = <C extends CallName>(name: C) => {
+    return async (ask: Calls[C]['ask'], context: CallContext): Promise<Calls[C]['answer']> => {
+      const handler = handlers[name] as ScheduledHandlers[C];
+      // The union of calls pairs each name with its own question, which the compiler cannot follow through the table.
+      const call = { name, ask } as Pick<Call, 'name' | 'ask'>;
+      if (isReady(call)) return handler(ask, { ...context, giveWay: () => null });
+      return queue.add(placeOf(call), turn => {
+        if (context.signal.isCancelled)
+          throw new EngineError('cancelled', 'stopped before it began');
+        return handler(ask, {
+          progress: context.progress,
+          giveWay: turn.giveWay,
+          signal: {
+            get isCancelled() {
+              return context.signal.isCancelled || turn.isReplaced;
+            },
+          },
+        });
+      });
+    };
+  };
+  const names = Object.keys(handlers) as CallName[];
+  return Object.fromEntries(names.map(name => [name, scheduled(name)])) as unknown as Handlers;
+}
+
+/** Everything that is asked today somebody waits for. */
+function placeOf({ name, ask }: Pick<Call, 'name' | 'ask'>): Place {
+  if (name !== 'run') return { priority: 'interactive' };
+  const { asker, choice } = ask as Calls['run']['ask'];
+  return { priority: 'interactive', key: JSON.stringify([asker, choice]) };
+}
