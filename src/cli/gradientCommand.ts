@@ -1,15 +1,16 @@
+import { unitsOf } from '../domain/anatomy.ts';
 import { isModelComponent } from '../domain/components.ts';
 import { EngineError } from '../domain/failure.ts';
 import { numberText } from '../domain/numberText.ts';
-import { widthOf } from '../domain/width.ts';
-import { gradientOf } from '../engine/gradient.ts';
+import { gradientOf } from '../engine/gradient/gradient.ts';
 import { measure } from '../engine/metrics.ts';
 import type { MetricPlan, Plan } from '../engine/plan.ts';
-import { runPlan } from '../engine/run.ts';
+import { layersOf } from '../engine/runs/recorder.ts';
+import { runPlan } from '../engine/runs/runPlan.ts';
 import { toTokens } from '../engine/summary.ts';
 import type { Asked } from './arguments.ts';
 import { isColoured, print, printJson, Rows } from './output.ts';
-import { prepare, say, toComponents, toRunOptions } from './prepare.ts';
+import { prepare, say, start, toComponents, toRunOptions } from './prepare.ts';
 import { columnLine, columnWidthOf, inColumn, mostColumns } from './view/columns.ts';
 import { heatMap } from './view/heatMap.ts';
 
@@ -22,21 +23,23 @@ export async function gradient(asked: Asked): Promise<number> {
     );
   if (asked.at === undefined)
     throw new EngineError('wrong-question', '--at: missing; expected a component');
-  const { model, plan, parameters } = await prepare('gradient', asked);
-  const metric = toMetric(plan, asked.of);
+  const prepared = await prepare('gradient', asked);
+  const { model, plan } = prepared;
+  const metric = differentiable(toMetric(plan, asked.of), '--of');
   const [component] = toComponents('--at', [asked.at], model);
   if (!component) throw new EngineError('wrong-question', '--at: missing; expected a component');
+  const { parameters } = await start(prepared, asked, { kind: 'single' });
   const options = toRunOptions(asked, []);
   const layers = await gradientOf(parameters, plan, metric, component, options);
   const runs = await runPlan(parameters, plan, options);
+  parameters.dispose();
   const { value } = measure(metric, plan, runs);
   for (const warning of model.facts.warnings) say(`warning: ${warning}`);
   const bad = layers.reduce((sum, data) => sum + countNotFinite(data), 0);
   if (bad > 0) say(`warning: ${bad} gradient values are not finite; they are written as null`);
   if (value === null) say('warning: the metric is not finite; it is written as null');
-  const widths = layers.map((_, l) =>
-    widthOf(model.architecture, component, isModelComponent(component) ? null : l),
-  );
+  const { anatomy } = parameters;
+  const widths = layersOf(anatomy, component).map(layer => unitsOf(anatomy, component, layer));
   if (asked.isJson) {
     const rows = layers.map((data, l) => new Rows(data, widths[l] ?? 0));
     await printJson({

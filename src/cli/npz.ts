@@ -10,11 +10,7 @@ import type { Runs } from '../engine/runs/run.ts';
  *
  * @source NEP 1, the npy format, version 1.0
  */
-export function toNpz(
-  anatomy: Anatomy,
-  runs: Runs,
-  components: readonly Component[],
-): Uint8Array {
+export function toNpz(anatomy: Anatomy, runs: Runs, components: readonly Component[]): Uint8Array {
   const files: Record<string, Uint8Array> = {};
   for (const name of ['base', 'intervened'] as const) {
     const { recorder, said } = runs[name];
@@ -39,8 +35,12 @@ export function toNpz(
   return zipSync(files, { level: 0 });
 }
 
-/** One array as an npy file; its data starts at a multiple of 64. */
-function npy(descr: string, shape: readonly number[], data: Float32Array | Int32Array): Uint8Array {
+/** One array as an npy file; its data starts at a multiple of 64. @param descr  numpy's name of the type, `<f4` */
+export function npy(
+  descr: string,
+  shape: readonly number[],
+  data: Float32Array | Float64Array | Int32Array | Uint32Array,
+): Uint8Array {
   const tuple = shape.length === 1 ? `(${shape.join()},)` : `(${shape.join(', ')})`;
   const literal = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const start = 10;

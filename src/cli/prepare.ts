@@ -1,31 +1,43 @@
-import { join } from 'node:path';
+import { componentsOf } from '../domain/anatomy.ts';
+import type { ChosenBackend } from '../domain/backend.ts';
 import type { Component } from '../domain/components.ts';
+import { escapeText } from '../domain/escape.ts';
 import type { Experiment } from '../domain/experiment.ts';
 import { EngineError } from '../domain/failure.ts';
 import type { Model } from '../domain/model.ts';
+import { anatomyOf } from '../engine/anatomy.ts';
+import type { Assets } from '../engine/assets.ts';
 import type { Control } from '../engine/control.ts';
 import { toParameters, type Parameters } from '../engine/parameters.ts';
 import type { Plan } from '../engine/plan.ts';
+import type { RunStore } from '../engine/runs/run.ts';
+import type { RunOptions } from '../engine/runs/runPlan.ts';
 import { validate } from '../engine/validate.ts';
-import type { RunOptions } from '../engine/run.ts';
-import { componentsOf } from '../engine/validate/sites.ts';
-import { startBackend, type Backend } from '../worker/backend.ts';
+import { readAssets } from '../worker/assets.ts';
+import { chooseBackend, startBackend, type Work } from '../worker/backend.ts';
 import { checkpointPath, readExperiment } from '../worker/experimentFile.ts';
 import { loadModel } from '../worker/loadModel.ts';
-import { escapeText } from '../domain/escape.ts';
 import type { Asked } from './arguments.ts';
 
-/** An experiment that has been checked, and a model ready to run it. */
+/** An experiment that has been checked, before anything is started. */
 export interface Prepared {
   readonly path: string;
+  readonly folder: string;
   readonly experiment: Experiment;
   readonly model: Model;
   readonly plan: Plan;
-  readonly backend: Backend;
-  readonly parameters: Parameters;
+  readonly assets: Assets;
+  /** By path as written: sha256 of everything else that the experiment names beside it. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
-/** Reads and checks an experiment before anything is started; says on standard error what was assumed and what runs. */
+/** A model ready to run, and what runs it. */
+export interface Started {
+  readonly parameters: Parameters;
+  readonly backend: ChosenBackend;
+}
+
+/** Reads and checks an experiment. */
 export async function prepare(command: string, asked: Asked): Promise<Prepared> {
   const [path, ...more] = asked.paths;
   if (path === undefined || more.length > 0) {
@@ -36,26 +48,31 @@ export async function prepare(command: string, asked: Asked): Promise<Prepared> 
   }
   const { folder, experiment } = readExperiment(path);
   const model = await loadModel(checkpointPath(folder, experiment));
-  const plan = validate(experiment, model);
-  const backend = await startBackend(asked.backend, {
-    wasmFolder: process.env.RIPPLE_WASM ?? join(__dirname),
-    tensorflowPath: null,
-  });
-  for (const { about, assumed, because } of model.facts.assumptions) {
+  const { assets, files } = await readAssets(folder, experiment);
+  const plan = validate(experiment, model, assets);
+  return { path, folder, experiment, model, plan, assets, files };
+}
+
+/**
+ * Puts a model on the backend that is to do some work; says on standard error what was assumed of it and what runs.
+ *
+ * @throws EngineError `no-backend`, `too-large`
+ */
+export async function start(
+  { model, experiment }: Prepared,
+  asked: Asked,
+  work: Work,
+): Promise<Started> {
+  const backend = await chooseBackend(asked.backend, { tensorflowPath: null }, work);
+  for (const { about, assumed, because } of assumptionsOf(model, experiment)) {
     say(`assumed of ${about}: ${assumed} (${because})`);
   }
   const { vocabulary } = model;
   if (vocabulary)
     say(`vocabulary: ${vocabulary.from}, ${Object.keys(vocabulary.tokens).length} tokens`);
   say(`backend ${backend.name}: ${backend.because}`);
-  return {
-    path,
-    experiment,
-    model,
-    plan,
-    backend,
-    parameters: toParameters(model.architecture, model.weights),
-  };
+  const on = await startBackend(backend.name, { tensorflowPath: null }, say);
+  return { parameters: toParameters(on, model.architecture, model.weights), backend };
 }
 
 /** A line on standard error, with nothing in it that could act on a terminal. */
@@ -69,7 +86,7 @@ export function toComponents(
   names: readonly string[],
   { architecture }: Model,
 ): Component[] {
-  const known = componentsOf({ ...architecture });
+  const known = componentsOf(anatomyOf(architecture));
   return names.map(name => {
     const component = known.find(each => each === name);
     if (component) return component;
@@ -98,17 +115,17 @@ export function watch(): Control {
         `\r\x1b[Ktimestep ${step} of ${steps}${step === steps ? '\r\x1b[K' : ''}`,
       );
     },
-    breathe: () => Promise.resolve(),
+    breathe: () => null,
   };
 }
 
-/** Options of a run from the command line; nothing is kept between runs. */
-export function toRunOptions(asked: Asked, record: readonly Component[]): RunOptions {
-  const runs = new Map<string, never>();
-  return {
-    record,
-    control: watch(),
-    store: { get: key => runs.get(key), set: () => undefined },
-    memoryLimitMB: asked.memoryLimitMB,
-  };
-}
+/** Nothing is kept between runs of a command that asks one question. */
+const forgetful: RunStore = { get: () => undefined, set: () => undefined };
+
+/** Options of a run from the command line. */
+export const toRunOptions = (asked: Asked, record: readonly Component[]): RunOptions => ({
+  record,
+  control: watch(),
+  store: forgetful,
+  memoryLimitMB: asked.memoryLimitMB,
+});

@@ -1,14 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import { isModelComponent, type Component } from '../domain/components.ts';
 import { EngineError } from '../domain/failure.ts';
-import { widthOf } from '../domain/width.ts';
+import { unitsOf } from '../domain/anatomy.ts';
 import { measure } from '../engine/metrics.ts';
 import type { Plan } from '../engine/plan.ts';
-import { recordedBytes, runPlan, type Run, type RunOptions, type Runs } from '../engine/run.ts';
+import type { Parameters } from '../engine/parameters.ts';
+import { layersOf } from '../engine/runs/recorder.ts';
+import type { Run, Runs } from '../engine/runs/run.ts';
+import { recordedBytes, runPlan, type RunOptions } from '../engine/runs/runPlan.ts';
 import { warningsOf } from '../engine/summary.ts';
+import { hintsOf } from '../engine/validate/hints.ts';
+import { digestOf } from '../worker/digest.ts';
 import type { Asked } from './arguments.ts';
 import { chunks, isColoured, print, printJson, Rows } from './output.ts';
-import { prepare, say, toComponents, toRunOptions, type Prepared } from './prepare.ts';
+import { prepare, say, start, toComponents, toRunOptions, type Prepared } from './prepare.ts';
 import { toNpz } from './npz.ts';
 import { mostColumns } from './view/columns.ts';
 import { runView, showsKl } from './view/runView.ts';
@@ -22,10 +27,13 @@ export async function run(asked: Asked): Promise<number> {
     );
   }
   const prepared = await prepare('run', asked);
-  const { model, plan, parameters, experiment, backend } = prepared;
+  const { model, plan, experiment } = prepared;
   const traces = toComponents('--traces', asked.traces, model);
+  for (const { field, message } of hintsOf(experiment, plan, model))
+    say(`hint: ${field}: ${message}`);
+  const { parameters, backend } = await start(prepared, asked, { kind: 'single' });
   const startedMs = performance.now();
-  const options = withShownLogits(prepared, asked, toRunOptions(asked, traces));
+  const options = withShownLogits(prepared, parameters, asked, toRunOptions(asked, traces));
   const runs = await runPlan(parameters, plan, options);
   const durationMs = performance.now() - startedMs;
   const shown = asked.isJson || asked.out?.endsWith('.json') === true ? traces : undefined;
@@ -33,20 +41,26 @@ export async function run(asked: Asked): Promise<number> {
   const answer = () => ({
     checkpoint: model.facts.file,
     backend: backend.name,
+    digest: backend.name === 'wasm' ? digestOf(runs) : null,
     base: runJson(prepared, runs.base, traces),
     intervened: runJson(prepared, runs.intervened, traces),
     metrics: plan.metrics.map(metric => measure(metric, plan, runs)),
     warnings,
   });
-  if (asked.out !== undefined) await writeOut(asked.out, prepared, runs, traces, answer);
+  parameters.dispose();
+  if (asked.out !== undefined) await writeOut(asked.out, runs, traces, answer);
   if (asked.isJson) await printJson(answer());
-  else await print(runView(prepared, runs, { warnings, durationMs, isColoured: isColoured() }));
+  else
+    await print(
+      runView({ ...prepared, backend }, runs, { warnings, durationMs, isColoured: isColoured() }),
+    );
   return 0;
 }
 
 /** A person is shown the KL of the first timesteps; its logits are recorded where they fit the memory limit. */
 function withShownLogits(
-  { model, plan, parameters }: Prepared,
+  { model, plan }: Prepared,
+  parameters: Parameters,
   { isJson, memoryLimitMB }: Asked,
   options: RunOptions,
 ): RunOptions {
@@ -58,17 +72,15 @@ function withShownLogits(
 
 async function writeOut(
   path: string,
-  prepared: Prepared,
   runs: Runs,
   traces: readonly Component[],
   answer: () => unknown,
 ): Promise<void> {
-  const states: Component[] =
-    prepared.model.architecture.kind === 'lstm' ? ['hidden', 'cell'] : ['hidden'];
+  const { states } = runs.base.recorder.anatomy;
   try {
     if (path.endsWith('.npz')) {
-      const { architecture } = prepared.model;
-      await writeFile(path, toNpz(architecture, runs, traces.length > 0 ? traces : states));
+      const { anatomy } = runs.base.recorder;
+      await writeFile(path, toNpz(anatomy, runs, traces.length > 0 ? traces : states));
     } else await writeFile(path, chunks(answer()));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
@@ -90,13 +102,13 @@ export function emittedText(
 /** One run as `run --json` gives it. */
 function runJson(prepared: Prepared, run: Run, traces: readonly Component[]): unknown {
   const { said, recorder } = run;
-  const { architecture } = prepared.model;
+  const { anatomy } = recorder;
   const rows = (component: Component, layer: number | null): Rows =>
-    new Rows(recorder.all(component, layer), widthOf(architecture, component, layer));
+    new Rows(recorder.all(component, layer), unitsOf(anatomy, component, layer));
   const all = (component: Component): unknown =>
     isModelComponent(component)
       ? rows(component, null)
-      : architecture.layers.map((_, l) => rows(component, l));
+      : layersOf(anatomy, component).map(layer => rows(component, layer));
   const outputs = said.outputIds ? [...said.outputIds] : said.outputVectors;
   return {
     inputs: said.inputIds ? [...said.inputIds] : said.inputVectors,

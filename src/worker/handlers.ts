@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { chosen } from '../domain/choose.ts';
 import type { Component } from '../domain/components.ts';
@@ -7,20 +6,19 @@ import { EngineError } from '../domain/failure.ts';
 import { tokenText } from '../domain/model.ts';
 import type { ModelSummary, RunQuestion, RunSummary } from '../domain/result.ts';
 import type { Control } from '../engine/control.ts';
-import { digestParts } from '../engine/digest.ts';
 import { orderingOf } from '../engine/effect.ts';
 import { outlineOf } from '../engine/outline.ts';
 import type { Plan } from '../engine/plan.ts';
 import { componentsOfUnit, unitValuesOf, valuesOf } from '../engine/questions/values.ts';
 import { readoutOf } from '../engine/readout.ts';
 import { holds, recordAgain, withCheapLogits } from '../engine/runs/recordAgain.ts';
-import type { Runs } from '../engine/runs/run.ts';
 import { runPlan, type RunOptions } from '../engine/runs/runPlan.ts';
 import { summarize } from '../engine/summary.ts';
 import { validate } from '../engine/validate.ts';
 import { hintsOf } from '../engine/validate/hints.ts';
 import type { Call } from '../protocol/serve.ts';
 import { readAssets } from './assets.ts';
+import { digestOf } from './digest.ts';
 import type { Engine, Kept, Loaded } from './engine.ts';
 import { checkpointPath } from './experimentFile.ts';
 import type { ScheduledContext, ScheduledHandlers } from './schedule.ts';
@@ -202,13 +200,6 @@ async function run(
     durationMs: performance.now() - startedMs,
     fingerprint: experiment.fingerprint,
   });
-}
-
-/** The digest of both runs, hex: the same wherever they are run on `wasm`. */
-export function digestOf(runs: Runs): string {
-  const hash = createHash('sha256');
-  for (const part of digestParts(runs)) hash.update(part);
-  return hash.digest('hex');
 }
 
 /** The result with components recorded: at once where they were, else after running again with them. */

@@ -9,7 +9,7 @@ import { measure } from '../../engine/metrics.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Runs } from '../../engine/runs/run.ts';
 import { toTokens } from '../../engine/summary.ts';
-import type { Prepared } from '../prepare.ts';
+import type { Prepared, Started } from '../prepare.ts';
 import { styled } from './colour.ts';
 import { columnLine, columnWidthOf, inColumn, mostColumns } from './columns.ts';
 import { heatMap } from './heatMap.ts';
@@ -26,7 +26,11 @@ export const showsKl = ({ architecture }: Pick<Model, 'architecture'>): boolean 
   architecture.vocabularySize !== null && architecture.outputSize !== null;
 
 /** Both runs for a person: token strips, KL, the effect as a heat map, metrics and warnings. */
-export function runView(prepared: Prepared, runs: Runs, options: RunViewOptions): string {
+export function runView(
+  prepared: Prepared & Pick<Started, 'backend'>,
+  runs: Runs,
+  options: RunViewOptions,
+): string {
   const { model, plan, backend, experiment } = prepared;
   const { architecture } = model;
   const { isColoured } = options;
