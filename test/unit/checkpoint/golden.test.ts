@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Model } from '../../../src/domain/model.ts';
 import { openPath } from '../../../src/worker/openPath.ts';
-import { useBackend } from '../../support/backends.ts';
 import { runs } from '../../support/runs.ts';
 import { root } from '../../support/shared.ts';
 import { expectClose } from '../../support/tolerances.ts';
@@ -22,8 +21,6 @@ async function open(name: string): Promise<Model> {
 }
 
 describe('a checkpoint written by PyTorch', () => {
-  beforeAll(() => useBackend('wasm'));
-
   it('is there in every format', () => {
     expect(names.length).toBe(10);
   });
@@ -44,7 +41,7 @@ describe('a checkpoint written by PyTorch', () => {
       expected.layers,
       expected.bidirectional,
     ]);
-    const { base } = await runs(model, { base: { tokens: expected.inputs } });
+    const { base } = await runs('wasm', model, { base: { tokens: expected.inputs } });
     expectClose(
       base.recorder.all('hidden', expected.layers - 1),
       expected.hidden.flat(),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { beforeAll, describe, it } from 'vitest';
-import { backends, useBackend } from '../../support/backends.ts';
+import { describe, it } from 'vitest';
+import { backends } from '../../support/backends.ts';
 import { makeModel, modelChoices } from '../../support/models.ts';
 import { referenceRun } from '../../support/reference.ts';
 import { places, runs } from '../../support/runs.ts';
@@ -10,8 +10,6 @@ import { expectClose } from '../../support/tolerances.ts';
 const tolerance = 2e-5;
 
 describe.each(backends)('on %s', backend => {
-  beforeAll(() => useBackend(backend));
-
   it.each([
     ['rnn', false],
     ['rnn', true],
@@ -29,7 +27,7 @@ describe.each(backends)('on %s', backend => {
           async (choices, tokens) => {
             const model = makeModel(choices);
             const expected = referenceRun(model, tokens);
-            const { base } = await runs(model, { base: { tokens } });
+            const { base } = await runs(backend, model, { base: { tokens } });
             expectClose(
               base.recorder.all('logits', null),
               expected.logits.flat(),
