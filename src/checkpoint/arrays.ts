@@ -10,6 +10,8 @@ export interface NamedArray {
   readonly identity: string;
   /** The values as float32, row-major; read when called. */
   read(): Promise<Float32Array>;
+  /** The values as float64 without loss, where the format gives them so. */
+  read64?(): Promise<Float64Array>;
 }
 
 /** What a file format gives to the layouts: named arrays and facts. */

@@ -2,8 +2,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { isCheckpointName } from '../domain/checkpointName.ts';
 import type { Experiment } from '../domain/experiment.ts';
-import { EngineError, wrongQuestion } from '../domain/failure.ts';
+import { EngineError, toFailure, wrongQuestion } from '../domain/failure.ts';
 import { parseExperiment } from '../domain/parseExperiment.ts';
+import { decodeUtf8 } from './utf8.ts';
 
 /** The largest experiment file that is read: JSON written by people, not a dataset. */
 const mostBytes = 100 * 2 ** 20;
@@ -44,14 +45,10 @@ export function readExperiment(path: string): LoadedExperiment {
 }
 
 function decodeText(path: string, bytes: Uint8Array): string {
-  const [a, b] = bytes;
-  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
-    throw new EngineError('wrong-question', `${path}: the text is UTF-16, expected UTF-8`);
-  }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new EngineError('wrong-question', `${path}: the text is not UTF-8`);
+    return decodeUtf8(bytes);
+  } catch (error) {
+    throw new EngineError('wrong-question', `${path}: ${toFailure(error).message}`);
   }
 }
 

@@ -120,6 +120,12 @@ function toEntry(
         ? new Float32Array()
         : dtype.toFloat32(await source.read(start + from, to - from), true);
     },
+    async read64() {
+      if (dtype !== dtypes.float64) return Float64Array.from(await array.read());
+      const bytes = await source.read(start + from, to - from);
+      const view = new DataView(bytes.buffer, bytes.byteOffset);
+      return Float64Array.from({ length: sizeOf(shape) }, (_, at) => view.getFloat64(8 * at, true));
+    },
   };
   return { name, from, to, array };
 

@@ -1,0 +1,73 @@
+import type { ByteSource } from '../checkpoint/files.ts';
+import { readNpy } from '../checkpoint/formats/npy.ts';
+import { readSafetensors } from '../checkpoint/formats/safetensors.ts';
+import type { Read, Rotation } from '../engine/assets.ts';
+import { toRotation } from '../engine/rotation.ts';
+import { decodeUtf8 } from './utf8.ts';
+
+/** A matrix as its file has it, or what is wrong with it. */
+type Matrix = { readonly shape: readonly number[]; readonly data: Float64Array } | string;
+
+/**
+ * Reads a rotation from a file's bytes: `.json`, a list of rows; `.npy`; `.safetensors`, which holds one array.
+ *
+ * @param name  of the file; its ending says how to read it
+ * @throws EngineError `unreadable`: a broken file
+ */
+export async function readRotation(name: string, bytes: Uint8Array): Promise<Read<Rotation>> {
+  const matrix = await readMatrix(name, bytes);
+  if (typeof matrix === 'string') return { problems: [matrix] };
+  const { shape, data } = matrix;
+  const [rows = 0, columns = 0] = shape;
+  if (shape.length === 2) return toRotation(rows, columns, data);
+  return { problems: [`found shape [${shape.join(', ')}], expected a square matrix`] };
+}
+
+async function readMatrix(name: string, bytes: Uint8Array): Promise<Matrix> {
+  switch (/\.(json|npy|safetensors)$/i.exec(name)?.[1]?.toLowerCase()) {
+    case 'json':
+      return ofJson(decodeUtf8(bytes));
+    case 'npy':
+      return readNpy(inMemory(name, bytes));
+    case 'safetensors':
+      return ofSafetensors(inMemory(name, bytes));
+    default:
+      return 'expected a file that ends in .json, .npy or .safetensors';
+  }
+}
+
+const inMemory = (name: string, bytes: Uint8Array): ByteSource => ({
+  name,
+  size: bytes.length,
+  read: (offset, length) => Promise.resolve(bytes.slice(offset, offset + length)),
+});
+
+function ofJson(text: string): Matrix {
+  let rows: unknown;
+  try {
+    rows = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
+  } catch {
+    return 'is not JSON; expected a list of rows of numbers';
+  }
+  if (!Array.isArray(rows) || rows.length === 0) return 'expected a list of rows of numbers';
+  const width = Array.isArray(rows[0]) ? rows[0].length : 0;
+  const data = new Float64Array(rows.length * width);
+  for (const [at, row] of (rows as unknown[]).entries()) {
+    if (!Array.isArray(row) || !row.every((value): value is number => typeof value === 'number'))
+      return `row ${at} is no list of numbers`;
+    if (row.length !== width)
+      return `row ${at} has ${row.length} numbers, expected ${width} as row 0`;
+    data.set(row, at * width);
+  }
+  return { shape: [rows.length, width], data };
+}
+
+async function ofSafetensors(source: ByteSource): Promise<Matrix> {
+  const { arrays } = await readSafetensors(source);
+  const [array] = arrays;
+  if (!array || arrays.length > 1) return `holds ${arrays.length} arrays, expected one`;
+  return {
+    shape: array.shape,
+    data: (await array.read64?.()) ?? Float64Array.from(await array.read()),
+  };
+}
