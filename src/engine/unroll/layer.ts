@@ -56,9 +56,22 @@ export function takeLayer<M extends Matrix>(
     const s = direction === 0 ? n : timesteps - 1 - n;
     frame.t = t + s;
     const mark = ev.open();
-    const next = cell.step(ev, rowsAt(setting, projected, s, rows), byName(names, before), weights, tap);
+    const next = cell.step(
+      ev,
+      rowsAt(setting, projected, s, rows),
+      byName(names, before),
+      weights,
+      tap,
+    );
     const hidden = known(next.hidden, 'the hidden state');
-    const { carry, up } = seeHidden(setting, layer, watch.hidden, frame, hidden, offsetOf('hidden'));
+    const { carry, up } = seeHidden(
+      setting,
+      layer,
+      watch.hidden,
+      frame,
+      hidden,
+      offsetOf('hidden'),
+    );
     const after = names.map(name => (name === 'hidden' ? carry : known(next[name], name)));
     if (timesteps === 1) {
       before = after;

@@ -69,7 +69,10 @@ export function readInputs<M extends Matrix>(
     parts.push(isRising(fedAt, fed.rows.length) ? fed.value : ev.pick(fed.value, fedAt));
   const others = ids.length + vectors.length;
   for (const [k, at] of index.entries()) if (at < 0) index[k] = others - 2 - at;
-  const read = { values: ev.stack(parts), index: isRising(index, others + fedAt.length) ? null : index };
+  const read = {
+    values: ev.stack(parts),
+    index: isRising(index, others + fedAt.length) ? null : index,
+  };
   if (model.architecture.vocabularySize === null) return read;
   return seen(setting, read, crew, t0, timesteps);
 }
@@ -92,17 +95,18 @@ function seen<M extends Matrix>(
 }
 
 /** Notes what a row reads at a timestep, and answers it: a token's id, or a vector. */
-export function noteInput({ inputs, forced, said }: Row, t: number): number | readonly number[] {
-  const { inputIds, inputVectors } = said;
-  if (inputIds) {
-    const id =
-      inputs.kind === 'tokens' && t < forced ? inputs.ids[t] : said.outputIds?.[t - 1];
-    return (inputIds[t] = known(id, 'an input token'));
+export function noteInput(row: Row, t: number): number | readonly number[] {
+  const { inputs, forced, first, base, said } = row;
+  /** What was said before the row begins, its base said. */
+  const { outputIds, outputVectors } = base && t <= first ? base.said : said;
+  if (said.inputIds) {
+    const id = inputs.kind === 'tokens' && t < forced ? inputs.ids[t] : outputIds?.[t - 1];
+    return (said.inputIds[t] = known(id, 'an input token'));
   }
   const vector =
-    inputs.kind === 'vectors' && t < forced ? inputs.vectors[t] : said.outputVectors?.[t - 1];
+    inputs.kind === 'vectors' && t < forced ? inputs.vectors[t] : outputVectors?.[t - 1];
   const given = known(vector, 'an input vector');
-  if (inputVectors) inputVectors[t] = given;
+  if (said.inputVectors) said.inputVectors[t] = given;
   return given;
 }
 
@@ -128,7 +132,10 @@ export function readAbove<M extends Matrix>(
   t0: number,
   timesteps: number,
 ): Read<M> {
-  const [under, rows] = [known(crew.counts[layer - 1], 'a count'), known(crew.counts[layer], 'a count')];
+  const [under, rows] = [
+    known(crew.counts[layer - 1], 'a count'),
+    known(crew.counts[layer], 'a count'),
+  ];
   if (below && under === rows) return { values: below, index: null };
   const bases = [...new Set(crew.rows.slice(under, rows).map(({ base }) => known(base, 'a base')))];
   /** A base that is computed below in this very crew is read from there. */

@@ -45,14 +45,23 @@ export function readOut<M extends Matrix>(
       asked.push({ row, t, at: asked.length });
     }
   if (asked.length === 0) return null;
-  const read = asked.length === top.values.rows && !top.index ? top.values : ev.pick(top.values, from);
+  const read =
+    asked.length === top.values.rows && !top.index ? top.values : ev.pick(top.values, from);
   const frame = {
     t: t0,
     timesteps,
     stride: rows,
     at: (s: number, row: number) => places[s * rows + row] ?? -1,
   };
-  const y = see(setting, 'logits', null, crew.model.logits, frame, ev.affine(read, model.readout), 0);
+  const y = see(
+    setting,
+    'logits',
+    null,
+    crew.model.logits,
+    frame,
+    ev.affine(read, model.readout),
+    0,
+  );
   say(setting, asked, y);
   return feed(setting, asked, y);
 }
@@ -73,16 +82,20 @@ function say<M extends Matrix>({ ev }: Setting<M>, asked: readonly Asked[], y: M
 type Soft = Extract<DecodingPlan, { kind: 'soft' }>;
 
 /** The next inputs of rows that are fed back something else than a hard token. */
-function feed<M extends Matrix>(
-  setting: Setting<M>,
-  asked: readonly Asked[],
-  y: M,
-): Fed<M> | null {
+function feed<M extends Matrix>(setting: Setting<M>, asked: readonly Asked[], y: M): Fed<M> | null {
   const { ev } = setting;
   const back = asked.filter(({ row, t }) => feeds(row, t));
   const vectors = back.filter(({ row }) => row.said.outputVectors);
   const rows = vectors.map(({ row }) => row);
-  const parts = vectors.length > 0 ? [ev.pick(y, vectors.map(({ at }) => at))] : [];
+  const parts =
+    vectors.length > 0
+      ? [
+          ev.pick(
+            y,
+            vectors.map(({ at }) => at),
+          ),
+        ]
+      : [];
   const bySetting = new Map<string, Asked[]>();
   for (const each of back) {
     const { decoding } = each.row;
@@ -91,7 +104,16 @@ function feed<M extends Matrix>(
     bySetting.set(key, [...(bySetting.get(key) ?? []), each]);
   }
   for (const alike of bySetting.values()) {
-    parts.push(feedSoft(setting, alike, ev.pick(y, alike.map(({ at }) => at))));
+    parts.push(
+      feedSoft(
+        setting,
+        alike,
+        ev.pick(
+          y,
+          alike.map(({ at }) => at),
+        ),
+      ),
+    );
     rows.push(...alike.map(({ row }) => row));
   }
   return rows.length > 0 ? { value: ev.stack(parts), rows } : null;
@@ -109,11 +131,7 @@ function feed<M extends Matrix>(
  * @returns      [rows, input]
  * @source Jang et al. 2017, arXiv:1611.01144; Bengio et al. 2013, arXiv:1308.3432 (straight-through)
  */
-function feedSoft<M extends Matrix>(
-  { model, ev }: Setting<M>,
-  asked: readonly Asked[],
-  y: M,
-): M {
+function feedSoft<M extends Matrix>({ model, ev }: Setting<M>, asked: readonly Asked[], y: M): M {
   const E = known(model.embedding, 'the embedding');
   const decodings = asked.map(({ row }) => row.decoding as Soft);
   const { temperature, straightThrough } = known(decodings[0], 'a decoding');
