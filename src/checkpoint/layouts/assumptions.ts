@@ -90,9 +90,9 @@ export function assumptionsOf(
       assumed: 'not added',
       because: `${positions.name} may be added to the embedding; the file does not say`,
     });
-  for (const { name } of Object.values(initial) as NamedArray[])
+  for (const [part, { name }] of Object.entries(initial) as [string, NamedArray][])
     list.push({
-      about: 'initialState',
+      about: `initialState.${part}`,
       assumed: `starts from ${name}`,
       because: 'its name and shape are those of a learned initial state',
     });
