@@ -10,6 +10,8 @@ export interface Asked {
   readonly traces: readonly string[];
   readonly of: string | undefined;
   readonly at: string | undefined;
+  readonly over: string | undefined;
+  readonly shard: string | undefined;
   readonly backend: BackendChoice;
   readonly memoryLimitMB: number;
 }
@@ -21,6 +23,8 @@ const options = {
   traces: { type: 'string', multiple: true },
   of: { type: 'string', multiple: true },
   at: { type: 'string', multiple: true },
+  over: { type: 'string', multiple: true },
+  shard: { type: 'string', multiple: true },
   backend: { type: 'string', multiple: true },
   'memory-limit-mb': { type: 'string', multiple: true },
 } as const;
@@ -29,6 +33,8 @@ const options = {
 const taken: Readonly<Record<string, readonly string[]>> = {
   inspect: ['json'],
   run: ['json', 'out', 'traces', 'backend', 'memory-limit-mb'],
+  sweep: ['json', 'over', 'of', 'shard', 'out', 'backend', 'memory-limit-mb'],
+  merge: ['out'],
   gradient: ['json', 'of', 'at', 'backend', 'memory-limit-mb'],
 };
 
@@ -74,6 +80,8 @@ export function readArguments(command: string, args: readonly string[]): Asked {
     ],
     of: once('of'),
     at: once('at'),
+    over: once('over'),
+    shard: once('shard'),
     backend,
     memoryLimitMB: readLimit(once('memory-limit-mb')),
   };

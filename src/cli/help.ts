@@ -34,6 +34,12 @@ export const help = (): string => `ripple: debugs recurrent models by causal int
       architecture, layers, sizes, vocabulary, what had to be assumed, every array in the file
   ripple run EXPERIMENT [--traces hidden,cell,…] [--json] [--out FILE.json|FILE.npz]
       both runs of an experiment: tokens, traces, metrics
+  ripple sweep EXPERIMENT --over AXES [--of METRIC] [--shard k/n] [--json] [--out FILE]
+      a map of a metric, the first intervention put at every place of the axes:
+      layer,timestep · component,layer,timestep · sourceTimestep,timestep · unit,timestep
+      FILE.ripple-map.json fills in and is taken up again; FILE.csv, FILE.npz
+  ripple merge PART… --out FILE
+      the parts that --shard made of a sweep, put together
   ripple gradient EXPERIMENT --of METRIC --at COMPONENT [--json]
       a metric's gradient at every site of the intervened run
 

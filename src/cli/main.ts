@@ -11,9 +11,11 @@ type Command = (asked: Asked) => Promise<number>;
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   inspect: async () => (await import('./inspectCommand.ts')).inspect,
   run: async () => (await import('./runCommand.ts')).run,
+  sweep: async () => (await import('./sweepCommand.ts')).sweep,
+  merge: async () => (await import('./mergeCommand.ts')).merge,
   gradient: async () => (await import('./gradientCommand.ts')).gradient,
 };
-const later: readonly string[] = ['sweep', 'check'];
+const later: readonly string[] = ['check'];
 
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;

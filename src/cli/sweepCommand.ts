@@ -1,0 +1,138 @@
+import { EngineError } from '../domain/failure.ts';
+import { mapDifference, type MapHead } from '../domain/mapDifference.ts';
+import { countOf, without, type Range } from '../domain/ranges.ts';
+import { mapText, putCells, type SweepMap } from '../domain/sweepMap.ts';
+import type { Parameters } from '../engine/parameters.ts';
+import { overs } from '../engine/questions/sweep/axes.ts';
+import { sweepBase, sweepCells, type SweepOptions } from '../engine/questions/sweep/sweep.ts';
+import { toSweep, type Sweep } from '../engine/questions/sweep/toSweep.ts';
+import type { Run } from '../engine/runs/run.ts';
+import type { Asked } from './arguments.ts';
+import { followCells } from './followCells.ts';
+import { checkWritable, endingOf, readMapIfThere, writeMap } from './mapFile.ts';
+import { isColoured, print } from './output.ts';
+import { prepare, say, start } from './prepare.ts';
+import { shardOf } from './shard.ts';
+import { mapView } from './view/mapView.ts';
+
+/** `ripple sweep EXPERIMENT --over AXES`: a map of a metric, as JSON, as a file, or for a person. */
+export async function sweep(asked: Asked): Promise<number> {
+  const { over, out } = asked;
+  if (over === undefined) {
+    const expected = `expected the axes, one of ${overs.join(' · ')}`;
+    throw new EngineError('wrong-question', `--over: missing; ${expected}`);
+  }
+  const rangeOf = shardOf(asked.shard);
+  const isTakenUp = out !== undefined && endingOf(out) === '.ripple-map.json';
+  if (out !== undefined) await checkWritable(out);
+  const prepared = await prepare('sweep', asked);
+  const asks = toSweep(prepared, over, asked.of);
+  const before = isTakenUp ? await readMapIfThere(out) : undefined;
+  const { experiment, model, files } = prepared;
+  const width = Math.max(...model.architecture.layers.map(({ hidden }) => hidden));
+  const work = { kind: 'many', rows: asks.count, width } as const;
+  const { parameters, backend } = await start(prepared, asked, work);
+  const following = followCells();
+  const kept = new Map<string, Run>();
+  const options: SweepOptions = {
+    control: following,
+    store: { get: key => kept.get(key), set: (key, run) => kept.set(key, run) },
+    memoryLimitMB: asked.memoryLimitMB,
+  };
+  try {
+    const { metric } = asks;
+    const { fingerprint } = model;
+    const axes = [...asks.axes];
+    const head = { experiment, fingerprint, files, backend: backend.name, metric, axes };
+    const map = before
+      ? takenUp(String(out), before, head)
+      : beginning(head, asks.count, await sweepBase(parameters, asks, options));
+    await fill(parameters, asks, map, rangeOf(asks.count), options, new Saving(out));
+    await print(asked.isJson ? mapText(map) : mapView(map, isColoured()));
+  } finally {
+    following.dispose();
+    parameters.dispose();
+  }
+  return 0;
+}
+
+/** A map of which nothing is done but its base. */
+function beginning(head: MapHead, count: number, base: number | null): SweepMap {
+  if (base === null) say('the metric has no value in the run without the pattern');
+  const values = Array<null>(count).fill(null);
+  return { version: 1, ...head, base, values, reasons: {}, done: [] };
+}
+
+/** A map that an earlier command left. @throws EngineError `wrong-question` where it is another one */
+function takenUp(path: string, before: SweepMap, head: MapHead): SweepMap {
+  const difference = mapDifference(before, head);
+  if (difference !== undefined) {
+    const instead = 'name another file, or remove this one to begin anew';
+    throw new EngineError('wrong-question', `--out: ${path} holds ${difference}; ${instead}`);
+  }
+  say(`${path}: ${countOf(before.done)} of ${before.values.length} cells are done already`);
+  return before;
+}
+
+/** Runs what of a range is not done yet; what is done is written whatever happens. */
+async function fill(
+  parameters: Parameters,
+  asks: Sweep,
+  map: SweepMap,
+  range: Range,
+  options: SweepOptions,
+  saving: Saving,
+): Promise<void> {
+  try {
+    for await (const { from, cells } of sweepCells(
+      parameters,
+      asks,
+      without(range, map.done),
+      options,
+    )) {
+      putCells(map, from, cells);
+      await saving.ifDue(map);
+    }
+  } catch (error) {
+    if (map.done.length > 0) await saving.now(map);
+    if (!(error instanceof EngineError) || error.code !== 'cancelled') throw error;
+    const done = `stopped: ${countOf(map.done)} of ${map.values.length} cells are done`;
+    throw new EngineError('cancelled', `${done}${saving.afterStop}`);
+  }
+  await saving.now(map);
+}
+
+/** Writes a map as it fills in, never for more than a tenth of the time. */
+class Saving {
+  readonly #path: string | undefined;
+  #savedAtMs = Date.now();
+  #tookMs = 0;
+
+  constructor(path: string | undefined) {
+    this.#path = path;
+  }
+
+  async ifDue(map: SweepMap): Promise<void> {
+    if (Date.now() - this.#savedAtMs >= Math.max(2000, 10 * this.#tookMs)) await this.#write(map);
+  }
+
+  async now(map: SweepMap): Promise<void> {
+    await this.#write(map);
+    if (this.#path !== undefined) say(`wrote ${this.#path}: ${countOf(map.done)} cells`);
+  }
+
+  /** What is said of the file to someone who stopped a sweep. */
+  get afterStop(): string {
+    if (this.#path === undefined) return '; with --out they would be kept';
+    const isMap = endingOf(this.#path) === '.ripple-map.json';
+    return isMap ? `, in ${this.#path}; the same command goes on from there` : '';
+  }
+
+  async #write(map: SweepMap): Promise<void> {
+    if (this.#path === undefined) return;
+    const startedMs = Date.now();
+    await writeMap(this.#path, map);
+    this.#savedAtMs = Date.now();
+    this.#tookMs = this.#savedAtMs - startedMs;
+  }
+}
