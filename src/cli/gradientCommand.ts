@@ -8,6 +8,7 @@ import type { MetricPlan, Plan } from '../engine/plan.ts';
 import { layersOf } from '../engine/runs/recorder.ts';
 import { runPlan } from '../engine/runs/runPlan.ts';
 import { toTokens } from '../engine/summary.ts';
+import { differentiable } from '../engine/validate/metrics.ts';
 import type { Asked } from './arguments.ts';
 import { isColoured, print, printJson, Rows } from './output.ts';
 import { prepare, say, start, toComponents, toRunOptions } from './prepare.ts';
@@ -25,7 +26,7 @@ export async function gradient(asked: Asked): Promise<number> {
     throw new EngineError('wrong-question', '--at: missing; expected a component');
   const prepared = await prepare('gradient', asked);
   const { model, plan } = prepared;
-  const metric = differentiable(toMetric(plan, asked.of), '--of');
+  const metric = differentiable(toMetric(plan, asked.of));
   const [component] = toComponents('--at', [asked.at], model);
   if (!component) throw new EngineError('wrong-question', '--at: missing; expected a component');
   const { parameters } = await start(prepared, asked, { kind: 'single' });

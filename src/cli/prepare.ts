@@ -13,6 +13,7 @@ import type { Plan } from '../engine/plan.ts';
 import type { RunStore } from '../engine/runs/run.ts';
 import type { RunOptions } from '../engine/runs/runPlan.ts';
 import { validate } from '../engine/validate.ts';
+import { assumptionsOf } from '../engine/validate/assumptions.ts';
 import { readAssets } from '../worker/assets.ts';
 import { chooseBackend, startBackend, type Work } from '../worker/backend.ts';
 import { checkpointPath, readExperiment } from '../worker/experimentFile.ts';

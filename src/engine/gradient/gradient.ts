@@ -96,7 +96,8 @@ async function kept(
   { control }: EvaluateOptions,
 ): Promise<(Numbers | null)[]> {
   const starts: (Numbers | null)[] = [null];
-  if (row.timesteps > length) await drive(forward(model, row, length, starts), control, row.timesteps);
+  if (row.timesteps > length)
+    await drive(forward(model, row, length, starts), control, row.timesteps);
   return starts;
 }
 
@@ -114,8 +115,11 @@ function* forward(
     const crew = toCrew(model, [row], 0);
     let carried = handOver(model, ev, null, { states: [], fed: null }, crew, 0);
     const last = length * (Math.ceil(row.timesteps / length) - 1);
-    for (let t = 0; t < last; ) {
-      const timesteps = Math.min(length - (t % length), stretchFrom(t, [row], [row], longestStretch));
+    for (let t = 0; t < last;) {
+      const timesteps = Math.min(
+        length - (t % length),
+        stretchFrom(t, [row], [row], longestStretch),
+      );
       const made = takeStretch(setting, crew, carried, t, timesteps);
       carried = keepCarried(ev, mark, made);
       t += timesteps;

@@ -115,7 +115,7 @@ function through<M extends Matrix>(
 ): Carried<Var<M>> {
   let carried =
     start ?? handOver(setting.model, setting.ev, null, { states: [], fed: null }, crew, from);
-  for (let t = from; t < to; ) {
+  for (let t = from; t < to;) {
     const timesteps = Math.min(to - t, stretchFrom(t, [row], [row], longestStretch));
     carried = takeStretch(setting, crew, carried, t, timesteps);
     t += timesteps;
@@ -165,14 +165,16 @@ function give<M extends Matrix>(
   for (let s = 0; s < frame.timesteps; s++) {
     const row = rowOf(frame, s);
     if (row >= 0)
-      found(layer, frame.t + s, from, adjoint.subarray(row * value.columns, (row + 1) * value.columns));
+      found(
+        layer,
+        frame.t + s,
+        from,
+        adjoint.subarray(row * value.columns, (row + 1) * value.columns),
+      );
   }
 }
 
-function adjointsOf<M extends Matrix>(
-  backend: Backend<M>,
-  start: Carried<Var<M>> | null,
-): Numbers {
+function adjointsOf<M extends Matrix>(backend: Backend<M>, start: Carried<Var<M>> | null): Numbers {
   const of = ({ adjoint, rows, columns }: Var<M>): Float32Array =>
     adjoint ? backend.read(adjoint).slice() : new Float32Array(rows * columns);
   return {

@@ -1,10 +1,7 @@
 import { assertNever, known } from '../../base/assert.ts';
 import { exp } from '../../base/float64.ts';
 import { klDivergence, logSoftmax } from '../distribution.ts';
-import type { MetricPlan } from '../plan.ts';
-
-/** A metric that is a smooth function of the logits at one timestep. */
-export type SmoothMetric = Extract<MetricPlan, { timestep: number }>;
+import type { Differentiable } from '../validate/metrics.ts';
 
 /**
  * A metric's derivative with respect to the logits of its timestep, in float64. Where p is 0 its share is 0, which a
@@ -18,7 +15,7 @@ export type SmoothMetric = Extract<MetricPlan, { timestep: number }>;
  * @param q  logits of the base run, [outputs]; `kl` alone needs them
  */
 export function slopeOf(
-  metric: SmoothMetric,
+  metric: Differentiable,
   y: Float32Array,
   q: Float32Array | undefined,
 ): Float64Array {
