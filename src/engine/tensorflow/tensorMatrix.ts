@@ -39,7 +39,7 @@ export class TensorMatrix implements Matrix {
   /** The numbers, row-major, to be changed in place. */
   change(): Float32Array {
     if (this.#tensor) {
-      this.#values = this.#tensor.dataSync().slice();
+      this.#values = this.#tensor.dataSync(); // nobody else has it: the tensor goes
       this.#tensor.dispose();
       this.#tensor = undefined;
     }
