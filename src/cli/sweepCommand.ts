@@ -7,11 +7,14 @@ import { overs } from '../engine/questions/sweep/axes.ts';
 import { sweepBase, sweepCells, type SweepOptions } from '../engine/questions/sweep/sweep.ts';
 import { toSweep, type Sweep } from '../engine/questions/sweep/toSweep.ts';
 import type { Run } from '../engine/runs/run.ts';
+import { doubtsOf } from '../engine/summary.ts';
+import { hintsOf } from '../engine/validate/hints.ts';
 import type { Asked } from './arguments.ts';
 import { followCells } from './followCells.ts';
-import { checkWritable, endingOf, readMapIfThere, writeMap } from './mapFile.ts';
+import { checkWritable, endingOf, readMapIfThere } from './mapFile.ts';
 import { isColoured, print } from './output.ts';
 import { prepare, say, start } from './prepare.ts';
+import { Saving } from './saving.ts';
 import { shardOf } from './shard.ts';
 import { mapView } from './view/mapView.ts';
 
@@ -28,7 +31,10 @@ export async function sweep(asked: Asked): Promise<number> {
   const prepared = await prepare('sweep', asked);
   const asks = toSweep(prepared, over, asked.of);
   const before = isTakenUp ? await readMapIfThere(out) : undefined;
-  const { experiment, model, files } = prepared;
+  const { experiment, model, files, plan } = prepared;
+  for (const { field, message } of hintsOf(experiment, plan, model))
+    say(`hint: ${field}: ${message}`);
+  for (const doubt of doubtsOf(model, experiment.fingerprint)) say(`warning: ${doubt}`);
   const width = Math.max(...model.architecture.layers.map(({ hidden }) => hidden));
   const work = { kind: 'many', rows: asks.count, width } as const;
   const { parameters, backend } = await start(prepared, asked, work);
@@ -58,7 +64,8 @@ export async function sweep(asked: Asked): Promise<number> {
 
 /** A map of which nothing is done but its base. */
 function beginning(head: MapHead, count: number, base: number | null): SweepMap {
-  if (base === null) say('the metric has no value in the run without the pattern');
+  if (base === null && head.metric.kind !== 'firstDivergence')
+    say('warning: the metric is not finite in the run without the pattern');
   const values = Array<null>(count).fill(null);
   return { version: 1, ...head, base, values, reasons: {}, done: [] };
 }
@@ -100,39 +107,4 @@ async function fill(
     throw new EngineError('cancelled', `${done}${saving.afterStop}`);
   }
   await saving.now(map);
-}
-
-/** Writes a map as it fills in, never for more than a tenth of the time. */
-class Saving {
-  readonly #path: string | undefined;
-  #savedAtMs = Date.now();
-  #tookMs = 0;
-
-  constructor(path: string | undefined) {
-    this.#path = path;
-  }
-
-  async ifDue(map: SweepMap): Promise<void> {
-    if (Date.now() - this.#savedAtMs >= Math.max(2000, 10 * this.#tookMs)) await this.#write(map);
-  }
-
-  async now(map: SweepMap): Promise<void> {
-    await this.#write(map);
-    if (this.#path !== undefined) say(`wrote ${this.#path}: ${countOf(map.done)} cells`);
-  }
-
-  /** What is said of the file to someone who stopped a sweep. */
-  get afterStop(): string {
-    if (this.#path === undefined) return '; with --out they would be kept';
-    const isMap = endingOf(this.#path) === '.ripple-map.json';
-    return isMap ? `, in ${this.#path}; the same command goes on from there` : '';
-  }
-
-  async #write(map: SweepMap): Promise<void> {
-    if (this.#path === undefined) return;
-    const startedMs = Date.now();
-    await writeMap(this.#path, map);
-    this.#savedAtMs = Date.now();
-    this.#tookMs = this.#savedAtMs - startedMs;
-  }
 }

@@ -48,12 +48,12 @@ export function toContradictions(
 export function warningsOf(
   plan: Plan,
   runs: Runs,
-  { vocabulary, facts, fingerprint }: Pick<Model, 'vocabulary' | 'facts' | 'fingerprint'>,
+  model: Pick<Model, 'vocabulary' | 'facts' | 'fingerprint'>,
   expected: string | undefined,
   shown?: readonly Component[],
 ): string[] {
   const warnings: string[] = [];
-  const [first, ...more] = toContradictions(plan, runs, vocabulary);
+  const [first, ...more] = toContradictions(plan, runs, model.vocabulary);
   if (first) {
     const { timestep, says, reads } = first;
     const others = more.length > 0 ? `, and ${more.length} more` : '';
@@ -63,12 +63,17 @@ export function warningsOf(
   }
   const bad = countNotFinite(plan, runs, shown);
   if (bad > 0) warnings.push(`${bad} values are not finite; they are written as null`);
-  if (expected !== undefined && expected !== fingerprint) {
-    warnings.push(
-      `the experiment was saved with another checkpoint: fingerprint ${expected.slice(0, 12)}…, this one has ${fingerprint.slice(0, 12)}…`,
-    );
-  }
-  return [...warnings, ...facts.warnings];
+  return [...warnings, ...doubtsOf(model, expected)];
+}
+
+/** Doubts about a model, whatever it is asked: another fingerprint than the experiment was saved with, doubts about the weights. */
+export function doubtsOf(
+  { facts, fingerprint }: Pick<Model, 'facts' | 'fingerprint'>,
+  expected: string | undefined,
+): string[] {
+  if (expected === undefined || expected === fingerprint) return [...facts.warnings];
+  const other = `the experiment was saved with another checkpoint: fingerprint ${expected.slice(0, 12)}…, this one has ${fingerprint.slice(0, 12)}…`;
+  return [other, ...facts.warnings];
 }
 
 /** What a run answers with. */
