@@ -29,9 +29,9 @@ export function affineBackSlice(job: Job, unit: i32, scratch: usize): void {
     for (let p = 0; p < panels; p += block) {
       memory.fill(scratch, 0, bytes);
       for (let q = p; q < min(p + block, panels); q++) {
-        const w = job.w + <usize>q * panelBytes + ((<usize>from) << 7);
+        const w = job.w + <usize>q * panelBytes + (<usize>from << 7);
         for (let r = 0; r < rows; r++) {
-          const dy = job.x + <usize>(first + r) * job.xPitch + ((<usize>q) << 7);
+          const dy = job.x + <usize>(first + r) * job.xPitch + (<usize>q << 7);
           addPanel(dy, w, count, scratch + <usize>(r * slice * 16));
         }
       }
@@ -39,13 +39,13 @@ export function affineBackSlice(job: Job, unit: i32, scratch: usize): void {
         v128.store(totals + at, f32x4.add(v128.load(totals + at), v128.load(scratch + at)));
     }
     for (let r = 0; r < rows; r++) {
-      const out = job.out + <usize>(first + r) * job.outPitch + ((<usize>from) << 2);
+      const out = job.out + <usize>(first + r) * job.outPitch + (<usize>from << 2);
       for (let k = 0; k < count; k++) {
         const sum = v128.load(totals + <usize>((r * slice + k) << 4));
         const swapped = v128.shuffle<f32>(sum, sum, 2, 3, 0, 1);
         const pairs = f32x4.add(sum, swapped);
         f32.store(
-          out + ((<usize>k) << 2),
+          out + (<usize>k << 2),
           f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1),
         );
       }

@@ -7,7 +7,7 @@ export function copy(
   rows: i32,
   columns: i32,
 ): void {
-  const bytes = (<usize>columns) << 2;
+  const bytes = <usize>columns << 2;
   for (let r = 0; r < rows; r++, out += outPitch, a += aPitch) memory.copy(out, a, bytes);
 }
 
@@ -20,7 +20,7 @@ export function addTo(
   rows: i32,
   columns: i32,
 ): void {
-  const bytes = (<usize>columns) << 2;
+  const bytes = <usize>columns << 2;
   const whole = bytes & ~15;
   for (let r = 0; r < rows; r++, target += pitch, a += aPitch) {
     let at: usize = 0;
@@ -34,6 +34,6 @@ export function addTo(
 export function lookup(out: usize, w: usize, inputs: i32, outputs: i32, k: i32): void {
   for (let c = 0; c < outputs; c += 32) {
     const at = w + (<usize>(c >> 5) * <usize>inputs + <usize>k) * 128;
-    memory.copy(out + ((<usize>c) << 2), at, (<usize>min(32, outputs - c)) << 2);
+    memory.copy(out + (<usize>c << 2), at, (<usize>min(32, outputs - c)) << 2);
   }
 }

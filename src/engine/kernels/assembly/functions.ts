@@ -91,7 +91,7 @@ const rounder: f64 = 6755399441055744.0;
   const q = f64x2.mul(x, x);
   let near = f64x2.add(f64x2.mul(q, f64x2.splat(-0.05396825396825397)), f64x2.splat(0.13333333333333333));
   near = f64x2.add(f64x2.mul(near, q), f64x2.splat(-0.3333333333333333));
-  near = f64x2.add(f64x2.mul(f64x2.mul(near, q), x), x);
+  near = f64x2.mul(f64x2.add(f64x2.mul(near, q), one), x);
   return v128.bitselect(near, far, f64x2.lt(f64x2.abs(x), f64x2.splat(0.0625)));
 }
 
