@@ -31,7 +31,7 @@ const map = f => a => new Tensor(a.shape, a.dataSync().map(f));
 /** Elementwise; a scalar or a row is repeated. */
 const zip = f => (a, b) => {
   const [x, y] = [a.dataSync(), b.dataSync()];
-  const [long, short] = x.length >= y.length ? [a, b] : [b, a];
+  const [long, short] = a.shape.length >= b.shape.length ? [a, b] : [b, a];
   if (long.shape.at(-1) % (short.shape.at(-1) ?? 1) !== 0)
     throw new Error(`[${a.shape}] does not fit [${b.shape}]`);
   const values = Float32Array.from(long.values, (_, at) => f(x[at % x.length], y[at % y.length]));

@@ -8,7 +8,7 @@ export interface TfTensor {
 /**
  * What is used of the namespace that tfjs-node hands over. By hand, since its own types need the DOM and its package.
  *
- * A typed array that a tensor is made from belongs to the tensor: it may be copied only when it is first used.
+ * A typed array that a tensor is made from is the tensor's memory, not copied: nobody may change it afterwards.
  */
 export interface Tf {
   tensor2d(values: Float32Array, shape: [rows: number, columns: number]): TfTensor;
