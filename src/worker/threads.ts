@@ -27,7 +27,7 @@ export function helpersOn(
       try {
         for (const scratch of scratches) {
           const workerData = { module, memory, control, scratch };
-          const worker = new Worker(code, { eval: true, workerData });
+          const worker = new Worker(code, { eval: true, execArgv: [], workerData });
           worker.on('error', error => log(`a helper thread ended: ${error.message}`));
           worker.unref();
           workers.push(worker);

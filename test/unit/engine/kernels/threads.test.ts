@@ -10,7 +10,10 @@ import { expectSameBits } from '../../../support/tolerances.ts';
 declare const KERNELS: string;
 
 /** What the mocked module did. */
-const threads = vi.hoisted(() => ({ started: [] as workerThreads.Worker[], refuseAfter: Infinity }));
+const threads = vi.hoisted(() => ({
+  started: [] as workerThreads.Worker[],
+  refuseAfter: Infinity,
+}));
 
 vi.mock('node:worker_threads', async load => {
   const original = await load<typeof workerThreads>();
