@@ -433,6 +433,8 @@ describe('an assumed start', () => {
   it('counts for a source that is read', () => {
     const sources = { s: base };
     expect(abouts({ base: started, sources })).toEqual(['tied']);
+    const other = { ...interchange, source: { example: 'base' } };
+    expect(abouts({ base: started, sources, interventions: [other] })).toEqual(['tied']);
     expect(abouts({ base: started, sources, interventions: [interchange] })).toHaveLength(3);
     expect(
       abouts({ base: started, sources, interventions: [{ ...interchange, enabled: false }] }),
