@@ -129,7 +129,9 @@ export function startOf(
   t: number,
 ): ArrayLike<number> | undefined {
   if (first > 0) return known(base, 'the base run').recorder.at(name, layer, t - 1);
-  const given: Readonly<Partial<Record<LayerComponent, InitialState['hidden']>>> | undefined =
-    initial ?? initialState;
-  return given?.[name]?.[layer];
+  const given: Readonly<Partial<Record<LayerComponent, InitialState['hidden']>>> = {
+    ...initialState,
+    ...initial, // a state that it does not name starts as the model does
+  };
+  return given[name]?.[layer];
 }

@@ -1,3 +1,4 @@
+import { isModelComponent } from '../../domain/components.ts';
 import type { Intervention } from '../../domain/experiment.ts';
 import type { Assets } from '../assets.ts';
 import type { BasisPlan } from '../plan.ts';
@@ -10,7 +11,7 @@ import { counted, shown } from './problems.ts';
  * @param width  units of the site's component
  */
 export function toBasis(
-  { problems }: Subject,
+  { architecture, problems }: Subject,
   assets: Assets,
   field: string,
   { site, basis }: Intervention,
@@ -19,6 +20,14 @@ export function toBasis(
   if (!basis) return undefined;
   if (basis.kind === 'pca') {
     problems.add(`${field}.basis.kind`, 'found "pca", not run by this version; expected rotation');
+    return undefined;
+  }
+  const isInHalves = site.component !== 'input' && !isModelComponent(site.component);
+  if (architecture.bidirectional && isInHalves) {
+    problems.add(
+      `${field}.basis`,
+      `found a basis of ${site.component}, whose forward and backward halves are computed apart, so that no direction spans them; expected edits of single units`,
+    );
     return undefined;
   }
   const at = `${field}.basis.file`;

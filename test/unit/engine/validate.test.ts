@@ -322,6 +322,20 @@ describe('a basis', () => {
     ]);
   });
 
+  it('spans no two directions of time', () => {
+    const both = makeModel({ ...choices, input: 4, hidden: [2], bidirectional: true });
+    const at = (component: 'hidden' | 'input'): string[] =>
+      problemsOf(
+        { ...along({ site: { ...site, component } }), base: { tokens: [0] } },
+        both,
+        assets,
+      );
+    expect(at('hidden')).toEqual([
+      expect.stringMatching(/^interventions\[0\]\.basis: found a basis of hidden, whose forward/),
+    ]);
+    expect(at('input')).toEqual([]);
+  });
+
   it('that nobody read is a defect', () => {
     expect(() => problemsOf(along({}))).toThrow('r.json was not read before validation');
   });
