@@ -1,7 +1,5 @@
 /** Makes the four bundles: host, worker, command line and webview. A warning fails the build. */
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import * as esbuild from 'esbuild';
 import { kernels } from './scripts/kernels.mjs';
 import { writeSchema } from './scripts/schema.mjs';
@@ -19,9 +17,8 @@ const node = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  // tfjs-backend-cpu's CommonJS main is missing from its own sideEffects and would be dropped.
+  // jsonc-parser's main hands `require` on as a value, so its parts would not be found.
   mainFields: ['module', 'main'],
-  alias: { 'node-fetch': './src/worker/noFetch.ts' },
   external: ['vscode', '@tensorflow/tfjs-node'],
   // zod looks at it to find out where it runs; VS Code reports every look as an error.
   define: { navigator: 'undefined', ...kernels() },
@@ -41,11 +38,6 @@ const bundles = {
 
 mkdirSync('dist', { recursive: true });
 await writeSchema();
-const wasm = dirname(
-  createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'),
-);
-const binary = 'tfjs-backend-wasm-simd.wasm';
-copyFileSync(join(wasm, 'dist', binary), join('dist', binary));
 
 const only = process.argv.slice(2).filter(name => name in bundles);
 for (const name of only.length > 0 ? only : Object.keys(bundles)) {

@@ -16,7 +16,7 @@ export function writeNotices() {
       readFileSync(join(folder, 'package.json'), 'utf8'),
     );
     const file = readdirSync(folder).find(each => /^(licen[cs]e|copying)/i.test(each));
-    // tfjs, seedrandom and FAST ship no licence file: their manifest names it.
+    // FAST ships no licence file: its manifest names it.
     const text =
       file && existsSync(join(folder, file))
         ? readFileSync(join(folder, file), 'utf8').trim()

@@ -46,7 +46,9 @@ export async function chooseBackend(
       return { name: 'wasm', because: 'it was chosen' };
     case 'tensorflow': {
       const { probed } = await tryTensorflow(places);
-      if ('because' in probed) return { name: 'tensorflow', because: 'it was chosen' };
+      if ('because' in probed) {
+        return { name: 'tensorflow', because: `it was chosen, ${probed.because}` };
+      }
       throw new EngineError(
         'no-backend',
         `backend tensorflow: ${probed.failed}; auto takes what works`,

@@ -5,7 +5,7 @@ import { open } from './stage.mjs';
 import { place, standIn } from './tfjs.mjs';
 
 const env = { RIPPLE_TFJS_NODE: '{home}/named' };
-test.use({ spec: 'nativeNamed', env });
+test.use({ spec: 'nativeNamed', env, settings: { 'ripple.backend': 'tensorflow' } });
 test.describe.configure({ mode: 'serial' });
 
 const machineFile = editor => join(editor.at.user, 'Machine/settings.json');
@@ -24,7 +24,7 @@ test('RIPPLE_TFJS_NODE comes before the setting', async ({ editor }) => {
   const status = editor.page.locator('[id="ripple.ripple.ripple.status"] a');
   await expect(status).toHaveAttribute(
     'aria-label',
-    /backend tensorflow: tfjs-node was found by RIPPLE_TFJS_NODE/,
+    /backend tensorflow: it was chosen, tfjs-node was found by RIPPLE_TFJS_NODE/,
   );
 });
 

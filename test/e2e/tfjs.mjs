@@ -6,13 +6,8 @@ import { dirname, join } from 'node:path';
 const require = createRequire(import.meta.url);
 
 /** A tfjs-node that computes on plain JavaScript under the native name: it loads wherever the tests run. */
-export const standIn = `
-const tf = require(${JSON.stringify(require.resolve('@tensorflow/tfjs-core'))});
-const { MathBackendCPU } = require(${JSON.stringify(require.resolve('@tensorflow/tfjs-backend-cpu'))});
-tf.registerBackend('tensorflow', () => new MathBackendCPU(), 3);
-for (const kernel of tf.getKernelsForBackend('cpu')) tf.registerKernel({ ...kernel, backendName: 'tensorflow' });
-tf.setBackend('tensorflow');
-module.exports = tf;`;
+export const standIn = `module.exports = require(${JSON.stringify(require.resolve('../support/plainTf.cjs'))});`;
+
 /** Puts a tfjs-node with this text in a folder. */
 export const place = (folder, text) => {
   const file = join(folder, 'node_modules/@tensorflow/tfjs-node/index.js');

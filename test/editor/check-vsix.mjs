@@ -8,7 +8,6 @@ const allowed = [
   /^\[Content_Types\]\.xml$/,
   /^extension\/(package\.json|package\.nls.*\.json|readme\.md|LICENSE(\.txt)?|NOTICES\.txt|changelog\.md)$/i,
   /^extension\/dist\/(host|worker|webview|cli)\.(js|css)$/,
-  /^extension\/dist\/[\w.-]+\.wasm$/,
   /^extension\/(l10n|media|schemas)\//,
   /^extension\/docs\/experiment\.md$/,
 ];
@@ -19,7 +18,6 @@ const needed = [
   'dist/webview.js',
   'dist/webview.css',
   'dist/cli.js',
-  'dist/tfjs-backend-wasm-simd.wasm',
   'schemas/experiment.schema.json',
   'media/samples/agreement-lstm.pt',
 ];

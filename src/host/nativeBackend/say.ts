@@ -59,9 +59,18 @@ export async function sayBackend(
   expected: 'tensorflow' | null,
 ): Promise<undefined> {
   try {
-    const { name, because } = await engine.call('backend', null).answer;
-    const message = vscode.l10n.t('Ripple runs on {0}: {1}.', name, because);
-    if (expected === null || name === expected) void vscode.window.showInformationMessage(message);
+    const { single, many } = await engine.call('backend', null).answer;
+    const message =
+      single.name === many.name
+        ? vscode.l10n.t('Ripple runs on {0}: {1}.', many.name, many.because)
+        : vscode.l10n.t(
+            'Ripple runs large batches on {0}: {1}. Single runs stay on {2}.',
+            many.name,
+            many.because,
+            single.name,
+          );
+    if (expected === null || many.name === expected)
+      void vscode.window.showInformationMessage(message);
     else await offerAuto(message);
   } catch (error) {
     await offerAuto(`Ripple: ${toFailure(error).message}`);

@@ -150,7 +150,7 @@ describe('a call that needs no run', () => {
     const run = client.call('run', ask).answer;
     ends.near.post({
       type: 'configured',
-      settings: { backend: 'cpu', tensorflowPath: null, memoryLimitMB: 1 },
+      settings: { backend: 'wasm', tensorflowPath: null, memoryLimitMB: 1 },
     });
     await client.call('values', {} as never).answer.then(() => done.push('values'));
     isOver = true;
