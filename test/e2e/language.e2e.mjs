@@ -22,7 +22,7 @@ const lines = editor => editor.page.locator('.monaco-editor .view-lines');
 const squiggles = editor => editor.page.locator('.monaco-editor .squiggly-error');
 const suggested = editor =>
   editor.page.locator('.suggest-widget.visible .monaco-list-row .label-name');
-/** Errors and warnings that the status bar counts; each has a number of its own there. */
+/** Errors, warnings and hints that the status bar counts; each has a number of its own there. */
 const marked = (editor, count) =>
   expect
     .poll(async () => {
@@ -52,13 +52,11 @@ async function goTo(editor, text) {
 }
 
 /** The underlined stretch is in the line that has a text. */
-async function expectSquiggleOn(editor, text) {
+async function expectSquiggleOn(editor, text, underlined = squiggles(editor)) {
   const line = editor.page.locator('.monaco-editor .view-line', { hasText: text });
   await expect
     .poll(async () => {
-      const [from, to] = await Promise.all(
-        [squiggles(editor), line].map(each => each.boundingBox()),
-      );
+      const [from, to] = await Promise.all([underlined, line].map(each => each.boundingBox()));
       return from && to && from.y >= to.y - 1 && from.y < to.y + to.height;
     })
     .toBe(true);
@@ -168,6 +166,19 @@ test('Show in File puts the text beside the panel, at the first problem', async 
   await expect(editor.webview().locator('#title')).toHaveText('panel');
   await editor.command('View: Close All Editors');
   await marked(editor, 0);
+});
+
+test('what can be run and is hardly meant is underlined as information', async ({ editor }) => {
+  const metric = `"kind": "logitDifference", "token": "are",
+    "against": "are"`;
+  const text = experiment(1).replace('"kind": "probability", "token": "are"', metric);
+  writeFileSync(`${editor.at.folder}/hint.ripple.json`, text);
+  await openAsText(editor, 'hint.ripple.json');
+  const hints = editor.page.locator('.monaco-editor .squiggly-info');
+  await expect(hints).toHaveCount(1);
+  await expectSquiggleOn(editor, '"against": "are"', hints);
+  await expect(squiggles(editor)).toHaveCount(0);
+  await marked(editor, 1);
 });
 
 test('nothing was reported as an error', ({ editor }) => {
