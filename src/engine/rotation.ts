@@ -18,37 +18,59 @@ export function toRotation(rows: number, columns: number, R: Float64Array): Read
     return wrong(
       `found ${String(R[odd])} in row ${Math.floor(odd / rows)}, column ${odd % rows}, expected finite numbers`,
     );
-  const directions = transposed(R, rows);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j <= i; j++) {
-      const product = dot(directions, i * rows, j * rows, rows);
-      if (Math.abs(product - (i === j ? 1 : 0)) <= most) continue;
-      return wrong(
-        i === j
-          ? `is not orthogonal: column ${i} has length ${Math.sqrt(product).toPrecision(6)}, expected 1 (RᵀR within ${most} of the identity)`
-          : `is not orthogonal: the product of columns ${j} and ${i} is ${product.toPrecision(3)}, expected 0 (RᵀR within ${most} of the identity)`,
-      );
+  const defect = defectOf(R, rows);
+  return defect === undefined ? { units: rows, R } : wrong(`is not orthogonal: ${defect}`);
+}
+
+/** The first two columns that are off from orthogonal, or the first that has another length than 1. */
+function defectOf(R: Float64Array, n: number): string | undefined {
+  const columns = transposed(R, n);
+  const products = new Float64Array(4);
+  for (let from = 0; from < n; from += 4) {
+    for (let j = 0; j < Math.min(from + 4, n); j++) {
+      fourProducts(columns, from, j, n, products);
+      for (let i = Math.max(from, j); i < Math.min(from + 4, n); i++) {
+        const product = products[i - from] ?? NaN;
+        if (Math.abs(product - (i === j ? 1 : 0)) <= most) continue;
+        const found =
+          i === j
+            ? `column ${i} has length ${Math.sqrt(product).toPrecision(6)}, expected 1`
+            : `the product of columns ${j} and ${i} is ${product.toPrecision(3)}, expected 0`;
+        return `${found} (RᵀR within ${most} of the identity)`;
+      }
     }
   }
-  return { units: rows, R };
+  return undefined;
 }
 
 function transposed(R: Float64Array, n: number): Float64Array {
-  const columns = new Float64Array(n * n);
+  const columns = new Float64Array((n + 3) * n);
   for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) columns[j * n + i] = R[i * n + j] ?? NaN;
   return columns;
 }
 
-/** Four sums side by side: one alone waits for each addition. */
-function dot(of: Float64Array, a: number, b: number, n: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  let k = 0;
-  for (; k + 3 < n; k += 4) {
-    s0 += (of[a + k] ?? NaN) * (of[b + k] ?? NaN);
-    s1 += (of[a + k + 1] ?? NaN) * (of[b + k + 1] ?? NaN);
-    s2 += (of[a + k + 2] ?? NaN) * (of[b + k + 2] ?? NaN);
-    s3 += (of[a + k + 3] ?? NaN) * (of[b + k + 3] ?? NaN);
+/**
+ * Products of a column with four others: each is read once for all of them, and no sum waits for another. Past the last column
+ * a product is NaN.
+ */
+function fourProducts(
+  columns: Float64Array,
+  from: number,
+  j: number,
+  n: number,
+  products: Float64Array,
+): void {
+  const [a, b, c, d] = [from * n, (from + 1) * n, (from + 2) * n, (from + 3) * n];
+  let [sa, sb, sc, sd] = [0, 0, 0, 0];
+  for (let k = 0; k < n; k++) {
+    const value = columns[j * n + k] ?? NaN;
+    sa += value * (columns[a + k] ?? NaN);
+    sb += value * (columns[b + k] ?? NaN);
+    sc += value * (columns[c + k] ?? NaN);
+    sd += value * (columns[d + k] ?? NaN);
   }
-  for (; k < n; k++) s0 += (of[a + k] ?? NaN) * (of[b + k] ?? NaN);
-  return s0 + s1 + (s2 + s3);
+  products[0] = sa;
+  products[1] = sb;
+  products[2] = sc;
+  products[3] = sd;
 }
