@@ -41,7 +41,7 @@ describe.skipIf(!hasShared)('the shared fixtures', () => {
         'interventions.py',
         backend,
         '--without',
-        'hindsight|basis|edit mean',
+        'hindsight|basis pca',
       );
       expect(allOf(experiments), experiments).toBe(true);
     },
