@@ -37,12 +37,7 @@ describe.skipIf(!hasShared)('the shared fixtures', () => {
         '^(torch-|safetensors|lightning|sidecar|characters|tokenizer|refused)',
       );
       expect(allOf(checkpoints), checkpoints).toBe(true);
-      const experiments = hold(
-        'interventions.py',
-        backend,
-        '--without',
-        'hindsight|basis pca',
-      );
+      const experiments = hold('interventions.py', backend, '--without', 'hindsight|basis pca');
       expect(allOf(experiments), experiments).toBe(true);
     },
     limitMs,
