@@ -1,20 +1,22 @@
-/** Runs the benchmarks, or those named: one JSON line a question. PyTorch is measured beside them where it is installed. */
+/** Runs the benchmarks, or one by its name; further arguments are the benchmark's own. One JSON line a question. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { kernels } from './kernels.mjs';
 
-const only = process.argv.slice(2);
+const [only, ...more] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'ripple-bench-'));
-const names = readdirSync('test/bench').filter(
-  name =>
-    name.endsWith('.bench.ts') && (only.length === 0 || only.some(each => name.startsWith(each))),
-);
-const define = kernels();
+const isAsked = name => only === undefined || name.startsWith(only);
+const run = (path, args) =>
+  spawnSync('node', [path, ...args], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, RIPPLE_ROOT: process.cwd() },
+  });
 try {
-  for (const name of names) {
+  for (const name of readdirSync('test/bench').filter(each => each.endsWith('.bench.ts'))) {
+    if (!isAsked(name)) continue;
     const out = join(folder, name.replace('.ts', '.cjs'));
     await build({
       entryPoints: [join('test/bench', name)],
@@ -23,30 +25,12 @@ try {
       platform: 'node',
       format: 'cjs',
       mainFields: ['module', 'main'],
-      alias: { 'node-fetch': './src/worker/noFetch.ts' },
       external: ['@tensorflow/tfjs-node'],
-      define,
+      define: kernels(),
     });
-    copyFileSync('dist/tfjs-backend-wasm-simd.wasm', join(folder, 'tfjs-backend-wasm-simd.wasm'));
-    spawnSync('node', [out], {
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, RIPPLE_ROOT: process.cwd() },
-    });
+    run(out, more);
   }
-  if (only.length === 0 || only.includes('panel'))
-    spawnSync('node', ['test/bench/panel.bench.mjs'], { stdio: ['ignore', 'inherit', 'inherit'] });
-  if (only.length === 0 || only.includes('run')) {
-    const { status } = spawnSync('python3', ['test/bench/by_hand.py'], {
-      stdio: ['ignore', 'inherit', 'ignore'],
-    });
-    if (status !== 0)
-      console.log(
-        JSON.stringify({
-          question: 'PyTorch by hand',
-          skipped: 'python3 with torch is not installed',
-        }),
-      );
-  }
+  if (isAsked('panel')) run('test/bench/panel.bench.mjs', more);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -38,13 +38,17 @@ function write(name: string): string {
 
 async function main(): Promise<void> {
   let count = 0;
-  const context = { signal: { isCancelled: false }, progress: () => undefined };
+  const context = {
+    signal: { isCancelled: false },
+    progress: () => undefined,
+    giveWay: () => null,
+  };
   const experiment = {
     version: 1 as const,
     checkpoint: '',
     base: { tokens: [1, 2, 3, 4, 5, 6, 7, 8] },
   };
-  const engine = new Engine(__dirname);
+  const engine = new Engine();
   engine.configure({ backend: 'wasm', tensorflowPath: null, memoryLimitMB: 1024 });
   const handlers = toHandlers(engine);
   await measure(
