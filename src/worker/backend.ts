@@ -1,4 +1,10 @@
-import type { BackendChoice, BackendName, ChosenBackend, Probed } from '../domain/backend.ts';
+import type {
+  BackendChoice,
+  BackendName,
+  ChosenBackend,
+  Probed,
+  RunningBackends,
+} from '../domain/backend.ts';
 import { EngineError } from '../domain/failure.ts';
 import type { Backend } from '../engine/ops.ts';
 import { tensorflowBackend } from '../engine/tensorflow/tensorflowBackend.ts';
@@ -88,7 +94,7 @@ async function chooseForMany(
 export async function runningBackends(
   choice: BackendChoice,
   places: BackendPlaces,
-): Promise<{ single: ChosenBackend; many: ChosenBackend }> {
+): Promise<RunningBackends> {
   const single = await chooseBackend(choice, places, { kind: 'single' });
   if (choice !== 'auto') return { single, many: single };
   const { probed } = await tryTensorflow(places);

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BackendChoice } from '../../../src/domain/backend.ts';
 import {
@@ -121,6 +122,28 @@ describe('tfjs-node', () => {
     mkdirSync(below);
     expect(findTensorflow(below)).toEqual({
       missing: `the setting ripple.tensorflow.path names ${below}, which holds no @tensorflow/tfjs-node`,
+    });
+  });
+
+  it('of its own is taken from beside the bundle, and from none above', async () => {
+    const root = join(working, 'ripple');
+    mkdirSync(join(root, 'dist'), { recursive: true });
+    writeFileSync(join(root, 'package.json'), '{"name": "ripple"}');
+    const outfile = join(root, 'dist/found.cjs');
+    await build({
+      entryPoints: ['src/worker/tensorflow.ts'],
+      outfile,
+      bundle: true,
+      platform: 'node',
+    });
+    const { findTensorflow: find } = createRequire(outfile)(outfile) as {
+      findTensorflow: typeof findTensorflow;
+    };
+    expect(find(null)).toEqual({ missing: 'tfjs-node is not installed' });
+    cpSync(join(working, 'node_modules'), join(root, 'node_modules'), { recursive: true });
+    expect(find(null)).toEqual({
+      entry: join(realpathSync(root), 'node_modules/@tensorflow/tfjs-node/index.js'),
+      from: 'its own node_modules',
     });
   });
 

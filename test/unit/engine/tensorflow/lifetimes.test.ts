@@ -6,6 +6,7 @@ import type { TensorMatrix } from '../../../../src/engine/tensorflow/tensorMatri
 import { tensorflowBackend } from '../../../../src/engine/tensorflow/tensorflowBackend.ts';
 import { isTf, type Tf } from '../../../../src/engine/tensorflow/tf.ts';
 import { findTensorflow, loadTensorflow } from '../../../../src/worker/tensorflow.ts';
+import { backends } from '../../../support/backends.ts';
 import { Draw } from '../../../support/draw.ts';
 
 type Namespace = Tf & { memory(): { numTensors: number } };
@@ -15,7 +16,7 @@ const plainTf = createRequire(import.meta.url)('../../../support/plainTf.cjs') a
 const found = findTensorflow(null);
 const namespaces: readonly [string, () => Promise<Namespace>][] = [
   ['a stand-in', () => Promise.resolve(plainTf)],
-  ...('entry' in found
+  ...(backends.includes('tensorflow') && 'entry' in found
     ? [['tfjs-node', () => loadTensorflow(found)] as [string, () => Promise<Namespace>]]
     : []),
 ];
