@@ -6,14 +6,32 @@ export interface Dtype {
   readonly toFloat32?: (bytes: Uint8Array, littleEndian: boolean) => Float32Array;
 }
 
+type Get = (view: DataView, at: number, little: boolean) => number;
+
 const viewed =
-  (bytes: number, get: (view: DataView, at: number, little: boolean) => number) =>
+  (bytes: number, get: Get) =>
   (data: Uint8Array, little: boolean): Float32Array => {
     const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-    return Float32Array.from({ length: data.byteLength / bytes }, (_, k) =>
-      get(view, k * bytes, little),
-    );
+    const values = new Float32Array(Math.floor(data.byteLength / bytes));
+    for (let k = 0; k < values.length; k++) values[k] = get(view, k * bytes, little);
+    return values;
   };
+
+const isLittleHere = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** As `viewed`, but bytes that are as this machine has them are copied whole: ten times faster. */
+const copied = (
+  bytes: number,
+  get: Get,
+  view: (aligned: ArrayBuffer) => Float32Array | Float64Array,
+): ((data: Uint8Array, little: boolean) => Float32Array) => {
+  const slowly = viewed(bytes, get);
+  return (data, little) => {
+    if (little !== isLittleHere || data.byteLength % bytes !== 0) return slowly(data, little);
+    const values = view(new Uint8Array(data).buffer); // a copy begins at an aligned place
+    return values instanceof Float32Array ? values : Float32Array.from(values);
+  };
+};
 
 /**
  * A small float's value from its bits.
@@ -52,8 +70,24 @@ const bfloat16 = (code: number): number => {
 
 /** Names follow numpy's and PyTorch's. */
 export const dtypes = {
-  float64: { name: 'float64', bytes: 8, toFloat32: viewed(8, (v, at, le) => v.getFloat64(at, le)) },
-  float32: { name: 'float32', bytes: 4, toFloat32: viewed(4, (v, at, le) => v.getFloat32(at, le)) },
+  float64: {
+    name: 'float64',
+    bytes: 8,
+    toFloat32: copied(
+      8,
+      (v, at, le) => v.getFloat64(at, le),
+      aligned => new Float64Array(aligned),
+    ),
+  },
+  float32: {
+    name: 'float32',
+    bytes: 4,
+    toFloat32: copied(
+      4,
+      (v, at, le) => v.getFloat32(at, le),
+      aligned => new Float32Array(aligned),
+    ),
+  },
   float16: {
     name: 'float16',
     bytes: 2,

@@ -40,7 +40,7 @@ export function* fingerprintChunks(weights: Weights): Generator<Uint8Array> {
 export function notFinite(weights: Weights): string[] {
   return [...ownArrays(weights)].flatMap(([name, { data }]) => {
     let count = 0;
-    for (const value of data) if (!Number.isFinite(value)) count++;
+    for (let k = 0; k < data.length; k++) if (!Number.isFinite(data[k])) count++;
     return count > 0 ? [`${name} has ${count} values that are not finite (NaN or infinite)`] : [];
   });
 }
