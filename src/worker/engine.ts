@@ -11,6 +11,7 @@ import type { EngineSettings } from '../protocol/messages.ts';
 import { toParameters, type Parameters } from '../engine/parameters.ts';
 import type { Plan } from '../engine/plan.ts';
 import type { Run, Runs, RunStore } from '../engine/runs/run.ts';
+import { toKeptAssets } from './assets.ts';
 import { chooseBackend, runningBackends, startBackend } from './backend.ts';
 import { loadModel } from './loadModel.ts';
 
@@ -50,6 +51,8 @@ const copiesOnLoading = 2;
 export class Engine {
   #settings: EngineSettings = { backend: 'auto', tensorflowPath: null, memoryLimitMB: 1024 };
   #lastId: number;
+  /** What experiments name beside their checkpoints, as it was last read. */
+  readonly assets = toKeptAssets();
   readonly #models = new Map<string, Loaded>();
   readonly #results = new Map<number, Kept>();
 

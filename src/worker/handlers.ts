@@ -45,7 +45,7 @@ export function toHandlers(engine: Engine): ScheduledHandlers {
       try {
         const path = checkpointPath(folder, experiment);
         const { model } = engine.held(path) ?? (await engine.load(path, toControl(context)));
-        const plan = await planOf(folder, experiment, model);
+        const plan = await planOf(engine, folder, experiment, model);
         return { problems: [], hints: hintsOf(experiment, plan, model) };
       } catch (error) {
         if (error instanceof EngineError && error.problems.length > 0)
@@ -157,11 +157,12 @@ function toControl({ signal, progress, giveWay }: ScheduledContext): Control {
 
 /** An experiment held against its model, with what it names beside its checkpoint. */
 async function planOf(
+  { assets: kept }: Engine,
   folder: string,
   experiment: Experiment,
   model: Loaded['model'],
 ): Promise<Plan> {
-  const { assets } = await readAssets(folder, experiment);
+  const { assets } = await readAssets(folder, experiment, kept);
   return validate(experiment, model, assets);
 }
 
@@ -188,7 +189,7 @@ async function run(
     engine.held(path) ??
     (await engine.load(path, toControl({ ...context, progress: () => undefined })));
   const { model, parameters, backend } = loaded;
-  const plan = await planOf(question.folder, experiment, model);
+  const plan = await planOf(engine, question.folder, experiment, model);
   const recorded = withCheapLogits(parameters, plan, question.record);
   const startedMs = performance.now();
   const runs = await runPlan(parameters, plan, optionsFor(engine, loaded, recorded, context));
