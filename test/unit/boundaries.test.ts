@@ -11,7 +11,7 @@ const arrows: Record<string, readonly string[]> = {
   'src/base': [],
   'src/domain': ['src/base', 'zod', 'jsonc-parser'],
   'src/checkpoint': ['src/base', 'src/domain', 'jsonc-parser', '@huggingface/tokenizers'],
-  'src/engine': ['src/base', 'src/domain', '@tensorflow/tfjs-core'],
+  'src/engine': ['src/base', 'src/domain', 'ml-matrix'],
   'src/protocol': ['src/base', 'src/domain'],
   'src/session': ['src/base', 'src/domain', 'jsonc-parser'],
   'src/worker': [
@@ -21,7 +21,6 @@ const arrows: Record<string, readonly string[]> = {
     'src/engine',
     'src/protocol',
     'node:',
-    '@tensorflow/',
     'fflate',
   ],
   'src/cli': [
@@ -32,7 +31,6 @@ const arrows: Record<string, readonly string[]> = {
     'src/protocol',
     'src/worker',
     'node:',
-    '@tensorflow/',
     'fflate',
   ],
   'src/host': ['src/base', 'src/domain', 'src/protocol', 'src/session', 'node:', 'vscode'],
