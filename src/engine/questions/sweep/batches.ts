@@ -32,7 +32,8 @@ function rowBytes(anatomy: Anatomy, timesteps: number, record: readonly Wanted[]
   const made = componentsOf(anatomy).flatMap(component =>
     layersOf(anatomy, component).map(layer => unitsOf(anatomy, component, layer)),
   );
-  const said = 8 * timesteps * Math.max(1, unitsOf(anatomy, 'input', 0));
+  const readsVectors = unitsOf(anatomy, 'embedding', null) === 0;
+  const said = 8 * timesteps * (readsVectors ? 2 * unitsOf(anatomy, 'input', 0) : 1);
   return bytesOf(anatomy, timesteps, record) + said + 4 * made.reduce((a, b) => a + b, 0);
 }
 
