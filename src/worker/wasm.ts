@@ -3,6 +3,7 @@ import type { WasmMatrix } from '../engine/kernels/arena.ts';
 import { wasmBackend } from '../engine/kernels/backend.ts';
 import type { KernelMemory, Kernels } from '../engine/kernels/module.ts';
 import type { Backend } from '../engine/ops.ts';
+import { letGo } from './collect.ts';
 import { helpersOn } from './threads.ts';
 
 /** The compiled kernels, base64; whoever bundles puts them in, see scripts/kernels.mjs. */
@@ -44,7 +45,17 @@ export function startWasm({
   const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true });
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
   const count = Math.min(threads ?? threadsHere(), mostThreads);
-  return wasmBackend(memory, exports, helpersOn(compiled, memory, count - 1, log));
+  const backend = wasmBackend(memory, exports, helpersOn(compiled, memory, count - 1, log));
+  let isDisposed = false;
+  return {
+    ...backend,
+    dispose() {
+      if (isDisposed) return;
+      isDisposed = true;
+      backend.dispose();
+      letGo(memory.buffer.byteLength);
+    },
+  };
 }
 
 function threadsHere(): number {
