@@ -254,6 +254,7 @@ test('a tfjs-node built for this machine runs from its folder, and Remove goes b
   await editor.command(label);
   await expect(rows(editor).first()).toContainText(`${built} stays as it is`);
   await editor.pick('Remove');
+  await expect(editor.toast('Ripple runs on wasm')).toBeVisible();
   await runsOn(editor, 'wasm');
   expect(setPath(editor)).toBeUndefined();
   expect(existsSync(join(built, 'node_modules'))).toBe(true);

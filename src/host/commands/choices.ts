@@ -53,7 +53,7 @@ function backendRows(active: Controller | undefined): Row[] {
   const chosen = readSettings().backend;
   const model = active?.model;
   const about: Record<BackendChoice, string> = {
-    auto: vscode.l10n.t('single runs on wasm, large batches on tensorflow'),
+    auto: vscode.l10n.t('by the size of the work'),
     tensorflow: vscode.l10n.t('native, where it is installed'),
     wasm: vscode.l10n.t('built in'),
   };
