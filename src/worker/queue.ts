@@ -72,13 +72,13 @@ export class Queue {
   async #run(): Promise<void> {
     this.#isRunning = true;
     await Promise.resolve(); // what comes in the same moment may replace it
-    for (;;) {
-      await this.#drain('interactive');
-      const next = this.#waiting.background.shift();
-      if (!next) break;
-      await next.run();
-    }
+    for (let next = this.#next(); next; next = this.#next()) await next.run();
     this.#isRunning = false;
+  }
+
+  /** What goes first; looked up in one moment with finding that nothing waits, so that what comes later starts anew. */
+  #next(): Waiting | undefined {
+    return this.#waiting.interactive.shift() ?? this.#waiting.background.shift();
   }
 
   async #drain(priority: Priority): Promise<void> {
