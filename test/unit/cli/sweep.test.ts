@@ -1,0 +1,239 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { afterAll, describe, expect, it } from 'vitest';
+import { countOf, type Range } from '../../../src/domain/ranges.ts';
+import { root } from '../../support/shared.ts';
+
+const cli = join(root, 'dist/cli.js');
+const samples = join(root, 'media/samples');
+const folder = mkdtempSync(join(tmpdir(), 'ripple-sweep-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const env = { ...process.env, RIPPLE_BACKEND: 'wasm', NO_COLOR: '1' };
+const ask = (...args: string[]) => spawnSync('node', [cli, ...args], { encoding: 'utf8', env });
+/** What a command prints that must succeed. */
+const told = (...args: string[]): string => {
+  const { status, stdout, stderr } = ask(...args);
+  expect(stderr).not.toContain('ripple: ');
+  expect(status).toBe(0);
+  return stdout;
+};
+const at = (name: string): string => join(folder, name);
+const read = (name: string): string => readFileSync(at(name), 'utf8');
+
+interface FoundMap {
+  base: number | null;
+  axes: { name: string; values: (string | number)[] }[];
+  values: (number | null)[];
+  reasons: Record<string, string>;
+  done: Range[];
+}
+const experiment = (name: string, change: object = {}): string => {
+  const sample = JSON.parse(readFileSync(join(samples, 'agreement.ripple.json'), 'utf8')) as Record<
+    string,
+    unknown
+  >;
+  writeFileSync(at(name), JSON.stringify({ ...sample, fingerprint: undefined, ...change }));
+  return at(name);
+};
+copyFileSync(join(samples, 'agreement-lstm.pt'), at('agreement-lstm.pt'));
+const agreement = experiment('agreement.ripple.json');
+const over = ['--over', 'layer,timestep'];
+const whole = told('sweep', agreement, ...over, '--json');
+
+describe('ripple sweep', () => {
+  it('gives the number of the run that opens in a cell’s place', () => {
+    const { axes, values, reasons, done, base } = JSON.parse(whole) as FoundMap;
+    expect(axes.map(({ name, values: all }) => [name, all.length])).toEqual([
+      ['layer', 2],
+      ['timestep', 11],
+    ]);
+    const alone = JSON.parse(told('run', agreement, '--json')) as { metrics: { value: number }[] };
+    const { site } = (
+      JSON.parse(read('agreement.ripple.json')) as {
+        interventions: { site: { layer: number; timesteps: number } }[];
+      }
+    ).interventions[0]!;
+    expect(values[11 * site.layer + site.timesteps]).toBe(alone.metrics[0]?.value);
+    expect(values[11 * site.layer + site.timesteps]).not.toBe(base);
+    expect(reasons['5']).toContain('interventions[0].');
+    expect(done).toEqual([[0, 22]]);
+  });
+
+  it('shows a table, the base above, and why cells have no number below', () => {
+    const text = told('sweep', agreement, ...over);
+    expect(text).toContain('logitDifference at 4 over layer × timestep · wasm');
+    expect(text).toMatch(/base, without the pattern: -3\.033/);
+    const rows = text.split('\n').filter(line => /^ +[01] /.test(line));
+    expect(rows).toHaveLength(2);
+    expect(rows[0]).toMatch(/-3\.033 +1\.654 +-0\.269 .* · +·$/);
+    expect(text).toContain('12 cells, the first: interventions[0].');
+  });
+
+  it('takes up a file that an earlier part began, and leaves the bytes of the whole', () => {
+    const out = ['--out', at('kept.ripple-map.json')];
+    told('sweep', agreement, ...over, ...out, '--shard', '2/3');
+    const part = JSON.parse(read('kept.ripple-map.json')) as FoundMap;
+    expect(part.done).toEqual([[7, 14]]);
+    const { stderr, stdout } = ask('sweep', agreement, ...over, ...out, '--json');
+    expect(stderr).toContain('7 of 22 cells are done already');
+    expect(stdout).toBe(whole);
+    expect(read('kept.ripple-map.json')).toBe(whole);
+  });
+
+  it.each([
+    ['another metric', [agreement, ...over, '--of', '1'], 'another metric'],
+    ['another axis', [agreement, '--over', 'unit,timestep'], 'another axis'],
+    [
+      'another experiment',
+      [experiment('other.ripple.json', { notes: 'n' }), ...over],
+      'another experiment',
+    ],
+  ])('refuses to go on with the file of %s, and leaves it as it is', (_, args, message) => {
+    const out = at('other.ripple-map.json');
+    writeFileSync(out, whole);
+    const { status, stderr } = ask('sweep', ...args, '--out', out);
+    expect(status).toBe(2);
+    expect(stderr).toContain(`${out} holds ${message}`);
+    expect(read('other.ripple-map.json')).toBe(whole);
+  });
+
+  it('stops at Ctrl+C and keeps what is done', async () => {
+    const long = experiment('long.ripple.json', {
+      base: { tokens: Array.from({ length: 3000 }, (_, t) => t % 31) },
+      unroll: { mode: 'teacher-forced' },
+      interventions: [
+        { site: { layer: 0, component: 'cell', timesteps: 1 }, edit: { kind: 'zero' } },
+      ],
+      metrics: [{ kind: 'kl' }],
+    });
+    const file = 'long.ripple-map.json';
+    const args = [cli, 'sweep', long, '--over', 'component,layer,timestep', '--out', at(file)];
+    const watched = watch(folder);
+    const child = spawn('node', [...args, '--json'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    watched.on('change', (_, name) => {
+      if (name !== file) return;
+      watched.close(); // a second Ctrl+C would end it without a word
+      child.kill('SIGINT');
+    });
+    const [status] = (await once(child, 'exit')) as [number];
+    expect(status).toBe(1);
+    const { done, values } = JSON.parse(read(file)) as FoundMap;
+    const count = countOf(done);
+    expect(count).toBeGreaterThan(0);
+    expect(count).toBeLessThan(values.length);
+    expect(stderr).toContain(
+      `stopped: ${count} of ${values.length} cells are done, in ${at(file)}`,
+    );
+    expect(readdirSync(folder).filter(name => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('writes a table for other programs, a line a cell', () => {
+    told('sweep', agreement, ...over, '--out', at('map.csv'), '--shard', '1/2');
+    const lines = read('map.csv').trimEnd().split('\n');
+    const { values, reasons } = JSON.parse(whole) as FoundMap;
+    expect(lines).toHaveLength(1 + 11);
+    expect(lines[0]).toBe('layer,timestep,value,reason');
+    expect(lines[2]).toBe(`0,1,${values[1]},`);
+    expect(lines[6]).toBe(`0,5,,"${reasons[5]!.replaceAll('"', '""')}"`);
+  });
+
+  it('writes arrays for numpy', () => {
+    told('sweep', agreement, '--over', 'component,layer,timestep', '--out', at('map.npz'));
+    const files = unzipSync(readFileSync(at('map.npz')));
+    const array = (name: string) => {
+      const bytes = files[`${name}.npy`]!;
+      const start = 10 + bytes[8]! + 256 * bytes[9]!;
+      return {
+        header: new TextDecoder('latin1').decode(bytes.slice(10, start)),
+        data: bytes.slice(start),
+      };
+    };
+    expect(Object.keys(files).sort()).toEqual([
+      ...['base.npy', 'component.npy', 'layer.npy', 'timestep.npy', 'values.npy'],
+    ]);
+    const { header, data } = array('values');
+    expect(header).toContain("'descr': '<f8'");
+    expect(header).toContain("'shape': (18, 2, 11)");
+    const numbers = new Float64Array(data.buffer);
+    const { values } = JSON.parse(whole) as FoundMap;
+    // The pattern's component is the 16th of the cell.
+    expect([...numbers.slice(15 * 22, 16 * 22)]).toEqual(values.map(value => value ?? NaN));
+    expect(array('base').header).toContain("'shape': ()");
+    const names = array('component');
+    expect(names.header).toContain("'descr': '<U23'");
+    const letters = new Uint32Array(names.data.buffer).slice(15 * 23, 16 * 23);
+    expect(String.fromCodePoint(...letters).replaceAll('\0', '')).toBe('cell');
+  });
+
+  it.each([
+    [['--over', 'layer,timestep', '--shard', '0/3'], '--shard: found "0/3", expected k/n'],
+    [['--over', 'layer,timestep', '--shard', '4/3'], '--shard: found "4/3"'],
+    [['--over', 'layer,timestep', '--shard', 'a/b'], '--shard: found "a/b"'],
+    [[], '--over: missing'],
+    [[...over, '--out', at('map.json')], '.ripple-map.json, .csv, .npz'],
+    [[...over, '--out', join(folder, 'nowhere', 'a.csv')], 'cannot be written (ENOENT)'],
+    [[...over, '--out', agreement.replace('.json', '-map.json')], 'no map of a sweep'],
+    [[...over, '--traces', 'hidden'], '--traces: sweep takes no such option'],
+  ])('refuses %j', (args, message) => {
+    writeFileSync(agreement.replace('.json', '-map.json'), '{"version": 1}');
+    const { status, stderr } = ask('sweep', agreement, ...args);
+    expect(stderr).toContain(message);
+    expect(status).toBe(2);
+  });
+});
+
+describe('ripple merge', () => {
+  const parts = [1, 2, 3].map(k => at(`part-${k}.ripple-map.json`));
+  const make = (): void => {
+    for (const [k, out] of parts.entries()) {
+      rmSync(out, { force: true });
+      told('sweep', agreement, ...over, '--shard', `${k + 1}/3`, '--out', out);
+    }
+  };
+
+  it('puts parts together in whatever order: the bytes of the whole', () => {
+    make();
+    const [a, b, c] = parts as [string, string, string];
+    const { stderr } = ask('merge', c, a, b, '--out', at('merged.ripple-map.json'));
+    expect(stderr).toContain('22 cells of 3 parts');
+    expect(read('merged.ripple-map.json')).toBe(whole);
+  });
+
+  it.each([
+    [['merge', '--out', 'a.csv'], 'found no path'],
+    [['merge', parts[0]!], '--out: missing'],
+    [
+      ['merge', at('gone.ripple-map.json'), '--out', at('a.csv')],
+      'gone.ripple-map.json: no such file',
+    ],
+    [['merge', agreement, '--out', at('a.csv')], 'agreement.ripple.json: no map of a sweep'],
+    [['merge', parts[0]!, parts[1]!, '--out', at('a.csv')], 'cells 14 to 21 missing'],
+    [
+      ['merge', ...parts, '--out', at('taken.ripple-map.json')],
+      'taken.ripple-map.json holds another',
+    ],
+    [['merge', ...parts, '--json', '--out', at('a.csv')], '--json: merge takes no such option'],
+  ])('refuses %j', (args, message) => {
+    make();
+    writeFileSync(at('taken.ripple-map.json'), whole.replace('"wasm"', '"tensorflow"'));
+    const { status, stderr } = ask(...args);
+    expect(stderr).toContain(message);
+    expect(status).toBe(2);
+    expect(readdirSync(folder)).not.toContain('a.csv');
+  });
+});
