@@ -27,7 +27,7 @@ const allOf = (line: string): boolean => {
 };
 
 describe.skipIf(!hasShared)('the shared fixtures', () => {
-  it.each(backends.filter(name => name !== 'cpu'))(
+  it.each(backends)(
     'checkpoints and experiments agree with float64 PyTorch on %s',
     backend => {
       const checkpoints = hold(

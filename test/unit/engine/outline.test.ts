@@ -1,20 +1,15 @@
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { Engine } from '../../../src/worker/engine.ts';
+import { describe, expect, it } from 'vitest';
 import { readExperiment } from '../../../src/worker/experimentFile.ts';
-import { toHandlers } from '../../../src/worker/handlers.ts';
-import { wasmFolder } from '../../support/backends.ts';
+import { alone, startEngine } from '../../support/engines.ts';
 import { root } from '../../support/shared.ts';
 
 const { folder, experiment } = readExperiment(join(root, 'media/samples/agreement.ripple.json'));
-const engine = new Engine(wasmFolder);
-const context = { signal: { isCancelled: false }, progress: () => undefined };
+const { handlers } = startEngine();
 const outline = (more: Partial<typeof experiment>) =>
-  toHandlers(engine).outline({ folder, experiment: { ...experiment, ...more } }, context);
+  handlers.outline({ folder, experiment: { ...experiment, ...more } }, alone);
 
 describe('the outline of an experiment', () => {
-  beforeAll(() => engine.configure({ backend: 'wasm', tensorflowPath: null, memoryLimitMB: 1024 }));
-
   it('is its examples in tokens, and the timesteps of its run', async () => {
     expect(await outline({})).toEqual({
       examples: {

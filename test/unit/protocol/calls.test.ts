@@ -93,24 +93,29 @@ describe('a call', () => {
     await expect(pending.answer).rejects.toMatchObject({ code: 'cancelled' });
   });
 
-  it('of a run is replaced by a newer one of the same asker', async () => {
-    let begun = 0;
-    const { client } = pair({
-      run: async (_, { signal }) => {
-        begun++;
-        for (let k = 0; k < 50 && !signal.isCancelled; k++)
-          await new Promise(resolve => setImmediate(resolve));
-        if (signal.isCancelled) throw new EngineError('cancelled', 'stopped');
-        return { result: begun } as never;
-      },
-    });
-    const first = client.call('run', ask).answer;
-    const second = client.call('run', ask).answer;
-    const third = client.call('run', ask).answer;
-    await expect(first).rejects.toMatchObject({ code: 'cancelled' });
-    await expect(second).rejects.toMatchObject({ code: 'cancelled' });
-    await expect(third).resolves.toEqual({ result: begun });
-    expect(begun).toBeLessThan(3); // one that waited was never begun
+  it('is handed to its handler at once, whatever else is under way; settings too', async () => {
+    const begun: string[] = [];
+    const ends = channel<ToEngine, FromEngine>();
+    serve(
+      ends.far,
+      handlers({
+        run: ({ asker }) => {
+          begun.push(asker);
+          return never();
+        },
+        check: () => Promise.resolve(fine),
+      }),
+      ({ memoryLimitMB }) => void begun.push(`${memoryLimitMB} MB`),
+      () => 0,
+    );
+    const client = new Client(ends.near);
+    for (const asker of ['panel 1', 'panel 2']) {
+      client.call('run', { ...ask, asker }).answer.catch(() => undefined);
+    }
+    const settings = { backend: 'wasm', tensorflowPath: null, memoryLimitMB: 1 } as const;
+    ends.near.post({ type: 'configured', settings });
+    await client.call('check', ask).answer;
+    expect(begun).toEqual(['panel 1', 'panel 2', '1 MB']);
   });
 
   it('reports progress', async () => {
@@ -125,37 +130,53 @@ describe('a call', () => {
     await client.call('run', ask, { onProgress: step => steps.push(step) }).answer;
     expect(steps).toEqual([1, 2]);
   });
-});
 
-describe('a call that needs no run', () => {
-  it('is answered while another runs, between its steps, and settings wait for its end', async () => {
+  it('reports no more than one step in 50 ms, but always the last', async () => {
     const ends = channel<ToEngine, FromEngine>();
-    const done: string[] = [];
-    let isOver = false;
+    let nowMs = 0;
     serve(
       ends.far,
       handlers({
-        run: async () => {
-          while (!isOver) await new Promise(resolve => setImmediate(resolve));
-          done.push('run');
-          return { result: 1 } as never;
+        run: (_, { progress }) => {
+          for (let step = 1; step <= 9; step++, nowMs += 20) progress(step, 9);
+          return Promise.resolve({ result: 1 } as never);
         },
-        values: () => Promise.resolve({ shape: [0, 0], data: new Float32Array() }),
       }),
-      () => done.push('configured'),
-      () => 0,
-      ({ name }) => name === 'values',
+      () => undefined,
+      () => nowMs,
     );
-    const client = new Client(ends.near);
-    const run = client.call('run', ask).answer;
-    ends.near.post({
-      type: 'configured',
-      settings: { backend: 'wasm', tensorflowPath: null, memoryLimitMB: 1 },
-    });
-    await client.call('values', {} as never).answer.then(() => done.push('values'));
-    isOver = true;
-    await run;
-    await new Promise(resolve => setImmediate(resolve));
-    expect(done).toEqual(['values', 'run', 'configured']);
+    const steps: number[] = [];
+    const onProgress = (step: number): unknown => steps.push(step);
+    await new Client(ends.near).call('run', ask, { onProgress }).answer;
+    expect(steps).toEqual([1, 4, 7, 9]);
+  });
+
+  it('that was cancelled, in time or not, leaves no trace for a later one of the same id', async () => {
+    const seen: boolean[] = [];
+    const { far, near } = channel<ToEngine, FromEngine>();
+    serve(
+      far,
+      handlers({
+        check: async (_, { signal }) => {
+          await new Promise(resolve => setImmediate(resolve));
+          seen.push(signal.isCancelled);
+          return fine;
+        },
+      }),
+      () => undefined,
+      () => 0,
+    );
+    const call = (): Promise<void> => {
+      near.post({ type: 'call', id: 7, name: 'check', ask });
+      return new Promise(settle => near.onMessage(() => settle()));
+    };
+    near.post({ type: 'cancel', id: 7 });
+    await call();
+    const cancelled = call();
+    near.post({ type: 'cancel', id: 7 });
+    await cancelled;
+    near.post({ type: 'cancel', id: 7 });
+    await call();
+    expect(seen).toEqual([false, true, false]);
   });
 });

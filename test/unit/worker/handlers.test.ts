@@ -1,23 +1,15 @@
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { Engine } from '../../../src/worker/engine.ts';
-import { readExperiment } from '../../../src/worker/experimentFile.ts';
-import { toHandlers } from '../../../src/worker/handlers.ts';
-import { wasmFolder } from '../../support/backends.ts';
+import { describe, expect, it } from 'vitest';
+import { checkpointPath, readExperiment } from '../../../src/worker/experimentFile.ts';
+import { alone, startEngine } from '../../support/engines.ts';
 import { root } from '../../support/shared.ts';
 
 const { folder, experiment } = readExperiment(join(root, 'media/samples/agreement.ripple.json'));
-const context = { signal: { isCancelled: false }, progress: () => undefined };
-const engine = new Engine(wasmFolder);
-const handlers = toHandlers(engine);
+const { engine, handlers } = startEngine();
 const question = { folder, experiment, choice: 'own' as const, record: [], asker: 'panel 1' };
-const run = (more: Partial<typeof question> = {}) =>
-  handlers.run({ ...question, ...more }, context);
+const run = (more: Partial<typeof question> = {}) => handlers.run({ ...question, ...more }, alone);
 
 describe("the engine's process", () => {
-  beforeAll(() => engine.configure({ backend: 'wasm', tensorflowPath: null, memoryLimitMB: 1024 }));
-
   it('answers a run with tokens, effects and metrics', async () => {
     const summary = await run();
     expect(summary.intervened.outputs?.slice(4)).toEqual('are here . they were old .'.split(' '));
@@ -37,24 +29,21 @@ describe("the engine's process", () => {
     } as const;
     const [before, after, difference] = await Promise.all(
       (['base', 'intervened', 'difference'] as const).map(each =>
-        handlers.values({ ...window, run: each }, context),
+        handlers.values({ ...window, run: each }, alone),
       ),
     );
     expect(before?.shape).toEqual([2, 2]);
     expect(difference?.data[0]).toBeCloseTo((after?.data[0] ?? NaN) - (before?.data[0] ?? NaN), 6);
     expect(Math.abs(difference?.data[0] ?? 0)).toBeGreaterThan(0.5);
-    const gate = await handlers.values(
-      { ...window, run: 'base', component: 'forgetGate' },
-      context,
-    );
+    const gate = await handlers.values({ ...window, run: 'base', component: 'forgetGate' }, alone);
     expect(gate.data.every(value => value > 0 && value < 1)).toBe(true);
   });
 
   it('orders units by effect and reads out the next token', async () => {
     const { result } = await run();
-    const order = await handlers.order({ result, component: 'cell', layer: 0 }, context);
+    const order = await handlers.order({ result, component: 'cell', layer: 0 }, alone);
     expect(order.byEffect[0]).toBe(14);
-    const readout = await handlers.readout({ result, timestep: 4, top: 3 }, context);
+    const readout = await handlers.readout({ result, timestep: 4, top: 3 }, alone);
     expect(readout.logOdds).toMatchObject({ token: 'are', against: 'is' });
     expect(readout.logOdds?.after).toBeCloseTo(1.654, 2);
   });
@@ -72,21 +61,22 @@ describe("the engine's process", () => {
 
   it('holds an experiment against its model before it runs', async () => {
     const wrong = { ...experiment, base: { text: 'the cat' } };
-    const problems = await handlers.check({ folder, experiment: wrong }, context);
+    const { problems } = await handlers.check({ folder, experiment: wrong }, alone);
     expect(problems[0]?.field).toBe('base.text');
   });
 
   it('drops an older result of the same asker, and says so', async () => {
     const [first] = [await run(), await run()];
     await expect(
-      handlers.order({ result: first.result, component: 'cell', layer: 0 }, context),
+      handlers.order({ result: first.result, component: 'cell', layer: 0 }, alone),
     ).rejects.toMatchObject({ code: 'unknown-result' });
   });
 
-  it('leaves no tensor behind however often it runs', async () => {
+  it('leaves nothing in the memory of the model however often it runs', async () => {
     await run();
-    const before = tf.memory().numTensors;
+    const { parameters } = engine.held(checkpointPath(folder, experiment))!;
+    const before = parameters.backend.usedBytes();
     for (let k = 0; k < 20; k++) await run();
-    expect(tf.memory().numTensors).toBe(before);
+    expect(parameters.backend.usedBytes()).toBe(before);
   });
 });
