@@ -1,8 +1,8 @@
 import { known } from '../../base/assert.ts';
 import type { Matrix } from '../ops.ts';
-import { handOver, toCrew, type Crew } from './crew.ts';
+import { handOver, toCrew } from './crew.ts';
 import { seeInput, takeLayer } from './layer.ts';
-import { noteInput, readAbove, readInputs, type Read } from './reading.ts';
+import { readAbove, readInputs, type Read } from './reading.ts';
 import { readOut } from './readout.ts';
 import type { Row } from './row.ts';
 import type { Setting } from './setting.ts';
@@ -70,7 +70,6 @@ export function* unrollBidirectional<M extends Matrix>(
       const [forward, backward] = halves;
       below = ev.beside(known(forward, 'a half'), known(backward, 'a half'));
     }
-    if (crew.counts[0] === 0) noteAll(crew, T);
     const top = readAbove(setting, crew, below, model.cells.length, 0, T);
     readOut(setting, crew, top, 0, T);
   } finally {
@@ -99,8 +98,3 @@ const cut = <M extends Matrix>(
   const part = index ? ev.pick(values, index.subarray(from, to)) : ev.rows(values, from, to);
   return { values: part, index: null };
 };
-
-/** Notes what is read where no row is computed in the lowest layer. */
-function noteAll({ rows }: Crew, T: number): void {
-  for (const row of rows) for (let t = 0; t < T; t++) noteInput(row, t);
-}

@@ -31,6 +31,7 @@ export function* unroll<M extends Matrix>(
   const { model, ev } = setting;
   const mark = ev.open();
   let t = rows.reduce((least, { first }) => Math.min(least, first), Infinity);
+  let present: readonly Row[] = [];
   let crew: Crew | null = null;
   let carried: Carried<M> = { states: [], fed: null };
   try {
@@ -42,10 +43,11 @@ export function* unroll<M extends Matrix>(
         t = next;
         continue;
       }
-      if (!crew || !isSame(crew.rows, active)) {
+      if (!crew || !isSame(present, active)) {
         const next: Crew = toCrew(model, active, t);
         carried = handOver(model, ev, crew, carried, next, t);
         crew = next;
+        present = active;
       }
       const timesteps = stretchFrom(t, crew.rows, rows, longest);
       const made = takeStretch(setting, crew, carried, t, timesteps);
@@ -60,9 +62,8 @@ export function* unroll<M extends Matrix>(
   }
 }
 
-/** Whether two lists hold the same rows; their order does not matter. */
 const isSame = (a: readonly Row[], b: readonly Row[]): boolean =>
-  a.length === b.length && (a.every((row, at) => row === b[at]) || a.every(row => b.includes(row)));
+  a.length === b.length && a.every((row, at) => row === b[at]);
 
 /** How many timesteps are taken at once from `t` on: known inputs alone, up to where a row comes, goes or has had its last edit. */
 export function stretchFrom(
