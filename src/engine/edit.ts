@@ -71,7 +71,8 @@ function changeAlong(R: Float64Array, plan: EditPlan, a: Float32Array, v: Operan
   const slopes = plan.units.map((d, place) => {
     const c = along(a, d);
     const { value, slope } = edited(plan, c, v(d, place));
-    for (let k = 0; k < n; k++) shifted[k] = (shifted[k] ?? NaN) + (value - c) * (R[k * n + d] ?? NaN);
+    for (let k = 0; k < n; k++)
+      shifted[k] = (shifted[k] ?? NaN) + (value - c) * (R[k * n + d] ?? NaN);
     return slope;
   });
   a.set(shifted);

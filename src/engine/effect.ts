@@ -58,11 +58,7 @@ const percentile = 0.997;
  * @returns units by falling Σ|Δ| over timesteps, ties by index; limits are the largest magnitudes, over 100 units
  *   their 99.7th percentile
  */
-export function orderingOf(
-  runs: Runs,
-  component: Component,
-  layer: number | null,
-): Ordering {
+export function orderingOf(runs: Runs, component: Component, layer: number | null): Ordering {
   const width = unitsOf(runs.base.recorder.anatomy, component, layer);
   const [before, after] = [
     runs.base.recorder.all(component, layer),

@@ -60,11 +60,7 @@ export function toTape<M extends Matrix>(on: Backend<M>): Tape<M> {
   }
 
   /** An operation's result, and what its adjoint gives to its operands. */
-  function taped(
-    value: M,
-    operands: readonly Var<M>[],
-    derivative: (dy: M, y: M) => void,
-  ): Var<M> {
+  function taped(value: M, operands: readonly Var<M>[], derivative: (dy: M, y: M) => void): Var<M> {
     const result = make(
       value,
       operands.some(({ needs }) => needs),
@@ -77,8 +73,7 @@ export function toTape<M extends Matrix>(on: Backend<M>): Tape<M> {
   }
 
   return {
-    affine: (x, W) =>
-      taped(on.affine(x.value, W), [x], dy => give(x, on.affineBack(dy, W))),
+    affine: (x, W) => taped(on.affine(x.value, W), [x], dy => give(x, on.affineBack(dy, W))),
     plus: (a, b) =>
       taped(on.plus(a.value, b.value), [a, b], dy => {
         give(a, dy);
@@ -97,8 +92,7 @@ export function toTape<M extends Matrix>(on: Backend<M>): Tape<M> {
       taped(on.hardSigmoid(a.value, slope), [a], (dy, y) =>
         give(a, on.hardSigmoidBack(dy, y, slope)),
       ),
-    columns: (a, from, to) =>
-      taped(on.columns(a.value, from, to), [a], dy => give(a, dy, 0, from)),
+    columns: (a, from, to) => taped(on.columns(a.value, from, to), [a], dy => give(a, dy, 0, from)),
     beside: (a, b) =>
       taped(on.beside(a.value, b.value), [a, b], dy => {
         give(a, on.columns(dy, 0, a.columns));
@@ -160,4 +154,3 @@ export function toTape<M extends Matrix>(on: Backend<M>): Tape<M> {
     },
   } satisfies Tape<M> as Tape<M>;
 }
-
