@@ -93,6 +93,16 @@ describe('ripple sweep', () => {
     expect(read('kept.ripple-map.json')).toBe(whole);
   });
 
+  it('does not run again what a file has', () => {
+    const map = JSON.parse(whole) as FoundMap;
+    const values = [42, ...map.values.slice(1, 3), ...Array<null>(19).fill(null)];
+    const begun = { ...map, values, reasons: {}, done: [[0, 3]] };
+    writeFileSync(at('edited.ripple-map.json'), JSON.stringify(begun));
+    told('sweep', agreement, ...over, '--out', at('edited.ripple-map.json'));
+    const found = JSON.parse(read('edited.ripple-map.json')) as FoundMap;
+    expect(found.values).toEqual([42, ...map.values.slice(1)]);
+  });
+
   it.each([
     ['another metric', [agreement, ...over, '--of', '1'], 'another metric'],
     ['another axis', [agreement, '--over', 'unit,timestep'], 'another axis'],
@@ -139,6 +149,7 @@ describe('ripple sweep', () => {
     expect(stderr).toContain(
       `stopped: ${count} of ${values.length} cells are done, in ${at(file)}`,
     );
+    expect(stderr).toContain(`wrote ${at(file)}: ${count} cells`);
     expect(readdirSync(folder).filter(name => name.endsWith('.tmp'))).toEqual([]);
   });
 
