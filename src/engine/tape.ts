@@ -152,5 +152,5 @@ export function toTape<M extends Matrix>(on: Backend<M>): Tape<M> {
       for (const step of steps.reverse()) step();
       steps.length = 0;
     },
-  } satisfies Tape<M> as Tape<M>;
+  } satisfies Tape<M>;
 }

@@ -22,5 +22,5 @@ export function letGo(bytes: number): void {
 function exposed(): () => void {
   v8.setFlagsFromString('--expose-gc');
   const gc: unknown = vm.runInNewContext('globalThis.gc');
-  return typeof gc === 'function' ? () => void gc() : () => undefined;
+  return typeof gc === 'function' ? (gc as () => void) : () => undefined;
 }

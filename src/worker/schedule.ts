@@ -30,7 +30,7 @@ export function schedule(
 ): Handlers {
   const scheduled = <C extends CallName>(name: C) => {
     return async (ask: Calls[C]['ask'], context: CallContext): Promise<Calls[C]['answer']> => {
-      const handler = handlers[name] as ScheduledHandlers[C];
+      const handler = handlers[name];
       // The union of calls pairs each name with its own question, which the compiler cannot follow through the table.
       const call = { name, ask } as Pick<Call, 'name' | 'ask'>;
       if (isReady(call)) return handler(ask, { ...context, giveWay: () => null });

@@ -26,7 +26,7 @@ export function toCrew({ cells }: Parameters, rows: readonly Row[], t: number): 
     ? rows
     : [...rows].sort((a, b) => a.lowest - b.lowest);
   const count = (l: number): number => sorted.filter(({ lowest }) => lowest <= l).length;
-  const watches = cells.map(() => ({}) as Record<string, Watcher[]>);
+  const watches = cells.map(() => ({}));
   const model: Record<string, Watcher[]> = {};
   const look = (at: Record<string, Watcher[]>, component: Component, watcher: Watcher): void => {
     (at[component] ??= []).push(watcher);

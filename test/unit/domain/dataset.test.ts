@@ -92,7 +92,11 @@ describe('a wrong dataset', () => {
     ['both forms', '{"text": "a", "base": {"text": "b"}}', /^line 1: found "text" beside "base"/],
     ['an example beside sources', '{"text": "a", "sources": {}}', /found "text" beside "sources"/],
     ['an unknown field of its base', '{"base": {"txt": "a"}}', /^line 1: base\.txt: unknown field/],
-    ['a wrong token', '{"tokens": [1, -2]}', /^line 1: tokens\[1\]: found -2, expected a whole number/],
+    [
+      'a wrong token',
+      '{"tokens": [1, -2]}',
+      /^line 1: tokens\[1\]: found -2, expected a whole number/,
+    ],
     ['a wrong source', '{"sources": {"s": {"steps": 0}}}', /^line 1: sources\.s\.steps: found 0/],
     [
       'a wrong label',

@@ -70,14 +70,18 @@ export const readBytes = (anatomy: Anatomy, { timesteps }: Plan, reads: Reads): 
 
 /**
  * The runs that the cells of a batch share, which record at once what any cell of the sweep reads: kept, they are run once.
+ *
+ * @param record, outputs  what the metric needs of the base
  */
 export function sharedBy(
   anatomy: Anatomy,
   rest: Plan,
   { examples, isBase, wanted }: Reads,
   record: readonly Wanted[],
+  outputs: RunSpec['outputs'],
 ): SharedRuns {
-  const base = toBase(rest, anatomy, isBase ? [...record, ...wanted] : record);
+  const recorded = isBase ? [...record, ...wanted] : record;
+  const base: RunSpec = { ...toBase(rest, anatomy, recorded), outputs };
   const shared = toShared(rest, base);
   const whole = new Map<ExamplePlan, RunSpec>();
   return {

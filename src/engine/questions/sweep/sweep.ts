@@ -106,7 +106,7 @@ async function valuesOf(
   const record = wantedOf(measured, rest);
   const outputs = record.length > 0 ? 'fed' : 'all';
   const isRoomFor = readBytes(anatomy, rest, reads) <= (memoryLimitMB * 2 ** 20) / 4;
-  const shared = sharedBy(anatomy, rest, isRoomFor ? reads : noReads, record);
+  const shared = sharedBy(anatomy, rest, isRoomFor ? reads : noReads, record, outputs);
   const { base } = shared;
   const specs = plans.map(plan =>
     plan.edits.length === 0 ? base : toIntervened(plan, shared, record, outputs),
