@@ -28,8 +28,12 @@ serve(
   port,
   schedule(toHandlers(engine), queue, toReadiness(engine)),
   // Settings change between calls, never under one.
-  settings =>
-    void queue.add({ priority: 'interactive' }, () => Promise.resolve(engine.configure(settings))),
+  settings => {
+    void queue.add({ priority: 'interactive' }, () => {
+      engine.configure(settings);
+      return Promise.resolve();
+    });
+  },
   () => performance.now(),
 );
 port.onClosed(() => process.exit()); // the window is gone: nobody is left to answer
