@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { startWasm } from '../../../../src/worker/wasm.ts';
-import { normals, numbers, seeded } from '../../../support/kernels.ts';
+import { normals, numbers, seeded, withinWider } from '../../../support/kernels.ts';
 
 const wasm = startWasm({ threads: 1 });
 afterAll(() => wasm.dispose());
@@ -68,6 +68,17 @@ describe('what is kept when a mark is rewound', () => {
         expect(read(...wasm.rewind(mark, [alone]))).toEqual(numbersOfIt);
         wasm.rewind(mark, []);
       }
+  });
+
+  it('keeps columns of one row that lie closer than a vector', () => {
+    const mark = wasm.open();
+    const row = wasm.matrix([1, 2, 3, 4, 5, 6, 7, 8, 9], 1, 9);
+    const kept = wasm.rewind(
+      mark,
+      [1, 2, 3, 4, 7].map(c => wasm.columns(row, c, c + 1)),
+    );
+    expect(read(...kept)).toEqual([[2], [3], [4], [5], [8]]);
+    wasm.rewind(mark, []);
   });
 
   it('leaves alone what was there before, also when it is kept or a mark within is rewound', () => {
@@ -159,7 +170,7 @@ describe('operations that move numbers', () => {
   it('adds in place, and to nothing that stands beside it', () => {
     for (const columns of [1, 3, 4, 5, 9]) {
       const target = wasm.zeros(4, 12);
-      const d = wasm.matrix(new Float32Array(2 * columns).fill(1), 2, columns);
+      const d = withinWider(wasm, wasm.matrix(new Float32Array(2 * columns).fill(1), 2, columns));
       wasm.addAt(target, d, 1, 2);
       expect(read(wasm.addAt(target, d, 1, 2))).toEqual([
         Array.from({ length: 48 }, (_, at) => {

@@ -68,6 +68,8 @@ describe.each([2, 4])('with %i threads', threads => {
     [128, 384],
     [600, 1000],
     [1, 40_000],
+    // So few and large parts that one of the threads waits for another.
+    [20_000, 96],
   ])('products of [rows, %i] and %i columns have the bits of one thread', (inputs, outputs) => {
     const W = { shape: [outputs, inputs], data: normals(inputs * outputs, 1) };
     const [alone, shared] = [one.pack(W), some.pack(W)];
@@ -79,7 +81,12 @@ describe.each([2, 4])('with %i threads', threads => {
       // Often, so that helpers come in at different times.
       for (let round = 0; round < 30; round++) {
         const mark = some.open();
+        some.zeros(rows, outputs); // so that what nobody computed is not last round's
+        some.rewind(mark, []);
         expectSameBits(some.read(some.affine(operands[0], shared)), one.read(y));
+        some.rewind(mark, []);
+        some.zeros(rows, inputs);
+        some.rewind(mark, []);
         expectSameBits(some.read(some.affineBack(operands[1], shared)), one.read(dx));
         some.rewind(mark, []);
       }
