@@ -82,6 +82,12 @@ describe('ripple sweep', () => {
     expect(text).toContain('12 cells, the first: interventions[0].');
   });
 
+  it('is shown in docs/sweep.md as it prints', () => {
+    const page = readFileSync(join(root, 'docs/sweep.md'), 'utf8');
+    const sample = join(samples, 'agreement.ripple.json');
+    expect(page).toContain(told('sweep', sample, ...over).trimStart());
+  });
+
   it('takes up a file that an earlier part began, and leaves the bytes of the whole', () => {
     const out = ['--out', at('kept.ripple-map.json')];
     told('sweep', agreement, ...over, ...out, '--shard', '2/3');
