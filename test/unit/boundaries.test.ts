@@ -51,6 +51,33 @@ const importsOf = (file: string): string[] =>
     .preProcessFile(readFileSync(join(root, file), 'utf8'))
     .importedFiles.map(({ fileName }) => fileName);
 
+/** The files of ours that a file imports, types included. */
+const ownImports = (file: string): string[] =>
+  importsOf(file)
+    .filter(name => name.startsWith('.'))
+    .map(name => relative(root, resolve(root, dirname(file), name)));
+
+/** Files that import each other, in a circle, beginning and ending with the same; undefined where there are none. */
+function circleAmong(imports: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const done = new Set<string>();
+  const search = (file: string, path: readonly string[]): string[] | undefined => {
+    const at = path.indexOf(file);
+    if (at >= 0) return [...path.slice(at), file];
+    if (done.has(file)) return undefined;
+    for (const next of imports.get(file) ?? []) {
+      const circle = search(next, [...path, file]);
+      if (circle) return circle;
+    }
+    done.add(file);
+    return undefined;
+  };
+  for (const file of imports.keys()) {
+    const circle = search(file, []);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
 describe('the arrows between folders', () => {
   it('reads the files there are', () => {
     expect(files.length).toBeGreaterThan(60);
@@ -73,6 +100,35 @@ describe('the arrows between folders', () => {
           ),
       );
     expect(stray).toEqual([]);
+  });
+
+  it('never come back to where they began: no file imports itself through others', () => {
+    const imports = new Map(files.map(file => [file, ownImports(file)]));
+    expect([...imports.values()].flat().length).toBeGreaterThan(500);
+    expect(circleAmong(imports)).toBeUndefined();
+    const circle = new Map([
+      ['a', ['b', 'c']],
+      ['b', []],
+      ['c', ['d']],
+      ['d', ['b', 'c']],
+    ]);
+    expect(circleAmong(circle)).toEqual(['c', 'd', 'c']);
+  });
+
+  it('leave each evaluator by itself, known to those alone who start it', () => {
+    const parts = ['src/engine/kernels/', 'src/engine/tensorflow/'];
+    for (const part of parts) {
+      const users = files.filter(
+        file => !file.startsWith(part) && ownImports(file).some(name => name.startsWith(part)),
+      );
+      expect(users.filter(file => !file.startsWith('src/worker/'))).toEqual([]);
+      expect(users.length).toBeGreaterThan(0);
+    }
+    const used = files
+      .filter(file => parts.some(part => file.startsWith(part)))
+      .flatMap(file => ownImports(file).filter(name => !name.startsWith(dirname(file))));
+    const outside = new Set(used.filter(name => !/^src\/(base|domain)\//.test(name)));
+    expect([...outside]).toEqual(['src/engine/ops.ts']);
   });
 
   it('keeps each power in one place', () => {
