@@ -31,7 +31,8 @@ export async function evaluate(
 ): Promise<ReadonlyMap<RunSpec, Run>> {
   const { store } = options;
   const done = new Map<RunSpec, Run>();
-  let waiting = inOrder(specs).filter(spec => {
+  const needs = inOrder(specs);
+  let waiting = [...needs.keys()].filter(spec => {
     const kept = spec.edits.length === 0 ? store.get(keyOf(spec)) : undefined;
     if (kept?.recorder.covers(spec.record) !== true || !saysEnough(kept, spec)) return true;
     done.set(spec, kept);
@@ -39,7 +40,8 @@ export async function evaluate(
   });
   const isLockstep = options.lockstep ?? model.backend.name === 'wasm';
   while (waiting.length > 0) {
-    const batch = isLockstep ? readyOf(waiting, done) : readyOf(waiting, done).slice(0, 1);
+    const ready = readyOf(waiting, needs, done);
+    const batch = isLockstep ? ready : ready.slice(0, 1);
     await runBatch(model, batch, done, isLockstep, options);
     for (const spec of batch)
       if (spec.edits.length === 0) store.set(keyOf(spec), known(done.get(spec), 'a run'));
@@ -52,33 +54,48 @@ export async function evaluate(
 const saysEnough = ({ said }: Run, { outputs }: RunSpec): boolean =>
   outputs === 'fed' || said.isWhole;
 
+/** What each run needs. */
+type Needs = ReadonlyMap<RunSpec, readonly RunSpec[]>;
+
 /** All runs that are needed, each once, after those that it needs. */
-function inOrder(specs: readonly RunSpec[]): RunSpec[] {
-  const ordered = new Set<RunSpec>();
+function inOrder(specs: readonly RunSpec[]): Needs {
+  const ordered = new Map<RunSpec, readonly RunSpec[]>();
   const add = (spec: RunSpec): void => {
     if (ordered.has(spec)) return;
+    const needs = needsOf(spec);
     if (spec.base) add(spec.base);
-    for (const need of needsOf(spec)) add(need);
-    ordered.add(spec);
+    for (const need of needs) add(need);
+    ordered.set(spec, needs);
   };
   for (const spec of specs) add(spec);
-  return [...ordered];
+  return ordered;
 }
 
 /**
  * The runs that can be run now, a base beside those that are based on it. A base that writes waits for what the runs
  * based on it need beside it, so that each weight is read once for all of them.
  */
-function readyOf(waiting: readonly RunSpec[], done: ReadonlyMap<RunSpec, Run>): RunSpec[] {
-  const isReady = (spec: RunSpec): boolean => needsOf(spec).every(need => done.has(need));
-  const needed = new Set(waiting.flatMap(needsOf));
+function readyOf(
+  waiting: readonly RunSpec[],
+  needs: Needs,
+  done: ReadonlyMap<RunSpec, Run>,
+): RunSpec[] {
+  const needed = new Set<RunSpec>();
+  const unready = new Set<RunSpec>();
+  const basesOfUnready = new Set<RunSpec | null>();
+  for (const spec of waiting)
+    for (const need of needs.get(spec) ?? []) {
+      needed.add(need);
+      if (done.has(need)) continue;
+      unready.add(spec);
+      basesOfUnready.add(spec.base);
+    }
   const batch = new Set<RunSpec>();
   const put = (spec: RunSpec): void => {
-    if (isReady(spec) && (!spec.base || done.has(spec.base) || batch.has(spec.base)))
+    if (!unready.has(spec) && (!spec.base || done.has(spec.base) || batch.has(spec.base)))
       batch.add(spec);
   };
-  const canWait = (spec: RunSpec): boolean =>
-    !needed.has(spec) && waiting.some(each => each.base === spec && !isReady(each));
+  const canWait = (spec: RunSpec): boolean => !needed.has(spec) && basesOfUnready.has(spec);
   for (const spec of waiting) if (!canWait(spec)) put(spec);
   if (batch.size === 0) for (const spec of waiting) put(spec);
   return [...batch];

@@ -70,6 +70,8 @@ const keyOf = (component: Component, layer: number | null): string => `${layer ?
 /** Each component and layer once, at all timesteps where one of the requests says so. */
 function merged(wanted: readonly Wanted[]): Map<string, Wanted> {
   const byKey = new Map<string, Wanted>();
+  const [only] = wanted;
+  if (only && wanted.length === 1) return byKey.set(keyOf(only.component, only.layer), only);
   for (const want of wanted) {
     const key = keyOf(want.component, want.layer);
     const before = byKey.get(key)?.timesteps ?? [];

@@ -57,10 +57,14 @@ export interface RunSpec {
 }
 
 /** The runs that must have been run before a spec can be. */
-export const needsOf = ({ reads, edits }: RunSpec): RunSpec[] => [
-  ...(reads ? [reads] : []),
-  ...edits.flatMap(({ from, mean }) => [...(from ? [from] : []), ...(mean ?? [])]),
-];
+export function needsOf({ reads, edits }: RunSpec): RunSpec[] {
+  const needs: RunSpec[] = reads ? [reads] : [];
+  for (const { from, mean } of edits) {
+    if (from) needs.push(from);
+    if (mean) needs.push(...mean);
+  }
+  return needs;
+}
 
 /** Identifies an un-intervened run among those of its model, whatever is recorded of it. */
 export const keyOf = ({ inputs, timesteps, decoding, initial }: RunSpec): string =>

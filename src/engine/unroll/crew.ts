@@ -22,10 +22,10 @@ export interface Crew {
 
 /** Puts rows together from a timestep on. */
 export function toCrew({ cells }: Parameters, rows: readonly Row[], t: number): Crew {
-  const sorted = rows.every(({ lowest }) => lowest === 0)
-    ? rows
-    : [...rows].sort((a, b) => a.lowest - b.lowest);
-  const count = (l: number): number => sorted.filter(({ lowest }) => lowest <= l).length;
+  const counts = new Array<number>(cells.length + 1).fill(0);
+  for (const { lowest } of rows)
+    for (let l = lowest; l <= cells.length; l++) counts[l] = (counts[l] ?? 0) + 1;
+  const sorted = isRising(rows) ? rows : [...rows].sort((a, b) => a.lowest - b.lowest);
   const watches = cells.map(() => ({}));
   const model: Record<string, Watcher[]> = {};
   const look = (at: Record<string, Watcher[]>, component: Component, watcher: Watcher): void => {
@@ -44,12 +44,16 @@ export function toCrew({ cells }: Parameters, rows: readonly Row[], t: number): 
   }
   return {
     rows: sorted,
-    counts: [...cells.map((_, l) => count(l)), sorted.length],
+    counts,
     watches,
     model,
     positions: new Map<Run, number>(sorted.map((row, at) => [row, at])),
   };
 }
+
+/** Whether the rows that begin in lower layers come first. */
+const isRising = (rows: readonly Row[]): boolean =>
+  rows.every(({ lowest }, at) => at === 0 || (rows[at - 1]?.lowest ?? 0) <= lowest);
 
 /** What is fed back: the next inputs of some rows, before any edit. */
 export interface Fed<M extends Matrix> {
