@@ -1,6 +1,7 @@
 import { known } from '../../base/assert.ts';
 import { drive, type Control } from '../control.ts';
 import type { Parameters } from '../parameters.ts';
+import { lengthOf } from '../plan.ts';
 import { unrollBidirectional } from '../unroll/bidirectional.ts';
 import { complete, toRow, type Row } from '../unroll/row.ts';
 import type { Setting } from '../unroll/setting.ts';
@@ -72,8 +73,8 @@ function inOrder(specs: readonly RunSpec[]): Needs {
 }
 
 /**
- * The runs that can be run now, a base beside those that are based on it. A base that writes waits for what the runs
- * based on it need beside it, so that each weight is read once for all of them.
+ * The runs that can be run now, a base beside those that are based on it. A base that writes waits until what the runs
+ * based on it need is there, so that each weight is read once for all of them.
  */
 function readyOf(
   waiting: readonly RunSpec[],
@@ -95,7 +96,9 @@ function readyOf(
     if (!unready.has(spec) && (!spec.base || done.has(spec.base) || batch.has(spec.base)))
       batch.add(spec);
   };
-  const canWait = (spec: RunSpec): boolean => !needed.has(spec) && basesOfUnready.has(spec);
+  const writes = ({ inputs, timesteps }: RunSpec): boolean => lengthOf(inputs) < timesteps;
+  const canWait = (spec: RunSpec): boolean =>
+    writes(spec) && !needed.has(spec) && basesOfUnready.has(spec);
   for (const spec of waiting) if (!canWait(spec)) put(spec);
   if (batch.size === 0) for (const spec of waiting) put(spec);
   return [...batch];

@@ -1,6 +1,6 @@
 import type { Matrix } from '../ops.ts';
 import { handOver, keepCarried, toCrew, type Carried, type Crew } from './crew.ts';
-import { hasRejoined } from './rejoin.ts';
+import { rejoined } from './rejoin.ts';
 import { feeds, type Row } from './row.ts';
 import type { Setting } from './setting.ts';
 import { takeStretch } from './stretch.ts';
@@ -53,8 +53,7 @@ export function* unroll<M extends Matrix>(
       const made = takeStretch(setting, crew, carried, t, timesteps);
       carried = keepCarried(setting.ev, mark, made);
       t += timesteps;
-      for (const [at, row] of crew.rows.entries())
-        if (hasRejoined(setting, crew, carried, row, at, t)) row.end = t;
+      for (const row of rejoined(setting, crew, carried, t)) row.end = t;
       yield t;
     }
   } finally {

@@ -20,14 +20,14 @@ export function affinePanel(job: Job, panel: i32, scratch: usize): void {
   const inputs = job.inputs;
   const w = job.w + <usize>panel * <usize>inputs * 128;
   const width = min(32, job.outputs - (panel << 5));
+  const bias = job.bias + (<usize>panel << 7);
   for (let first = 0; first < job.rows; first += tile) {
     const rows = min(tile, job.rows - first);
     const x = job.x + <usize>first * job.xPitch;
     const totals = scratch + <usize>(tile << 7);
-    memory.fill(totals, 0, <usize>rows << 7);
     for (let from = 0; from < inputs; from += block) {
       const to = min(from + block, inputs);
-      memory.fill(scratch, 0, <usize>rows << 7);
+      clear(scratch, rows);
       const step = rows <= 2 ? block : piece;
       for (let k = from; k < to; k += step) {
         const xk = x + (<usize>k << 2);
@@ -36,18 +36,32 @@ export function affinePanel(job: Job, panel: i32, scratch: usize): void {
         if (rows == 1) one(xk, wk, count, scratch);
         else some(xk, job.xPitch, rows, wk, count, scratch);
       }
+      if (inputs <= block) break; // 0 + s₀ is s₀: a chain that begins with 0 never gives −0
+      if (from == 0) clear(totals, rows);
       for (let at: usize = 0; at < <usize>rows << 7; at += 16)
         v128.store(totals + at, f32x4.add(v128.load(totals + at), v128.load(scratch + at)));
     }
-    const bias = job.bias + (<usize>panel << 7);
+    if (inputs == 0) clear(scratch, rows);
+    const sums = inputs <= block ? scratch : totals;
     for (let r = 0; r < rows; r++) {
       const out = job.out + <usize>(first + r) * job.outPitch + (<usize>panel << 7);
-      const total = totals + (<usize>r << 7);
+      const sum = sums + (<usize>r << 7);
       for (let c = 0; c < width; c += 4) {
         const at = <usize>c << 2;
-        v128.store(out + at, f32x4.add(v128.load(total + at), v128.load(bias + at)));
+        v128.store(out + at, f32x4.add(v128.load(sum + at), v128.load(bias + at)));
       }
     }
+  }
+}
+
+/** Zeros for the sums of some rows. A loop: to call memory.fill takes longer than the stores. */
+function clear(sums: usize, rows: i32): void {
+  const zero = f32x4.splat(0);
+  for (const end = sums + (<usize>rows << 7); sums < end; sums += 64) {
+    v128.store(sums, zero, 0);
+    v128.store(sums, zero, 16);
+    v128.store(sums, zero, 32);
+    v128.store(sums, zero, 48);
   }
 }
 
