@@ -5,6 +5,8 @@ import { packed } from './packed.ts';
 
 /** Multiplications from which on a product is shared out: below, waking a helper takes longer than it saves. */
 const worthSharing = 30_000;
+/** Outputs from which on it is: of a few panels no thread has its fair share, however many rows there are. */
+const wideEnough = 8 * 32;
 /** Bytes of what threads agree on, see `assembly/job.ts`. */
 const controlBytes = 512;
 /** Bytes of sums of a thread: the larger of `affine`'s and `affineBack`'s tiles. */
@@ -28,8 +30,8 @@ export function productsOf(kernels: Kernels, arena: Arena, helpers: Helpers): Pr
   let isStarted = helpers.count === 0;
   const hasHelpers = helpers.count > 0;
 
-  function isWorthSharing(multiplications: number): boolean {
-    if (!hasHelpers || multiplications < worthSharing) return false;
+  function isWorthSharing(rows: number, inputs: number, outputs: number): boolean {
+    if (!hasHelpers || outputs < wideEnough || rows * inputs * outputs < worthSharing) return false;
     if (!isStarted) {
       isStarted = true;
       helpers.start(
@@ -47,7 +49,7 @@ export function productsOf(kernels: Kernels, arena: Arena, helpers: Helpers): Pr
       const { rows } = x;
       if (x.columns !== inputs) throw new Error(`${x.columns} columns for ${inputs} inputs`);
       const out = arena.matrix(rows, outputs);
-      const shared = isWorthSharing(rows * inputs * outputs);
+      const shared = isWorthSharing(rows, inputs, outputs);
       kernels.affine(
         control,
         scratch,
@@ -77,7 +79,7 @@ export function productsOf(kernels: Kernels, arena: Arena, helpers: Helpers): Pr
         arena.f32.fill(0, whole.at / 4, whole.at / 4 + rows * columns);
         kernels.copy(whole.at, pitchOf(columns), dy.at, dy.pitch, rows, outputs);
       }
-      const shared = isWorthSharing(rows * inputs * outputs);
+      const shared = isWorthSharing(rows, outputs, inputs);
       kernels.affineBack(
         control,
         scratch,

@@ -26,7 +26,11 @@ export class Kept {
     this.data = new Float32Array((some?.length ?? timesteps) * width);
     this.sizeBytes = this.data.byteLength;
     this.#rows = some && new Map(some.map((t, at) => [t, at]));
+    this.last = some ? some.reduce((most, t) => Math.max(most, t), -1) : timesteps - 1;
   }
+
+  /** The last timestep that is kept. */
+  readonly last: number;
 
   /** Whether every timestep is kept. */
   get isWhole(): boolean {

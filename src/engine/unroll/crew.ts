@@ -31,7 +31,9 @@ export function toCrew({ cells }: Parameters, rows: readonly Row[], t: number): 
   const look = (at: Record<string, Watcher[]>, component: Component, watcher: Watcher): void => {
     (at[component] ??= []).push(watcher);
   };
-  for (const [row, { places, lowest }] of sorted.entries()) {
+  for (let row = 0; row < sorted.length; row++) {
+    const { places, lowest, lastWanted } = known(sorted[row], 'a row');
+    if (lastWanted < t) continue;
     for (const { component, layer, kept, edits, last } of places) {
       if (last < t) continue;
       if (layer !== null) {
@@ -101,14 +103,18 @@ export function handOver<M extends Matrix>(
       const before = carried.states[l]?.[k];
       const old = before && ev.read(before);
       const data = new Float32Array(count * units);
-      for (let row = 0; row < count; row++) {
+      for (let row = 0; row < count;) {
         const each = known(to.rows[row], 'a row');
         const at = from?.positions.get(each);
-        const values =
-          old && at !== undefined
-            ? old.subarray(at * units, (at + 1) * units)
-            : startOf(model, each, state.name, l, t);
+        if (old && at !== undefined) {
+          const together = alike(from, at, to, row, count); // most rows go on side by side
+          data.set(old.subarray(at * units, (at + together) * units), row * units);
+          row += together;
+          continue;
+        }
+        const values = startOf(model, each, state.name, l, t);
         if (values) data.set(values, row * units);
+        row++;
       }
       return ev.matrix(data, count, units);
     });
@@ -122,6 +128,14 @@ export function handOver<M extends Matrix>(
     stay.map(row => fed.rows.indexOf(row)),
   );
   return { states, fed: stay.length > 0 ? { value, rows: stay } : null };
+}
+
+/** How many rows from two places on are the same ones. */
+function alike(from: Crew | null, at: number, to: Crew, row: number, count: number): number {
+  let together = 1;
+  while (row + together < count && from?.rows[at + together] === to.rows[row + together])
+    together++;
+  return together;
 }
 
 /** A row's state of one layer before a timestep, [units]; undefined: zeros. */

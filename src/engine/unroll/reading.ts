@@ -137,29 +137,28 @@ export function readAbove<M extends Matrix>(
     known(crew.counts[layer], 'a count'),
   ];
   if (below && under === rows) return { values: below, index: null };
-  const bases = [...new Set(crew.rows.slice(under, rows).map(({ base }) => known(base, 'a base')))];
-  /** A base that is computed below in this very crew is read from there. */
-  const inCrew = bases.map(base => crew.positions.get(base) ?? rows);
+  const above = crew.rows.slice(under, rows).map(({ base }) => known(base, 'a base'));
+  const bases = [...new Set(above)];
+  /** Of each row that begins here, where in a timestep its base is: a row computed below, or after those one of `bases`. */
+  const places = above.map(base => {
+    const position = crew.positions.get(base) ?? under;
+    return position < under ? position : under + bases.indexOf(base);
+  });
   const kept = bases.map(({ recorder }) => known(recorder.kept('hidden', layer - 1), 'hidden'));
   const width = known(kept[0], 'hidden').width;
   const data = new Float32Array(timesteps * bases.length * width);
-  for (let s = 0; s < timesteps; s++)
-    for (const [b, each] of kept.entries()) {
-      const values = (inCrew[b] ?? rows) < under ? undefined : each.at(t0 + s);
-      if (values) data.set(values, (s * bases.length + b) * width);
-    }
+  for (const [b, each] of kept.entries()) {
+    if (!places.includes(under + b)) continue;
+    for (let s = 0; s < timesteps; s++)
+      data.set(known(each.at(t0 + s), 'hidden'), (s * bases.length + b) * width);
+  }
   const made = below?.rows ?? 0;
   const index = new Int32Array(timesteps * rows);
   for (let s = 0; s < timesteps; s++)
     for (let r = 0; r < rows; r++) {
-      const b = r < under ? -1 : bases.indexOf(known(crew.rows[r]?.base, 'a base'));
-      const position = inCrew[b] ?? rows;
+      const place = r < under ? r : (places[r - under] ?? 0);
       index[s * rows + r] =
-        r < under
-          ? s * under + r
-          : position < under
-            ? s * under + position
-            : made + s * bases.length + b;
+        place < under ? s * under + place : made + s * bases.length + place - under;
     }
   const base = ev.matrix(data, timesteps * bases.length, width);
   return { values: below ? ev.stack([below, base]) : base, index };

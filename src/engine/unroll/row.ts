@@ -18,6 +18,8 @@ export interface Row extends Run {
   readonly initial: InitialState | undefined;
   readonly allOutputs: boolean;
   readonly places: readonly Place[];
+  /** The last timestep at which any of its places wants anything. */
+  readonly lastWanted: number;
   readonly logits: Kept | undefined;
   /** The same run without its edits: finished, or a row of the same batch. */
   readonly base: Run | null;
@@ -67,6 +69,7 @@ export function toRow(
   const recorder = new Recorder(model.anatomy, spec.timesteps, spec.record);
   const edits = spec.edits.map(edit => toAppliedEdit(edit, runOf));
   const times = edits.flatMap(({ plan }) => plan.timesteps);
+  const places = toPlaces(recorder, edits);
   return {
     inputs,
     forced,
@@ -76,7 +79,8 @@ export function toRow(
     allOutputs: spec.outputs === 'all',
     recorder,
     said: emptySaid(model, spec),
-    places: toPlaces(recorder, edits),
+    places,
+    lastWanted: places.reduce((most, { last }) => Math.max(most, last), -1),
     logits: recorder.kept('logits', null),
     base,
     first: base ? firstOf(model, spec, forced, times) : 0,
@@ -122,7 +126,7 @@ function toPlaces(recorder: Recorder, edits: readonly AppliedEdit[]): Place[] {
       layer,
       kept,
       edits: undefined,
-      last: Infinity,
+      last: kept.last,
     });
   for (const edit of edits) {
     const { component, layer, timesteps } = edit.plan;
