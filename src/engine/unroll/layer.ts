@@ -38,7 +38,7 @@ export function takeLayer<M extends Matrix>(
   const cell = known(model.cells[layer], 'the cell of a layer');
   const weights = known(model.layers[layer]?.[direction], 'the weights of a layer');
   const projected: Read<M> = {
-    values: cell.before(ev, read.values, weights),
+    values: read.isProjected === true ? read.values : cell.before(ev, read.values, weights),
     index: read.index,
   };
   const frame = { t, timesteps: 1, stride: rows };

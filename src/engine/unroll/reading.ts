@@ -9,6 +9,8 @@ export interface Read<M extends Matrix> {
   readonly values: M;
   /** Which row of `values` is that of timestep s and row r, at s · rows + r; null: that very row. */
   readonly index: Int32Array | null;
+  /** Whether `values` are already what the cell makes of the input before its state. */
+  readonly isProjected?: boolean;
 }
 
 /** One row for each timestep and row, shared by none. */
@@ -61,8 +63,10 @@ export function readInputs<M extends Matrix>(
       index[s * rows + r] = before ?? list.length - 1;
     }
   }
+  const isProjected = vectors.length === 0 && fedAt.length === 0 && canSkipInput(setting, crew);
+  const table = isProjected ? model.projected : model.embedding;
   const parts: M[] = [];
-  if (ids.length > 0) parts.push(ev.lookup(known(model.embedding, 'the embedding'), ids));
+  if (ids.length > 0) parts.push(ev.lookup(known(table, 'the embedding'), ids));
   if (vectors.length > 0)
     parts.push(ev.matrix(vectors.flat(), vectors.length, model.architecture.inputSize));
   if (fed && fedAt.length > 0)
@@ -72,10 +76,18 @@ export function readInputs<M extends Matrix>(
   const read = {
     values: ev.stack(parts),
     index: isRising(index, others + fedAt.length) ? null : index,
+    isProjected,
   };
   if (model.architecture.vocabularySize === null) return read;
   return seen(setting, read, crew, t0, timesteps);
 }
+
+/** Whether nobody sees what the lowest layer reads, and what it makes of each token is known. */
+const canSkipInput = <M extends Matrix>(
+  { model, shares, notice }: Setting<M>,
+  crew: Crew,
+): boolean =>
+  model.projected !== null && shares && !notice && !crew.model.embedding && !crew.watches[0]?.input;
 
 /** The embeddings after what is done there. */
 function seen<M extends Matrix>(
