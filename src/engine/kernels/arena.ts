@@ -125,7 +125,25 @@ export function arenaOn(memory: KernelMemory, start: number): Arena {
     return { at: to, rows, columns, pitch: narrow };
   }
 
+  /** What lies in order, each matrix by itself, is moved down one by one: most often it does. Null where it does not. */
+  function keepInOrder(floor: number, kept: readonly WasmMatrix[]): WasmMatrix[] | null {
+    let past = floor;
+    for (const matrix of kept) {
+      if (matrix.at < past) return null;
+      past = aligned(endOf(matrix));
+    }
+    const moved: WasmMatrix[] = [];
+    top = floor;
+    for (const matrix of kept) {
+      moved.push(compact(matrix, top));
+      top += matrix.rows * pitchOf(matrix.columns);
+    }
+    return moved;
+  }
+
   function keep(usedBytes: number, kept: readonly WasmMatrix[]): WasmMatrix[] {
+    const inOrder = keepInOrder(start + usedBytes, kept);
+    if (inOrder) return inOrder;
     const moved = new Map<WasmMatrix, WasmMatrix>();
     let to = start + usedBytes;
     for (const group of groupsOf(kept.filter(({ at }) => at >= start + usedBytes))) {

@@ -76,10 +76,13 @@ export function keepCarried<M extends Matrix>(
   mark: number,
   { states, fed }: Carried<M>,
 ): Carried<M> {
-  const kept = ev.rewind(mark, fed ? [...states.flat(), fed.value] : states.flat());
+  const made: M[] = [];
+  for (const each of states) made.push(...each);
+  if (fed) made.push(fed.value);
+  const kept = ev.rewind(mark, made);
   let at = 0;
   return {
-    states: states.map(each => each.map(() => known(kept[at++], 'a state'))),
+    states: states.map(each => kept.slice(at, (at += each.length))),
     fed: fed && { value: known(kept[at], 'what is fed back'), rows: fed.rows },
   };
 }
