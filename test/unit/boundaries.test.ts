@@ -11,7 +11,7 @@ const arrows: Record<string, readonly string[]> = {
   'src/base': [],
   'src/domain': ['src/base', 'zod', 'jsonc-parser'],
   'src/checkpoint': ['src/base', 'src/domain', 'jsonc-parser', '@huggingface/tokenizers'],
-  'src/engine': ['src/base', 'src/domain', 'ml-matrix'],
+  'src/engine': ['src/base', 'src/domain'],
   'src/protocol': ['src/base', 'src/domain'],
   'src/session': ['src/base', 'src/domain', 'jsonc-parser'],
   'src/worker': [
