@@ -369,17 +369,17 @@ test('the window reloaded in mid-run: text, view and panel are back, and one eng
   await editor.tick('Interventions', 'layer 0 cell @1 \\[5, 14\\]'); // unsaved
   await fresh(panel);
   const saved = read(editor, 'reloaded.ripple.json');
-  await panel.locator('#steps input').fill('30000');
+  await panel.locator('#steps input').fill('800000');
   await editor.page.keyboard.press('Enter');
   await soon(() => panel.locator('#status').textContent()).toMatch(/timestep \d+/);
   const [old] = engines(editor);
   await expect.poll(() => editor.remembers(/reloaded\.ripple\.json.*"layer":1,/s)).toBe(true);
-  await expect.poll(() => editor.backedUp(/"steps": 30000/)).toBe(true);
+  await expect.poll(() => editor.backedUp(/"steps": 800000/)).toBe(true);
   await editor.reload();
   panel = editor.webview();
   await expect(panel.locator('#title')).toHaveText('reloaded', { timeout: 30_000 });
   await soon(() => panel.locator('#status').textContent()).toMatch(/timestep \d+/);
-  await expect(panel.locator('#steps input')).toHaveValue('30000');
+  await expect(panel.locator('#steps input')).toHaveValue('800000');
   expect(read(editor, 'reloaded.ripple.json')).toBe(saved);
   await expect.poll(() => engines(editor).includes(old)).toBe(false);
   expect(engines(editor)).toHaveLength(1);
@@ -439,7 +439,7 @@ test('when the extension host is killed in mid-run, its engine ends by itself', 
   await open(editor, 'agreement.ripple.json');
   const panel = editor.webview();
   await fresh(panel);
-  await panel.locator('#steps input').fill('200000'); // outlasts the test where nothing ends it
+  await panel.locator('#steps input').fill('800000'); // outlasts the test where nothing ends it
   await editor.page.keyboard.press('Enter');
   await soon(() => panel.locator('#status').textContent()).toMatch(/timestep \d+/);
   const [engine] = engines(editor);
