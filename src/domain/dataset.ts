@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import { escapeText } from './escape.ts';
-import {
-  exampleSchema,
-  labelSchema,
-  sourceSchema,
-  type Example,
-  type Label,
-  type Source,
-} from './experiment.ts';
+import { exampleSchema, type Example } from './experiment.ts';
 import { parseJsonText } from './jsonText.ts';
 import { asking, toProblems } from './schemaProblems.ts';
 
@@ -15,10 +8,11 @@ const lineSchema = z.looseObject(
   {
     ...exampleSchema.shape,
     base: exampleSchema.optional(),
-    sources: z.record(z.string(), sourceSchema).optional(),
-    label: labelSchema.optional(),
-    baseLabel: labelSchema.optional(),
-    sourceLabels: z.record(z.string(), labelSchema).optional(),
+    // Anything until something reads it: a mean takes the datasets that people have, whose labels are numbers or words.
+    sources: z.unknown().optional(),
+    label: z.unknown().optional(),
+    baseLabel: z.unknown().optional(),
+    sourceLabels: z.unknown().optional(),
   },
   { error: 'an object: an example, or one with "base"' },
 );
@@ -31,10 +25,11 @@ export interface DatasetLine {
   readonly base: Example | undefined;
   /** Whether the line is an example itself, and has no `base` field. */
   readonly isExample: boolean;
-  readonly sources: Readonly<Record<string, Source>>;
-  readonly label: Label | undefined;
-  readonly baseLabel: Label | undefined;
-  readonly sourceLabels: Readonly<Record<string, Label>>;
+  /** As it is in the file, like the labels; whoever reads it checks it. */
+  readonly sources: unknown;
+  readonly label: unknown;
+  readonly baseLabel: unknown;
+  readonly sourceLabels: unknown;
   /** What else the line has. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
@@ -48,7 +43,7 @@ const mostNamed = 5;
 
 /**
  * Reads a dataset: `.jsonl`, a JSON object a line, empty lines left out; `.json`, a list of the same. An object is an example, or
- * one whose `base` and `sources` are examples; either may have labels, and more fields.
+ * one whose `base` is an example; either may have sources, labels and more fields, which are any JSON.
  *
  * @param name  of the file; its ending says how to read it
  */
@@ -117,11 +112,11 @@ function toLine(
   if (!parsed.success)
     return { problems: parsed.error.issues.flatMap(issue => toProblems(issue)).map(textOf) };
   const { text, tokens, vectors, initialState, base, sources, ...rest } = parsed.data;
-  const { label, baseLabel, sourceLabels = {}, ...fields } = rest;
+  const { label, baseLabel, sourceLabels, ...fields } = rest;
   const own = definedOf({ text, tokens, vectors, initialState });
   const isExample = Object.keys(own).length > 0;
-  if (isExample && (base ?? sources) !== undefined) {
-    const both = `"${Object.keys(own).join('", "')}" beside "${base ? 'base' : 'sources'}"`;
+  if (isExample && base !== undefined) {
+    const both = `"${Object.keys(own).join('", "')}" beside "base"`;
     return { problems: [`found ${both}, expected an example, or one with "base"`] };
   }
   if (!isExample && (base ?? sources) === undefined)
@@ -130,7 +125,7 @@ function toLine(
     number,
     base: isExample ? own : base,
     isExample,
-    sources: sources ?? {},
+    sources,
     label,
     baseLabel,
     sourceLabels,

@@ -32,8 +32,6 @@ const content = {
 };
 /** An example under study, as a schema. */
 export const exampleSchema = z.strictObject({ ...content, initialState: initialState.optional() });
-/** What a run is to emit, as a schema. */
-export const labelSchema = z.strictObject({ text: content.text, tokens: content.tokens });
 /** An example that values are taken from, as a schema. */
 export const sourceSchema = z.strictObject({
   ...content,
@@ -172,7 +170,7 @@ export const metricSchema = z.discriminatedUnion(
     z.strictObject({ kind: z.literal('logitDifference'), token, against: token, ...at }),
     z.strictObject({ kind: z.literal('probability'), token, ...at }),
     z.strictObject({ kind: z.literal('kl'), ...at }),
-    z.strictObject({ kind: z.literal('exactMatch'), ...labelSchema.shape }),
+    z.strictObject({ kind: z.literal('exactMatch'), text: content.text, tokens: content.tokens }),
     z.strictObject({ kind: z.literal('firstDivergence') }),
     z.strictObject({ kind: z.literal('tokensChanged') }),
   ],
@@ -215,8 +213,6 @@ export type SourcePlace = z.infer<typeof place>;
 export type Edit = z.infer<typeof edit>;
 /** An edit at a site, with a source where it needs one. */
 export type Intervention = z.infer<typeof interventionSchema>;
-/** What a run is to emit. */
-export type Label = z.infer<typeof labelSchema>;
 /** A number read off the intervened run. */
 export type Metric = z.infer<typeof metricSchema>;
 /** A token, by its text or its id. */
