@@ -5,6 +5,7 @@ import { say } from './words.ts';
 export const wording: Wording = {
   layer: at => say('layer {0}', at),
   meanOf: dataset => say('mean of {0}', dataset),
+  inBasis: file => say('in {0}', file),
   vectors: count => say('{0} vectors', count),
   get bidirectional() {
     return say('bidirectional');

@@ -6,6 +6,8 @@ import type { Architecture } from './model.ts';
 export interface Wording {
   layer(at: number): string;
   meanOf(dataset: string): string;
+  /** Said after a site whose units are directions of a basis. */
+  inBasis(file: string): string;
   vectors(count: number): string;
   readonly bidirectional: string;
 }
@@ -36,6 +38,16 @@ export function describeSite(
   const where = layer === undefined ? component : `${words.layer(layer)} ${component}`;
   const which = units ? ` [${list(units)}]` : '';
   return `${where}${edge && edge !== 'all' ? ` (${edge})` : ''} @${timesText(timesteps)}${which}`;
+}
+
+/** Where an intervention acts, in one line: its site, and the basis that its units are directions of. */
+export function describePlace(
+  { site, basis }: Pick<Intervention, 'site' | 'basis'>,
+  words: Wording,
+): string {
+  if (!basis) return describeSite(site, words);
+  const path = basis.kind === 'rotation' ? basis.file : basis.dataset;
+  return `${describeSite(site, words)} ${words.inBasis(path.split(/[\\/]/).at(-1) ?? path)}`;
 }
 
 const number = (value: number): string => String(Number(value.toPrecision(4))).replace('-', '−');
@@ -75,7 +87,7 @@ export function describeDeed({ edit, source, site }: Intervention, words: Wordin
 
 /** An intervention in one line: `layer 0 cell @1 [3] ← plural@1`. */
 export const describeIntervention = (intervention: Intervention, words: Wording): string =>
-  `${describeSite(intervention.site, words)} ${describeDeed(intervention, words)}`;
+  `${describePlace(intervention, words)} ${describeDeed(intervention, words)}`;
 
 /** A model in a few words: `LSTM 2 × 32`. */
 export function describeArchitecture(

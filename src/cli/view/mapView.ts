@@ -14,16 +14,17 @@ const mostReasons = 6;
 export function mapView(map: SweepMap, isColoured: boolean): string {
   const { experiment, axes, metric, backend, base, values, done } = map;
   const at = 'timestep' in metric && metric.timestep !== undefined ? ` at ${metric.timestep}` : '';
+  const nameOf = axisNames(map);
   const heading = [
     styled(escapeText(experiment.title ?? experiment.checkpoint), 'bold', isColoured),
-    `${metric.kind}${at} over ${axes.map(({ name }) => name).join(' × ')}`,
+    `${metric.kind}${at} over ${axes.map(nameOf).join(' × ')}`,
     backend,
   ].join(' · ');
   const write = toText(values);
   const [rows, columns] = axes.slice(-2);
   if (!rows || !columns) return `${heading}\n`;
   const size = rows.values.length * columns.values.length;
-  const look: Look = { isColoured, write, base, limit: limitOf(map) };
+  const look: Look = { isColoured, write, nameOf, base, limit: limitOf(map) };
   const tables = Array.from({ length: size === 0 ? 0 : values.length / size }, (_, k) => {
     const title = axes.length > 2 ? `\n${String(axes[0]?.values[k])}\n` : '\n';
     return `${title}${table(map, rows, columns, k * size, look)}`;
@@ -43,9 +44,16 @@ export function mapView(map: SweepMap, isColoured: boolean): string {
 interface Look {
   readonly isColoured: boolean;
   readonly write: (value: number) => string;
+  readonly nameOf: (axis: Axis) => string;
   readonly base: number | null;
   /** The largest |value − base|. */
   readonly limit: number;
+}
+
+/** Axes as people call them: the units of a pattern in a basis are its directions. */
+function axisNames({ experiment }: SweepMap): (axis: Axis) => string {
+  const pattern = experiment.interventions?.find(({ enabled }) => enabled !== false);
+  return ({ name }) => (name === 'unit' && pattern?.basis ? 'direction' : name);
 }
 
 /** Counts as they are, other numbers with three decimals. */
@@ -75,7 +83,7 @@ function table(map: SweepMap, rows: Axis, columns: Axis, from: number, look: Loo
     Array.from({ length: C }, (__, column) => textOf(cell(row, column))),
   );
   const width = 2 + Math.max(3, ...texts.flat().map(text => text.length));
-  const title = `${rows.name} ╲ ${columns.name}`;
+  const title = `${look.nameOf(rows)} ╲ ${look.nameOf(columns)}`;
   const line = (name: string, cells: readonly string[]): string =>
     `  ${name.padStart(title.length)} ${cells.join('')}\n`;
   const labels = columns.values.slice(0, C).map(value => String(value).padStart(width));
@@ -88,8 +96,8 @@ function table(map: SweepMap, rows: Axis, columns: Axis, from: number, look: Loo
     ),
   );
   const left = [
-    rows.values.length > R ? `${rows.values.length - R} more ${rows.name}s` : '',
-    columns.values.length > C ? `${columns.values.length - C} more ${columns.name}s` : '',
+    rows.values.length > R ? `${rows.values.length - R} more ${look.nameOf(rows)}s` : '',
+    columns.values.length > C ? `${columns.values.length - C} more ${look.nameOf(columns)}s` : '',
   ].filter(text => text !== '');
   return [
     line(title, labels),

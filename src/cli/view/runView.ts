@@ -94,6 +94,7 @@ const interventionLines = ({ experiment: { interventions = [] } }: Prepared): st
 const wording: Wording = {
   layer: at => `layer ${at}`,
   meanOf: dataset => `mean of ${dataset}`,
+  inBasis: file => `in ${file}`,
   vectors: count => `${count} vectors`,
   bidirectional: 'bidirectional',
 };

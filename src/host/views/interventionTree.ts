@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { describeDeed, describeIntervention, describeSite } from '../../domain/describe.ts';
+import { describeDeed, describeIntervention, describePlace } from '../../domain/describe.ts';
 import { Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
 import { wording } from '../wording.ts';
@@ -47,8 +47,8 @@ export class InterventionTree
   getTreeItem(row: InterventionRow): vscode.TreeItem {
     const intervention = this.panels.active?.experiment?.interventions?.[row.at];
     if (!intervention) return new vscode.TreeItem('');
-    const { site, enabled, note } = intervention;
-    const item = new vscode.TreeItem(describeSite(site, wording));
+    const { enabled, note } = intervention;
+    const item = new vscode.TreeItem(describePlace(intervention, wording));
     item.id = String(row.at);
     item.description = describeDeed(intervention, wording);
     const isOn = enabled !== false;

@@ -35,6 +35,23 @@ describe('a map for a person', () => {
     ]);
   });
 
+  it('calls the units of a basis directions', () => {
+    const axes: SweepMap['axes'] = [
+      { name: 'unit', values: indices(50) },
+      { name: 'timestep', values: [0, 1] },
+    ];
+    const site = { layer: 0, component: 'hidden', timesteps: 0 } as const;
+    const basis = { kind: 'rotation', file: 'rot.npy' } as const;
+    const off = { site, edit: { kind: 'zero' }, enabled: false } as const;
+    const { experiment } = emptyMap();
+    const interventions = [off, { ...off, basis, enabled: true }];
+    const lines = linesOf(emptyMap({ axes, experiment: { ...experiment, interventions } }));
+    expect(lines.join()).toContain('over direction × timestep');
+    expect(lines).toContain('  not drawn: 10 more directions');
+    const unturned = emptyMap({ axes, experiment: { ...experiment, interventions: [off] } });
+    expect(linesOf(unturned).join()).toContain('over unit × timestep');
+  });
+
   it('writes counts as they are, and a base that has no value', () => {
     const map = emptyMap({ values: [3, 0, 12, 3, 3, 3], done: [[0, 6]], base: null });
     const lines = linesOf({ ...map, metric: { kind: 'firstDivergence' } });

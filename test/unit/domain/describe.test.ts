@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { describeIntervention, type Wording } from '../../../src/domain/describe.ts';
+import type { Intervention } from '../../../src/domain/experiment.ts';
+
+const words: Wording = {
+  layer: at => `Schicht ${at}`,
+  meanOf: dataset => `Mittel von ${dataset}`,
+  inBasis: file => `in der Basis ${file}`,
+  vectors: count => `${count} Vektoren`,
+  bidirectional: 'bidirektional',
+};
+
+describe('an intervention in one line', () => {
+  const intervention: Intervention = {
+    site: { layer: 0, component: 'hidden', timesteps: 2, units: [0, [3, 9]] },
+    edit: { kind: 'interchange' },
+    source: { example: 'plural' },
+  };
+
+  it('says site, units and source', () => {
+    expect(describeIntervention(intervention, words)).toBe(
+      'Schicht 0 hidden @2 [0, 3–8] ← plural@2',
+    );
+  });
+
+  it.each(['rot.npy', 'bases/rot.npy', 'C:\\bases\\rot.npy'])('names the basis %s', file => {
+    const turned: Intervention = { ...intervention, basis: { kind: 'rotation', file } };
+    expect(describeIntervention(turned, words)).toBe(
+      'Schicht 0 hidden @2 [0, 3–8] in der Basis rot.npy ← plural@2',
+    );
+  });
+});
