@@ -41,7 +41,11 @@ export const editor = {
   },
 };
 
-/** Makes the editor present; a second call costs one `existsSync`. */
+/**
+ * Makes the editor present; a second call costs one `existsSync`, or two.
+ *
+ * @param browser  whether Chromium is unpacked, too, which only tests need
+ */
 export function installEditor({ browser = true, log = console.error } = {}) {
   if (existsSync(join(home, 'complete'))) {
     if (browser) unpackOnce();
@@ -63,10 +67,6 @@ export function installEditor({ browser = true, log = console.error } = {}) {
     const target = join(code, 'node_modules/@vscode', name);
     writeFileSync(join(target, 'index.js'), readShim(name));
   }
-  unpackChromium(
-    join(building, 'node_modules/@sparticuz/chromium/bin'),
-    join(building, 'chromium'),
-  );
   writeFileSync(join(building, 'complete'), JSON.stringify(pins));
   rmSync(home, { recursive: true, force: true });
   renameSync(building, home);
