@@ -26,11 +26,13 @@ export class Saving {
     if (this.#path !== undefined) say(`wrote ${this.#path}: ${countOf(map.done)} cells`);
   }
 
-  /** What is said of the file to someone who stopped a sweep. */
-  get afterStop(): string {
-    if (this.#path === undefined) return '; with --out they would be kept';
+  /** What is said to someone who stopped a sweep. */
+  afterStop({ done, values }: SweepMap): string {
+    if (done.length === 0) return 'stopped: no cell is done, nothing was written';
+    const counted = `stopped: ${countOf(done)} of ${values.length} cells are done`;
+    if (this.#path === undefined) return `${counted}; with --out they would be kept`;
     const isMap = endingOf(this.#path) === '.ripple-map.json';
-    return isMap ? `, in ${this.#path}; the same command goes on from there` : '';
+    return isMap ? `${counted}, in ${this.#path}; the same command goes on from there` : counted;
   }
 
   async #write(map: SweepMap): Promise<void> {

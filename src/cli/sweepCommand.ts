@@ -103,8 +103,7 @@ async function fill(
   } catch (error) {
     if (map.done.length > 0) await saving.now(map);
     if (!(error instanceof EngineError) || error.code !== 'cancelled') throw error;
-    const done = `stopped: ${countOf(map.done)} of ${map.values.length} cells are done`;
-    throw new EngineError('cancelled', `${done}${saving.afterStop}`);
+    throw new EngineError('cancelled', saving.afterStop(map));
   }
   await saving.now(map);
 }
