@@ -4,6 +4,7 @@ import { escapeText } from '../domain/escape.ts';
 import { EngineError, toFailure } from '../domain/failure.ts';
 import { readArguments, type Asked } from './arguments.ts';
 import { help } from './help.ts';
+import { followReader } from './output.ts';
 
 type Command = (asked: Asked) => Promise<number>;
 
@@ -44,11 +45,7 @@ function version(): string {
   return (manifest as { readonly version: string }).version;
 }
 
-/** A reader that stops early (`| head`) is no failure. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exitCode = 0;
-});
+followReader();
 
 main(process.argv.slice(2)).then(
   code => {

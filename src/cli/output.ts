@@ -8,9 +8,22 @@ export function isColoured(): boolean {
   return process.stdout.isTTY;
 }
 
+let isReaderGone = false;
+
+/** A reader that stops early (`| head`) is no failure: what is left is not printed. */
+export function followReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    isReaderGone = true;
+  });
+}
+
 /** Writes to standard output, waiting while its reader is busy. */
 export async function print(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+  if (isReaderGone || process.stdout.write(text)) return;
+  await once(process.stdout, 'drain').catch((error: unknown) => {
+    if (!isReaderGone) throw error;
+  });
 }
 
 /** Writes a value as one line of JSON, piece by piece, so that long traces need no string of their own. */
