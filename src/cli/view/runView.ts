@@ -1,7 +1,7 @@
 import { escapeText } from '../../domain/escape.ts';
 import { unitsOf, type Anatomy } from '../../domain/anatomy.ts';
 import type { LayerComponent } from '../../domain/components.ts';
-import { describeIntervention, type Wording } from '../../domain/describe.ts';
+import { describeArchitecture, describeIntervention, type Wording } from '../../domain/describe.ts';
 import type { Model } from '../../domain/model.ts';
 import { nats, numberText } from '../../domain/numberText.ts';
 import { klAt } from '../../engine/effect.ts';
@@ -32,9 +32,7 @@ export function runView(
   options: RunViewOptions,
 ): string {
   const { model, plan, backend, experiment } = prepared;
-  const { architecture } = model;
   const { isColoured } = options;
-  const sizes = `${architecture.layers.length} × ${architecture.layers[0]?.hidden ?? 0}`;
   const mode = {
     forced: 'teacher-forced',
     baseOutput: "teacher-forced on the base's own output",
@@ -42,7 +40,7 @@ export function runView(
   }[plan.unroll.kind];
   const heading = [
     styled(escapeText(experiment.title ?? model.facts.file), 'bold', isColoured),
-    `${architecture.kind.toUpperCase()} ${sizes}`,
+    describeArchitecture(model.architecture, wording),
     mode,
     backend.name,
     `${options.durationMs.toFixed(0)} ms`,
