@@ -1,7 +1,6 @@
-import { zipSync } from 'fflate';
 import { placesOf } from '../engine/questions/sweep/axes.ts';
 import type { Axis, SweepMap } from '../domain/sweepMap.ts';
-import { npy } from './npz.ts';
+import { npy, zipped } from './npz.ts';
 
 /** A field of a line, quoted where it holds what ends one. @source RFC 4180 */
 const field = (text: string): string =>
@@ -31,7 +30,7 @@ export function mapNpz({ axes, values, base }: SweepMap): Uint8Array {
     'base.npy': npy('<f8', [], Float64Array.of(base ?? NaN)),
   };
   for (const axis of axes) files[`${axis.name}.npy`] = axisNpy(axis);
-  return zipSync(files, { level: 0 });
+  return zipped(files);
 }
 
 /** Indices as int32; names as numpy's texts of one length, a code point four bytes. */

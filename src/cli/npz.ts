@@ -32,8 +32,12 @@ export function toNpz(anatomy: Anatomy, runs: Runs, components: readonly Compone
       }
     }
   }
-  return zipSync(files, { level: 0 });
+  return zipped(files);
 }
+
+/** Files as an archive whose bytes depend on them alone: each is as old as the format, by whatever clock. */
+export const zipped = (files: Readonly<Record<string, Uint8Array>>): Uint8Array =>
+  zipSync(files, { level: 0, mtime: new Date(1980, 0, 1) });
 
 /** One array as an npy file; its data starts at a multiple of 64. @param descr  numpy's name of the type, `<f4` */
 export function npy(

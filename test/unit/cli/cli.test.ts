@@ -1,9 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { npy, zipped } from '../../../src/cli/npz.ts';
 import { writeSafetensors } from '../../support/safetensors.ts';
 import { root } from '../../support/shared.ts';
 
@@ -146,6 +148,19 @@ describe('the command line', () => {
     expect(stdout).toMatch(/firstDivergence +none\n/);
   });
 
+  it('heads a run of a bidirectional model with what it is', () => {
+    const direction = (end: string) => ({
+      [`rnn.weight_ih_l0${end}`]: [2, 3],
+      [`rnn.weight_hh_l0${end}`]: [2, 2],
+    });
+    const checkpoint = writeSafetensors(join(folder, 'both.safetensors'), {
+      ...direction(''),
+      ...direction('_reverse'),
+    });
+    const path = experiment({ version: 1, checkpoint, base: { vectors: [[1, 2, 3]] } });
+    expect(ask('run', path).stdout).toContain(' · bidirectional RNN 1 × 2 · ');
+  });
+
   it('says how many values of a gradient are not finite', () => {
     const { status, stdout, stderr } = ask(
       ...['gradient', notFinite(), '--of', '0', '--at', 'input', '--json'],
@@ -202,6 +217,22 @@ describe('the command line', () => {
     expect([tight.status, tight.stdout.includes('KL, nats')]).toEqual([0, false]);
   });
 
+  it('ends without a word where its reader has enough', async () => {
+    const traces =
+      'input,inputProjection,hiddenProjection,inputGate,forgetGate,outputGate,cell,hidden';
+    const args = [cli, 'run', join(samples, 'agreement.ripple.json'), '--json'];
+    const child = spawn('node', [...args, '--traces', traces], {
+      env: { ...process.env, RIPPLE_BACKEND: 'wasm' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.stdout.once('data', () => child.stdout.destroy());
+    const [status] = (await once(child, 'close')) as [number];
+    expect(stderr).not.toContain('ripple: ');
+    expect(status).toBe(0);
+  });
+
   it('writes a file of the same JSON as it prints', () => {
     const out = join(folder, 'out.json');
     const { stdout } = ask(
@@ -244,6 +275,18 @@ describe('the command line', () => {
     const hidden = files['base.hidden.0.npy'] ?? new Uint8Array();
     expect(new TextDecoder('latin1').decode(hidden.subarray(0, 80))).toContain("'shape': (11, 16)");
     expect(hidden.length).toBe(128 + 4 * 11 * 16);
+  });
+
+  it('writes the same archive whatever the time', () => {
+    const made = ['2001-02-03', '2020-12-31'].map(day => {
+      vi.useFakeTimers({ now: new Date(day), toFake: ['Date'] });
+      try {
+        return zipped({ 'a.npy': npy('<i4', [1], Int32Array.of(7)) });
+      } finally {
+        vi.useRealTimers();
+      }
+    });
+    expect(made[0]).toEqual(made[1]);
   });
 
   it('shows a person the tokens, the effect and the metrics', () => {
