@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { EngineError } from '../domain/failure.ts';
 import { mapDifference } from '../domain/mapDifference.ts';
 import { merge as mergeParts } from '../engine/questions/sweep/merge.ts';
@@ -12,6 +13,10 @@ export async function merge({ paths, out }: Asked): Promise<number> {
   if (out === undefined)
     throw new EngineError('wrong-question', '--out: missing; expected the file to write');
   const ending = endingOf(out);
+  if (paths.some(path => resolve(path) === resolve(out))) {
+    const expected = 'expected a file of its own';
+    throw new EngineError('wrong-question', `--out: ${out} is one of the parts, ${expected}`);
+  }
   const parts = [];
   for (const file of paths) parts.push({ file, map: await readMap(file) });
   const map = mergeParts(parts);

@@ -27,6 +27,10 @@ export async function sweep(asked: Asked): Promise<number> {
   }
   const rangeOf = shardOf(asked.shard);
   const isTakenUp = out !== undefined && endingOf(out) === '.ripple-map.json';
+  if (asked.shard !== undefined && out !== undefined && !isTakenUp) {
+    const expected = 'expected a name ending in .ripple-map.json: no other part can be merged';
+    throw new EngineError('wrong-question', `--out: found ${JSON.stringify(out)}, ${expected}`);
+  }
   if (out !== undefined) await checkWritable(out);
   const prepared = await prepare('sweep', asked);
   const asks = toSweep(prepared, over, asked.of);

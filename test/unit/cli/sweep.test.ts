@@ -160,10 +160,10 @@ describe('ripple sweep', () => {
   });
 
   it('writes a table for other programs, a line a cell', () => {
-    told('sweep', agreement, ...over, '--out', at('map.csv'), '--shard', '1/2');
+    told('sweep', agreement, ...over, '--out', at('map.csv'));
     const lines = read('map.csv').trimEnd().split('\n');
     const { values, reasons } = JSON.parse(whole) as FoundMap;
-    expect(lines).toHaveLength(1 + 11);
+    expect(lines).toHaveLength(1 + 22);
     expect(lines[0]).toBe('layer,timestep,value,reason');
     expect(lines[2]).toBe(`0,1,${values[1]},`);
     expect(lines[6]).toBe(`0,5,,"${reasons[5]!.replaceAll('"', '""')}"`);
@@ -201,6 +201,8 @@ describe('ripple sweep', () => {
     [['--over', 'layer,timestep', '--shard', '0/3'], '--shard: found "0/3", expected k/n'],
     [['--over', 'layer,timestep', '--shard', '4/3'], '--shard: found "4/3"'],
     [['--over', 'layer,timestep', '--shard', 'a/b'], '--shard: found "a/b"'],
+    [[...over, '--shard', '1/2', '--out', at('part.csv')], 'part.csv", expected a name ending in'],
+    [[...over, '--shard', '1/2', '--out', at('part.npz')], 'part.npz", expected a name ending in'],
     [[], '--over: missing'],
     [[...over, '--out', at('map.json')], '.ripple-map.json, .csv, .npz'],
     [[...over, '--out', join(folder, 'nowhere', 'a.csv')], 'cannot be written (ENOENT)'],
@@ -244,6 +246,7 @@ describe('ripple merge', () => {
       ['merge', ...parts, '--out', at('taken.ripple-map.json')],
       'taken.ripple-map.json holds another',
     ],
+    [['merge', ...parts, '--out', `${folder}/./part-2.ripple-map.json`], 'is one of the parts'],
     [['merge', ...parts, '--json', '--out', at('a.csv')], '--json: merge takes no such option'],
   ])('refuses %j', (args, message) => {
     make();
