@@ -14,15 +14,7 @@ const arrows: Record<string, readonly string[]> = {
   'src/engine': ['src/base', 'src/domain'],
   'src/protocol': ['src/base', 'src/domain'],
   'src/session': ['src/base', 'src/domain', 'jsonc-parser'],
-  'src/worker': [
-    'src/base',
-    'src/domain',
-    'src/checkpoint',
-    'src/engine',
-    'src/protocol',
-    'node:',
-    'fflate',
-  ],
+  'src/worker': ['src/base', 'src/domain', 'src/checkpoint', 'src/engine', 'src/protocol', 'node:'],
   'src/cli': [
     'src/base',
     'src/domain',
