@@ -47,7 +47,7 @@ export function findTensorflow(path: string | null): FoundTensorflow | { missing
   const own = ownRoot();
   const entry = own === undefined ? undefined : entryIn(own);
   return entry === undefined
-    ? { missing: 'tfjs-node is not installed' }
+    ? { missing: 'tfjs-node is not installed; RIPPLE_TFJS_NODE=FOLDER names one' }
     : { entry, from: 'its own node_modules' };
 }
 

@@ -139,7 +139,9 @@ describe('tfjs-node', () => {
     const { findTensorflow: find } = createRequire(outfile)(outfile) as {
       findTensorflow: typeof findTensorflow;
     };
-    expect(find(null)).toEqual({ missing: 'tfjs-node is not installed' });
+    expect(find(null)).toEqual({
+      missing: 'tfjs-node is not installed; RIPPLE_TFJS_NODE=FOLDER names one',
+    });
     cpSync(join(working, 'node_modules'), join(root, 'node_modules'), { recursive: true });
     expect(find(null)).toEqual({
       entry: join(realpathSync(root), 'node_modules/@tensorflow/tfjs-node/index.js'),
