@@ -20,37 +20,66 @@ function affine(W: Values, x: readonly number[], b?: Values): number[] {
   });
 }
 
+/** Sees a component's values as they are computed, and answers what the step goes on with. @param from  the first unit's place */
+export type Tap = (
+  component: string,
+  layer: number | null,
+  t: number,
+  values: number[],
+  from: number,
+) => number[];
+
+const untouched: Tap = (_component, _layer, _t, values) => values;
+
+/** What a gate's preactivation goes through. */
+function gateFunction(architecture: Architecture): (a: number) => number {
+  if (architecture.kind === 'rnn' || architecture.recurrentActivation === 'sigmoid') return σ;
+  const slope = architecture.recurrentActivation === 'hardSigmoid' ? 0.2 : 1 / 6;
+  return a => Math.min(Math.max(slope * a + 0.5, 0), 1);
+}
+
 /** One step of one direction, written from the papers' equations on column vectors. */
 export function referenceStep(
   architecture: Architecture,
   w: DirectionWeights,
   x: number[],
-  h: number[],
-  c: number[],
+  before: { h: number[]; c: number[] },
+  tap: (component: string, values: number[]) => number[] = (_, values) => values,
 ): Activations {
   const H = w.hiddenWeight.shape[0]! / { rnn: 1, gru: 3, lstm: 4 }[architecture.kind];
   const gate = (a: number[], k: number): number[] => a.slice(k * H, (k + 1) * H);
-  const xs = affine(w.inputWeight, x, w.inputBias);
-  let hs = affine(w.hiddenWeight, h, w.hiddenBias);
+  const σr = gateFunction(architecture);
+  const h = tap('hiddenIn', before.h);
+  const xs = tap('inputProjection', affine(w.inputWeight, x, w.inputBias));
   const of = { input: x, hiddenIn: h, inputProjection: xs };
+  const product = affine(w.hiddenWeight, h, w.hiddenBias);
   if (architecture.kind === 'rnn') {
-    const a = plus(xs, hs);
+    const hs = tap('hiddenProjection', product);
+    const a = tap('preactivation', plus(xs, hs));
     const φ = architecture.activation === 'relu' ? (v: number) => Math.max(v, 0) : Math.tanh;
-    return { ...of, hiddenProjection: hs, preactivation: a, hidden: a.map(φ) };
+    return { ...of, hiddenProjection: hs, preactivation: a, hidden: tap('hidden', a.map(φ)) };
   }
   if (architecture.kind === 'gru') {
     const { resetAfter } = architecture;
-    const ar = plus(gate(xs, 0), gate(hs, 0));
-    const az = plus(gate(xs, 1), gate(hs, 1));
-    const [r, z] = [ar.map(σ), az.map(σ)];
-    if (!resetAfter)
+    let hs = resetAfter
+      ? tap('hiddenProjection', product)
+      : tap('hiddenProjection', [...product.slice(0, 2 * H), ...Array<number>(H).fill(0)]);
+    const ar = tap('resetGatePreactivation', plus(gate(xs, 0), gate(hs, 0)));
+    const az = tap('updateGatePreactivation', plus(gate(xs, 1), gate(hs, 1)));
+    const r = tap('resetGate', ar.map(σr));
+    const z = tap('updateGate', az.map(σr));
+    if (!resetAfter) {
+      const reset = affine(w.hiddenWeight, times(r, h), w.hiddenBias);
       hs = [
         ...hs.slice(0, 2 * H),
-        ...affine(w.hiddenWeight, times(r, h), w.hiddenBias).slice(2 * H),
+        ...tap('hiddenProjection', [...product.slice(0, 2 * H), ...reset.slice(2 * H)]).slice(
+          2 * H,
+        ),
       ];
+    }
     const hn = resetAfter ? times(r, gate(hs, 2)) : gate(hs, 2);
-    const an = plus(gate(xs, 2), hn);
-    const n = an.map(Math.tanh);
+    const an = tap('candidatePreactivation', plus(gate(xs, 2), hn));
+    const n = tap('candidate', an.map(Math.tanh));
     return {
       ...of,
       hiddenProjection: hs,
@@ -60,18 +89,28 @@ export function referenceStep(
       updateGate: z,
       candidatePreactivation: an,
       candidate: n,
-      hidden: z.map((zk, k) => zk * h[k]! + (1 - zk) * n[k]!),
+      hidden: tap(
+        'hidden',
+        z.map((zk, k) => zk * h[k]! + (1 - zk) * n[k]!),
+      ),
     };
   }
-  const [ai, af, ag, ao] = [0, 1, 2, 3].map(k => plus(gate(xs, k), gate(hs, k))) as [
-    number[],
-    number[],
-    number[],
-    number[],
-  ];
-  const [i, f, g, o] = [ai.map(σ), af.map(σ), ag.map(Math.tanh), ao.map(σ)];
-  const cell = plus(times(f, c), times(i, g));
-  const y = times(o, cell.map(Math.tanh));
+  const c = tap('cellIn', before.c);
+  const hs = tap('hiddenProjection', product);
+  const sum = (k: number): number[] => plus(gate(xs, k), gate(hs, k));
+  const ai = tap('inputGatePreactivation', sum(0));
+  const af = tap('forgetGatePreactivation', sum(1));
+  const ag = tap('candidatePreactivation', sum(2));
+  const ao = tap('outputGatePreactivation', sum(3));
+  const i = tap('inputGate', ai.map(σr));
+  const f = tap('forgetGate', af.map(σr));
+  const g = tap('candidate', ag.map(Math.tanh));
+  const o = tap('outputGate', ao.map(σr));
+  const retained = tap('retained', times(f, c));
+  const written = tap('written', times(i, g));
+  const cell = tap('cell', plus(retained, written));
+  const cellActivation = tap('cellActivation', cell.map(Math.tanh));
+  const y = times(o, cellActivation);
   return {
     ...of,
     cellIn: c,
@@ -84,27 +123,43 @@ export function referenceStep(
     forgetGate: f,
     candidate: g,
     outputGate: o,
-    retained: times(f, c),
-    written: times(i, g),
+    retained,
+    written,
     cell,
-    cellActivation: cell.map(Math.tanh),
-    hidden: w.projection ? affine(w.projection, y) : y,
+    cellActivation,
+    hidden: tap('hidden', w.projection ? affine(w.projection, y) : y),
   };
 }
 
-/** A teacher-forced run from a zero state: activations by layer and timestep, forward ‖ backward, and the logits. */
-export function referenceRun({ architecture, weights }: Model, ids: readonly number[]) {
+/** A teacher-forced run from a zero state: activations by layer and timestep, forward ‖ backward, embeddings and logits. */
+export function referenceRun(
+  { architecture, weights }: Model,
+  ids: readonly number[],
+  tap: Tap = untouched,
+) {
   const E = weights.embedding!;
-  let xs = ids.map(id => Array.from(E.data.subarray(id * E.shape[1]!, (id + 1) * E.shape[1]!)));
+  const embeddings = ids.map((id, t) =>
+    tap(
+      'embedding',
+      null,
+      t,
+      Array.from(E.data.subarray(id * E.shape[1]!, (id + 1) * E.shape[1]!)),
+      0,
+    ),
+  );
+  let xs = embeddings;
   const layers: Activations[][] = [];
   for (const [l, directions] of weights.layers.entries()) {
     const { width, hidden } = architecture.layers[l]!;
+    const read = xs.map((x, t) => tap('input', l, t, x, 0));
     const halves = directions.map((w, d) => {
       const steps: Activations[] = [];
       let [h, c] = [Array<number>(width).fill(0), Array<number>(hidden).fill(0)];
-      for (let n = 0; n < xs.length; n++) {
-        const t = d === 0 ? n : xs.length - 1 - n;
-        const step = referenceStep(architecture, w, xs[t]!, h, c);
+      for (let n = 0; n < read.length; n++) {
+        const t = d === 0 ? n : read.length - 1 - n;
+        const step = referenceStep(architecture, w, read[t]!, { h, c }, (component, values) =>
+          tap(component, l, t, values, d * values.length),
+        );
         steps[t] = step;
         [h, c] = [step.hidden!, step.cell ?? c];
       }
@@ -122,5 +177,8 @@ export function referenceRun({ architecture, weights }: Model, ids: readonly num
     layers.push(joined);
     xs = joined.map(step => step.hidden!);
   }
-  return { layers, logits: xs.map(x => affine(weights.readout!, x, weights.readoutBias)) };
+  const logits = xs.map((x, t) =>
+    tap('logits', null, t, affine(weights.readout!, x, weights.readoutBias), 0),
+  );
+  return { layers, embeddings, logits };
 }
