@@ -73,7 +73,12 @@ export async function start(
     say(`vocabulary: ${vocabulary.from}, ${Object.keys(vocabulary.tokens).length} tokens`);
   say(`backend ${backend.name}: ${backend.because}`);
   const on = await startBackend(backend.name, { tensorflowPath: null }, say);
-  return { parameters: toParameters(on, model.architecture, model.weights), backend };
+  try {
+    return { parameters: toParameters(on, model.architecture, model.weights), backend };
+  } catch (error) {
+    on.dispose();
+    throw error;
+  }
 }
 
 /** A line on standard error, with nothing in it that could act on a terminal. */

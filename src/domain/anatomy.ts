@@ -17,6 +17,8 @@ export interface Anatomy {
     readonly name: LayerComponent;
     readonly units: readonly number[];
   }[];
+  /** Those of them that are computed part by part, one after the other; none unless given. */
+  readonly inParts?: readonly LayerComponent[];
   /** Components of the whole model that it has. */
   readonly model: readonly { readonly name: ModelComponent; readonly units: number }[];
 }

@@ -1,6 +1,6 @@
 import type { Anatomy } from '../domain/anatomy.ts';
 import type { Architecture } from '../domain/model.ts';
-import { partsOf } from './cells/cells.ts';
+import { cellOf, partsOf } from './cells/cells.ts';
 
 /**
  * What a model has, from its cell's specification.
@@ -12,12 +12,15 @@ export function anatomyOf(architecture: Architecture): Anatomy {
   const { kind, layers, bidirectional, inputSize, vocabularySize, outputSize } = architecture;
   const { states, components } = partsOf[kind];
   const directions = bidirectional ? 2 : 1;
+  const [lowest] = layers;
+  const inParts = lowest && cellOf(architecture, lowest).inParts;
   return {
     states: states.map(({ name }) => name),
     layers: components.map(({ name, units }) => ({
       name,
       units: layers.map(shape => (name === 'input' ? 1 : directions) * units(shape)),
     })),
+    ...(inParts && { inParts }),
     model: [
       ...(vocabularySize === null ? [] : [{ name: 'embedding' as const, units: inputSize }]),
       ...(outputSize === null ? [] : [{ name: 'logits' as const, units: outputSize }]),

@@ -62,6 +62,7 @@ export function toAppliedEdit(edit: RunEdit, runOf: (spec: RunSpec) => Run): App
  */
 function changeAlong(R: Float64Array, plan: EditPlan, a: Float32Array, v: Operand): Pull {
   const n = a.length;
+  if (n * n !== R.length) throw new Error(`a rotation of ${R.length} numbers for ${n} units`);
   const along = (row: ArrayLike<number>, d: number): number => {
     let c = 0;
     for (let k = 0; k < n; k++) c += (row[k] ?? NaN) * (R[k * n + d] ?? NaN);

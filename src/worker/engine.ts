@@ -185,7 +185,8 @@ export class Engine {
       return toParameters(backend, architecture, weights);
     } catch (error) {
       backend.dispose();
-      const why = error instanceof Error ? error.message : String(error);
+      if (!(error instanceof EngineError) || error.code !== 'too-large') throw error;
+      const why = error.message;
       throw new EngineError(
         'too-large',
         `${basename(path)}: the backend could not hold its weights (${why}); expected a smaller model, or another backend (setting ripple.backend)`,

@@ -165,7 +165,8 @@ function interventions(model: Model, { timesteps }: Runs): fc.Arbitrary<Interven
     const alike = places(model).filter(
       each => unitsOf(anatomy, each.component, each.layer) === width,
     );
-    const isTurnable = !bidirectional || layer === null || component === 'input';
+    const isWhole = anatomy.inParts?.every(each => each !== component) ?? true;
+    const isTurnable = isWhole && (!bidirectional || layer === null || component === 'input');
     return fc
       .record({
         times: fc.uniqueArray(fc.nat(T - 1), { minLength: 1, maxLength: 2 }),

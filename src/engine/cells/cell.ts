@@ -40,6 +40,8 @@ export interface Parts {
 
 /** A cell's equations for one layer, written once for every evaluator. */
 export interface Equations {
+  /** Components that are tapped part by part, so that nobody sees all their units at once. */
+  readonly inParts?: readonly LayerComponent[];
   /** Takes over one direction's weights. */
   weights(backend: Backend, weights: DirectionWeights): LayerWeights;
   /**

@@ -67,6 +67,7 @@ function resetBefore({ gates, recurrentActivation }: GruArchitecture, H: number)
   const σ = gateFunction(recurrentActivation);
   const [R, Z, N] = [H * gates.indexOf('r'), H * gates.indexOf('z'), H * gates.indexOf('n')];
   return {
+    inParts: ['hiddenProjection'],
     weights: (backend, { inputWeight, hiddenWeight, inputBias, hiddenBias }) => ({
       Wx: backend.pack(inputWeight, inputBias),
       Wh: backend.pack(

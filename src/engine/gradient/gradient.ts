@@ -1,13 +1,14 @@
 import { known } from '../../base/assert.ts';
 import { unitsOf } from '../../domain/anatomy.ts';
 import type { Component } from '../../domain/components.ts';
+import { EngineError } from '../../domain/failure.ts';
 import { drive } from '../control.ts';
 import { checkMemory } from '../memory.ts';
 import type { Parameters } from '../parameters.ts';
 import type { MetricPlan, Plan } from '../plan.ts';
 import { evaluate, type EvaluateOptions } from '../runs/evaluate.ts';
 import { layersOf, type Wanted } from '../runs/recorder.ts';
-import { needsOf } from '../runs/run.ts';
+import { needsOf, type RunSpec } from '../runs/run.ts';
 import { toBase, toIntervened, toShared } from '../runs/toRuns.ts';
 import { handOver, keepCarried, toCrew } from '../unroll/crew.ts';
 import { toRow, type Row } from '../unroll/row.ts';
@@ -48,13 +49,17 @@ export async function gradientOf(
   const bytes = tapeBytes(model, length) + 4 * T * unitsInAll(model, component);
   checkMemory('a gradient over this run', bytes, options.memoryLimitMB);
   const logits: Wanted = { component: 'logits', layer: null, timesteps: [metric.timestep] };
-  const base = toBase(plan, anatomy, [logits]);
+  const base: RunSpec = { ...toBase(plan, anatomy, [logits]), outputs: 'fed' };
   const spec = toIntervened(plan, toShared(plan, base), [logits], 'fed');
-  const done = await evaluate(model, [base, ...needsOf(spec)], options);
+  const done = await evaluate(
+    model,
+    [...(metric.kind === 'kl' ? [base] : []), ...needsOf(spec)],
+    options,
+  );
   // Timesteps after the metric's do not count; of a bidirectional model all do.
   const timesteps = architecture.bidirectional ? T : metric.timestep + 1;
   const row = toRow(model, { ...spec, timesteps }, each => known(done.get(each), 'a run'), false);
-  const q = known(done.get(base), 'the base run').recorder.at('logits', null, metric.timestep);
+  const q = done.get(base)?.recorder.at('logits', null, metric.timestep); // `kl` alone asks for it
   const layers = layersOf(anatomy, component);
   const all = layers.map(layer => new Float32Array(T * unitsOf(anatomy, component, layer)));
   const starts = await kept(model, row, length, options);
@@ -84,6 +89,8 @@ export async function gradientOf(
     options.control.progress(timesteps - k * length, timesteps);
     const breath = options.control.breathe();
     if (breath) await breath;
+    if (options.control.isCancelled())
+      throw new EngineError('cancelled', `stopped before timestep ${k * length}`);
   }
   return all;
 }

@@ -68,7 +68,9 @@ export function needsOf({ reads, edits }: RunSpec): RunSpec[] {
 
 /** Identifies an un-intervened run among those of its model, whatever is recorded of it. */
 export const keyOf = ({ inputs, timesteps, decoding, initial }: RunSpec): string =>
-  JSON.stringify([inputs, timesteps, decoding, initial]);
+  JSON.stringify([inputs, timesteps, decoding, initial], (_, value: unknown) =>
+    Object.is(value, -0) ? '-0' : value,
+  );
 
 /** Keeps un-intervened runs, so that changing an intervention runs one unroll, not two. */
 export interface RunStore {

@@ -11,7 +11,7 @@ import { counted, shown } from './problems.ts';
  * @param width  units of the site's component
  */
 export function toBasis(
-  { architecture, problems }: Subject,
+  { architecture, anatomy, problems }: Subject,
   assets: Assets,
   field: string,
   { site, basis }: Intervention,
@@ -27,6 +27,13 @@ export function toBasis(
     problems.add(
       `${field}.basis`,
       `found a basis of ${site.component}, whose forward and backward halves are computed apart, so that no direction spans them; expected edits of single units`,
+    );
+    return undefined;
+  }
+  if (anatomy.inParts?.some(each => each === site.component) === true) {
+    problems.add(
+      `${field}.basis`,
+      `found a basis of ${site.component}, which this model computes gate by gate, so that no direction spans it; expected edits of single units`,
     );
     return undefined;
   }

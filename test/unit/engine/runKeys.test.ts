@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { unattended } from '../../../src/engine/control.ts';
+import { gradientOf } from '../../../src/engine/gradient/gradient.ts';
+import { keyOf } from '../../../src/engine/runs/run.ts';
+import { toBase } from '../../../src/engine/runs/toRuns.ts';
+import { makeModel } from '../../support/models.ts';
+import { optionsFor, planOf, withModel } from '../../support/runs.ts';
+
+const model = makeModel({
+  kind: 'gru',
+  hidden: [3],
+  input: 2,
+  vocabulary: null,
+  bidirectional: false,
+  bias: true,
+  resetAfter: true,
+  projection: false,
+  relu: false,
+  tied: false,
+  seed: 1,
+});
+
+it('runs that differ in the sign of a zero alone are two runs of a store', () =>
+  withModel('wasm', model, ({ anatomy }) => {
+    const keys = [0, -0].map(zero =>
+      keyOf(toBase(planOf(model, { base: { vectors: [[zero, 1]] } }), anatomy, [])),
+    );
+    expect(new Set(keys).size).toBe(2);
+    return Promise.resolve();
+  }));
+
+it('a gradient that is cancelled on its way back stops before its next segment', () =>
+  withModel('wasm', model, async parameters => {
+    const vectors = Array.from({ length: 300 }, (_, t) => [t / 300, 1]);
+    const metrics = [{ kind: 'logitDifference' as const, token: 0, against: 1 }];
+    const plan = planOf(model, { base: { vectors }, metrics });
+    let reports = 0;
+    let isBack = false;
+    const control = {
+      ...unattended,
+      // The way back is reported from 0 again, segment by segment.
+      progress: (step: number) => {
+        isBack ||= step < reports;
+        reports = step;
+      },
+      isCancelled: () => isBack,
+    };
+    const [metric] = plan.metrics;
+    const asked = gradientOf(parameters, plan, metric!, 'hidden', optionsFor(model, control));
+    await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
+  }));
