@@ -21,6 +21,13 @@ import { slopeOf } from './slope.ts';
 /** Fewest timesteps of a segment: below this a tape is small. */
 const shortestSegment = 64;
 
+/** How a gradient is taken. */
+export interface GradientOptions extends EvaluateOptions {
+  readonly memoryLimitMB: number;
+  /** Timesteps that are taped at once; √T, but not few, unless given. */
+  readonly segment?: number;
+}
+
 /**
  * The derivative of a metric of the intervened run with respect to a component's values, at every layer and
  * timestep, after all edits there: as if an `add` of ε came last. At `hidden` it covers both edges. It flows back
@@ -38,14 +45,14 @@ export async function gradientOf(
   plan: Plan,
   asked: MetricPlan,
   component: Component,
-  options: EvaluateOptions & { readonly memoryLimitMB: number },
+  options: GradientOptions,
 ): Promise<Float32Array[]> {
   const metric = differentiable(asked);
   const { anatomy, architecture } = model;
   const T = plan.timesteps;
   const length = architecture.bidirectional
     ? T
-    : Math.min(T, Math.max(shortestSegment, Math.ceil(Math.sqrt(T))));
+    : Math.min(T, options.segment ?? Math.max(shortestSegment, Math.ceil(Math.sqrt(T))));
   const bytes = tapeBytes(model, length) + 4 * T * unitsInAll(model, component);
   checkMemory('a gradient over this run', bytes, options.memoryLimitMB);
   const logits: Wanted = { component: 'logits', layer: null, timesteps: [metric.timestep] };
