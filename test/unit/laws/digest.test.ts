@@ -7,7 +7,7 @@ import { runPlan } from '../../../src/engine/runs/runPlan.ts';
 import { digestOf } from '../../../src/worker/digest.ts';
 import { readExperiment } from '../../../src/worker/experimentFile.ts';
 import { alone, startEngine } from '../../support/engines.ts';
-import { makeModel } from '../../support/models.ts';
+import { makeModel, type ModelChoices } from '../../support/models.ts';
 import { optionsFor, planOf, withModel } from '../../support/runs.ts';
 import { root } from '../../support/shared.ts';
 
@@ -26,6 +26,49 @@ const ofCommand = (path: string): unknown => {
     maxBuffer: 2 ** 26,
   });
   return (JSON.parse(stdout) as { digest: unknown }).digest;
+};
+
+/** What the cells and modes below leave out. */
+const others: Readonly<
+  Record<string, { more: Partial<ModelChoices>; unroll?: Unroll; digest: string }>
+> = {
+  "run on the base's own output": {
+    more: {},
+    unroll: { mode: 'teacher-forced', inputs: 'baseOutput', steps: 4 },
+    digest: 'a44e50e293cecdcb2372136405f5fdcf196dfade0e86232e7580af6ba404bd80',
+  },
+  'run on a constant': {
+    more: {},
+    unroll: { mode: 'teacher-forced', inputs: { constant: 5 }, steps: 4 },
+    digest: '5892f20a7497ee543427bf2795d93adfb85ee935e26cb3118843f4b4b097a4f7',
+  },
+  'run on given tokens': {
+    more: {},
+    unroll: { mode: 'teacher-forced', inputs: { tokens: [4, 4, 9, 1, 0, 2] } },
+    digest: 'b0101dc0c2d1ac5948dd69f20fbe500b2c08d3ec1b8a7483730179f12ac4507c',
+  },
+  'straight-through run': {
+    more: {},
+    unroll: { mode: 'free-running', steps: 4, decoding: { kind: 'soft', straightThrough: true } },
+    digest: '12a6307a38c6fa05ddf3d311a12e4674aeec45f2eb76ba51236be03a4e7d079b',
+  },
+  'run of vectors': {
+    more: { vocabulary: null },
+    unroll: { mode: 'free-running', steps: 4 },
+    digest: '042fa7da3520306ed3b7ec58157cfa814dd5f9c03b8dec54eec3a3ba1410c71a',
+  },
+  'gru that resets before': {
+    more: { resetAfter: false },
+    digest: '965f9071e7168e1bbe98250d46db3d8506914af022a3d4e06222d70da1df21ad',
+  },
+  'rnn with relu': {
+    more: { kind: 'rnn', relu: true },
+    digest: 'a9d9e426c973f735216ccfb122acb922f8ab5991a494a2b87af0962ec637094a',
+  },
+  'bidirectional lstm': {
+    more: { kind: 'lstm', bidirectional: true },
+    digest: 'a2c590a4cd0f2cb9950007be4cd31c811d7cf4c96f3ee1220794e971dac98b54',
+  },
 };
 
 describe('law 12: the digest', () => {
@@ -106,4 +149,31 @@ describe('law 12: the digest', () => {
       expect(digestOf(runs)).toBe(digests[`${kind} ${mode}`]);
     });
   });
+
+  it.each(Object.entries(others))(
+    'of a %s is what it was',
+    (name, { more, unroll = { mode: 'teacher-forced' }, digest }) => {
+      const model = makeModel({
+        ...{ kind: 'gru', hidden: [9, 33], input: 7, vocabulary: 11, bidirectional: false },
+        ...{ bias: true, resetAfter: true, projection: false, relu: false, tied: false, seed: 1 },
+        ...more,
+      });
+      const { vocabularySize } = model.architecture;
+      const vectors = [1, 3, 0, 2].map(id => Array.from({ length: 7 }, (_, k) => (id - k) / 8));
+      return withModel('wasm', model, async parameters => {
+        const plan = planOf(model, {
+          base: vocabularySize === null ? { vectors } : { tokens: [1, 3, 0, 2] },
+          unroll,
+          interventions: [
+            {
+              site: { layer: 1, component: 'hidden', timesteps: [2], units: [0, 4], edge: 'carry' },
+              edit: { kind: 'noise', std: 0.5, seed: 8 },
+            },
+          ],
+        });
+        const runs = await runPlan(parameters, plan, optionsFor(model));
+        expect([name, digestOf(runs)]).toEqual([name, digest]);
+      });
+    },
+  );
 });
