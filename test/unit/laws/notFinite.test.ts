@@ -102,16 +102,16 @@ const setting = (plan: Plan, value: number): Plan => ({
   ),
 });
 
-/** Each number is of the same kind as expected: NaN, ∞, −∞, or finite and close. */
-function expectAlike(found: ArrayLike<number>, expected: readonly number[], where: string): void {
+/** Whether a number is of the same kind as expected: NaN, ∞, −∞, or finite and close. */
+const isAlike = (found: number, expected: number): boolean =>
+  Number.isFinite(expected)
+    ? Math.abs(found - expected) < 2e-5 * Math.max(1, Math.abs(expected))
+    : Object.is(found, expected);
+
+function expectAlike(found: Float32Array, expected: readonly number[], where: string): void {
   expect(found.length, where).toBe(expected.length);
-  for (const [k, wanted] of expected.entries()) {
-    const value = found[k]!;
-    const place = `${where} at ${k}: ${value} for ${wanted}`;
-    if (Number.isFinite(wanted))
-      expect(Math.abs(value - wanted), place).toBeLessThan(2e-5 * Math.max(1, Math.abs(wanted)));
-    else expect(Object.is(value, wanted), place).toBe(true);
-  }
+  const at = found.findIndex((value, k) => !isAlike(value, expected[k]!));
+  expect(at, `${where} at ${at}: ${found[at]} for ${expected[at]}`).toBe(-1);
 }
 
 /** argmax: NaN ranks below every number, ties go to the lower id. */
