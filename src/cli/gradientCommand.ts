@@ -1,17 +1,18 @@
+import { known } from '../base/assert.ts';
 import { unitsOf } from '../domain/anatomy.ts';
 import { isModelComponent } from '../domain/components.ts';
 import { EngineError } from '../domain/failure.ts';
 import { numberText } from '../domain/numberText.ts';
 import { gradientOf } from '../engine/gradient/gradient.ts';
 import { measure } from '../engine/metrics.ts';
-import type { MetricPlan, Plan } from '../engine/plan.ts';
+import { metricPlace } from '../engine/questions/metricPlace.ts';
 import { layersOf } from '../engine/runs/recorder.ts';
 import { runPlan } from '../engine/runs/runPlan.ts';
 import { toTokens } from '../engine/summary.ts';
 import { differentiable } from '../engine/validate/metrics.ts';
 import type { Asked } from './arguments.ts';
 import { isColoured, print, printJson, Rows } from './output.ts';
-import { prepare, say, start, toComponents, toRunOptions } from './prepare.ts';
+import { prepare, say, toComponents, toRunOptions, withModel } from './prepare.ts';
 import { columnLine, columnWidthOf, inColumn, mostColumns } from './view/columns.ts';
 import { heatMap } from './view/heatMap.ts';
 
@@ -26,20 +27,27 @@ export async function gradient(asked: Asked): Promise<number> {
     throw new EngineError('wrong-question', '--at: missing; expected a component');
   const prepared = await prepare('gradient', asked);
   const { model, plan } = prepared;
-  const metric = differentiable(toMetric(plan, asked.of));
+  const metric = differentiable(
+    known(plan.metrics[metricPlace(plan.metrics, asked.of)], 'a metric'),
+  );
   const [component] = toComponents('--at', [asked.at], model);
   if (!component) throw new EngineError('wrong-question', '--at: missing; expected a component');
-  const { parameters } = await start(prepared, asked, { kind: 'single' });
   const options = toRunOptions(asked, []);
-  const layers = await gradientOf(parameters, plan, metric, component, options);
-  const runs = await runPlan(parameters, plan, options);
-  parameters.dispose();
+  const { layers, runs } = await withModel(
+    prepared,
+    asked,
+    { kind: 'single' },
+    async ({ parameters }) => ({
+      layers: await gradientOf(parameters, plan, metric, component, options),
+      runs: await runPlan(parameters, plan, options),
+    }),
+  );
   const { value } = measure(metric, plan, runs);
   for (const warning of model.facts.warnings) say(`warning: ${warning}`);
   const bad = layers.reduce((sum, data) => sum + countNotFinite(data), 0);
   if (bad > 0) say(`warning: ${bad} gradient values are not finite; they are written as null`);
   if (value === null) say('warning: the metric is not finite; it is written as null');
-  const { anatomy } = parameters;
+  const { anatomy } = runs.intervened.recorder;
   const widths = layersOf(anatomy, component).map(layer => unitsOf(anatomy, component, layer));
   if (asked.isJson) {
     const rows = layers.map((data, l) => new Rows(data, widths[l] ?? 0));
@@ -69,14 +77,3 @@ export async function gradient(asked: Asked): Promise<number> {
 
 const countNotFinite = (data: Float32Array): number =>
   data.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
-
-/** The metric named by its index in \`metrics\`, or the first of a kind. */
-function toMetric({ metrics }: Plan, of: string): MetricPlan {
-  const found = /^\d+$/.test(of) ? metrics[Number(of)] : metrics.find(({ kind }) => kind === of);
-  if (found) return found;
-  const known = metrics.map(({ kind }, at) => `${at} (${kind})`).join(', ');
-  throw new EngineError(
-    'wrong-question',
-    `--of: found ${JSON.stringify(of)}, expected one of the experiment's metrics: ${known || 'it has none'}`,
-  );
-}

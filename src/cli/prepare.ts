@@ -81,6 +81,21 @@ export async function start(
   }
 }
 
+/** Does something with a model on its backend, and lets go of both however that ends. */
+export async function withModel<T>(
+  prepared: Prepared,
+  asked: Asked,
+  work: Work,
+  use: (started: Started) => Promise<T>,
+): Promise<T> {
+  const started = await start(prepared, asked, work);
+  try {
+    return await use(started);
+  } finally {
+    started.parameters.dispose();
+  }
+}
+
 /** A line on standard error, with nothing in it that could act on a terminal. */
 export function say(text: string): void {
   process.stderr.write(`${escapeText(text)}\n`);

@@ -13,7 +13,7 @@ import { hintsOf } from '../engine/validate/hints.ts';
 import { digestOf } from '../worker/digest.ts';
 import type { Asked } from './arguments.ts';
 import { chunks, isColoured, print, printJson, Rows } from './output.ts';
-import { prepare, say, start, toComponents, toRunOptions, type Prepared } from './prepare.ts';
+import { prepare, say, toComponents, toRunOptions, withModel, type Prepared } from './prepare.ts';
 import { toNpz } from './npz.ts';
 import { mostColumns } from './view/columns.ts';
 import { runView, showsKl } from './view/runView.ts';
@@ -31,11 +31,20 @@ export async function run(asked: Asked): Promise<number> {
   const traces = toComponents('--traces', asked.traces, model);
   for (const { field, message } of hintsOf(experiment, plan, model))
     say(`hint: ${field}: ${message}`);
-  const { parameters, backend } = await start(prepared, asked, { kind: 'single' });
-  const startedMs = performance.now();
-  const options = withShownLogits(prepared, parameters, asked, toRunOptions(asked, traces));
-  const runs = await runPlan(parameters, plan, options);
-  const durationMs = performance.now() - startedMs;
+  const { runs, backend, durationMs } = await withModel(
+    prepared,
+    asked,
+    { kind: 'single' },
+    async ({ parameters, backend: chosen }) => {
+      const startedMs = performance.now();
+      const options = withShownLogits(prepared, parameters, asked, toRunOptions(asked, traces));
+      return {
+        runs: await runPlan(parameters, plan, options),
+        backend: chosen,
+        durationMs: performance.now() - startedMs,
+      };
+    },
+  );
   const shown = asked.isJson || asked.out?.endsWith('.json') === true ? traces : undefined;
   const warnings = warningsOf(plan, runs, model, experiment.fingerprint, shown);
   const answer = () => ({
@@ -47,7 +56,6 @@ export async function run(asked: Asked): Promise<number> {
     metrics: plan.metrics.map(metric => measure(metric, plan, runs)),
     warnings,
   });
-  parameters.dispose();
   if (asked.out !== undefined) await writeOut(asked.out, runs, traces, answer);
   if (asked.isJson) await printJson(answer());
   else

@@ -12,6 +12,7 @@ import type {
 import type { Model } from '../../src/domain/model.ts';
 import { anatomyOf } from '../../src/engine/anatomy.ts';
 import type { Assets } from '../../src/engine/assets.ts';
+import { rotation } from './rotation.ts';
 import { places, siteAt, type Question } from './runs.ts';
 
 const size = fc.integer({ min: -15, max: 15 }).map(n => n / 10);
@@ -40,21 +41,6 @@ export function assetsFor(model: Model): Assets {
       [...widths].map(width => [`${width}.json`, { units: width, R: rotation(width) }]),
     ),
   };
-}
-
-/** Turns each pair of neighbouring units by an angle of its own. */
-function rotation(width: number): Float64Array {
-  const R = new Float64Array(width * width);
-  for (let at = 0; at < width; at++) R[at * width + at] = 1;
-  for (let at = 0; at + 1 < width; at++) {
-    const [cos, sin] = [Math.cos(0.3 + at), Math.sin(0.3 + at)];
-    for (let row = 0; row < width; row++) {
-      const [a, b] = [R[row * width + at]!, R[row * width + at + 1]!];
-      R[row * width + at] = a * cos - b * sin;
-      R[row * width + at + 1] = a * sin + b * cos;
-    }
-  }
-  return R;
 }
 
 /** An example of `from` to `to` timesteps; half of them start from states of their own, some or all. */

@@ -7,6 +7,7 @@ import { anatomyOf } from '../../src/engine/anatomy.ts';
 import type { Assets } from '../../src/engine/assets.ts';
 import { overs } from '../../src/engine/questions/sweep/axes.ts';
 import { makeModel, modelChoices } from './models.ts';
+import { rotation } from './rotation.ts';
 import { places, siteAt } from './runs.ts';
 
 /** A random sweep: a model, an experiment whose pattern fits it, axes. */
@@ -68,21 +69,6 @@ const assetsOf = (widths: readonly number[]): Assets => ({
   ]),
   rotations: new Map(widths.map(width => [`${width}.json`, { units: width, R: rotation(width) }])),
 });
-
-/** Turns each pair of neighbouring units by an angle of its own. */
-function rotation(width: number): Float64Array {
-  const R = new Float64Array(width * width);
-  for (let at = 0; at < width; at++) R[at * width + at] = 1;
-  for (let at = 0; at + 1 < width; at++) {
-    const [cos, sin] = [Math.cos(0.3 + at), Math.sin(0.3 + at)];
-    for (let row = 0; row < width; row++) {
-      const [a, b] = [R[row * width + at]!, R[row * width + at + 1]!];
-      R[row * width + at] = a * cos - b * sin;
-      R[row * width + at + 1] = a * sin + b * cos;
-    }
-  }
-  return R;
-}
 
 /** An intervention that fits a model whose runs have at least P timesteps. */
 function interventions(model: Model): fc.Arbitrary<Intervention> {

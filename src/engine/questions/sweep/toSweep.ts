@@ -10,6 +10,7 @@ import type { EditPlan, MetricPlan, Plan } from '../../plan.ts';
 import { toSubject } from '../../validate/examples.ts';
 import { toEdit, toSetting, type Setting } from '../../validate/interventions.ts';
 import { Problems } from '../../validate/problems.ts';
+import { metricPlace } from '../metricPlace.ts';
 import { toAxes, toCell, type Extent } from './axes.ts';
 import { readsOf, timestepsOf, type Reads } from './reads.ts';
 
@@ -111,18 +112,4 @@ function extentOf(
     sourceTimesteps: source && (from ? timestepsOf(from) : timesteps),
     units: 'refused' in all ? 0 : all.units.length,
   };
-}
-
-function metricPlace(metrics: readonly Metric[], of: string | undefined): number {
-  const at =
-    of === undefined
-      ? 0
-      : /^\d+$/.test(of)
-        ? Number(of)
-        : metrics.findIndex(({ kind }) => kind === of);
-  if (metrics[at]) return at;
-  const known = metrics.map(({ kind }, place) => `${place} (${kind})`).join(', ');
-  const found = of === undefined ? 'missing' : `found ${JSON.stringify(of)}`;
-  const expected = `expected one of the experiment's metrics: ${known || 'it has none'}`;
-  throw new EngineError('wrong-question', `--of: ${found}, ${expected}`);
 }
