@@ -32,10 +32,16 @@ export async function evaluate(
 ): Promise<ReadonlyMap<RunSpec, Run>> {
   const { store } = options;
   const done = new Map<RunSpec, Run>();
+  /** What the store has of runs of which it has not enough. */
+  const kepts = new Map<RunSpec, Run>();
   const needs = inOrder(specs);
   let waiting = [...needs.keys()].filter(spec => {
     const kept = spec.edits.length === 0 ? store.get(keyOf(spec)) : undefined;
-    if (kept?.recorder.covers(spec.record) !== true || !saysEnough(kept, spec)) return true;
+    if (!kept) return true;
+    if (!hasAll(kept, spec)) {
+      kepts.set(spec, kept);
+      return true;
+    }
     done.set(spec, kept);
     return false;
   });
@@ -43,7 +49,7 @@ export async function evaluate(
   while (waiting.length > 0) {
     const ready = readyOf(waiting, needs, done);
     const batch = isLockstep ? ready : ready.slice(0, 1);
-    await runBatch(model, batch, done, isLockstep, options);
+    await runBatch(model, batch, done, kepts, isLockstep, options);
     for (const spec of batch)
       if (spec.edits.length === 0) store.set(keyOf(spec), known(done.get(spec), 'a run'));
     waiting = waiting.filter(spec => !done.has(spec));
@@ -51,9 +57,19 @@ export async function evaluate(
   return done;
 }
 
-/** Runs kept from earlier may have said less than is asked now. */
-const saysEnough = ({ said }: Run, { outputs }: RunSpec): boolean =>
-  outputs === 'fed' || said.isWhole;
+/** Whether a run recorded and said what is asked: one kept from earlier may have less. */
+const hasAll = ({ said, recorder }: Run, { record, outputs }: RunSpec): boolean =>
+  recorder.covers(record) && (outputs === 'fed' || said.isWhole);
+
+/** What is asked of a run, and what a kept one has beside it: so that no question takes from the store what another needs. */
+const withKept = (spec: RunSpec, kept: Run | undefined): RunSpec =>
+  kept
+    ? {
+        ...spec,
+        record: [...spec.record, ...kept.recorder.wanted()],
+        outputs: kept.said.isWhole ? 'all' : spec.outputs,
+      }
+    : spec;
 
 /** What each run needs. */
 type Needs = ReadonlyMap<RunSpec, readonly RunSpec[]>;
@@ -108,12 +124,14 @@ async function runBatch(
   model: Parameters,
   batch: readonly RunSpec[],
   done: Map<RunSpec, Run>,
+  kepts: ReadonlyMap<RunSpec, Run>,
   isLockstep: boolean,
   { control, shortcuts = true, longest = isLockstep ? longestStretch : 1 }: EvaluateOptions,
 ): Promise<void> {
   const rows = new Map<RunSpec, Row>();
   const runOf = (spec: RunSpec): Run => known(rows.get(spec) ?? done.get(spec), 'a run');
-  for (const spec of batch) rows.set(spec, toRow(model, spec, runOf, shortcuts));
+  for (const spec of batch)
+    rows.set(spec, toRow(model, withKept(spec, kepts.get(spec)), runOf, shortcuts));
   const all = [...rows.values()];
   const setting: Setting<ReturnType<typeof model.backend.zeros>> = {
     model,

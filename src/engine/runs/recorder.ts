@@ -191,6 +191,15 @@ export class Recorder {
     }
   }
 
+  /** Everything that is kept, as what was wanted. */
+  wanted(): Wanted[] {
+    return [...this.places()].map(({ component, layer, kept }): Wanted => ({
+      component,
+      layer,
+      timesteps: kept.isWhole ? 'all' : [...kept.kept(this.timesteps)],
+    }));
+  }
+
   /** Whether everything that `wanted` names is here. */
   covers(wanted: readonly Wanted[]): boolean {
     return wanted.every(({ component, layer, timesteps }) =>

@@ -1,22 +1,18 @@
 import { expect, it } from 'vitest';
 import { unattended } from '../../../src/engine/control.ts';
 import { gradientOf } from '../../../src/engine/gradient/gradient.ts';
-import { keyOf } from '../../../src/engine/runs/run.ts';
+import { keyOf, type Run } from '../../../src/engine/runs/run.ts';
+import { runPlan } from '../../../src/engine/runs/runPlan.ts';
 import { toBase } from '../../../src/engine/runs/toRuns.ts';
 import { makeModel } from '../../support/models.ts';
 import { optionsFor, planOf, withModel } from '../../support/runs.ts';
+import { keeping } from '../../support/specs.ts';
 
 const model = makeModel({
   kind: 'gru',
   hidden: [3],
   input: 2,
   vocabulary: null,
-  bidirectional: false,
-  bias: true,
-  resetAfter: true,
-  projection: false,
-  relu: false,
-  tied: false,
   seed: 1,
 });
 
@@ -27,6 +23,41 @@ it('runs that differ in the sign of a zero alone are two runs of a store', () =>
     );
     expect(new Set(keys).size).toBe(2);
     return Promise.resolve();
+  }));
+
+it('an example and a source that read the same do not push each other out of the store', () =>
+  withModel('wasm', model, async parameters => {
+    const vectors = [
+      [0.5, 1],
+      [1, -1],
+    ];
+    const plan = planOf(model, {
+      base: { vectors },
+      sources: { same: { vectors } },
+      interventions: [
+        {
+          site: { layer: 0, component: 'hidden', timesteps: 1 },
+          edit: { kind: 'interchange' },
+          source: { example: 'same', component: 'candidate' },
+        },
+      ],
+    });
+    const store = keeping();
+    const made: number[] = [];
+    for (let asked = 0; asked < 4; asked++) {
+      let count = 0;
+      const counting = {
+        get: store.get,
+        set: (key: string, run: Run) => {
+          count++;
+          store.set(key, run);
+        },
+      };
+      const options = { ...optionsFor(model), record: [], store: counting };
+      await runPlan(parameters, plan, options);
+      made.push(count);
+    }
+    expect(made).toEqual([2, 1, 0, 0]);
   }));
 
 it('a gradient that is cancelled on its way back stops before its next segment', () =>
