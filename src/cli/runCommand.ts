@@ -98,7 +98,7 @@ async function writeOut(
 }
 
 /** The tokens a run emitted, as the vocabulary writes them. */
-export function emittedText(
+function emittedText(
   { model: { vocabulary } }: Pick<Prepared, 'model'>,
   { emitsFrom }: Plan,
   { said }: Run,

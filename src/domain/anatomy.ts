@@ -27,10 +27,6 @@ export interface Anatomy {
 export const componentsOf = ({ layers, model }: Anatomy): Component[] =>
   [...layers, ...model].map(({ name }) => name);
 
-/** Whether the model has such a component, at one layer or another. */
-export const hasComponent = ({ layers, model }: Anatomy, component: Component): boolean =>
-  [...layers, ...model].some(({ name }) => name === component);
-
 /**
  * Units of a component: the size of its last axis.
  *

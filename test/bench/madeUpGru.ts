@@ -8,11 +8,5 @@ export const madeUpGru = (hidden: number, vocabulary: number): Model =>
     hidden: [hidden, hidden],
     input: hidden,
     vocabulary,
-    bidirectional: false,
-    bias: true,
-    resetAfter: true,
-    projection: false,
-    relu: false,
-    tied: false,
     seed: hidden,
   });

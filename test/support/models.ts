@@ -34,8 +34,22 @@ export interface ModelChoices {
   readonly seed: number;
 }
 
+/** The choices that a test need not make. */
+const plain = {
+  bidirectional: false,
+  bias: true,
+  resetAfter: true,
+  projection: false,
+  relu: false,
+  tied: false,
+} as const;
+
+/** What a test has to choose, and what it may. */
+type Chosen = Omit<ModelChoices, keyof typeof plain> & Partial<ModelChoices>;
+
 /** A model with seeded normal weights, large enough that gates and biases matter. */
-export function makeModel(choices: ModelChoices): Model {
+export function makeModel(chosen: Chosen): Model {
+  const choices: ModelChoices = { ...plain, ...chosen };
   const { kind, bidirectional, bias, vocabulary } = choices;
   const G = gateCount[kind];
   let place = 0;

@@ -6,7 +6,7 @@ import { wantAll, type Wanted } from './recorder.ts';
 import type { RunEdit, RunSpec } from './run.ts';
 
 /** How each run of a plan turns logits into tokens. */
-export const decodingOf = ({ unroll }: Plan): DecodingPlan =>
+const decodingOf = ({ unroll }: Plan): DecodingPlan =>
   unroll.kind === 'forced' ? { kind: 'greedy' } : unroll.decoding;
 
 /** Source runs of one plan, and runs of the datasets that means are taken over: each example once, however many edits read it. */

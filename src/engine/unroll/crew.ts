@@ -142,7 +142,7 @@ function alike(from: Crew | null, at: number, to: Crew, row: number, count: numb
 }
 
 /** A row's state of one layer before a timestep, [units]; undefined: zeros. */
-export function startOf(
+function startOf(
   { initialState }: Parameters,
   { first, base, initial }: Row,
   name: LayerComponent,

@@ -107,7 +107,7 @@ function seen<M extends Matrix>(
 }
 
 /** Notes what a row reads at a timestep, and answers it: a token's id, or a vector. */
-export function noteInput(row: Row, t: number): number | readonly number[] {
+function noteInput(row: Row, t: number): number | readonly number[] {
   const { inputs, forced, first, base, said } = row;
   /** What was said before the row begins, its base said. */
   const { outputIds, outputVectors } = base && t <= first ? base.said : said;

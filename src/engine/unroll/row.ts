@@ -91,7 +91,7 @@ export function toRow(
 }
 
 /** All that a run read. */
-export function inputsRead({ said }: Run): Inputs {
+function inputsRead({ said }: Run): Inputs {
   if (said.inputIds) return { kind: 'tokens', ids: [...said.inputIds] };
   if (said.inputVectors) return { kind: 'vectors', vectors: said.inputVectors };
   throw new EngineError('internal', 'a run read nothing');

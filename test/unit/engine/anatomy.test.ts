@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { componentsOf, hasComponent, unitsOf } from '../../../src/domain/anatomy.ts';
+import { componentsOf, unitsOf } from '../../../src/domain/anatomy.ts';
 import type { Architecture } from '../../../src/domain/model.ts';
 import { anatomyOf } from '../../../src/engine/anatomy.ts';
 
@@ -80,12 +80,12 @@ describe('the anatomy of a model', () => {
   it('has no units of what is not there', () => {
     const anatomy = anatomyOf(rnn);
     for (const component of ['cell', 'embedding', 'logits'] as const)
-      expect(hasComponent(anatomy, component)).toBe(false);
+      expect(componentsOf(anatomy)).not.toContain(component);
     expect(unitsOf(anatomy, 'cell', 0)).toBe(0);
     expect(unitsOf(anatomy, 'logits', null)).toBe(0);
     expect(unitsOf(anatomy, 'hidden', 1)).toBe(0);
     expect(unitsOf(anatomy, 'hidden', null)).toBe(0);
-    expect(hasComponent(anatomy, 'preactivation')).toBe(true);
+    expect(componentsOf(anatomy)).toContain('preactivation');
   });
 
   it('is JSON', () => {

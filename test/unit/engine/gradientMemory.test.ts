@@ -10,11 +10,6 @@ const choices = {
   hidden: [256],
   input: 32,
   vocabulary: 9,
-  bidirectional: false,
-  bias: true,
-  projection: false,
-  relu: false,
-  tied: false,
   seed: 1,
 } as const;
 const MB = 2 ** 20;

@@ -9,12 +9,6 @@ const random = makeModel({
   hidden: [2],
   input: 3,
   vocabulary: 6,
-  bidirectional: false,
-  bias: true,
-  resetAfter: true,
-  projection: false,
-  relu: false,
-  tied: false,
   seed: 5,
 });
 const learned = { hidden: [[0.5, -0.5]], cell: [[2, -1]] };

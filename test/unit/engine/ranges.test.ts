@@ -10,12 +10,6 @@ const choices = {
   hidden: [4],
   input: 3,
   vocabulary: 6,
-  bidirectional: false,
-  bias: true,
-  resetAfter: true,
-  projection: false,
-  relu: false,
-  tied: false,
   seed: 3,
 } as const;
 const tokens = makeModel(choices);

@@ -21,12 +21,6 @@ const choices = {
   hidden: [4],
   input: 3,
   vocabulary: 6,
-  bidirectional: false,
-  bias: true,
-  resetAfter: true,
-  projection: false,
-  relu: false,
-  tied: false,
   seed: 3,
 } as const;
 const names = ['the', 'key', 'keys', 'is', 'are', '.'];

@@ -27,12 +27,7 @@ describe.each(cells)('in the basis of single units a %s', (_name, kind, resetAft
     hidden: [3, 4],
     input: 2,
     vocabulary: 6,
-    bidirectional: false,
-    bias: true,
     resetAfter,
-    projection: false,
-    relu: false,
-    tied: false,
     seed: 1,
   });
   const anatomy = anatomyOf(model.architecture);

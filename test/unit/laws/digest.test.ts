@@ -122,12 +122,8 @@ describe('law 12: the digest', () => {
       hidden: [9, 33],
       input: 7,
       vocabulary: 11,
-      bidirectional: false,
-      bias: true,
       resetAfter: kind === 'gru',
       projection: kind === 'lstm',
-      relu: false,
-      tied: false,
       seed: 1,
     });
     return withModel('wasm', model, async parameters => {
