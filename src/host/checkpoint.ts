@@ -99,6 +99,13 @@ export class Checkpoint implements Disposable {
     this.#under?.pending.cancel();
   }
 
+  /** Leaves what is being read: it was asked for under other settings. */
+  halt(): void {
+    this.stop();
+    this.#under = undefined;
+    this.#activity = undefined;
+  }
+
   dispose(): void {
     this.stop();
     this.#subscription.dispose();

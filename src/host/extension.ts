@@ -45,7 +45,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     statusItem(panels),
     vscode.workspace.onDidChangeConfiguration(event => {
       if (event.affectsConfiguration('ripple')) engine.configure();
-      if (touchesBackend(event)) panels.reread();
+      if (touchesBackend(event)) panels.reconfigured();
       if (event.affectsConfiguration(`ripple.${Setting.runOnChange}`))
         panels.setRunOnChange(readRunOnChange());
     }),

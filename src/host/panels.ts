@@ -71,9 +71,9 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     return [...this.#controllers].some(({ model }) => model?.path === path);
   }
 
-  /** Reads and runs every experiment again: what they were run on has changed. */
-  reread(): void {
-    for (const controller of this.#controllers) void controller.reread();
+  /** Reads and runs every experiment again, on another backend. */
+  reconfigured(): void {
+    for (const controller of this.#controllers) void controller.reconfigured();
   }
 
   /** The setting changed that says whether changes are run. */

@@ -23,17 +23,11 @@ const port: Port<FromEngine, ToEngine> = {
 /** The host says how many engines it started before, so that results of a dead one are never taken for ours. */
 const earlierEngines = Number(process.argv[2] ?? 0);
 const engine = new Engine(earlierEngines * 1e9);
-const queue = new Queue();
-serve(
-  port,
-  schedule(toHandlers(engine), queue, toReadiness(engine)),
-  // Settings change between calls, never under one.
-  settings => {
-    void queue.add({ priority: 'interactive' }, () => {
-      engine.configure(settings);
-      return Promise.resolve();
-    });
-  },
-  () => performance.now(),
+const { handlers, configure } = schedule(
+  toHandlers(engine),
+  new Queue(),
+  toReadiness(engine),
+  settings => engine.configure(settings),
 );
+serve(port, handlers, configure, () => performance.now());
 port.onClosed(() => process.exit()); // the window is gone: nobody is left to answer

@@ -1,5 +1,5 @@
 import { EngineError } from '../domain/failure.ts';
-import type { CallName, Calls } from '../protocol/messages.ts';
+import type { CallName, Calls, EngineSettings } from '../protocol/messages.ts';
 import type { Call, CallContext, Handlers } from '../protocol/serve.ts';
 import type { Place, Queue } from './queue.ts';
 
@@ -17,23 +17,33 @@ export type ScheduledHandlers = {
   ) => Promise<Calls[C]['answer']>;
 };
 
+/** What the channel to the host is served with. */
+export interface Schedule {
+  readonly handlers: Handlers;
+  /** Has settings taken after what was asked before them, and before what is asked after them. */
+  configure(settings: EngineSettings): void;
+}
+
 /**
  * Says when calls run: one at a time, but that one which needs neither a file nor a run is answered at once, between the
  * stretches of another; and a panel's newest run replaces its older one.
  *
  * @param isReady  whether a call can be answered at once
+ * @param take  takes settings; between calls, never under one
  */
 export function schedule(
   handlers: ScheduledHandlers,
   queue: Queue,
   isReady: (call: Pick<Call, 'name' | 'ask'>) => boolean,
-): Handlers {
+  take: (settings: EngineSettings) => void,
+): Schedule {
+  let settingsThatWait = 0;
   const scheduled = <C extends CallName>(name: C) => {
     return async (ask: Calls[C]['ask'], context: CallContext): Promise<Calls[C]['answer']> => {
       const handler = handlers[name];
       // The union of calls pairs each name with its own question, which the compiler cannot follow through the table.
       const call = { name, ask } as Pick<Call, 'name' | 'ask'>;
-      if (isReady(call)) return handler(ask, { ...context, giveWay: () => null });
+      if (settingsThatWait === 0 && isReady(call)) return handler(ask, { ...context, giveWay: () => null });
       return queue.add(placeOf(call), turn => {
         if (context.signal.isCancelled)
           throw new EngineError('cancelled', 'stopped before it began');
@@ -50,7 +60,17 @@ export function schedule(
     };
   };
   const names = Object.keys(handlers) as CallName[];
-  return Object.fromEntries(names.map(name => [name, scheduled(name)])) as unknown as Handlers;
+  return {
+    handlers: Object.fromEntries(names.map(name => [name, scheduled(name)])) as unknown as Handlers,
+    configure(settings) {
+      settingsThatWait++;
+      void queue.add({ priority: 'interactive' }, () => {
+        settingsThatWait--;
+        take(settings);
+        return Promise.resolve();
+      });
+    },
+  };
 }
 
 /** Everything that is asked today somebody waits for. */

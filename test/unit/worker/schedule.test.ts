@@ -20,7 +20,6 @@ const ask = {
 /** An engine whose handlers are these, put together as in its process; `values` is always ready. */
 function started(some: Partial<ScheduledHandlers>) {
   const log: string[] = [];
-  const queue = new Queue();
   const handlers: ScheduledHandlers = {
     load: never,
     check: never,
@@ -45,15 +44,13 @@ function started(some: Partial<ScheduledHandlers>) {
     ...some,
   };
   const { near, far } = channel<ToEngine, FromEngine>();
-  serve(
-    far,
-    schedule(handlers, queue, ({ name }) => name === 'values'),
-    ({ memoryLimitMB }) =>
-      void queue.add({ priority: 'interactive' }, () =>
-        Promise.resolve(void log.push(`${memoryLimitMB} MB`)),
-      ),
-    () => 0,
+  const { handlers: scheduled, configure: take } = schedule(
+    handlers,
+    new Queue(),
+    ({ name }) => name === 'values',
+    ({ memoryLimitMB }) => void log.push(`${memoryLimitMB} MB`),
   );
+  serve(far, scheduled, take, () => 0);
   const client = new Client(near);
   const run = (asker: string, more: Partial<typeof ask> = {}) =>
     client.call('run', { ...ask, ...more, asker });
@@ -90,6 +87,16 @@ describe('the calls of an engine', () => {
     const second = run('panel 2').answer;
     await Promise.all([first, second]);
     expect(log.slice(0, 4)).toEqual(['panel 1', 'panel 1 is through', '7 MB', 'panel 2']);
+  });
+
+  it('that could be answered at once are answered after settings that came before them', async () => {
+    const { client, log, run, configure } = started({});
+    const running = run('panel 1').answer;
+    await moment();
+    configure(7);
+    await client.call('values', {} as never).answer;
+    await running;
+    expect(log).toEqual(['panel 1', 'panel 1 is through', '7 MB', 'values']);
   });
 
   it('go on after one that failed, whose code and message arrive', async () => {
