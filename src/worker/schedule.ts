@@ -43,7 +43,8 @@ export function schedule(
       const handler = handlers[name];
       // The union of calls pairs each name with its own question, which the compiler cannot follow through the table.
       const call = { name, ask } as Pick<Call, 'name' | 'ask'>;
-      if (settingsThatWait === 0 && isReady(call)) return handler(ask, { ...context, giveWay: () => null });
+      if (settingsThatWait === 0 && isReady(call))
+        return handler(ask, { ...context, giveWay: () => null });
       return queue.add(placeOf(call), turn => {
         if (context.signal.isCancelled)
           throw new EngineError('cancelled', 'stopped before it began');
