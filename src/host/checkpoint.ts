@@ -22,7 +22,8 @@ export interface Listener {
 export class Checkpoint implements Disposable {
   #model: ModelSummary | null = null;
   #trouble: Trouble | undefined;
-  #under: { readonly path: string; readonly pending: Pending<'load'> } | undefined;
+  #under:
+    { readonly path: string; readonly pending: Pending<'load'>; isStopped: boolean } | undefined;
   #activity: Activity | undefined;
   readonly #watcher = new CheckpointWatcher(trouble => this.#filesChanged(trouble));
   readonly #subscription: Disposable;
@@ -63,7 +64,7 @@ export class Checkpoint implements Disposable {
 
   /** Reads it, or waits for the reading that is under way. */
   async load(path: string): Promise<Calls['load']['answer']> {
-    if (this.#under?.path === path) return this.#under.pending.answer;
+    if (this.#under?.path === path && !this.#under.isStopped) return this.#under.pending.answer;
     const isNewest = (): boolean => this.#under === under;
     const onProgress = (doneBytes: number, totalBytes: number): void => {
       if (!isNewest()) return;
@@ -71,7 +72,7 @@ export class Checkpoint implements Disposable {
       this.listener.changed();
     };
     const pending = this.engine.call('load', { path }, { onProgress });
-    const under = { path, pending };
+    const under = { path, pending, isStopped: false };
     this.#under = under;
     this.#activity = { kind: 'loading' };
     this.listener.changed();
@@ -95,15 +96,11 @@ export class Checkpoint implements Disposable {
     }
   }
 
+  /** Stops what is being read: who asks after that has it read again. */
   stop(): void {
-    this.#under?.pending.cancel();
-  }
-
-  /** Leaves what is being read: it was asked for under other settings. */
-  halt(): void {
-    this.stop();
-    this.#under = undefined;
-    this.#activity = undefined;
+    if (!this.#under) return;
+    this.#under.isStopped = true;
+    this.#under.pending.cancel();
   }
 
   dispose(): void {

@@ -143,13 +143,6 @@ export class Controller implements Disposable {
     await this.#read({ isAsked: true, mustRun: true });
   }
 
-  /** Reads and runs on another backend; what is under way on the old one is left. */
-  async reconfigured(): Promise<void> {
-    this.#checkpoint.halt();
-    this.#runner.halt();
-    await this.reread();
-  }
-
   /** The page asked for values of a result that the engine dropped to stay within its limit: they are made again, once. */
   recompute(result: number): void {
     const isWanted = this.#runner.gives(result) && this.#recomputed !== this.#text;

@@ -71,9 +71,12 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     return [...this.#controllers].some(({ model }) => model?.path === path);
   }
 
-  /** Reads and runs every experiment again, on another backend. */
+  /** Reads and runs every experiment again, on another backend; what is under way on the old one ends. */
   reconfigured(): void {
-    for (const controller of this.#controllers) void controller.reconfigured();
+    for (const controller of this.#controllers) {
+      controller.stop();
+      void controller.reread();
+    }
   }
 
   /** The setting changed that says whether changes are run. */

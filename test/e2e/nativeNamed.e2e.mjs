@@ -5,7 +5,7 @@ import { open } from './stage.mjs';
 import { place, standIn } from './tfjs.mjs';
 
 const env = { RIPPLE_TFJS_NODE: '{home}/named' };
-test.use({ spec: 'nativeNamed', env, settings: { 'ripple.backend': 'tensorflow' } });
+test.use({ spec: 'nativeNamed', env });
 test.describe.configure({ mode: 'serial' });
 
 const machineFile = editor => join(editor.at.user, 'Machine/settings.json');
@@ -14,7 +14,9 @@ test('RIPPLE_TFJS_NODE comes before the setting', async ({ editor }) => {
   place(join(editor.home, 'named'), standIn);
   const set = place(join(editor.home, 'set'), 'throw new Error("the setting was taken");');
   mkdirSync(dirname(machineFile(editor)), { recursive: true });
-  writeFileSync(machineFile(editor), JSON.stringify({ 'ripple.tensorflow.path': set }));
+  // Both are settings of the machine: in the user's file a window of a remote machine takes none of them.
+  const settings = { 'ripple.backend': 'tensorflow', 'ripple.tensorflow.path': set };
+  writeFileSync(machineFile(editor), JSON.stringify(settings));
   await editor.reload(); // a setting written from outside is read at a start
   await open(editor, 'agreement.ripple.json');
   await expect(editor.webview().locator('#model')).toContainText('· tensorflow', {

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { EngineError } from '../../../src/domain/failure.ts';
 
 vi.mock('vscode', () => ({
-  RelativePattern: class {},
+  RelativePattern: Object,
   Uri: { file: String },
   workspace: {
     createFileSystemWatcher: () => ({
@@ -44,10 +44,10 @@ it('a checkpoint that is asked for twice is read once', async () => {
   expect(loads).toHaveLength(1);
 });
 
-it('one that was being read under other settings is read again', async () => {
+it('one that is asked for again after its reading was stopped is read again', async () => {
   const { loads, checkpoint } = stage();
   const first = checkpoint.load('/m.pt').catch((error: unknown) => error);
-  checkpoint.halt();
+  checkpoint.stop();
   const second = checkpoint.load('/m.pt');
   await expect(first).resolves.toMatchObject({ code: 'cancelled' });
   expect(checkpoint.activity).toEqual({ kind: 'loading' }); // of the second, whatever became of the first
