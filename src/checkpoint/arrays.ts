@@ -1,3 +1,4 @@
+import type { Description } from './description.ts';
 import type { Dtype } from './dtypes.ts';
 
 /** An array of a file: what is known without reading its values. */
@@ -25,6 +26,8 @@ export interface Contents {
   readonly stateDictAt: string | null;
   /** Attributes of recurrent modules, by path, where the file holds objects. */
   readonly modules: ReadonlyMap<string, ReadonlyMap<unknown, unknown>>;
+  /** What the file says of the model itself, where it does. */
+  readonly description?: Description;
   readonly unknownClasses: readonly string[];
   readonly warnings: readonly string[];
 }

@@ -8,8 +8,8 @@ import { readContents } from './formats/readContents.ts';
 import { indexOf } from './formats/shards.ts';
 import { findHints, type Hints } from './hints.ts';
 import { parseJson, type Json } from './json.ts';
+import { findModel } from './layouts/findModel.ts';
 import { sharedPrefix } from './layouts/names.ts';
-import { findModel } from './layouts/pytorch.ts';
 import { refuse, Refused } from './layouts/refusal.ts';
 import { fingerprintChunks, notFinite } from './ownArrays.ts';
 import { readSidecar } from './sidecarFile.ts';
@@ -37,7 +37,7 @@ export async function openCheckpoint(files: Files, name: string): Promise<Opened
         'stateDict',
         'the file is one flat list of arrays, with no keys to go by',
       );
-    const found = findModel(name, contents.arrays, hints, sidecar);
+    const found = findModel({ file: name, contents, hints, sidecar });
     const { architecture } = found;
     const rows = architecture.vocabularySize;
     const { root } = contents;

@@ -1,8 +1,18 @@
-const endings =
-  /(\.(safetensors|bin)\.index\.json|\.weights\.h5|\.pth\.tar|\.(pt|pth|bin|ckpt|safetensors|pkl))$/i;
+import { checkpointEndings, checkpointPattern } from './checkpointFormats.ts';
+
+const pattern = new RegExp(checkpointPattern, 'i');
+const ending = new RegExp(
+  `\\.(${checkpointEndings.map(each => each.replaceAll('.', '\\.')).join('|')})$`,
+  'i',
+);
 
 /** A checkpoint's file name without its known ending: `NAME` of `NAME.pt`, `NAME.safetensors.index.json`. */
-export const stemOf = (name: string): string => name.replace(endings, '');
+export const stemOf = (name: string): string => name.replace(ending, '');
 
 /** Whether a file is named as checkpoints are, in whatever letters. */
-export const isCheckpointName = (name: string): boolean => endings.test(name);
+export const isCheckpointName = (name: string): boolean => pattern.test(name);
+
+/** What a file beside a checkpoint may be called after: its name without a known ending, without any, and whole. */
+export const stemsOf = (name: string): readonly string[] => [
+  ...new Set([stemOf(name), name.replace(/(.)\.[^.]*$/, '$1'), name]),
+];

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { asking, toProblems } from './schemaProblems.ts';
 
 const name = z.string({ error: 'the name of a tensor' });
+const names = z.union([name, z.array(name).min(1)], {
+  error: 'the name of a tensor, or a list of one a layer',
+});
 const layer = z.strictObject({
   inputWeight: name,
   hiddenWeight: name,
@@ -10,9 +13,7 @@ const layer = z.strictObject({
   projection: name.optional(),
 });
 
-/** `NAME.ripple-model.json`: what a checkpoint does not say of itself; it overrides inference. */
-export const sidecarSchema = z.strictObject({
-  version: z.literal(1, { error: '1' }),
+const fields = {
   stateDict: z.string({ error: 'a path of keys' }).optional(),
   cell: z.enum(['rnn', 'gru', 'lstm'], { error: 'one of rnn, gru, lstm' }).optional(),
   activation: z.enum(['tanh', 'relu'], { error: 'one of tanh, relu' }).optional(),
@@ -23,7 +24,9 @@ export const sidecarSchema = z.strictObject({
     .optional(),
   resetAfter: z.boolean({ error: 'true or false' }).optional(),
   exporter: z
-    .enum(['pytorch'], { error: 'pytorch (other exporters are not read by this version)' })
+    .enum(['pytorch', 'keras', 'onnx', 'pyvene'], {
+      error: 'one of pytorch, keras, onnx, pyvene',
+    })
     .optional(),
   gates: z
     .array(z.enum(['r', 'z', 'n', 'i', 'f', 'g', 'o', 'h']), { error: 'a list of gates' })
@@ -36,6 +39,9 @@ export const sidecarSchema = z.strictObject({
     .optional(),
   embedding: name.nullable().optional(),
   readout: name.nullable().optional(),
+  readoutBias: name.nullable().optional(),
+  initialState: z.strictObject({ hidden: names.optional(), cell: names.optional() }).optional(),
+  oneHot: z.boolean({ error: 'true or false' }).optional(),
   tied: z.boolean({ error: 'true or false' }).optional(),
   vocabulary: z
     .union([z.array(z.string()), z.string()], { error: 'a list of tokens, or a path' })
@@ -44,6 +50,13 @@ export const sidecarSchema = z.strictObject({
     .enum(['characters', 'whitespace', 'file'], { error: 'one of characters, whitespace, file' })
     .optional(),
   ignore: z.array(name, { error: 'a list of names' }).optional(),
+};
+
+/** `NAME.ripple-model.json`: what a checkpoint does not say of itself; it overrides inference. */
+export const sidecarSchema = z.strictObject({
+  version: z.literal(1, { error: '1' }),
+  ...fields,
+  models: z.record(z.string(), z.strictObject(fields), { error: 'models by name' }).optional(),
 });
 
 /** What a sidecar says. */

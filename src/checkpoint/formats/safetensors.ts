@@ -3,6 +3,7 @@ import { sizeOf, type Contents, type NamedArray } from '../arrays.ts';
 import { broken } from '../broken.ts';
 import { dtypes, type Dtype } from '../dtypes.ts';
 import type { ByteSource } from '../files.ts';
+import type { Candidate } from './format.ts';
 
 const byName: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
   ['F64', dtypes.float64],
@@ -23,6 +24,13 @@ const byName: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
   ['C64', dtypes.complex64],
 ]);
 const mostHeaderBytes = 100_000_000;
+
+/** Whether a file is named so, or begins as one: a short length and the header's brace. */
+export const isSafetensors = ({ source, head }: Candidate): boolean =>
+  source.name.endsWith('.safetensors') ||
+  (head.length > 8 &&
+    (head[8] === 0x7b || head[8] === 0x20) &&
+    head.subarray(4, 8).every(byte => byte === 0));
 
 /**
  * Reads a safetensors file's header; every byte behind it belongs to exactly one tensor.

@@ -1,29 +1,33 @@
 import type { Contents } from '../arrays.ts';
 import { broken } from '../broken.ts';
-import type { ByteSource, Files } from '../files.ts';
 import { unpickle } from '../pickle/unpickle.ts';
+import type { Candidate, ReadOptions } from './format.ts';
 import { toContents, toStorage } from './torch.ts';
-import { openZip } from './zip.ts';
 
 const mostPickleBytes = 64 * 2 ** 20;
+const isPickle = (name: string): boolean => /^(?:[^/]*\/)?data\.pkl$/.test(name);
+
+/** Whether a file is a PyTorch archive: a zip with a `data.pkl` at its top or in its one folder. */
+export async function isTorchZip(candidate: Candidate): Promise<boolean> {
+  return [...((await candidate.zip())?.entries.keys() ?? [])].some(isPickle);
+}
 
 /**
  * Reads a PyTorch archive (torch 1.6 and later): `data.pkl` and raw storages beside it.
  *
- * @throws EngineError `unreadable`, also for zips of other kinds, by their name
+ * @throws EngineError `unreadable`
  */
 export async function readTorchZip(
-  source: ByteSource,
-  files: Files,
-  stateDict?: readonly string[],
+  candidate: Candidate,
+  { stateDict }: ReadOptions,
 ): Promise<Contents> {
-  const zip = await openZip(source, files);
+  const { source } = candidate;
   const fail = (place: string, message: string): Error => broken(source.name, place, message);
+  const zip = await candidate.zip();
+  if (!zip) throw fail('zip', 'the file is no zip');
   const names = [...zip.entries.keys()];
-  const pickles = names.filter(name => /^[^/]*\/data\.pkl$/.test(name) || name === 'data.pkl');
-  const [pickle] = pickles;
-  if (pickle === undefined || pickles.length > 1)
-    throw fail('zip', otherKind(names, pickles.length));
+  const [pickle = '', ...more] = names.filter(isPickle);
+  if (more.length > 0) throw fail('zip', 'more than one data.pkl');
   const top = pickle.slice(0, -'data.pkl'.length);
   if (names.includes(`${top}constants.pkl`) && names.some(name => name.startsWith(`${top}code/`))) {
     throw fail(
@@ -52,19 +56,10 @@ export async function readTorchZip(
   );
 
   async function byteOrder(): Promise<boolean> {
-    const order = zip.entries.get(`${top}byteorder`);
+    const order = zip?.entries.get(`${top}byteorder`);
     if (!order) return true;
-    const text = order.size > 16 ? '' : new TextDecoder().decode(await zip.read(order)).trim();
+    const text = order.size > 16 ? '' : new TextDecoder().decode(await zip?.read(order)).trim();
     if (text === 'little' || text === 'big') return text === 'little';
     throw fail('byteorder', `found ${JSON.stringify(text)}, expected little or big`);
   }
-}
-
-function otherKind(names: readonly string[], pickles: number): string {
-  if (pickles > 1) return 'more than one data.pkl';
-  if (names.includes('model.weights.h5'))
-    return 'a Keras file, which this version does not read; expected a PyTorch or safetensors checkpoint';
-  if (names.some(name => name.endsWith('.npy')))
-    return 'a numpy archive, which this version does not read; expected a PyTorch or safetensors checkpoint';
-  return 'no data.pkl: not a PyTorch archive';
 }

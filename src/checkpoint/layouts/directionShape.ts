@@ -1,7 +1,7 @@
 import type { CellKind } from '../../domain/components.ts';
 import type { Gate, LayerShape } from '../../domain/model.ts';
 import type { NamedArray } from '../arrays.ts';
-import type { DirectionArrays } from './moduleLayers.ts';
+import type { DirectionArrays } from './layout.ts';
 import { refuse } from './refusal.ts';
 
 const kinds: Readonly<Record<number, { kind: CellKind; gates: readonly Gate[] }>> = {

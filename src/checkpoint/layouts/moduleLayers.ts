@@ -1,15 +1,7 @@
 import type { NamedArray } from '../arrays.ts';
+import type { DirectionArrays } from './layout.ts';
 import { recurrentName } from './names.ts';
 import { refuse } from './refusal.ts';
-
-/** The arrays of one direction of one layer. */
-export interface DirectionArrays {
-  readonly inputWeight: NamedArray;
-  readonly hiddenWeight: NamedArray;
-  readonly inputBias?: NamedArray;
-  readonly hiddenBias?: NamedArray;
-  readonly projection?: NamedArray;
-}
 
 /** Layers of one module, by the number in their names. */
 export function moduleLayers(file: string, arrays: readonly NamedArray[]): DirectionArrays[][] {

@@ -1,6 +1,7 @@
 import type { Sidecar } from '../../domain/sidecar.ts';
 import type { NamedArray } from '../arrays.ts';
-import { moduleLayers, toDirection, type DirectionArrays } from './moduleLayers.ts';
+import type { DirectionArrays } from './layout.ts';
+import { moduleLayers, toDirection } from './moduleLayers.ts';
 import { recurrentName } from './names.ts';
 import { refuse } from './refusal.ts';
 

@@ -1,39 +1,27 @@
 import { assertNever } from '../../base/assert.ts';
-import type { Architecture, Assumption, Weights } from '../../domain/model.ts';
+import type { Architecture } from '../../domain/model.ts';
 import type { Sidecar } from '../../domain/sidecar.ts';
-import type { Values } from '../../domain/trace.ts';
 import type { NamedArray } from '../arrays.ts';
 import { contradictionsOf } from '../contradictions.ts';
 import type { Hints } from '../hints.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { findEnds, type Ends } from './ends.ts';
 import { findStack, type Stack } from './groups.ts';
-import { findInitial, readInitial, type InitialArrays } from './initialState.ts';
+import { findInitial, readInitial } from './initialState.ts';
+import type { Clues, Found } from './layout.ts';
 import { checkLeftOver } from './leftOver.ts';
 import { refuseOtherParts } from './otherParts.ts';
+import { readWeights } from './readWeights.ts';
 import { refuse } from './refusal.ts';
 import { checkSidecar, isIgnored } from './sidecarFit.ts';
-
-/** A model's architecture and the arrays that its weights are read from. */
-export interface Found {
-  readonly architecture: Architecture;
-  readonly assumptions: readonly Assumption[];
-  readonly warnings: readonly string[];
-  /** Reads the model's own arrays, and no others. */
-  readWeights(): Promise<Weights>;
-}
 
 /**
  * From names and shapes to an architecture, for PyTorch's names.
  *
  * @throws Refused  naming the tensor, what was found, and what is supported
  */
-export function findModel(
-  file: string,
-  all: readonly NamedArray[],
-  hints: Hints,
-  sidecar: Sidecar,
-): Found {
+export function findPytorch({ file, contents, hints, sidecar }: Clues): Found {
+  const { arrays: all } = contents;
   const arrays = all.filter(({ name }) => !isIgnored(name, sidecar));
   const stack = tryStack(file, arrays, sidecar);
   refuseOtherParts(file, arrays, stack.modules);
@@ -64,7 +52,14 @@ export function findModel(
         sidecar.layers !== undefined,
       ),
     ],
-    readWeights: () => readWeights(stack, ends, isTied, initial),
+    readWeights: () =>
+      readWeights({
+        layers: stack.layers,
+        embedding: ends.embedding,
+        readout: ends.readout,
+        readoutBias: ends.readoutBias,
+        readInitialState: () => readInitial(initial, stack),
+      }),
   };
 }
 
@@ -153,40 +148,4 @@ function describeCell(
     default:
       return assertNever(kind);
   }
-}
-
-async function readWeights(
-  stack: Stack,
-  ends: Ends,
-  isTied: boolean,
-  initial: InitialArrays,
-): Promise<Weights> {
-  const read = async (array: NamedArray): Promise<Values> => ({
-    shape: array.shape,
-    data: await array.read(),
-  });
-  const layers = [];
-  for (const directions of stack.layers) {
-    const both = [];
-    for (const { inputWeight, hiddenWeight, inputBias, hiddenBias, projection } of directions) {
-      both.push({
-        inputWeight: await read(inputWeight),
-        hiddenWeight: await read(hiddenWeight),
-        ...(inputBias && { inputBias: await read(inputBias) }),
-        ...(hiddenBias && { hiddenBias: await read(hiddenBias) }),
-        ...(projection && { projection: await read(projection) }),
-      });
-    }
-    layers.push(both);
-  }
-  const embedding = ends.embedding && (await read(ends.embedding));
-  const readout = isTied ? embedding : ends.readout && (await read(ends.readout));
-  const initialState = await readInitial(initial, stack);
-  return {
-    layers,
-    ...(embedding && { embedding }),
-    ...(readout && { readout }),
-    ...(ends.readoutBias && { readoutBias: await read(ends.readoutBias) }),
-    ...(initialState && { initialState }),
-  };
 }

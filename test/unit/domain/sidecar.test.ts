@@ -5,7 +5,7 @@ describe('a sidecar', () => {
   it.each([
     [
       { version: 1, gatez: [] },
-      /^gatez: unknown field: found \[\], expected one of version, .*ignore$/,
+      /^gatez: unknown field: found \[\], expected one of version, .*ignore, models$/,
     ],
     [
       { version: 1, layers: [{ inputWeight: 'a', hiddenWeight: 'b', bias: 'c' }] },

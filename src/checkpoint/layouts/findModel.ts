@@ -1,0 +1,16 @@
+import type { Clues, Found, Layout } from './layout.ts';
+import { findPytorch } from './pytorch.ts';
+
+/** Every layout, in the order they are tried; the last takes whatever is left. */
+const layouts: readonly Layout[] = [{ name: 'pytorch', recognises: () => true, find: findPytorch }];
+
+/**
+ * From named arrays, and what the file says of them, to an architecture.
+ *
+ * @throws Refused  naming the tensor, what was found, and what is supported
+ */
+export function findModel(clues: Clues): Found {
+  const layout = layouts.find(({ recognises }) => recognises(clues));
+  if (!layout) throw new Error('the last layout takes everything');
+  return layout.find(clues);
+}

@@ -1,0 +1,39 @@
+import type { Weights } from '../../domain/model.ts';
+import type { Values } from '../../domain/trace.ts';
+import type { NamedArray } from '../arrays.ts';
+import type { ModelArrays } from './layout.ts';
+
+const read = async (array: NamedArray): Promise<Values> => ({
+  shape: array.shape,
+  data: await array.read(),
+});
+
+/** Reads a model's arrays one after the other; a readout that is the embedding is read once. */
+export async function readWeights(arrays: ModelArrays): Promise<Weights> {
+  const layers = [];
+  for (const directions of arrays.layers) {
+    const both = [];
+    for (const { inputWeight, hiddenWeight, inputBias, hiddenBias, projection } of directions) {
+      both.push({
+        inputWeight: await read(inputWeight),
+        hiddenWeight: await read(hiddenWeight),
+        ...(inputBias && { inputBias: await read(inputBias) }),
+        ...(hiddenBias && { hiddenBias: await read(hiddenBias) }),
+        ...(projection && { projection: await read(projection) }),
+      });
+    }
+    layers.push(both);
+  }
+  const embedding = arrays.embedding && (await read(arrays.embedding));
+  const isTied =
+    arrays.readout !== undefined && arrays.readout.identity === arrays.embedding?.identity;
+  const readout = isTied ? embedding : arrays.readout && (await read(arrays.readout));
+  const initialState = await arrays.readInitialState?.();
+  return {
+    layers,
+    ...(embedding && { embedding }),
+    ...(readout && { readout }),
+    ...(arrays.readoutBias && { readoutBias: await read(arrays.readoutBias) }),
+    ...(initialState && { initialState }),
+  };
+}
