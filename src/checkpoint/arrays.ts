@@ -15,6 +15,13 @@ export interface NamedArray {
   read64?(): Promise<Float64Array>;
 }
 
+/** A dictionary of arrays in a file, and the path of keys that leads to it. */
+export interface PlacedArrays {
+  /** Null: the whole file, or its top level. */
+  readonly at: string | null;
+  readonly arrays: readonly NamedArray[];
+}
+
 /** What a file format gives to the layouts: named arrays and facts. */
 export interface Contents {
   readonly format: string;
@@ -24,6 +31,8 @@ export interface Contents {
   readonly root: unknown;
   /** Path of keys at which the arrays were found; null where they are the whole file. */
   readonly stateDictAt: string | null;
+  /** The file's other dictionaries of arrays, under their names there; an optimizer's are none. */
+  readonly elsewhere?: readonly PlacedArrays[];
   /** Attributes of recurrent modules, by path, where the file holds objects. */
   readonly modules: ReadonlyMap<string, ReadonlyMap<unknown, unknown>>;
   /** What the file says of the model itself, where it does. */
