@@ -9,6 +9,7 @@ import { indexOf } from './formats/shards.ts';
 import { findHints, type Hints } from './hints.ts';
 import { parseJson, type Json } from './json.ts';
 import { findModel } from './layouts/findModel.ts';
+import type { Found } from './layouts/layout.ts';
 import { sharedPrefix } from './layouts/names.ts';
 import { refuse, Refused } from './layouts/refusal.ts';
 import { fingerprintChunks, notFinite } from './ownArrays.ts';
@@ -23,21 +24,10 @@ import { findVocabulary } from './vocabulary.ts';
  * @throws EngineError `unreadable`: the file, the place, what was found and expected
  */
 export async function openCheckpoint(files: Files, name: string): Promise<Opened> {
-  const index = await indexOf(files, name);
-  const names = index === undefined ? [name] : [name, index];
-  const { sidecar, sidecarName } = await readSidecar(files, names);
-  const contents = await readContents(files, await files.open(index ?? name), sidecar);
-  const hints = findHints(contents, await readConfig(files));
-  const facts = factsOf(name, contents);
+  const listed = await listCheckpoint(files, name);
+  const { names, index, sidecar, sidecarName, contents, facts } = listed;
   try {
-    if (sidecar.stateDict !== undefined && contents.stateDictAt === null)
-      throw refuse(
-        name,
-        `the sidecar's stateDict ${JSON.stringify(sidecar.stateDict)}`,
-        'stateDict',
-        'the file is one flat list of arrays, with no keys to go by',
-      );
-    const found = findModel({ file: name, contents, hints, sidecar });
+    const { found, hints } = await findIn(files, listed);
     const { architecture } = found;
     const rows = architecture.vocabularySize;
     const { root } = contents;
@@ -83,6 +73,53 @@ export async function openCheckpoint(files: Files, name: string): Promise<Opened
     if (error instanceof Refused) return { kind: 'refused', refusal: error.refusal, facts };
     throw error;
   }
+}
+
+/** A checkpoint's arrays and what the file says of them, before any model is looked for. */
+export interface Listed {
+  readonly name: string;
+  /** Its own name, and that of the index it belongs to. */
+  readonly names: readonly string[];
+  readonly index: string | undefined;
+  readonly sidecar: Sidecar;
+  readonly sidecarName: string | undefined;
+  readonly contents: Contents;
+  readonly facts: CheckpointFacts;
+}
+
+/**
+ * Reads what a checkpoint has, none of its values.
+ *
+ * @param isBare  leaves the sidecar aside, so that a wrong one keeps nobody from looking
+ * @throws EngineError `unreadable`; `wrong-question` of a sidecar
+ */
+export async function listCheckpoint(files: Files, name: string, isBare = false): Promise<Listed> {
+  const index = await indexOf(files, name);
+  const names = index === undefined ? [name] : [name, index];
+  const read = isBare ? { sidecar: { version: 1 } as const } : await readSidecar(files, names);
+  const { sidecar, sidecarName } = { sidecarName: undefined, ...read };
+  const contents = await readContents(files, await files.open(index ?? name), sidecar);
+  return { name, names, index, sidecar, sidecarName, contents, facts: factsOf(name, contents) };
+}
+
+/**
+ * Looks for the model in what a checkpoint has.
+ *
+ * @throws Refused  naming the tensor, what was found, and what is supported
+ */
+export async function findIn(
+  files: Files,
+  { name, sidecar, contents }: Listed,
+): Promise<{ readonly found: Found; readonly hints: Hints }> {
+  if (sidecar.stateDict !== undefined && contents.stateDictAt === null)
+    throw refuse(
+      name,
+      `the sidecar's stateDict ${JSON.stringify(sidecar.stateDict)}`,
+      'stateDict',
+      'the file is one flat list of arrays, with no keys to go by',
+    );
+  const hints = findHints(contents, await readConfig(files));
+  return { found: findModel({ file: name, contents, hints, sidecar }), hints };
 }
 
 const noVocabulary = (stem: string): Assumption => ({
