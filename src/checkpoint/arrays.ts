@@ -13,6 +13,16 @@ export interface NamedArray {
   read(): Promise<Float32Array>;
   /** The values as float64 without loss, where the format gives them so. */
   read64?(): Promise<Float64Array>;
+  /** Elements `from` to `to`, exclusive, row-major, as the file has their bytes; for looking, whatever the dtype. */
+  readPart?(from: number, to: number): Promise<PartBytes>;
+  /** A part costs as much as the whole: it is compressed. */
+  readonly isReadWhole?: boolean;
+}
+
+/** Bytes of elements as a file has them. */
+export interface PartBytes {
+  readonly bytes: Uint8Array;
+  readonly littleEndian: boolean;
 }
 
 /** A dictionary of arrays in a file, and the path of keys that leads to it. */

@@ -134,6 +134,10 @@ function toEntry(
       const view = new DataView(bytes.buffer, bytes.byteOffset);
       return Float64Array.from({ length: sizeOf(shape) }, (_, at) => view.getFloat64(8 * at, true));
     },
+    async readPart(first, end) {
+      const at = start + from + first * dtype.bytes;
+      return { bytes: await source.read(at, (end - first) * dtype.bytes), littleEndian: true };
+    },
   };
   return { name, from, to, array };
 

@@ -5,6 +5,8 @@ import type { TensorRecord } from '../pickle/values.ts';
 /** The bytes behind a storage key, read by range. */
 export interface StorageBytes {
   readonly sizeBytes: number;
+  /** Any range costs as much as the whole. */
+  readonly isReadWhole?: boolean;
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
@@ -69,6 +71,13 @@ export function toArray(
       );
       return isContiguous(shape, stride) ? flat : gather(flat, shape, stride);
     },
+    ...(bytes.isReadWhole === true && { isReadWhole: true }),
+    ...(isContiguous(shape, stride) && {
+      async readPart(first: number, end: number) {
+        const at = ((offset ?? 0) + first) * dtype.bytes;
+        return { bytes: await bytes.read(at, (end - first) * dtype.bytes), littleEndian };
+      },
+    }),
   };
 }
 

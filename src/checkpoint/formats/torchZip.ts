@@ -49,7 +49,11 @@ export async function readTorchZip(
       const record = zip.entries.get(`${top}data/${storage.key}`);
       if (!record) throw fail(`data/${storage.key}`, 'the storage is missing: not in the archive');
       if (record.isLink) throw fail(record.name, 'the storage is a symbolic link');
-      return { sizeBytes: record.size, read: (offset, length) => zip.read(record, offset, length) };
+      return {
+        sizeBytes: record.size,
+        isReadWhole: record.method !== 0,
+        read: (offset, length) => zip.read(record, offset, length),
+      };
     },
     littleEndian,
     stateDict,
