@@ -12,6 +12,7 @@ const noChoice = {
   recurrentActivation: null,
   resetAfter: null,
   projection: null,
+  peepholes: null,
 } as const;
 
 /** A cell's own options, over what it has no choice of; every kind prints the same fields. */
@@ -24,8 +25,8 @@ function cellOptions(architecture: Architecture) {
       return { ...noChoice, recurrentActivation, resetAfter };
     }
     case 'lstm': {
-      const { recurrentActivation, projection } = architecture;
-      return { ...noChoice, recurrentActivation, projection };
+      const { recurrentActivation, projection, peepholes } = architecture;
+      return { ...noChoice, recurrentActivation, projection, peepholes };
     }
     default:
       return assertNever(architecture);
@@ -133,7 +134,7 @@ function section(lines: string[], title: string, items: readonly string[]): void
 
 function describe(architecture: Architecture): string {
   const { kind, layers, bidirectional, bias } = architecture;
-  const { activation, projection } = cellOptions(architecture);
+  const { activation, projection, peepholes } = cellOptions(architecture);
   const sizes = layers.map(({ hidden }) => hidden);
   const size = sizes.every(each => each === sizes[0])
     ? `${layers.length} × ${sizes[0] ?? 0}`
@@ -141,6 +142,7 @@ function describe(architecture: Architecture): string {
   const more = [
     bidirectional ? 'bidirectional' : '',
     projection === null ? '' : `projected to ${projection}`,
+    peepholes === true ? 'with peepholes' : '',
     kind === 'rnn' ? activation : '',
     bias ? '' : 'without biases',
   ];

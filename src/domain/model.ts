@@ -53,6 +53,8 @@ export interface LstmArchitecture extends CommonArchitecture, Gated {
   readonly kind: 'lstm';
   /** Units after the projection; null without one. */
   readonly projection: number | null;
+  /** Whether gates see the cell state. */
+  readonly peepholes: boolean;
 }
 
 /** Everything about a model but its numbers, by its cell; JSON-safe. */
@@ -70,6 +72,8 @@ export interface DirectionWeights {
   readonly hiddenBias?: Values;
   /** [width, hidden] */
   readonly projection?: Values;
+  /** What the gates i, f and o see the cell state through, in the order in which the architecture's `gates` have them; [3, hidden] */
+  readonly peephole?: Values;
 }
 
 /** A model's numbers, float32, as the engine takes them. */

@@ -1,5 +1,6 @@
 import type { Anatomy } from '../domain/anatomy.ts';
 import type { Architecture } from '../domain/model.ts';
+import type { Equations, Parts } from './cells/cell.ts';
 import { cellOf, partsOf } from './cells/cells.ts';
 
 /**
@@ -10,10 +11,12 @@ import { cellOf, partsOf } from './cells/cells.ts';
  */
 export function anatomyOf(architecture: Architecture): Anatomy {
   const { kind, layers, bidirectional, inputSize, vocabularySize, outputSize } = architecture;
-  const { states, components } = partsOf[kind];
   const directions = bidirectional ? 2 : 1;
   const [lowest] = layers;
-  const inParts = lowest && cellOf(architecture, lowest).inParts;
+  const cell: Parts & Pick<Equations, 'inParts'> = lowest
+    ? cellOf(architecture, lowest)
+    : partsOf[kind];
+  const { states, components, inParts } = cell;
   return {
     states: states.map(({ name }) => name),
     layers: components.map(({ name, units }) => ({

@@ -29,6 +29,7 @@ export interface ModelChoices {
   readonly bias: boolean;
   readonly resetAfter: boolean;
   readonly projection: boolean;
+  readonly peepholes: boolean;
   readonly relu: boolean;
   readonly tied: boolean;
   readonly seed: number;
@@ -40,6 +41,7 @@ const plain = {
   bias: true,
   resetAfter: true,
   projection: false,
+  peepholes: false,
   relu: false,
   tied: false,
 } as const;
@@ -65,6 +67,7 @@ export function makeModel(chosen: Chosen): Model {
     };
   };
   const hasProjection = kind === 'lstm' && choices.projection;
+  const hasPeepholes = kind === 'lstm' && choices.peepholes;
   const directions = bidirectional ? 2 : 1;
   let input = choices.input;
   const layers = choices.hidden.map(hidden => {
@@ -83,6 +86,7 @@ export function makeModel(chosen: Chosen): Model {
         hiddenWeight: values(G * H, W),
         ...(bias && { inputBias: values(G * H), hiddenBias: values(G * H) }),
         ...(hasProjection && { projection: values(W, H) }),
+        ...(hasPeepholes && { peephole: values(3, H) }),
       })),
     ),
     ...(vocabulary !== null && { embedding: values(vocabulary, choices.input) }),
@@ -123,14 +127,23 @@ export function makeModel(chosen: Chosen): Model {
 }
 
 /** What only the kind of cell has. */
-function cellChoices({ kind, relu, resetAfter }: ModelChoices, projection: number | null) {
+function cellChoices(
+  { kind, relu, resetAfter, peepholes }: ModelChoices,
+  projection: number | null,
+) {
   switch (kind) {
     case 'rnn':
       return { kind, activation: relu ? 'relu' : 'tanh' } as const;
     case 'gru':
       return { kind, recurrentActivation: 'sigmoid', resetAfter, gates: gates.gru } as const;
     case 'lstm':
-      return { kind, recurrentActivation: 'sigmoid', gates: gates.lstm, projection } as const;
+      return {
+        kind,
+        recurrentActivation: 'sigmoid',
+        gates: gates.lstm,
+        projection,
+        peepholes,
+      } as const;
     default:
       return assertNever(kind);
   }
@@ -148,6 +161,7 @@ export const modelChoices = (fixed: Partial<ModelChoices> = {}): fc.Arbitrary<Mo
       bias: fc.boolean(),
       resetAfter: fc.boolean(),
       projection: fc.boolean(),
+      peepholes: fc.boolean(),
       relu: fc.boolean(),
       tied: fc.boolean(),
       seed: fc.integer({ min: 0, max: 1e6 }),

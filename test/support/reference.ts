@@ -98,17 +98,22 @@ export function referenceStep(
   const c = tap('cellIn', before.c);
   const hs = tap('hiddenProjection', product);
   const sum = (k: number): number[] => plus(gate(xs, k), gate(hs, k));
-  const ai = tap('inputGatePreactivation', sum(0));
-  const af = tap('forgetGatePreactivation', sum(1));
+  /** a + P ⊙ s; P's rows are i, f, o */
+  const peeping = (a: number[], row: number, s: number[]): number[] =>
+    w.peephole
+      ? plus(a, times(Array.from(w.peephole.data.subarray(row * H, (row + 1) * H)), s))
+      : a;
+  const ai = tap('inputGatePreactivation', peeping(sum(0), 0, c));
+  const af = tap('forgetGatePreactivation', peeping(sum(1), 1, c));
   const ag = tap('candidatePreactivation', sum(2));
-  const ao = tap('outputGatePreactivation', sum(3));
   const i = tap('inputGate', ai.map(σr));
   const f = tap('forgetGate', af.map(σr));
   const g = tap('candidate', ag.map(Math.tanh));
-  const o = tap('outputGate', ao.map(σr));
   const retained = tap('retained', times(f, c));
   const written = tap('written', times(i, g));
   const cell = tap('cell', plus(retained, written));
+  const ao = tap('outputGatePreactivation', peeping(sum(3), 2, cell));
+  const o = tap('outputGate', ao.map(σr));
   const cellActivation = tap('cellActivation', cell.map(Math.tanh));
   const y = times(o, cellActivation);
   return {

@@ -15,6 +15,8 @@ export interface DirectionArrays {
   readonly hiddenBias?: NamedArray;
   /** [width, hidden] */
   readonly projection?: NamedArray;
+  /** Of the gates i, f and o, in the order in which the architecture's `gates` have them; [3, hidden] */
+  readonly peephole?: NamedArray;
 }
 
 /** A model as views of a file's arrays. */

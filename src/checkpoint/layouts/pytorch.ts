@@ -144,7 +144,7 @@ function describeCell(
     case 'gru':
       return { kind, gates, recurrentActivation, resetAfter: sidecar.resetAfter ?? true };
     case 'lstm':
-      return { kind, gates, recurrentActivation, projection };
+      return { kind, gates, recurrentActivation, projection, peepholes: false };
     default:
       return assertNever(kind);
   }

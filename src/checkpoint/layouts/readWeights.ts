@@ -13,13 +13,15 @@ export async function readWeights(arrays: ModelArrays): Promise<Weights> {
   const layers = [];
   for (const directions of arrays.layers) {
     const both = [];
-    for (const { inputWeight, hiddenWeight, inputBias, hiddenBias, projection } of directions) {
+    for (const direction of directions) {
+      const { inputWeight, hiddenWeight, inputBias, hiddenBias, projection, peephole } = direction;
       both.push({
         inputWeight: await read(inputWeight),
         hiddenWeight: await read(hiddenWeight),
         ...(inputBias && { inputBias: await read(inputBias) }),
         ...(hiddenBias && { hiddenBias: await read(hiddenBias) }),
         ...(projection && { projection: await read(projection) }),
+        ...(peephole && { peephole: await read(peephole) }),
       });
     }
     layers.push(both);

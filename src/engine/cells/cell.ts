@@ -28,6 +28,8 @@ export interface LayerWeights {
   readonly Whn?: Affine;
   /** [hidden, width]: an LSTM's projection */
   readonly Wr?: Affine;
+  /** [3, hidden], a table: an LSTM's peepholes */
+  readonly P?: Affine;
 }
 
 /** What there is in a layer of a cell, whatever a model chooses of its options. */
@@ -40,6 +42,8 @@ export interface Parts {
 
 /** A cell's equations for one layer, written once for every evaluator. */
 export interface Equations {
+  /** In order of computation, where the model's choices make it another one than the cell's. */
+  readonly components?: readonly Part[];
   /** Components that are tapped part by part, so that nobody sees all their units at once. */
   readonly inParts?: readonly LayerComponent[];
   /** Takes over one direction's weights. */
@@ -69,7 +73,7 @@ export interface Equations {
 }
 
 /** A recurrence in a layer of some model: its states, its components and its equations. */
-export type Cell = Parts & Equations;
+export type Cell = Parts & Omit<Equations, 'components'>;
 
 /** A recurrence as its paper has it: what there is, and the equations that follow from a model's choices. */
 export interface Specification<A extends Architecture> extends Parts {

@@ -15,6 +15,7 @@ const lstm: Architecture = {
   recurrentActivation: 'sigmoid',
   gates: ['i', 'f', 'g', 'o'],
   projection: 2,
+  peepholes: false,
 };
 const rnn: Architecture = {
   ...common,
@@ -60,6 +61,21 @@ describe('the anatomy of a model', () => {
       'preactivation',
       'hidden',
     ]);
+  });
+
+  it('has the output gate of a cell with peepholes after the cell state that it sees', () => {
+    const names = componentsOf(anatomyOf({ ...lstm, peepholes: true }));
+    expect(names.slice(names.indexOf('cell') - 1)).toEqual([
+      'written',
+      'cell',
+      'outputGatePreactivation',
+      'outputGate',
+      'cellActivation',
+      'hidden',
+      'embedding',
+      'logits',
+    ]);
+    expect([...names].sort()).toEqual(componentsOf(anatomyOf(lstm)).sort());
   });
 
   it('counts the units of both directions, but of what the layer reads once', () => {

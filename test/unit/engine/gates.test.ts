@@ -19,12 +19,22 @@ function reordered(model: Model, gates: readonly Gate[]): Model {
     const parts = from.map(k => data.subarray(k * part, (k + 1) * part));
     return { shape, data: Float32Array.from(parts.flatMap(each => [...each])) };
   };
+  const seers = (order: readonly Gate[]): Gate[] => order.filter(gate => gate !== 'g');
+  const peepholes = ({ shape, data }: Values): Values => {
+    const rows = seers(gates).map(gate => seers(architecture.gates).indexOf(gate));
+    const H = shape[1]!;
+    return {
+      shape,
+      data: Float32Array.from(rows.flatMap(k => [...data.subarray(k * H, (k + 1) * H)])),
+    };
+  };
   const direction = (w: DirectionWeights): DirectionWeights => ({
     inputWeight: moved(w.inputWeight),
     hiddenWeight: moved(w.hiddenWeight),
     ...(w.inputBias && { inputBias: moved(w.inputBias) }),
     ...(w.hiddenBias && { hiddenBias: moved(w.hiddenBias) }),
     ...(w.projection && { projection: w.projection }),
+    ...(w.peephole && { peephole: peepholes(w.peephole) }),
   });
   return {
     ...model,
@@ -41,6 +51,7 @@ describe('a model whose weights hold the gates in another order', () => {
     ['gru', false, 'znr'],
     ['gru', false, 'zrn'],
     ['lstm', true, 'ofig'],
+    ['lstm', true, 'iofg'],
   ] as const)(
     '%s (reset after: %s) %s has the same activations',
     async (kind, resetAfter, order) => {
@@ -51,10 +62,7 @@ describe('a model whose weights hold the gates in another order', () => {
         input: 3,
         vocabulary: 5,
         bidirectional: true,
-        bias: true,
-        projection: false,
-        relu: false,
-        tied: false,
+        peepholes: true,
         seed: 4,
       });
       const other = reordered(model, [...order] as Gate[]);

@@ -6,7 +6,7 @@ import { EngineError } from '../../../src/domain/failure.ts';
 import { anatomyOf } from '../../../src/engine/anatomy.ts';
 import type { Assets } from '../../../src/engine/assets.ts';
 import { runPlan } from '../../../src/engine/runs/runPlan.ts';
-import { makeModel } from '../../support/models.ts';
+import { makeModel, type ModelChoices } from '../../support/models.ts';
 import { optionsFor, places, planOf, siteAt, withModel } from '../../support/runs.ts';
 import { expectClose } from '../../support/tolerances.ts';
 
@@ -14,20 +14,20 @@ import { expectClose } from '../../support/tolerances.ts';
 const identity = (units: number): Float64Array =>
   Float64Array.from({ length: units * units }, (_, at) => (at % (units + 1) === 0 ? 1 : 0));
 
-const cells: readonly (readonly [string, CellKind, boolean])[] = [
-  ['rnn', 'rnn', true],
-  ['gru that resets after the product', 'gru', true],
-  ['gru that resets before the product', 'gru', false],
-  ['lstm', 'lstm', true],
+const cells: readonly (readonly [string, Partial<ModelChoices> & { readonly kind: CellKind }])[] = [
+  ['rnn', { kind: 'rnn' }],
+  ['gru that resets after the product', { kind: 'gru', resetAfter: true }],
+  ['gru that resets before the product', { kind: 'gru', resetAfter: false }],
+  ['lstm', { kind: 'lstm' }],
+  ['lstm with peepholes', { kind: 'lstm', peepholes: true }],
 ];
 
-describe.each(cells)('in the basis of single units a %s', (_name, kind, resetAfter) => {
+describe.each(cells)('in the basis of single units a %s', (_name, choices) => {
   const model = makeModel({
-    kind,
+    ...choices,
     hidden: [3, 4],
     input: 2,
     vocabulary: 6,
-    resetAfter,
     seed: 1,
   });
   const anatomy = anatomyOf(model.architecture);
