@@ -1,4 +1,5 @@
 import { known } from '../../base/assert.ts';
+import { checkRows } from '../checkRows.ts';
 import type { Backend } from '../ops.ts';
 import { arenaOn, type WasmMatrix } from './arena.ts';
 import type { Helpers, KernelMemory, Kernels } from './module.ts';
@@ -101,6 +102,7 @@ export function wasmBackend(
     straightThrough: hard => hard,
     lookup(table, ids) {
       const { inputs, outputs, at } = packed(table);
+      checkRows(ids, inputs);
       const out = arena.matrix(ids.length, outputs);
       for (let k = 0; k < ids.length; k++)
         kernels.lookup(out.at + k * out.pitch, at, inputs, outputs, known(ids[k], 'id'));

@@ -1,4 +1,5 @@
 import { known } from '../../base/assert.ts';
+import { checkRows } from '../checkRows.ts';
 import type { RowEdit } from '../ops.ts';
 import type { Arena, WasmMatrix } from './arena.ts';
 import type { Kernels } from './module.ts';
@@ -55,6 +56,7 @@ export function shapesOf(kernels: Kernels, arena: Arena): Shapes {
       let isSame = indices.length === a.rows;
       for (let k = 0; isSame && k < indices.length; k++) isSame = indices[k] === k;
       if (isSame) return a;
+      checkRows(indices, a.rows);
       const out = arena.matrix(indices.length, columns);
       for (let k = 0; k < indices.length; k++) {
         const from = at + known(indices[k], 'index') * pitch;

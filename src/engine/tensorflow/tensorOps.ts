@@ -1,3 +1,4 @@
+import { checkRows } from '../checkRows.ts';
 import type { Affine, Ops } from '../ops.ts';
 import { softmaxRows } from './softmax.ts';
 import { TensorAffine, type TensorMatrix } from './tensorMatrix.ts';
@@ -15,12 +16,14 @@ export function tensorOps(tensors: Tensors): Ops<TensorMatrix> {
   const like = (a: TensorMatrix, compute: Parameters<Tensors['make']>[2]): TensorMatrix =>
     tensors.make(a.rows, a.columns, compute);
   const gathered = (
-    from: { tensor: TensorMatrix['tensor']; columns: number },
+    from: { tensor: TensorMatrix['tensor']; rows: number; columns: number },
     indices: ArrayLike<number>,
-  ): TensorMatrix =>
-    tensors.make(indices.length, from.columns, () =>
+  ): TensorMatrix => {
+    checkRows(indices, from.rows);
+    return tensors.make(indices.length, from.columns, () =>
       tf.gather(from.tensor, tf.tensor1d(Int32Array.from(indices), 'int32')),
     );
+  };
 
   return {
     affine(x, weights) {
@@ -61,8 +64,8 @@ export function tensorOps(tensors: Tensors): Ops<TensorMatrix> {
       );
     },
     lookup(table, ids) {
-      const { W, outputs } = held(table);
-      return gathered({ tensor: W, columns: outputs }, ids);
+      const { W, inputs, outputs } = held(table);
+      return gathered({ tensor: W, rows: inputs, columns: outputs }, ids);
     },
     softmax: (y, τ, noise) =>
       tensors.hold(y.rows, y.columns, () => softmaxRows(y.read(), y.columns, τ, noise)),

@@ -461,6 +461,14 @@ describe.each(evaluators)('%s', (_, make) => {
     });
   });
 
+  it.each([5, -1, 1.5, NaN, 2 ** 31])('refuses to read row %d of five', row => {
+    apart(on, () => {
+      const E = made(5, 3, (r, c) => r + c);
+      expect(() => on.lookup(on.packTable(toValues(E)), [0, row])).toThrow('of a matrix of 5');
+      expect(() => on.pick(toMatrix(on, E), [0, row])).toThrow('of a matrix of 5');
+    });
+  });
+
   it('derivatives let NaN through where the value flowed, and are 0 where it did not', () => {
     apart(on, () => {
       const y = on.matrix([0, 0.5, 1, 0, 0.5, 1, NaN], 1, 7);
