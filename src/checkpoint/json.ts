@@ -1,55 +1,67 @@
-import { parseTree, type Node, type ParseError } from 'jsonc-parser';
-import { broken } from './broken.ts';
+import { escapeText } from '../domain/escape.ts';
+import { readStrictJson, type Json as StrictJson } from '../domain/strictJson.ts';
+import { broken, bytesText } from './broken.ts';
+import type { ByteSource } from './files.ts';
 
 /** A JSON value whose objects are Maps: names from a file never reach a prototype. */
-export type Json = string | number | boolean | null | Json[] | Map<string, Json>;
+export type Json = StrictJson;
 
-const mostDepth = 64;
-const mostBytes = 100_000_000;
+/** Most bytes of a JSON text: of a header, a shard index, a sidecar or a config. */
+export const mostJsonBytes = 16 * 2 ** 20;
+/** Most bytes of a vocabulary's or a tokenizer's. */
+export const mostVocabularyBytes = 64 * 2 ** 20;
 
 /**
  * Reads JSON from a checkpoint or beside it.
  *
- * @throws EngineError `unreadable`: not UTF-8, not JSON, nested too deep, one key twice
+ * @throws EngineError `unreadable`: too large, not UTF-8, not JSON, nested too deep, one key twice
  */
-export function parseJson(file: string, place: string, bytes: Uint8Array): Json {
+export function parseJson(
+  file: string,
+  place: string,
+  bytes: Uint8Array,
+  mostBytes = mostJsonBytes,
+): Json {
   const fail = (message: string): Error => broken(file, place, message);
-  if (bytes.length > mostBytes)
-    throw fail(`${bytes.length} bytes of JSON are beyond the limit of ${mostBytes}`);
+  expectSize(file, place, bytes.length, mostBytes);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw fail('is not UTF-8');
   }
-  let depth = 0;
-  let isString = false;
-  for (let at = 0; at < text.length; at++) {
-    const c = text.charCodeAt(at);
-    if (isString) {
-      if (c === 0x5c) at++;
-      else if (c === 0x22) isString = false;
-    } else if (c === 0x22) isString = true;
-    else if (c === 0x5b || c === 0x7b) depth++;
-    else if (c === 0x5d || c === 0x7d) depth--;
-    if (depth > mostDepth) throw fail(`JSON nested more than ${mostDepth} deep`);
-  }
-  const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { disallowComments: true });
-  const [error] = errors;
-  if (!tree || error) throw fail(`is not JSON: unexpected text at position ${error?.offset ?? 0}`);
-  return toValue(tree, fail);
+  const read = readStrictJson(text, false);
+  if ('json' in read) return read.json;
+  const { kind, message, field, offset } = read.flaw;
+  if (kind === 'syntax')
+    throw fail(`is not JSON: unexpected text at position ${offset} (${message})`);
+  const where = field === '' ? '' : ` of ${shortened(field)}`;
+  if (kind === 'twice')
+    throw fail(`key ${shortened(field)} at position ${offset} is there twice: a duplicate`);
+  throw fail(`JSON ${message}, at position ${offset}${where}`);
 }
 
-function toValue(node: Node, fail: (message: string) => Error): Json {
-  if (node.type === 'array') return (node.children ?? []).map(child => toValue(child, fail));
-  if (node.type !== 'object') return node.value as Json;
-  const map = new Map<string, Json>();
-  for (const { children: [key, value] = [] } of node.children ?? []) {
-    const name = String(key?.value);
-    if (map.has(name))
-      throw fail(`key ${JSON.stringify(name.slice(0, 80))} is there twice: a duplicate`);
-    map.set(name, value ? toValue(value, fail) : null);
-  }
-  return map;
+/**
+ * Reads a file of JSON, whose size is looked at first.
+ *
+ * @throws EngineError `unreadable`
+ */
+export async function readJson(
+  source: ByteSource,
+  place: string,
+  mostBytes = mostJsonBytes,
+): Promise<Json> {
+  expectSize(source.name, place, source.size, mostBytes);
+  return parseJson(source.name, place, await source.read(0, source.size), mostBytes);
 }
+
+/** @throws EngineError `unreadable` where there are more bytes of text than any honest file has */
+export function expectSize(file: string, place: string, size: number, mostBytes: number): void {
+  if (size > mostBytes)
+    throw broken(file, place, `${bytesText(size)} are beyond the limit of ${mostBytes}`);
+}
+
+const shortened = (name: string): string => {
+  const text = escapeText(name);
+  return text.length > 120 ? `${text.slice(0, 117)}…` : text;
+};

@@ -7,7 +7,7 @@ import type { Files } from './files.ts';
 import { readContents } from './formats/readContents.ts';
 import { indexOf } from './formats/shards.ts';
 import { findHints, type Hints } from './hints.ts';
-import { parseJson, type Json } from './json.ts';
+import { readJson, type Json } from './json.ts';
 import { findModel } from './layouts/findModel.ts';
 import type { Found } from './layouts/layout.ts';
 import { sharedPrefix } from './layouts/names.ts';
@@ -169,7 +169,7 @@ async function readConfig(files: Files): Promise<ReadonlyMap<string, Json> | und
   if (!files.list().includes('config.json')) return undefined;
   try {
     const source = await files.open('config.json');
-    const json = parseJson('config.json', '', await source.read(0, source.size));
+    const json = await readJson(source, '');
     return json instanceof Map ? json : undefined;
   } catch {
     return undefined; // a hint, and no part of the checkpoint

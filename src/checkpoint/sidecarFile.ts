@@ -4,7 +4,7 @@ import { EngineError } from '../domain/failure.ts';
 import { parseSidecar, type Sidecar } from '../domain/sidecar.ts';
 import type { Files } from './files.ts';
 import { isIndex } from './formats/shards.ts';
-import { parseJson, type Json } from './json.ts';
+import { readJson, type Json } from './json.ts';
 
 /**
  * Reads the sidecar of a checkpoint, an empty one where there is none.
@@ -24,7 +24,7 @@ export async function readSidecar(
   const sidecarName = candidates.find(each => there.has(each));
   if (sidecarName === undefined) return { sidecar: { version: 1 } };
   const source = await files.open(sidecarName);
-  const json = parseJson(sidecarName, 'sidecar', await source.read(0, source.size));
+  const json = await readJson(source, 'sidecar');
   const parsed = parseSidecar(plain(json));
   if ('error' in parsed)
     throw new EngineError('wrong-question', escapeText(`${sidecarName}: ${parsed.error}`));

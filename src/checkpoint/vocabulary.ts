@@ -4,7 +4,7 @@ import type { Vocabulary } from '../domain/model.ts';
 import type { Sidecar } from '../domain/sidecar.ts';
 import type { Files } from './files.ts';
 import { entriesOf } from './hints.ts';
-import { parseJson } from './json.ts';
+import { expectSize, mostVocabularyBytes, parseJson } from './json.ts';
 import { readTokenizer } from './tokenizerFile.ts';
 import { toVocabulary } from './toVocabulary.ts';
 import { countOf, fromText, toTokens, type Tokens } from './vocabularyForms.ts';
@@ -131,15 +131,17 @@ async function readFile(name: string, places: VocabularyPlaces): Promise<Taken> 
   const { files, rows, sidecar } = places;
   const { tokenization } = sidecar;
   const source = await files.open(name);
+  expectSize(name, 'vocabulary', source.size, mostVocabularyBytes);
   const bytes = await source.read(0, source.size);
   if (!name.endsWith('tokenizer.json')) {
     const tokens = name.endsWith('.txt')
       ? fromText(bytes)
-      : toTokens(parseJson(name, 'vocabulary', bytes));
+      : toTokens(parseJson(name, 'vocabulary', bytes, mostVocabularyBytes));
     const expected = 'it is neither a list of tokens nor a dictionary of tokens and ids';
     return fitted(tokens ?? { why: expected }, name, places);
   }
-  const found = await readTokenizer(name, parseJson(name, 'tokenizer', bytes), bytes, rows);
+  const json = parseJson(name, 'tokenizer', bytes, mostVocabularyBytes);
+  const found = await readTokenizer(name, json, bytes, rows);
   if ('why' in found) return found;
   const vocabulary =
     tokenization === 'characters' || tokenization === 'whitespace'

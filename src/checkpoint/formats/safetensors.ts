@@ -1,4 +1,4 @@
-import { parseJson } from '../json.ts';
+import { mostJsonBytes, parseJson } from '../json.ts';
 import { sizeOf, type Contents, type NamedArray } from '../arrays.ts';
 import { broken } from '../broken.ts';
 import { dtypes, type Dtype } from '../dtypes.ts';
@@ -23,7 +23,6 @@ const byName: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
   ['BOOL', dtypes.bool],
   ['C64', dtypes.complex64],
 ]);
-const mostHeaderBytes = 100_000_000;
 
 /** Whether a file is named so, or begins as one: a short length and the header's brace. */
 export const isSafetensors = ({ source, head }: Candidate): boolean =>
@@ -44,10 +43,10 @@ export async function readSafetensors(source: ByteSource): Promise<Contents> {
     throw fail('header', `the file ends after ${source.size} bytes, expected a length of 8`);
   const head = await source.read(0, 8);
   const length = new DataView(head.buffer, head.byteOffset).getBigUint64(0, true);
-  if (length > BigInt(mostHeaderBytes) || length + 8n > BigInt(source.size)) {
+  if (length > BigInt(mostJsonBytes) || length + 8n > BigInt(source.size)) {
     throw fail(
       'header',
-      `its length of ${length} bytes is past the end of the file (${source.size} bytes) or beyond the limit of ${mostHeaderBytes}`,
+      `its length of ${length} bytes is past the end of the file (${source.size} bytes) or beyond the limit of ${mostJsonBytes}`,
     );
   }
   const start = 8 + Number(length);

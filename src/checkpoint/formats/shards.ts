@@ -1,10 +1,7 @@
-import type { Contents } from '../arrays.ts';
+import type { Contents, NamedArray } from '../arrays.ts';
 import { broken } from '../broken.ts';
 import type { ByteSource, Files } from '../files.ts';
-import { parseJson } from '../json.ts';
-
-/** Beyond this a text is no index of tensors. */
-const mostIndexBytes = 100_000_000;
+import { mostJsonBytes, parseJson, readJson } from '../json.ts';
 
 /** Reads one shard, whatever its format. */
 export type ReadShard = (source: ByteSource) => Promise<Contents>;
@@ -18,7 +15,7 @@ export async function indexOf(files: Files, name: string): Promise<string | unde
   for (const index of files.list().filter(isIndex)) {
     // What cannot be opened, a pipe or a dangling link, names nothing.
     const source = await files.open(index).catch(() => undefined);
-    if (!source || source.size > mostIndexBytes) continue;
+    if (!source || source.size > mostJsonBytes) continue;
     const bytes = await source.read(0, source.size);
     if ([...shardsOf(index, bytes)].includes(name)) return index;
   }
@@ -48,11 +45,13 @@ export async function readSharded(
   readShard: ReadShard,
 ): Promise<Contents> {
   const fail = (place: string, message: string): Error => broken(index.name, place, message);
-  const json = parseJson(index.name, 'index', await index.read(0, index.size));
+  const json = await readJson(index, 'index');
   const map = json instanceof Map ? json.get('weight_map') : undefined;
   if (!(map instanceof Map) || map.size === 0)
     throw fail('weight_map', 'is missing; expected names of tensors and their files');
   const shards = new Map<string, Contents>();
+  const arraysOf = new Map<string, ReadonlyMap<string, NamedArray>>();
+  const there = new Set(files.list());
   for (const [tensor, file] of map) {
     if (typeof file !== 'string') throw fail(`weight_map.${tensor}`, 'expected a file name');
     if (shards.has(file)) continue;
@@ -61,15 +60,17 @@ export async function readSharded(
         `weight_map.${tensor}`,
         `${JSON.stringify(file)} names a file outside its folder; expected a plain name`,
       );
-    if (!files.list().includes(file))
+    if (!there.has(file))
       throw fail(
         `weight_map.${tensor}`,
         `the shard ${JSON.stringify(file)} is missing from the folder`,
       );
-    shards.set(file, await readShard(await files.open(file)));
+    const shard = await readShard(await files.open(file));
+    shards.set(file, shard);
+    arraysOf.set(file, new Map(shard.arrays.map(array => [array.name, array])));
   }
   const arrays = [...map].map(([tensor, file]) => {
-    const array = shards.get(fileOf(file))?.arrays.find(({ name }) => name === tensor);
+    const array = arraysOf.get(fileOf(file))?.get(tensor);
     if (!array)
       throw fail(`weight_map.${tensor}`, `the shard ${JSON.stringify(file)} does not hold it`);
     return { ...array, identity: `${fileOf(file)}:${array.identity}` };
