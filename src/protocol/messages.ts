@@ -1,5 +1,7 @@
+import type { ArrayStatistics } from '../domain/arrayStatistics.ts';
 import type { BackendChoice, Probed, RunningBackends } from '../domain/backend.ts';
 import type { Failure, Problem } from '../domain/failure.ts';
+import type { Inspection } from '../domain/inspection.ts';
 import type { Refusal } from '../domain/model.ts';
 import type { Outline } from '../domain/outline.ts';
 import type {
@@ -67,7 +69,17 @@ export interface Calls {
   backend: { ask: null; answer: RunningBackends };
   /** Tries the tfjs-node of a folder in a process of its own; what runs stays as it is. */
   probe: { ask: { readonly path: string }; answer: Probed };
-  /** Frees what a closed panel held. */
+  /** Says what is in a checkpoint, whether or not it holds a model; its arrays can be asked about from then on. */
+  inspect: {
+    ask: { readonly path: string; readonly asker: string };
+    answer: Inspection;
+  };
+  /** Looks at the values of one array, in pieces; a newer question of the same asker takes its place. */
+  arrayStatistics: {
+    ask: { readonly asker: string; readonly dictionary: number; readonly name: string };
+    answer: ArrayStatistics;
+  };
+  /** Frees what a closed panel or view held. */
   forget: { ask: { readonly asker: string }; answer: null };
 }
 

@@ -21,6 +21,7 @@ import { readAssets } from './assets.ts';
 import { digestOf } from './digest.ts';
 import type { Engine, Kept, Loaded } from './engine.ts';
 import { checkpointPath } from './experimentFile.ts';
+import { Inspections } from './inspectArrays.ts';
 import type { ScheduledContext, ScheduledHandlers } from './schedule.ts';
 import { probeFolder } from './tensorflow.ts';
 
@@ -31,6 +32,7 @@ const breatheEveryMs = 8;
 
 /** What the engine does for each call. */
 export function toHandlers(engine: Engine): ScheduledHandlers {
+  const inspections = new Inspections();
   return {
     load: async ({ path, asHeld }, context) => {
       try {
@@ -81,8 +83,11 @@ export function toHandlers(engine: Engine): ScheduledHandlers {
     },
     backend: () => engine.backends(),
     probe: ({ path }) => probeFolder(path),
+    inspect: (ask, context) => inspections.inspect(ask, toControl(context)),
+    arrayStatistics: (ask, context) => inspections.statistics(ask, toControl(context)),
     forget: ({ asker }) => {
       engine.forget(asker);
+      inspections.forget(asker);
       return Promise.resolve(null);
     },
   };
@@ -105,6 +110,8 @@ export function toReadiness(engine: Engine): (call: Pick<Call, 'name' | 'ask'>) 
       case 'outline':
         return engine.held(resolve(ask.folder, ask.experiment.checkpoint)) !== undefined;
       case 'run':
+      case 'inspect':
+      case 'arrayStatistics':
       case 'backend': // it may have to be started
         return false;
       case 'values':

@@ -17,6 +17,8 @@ const handlers = (some: Partial<Handlers>): Handlers => ({
   unit: never,
   backend: never,
   probe: never,
+  inspect: never,
+  arrayStatistics: never,
   forget: never,
   ...some,
 });

@@ -40,6 +40,8 @@ function started(some: Partial<ScheduledHandlers>) {
     unit: never,
     backend: never,
     probe: never,
+    inspect: never,
+    arrayStatistics: never,
     forget: never,
     ...some,
   };
