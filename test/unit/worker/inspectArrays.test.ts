@@ -1,0 +1,155 @@
+import {
+  closeSync,
+  ftruncateSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { unattended } from '../../../src/engine/control.ts';
+import { Inspections } from '../../../src/worker/inspectArrays.ts';
+import { writeSafetensors } from '../../support/safetensors.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'inspect-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const transformer = writeSafetensors(join(folder, 'transformer.safetensors'), {
+  'h.0.attn.weight': { shape: [2, 3], data: [1, -2, 0, NaN, 4, Infinity] },
+  scale: { shape: [], data: [5] },
+  none: { shape: [0, 3], data: [] },
+});
+
+/** A file whose arrays take no room on disk. */
+function hollow(name: string, header: Readonly<Record<string, unknown>>, bytes: number): string {
+  const path = join(folder, name);
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  const file = openSync(path, 'w');
+  writeSync(file, Buffer.concat([length, text]));
+  ftruncateSync(file, 8 + text.length + bytes);
+  closeSync(file);
+  return path;
+}
+
+describe('looking into a checkpoint', () => {
+  it('lists the arrays of a file whose model is refused, and says why it is', async () => {
+    const inspected = await new Inspections().inspect(
+      { path: transformer, asker: 'a' },
+      unattended,
+    );
+    expect(inspected.dictionaries.map(({ arrays }) => arrays.map(({ name }) => name))).toEqual([
+      ['h.0.attn.weight', 'scale', 'none'],
+    ]);
+    expect(inspected.outcome).toMatchObject({ kind: 'refused' });
+    expect(inspected.files.map(({ path }) => path)).toEqual([transformer]);
+  });
+
+  it('lists in spite of a sidecar that is wrong, and says what is wrong', async () => {
+    const path = writeSafetensors(join(folder, 'told.safetensors'), { weight: [2, 2] });
+    writeFileSync(join(folder, 'told.ripple-model.json'), '{"version": 1, "cell": "gnu"}');
+    const { outcome, dictionaries } = await new Inspections().inspect(
+      { path, asker: 'a' },
+      unattended,
+    );
+    expect(dictionaries[0]?.arrays).toHaveLength(1);
+    expect(outcome).toMatchObject({ kind: 'failed' });
+    expect(JSON.stringify(outcome)).toContain('one of rnn, gru, lstm');
+  });
+
+  it('opens ten gigabytes in under a second, and says which model they are', async () => {
+    const hidden = 24_576;
+    const shape = [4 * hidden, hidden];
+    const bytes = 4 * 4 * hidden * hidden;
+    const path = hollow(
+      'big.safetensors',
+      {
+        'lstm.weight_ih_l0': {
+          dtype: 'F32',
+          shape: [4 * hidden, 64],
+          data_offsets: [bytes, bytes + 4 * 4 * hidden * 64],
+        },
+        'lstm.weight_hh_l0': { dtype: 'F32', shape, data_offsets: [0, bytes] },
+      },
+      bytes + 4 * 4 * hidden * 64,
+    );
+    const startedMs = performance.now();
+    const { outcome } = await new Inspections().inspect({ path, asker: 'a' }, unattended);
+    expect(performance.now() - startedMs).toBeLessThan(1000);
+    expect(outcome).toMatchObject({ kind: 'model', architecture: { kind: 'lstm' } });
+  });
+});
+
+describe('statistics of an array', () => {
+  const looking = async (name: string, path = transformer) => {
+    const inspections = new Inspections();
+    await inspections.inspect({ path, asker: 'a' }, unattended);
+    return inspections.statistics({ asker: 'a', dictionary: 0, name }, unattended);
+  };
+
+  it('are of its finite values, and count the others', async () => {
+    const { picture, ...statistics } = await looking('h.0.attn.weight');
+    expect(statistics).toMatchObject({ elements: 6, nan: 1, infinite: 1, zeros: 1 });
+    expect(statistics.spread).toMatchObject({ min: -2, max: 4, mean: 0.75 });
+    expect(statistics.spread?.deviation).toBeCloseTo(
+      Math.sqrt((0.0625 + 7.5625 + 0.5625 + 10.5625) / 4),
+      12,
+    );
+    expect(statistics.spread?.histogram.counts.reduce((a, b) => a + b)).toBe(4);
+    expect(picture).toMatchObject({ rows: 2, columns: 3, height: 2, width: 3 });
+    expect([...picture.cells]).toEqual([1, -2, 0, NaN, 4, NaN]);
+  });
+
+  it('are there for a single number, and none for no number', async () => {
+    expect((await looking('scale')).spread).toMatchObject({
+      min: 5,
+      max: 5,
+      mean: 5,
+      deviation: 0,
+    });
+    expect(await looking('none')).toMatchObject({ elements: 0, spread: null });
+  });
+
+  it('are the same in pieces as at once, and the picture holds the means of its cells', async () => {
+    const [rows, columns] = [3000, 700];
+    const data = Array.from({ length: rows * columns }, (_, at) => ((at * 7919) % 1009) - 400);
+    const path = writeSafetensors(join(folder, 'wide.safetensors'), {
+      w: { shape: [rows, columns], data },
+    });
+    const { spread, picture } = await looking('w', path);
+    expect(spread).toMatchObject({ min: -400, max: 608 });
+    expect(spread?.mean).toBeCloseTo(data.reduce((a, b) => a + b) / data.length, 9);
+    expect([picture.height, picture.width]).toEqual([256, 256]);
+    const inFirst = data.filter(
+      (_, at) => Math.floor(at / columns) < 3000 / 256 && at % columns < 700 / 256,
+    );
+    expect(picture.cells[0]).toBeCloseTo(inFirst.reduce((a, b) => a + b) / inFirst.length, 4);
+  });
+
+  it('stop between two pieces', async () => {
+    const path = hollow(
+      'long.safetensors',
+      { w: { dtype: 'I64', shape: [2 ** 24], data_offsets: [0, 2 ** 27] } },
+      2 ** 27,
+    );
+    const inspections = new Inspections();
+    await inspections.inspect({ path, asker: 'a' }, unattended);
+    let pieces = 0;
+    const control = { ...unattended, progress: () => void pieces++, isCancelled: () => pieces > 1 };
+    const asked = inspections.statistics({ asker: 'a', dictionary: 0, name: 'w' }, control);
+    await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
+    expect(pieces).toBe(2);
+  });
+
+  it('are not to be had any more of what nobody looks at', async () => {
+    const inspections = new Inspections();
+    await inspections.inspect({ path: transformer, asker: 'a' }, unattended);
+    inspections.forget('a');
+    const asked = inspections.statistics({ asker: 'a', dictionary: 0, name: 'scale' }, unattended);
+    await expect(asked).rejects.toMatchObject({ code: 'unknown-result' });
+  });
+});
