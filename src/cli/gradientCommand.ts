@@ -60,7 +60,7 @@ export async function gradient(asked: Asked): Promise<number> {
   await print(
     `${metric.kind} = ${value === null ? 'not finite' : numberText(value, 4)}; its gradient at ${component}\n\n`,
   );
-  const tokens = toTokens(runs.intervened, model.vocabulary);
+  const tokens = toTokens(runs.intervened, model);
   const columnWidth = columnWidthOf({ inputs: tokens.inputs, outputs: null });
   const T = Math.min(plan.timesteps, mostColumns);
   await print(

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { isModelComponent, type Component } from '../domain/components.ts';
 import { EngineError } from '../domain/failure.ts';
+import { outputVocabulary } from '../domain/outputVocabulary.ts';
 import { unitsOf } from '../domain/anatomy.ts';
 import { measure } from '../engine/metrics.ts';
 import type { Plan } from '../engine/plan.ts';
@@ -97,13 +98,14 @@ async function writeOut(
   say(`wrote ${path}`);
 }
 
-/** The tokens a run emitted, as the vocabulary writes them. */
+/** The tokens a run emitted, as the vocabulary writes them; ids where outputs are no tokens. */
 function emittedText(
-  { model: { vocabulary } }: Pick<Prepared, 'model'>,
+  { model }: Pick<Prepared, 'model'>,
   { emitsFrom }: Plan,
   { said }: Run,
 ): string | undefined {
   const ids = said.outputIds?.slice(emitsFrom);
+  const vocabulary = outputVocabulary(model);
   return ids && (vocabulary ? vocabulary.decode([...ids]) : [...ids].join(' '));
 }
 

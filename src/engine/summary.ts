@@ -1,5 +1,6 @@
 import type { Component } from '../domain/components.ts';
 import { tokenText, type Model, type Vocabulary } from '../domain/model.ts';
+import { outputVocabulary } from '../domain/outputVocabulary.ts';
 import type { Contradiction, RunSummary, RunTokens } from '../domain/result.ts';
 import { contradictionsOf } from './contradictions.ts';
 import { effectOf, klOverTime, sizeOf } from './effect.ts';
@@ -13,12 +14,19 @@ export const vectorText = (vector: readonly number[]): string =>
   `[${vector.map(x => x.toFixed(2)).join(', ')}]`;
 
 /** What a run read and said, as people see it. */
-export function toTokens({ said }: Run, vocabulary: Vocabulary | null): RunTokens {
-  const texts = (ids: Int32Array | null, vectors: (readonly number[])[] | null): string[] | null =>
+export function toTokens(
+  { said }: Run,
+  model: Pick<Model, 'architecture' | 'vocabulary'>,
+): RunTokens {
+  const texts = (
+    vocabulary: Vocabulary | null,
+    ids: Int32Array | null,
+    vectors: (readonly number[])[] | null,
+  ): string[] | null =>
     ids ? Array.from(ids, id => tokenText(vocabulary, id)) : (vectors?.map(vectorText) ?? null);
   return {
-    inputs: texts(said.inputIds, said.inputVectors) ?? [],
-    outputs: texts(said.outputIds, said.outputVectors),
+    inputs: texts(model.vocabulary, said.inputIds, said.inputVectors) ?? [],
+    outputs: texts(outputVocabulary(model), said.outputIds, said.outputVectors),
     inputIds: said.inputIds ? [...said.inputIds] : null,
     outputIds: said.outputIds ? [...said.outputIds] : null,
   };
@@ -28,9 +36,11 @@ export function toTokens({ said }: Run, vocabulary: Vocabulary | null): RunToken
 export function toContradictions(
   plan: Plan,
   runs: Runs,
-  vocabulary: Vocabulary | null,
+  model: Pick<Model, 'architecture' | 'vocabulary'>,
 ): Contradiction[] {
-  const { inputs, outputs } = toTokens(runs.intervened, vocabulary);
+  const { outputSize, vocabularySize, inputSize } = model.architecture;
+  if (outputSize !== (vocabularySize ?? inputSize)) return []; // what is said is nothing that could be read
+  const { inputs, outputs } = toTokens(runs.intervened, model);
   return contradictionsOf(plan, runs).map(timestep => ({
     timestep,
     says: outputs?.[timestep] ?? '',
@@ -48,12 +58,12 @@ export function toContradictions(
 export function warningsOf(
   plan: Plan,
   runs: Runs,
-  model: Pick<Model, 'vocabulary' | 'facts' | 'fingerprint'>,
+  model: Pick<Model, 'architecture' | 'vocabulary' | 'facts' | 'fingerprint'>,
   expected: string | undefined,
   shown?: readonly Component[],
 ): string[] {
   const warnings: string[] = [];
-  const [first, ...more] = toContradictions(plan, runs, model.vocabulary);
+  const [first, ...more] = toContradictions(plan, runs, model);
   if (first) {
     const { timestep, says, reads } = first;
     const others = more.length > 0 ? `, and ${more.length} more` : '';
@@ -85,7 +95,7 @@ export function summarize(
     readonly fingerprint: string | undefined;
   },
 ): RunSummary {
-  const { architecture, vocabulary } = model;
+  const { architecture } = model;
   const { states } = runs.base.recorder.anatomy;
   const isForced = plan.unroll.kind === 'forced';
   return {
@@ -96,12 +106,12 @@ export function summarize(
     timesteps: plan.timesteps,
     prompt: plan.prompt,
     emitsFrom: isForced ? null : plan.emitsFrom,
-    base: toTokens(runs.base, vocabulary),
-    intervened: toTokens(runs.intervened, vocabulary),
+    base: toTokens(runs.base, model),
+    intervened: toTokens(runs.intervened, model),
     effects: states.map(component => effectOf(runs, component)),
     sizes: states.map(component => sizeOf(runs, component)),
     kl: architecture.vocabularySize === null ? null : klOverTime(runs),
-    contradictions: toContradictions(plan, runs, vocabulary),
+    contradictions: toContradictions(plan, runs, model),
     metrics: plan.metrics.map(metric => measure(metric, plan, runs)),
     warnings: warningsOf(plan, runs, model, of.fingerprint),
     durationMs: of.durationMs,

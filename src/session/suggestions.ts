@@ -2,6 +2,7 @@ import { getLocation, parse, type JSONPath } from 'jsonc-parser';
 import { componentsOf, unitsOf, type Anatomy } from '../domain/anatomy.ts';
 import { allComponents, isModelComponent } from '../domain/components.ts';
 import type { Architecture } from '../domain/model.ts';
+import { putsOutTokens } from '../domain/outputVocabulary.ts';
 import type { Outline } from '../domain/outline.ts';
 
 /** What is known of an experiment's model; null where it could not be loaded. */
@@ -115,9 +116,11 @@ function valuesFor(
       return facts?.outline?.examples.base?.map(timestep);
     case 'metrics.token':
     case 'metrics.against':
+      return outputTokens(facts);
     case 'unroll.inputs.constant':
       return tokens(facts);
     default:
+      if (field === 'metrics.tokens' && typeof path.at(-1) === 'number') return outputTokens(facts);
       // In a list of tokens; the list itself is opened by hand.
       return field.endsWith('tokens') && typeof path.at(-1) === 'number'
         ? tokens(facts)
@@ -155,6 +158,10 @@ const layers = ({ architecture: { kind, layers } }: Facts, words: SuggestionWord
 
 const tokens = (facts: Facts | null): Suggestion[] | undefined =>
   facts?.tokens?.map((token, id) => quoted(token, `id ${id}`));
+
+/** What outputs can be called; nothing where they are ids alone. */
+const outputTokens = (facts: Facts | null): Suggestion[] | undefined =>
+  facts && putsOutTokens(facts.architecture, facts.tokens ?? undefined) ? tokens(facts) : undefined;
 
 /** The names of the sources, and `base`; the details are what they read. */
 function exampleNames(experiment: unknown, facts: Facts | null): Suggestion[] {

@@ -4,6 +4,7 @@ import type { Component } from '../domain/components.ts';
 import type { Experiment } from '../domain/experiment.ts';
 import { EngineError } from '../domain/failure.ts';
 import { tokenText } from '../domain/model.ts';
+import { outputVocabulary } from '../domain/outputVocabulary.ts';
 import type { ModelSummary, RunQuestion, RunSummary } from '../domain/result.ts';
 import type { Control } from '../engine/control.ts';
 import { orderingOf } from '../engine/effect.ts';
@@ -63,7 +64,7 @@ export function toHandlers(engine: Engine): ScheduledHandlers {
     run: (question, context) => run(engine, question, context),
     values: async (window, context) => {
       const kept = await recording(engine, window.result, window.component, context);
-      const { vocabulary } = kept.loaded.model;
+      const vocabulary = outputVocabulary(kept.loaded.model);
       const values = valuesOf(kept.runs, window);
       if (window.component !== 'logits' || !vocabulary) return values;
       return { ...values, names: window.units.map(id => tokenText(vocabulary, id)) };
@@ -74,7 +75,7 @@ export function toHandlers(engine: Engine): ScheduledHandlers {
     },
     readout: async ({ result, timestep, top, pair }, context) => {
       const { loaded, runs } = await recording(engine, result, 'logits', context);
-      return readoutOf(runs, loaded.model.vocabulary, timestep, top, pair);
+      return readoutOf(runs, outputVocabulary(loaded.model), timestep, top, pair);
     },
     unit: async (ask, context) => {
       const components = componentsOfUnit(engine.result(ask.result).loaded.parameters.anatomy, ask);

@@ -58,7 +58,7 @@ export function runView(
   const title = hasEdits
     ? `effect on layer ${layer} ${component}, after − before`
     : `layer ${layer} ${component}`;
-  const columnWidth = columnWidthOf(toTokens(runs.intervened, model.vocabulary));
+  const columnWidth = columnWidthOf(toTokens(runs.intervened, model));
   const metrics = plan.metrics.map(metric => {
     const { kind, timestep, value } = measure(metric, plan, runs);
     const at = timestep === undefined ? '' : ` at ${timestep}`;
@@ -108,10 +108,7 @@ function strips(
   columnWidth: number,
   isColoured: boolean,
 ): string {
-  const [base, intervened] = [
-    toTokens(runs.base, model.vocabulary),
-    toTokens(runs.intervened, model.vocabulary),
-  ];
+  const [base, intervened] = [toTokens(runs.base, model), toTokens(runs.intervened, model)];
   const T = Math.min(plan.timesteps, mostColumns);
   const edited = new Set(plan.edits.flatMap(edit => edit.timesteps));
   const cut = (text: string): string => inColumn(text, columnWidth);

@@ -7,6 +7,7 @@ import {
   type Vocabulary,
 } from '../../domain/model.ts';
 import { meaning } from '../../domain/nearestToken.ts';
+import { outputVocabulary } from '../../domain/outputVocabulary.ts';
 import { anatomyOf } from '../anatomy.ts';
 import type { ExamplePlan, Inputs } from '../plan.ts';
 import { beyondFloat32, counted, fitsFloat32, shown, type Problems } from './problems.ts';
@@ -19,6 +20,8 @@ export interface Subject {
   readonly problems: Problems;
   /** Ids by token, made once. */
   readonly ids: ReadonlyMap<string, number>;
+  /** Why there is no vocabulary, where that is not the checkpoint's. */
+  readonly whyNone?: string;
 }
 
 /** Prepares a model for checking examples against it. */
@@ -30,6 +33,19 @@ export function toSubject(
   const ids = new Map<string, number>();
   vocabulary?.tokens.forEach((token, id) => ids.has(token) || ids.set(token, id));
   return { architecture, anatomy: anatomyOf(architecture), vocabulary, problems, ids };
+}
+
+/** The same for what a model puts out: where that is no tokens, there are ids alone. */
+export function ofOutputs(subject: Subject): Subject {
+  if (!subject.vocabulary || outputVocabulary(subject)) return subject;
+  const { outputSize, vocabularySize } = subject.architecture;
+  const sizes = `${counted(outputSize ?? 0, 'output')}, ${counted(vocabularySize ?? 0, 'token')} read`;
+  return {
+    ...subject,
+    vocabulary: null,
+    ids: new Map(),
+    whyNone: `what the model puts out is no tokens (${sizes})`,
+  };
 }
 
 /** The inputs and states of an example, or undefined with the reasons added. */
@@ -125,16 +141,18 @@ function checkRange(
 
 /** A text's ids, cut as the vocabulary says. */
 export function toTextIds(
-  { vocabulary, problems }: Subject,
+  {
+    architecture,
+    vocabulary,
+    problems,
+    whyNone = 'the checkpoint has no vocabulary',
+  }: Subject,
   field: string,
   text: string,
-  size = Infinity,
+  size = architecture.vocabularySize ?? 0,
 ): readonly number[] | undefined {
   if (!vocabulary) {
-    problems.add(
-      field,
-      'the checkpoint has no vocabulary, so a text cannot be cut; expected "tokens" with ids',
-    );
+    problems.add(field, `${whyNone}, so a text cannot be cut; expected "tokens" with ids`);
     return undefined;
   }
   const encoded = vocabulary.encode(text);
@@ -142,7 +160,7 @@ export function toTextIds(
     problems.add(field, encoded.error);
     return undefined;
   }
-  const high = encoded.ids.find(id => id >= size);
+  const high = encoded.ids.find(id => !(id >= 0 && id < size));
   if (high === undefined) return encoded.ids;
   problems.add(
     field,
@@ -168,7 +186,13 @@ export function toIds(
  * @param size  ids are below this; the embedding's rows unless given
  */
 export function toId(
-  { architecture, vocabulary, ids, problems }: Subject,
+  {
+    architecture,
+    vocabulary,
+    ids,
+    problems,
+    whyNone = 'the checkpoint has no vocabulary',
+  }: Subject,
   field: string,
   token: Token,
   size = architecture.vocabularySize ?? 0,
@@ -182,7 +206,7 @@ export function toId(
   if (id !== undefined && id < size) return id;
   const why = vocabulary
     ? `${shown(token)} is not in the vocabulary (${vocabulary.from}, ${counted(Object.keys(vocabulary.tokens).length, 'token')})${meaning(token, vocabulary.tokens)}`
-    : `found ${shown(token)}; the checkpoint has no vocabulary, expected an id from 0 to ${size - 1}`;
+    : `found ${shown(token)}; ${whyNone}, expected an id from 0 to ${size - 1}`;
   problems.add(field, why);
   return undefined;
 }

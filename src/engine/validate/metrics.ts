@@ -2,7 +2,7 @@ import { assertNever } from '../../base/assert.ts';
 import type { Metric } from '../../domain/experiment.ts';
 import { wrongQuestion } from '../../domain/failure.ts';
 import type { MetricPlan } from '../plan.ts';
-import { toId, toInputs, type Subject } from './examples.ts';
+import { ofOutputs, toId, toInputs, type Subject } from './examples.ts';
 import { counted } from './problems.ts';
 
 /** A metric written out, or undefined with the reasons added. */
@@ -14,6 +14,7 @@ export function toMetric(
 ): MetricPlan | undefined {
   const field = `metrics[${place}]`;
   const { problems, architecture } = subject;
+  const outputs = ofOutputs(subject);
   if (architecture.outputSize === null) {
     problems.add(field, `${metric.kind} needs logits, and the model has no readout`);
     return undefined;
@@ -35,7 +36,7 @@ export function toMetric(
   }
   const timestep = asked ?? T - 1;
   const id = (name: 'token' | 'against', token: string | number): number | undefined =>
-    toId(subject, `${field}.${name}`, token, architecture.outputSize ?? 0);
+    toId(outputs, `${field}.${name}`, token, architecture.outputSize ?? 0);
   switch (metric.kind) {
     case 'logitDifference': {
       const [token, against] = [id('token', metric.token), id('against', metric.against)];
@@ -50,7 +51,7 @@ export function toMetric(
       return { kind: metric.kind, timestep };
     case 'exactMatch': {
       // The target is what the model puts out, whose ids are the outputs', not the embedding's rows.
-      const inputs = toInputs(subject, field, metric, architecture.outputSize);
+      const inputs = toInputs(outputs, field, metric, architecture.outputSize);
       return inputs?.kind === 'tokens' ? { kind: metric.kind, target: inputs.ids } : undefined;
     }
     case 'firstDivergence':

@@ -1,0 +1,14 @@
+import type { Architecture, Model, Vocabulary } from './model.ts';
+
+/** Whether outputs are tokens: there are as many. Those of a tagger or a classifier are none, and stay ids. */
+export const putsOutTokens = (
+  { outputSize, vocabularySize }: Pick<Architecture, 'outputSize' | 'vocabularySize'>,
+  tokens: readonly string[] | undefined,
+): boolean => outputSize === vocabularySize || outputSize === tokens?.length;
+
+/** What outputs are written with; null where they are no tokens. */
+export const outputVocabulary = ({
+  architecture,
+  vocabulary,
+}: Pick<Model, 'architecture' | 'vocabulary'>): Vocabulary | null =>
+  putsOutTokens(architecture, vocabulary?.tokens) ? vocabulary : null;
