@@ -20,4 +20,12 @@ export interface Files {
   sha256(chunks: Iterable<Uint8Array>): string;
   /** Raw deflate, to at most `limit` bytes. @throws EngineError `unreadable` where more would come, or the stream is broken */
   inflate(bytes: Uint8Array, limit: number): Promise<Uint8Array>;
+  /**
+   * The first `most` bytes of a raw deflate stream, or all where it has fewer; no more is taken from it than they need.
+   *
+   * @throws Error  where the stream is broken
+   */
+  inflateStart(stream: AsyncIterable<Uint8Array>, most: number): Promise<Uint8Array>;
+  /** CRC-32 as zip has it. */
+  crc32(bytes: Uint8Array): number;
 }

@@ -5,7 +5,7 @@ import { escapeText } from '../domain/escape.ts';
 import type { Experiment } from '../domain/experiment.ts';
 import { EngineError } from '../domain/failure.ts';
 import type { Assets, Read, Rotation } from '../engine/assets.ts';
-import { openSource, regularFile } from './fileSource.ts';
+import { readWhole, regularFile } from './fileSource.ts';
 import { readRotation } from './rotationFile.ts';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -92,7 +92,7 @@ async function readOnce<T>(
   if (before?.size === size && before.mtimeMs === mtimeMs) return before;
   if (size > mostBytes) throw unreadable(`${size} bytes, expected at most ${mostBytes}`);
   const name = basename(path);
-  const bytes = await named(name, async () => (await openSource(path)).read(0, size));
+  const bytes = await named(name, () => readWhole(path, mostBytes));
   const content = await named(name, () => read(name, bytes)).catch((error: unknown) => {
     if (!(error instanceof EngineError)) throw error;
     return { problems: [error.message] };

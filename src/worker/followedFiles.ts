@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import type { ByteSource, Files } from '../checkpoint/files.ts';
 import { EngineError } from '../domain/failure.ts';
 import type { CheckpointFile } from '../domain/result.ts';
-import { regularFile } from './fileSource.ts';
+import type { FolderFiles, OpenFile } from './fileSource.ts';
 
 /** How the reading of a checkpoint is followed, stopped and kept within bounds. */
 export interface Following {
@@ -24,10 +23,10 @@ const pieceBytes = 8 * 2 ** 20;
  */
 export function followed(
   folder: string,
-  files: Files,
+  files: FolderFiles,
   { isCancelled, progress, mostBytes }: Following,
   opened: Map<string, CheckpointFile>,
-): Files {
+): FolderFiles {
   let done = 0;
   let total = 0;
   const stopIfAsked = (): void => {
@@ -35,13 +34,13 @@ export function followed(
   };
   return {
     ...files,
-    async open(name): Promise<ByteSource> {
+    async open(name): Promise<OpenFile> {
       stopIfAsked();
       const path = join(folder, name);
-      const { size, mtimeMs } = regularFile(path);
       const source = await files.open(name);
+      const { size, modifiedMs } = source;
       if (!opened.has(path)) total += size;
-      opened.set(path, { path, sizeBytes: size, modifiedMs: mtimeMs });
+      opened.set(path, { path, sizeBytes: size, modifiedMs });
       return {
         ...source,
         async read(offset, length) {

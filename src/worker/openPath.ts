@@ -1,43 +1,37 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import type { Files } from '../checkpoint/files.ts';
+import { atBoundary } from '../checkpoint/boundary.ts';
 import { openCheckpoint } from '../checkpoint/open.ts';
-import { isIndex } from '../checkpoint/formats/shards.ts';
 import { EngineError } from '../domain/failure.ts';
 import type { Opened } from '../domain/model.ts';
-import { regularFile, toFiles } from './fileSource.ts';
+import { regularFile, toFiles, type FolderFiles } from './fileSource.ts';
+import { checkpointIn } from './folderCheckpoint.ts';
 
-/** The folder of a checkpoint, and its name there. */
+/** The folder of a checkpoint, and its name there. Whoever has it closes the files. */
 export interface Place {
-  readonly files: Files;
+  readonly files: FolderFiles;
   readonly name: string;
 }
 
 /** Puts something between the checkpoint's reader and the files of a folder, to watch or stop it. */
-export type Follow = (folder: string, files: Files) => Files;
+export type Follow = (folder: string, files: FolderFiles) => FolderFiles;
 
 /**
- * Finds the checkpoint at a path; a folder's is the shard index in it.
+ * Finds the checkpoint at a path: a file, or the one that a folder holds.
  *
- * @throws EngineError `wrong-question`: no such file, no regular file
+ * @throws EngineError `wrong-question`: no such file, no regular file, a folder with none or with several
  */
 export function placeOf(path: string, follow: Follow = (_, files) => files): Place {
   if (path.includes('\0'))
     throw new EngineError('wrong-question', 'the path of the checkpoint has a NUL character');
   const whole = resolve(path);
-  if (statSync(whole, { throwIfNoEntry: false })?.isDirectory() ?? false) {
+  if (isFolder(whole)) {
     const files = follow(whole, toFiles(whole));
-    const name = files.list().find(isIndex);
-    if (name === undefined)
-      throw new EngineError(
-        'wrong-question',
-        `${path}: a folder without a shard index (*.safetensors.index.json), not a file`,
-      );
-    return { files, name };
+    return { files, name: checkpointIn(path, files) };
   }
   regularFile(whole);
-  const folder = dirname(whole);
-  return { files: follow(folder, toFiles(folder)), name: basename(whole) };
+  const [folder, name] = [dirname(whole), basename(whole)];
+  return { files: follow(folder, toFiles(folder, name)), name };
 }
 
 /**
@@ -47,5 +41,17 @@ export function placeOf(path: string, follow: Follow = (_, files) => files): Pla
  */
 export async function openPath(path: string, follow?: Follow): Promise<Opened> {
   const { files, name } = placeOf(path, follow);
-  return openCheckpoint(files, name);
+  try {
+    return await atBoundary(name, () => openCheckpoint(files, name));
+  } finally {
+    await files.close();
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false; // why it cannot be opened, the opening says
+  }
 }

@@ -1,6 +1,7 @@
 import { sizeOf, type NamedArray } from '../arrays.ts';
 import { broken } from '../broken.ts';
 import type { TensorRecord } from '../pickle/values.ts';
+import { ReadOut } from './readOut.ts';
 
 /** The bytes behind a storage key, read by range. */
 export interface StorageBytes {
@@ -11,11 +12,14 @@ export interface StorageBytes {
 }
 
 const mostElements = 2 ** 31;
+/** What one tensor may take to read. */
+const mostBytes = 2 ** 32;
 const mostRank = 64;
 
 /**
  * Checks a tensor against its storage in exact arithmetic, and makes it an array that is read when asked for.
  *
+ * @param readOut  shared by all tensors of the file
  * @throws EngineError `unreadable`: what the tensor asks of its storage, and what is there
  */
 export function toArray(
@@ -24,6 +28,7 @@ export function toArray(
   record: TensorRecord,
   bytes: StorageBytes,
   littleEndian: boolean,
+  readOut = new ReadOut(),
 ): NamedArray {
   const { dtype, storage } = record;
   const fail = (message: string): Error => broken(file, name, message);
@@ -54,6 +59,20 @@ export function toArray(
   if (needs > bytes.sizeBytes)
     throw fail(`its storage ${storage.key} declares ${needs} bytes, ${bytes.sizeBytes} are there`);
   const count = sizeOf(shape);
+  const start = offset ?? 0;
+  const span = Number(last) - start + 1;
+  readOut.add(storage.key, bytes.sizeBytes);
+  let isCharged = false;
+  const charge = (): void => {
+    const most = Math.max(span * dtype.bytes, count * Float32Array.BYTES_PER_ELEMENT);
+    if (most > mostBytes)
+      throw fail(`takes ${most} bytes to read, beyond the limit of ${mostBytes}`);
+    if (!isCharged && !readOut.take(most))
+      throw fail(
+        `its shape [${shape.join(', ')}], stride [${stride.join(', ')}] makes ${most} bytes of a storage of ${bytes.sizeBytes}: beyond the limit of what the tensors of this file may be read out to`,
+      );
+    isCharged = true;
+  };
   return {
     name,
     shape,
@@ -63,8 +82,7 @@ export function toArray(
     async read() {
       if (!dtype.toFloat32) throw fail(`is ${dtype.name}, which cannot be a weight`);
       if (count === 0) return new Float32Array();
-      const start = offset ?? 0;
-      const span = Number(last) - start + 1;
+      charge();
       const flat = dtype.toFloat32(
         await bytes.read(start * dtype.bytes, span * dtype.bytes),
         littleEndian,
@@ -74,7 +92,7 @@ export function toArray(
     ...(bytes.isReadWhole === true && { isReadWhole: true }),
     ...(isContiguous(shape, stride) && {
       async readPart(first: number, end: number) {
-        const at = ((offset ?? 0) + first) * dtype.bytes;
+        const at = (start + first) * dtype.bytes;
         return { bytes: await bytes.read(at, (end - first) * dtype.bytes), littleEndian };
       },
     }),

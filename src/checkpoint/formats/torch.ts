@@ -4,6 +4,7 @@ import type { ByteSource } from '../files.ts';
 import { isDangerous, isUnknownClass, storageDtype } from '../pickle/globals.ts';
 import type { Unpickled } from '../pickle/unpickle.ts';
 import { Global, Storage } from '../pickle/values.ts';
+import { ReadOut } from './readOut.ts';
 import { findStateDict } from './stateDict.ts';
 import { toArray, type StorageBytes } from './tensor.ts';
 
@@ -11,20 +12,19 @@ import { toArray, type StorageBytes } from './tensor.ts';
 export function toStorage(id: unknown, fail: (message: string) => Error): Storage {
   const [kind, type, key, , count] = Array.isArray(id) ? (id as unknown[]) : [];
   const dtype = storageDtype(type);
-  if (
-    kind !== 'storage' ||
-    dtype === null ||
-    typeof key !== 'string' ||
-    typeof count !== 'number' ||
-    count < 0
-  ) {
+  if (kind !== 'storage' || dtype === null || typeof key !== 'string' || !isCount(count)) {
     const what = type instanceof Global ? `global ${type.path}` : 'what is no global';
     throw fail(
-      `persistent id does not name a storage (${what}), expected ('storage', type, key, location, count)`,
+      `persistent id does not name a storage (${what}, ${countText(count)} elements), expected ('storage', type, key, location, count), the count an integer from 0`,
     );
   }
   return new Storage(key, dtype, count);
 }
+
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const countText = (value: unknown): string =>
+  typeof value === 'number' || typeof value === 'bigint' ? String(value) : 'no count of';
 
 /**
  * What a PyTorch file holds: the tensors of its state dict or pickled module, checked against their storages.
@@ -52,8 +52,9 @@ export function toContents(
       `no tensors were found: not a plain state dict or module, so no recurrent model${harm}`,
     );
   }
+  const readOut = new ReadOut();
   const arrays = [...found.tensors].map(([name, record]) =>
-    toArray(source.name, name, record, storageOf(record.storage), littleEndian),
+    toArray(source.name, name, record, storageOf(record.storage), littleEndian, readOut),
   );
   const unknown = globals.filter(isUnknownClass).map(({ path }) => path);
   return {

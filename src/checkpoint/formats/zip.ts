@@ -1,218 +1,76 @@
 import { broken } from '../broken.ts';
 import type { ByteSource, Files } from '../files.ts';
-
-/** A member of a zip archive, as its central directory describes it. */
-export interface ZipEntry {
-  readonly name: string;
-  readonly method: number;
-  readonly compressedSize: number;
-  readonly size: number;
-  readonly headerOffset: number;
-  readonly isLink: boolean;
-}
+import { crcText } from './crc32.ts';
+import { InflatedStart } from './inflatedStart.ts';
+import { ReadRanges } from './readRanges.ts';
+import { readDirectory, view, type Fail, type ZipEntry } from './zipDirectory.ts';
 
 /** An archive whose directory has been read and checked; members are read by range. */
 export interface Zip {
   readonly entries: ReadonlyMap<string, ZipEntry>;
-  /** @returns the member's bytes in `[offset, offset + length)`; a deflated one is inflated whole */
+  /**
+   * @returns the member's bytes in `[offset, offset + length)`
+   * @throws EngineError `unreadable`: past its end, corrupt, or, once all of it was read, another CRC-32 than declared
+   */
   read(entry: ZipEntry, offset?: number, length?: number): Promise<Uint8Array>;
+  /** Whether these are the bytes of a whole member that its CRC-32 is of. */
+  isIntact(entry: ZipEntry, whole: Uint8Array): boolean;
+  /** The same archive, its checksums left aside. */
+  readonly unchecked: Zip;
 }
 
-const endSize = 22;
-const mostEntries = 1_000_000;
-const mostDirectoryBytes = 256 * 2 ** 20;
-/** What deflate may at most make of its input; more is a bomb. */
-const mostInflated = (compressed: number): number => 1000 * compressed + 2 ** 20;
-
-const view = (bytes: Uint8Array): DataView =>
-  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
 /**
- * Reads a zip's central directory; sizes and offsets come from there alone.
+ * Opens a zip: its central directory is read and checked, no member yet.
  *
  * @throws EngineError `unreadable`: truncated, encrypted, overlapping or repeated members, offsets past the end
- * @source PKWARE APPNOTE 6.3.10, zip64 included
  */
 export async function openZip(source: ByteSource, files: Files): Promise<Zip> {
   const fail = (place: string, message: string): Error => broken(source.name, place, message);
-  const directory = await readDirectory(source, fail);
-  const entries = new Map<string, ZipEntry>();
-  let at = 0;
-  for (let k = 0; k < directory.count; k++) {
-    if (
-      at + 46 > directory.bytes.length ||
-      view(directory.bytes).getUint32(at, true) !== 0x02014b50
-    ) {
-      throw fail('zip central directory', `entry ${k} of ${directory.count} is missing`);
+  const { entries, offset: directoryAt } = await readDirectory(source, fail);
+  const deflated = new InflatedStart(source, files, fail);
+  const ranges = new Map<ZipEntry, ReadRanges>();
+
+  const readUnchecked = async (
+    entry: ZipEntry,
+    offset = 0,
+    length = entry.size - offset,
+  ): Promise<Uint8Array> => {
+    if (offset < 0 || length < 0 || offset + length > entry.size) {
+      throw fail(entry.name, `${length} bytes at ${offset} are past the end of its ${entry.size}`);
     }
-    const { entry, next } = readEntry(directory.bytes, at, fail);
-    if (entries.has(entry.name))
-      throw fail(
-        'zip',
-        `entry ${JSON.stringify(entry.name)} is there twice; duplicate names are refused`,
-      );
-    entries.set(entry.name, entry);
-    at = next;
-  }
-  checkLayout([...entries.values()], directory.offset, fail);
-  return {
+    const start = await dataStart(source, entry, directoryAt, fail);
+    if (entry.method === 0) return source.read(start + offset, length);
+    return deflated.read(entry, start, offset, length);
+  };
+  const check = (entry: ZipEntry, offset: number, bytes: Uint8Array): void => {
+    const known = ranges.get(entry) ?? new ReadRanges(entry.size, files.crc32);
+    ranges.set(entry, known);
+    const crc = known.add(offset, bytes);
+    if (crc === undefined || crc === entry.crc32) return;
+    throw fail(
+      entry.name,
+      `its CRC-32 is ${crcText(crc)}, the archive says ${crcText(entry.crc32)}: its bytes are not those that were written; copy or download the file again`,
+    );
+  };
+  const isIntact = (entry: ZipEntry, whole: Uint8Array): boolean =>
+    whole.length === entry.size && files.crc32(whole) === entry.crc32;
+  const unchecked: Zip = {
     entries,
-    async read(entry, offset = 0, length = entry.size - offset) {
-      if (offset < 0 || offset + length > entry.size) {
-        throw fail(
-          entry.name,
-          `${length} bytes at ${offset} are past the end of its ${entry.size}`,
-        );
-      }
-      const start = await dataStart(source, entry, directory.offset, fail);
-      if (entry.method === 0) return source.read(start + offset, length);
-      if (entry.size > mostInflated(entry.compressedSize)) {
-        throw fail(
-          entry.name,
-          `${entry.compressedSize} compressed bytes that become ${entry.size} are beyond the limit`,
-        );
-      }
-      const whole = await files
-        .inflate(await source.read(start, entry.compressedSize), entry.size)
-        .catch(() => {
-          throw fail(
-            entry.name,
-            `its deflate stream is corrupt, or longer than the ${entry.size} bytes declared`,
-          );
-        });
-      if (whole.length !== entry.size)
-        throw fail(entry.name, `inflates to ${whole.length} bytes, ${entry.size} declared`);
-      return whole.slice(offset, offset + length);
+    read: readUnchecked,
+    isIntact,
+    get unchecked() {
+      return unchecked;
     },
   };
-}
-
-type Fail = (place: string, message: string) => Error;
-
-async function readDirectory(
-  source: ByteSource,
-  fail: Fail,
-): Promise<{ bytes: Uint8Array; offset: number; count: number }> {
-  const tailSize = Math.min(source.size, endSize + 65535);
-  const tail = await source.read(source.size - tailSize, tailSize);
-  const v = view(tail);
-  let at = tailSize - endSize;
-  while (
-    at >= 0 &&
-    !(
-      v.getUint32(at, true) === 0x06054b50 && at + endSize + v.getUint16(at + 20, true) === tailSize
-    )
-  )
-    at--;
-  if (at < 0) throw fail('zip', 'no end of central directory: the archive is truncated');
-  let count = v.getUint16(at + 10, true);
-  let size = v.getUint32(at + 12, true);
-  let offset = v.getUint32(at + 16, true);
-  const endAt = source.size - tailSize + at;
-  if (count === 0xffff || size === 0xffffffff || offset === 0xffffffff) {
-    if (endAt < 20) throw fail('zip', 'the zip64 end record is missing');
-    const locator = view(await source.read(endAt - 20, 20));
-    if (locator.getUint32(0, true) === 0x07064b50) {
-      const recordAt = toNumber(locator.getBigUint64(8, true), 'zip64 end record offset', fail);
-      if (recordAt + 56 > source.size)
-        throw fail('zip', 'the zip64 end record is past the end of the file');
-      const record = view(await source.read(recordAt, 56));
-      if (record.getUint32(0, true) !== 0x06064b50)
-        throw fail('zip', 'the zip64 end record is missing');
-      count = toNumber(record.getBigUint64(32, true), 'zip64 entries', fail);
-      size = toNumber(record.getBigUint64(40, true), 'zip64 central directory size', fail);
-      offset = toNumber(record.getBigUint64(48, true), 'zip64 central directory offset', fail);
-    }
-  }
-  if (offset + size > endAt)
-    throw fail(
-      'zip',
-      `the central directory (${size} bytes at ${offset}) is past its end record at ${endAt}`,
-    );
-  if (count > mostEntries || size > mostDirectoryBytes)
-    throw fail('zip', `${count} entries are beyond the limit of ${mostEntries}`);
-  if (count * 46 > size)
-    throw fail('zip central directory', `${count} entries do not fit its ${size} bytes`);
-  return { bytes: await source.read(offset, size), offset, count };
-}
-
-const toNumber = (value: bigint, what: string, fail: Fail): number => {
-  if (value > 2n ** 52n) throw fail('zip', `${what} of ${value} is past the end of the file`);
-  return Number(value);
-};
-
-function readEntry(bytes: Uint8Array, at: number, fail: Fail): { entry: ZipEntry; next: number } {
-  const v = view(bytes);
-  const [nameSize, extraSize, commentSize] = [28, 30, 32].map(k => v.getUint16(at + k, true)) as [
-    number,
-    number,
-    number,
-  ];
-  const next = at + 46 + nameSize + extraSize + commentSize;
-  if (next > bytes.length) throw fail('zip central directory', 'an entry is past its end');
-  const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameSize));
-  if (v.getUint16(at + 8, true) & 1) throw fail(name, 'is encrypted, which is not supported');
-  const method = v.getUint16(at + 10, true);
-  if (method !== 0 && method !== 8)
-    throw fail(name, `compression method ${method} is not supported, expected stored or deflate`);
-  const fields = [
-    v.getUint32(at + 24, true),
-    v.getUint32(at + 20, true),
-    v.getUint32(at + 42, true),
-  ];
-  const [size, compressedSize, headerOffset] = zip64(
-    bytes.subarray(at + 46 + nameSize, at + 46 + nameSize + extraSize),
-    fields,
-    name,
-    fail,
-  );
-  const isLink = ((v.getUint32(at + 38, true) >>> 16) & 0xf000) === 0xa000;
-  if (method === 0 && size !== compressedSize)
-    throw fail(name, `is stored, but its sizes differ: ${compressedSize} and ${size} bytes`);
-  return { entry: { name, method, size, compressedSize, headerOffset, isLink }, next };
-}
-
-/** Takes the fields that are all ones from the zip64 extra field, in its order. */
-function zip64(
-  extra: Uint8Array,
-  fields: number[],
-  name: string,
-  fail: Fail,
-): [number, number, number] {
-  const v = view(extra);
-  for (let at = 0; at + 4 <= extra.length;) {
-    const [id, length] = [v.getUint16(at, true), v.getUint16(at + 2, true)];
-    if (id === 1) {
-      let from = at + 4;
-      fields = fields.map(field => {
-        if (field !== 0xffffffff) return field;
-        if (from + 8 > Math.min(extra.length, at + 4 + length))
-          throw fail(name, 'its zip64 field is too short');
-        from += 8;
-        return toNumber(v.getBigUint64(from - 8, true), `${name}: a zip64 field`, fail);
-      });
-    }
-    at += 4 + length;
-  }
-  return fields as [number, number, number];
-}
-
-/** Members lie one after another before the directory: none overlaps another. */
-function checkLayout(entries: ZipEntry[], directoryAt: number, fail: Fail): void {
-  let end = 0;
-  let before = '';
-  for (const entry of entries.sort((a, b) => a.headerOffset - b.headerOffset)) {
-    if (entry.headerOffset < end)
-      throw fail(entry.name, `overlaps the entry ${JSON.stringify(before)}`);
-    end =
-      entry.headerOffset + 30 + new TextEncoder().encode(entry.name).length + entry.compressedSize;
-    before = entry.name;
-    if (end > directoryAt)
-      throw fail(
-        entry.name,
-        `its ${entry.compressedSize} bytes are past the start of the central directory`,
-      );
-  }
+  return {
+    ...unchecked,
+    unchecked,
+    async read(entry, offset = 0, length = entry.size - offset) {
+      const bytes = await readUnchecked(entry, offset, length);
+      check(entry, offset, bytes);
+      return bytes;
+    },
+  };
 }
 
 /** Where a member's data begins: the local header's own lengths count, its sizes do not. */
