@@ -1,4 +1,5 @@
 import type { Contents } from '../arrays.ts';
+import type { Budget } from '../budget.ts';
 import type { ByteSource, Files } from '../files.ts';
 import type { Zip } from './zip.ts';
 
@@ -19,6 +20,8 @@ export interface Candidate {
 export interface ReadOptions {
   /** Keys that the user names, at which the arrays are looked for. */
   readonly stateDict: readonly string[] | undefined;
+  /** What the load may still make and copy, over all its files. */
+  readonly budget: Budget;
 }
 
 /** A way to turn a file's bytes into named arrays, read lazily. No format knows a layout. */

@@ -1,8 +1,10 @@
 import type { Sidecar } from '../../domain/sidecar.ts';
 import type { Contents } from '../arrays.ts';
+import { atBoundary } from '../boundary.ts';
 import { broken } from '../broken.ts';
+import { Budget } from '../budget.ts';
 import type { ByteSource, Files } from '../files.ts';
-import type { Candidate, Format } from './format.ts';
+import type { Candidate, Format, ReadOptions } from './format.ts';
 import { notCheckpoint } from './notCheckpoint.ts';
 import { isSafetensors, readSafetensors } from './safetensors.ts';
 import { isIndex, readSharded } from './shards.ts';
@@ -19,7 +21,7 @@ const formats: readonly Format[] = [
   {
     name: 'torch-legacy',
     matches: ({ begins }) => begins(...legacyMagic),
-    read: ({ source }, { stateDict }) => readTorchLegacy(source, stateDict),
+    read: ({ source }, options) => readTorchLegacy(source, options),
   },
   {
     name: 'safetensors',
@@ -39,13 +41,14 @@ export async function readContents(
   sidecar: Sidecar,
 ): Promise<Contents> {
   if (source.size === 0) throw broken(source.name, '', 'the file is empty: 0 bytes');
-  if (isIndex(source.name))
-    return readSharded(source, files, shard => readFile(files, shard, sidecar));
-  return readFile(files, source, sidecar);
+  const options = { stateDict: sidecar.stateDict?.split('.'), budget: new Budget() };
+  const read = (each: ByteSource): Promise<Contents> =>
+    atBoundary(each.name, () => readFile(files, each, options));
+  return isIndex(source.name) ? readSharded(source, files, read) : read(source);
 }
 
 /** Reads one file that is no index. */
-async function readFile(files: Files, source: ByteSource, sidecar: Sidecar): Promise<Contents> {
+async function readFile(files: Files, source: ByteSource, options: ReadOptions): Promise<Contents> {
   const head = await source.read(0, Math.min(headBytes, source.size));
   const begins = (...bytes: number[]): boolean => bytes.every((byte, at) => head[at] === byte);
   let zip: Promise<Zip> | undefined;
@@ -60,7 +63,6 @@ async function readFile(files: Files, source: ByteSource, sidecar: Sidecar): Pro
     },
   };
   for (const format of formats)
-    if (await format.matches(candidate))
-      return format.read(candidate, { stateDict: sidecar.stateDict?.split('.') });
+    if (await format.matches(candidate)) return format.read(candidate, options);
   throw await notCheckpoint(candidate);
 }

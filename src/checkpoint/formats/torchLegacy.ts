@@ -1,9 +1,11 @@
 import type { Contents } from '../arrays.ts';
 import { broken } from '../broken.ts';
+import type { Budget } from '../budget.ts';
 import type { ByteSource } from '../files.ts';
 import { EngineError } from '../../domain/failure.ts';
 import { unpickle, type Unpickled } from '../pickle/unpickle.ts';
 import type { Storage } from '../pickle/values.ts';
+import type { ReadOptions } from './format.ts';
 import type { StorageBytes } from './tensor.ts';
 import { toContents, toStorage } from './torch.ts';
 
@@ -26,9 +28,9 @@ interface Pickles {
  */
 export async function readTorchLegacy(
   source: ByteSource,
-  stateDict?: readonly string[],
+  { stateDict, budget }: ReadOptions,
 ): Promise<Contents> {
-  const pickles = await readPickles(source);
+  const pickles = await readPickles(source, budget);
   const info = pickles.systemInfo.value;
   const littleEndian = !(
     info instanceof Map && (info as Map<unknown, unknown>).get('little_endian') === false
@@ -52,12 +54,12 @@ export async function readTorchLegacy(
 const declared = new WeakMap<Unpickled, Map<string, Storage>>();
 
 /** The pickles' length is not written anywhere: reads more until they fit. */
-async function readPickles(source: ByteSource): Promise<Pickles> {
+async function readPickles(source: ByteSource, budget: Budget): Promise<Pickles> {
   for (let size = 2 ** 18; ; size *= 4) {
     const length = Math.min(size, source.size, mostPickleBytes);
     const bytes = await source.read(0, length);
     try {
-      return parse(source.name, bytes);
+      return parse(source.name, bytes, budget);
     } catch (error) {
       const mayFit = length < Math.min(source.size, mostPickleBytes);
       if (!(error instanceof EngineError) || !mayFit) throw error;
@@ -65,13 +67,13 @@ async function readPickles(source: ByteSource): Promise<Pickles> {
   }
 }
 
-function parse(file: string, bytes: Uint8Array): Pickles {
+function parse(file: string, bytes: Uint8Array, budget: Budget): Pickles {
   const refuse = (_: unknown, fail: (message: string) => Error): never => {
     throw fail('persistent id before the model');
   };
-  const magic = unpickle(file, 'magic number', bytes, refuse);
-  const protocol = unpickle(file, 'protocol version', bytes, refuse, magic.end);
-  const systemInfo = unpickle(file, 'system info', bytes, refuse, protocol.end);
+  const magic = unpickle(file, 'magic number', bytes, refuse, 0, budget);
+  const protocol = unpickle(file, 'protocol version', bytes, refuse, magic.end, budget);
+  const systemInfo = unpickle(file, 'system info', bytes, refuse, protocol.end, budget);
   const found = new Map<string, Storage>();
   const persistent = (id: unknown, fail: (message: string) => Error): unknown => {
     const parts = Array.isArray(id) ? (id as unknown[]) : [];
@@ -82,8 +84,8 @@ function parse(file: string, bytes: Uint8Array): Pickles {
     found.set(storage.key, storage);
     return storage;
   };
-  const object = unpickle(file, 'object', bytes, persistent, systemInfo.end);
-  const keys = unpickle(file, 'storage keys', bytes, refuse, object.end);
+  const object = unpickle(file, 'object', bytes, persistent, systemInfo.end, budget);
+  const keys = unpickle(file, 'storage keys', bytes, refuse, object.end, budget);
   declared.set(object, found);
   return { systemInfo, object, keys };
 }

@@ -1,8 +1,18 @@
 import { broken } from '../broken.ts';
+import { cost, type Budget } from '../budget.ts';
 
 const mostTextBytes = 16 * 2 ** 20;
-const latin1 = (bytes: Uint8Array): string =>
-  Array.from(bytes, b => String.fromCharCode(b)).join('');
+/** A mark at the beginning of a text is one of its characters. */
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+/** Bytes that are turned into text at once: no more than a call takes arguments. */
+const chunkBytes = 8192;
+
+function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += chunkBytes)
+    text += String.fromCharCode(...bytes.subarray(at, at + chunkBytes));
+  return text;
+}
 
 /** Reads a pickle's bytes; every length is held against what is left before anything is made. */
 export class Reader {
@@ -15,6 +25,7 @@ export class Reader {
     private readonly place: string,
     private readonly bytes: Uint8Array,
     start: number,
+    private readonly budget: Budget,
   ) {
     this.#at = start;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -86,17 +97,18 @@ export class Reader {
       case 0x8b: // LONG4
         return this.#long(this.#view.getInt32(this.#take(4), true));
       case 0x46: // FLOAT
-        return Number(this.line());
+        return this.#float(this.line());
       case 0x47: // BINFLOAT
+        this.#charge(cost.number);
         return this.#view.getFloat64(this.#take(8), false);
       case 0x53: // STRING
         return this.line().replace(/^(['"])(.*)\1$/, '$2');
       case 0x56: // UNICODE
         return this.line();
       case 0x54: // BINSTRING
-        return latin1(this.#slice(this.#view.getInt32(this.#take(4), true)));
+        return this.#latin1(this.#view.getInt32(this.#take(4), true));
       case 0x55: // SHORT_BINSTRING
-        return latin1(this.#slice(this.u8()));
+        return this.#latin1(this.u8());
       case 0x58: // BINUNICODE
         return this.#text(this.u32(), true);
       case 0x8c: // SHORT_BINUNICODE
@@ -104,12 +116,12 @@ export class Reader {
       case 0x8d: // BINUNICODE8
         return this.#text(this.u64(), true);
       case 0x42: // BINBYTES
-        return this.#slice(this.u32()).slice();
+        return this.#slice(this.u32());
       case 0x43: // SHORT_BINBYTES
-        return this.#slice(this.u8()).slice();
+        return this.#slice(this.u8());
       case 0x8e: // BINBYTES8
       case 0x96: // BYTEARRAY8
-        return this.#slice(this.u64()).slice();
+        return this.#slice(this.u64());
       default:
         throw this.#fail(`opcode 0x${code.toString(16).padStart(2, '0')} is not known`);
     }
@@ -121,19 +133,31 @@ export class Reader {
     return this.#at - length;
   }
 
+  /** Bytes that are shared with the file's, not copied. */
   #slice(length: number | bigint): Uint8Array {
     this.expectAhead(length);
+    this.#charge(cost.object);
     const from = this.#take(Number(length));
     return this.bytes.subarray(from, from + Number(length));
   }
 
-  #text(length: number | bigint, moves = false): string {
+  #latin1(length: number): string {
+    this.#expectText(length);
+    return latin1(this.#slice(length));
+  }
+
+  #expectText(length: number | bigint): void {
     this.expectAhead(length);
     if (length > mostTextBytes)
       throw this.#fail(`has a text of ${length} bytes, beyond the limit of ${mostTextBytes}`);
+    this.#charge(cost.list + 2 * Number(length));
+  }
+
+  #text(length: number | bigint, moves = false): string {
+    this.#expectText(length);
     const from = this.#at;
     if (moves) this.#at += Number(length);
-    return new TextDecoder().decode(this.bytes.subarray(from, from + Number(length)));
+    return utf8.decode(this.bytes.subarray(from, from + Number(length)));
   }
 
   #integer(text: string): number | bigint {
@@ -147,10 +171,26 @@ export class Reader {
     const bytes = this.#slice(length);
     if (length > 4096)
       throw this.#fail(`has an integer of ${length} bytes, beyond the limit of 4096`);
-    let value = 0n;
-    for (let k = bytes.length - 1; k >= 0; k--) value = (value << 8n) | BigInt(bytes[k] ?? 0);
+    if (bytes.length === 0) return 0;
+    // By its digits at once: shifted together byte by byte, the cost would be quadratic.
+    const digits = Array.from(bytes, byte => byte.toString(16).padStart(2, '0'));
+    this.#charge(cost.number * digits.length);
+    let value = BigInt(`0x${digits.reverse().join('')}`);
     if ((bytes.at(-1) ?? 0) & 0x80) value -= 1n << BigInt(8 * bytes.length);
     return value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value;
+  }
+
+  /** @source Python's repr of a float */
+  #float(line: string): number {
+    const [, sign = '', word = ''] = /^([+-]?)(inf|nan|[\d.]+(?:e[+-]?\d+)?)$/i.exec(line) ?? [];
+    const value = /^inf$/i.test(word) ? Infinity : /^nan$/i.test(word) ? NaN : Number(word);
+    if (word === '' || (Number.isNaN(value) && !/^nan$/i.test(word)))
+      throw this.#fail('has a number that is none');
+    return sign === '-' ? -value : value;
+  }
+
+  #charge(bytes: number): void {
+    this.budget.charge(bytes, message => this.#fail(message));
   }
 
   #fail(message: string): Error {
