@@ -149,6 +149,11 @@ export interface Refusal {
   readonly found: string;
   readonly tensor: string;
   readonly message: string;
+  /** What is open: fields of the sidecar, and what each may say, as the file spells it. */
+  readonly choices?: readonly {
+    readonly field: string;
+    readonly candidates: readonly string[];
+  }[];
 }
 
 /** A model ready to be run. */

@@ -8,6 +8,7 @@ import type { TextRange } from '../session/rangeOfField.ts';
 import { formatted, toTextEdits, type Change } from '../session/changes.ts';
 import { obstacleTo, type Obstacle } from '../session/obstacle.ts';
 import { viewType } from './ids.ts';
+import { showWarning } from './shown.ts';
 
 /** The last edit of each document, whichever panel or tree made it: the next one is computed from its text. */
 const edits = new WeakMap<vscode.TextDocument, Promise<boolean>>();
@@ -37,7 +38,7 @@ export async function applyChange(
       : vscode.l10n.t(
           'The interventions in the text are no longer those that were shown. Nothing was changed.',
         );
-  void vscode.window.showWarningMessage(`Ripple: ${message}`);
+  void showWarning(`Ripple: ${message}`);
   return false;
 }
 

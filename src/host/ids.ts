@@ -1,10 +1,14 @@
 /** Every id that the manifest and the code share. */
 export const viewType = 'ripple.experiment';
 
+/** The read-only view of a checkpoint's arrays. */
+export const checkpointViewType = 'ripple.checkpoint';
+
 /** Commands, as the manifest names them. */
 export const Command = {
   openCheckpoint: 'ripple.openCheckpoint',
   openIn: 'ripple.openIn',
+  describeCheckpoint: 'ripple.describeCheckpoint',
   newExperiment: 'ripple.newExperiment',
   addIntervention: 'ripple.addIntervention',
   setUnrollMode: 'ripple.setUnrollMode',

@@ -10,6 +10,7 @@ import type { TypedInputs } from '../../session/changes.ts';
 import type { Controller } from '../controller.ts';
 import { rangeIn } from '../document.ts';
 import { hasModel } from './hasModel.ts';
+import { askLine, showInformation } from '../shown.ts';
 
 /** An example to be asked for: as it is said, as it is now, and where it is in the file. */
 export interface AskedExample {
@@ -60,7 +61,7 @@ async function askText(
 ): Promise<TypedInputs | undefined> {
   const tokens = active.model?.tokens ?? [];
   const sample = Object.values(tokens).slice(0, mostNamed).join(' ');
-  const text = await vscode.window.showInputBox({
+  const text = await askLine({
     title: vscode.l10n.t('Text: {0}', title),
     value,
     ...(tokens.length > 0 && {
@@ -118,7 +119,7 @@ async function askIds(
   const size = architecture.vocabularySize ?? 0;
   const sample = Array.from({ length: Math.min(3, size) }, (_, id) => id).join(' ');
   const prompt = vscode.l10n.t('Ids of tokens, 0 to {0}, such as: {1}.', size - 1, sample);
-  const text = await vscode.window.showInputBox({
+  const text = await askLine({
     title: vscode.l10n.t('Token ids: {0}', title),
     value,
     prompt: `${prompt} ${more}`,
@@ -159,7 +160,7 @@ async function offerFile(
   { field }: AskedExample,
 ): Promise<void> {
   const show = vscode.l10n.t('Show in File');
-  const chosen = await vscode.window.showInformationMessage(
+  const chosen = await showInformation(
     vscode.l10n.t(
       'This model reads vectors of {0} numbers, not tokens: its examples are edited in the file.',
       architecture.inputSize,

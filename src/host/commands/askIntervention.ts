@@ -12,6 +12,7 @@ import {
 import type { Controller } from '../controller.ts';
 import { anyTimestep, askNumber, askNumbers, askTimesteps, askValue } from './askNumbers.ts';
 import { addExample } from './examples.ts';
+import { pick } from '../shown.ts';
 
 /** What each kind of edit makes of a value; the kinds themselves are the file's words, and stay in every language. */
 const texts = (): Partial<Record<Edit['kind'], string>> => ({
@@ -43,7 +44,7 @@ export async function askIntervention(
     editKinds.filter(each => each !== 'mean'),
     before?.edit.kind,
   ).map(label => ({ label, description: about[label] ?? '' }));
-  const kind = (await vscode.window.showQuickPick(kinds, { title: vscode.l10n.t('Edit') }))?.label;
+  const kind = (await pick(kinds, { title: vscode.l10n.t('Edit') }))?.label;
   if (kind === undefined) return undefined;
   const edit: Edit | undefined = before?.edit.kind === kind ? before.edit : undefined;
   if (kind === 'interchange' || (edit && before?.source)) {
@@ -71,12 +72,12 @@ async function askSite(
   if (component === undefined) {
     const all = componentsOf(anatomy);
     const first = selection?.component ?? 'hidden';
-    component = (await vscode.window.showQuickPick([first, ...all.filter(each => each !== first)], {
+    component = await pick<Component>([first, ...all.filter(each => each !== first)], {
       title: vscode.l10n.t('Component'),
-    })) as Component | undefined;
+    });
     if (component === undefined) return undefined;
     if (!isModelComponent(component)) {
-      const picked = await vscode.window.showQuickPick(
+      const picked = await pick(
         Array.from({ length: layerCount(anatomy) }, (_, l) => String(l)),
         { title: vscode.l10n.t('Layer') },
       );
@@ -108,9 +109,9 @@ async function askSite(
 /** The name of an example that values are taken from; one that is not there yet can be made. */
 async function askExample(active: Controller, before?: string): Promise<string | undefined> {
   const names = firstOf([...Object.keys(active.experiment?.sources ?? {}), 'base'], before);
-  const other = { label: `$(add) ${vscode.l10n.t('New Example…')}`, isNew: true };
+  const other = { label: vscode.l10n.t('New Example…'), icon: 'add', isNew: true };
   const rows = [...names.map(label => ({ label, isNew: false })), other];
-  const row = await vscode.window.showQuickPick(rows, { title: vscode.l10n.t('Example') });
+  const row = await pick(rows, { title: vscode.l10n.t('Example') });
   return row?.isNew === true ? addExample(active) : row?.label;
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Site } from '../../domain/experiment.ts';
 import { parseNumberList, type NumberListForm } from '../../domain/parseNumberList.ts';
+import { askLine } from '../shown.ts';
 
 type Timesteps = Site['timesteps'];
 
@@ -13,7 +14,7 @@ export async function askNumbers(
   value: string,
   form: NumberListForm,
 ): Promise<number[] | undefined> {
-  const text = await vscode.window.showInputBox({
+  const text = await askLine({
     title,
     value,
     validateInput: input =>
@@ -35,7 +36,7 @@ export async function askTimesteps(
     const numbers = parseNumberList(text, form);
     return numbers?.length === 1 ? numbers[0] : numbers;
   };
-  const text = await vscode.window.showInputBox({
+  const text = await askLine({
     title,
     value: typeof value === 'object' ? value.join(', ') : String(value),
     validateInput: input =>
@@ -53,7 +54,7 @@ export async function askValue(
 ): Promise<number | number[] | undefined> {
   if (typeof before === 'number') return askNumber(title, before);
   const read = (text: string): number[] => text.split(',').map(toNumber);
-  const text = await vscode.window.showInputBox({
+  const text = await askLine({
     title,
     value: before.join(', '),
     validateInput: input =>
@@ -67,7 +68,7 @@ export async function askValue(
 
 /** Asks for one number. @returns undefined where it was left */
 export async function askNumber(title: string, before: number): Promise<number | undefined> {
-  const text = await vscode.window.showInputBox({
+  const text = await askLine({
     title,
     value: String(before),
     validateInput: input =>

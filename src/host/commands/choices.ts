@@ -6,9 +6,10 @@ import { isBusy } from '../../protocol/isBusy.ts';
 import type { Panels } from '../panels.ts';
 import { readSettings, setBackend } from '../settings.ts';
 import { unrollModes } from '../unrollModes.ts';
+import { pick, type Row } from '../shown.ts';
 
 /** A row of the choices: a title above others, or something that can be done. */
-type Row = vscode.QuickPickItem & { readonly act?: () => PromiseLike<unknown> };
+type Choice = Row & { readonly act?: () => PromiseLike<unknown> };
 
 /** The command behind the status bar: everything about a run that can be chosen, in one list. */
 export function choicesCommand(panels: Panels): vscode.Disposable {
@@ -19,37 +20,39 @@ export function choicesCommand(panels: Panels): vscode.Disposable {
       ...backendRows(active),
     ];
     const options = { title: 'Ripple', matchOnDescription: true };
-    await (await vscode.window.showQuickPick(rows, options))?.act?.();
+    await (await pick(rows, options))?.act?.();
   });
 }
 
-const titled = (label: string): Row => ({ label, kind: vscode.QuickPickItemKind.Separator });
-const marked = (label: string, isCurrent: boolean): string =>
-  isCurrent ? `$(check) ${label}` : `$(blank) ${label}`;
+const titled = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
+const marked = (label: string, isCurrent: boolean): Choice => ({
+  label,
+  icon: isCurrent ? 'check' : 'blank',
+});
 const command = (id: string) => (): PromiseLike<unknown> => vscode.commands.executeCommand(id);
 
-function modeRows(active: Controller): Row[] {
+function modeRows(active: Controller): Choice[] {
   if (!active.experiment) return [];
   return [
     titled(vscode.l10n.t('unroll mode')),
     ...unrollModes(active, active.experiment).map(({ label, description, isCurrent, choose }) => ({
-      label: marked(label, isCurrent),
+      ...marked(label, isCurrent),
       description,
       act: choose,
     })),
   ];
 }
 
-function runRows({ activity }: Controller): Row[] {
+function runRows({ activity }: Controller): Choice[] {
   return [
     titled(vscode.l10n.t('run')),
     isBusy(activity)
-      ? { label: `$(debug-stop) ${vscode.l10n.t('Stop')}`, act: command(Command.stop) }
-      : { label: `$(play) ${vscode.l10n.t('Run')}`, act: command(Command.run) },
+      ? { label: vscode.l10n.t('Stop'), icon: 'debug-stop', act: command(Command.stop) }
+      : { label: vscode.l10n.t('Run'), icon: 'play', act: command(Command.run) },
   ];
 }
 
-function backendRows(active: Controller | undefined): Row[] {
+function backendRows(active: Controller | undefined): Choice[] {
   const chosen = readSettings().backend;
   const model = active?.model;
   const about: Record<BackendChoice, string> = {
@@ -61,7 +64,7 @@ function backendRows(active: Controller | undefined): Row[] {
   return [
     titled(vscode.l10n.t('backend')),
     ...choices.map(choice => ({
-      label: marked(choice, choice === chosen),
+      ...marked(choice, choice === chosen),
       description: about[choice],
       ...(model?.backend === choice && {
         detail: vscode.l10n.t('runs now: {0}', model.backendBecause),
@@ -70,11 +73,13 @@ function backendRows(active: Controller | undefined): Row[] {
     })),
     titled(vscode.l10n.t('more')),
     {
-      label: `$(cloud-download) ${vscode.l10n.t('Install Native Backend…')}`,
+      label: vscode.l10n.t('Install Native Backend…'),
+      icon: 'cloud-download',
       act: command(Command.installNativeBackend),
     },
     {
-      label: `$(output) ${vscode.l10n.t('Show Engine Log')}`,
+      label: vscode.l10n.t('Show Engine Log'),
+      icon: 'output',
       act: command(Command.showLog),
     },
   ];

@@ -11,6 +11,7 @@ import type { Panels } from '../panels.ts';
 import { wording } from '../wording.ts';
 import { askInputs } from './askInputs.ts';
 import { onActive } from './onActive.ts';
+import { askLine, pick, pickMany, showError, showInformation, showWarning } from '../shown.ts';
 
 /** The largest file that examples are read from. */
 const mostBytes = 10 * 2 ** 20;
@@ -42,11 +43,8 @@ const namesOf = (active: Controller): string[] => Object.keys(active.experiment?
 
 async function pickSource(active: Controller): Promise<string | undefined> {
   const names = namesOf(active);
-  if (names.length > 0)
-    return vscode.window.showQuickPick(names, { title: vscode.l10n.t('Example') });
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('The experiment has no example but its base.'),
-  );
+  if (names.length > 0) return pick(names, { title: vscode.l10n.t('Example') });
+  void showInformation(vscode.l10n.t('The experiment has no example but its base.'));
   return undefined;
 }
 
@@ -59,7 +57,7 @@ function freeName(taken: readonly string[], stem: string): string {
 }
 
 function askName(taken: readonly string[], value: string): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
+  return askLine({
     title: vscode.l10n.t('Name of the Example'),
     value,
     validateInput: text =>
@@ -95,7 +93,7 @@ async function addSourceFromFile(active: Controller): Promise<void> {
   if (!file) return;
   const parsed = await readExamples(file.fsPath);
   if ('error' in parsed) {
-    void vscode.window.showErrorMessage(`Ripple: ${parsed.error}`);
+    void showError(`Ripple: ${parsed.error}`);
     return;
   }
   const chosen = await pickExamples(parsed.examples);
@@ -137,9 +135,8 @@ async function pickExamples(examples: readonly Source[]): Promise<readonly Sourc
     description: String(at + 1),
     source,
   }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pickMany(items, {
     title: vscode.l10n.t('Examples to Add'),
-    canPickMany: true,
     matchOnDescription: true,
   });
   return picked?.map(({ source }) => source) ?? [];
@@ -171,7 +168,7 @@ async function deleteSource(active: Controller, name: string): Promise<void> {
   );
   if (uses.length > 0) {
     const anyway = vscode.l10n.t('Delete Anyway');
-    const chosen = await vscode.window.showWarningMessage(
+    const chosen = await showWarning(
       vscode.l10n.t('{0} is what an intervention takes its values from.', name),
       { modal: true, detail: uses.map(each => describeIntervention(each, wording)).join('\n') },
       anyway,

@@ -6,6 +6,7 @@ import { unrollModes } from '../unrollModes.ts';
 import type { InterventionRow } from '../views/interventionTree.ts';
 import type { SiteRow } from '../../session/siteRows.ts';
 import { onActive } from './onActive.ts';
+import { pick, showInformation } from '../shown.ts';
 
 /** Commands on the experiment of the panel last active; without one they offer to open one. */
 export function experimentCommands(
@@ -38,18 +39,18 @@ async function setMode(active: Controller): Promise<void> {
   if (!active.experiment) return;
   const modes = unrollModes(active, active.experiment);
   const title = vscode.l10n.t('Unroll Mode');
-  await (await vscode.window.showQuickPick(modes, { title }))?.choose();
+  await (await pick(modes, { title }))?.choose();
 }
 
 async function exportView(panels: Panels, { result }: Controller): Promise<void> {
   if (!result) {
-    void vscode.window.showInformationMessage(
+    void showInformation(
       vscode.l10n.t('There is nothing to export yet: the experiment has no result.'),
     );
     return;
   }
   const title = vscode.l10n.t('Export');
-  const picked = await vscode.window.showQuickPick(['PNG', 'CSV'], { title });
+  const picked = await pick(['PNG', 'CSV'], { title });
   if (picked !== undefined) panels.ask(picked === 'PNG' ? 'export-png' : 'export-csv');
 }
 

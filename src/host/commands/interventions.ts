@@ -10,6 +10,7 @@ import type { InterventionRow } from '../views/interventionTree.ts';
 import { askIntervention } from './askIntervention.ts';
 import { hasModel } from './hasModel.ts';
 import { onActive } from './onActive.ts';
+import { pick, showInformation } from '../shown.ts';
 
 /** Commands that make and change interventions. A key's argument is `focused`; with neither that nor a row they ask. */
 export function interventionCommands(
@@ -21,7 +22,11 @@ export function interventionCommands(
     act: (active: Controller, at: number, count: number) => unknown,
   ): vscode.Disposable =>
     onActive(panels, id, async (active, row) => {
-      const at = isRow(row) ? row.at : row === 'focused' ? await focused(view) : await pick(active);
+      const at = isRow(row)
+        ? row.at
+        : row === 'focused'
+          ? await focused(view)
+          : await pickPlace(active);
       const count = active.experiment?.interventions?.length ?? 0;
       if (at !== undefined && at < count) await act(active, at, count);
     });
@@ -51,10 +56,7 @@ export function interventionCommands(
     onActive(panels, Command.clearInterventions, async active => {
       if ((active.experiment?.interventions ?? []).length > 0)
         await active.change({ kind: 'clear' });
-      else
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t('The experiment has no intervention.'),
-        );
+      else void showInformation(vscode.l10n.t('The experiment has no intervention.'));
     }),
   ];
 }
@@ -68,13 +70,13 @@ async function focused(view: vscode.TreeView<InterventionRow>): Promise<number |
   return view.selection[0]?.at;
 }
 
-async function pick(active: Controller): Promise<number | undefined> {
+async function pickPlace(active: Controller): Promise<number | undefined> {
   const list = active.experiment?.interventions ?? [];
   if (list.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('The experiment has no intervention.'));
+    void showInformation(vscode.l10n.t('The experiment has no intervention.'));
     return undefined;
   }
-  const picked = await vscode.window.showQuickPick(
+  const picked = await pick(
     list.map((each, at) => ({
       label: describeIntervention(each, wording),
       description: each.note ?? '',

@@ -14,6 +14,7 @@ import {
 } from '../nativeBackend/install.ts';
 import { askConsent, sayBackend, sayFailure, sayNoNpm, type Answer } from '../nativeBackend/say.ts';
 import { readSettings, setTensorflowPath } from '../settings.ts';
+import { pick, showInformation, showWarning, withProgress } from '../shown.ts';
 
 /** What the command works with. */
 interface Workshop {
@@ -40,7 +41,7 @@ export function nativeBackendCommand(
   const act = async (work: (workshop: Workshop) => Promise<Closing>): Promise<void> => {
     if (isBusy) {
       const message = vscode.l10n.t('The native backend is just being installed or tried.');
-      void vscode.window.showInformationMessage(`Ripple: ${message}`);
+      void showInformation(`Ripple: ${message}`);
       return;
     }
     isBusy = true;
@@ -62,7 +63,7 @@ async function begin(workshop: Workshop): Promise<Closing> {
       'RIPPLE_TFJS_NODE names {0}, which comes before any setting: unset it first.',
       named,
     );
-    void vscode.window.showWarningMessage(`Ripple: ${message}`);
+    void showWarning(`Ripple: ${message}`);
     return undefined;
   }
   const { tensorflowPath } = readSettings();
@@ -98,16 +99,12 @@ function installWithProgress(
   npm: string,
   folder: string,
 ): Thenable<Installed> {
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Ripple: installing the native backend'),
-    cancellable: true,
-  };
-  return vscode.window.withProgress(options, (progress, token) => {
+  const title = vscode.l10n.t('Ripple: installing the native backend');
+  return withProgress(title, true, (report, token) => {
     const stop = new AbortController();
     const signal = AbortSignal.any([stop.signal, closing]);
     token.onCancellationRequested(() => stop.abort());
-    progress.report({ message: vscode.l10n.t('npm fetches {0}', nativePackage.name) });
+    report(vscode.l10n.t('npm fetches {0}', nativePackage.name));
     log.info(`${npm} installs ${nativePackage.name} in ${folder}`);
     return install({
       npm,
@@ -115,7 +112,7 @@ function installWithProgress(
       signal,
       onLine: line => log.info(`npm: ${line}`),
       probe: path => {
-        progress.report({ message: vscode.l10n.t('trying it') });
+        report(vscode.l10n.t('trying it'));
         return probe(engine, path);
       },
     });
@@ -140,13 +137,8 @@ async function chooseFolder(workshop: Workshop): Promise<Closing> {
       canSelectFolders: true,
     })) ?? [];
   if (!chosen) return undefined;
-  const location = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Ripple: trying the native backend'),
-  };
-  const probed = await vscode.window.withProgress(location, () =>
-    probe(workshop.engine, chosen.fsPath),
-  );
+  const title = vscode.l10n.t('Ripple: trying the native backend');
+  const probed = await withProgress(title, false, () => probe(workshop.engine, chosen.fsPath));
   workshop.log.info(`native backend: ${JSON.stringify(probed)}`);
   if ('because' in probed) return useFolder(workshop, chosen.fsPath);
   const message = vscode.l10n.t(
@@ -174,7 +166,7 @@ async function offerWayBack(workshop: Workshop, folder: string): Promise<Closing
   };
   const another = { label: vscode.l10n.t('Choose Another Folder…') };
   const title = vscode.l10n.t('Native Backend');
-  const chosen = await vscode.window.showQuickPick([remove, another], { title });
+  const chosen = await pick([remove, another], { title });
   if (chosen === another) return chooseFolder(workshop);
   if (chosen !== remove) return undefined;
   await setTensorflowPath(null);

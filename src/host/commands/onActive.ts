@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Controller } from '../controller.ts';
 import { Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
+import { showInformation } from '../shown.ts';
 
 /** A command on the experiment of the panel last active; without one it offers to open one. */
 export const onActive = (
@@ -17,11 +18,7 @@ export const onActive = (
 
 async function offerToOpen(): Promise<void> {
   const [checkpoint, sample] = [vscode.l10n.t('Open Checkpoint…'), vscode.l10n.t('Open Sample')];
-  const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t('No experiment is open.'),
-    checkpoint,
-    sample,
-  );
+  const chosen = await showInformation(vscode.l10n.t('No experiment is open.'), checkpoint, sample);
   if (chosen === checkpoint) await vscode.commands.executeCommand(Command.openCheckpoint);
   if (chosen === sample) await vscode.commands.executeCommand(Command.openSample);
 }

@@ -4,13 +4,15 @@ import { toFailure } from '../../domain/failure.ts';
 import type { Controller } from '../controller.ts';
 import { openNewExperiment } from '../document.ts';
 import type { EngineProcess } from '../engineProcess.ts';
-import { Command } from '../ids.ts';
+import { checkpointEndings } from '../../domain/checkpointFormats.ts';
+import { checkpointViewType, Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
 import { startingBase } from '../startingBase.ts';
 import { openSample } from './samples.ts';
+import { showError, showWarning, withProgress } from '../shown.ts';
 
-/** File endings that are offered as checkpoints. */
-const endings = ['pt', 'pth', 'tar', 'bin', 'ckpt', 'safetensors', 'json'];
+/** The last part of each ending, which is all that a dialog knows. */
+const endings = [...new Set([...checkpointEndings.map(lastPart), 'json'])];
 
 /** Commands that open a checkpoint, an experiment on one, or a sample. */
 export function openCommands(
@@ -21,7 +23,7 @@ export function openCommands(
   const open = async (uri?: vscode.Uri): Promise<void> => {
     if (!vscode.workspace.isTrusted) {
       const manage = vscode.l10n.t('Manage Trust…');
-      const chosen = await vscode.window.showWarningMessage(
+      const chosen = await showWarning(
         vscode.l10n.t('Ripple opens checkpoints in trusted folders only.'),
         manage,
       );
@@ -64,20 +66,16 @@ async function openAnother({ experiment, model }: Controller): Promise<void> {
 }
 
 async function openCheckpoint(engine: EngineProcess, uri: vscode.Uri): Promise<void> {
-  const location = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Ripple: reading {0}', basename(uri.fsPath)),
-    cancellable: true,
-  };
   const stop = new AbortController();
+  const title = vscode.l10n.t('Ripple: reading {0}', basename(uri.fsPath));
   try {
-    const loaded = await vscode.window.withProgress(location, (progress, token) => {
+    const loaded = await withProgress(title, true, (report, token) => {
       let shown = 0;
       const onProgress = (done: number, total: number): void => {
         const percent = Math.min(100, (100 * done) / total);
         const [doneMB, totalMB] = [done, total].map(bytes => (bytes / 2 ** 20).toFixed(0));
         const message = vscode.l10n.t('{0} of {1} MB', doneMB ?? '', totalMB ?? '');
-        progress.report({ increment: Math.max(0, percent - shown), message });
+        report(message, Math.max(0, percent - shown));
         shown = Math.max(shown, percent);
       };
       const pending = engine.call('load', { path: uri.fsPath }, { onProgress });
@@ -88,8 +86,7 @@ async function openCheckpoint(engine: EngineProcess, uri: vscode.Uri): Promise<v
       return pending.answer;
     });
     if (stop.signal.aborted) return; // it had ended when Cancel came
-    if ('refusal' in loaded)
-      void vscode.window.showErrorMessage(`Ripple: ${loaded.refusal.message}`);
+    if ('refusal' in loaded) void offerToDescribe(uri, loaded.refusal.message);
     else {
       const base = await startingBase(engine, uri.fsPath, loaded);
       await openNewExperiment(uri.fsPath, loaded, { base });
@@ -97,7 +94,22 @@ async function openCheckpoint(engine: EngineProcess, uri: vscode.Uri): Promise<v
   } catch (error) {
     const { code, message } = toFailure(error);
     // Once the user has said Cancel, nothing that ended it is an error to show.
-    if (code !== 'cancelled' && !stop.signal.aborted)
-      void vscode.window.showErrorMessage(`Ripple: ${message}`);
+    if (code !== 'cancelled' && !stop.signal.aborted) void showError(`Ripple: ${message}`);
   }
+}
+
+/** Says why a checkpoint cannot be run, and offers what may help. It may stay on screen unanswered, so nothing waits for it. */
+async function offerToDescribe(uri: vscode.Uri, message: string): Promise<void> {
+  const [describe, look] = [vscode.l10n.t('Describe Checkpoint…'), vscode.l10n.t('Show Arrays')];
+  const chosen = await showError(`Ripple: ${message}`, describe, look);
+  if (chosen === describe) await vscode.commands.executeCommand(Command.describeCheckpoint, uri);
+  if (chosen === look) await showArrays(uri);
+}
+
+/** Opens the read-only view of a checkpoint's arrays. */
+export const showArrays = (uri: vscode.Uri): Thenable<unknown> =>
+  vscode.commands.executeCommand('vscode.openWith', uri, checkpointViewType);
+
+function lastPart(ending: string): string {
+  return ending.split('.').at(-1) ?? ending;
 }

@@ -6,6 +6,7 @@ import { changedText } from '../../session/changes.ts';
 import { freePath, openUnsaved } from '../document.ts';
 import { viewType } from '../ids.ts';
 import { placelessFolder } from '../unsavedPaths.ts';
+import { pick, showError } from '../shown.ts';
 
 const ending = '.ripple.json';
 /** The order in which samples are offered; others follow. */
@@ -29,7 +30,7 @@ export async function openSample(
   const chosen =
     name ??
     (
-      await vscode.window.showQuickPick(
+      await pick(
         samples.map(each => ({ label: each.name, detail: each.title })),
         { title: vscode.l10n.t('Open Sample') },
       )
@@ -37,9 +38,7 @@ export async function openSample(
   if (chosen === undefined) return;
   const sample = samples.find(each => each.name === chosen);
   if (!sample) {
-    void vscode.window.showErrorMessage(
-      vscode.l10n.t('Ripple: there is no sample named {0}', chosen),
-    );
+    void showError(vscode.l10n.t('Ripple: there is no sample named {0}', chosen));
     return;
   }
   const isOpen = (document: vscode.TextDocument): boolean =>

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { suggestionsAt } from '../../session/suggestions.ts';
 import { rangeIn } from '../document.ts';
+import { plain } from '../plainText.ts';
 import type { Analyses } from './analyses.ts';
 
 /** Whatever its language: a sample without a folder is plain JSON until it is saved. */
@@ -21,7 +22,7 @@ export function completions(analyses: Analyses): vscode.Disposable {
         const range = rangeIn(document, found);
         const items = found.items.map(({ label, json, detail }, at) => {
           const item = new vscode.CompletionItem(
-            { label, description: detail },
+            { label: plain(label), description: plain(detail) },
             vscode.CompletionItemKind.Value,
           );
           item.insertText = json;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Problem } from '../../domain/failure.ts';
 import { rangeOfField } from '../../session/rangeOfField.ts';
 import { rangeIn } from '../document.ts';
+import { plainLines } from '../plainText.ts';
 import type { Analyses } from './analyses.ts';
 
 /** Underlines in an experiment's text what its model refuses, and what may not be meant. */
@@ -14,7 +15,7 @@ export function diagnostics(analyses: Analyses): vscode.DiagnosticCollection {
       (severity: vscode.DiagnosticSeverity) =>
       ({ field, message }: Problem): vscode.Diagnostic => {
         const range = rangeIn(document, rangeOfField(text, field));
-        const diagnostic = new vscode.Diagnostic(range, message, severity);
+        const diagnostic = new vscode.Diagnostic(range, plainLines(message), severity);
         diagnostic.source = 'Ripple';
         return diagnostic;
       };

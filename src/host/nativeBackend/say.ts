@@ -5,6 +5,7 @@ import { Command } from '../ids.ts';
 import { readSettings, setBackend } from '../settings.ts';
 import type { FoundNpm } from './findNpm.ts';
 import { nativePackage } from './install.ts';
+import { showError, showInformation, showWarning } from '../shown.ts';
 
 /** What a person answers to a message: choose a folder by hand, or nothing that the caller has to do. */
 export type Answer = 'choose' | undefined;
@@ -24,7 +25,7 @@ export async function askConsent(folder: string): Promise<'install' | Answer> {
     ),
     vscode.l10n.t('Ripple works without it, on wasm. Choose a folder if you have one already.'),
   ].join('\n\n');
-  const chosen = await vscode.window.showInformationMessage(
+  const chosen = await showInformation(
     vscode.l10n.t('Install the native backend for Ripple?'),
     { modal: true, detail },
     install,
@@ -48,7 +49,7 @@ export async function sayNoNpm(missing: Exclude<FoundNpm, { npm: string }>): Pro
 /** Says what failed, and offers the log and a folder chosen by hand. */
 export async function sayFailure(message: string): Promise<Answer> {
   const [showLog, choose] = [vscode.l10n.t('Show Log'), vscode.l10n.t('Choose Folder…')];
-  const chosen = await vscode.window.showErrorMessage(`Ripple: ${message}`, showLog, choose);
+  const chosen = await showError(`Ripple: ${message}`, showLog, choose);
   if (chosen === showLog) await vscode.commands.executeCommand(Command.showLog);
   return chosen === choose ? 'choose' : undefined;
 }
@@ -69,8 +70,7 @@ export async function sayBackend(
             many.because,
             single.name,
           );
-    if (expected === null || many.name === expected)
-      void vscode.window.showInformationMessage(message);
+    if (expected === null || many.name === expected) void showInformation(message);
     else await offerAuto(message);
   } catch (error) {
     await offerAuto(`Ripple: ${toFailure(error).message}`);
@@ -79,9 +79,9 @@ export async function sayBackend(
 
 async function offerAuto(message: string): Promise<void> {
   if (readSettings().backend === 'auto') {
-    void vscode.window.showWarningMessage(message);
+    void showWarning(message);
     return;
   }
   const auto = vscode.l10n.t('Use auto');
-  if ((await vscode.window.showWarningMessage(message, auto)) === auto) await setBackend('auto');
+  if ((await showWarning(message, auto)) === auto) await setBackend('auto');
 }

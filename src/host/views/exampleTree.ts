@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { describeExample, shortened } from '../../domain/describe.ts';
 import type { Analyses } from '../language/analyses.ts';
+import { plain } from '../plainText.ts';
 import type { Panels } from '../panels.ts';
 import { wording } from '../wording.ts';
 
@@ -40,19 +41,21 @@ export class ExampleTree implements vscode.TreeDataProvider<string> {
   }
 
   getTreeItem(name: string): vscode.TreeItem {
-    const item = new vscode.TreeItem(name);
+    const item = new vscode.TreeItem(plain(name));
     item.id = name;
     item.iconPath = new vscode.ThemeIcon(name === 'base' ? 'circle-filled' : 'circle-outline');
-    item.description = shortened(this.#wholeOf(name), mostCharacters);
+    item.description = plain(shortened(this.#wholeOf(name), mostCharacters));
     item.contextValue = name === 'base' ? 'example.base' : 'example.source';
     return item;
   }
 
   resolveTreeItem(item: vscode.TreeItem, name: string): vscode.TreeItem {
     const tokens = this.#tokensOf(name);
-    item.tooltip = tokens
-      ? vscode.l10n.t('{0}, {1} timesteps: {2}', name, tokens.length, tokens.join(' · '))
-      : `${name}: ${this.#wholeOf(name)}`;
+    item.tooltip = plain(
+      tokens
+        ? vscode.l10n.t('{0}, {1} timesteps: {2}', name, tokens.length, tokens.join(' · '))
+        : `${name}: ${this.#wholeOf(name)}`,
+    );
     return item;
   }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { describeDeed, describeIntervention, describePlace } from '../../domain/describe.ts';
 import { Command } from '../ids.ts';
+import { plain } from '../plainText.ts';
 import type { Panels } from '../panels.ts';
 import { wording } from '../wording.ts';
 import { refreshing } from './refreshing.ts';
@@ -48,13 +49,16 @@ export class InterventionTree
     const intervention = this.panels.active?.experiment?.interventions?.[row.at];
     if (!intervention) return new vscode.TreeItem('');
     const { enabled, note } = intervention;
-    const item = new vscode.TreeItem(describePlace(intervention, wording));
+    const item = new vscode.TreeItem(plain(describePlace(intervention, wording)));
     item.id = String(row.at);
-    item.description = describeDeed(intervention, wording);
+    item.description = plain(describeDeed(intervention, wording));
     const isOn = enabled !== false;
     const whole = describeIntervention(intervention, wording);
     const state = isOn ? vscode.l10n.t('on') : vscode.l10n.t('off');
-    item.tooltip = [isOn ? whole : `${whole} (${state})`, note].filter(Boolean).join('\n');
+    item.tooltip = [isOn ? whole : `${whole} (${state})`, note ?? '']
+      .filter(Boolean)
+      .map(plain)
+      .join('\n');
     item.accessibilityInformation = {
       label: [whole, state, note].filter(Boolean).join(', '),
     };

@@ -5,6 +5,7 @@ import { describeArchitecture } from '../../domain/describe.ts';
 import { numberText } from '../../domain/numberText.ts';
 import type { RunSummary } from '../../domain/result.ts';
 import { childRows, parentRow, pathOf, type SiteRow } from '../../session/siteRows.ts';
+import { plain } from '../plainText.ts';
 import type { Panels } from '../panels.ts';
 import { wording } from '../wording.ts';
 import { refreshing } from './refreshing.ts';
@@ -34,15 +35,15 @@ export class SiteTree implements vscode.TreeDataProvider<SiteRow> {
   getTreeItem(row: SiteRow): vscode.TreeItem {
     const { Collapsed, None } = vscode.TreeItemCollapsibleState;
     const item = new vscode.TreeItem(
-      this.#labelOf(row),
+      plain(this.#labelOf(row)),
       row.kind === 'component' ? None : Collapsed,
     );
     item.id = pathOf(row);
     // The badge is told by the address; an icon of ours keeps a file's away.
     item.resourceUri = siteUri(row);
     item.iconPath = new vscode.ThemeIcon(this.#iconOf(row));
-    item.description = this.#descriptionOf(row);
-    item.tooltip = this.#tooltipOf(row);
+    item.description = plain(this.#descriptionOf(row));
+    item.tooltip = plain(this.#tooltipOf(row));
     if (row.kind === 'component') item.contextValue = 'site';
     return item;
   }

@@ -3,6 +3,7 @@ import type { Trouble } from '../../protocol/panel.ts';
 import type { Controller } from '../controller.ts';
 import { Command } from '../ids.ts';
 import { isBusy } from '../../protocol/isBusy.ts';
+import { plain, plainLines } from '../plainText.ts';
 import type { Panels } from '../panels.ts';
 import { currentMode } from '../unrollModes.ts';
 
@@ -35,13 +36,13 @@ function draw(item: vscode.StatusBarItem, active: Controller): void {
       ? `${result.durationMs.toFixed(0)} ms`
       : '';
   const icon = isAtWork ? '$(sync~spin)' : troubles.length > 0 ? '$(warning)' : '$(pulse)';
-  item.text = `${icon} ${[mode, backend, time].filter(part => part !== '').join(' · ')}`;
+  item.text = `${icon} ${plain([mode, backend, time].filter(part => part !== '').join(' · '))}`;
   const lines = [
     vscode.l10n.t('Ripple: {0}', mode),
     ...troubles.slice(0, 1).map(describe),
     ...(model ? [vscode.l10n.t('backend {0}: {1}', model.backend, model.backendBecause)] : []),
     ...(isAtWork ? [time] : result ? [vscode.l10n.t('last run: {0}', time)] : []),
-  ];
+  ].map(plainLines);
   item.tooltip = lines.join('\n');
   item.accessibilityInformation = {
     label: vscode.l10n.t('{0}. Opens the choices', lines.join(', ')),

@@ -1,0 +1,128 @@
+import * as vscode from 'vscode';
+import { plain, plainLines } from './plainText.ts';
+
+// The only place that has the editor say or ask something: whatever it is told is plain text.
+
+/** A choice in a list; an icon is named apart from the words, which make none. */
+export interface Row extends vscode.QuickPickItem {
+  readonly icon?: string;
+}
+
+type More = readonly string[] | readonly [vscode.MessageOptions, ...string[]];
+type Showing = (message: string, ...more: string[]) => Thenable<string | undefined>;
+
+function show(how: Showing, message: string, more: More): Thenable<string | undefined> {
+  const [options, ...buttons] = more;
+  if (typeof options !== 'object') return how(plainLines(message), ...(more as readonly string[]));
+  const { detail, ...rest } = options;
+  const shown = detail === undefined ? rest : { ...rest, detail: plainLines(detail) };
+  // The editor's functions take options before the buttons, which the type of one of them alone cannot say.
+  return (how as (...all: unknown[]) => Thenable<string | undefined>)(
+    plainLines(message),
+    shown,
+    ...buttons,
+  );
+}
+
+/** Says what failed. @returns the button that was pressed */
+export const showError = (message: string, ...more: More): Thenable<string | undefined> =>
+  show((...all) => vscode.window.showErrorMessage(...all), message, more);
+
+/** Says what stands in the way. @returns the button that was pressed */
+export const showWarning = (message: string, ...more: More): Thenable<string | undefined> =>
+  show((...all) => vscode.window.showWarningMessage(...all), message, more);
+
+/** Says what is so. @returns the button that was pressed */
+export const showInformation = (message: string, ...more: More): Thenable<string | undefined> =>
+  show((...all) => vscode.window.showInformationMessage(...all), message, more);
+
+/** Asks for one of a list. @returns the row itself; undefined where it was left */
+export async function pick<T extends string | Row>(
+  rows: readonly T[],
+  options: vscode.QuickPickOptions & { readonly canPickMany?: false },
+): Promise<T | undefined> {
+  return (await vscode.window.showQuickPick(rows.map(toItem), plainOptions(options)))?.row;
+}
+
+/** Asks for any of a list. @returns the rows themselves; undefined where it was left */
+export async function pickMany<T extends string | Row>(
+  rows: readonly T[],
+  options: vscode.QuickPickOptions,
+): Promise<readonly T[] | undefined> {
+  const all = { ...plainOptions(options), canPickMany: true } as const;
+  return (await vscode.window.showQuickPick(rows.map(toItem), all))?.map(({ row }) => row);
+}
+
+function toItem<T extends string | Row>(row: T): vscode.QuickPickItem & { readonly row: T } {
+  if (typeof row === 'string') return { label: plain(row), row };
+  const { icon, label, description, detail, kind, picked } = row;
+  const icons = icon === undefined ? '' : `$(${icon}) `;
+  return {
+    label: `${icons}${plain(label)}`,
+    ...(description !== undefined && { description: plain(description) }),
+    ...(detail !== undefined && { detail: plain(detail) }),
+    ...(kind !== undefined && { kind }),
+    ...(picked !== undefined && { picked }),
+    row,
+  };
+}
+
+const plainOptions = <T extends vscode.QuickPickOptions>(options: T): T => ({
+  ...options,
+  ...(options.title !== undefined && { title: plain(options.title) }),
+  ...(options.placeHolder !== undefined && { placeHolder: plain(options.placeHolder) }),
+});
+
+/** What a line of text is asked for with. */
+export interface Asked {
+  readonly title: string;
+  readonly value?: string;
+  readonly prompt?: string;
+  readonly validateInput?: (text: string) => string | undefined | PromiseLike<string | undefined>;
+}
+
+/** Asks for a line of text. @returns undefined where it was left */
+export function askLine({
+  title,
+  value,
+  prompt,
+  validateInput,
+}: Asked): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title: plain(title),
+    ...(value !== undefined && { value }),
+    ...(prompt !== undefined && { prompt: plain(prompt) }),
+    ...(validateInput && {
+      validateInput: async (text: string) => {
+        const problem = await validateInput(text);
+        return problem === undefined ? undefined : plainLines(problem);
+      },
+    }),
+  });
+}
+
+/** Shows how far something is while it goes on. */
+export function withProgress<T>(
+  title: string,
+  isCancellable: boolean,
+  task: (
+    report: (message: string, increment?: number) => void,
+    token: vscode.CancellationToken,
+  ) => Thenable<T>,
+): Thenable<T> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: plain(title),
+    cancellable: isCancellable,
+  };
+  return vscode.window.withProgress(options, (progress, token) =>
+    task(
+      (message, increment) =>
+        progress.report({
+          message: plain(message),
+          ...(increment !== undefined && { increment }),
+        }),
+      token,
+    ),
+  );
+}
