@@ -1,4 +1,4 @@
-import { stemOf } from '../domain/checkpointName.ts';
+import { stemOf, stemsOf } from '../domain/checkpointName.ts';
 import { escapeText } from '../domain/escape.ts';
 import type { Assumption, CheckpointFacts, Opened, Weights } from '../domain/model.ts';
 import type { Sidecar } from '../domain/sidecar.ts';
@@ -36,7 +36,7 @@ export async function openCheckpoint(files: Files, name: string): Promise<Opened
         ? { vocabulary: null, warnings: [] }
         : await findVocabulary({
             file: name,
-            stems: names.map(stemOf),
+            stems: names.flatMap(stemsOf),
             root,
             files,
             rows,

@@ -1,4 +1,4 @@
-import { stemOf } from '../domain/checkpointName.ts';
+import { stemsOf } from '../domain/checkpointName.ts';
 import { escapeText } from '../domain/escape.ts';
 import { EngineError } from '../domain/failure.ts';
 import { parseSidecar, type Sidecar } from '../domain/sidecar.ts';
@@ -7,7 +7,8 @@ import { isIndex } from './formats/shards.ts';
 import { readJson, type Json } from './json.ts';
 
 /**
- * Reads the sidecar of a checkpoint, an empty one where there is none.
+ * Reads the sidecar of a checkpoint, an empty one where there is none. One that is named by the whole name goes first:
+ * `model.pt.ripple-model.json` before `model.ripple-model.json`, which may be that of `model.npz`.
  *
  * @param names  the checkpoint's: its own, then that of the index it belongs to
  * @throws EngineError `wrong-question`: wrong in any field; `unreadable`: no JSON
@@ -17,7 +18,7 @@ export async function readSidecar(
   names: readonly string[],
 ): Promise<{ sidecar: Sidecar; sidecarName?: string }> {
   const candidates = [
-    ...names.map(name => `${stemOf(name)}.ripple-model.json`),
+    ...names.flatMap(name => [name, ...stemsOf(name)]).map(stem => `${stem}.ripple-model.json`),
     ...(names.some(isIndex) ? ['ripple-model.json'] : []),
   ];
   const there = new Set(files.list());

@@ -60,6 +60,11 @@ export async function readSharded(
         `weight_map.${tensor}`,
         `${JSON.stringify(file)} names a file outside its folder; expected a plain name`,
       );
+    if (isIndex(file))
+      throw fail(
+        `weight_map.${tensor}`,
+        `${JSON.stringify(file)} is an index itself; expected a shard, a file of arrays`,
+      );
     if (!there.has(file))
       throw fail(
         `weight_map.${tensor}`,

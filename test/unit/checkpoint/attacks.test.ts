@@ -169,7 +169,7 @@ describe('a file that is no checkpoint', () => {
   it.each([
     ['empty.pt', '', 'empty'],
     ['lfs.pt', 'version https://git-lfs.github.com/spec/v1\noid sha256:1\n', 'Git LFS pointer'],
-    ['notes.pt', 'hello', 'not a checkpoint format'],
+    ['notes.pt', 'hello', 'a text file, not a checkpoint'],
     ['model.h5', '\x89HDF\r\n\x1a\n', 'an HDF5'],
   ])('%s is refused by what it is', async (name, text, message) => {
     await expect(
