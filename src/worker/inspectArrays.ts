@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { atBoundary } from '../checkpoint/boundary.ts';
 import { sizeOf, type NamedArray, type PlacedArrays } from '../checkpoint/arrays.ts';
 import { elementsOf, hasParts, isOrdered } from '../checkpoint/elements.ts';
 import { Refused } from '../checkpoint/layouts/refusal.ts';
@@ -10,6 +11,7 @@ import type { ArrayEntry, CheckpointFacts } from '../domain/model.ts';
 import type { CheckpointFile } from '../domain/result.ts';
 import type { Control } from '../engine/control.ts';
 import type { Calls } from '../protocol/messages.ts';
+import type { FolderFiles } from './fileSource.ts';
 import { followed } from './followedFiles.ts';
 import { placeOf, type Place } from './openPath.ts';
 
@@ -26,7 +28,9 @@ const mostWholeBytes = 2 ** 30;
 interface Looked {
   readonly dictionaries: readonly PlacedArrays[];
   /** Whom the reading of its files follows: the call under way. */
-  control: Control;
+  readonly under: { control: Control };
+  /** Held open until nobody looks any more. */
+  readonly files: FolderFiles;
 }
 
 /** Checkpoints that are looked at, by who does; of each only what was learnt without its values is held. */
@@ -35,20 +39,27 @@ export class Inspections {
 
   /** @throws EngineError `wrong-question`: no such file; `unreadable`; `cancelled` */
   async inspect({ path, asker }: Calls['inspect']['ask'], control: Control): Promise<Inspection> {
+    this.forget(asker);
     const opened = new Map<string, CheckpointFile>();
-    let looked: Looked = { dictionaries: [], control };
+    const under = { control };
     const following = {
-      isCancelled: () => looked.control.isCancelled(),
+      isCancelled: () => under.control.isCancelled(),
       progress: () => undefined,
       mostBytes: Infinity,
     };
     const place = placeOf(path, (folder, files) => followed(folder, files, following, opened));
-    const { listed, failure } = await list(place);
-    const { stateDictAt, arrays, elsewhere = [] } = listed.contents;
-    looked = { dictionaries: [{ at: stateDictAt, arrays }, ...elsewhere], control };
-    this.#looked.set(asker, looked);
-    const judged = failure ?? (await judge(place, listed));
-    return toInspection(resolve(path), looked.dictionaries, judged, [...opened.values()]);
+    try {
+      const { listed, failure } = await atBoundary(place.name, () => list(place));
+      const { stateDictAt, arrays, elsewhere = [] } = listed.contents;
+      const dictionaries = [{ at: stateDictAt, arrays }, ...elsewhere];
+      const judged = failure ?? (await judge(place, listed));
+      this.forget(asker); // one that was asked meanwhile
+      this.#looked.set(asker, { dictionaries, under, files: place.files });
+      return toInspection(resolve(path), dictionaries, judged, [...opened.values()]);
+    } catch (error) {
+      await place.files.close();
+      throw error;
+    }
   }
 
   /** @throws EngineError `unknown-result`: not looked at, or no such array; `unreadable`; `too-large`; `cancelled` */
@@ -60,7 +71,7 @@ export class Inspections {
     const array = looked?.dictionaries[dictionary]?.arrays.find(each => each.name === name);
     if (!looked || !array)
       throw new EngineError('unknown-result', 'the checkpoint has to be looked at again');
-    looked.control = control;
+    looked.under.control = control;
     if (!isOrdered(array.dtype))
       throw new EngineError(
         'wrong-question',
@@ -84,8 +95,9 @@ export class Inspections {
     return { elements, nan, infinite, zeros, spread: second.spread(), picture: first.picture() };
   }
 
-  /** Somebody looks no more. */
+  /** Somebody looks no more: the file's handles are given back. */
   forget(asker: string): void {
+    void this.#looked.get(asker)?.files.close();
     this.#looked.delete(asker);
   }
 }
