@@ -9,10 +9,12 @@ export interface KerasDescription {
   readonly config: Json | null;
   /** Where the config stands, as people find it. */
   readonly from: string;
+  /** Where the arrays of each layer stand, by the layer's name, as far as the file says. */
+  readonly paths: ReadonlyMap<string, string>;
 }
 
-/** A value of a node's attribute. */
-export type OnnxAttribute = number | bigint | string | readonly number[] | readonly string[];
+/** A value of a node's attribute; of a tensor its few numbers. */
+export type OnnxAttribute = number | string | readonly number[] | readonly string[];
 
 /** A node of an ONNX graph. */
 export interface OnnxNode {
@@ -23,17 +25,33 @@ export interface OnnxNode {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: ReadonlyMap<string, OnnxAttribute>;
-  /** Bodies of `If` and `Loop`, by attribute. */
+  /** Bodies of `If`, `Loop` and `Scan`, by attribute. */
   readonly graphs: ReadonlyMap<string, OnnxGraph>;
 }
 
-/** An ONNX graph without its values, which are the file's arrays under the same names. */
+/** An input of a graph. */
+export interface OnnxInput {
+  readonly name: string;
+  /** Sizes of its axes, null where they are free; null where nothing is said. */
+  readonly shape: readonly (number | null)[] | null;
+}
+
+/** What stands in an ONNX file under a name of a graph: an initializer or a constant. */
+export interface OnnxConstant {
+  /** The name of the file's array; null for a constant that is told by its numbers alone. */
+  readonly array: string | null;
+  readonly shape: readonly number[];
+  /** The values of integers, and of single numbers. */
+  readonly numbers: readonly number[] | null;
+}
+
+/** An ONNX graph; nodes that are constants are among its constants. */
 export interface OnnxGraph {
   readonly name: string;
   readonly nodes: readonly OnnxNode[];
-  readonly inputs: readonly string[];
+  readonly inputs: readonly OnnxInput[];
   readonly outputs: readonly string[];
-  readonly initializers: ReadonlySet<string>;
+  readonly constants: ReadonlyMap<string, OnnxConstant>;
 }
 
 /** An ONNX model as its file describes it. */
@@ -41,6 +59,8 @@ export interface OnnxDescription {
   readonly kind: 'onnx';
   readonly graph: OnnxGraph;
   readonly producer: string;
+  /** Version of ONNX's own operators. */
+  readonly opset: number;
 }
 
 /** What a file says of the model beside its arrays; without one, names and shapes have to do. */
