@@ -141,7 +141,7 @@ async function readFile(name: string, places: VocabularyPlaces): Promise<Taken> 
     return fitted(tokens ?? { why: expected }, name, places);
   }
   const json = parseJson(name, 'tokenizer', bytes, mostVocabularyBytes);
-  const found = await readTokenizer(name, json, bytes, rows);
+  const found = readTokenizer(name, json, rows);
   if ('why' in found) return found;
   const vocabulary =
     tokenization === 'characters' || tokenization === 'whitespace'
