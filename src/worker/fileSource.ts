@@ -76,7 +76,8 @@ export async function openSource(path: string, name = basename(path)): Promise<O
   let handle: FileHandle | undefined;
   let stat: Stats;
   try {
-    handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    // Windows has no such flag, and nothing to wait for.
+    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     stat = onlyRegular(path, await handle.stat());
   } catch (error) {
     await handle?.close();

@@ -60,7 +60,11 @@ describe('a numpy file', () => {
     ['is of integers', npy(dict('<i8', 'False', '(1,)'), eight), /found dtype <i8/],
     ['has no axes', npy(dict('<f8', 'False', '()'), eight), /found 0 axes, expected 1 or 2/],
     ['has three axes', npy(dict('<f8', 'False', '(1, 1, 1)'), eight), /found 3 axes/],
-    ['has a negative size', npy(dict('<f8', 'False', '(-1,)'), eight), /no dict of/],
+    [
+      'has a negative size',
+      npy(dict('<f8', 'False', '(-1,)'), eight),
+      /no tuple of.*none negative/,
+    ],
     ['calls', npy(dict('<f8', '__import__("os")', '(1,)'), eight), /no dict of/],
     [
       'has fields twice',
