@@ -53,7 +53,7 @@ const pictures = [
   },
   {
     name: 'running',
-    act: lengthen(60_000),
+    act: lengthen(250_000),
     until: panel => panel.locator('#status', { hasText: /timestep \d{3,} of/ }),
   },
   { name: 'cancelled', act: cancel, until: panel => panel.getByText('stopped', { exact: true }) },
@@ -108,7 +108,7 @@ function lengthen(steps) {
     }));
 }
 async function cancel(editor, panel) {
-  await lengthen(60_000)(editor);
+  await lengthen(250_000)(editor);
   await panel.locator('#status', { hasText: /timestep \d{3,} of/ }).waitFor();
   await panel.getByRole('button', { name: 'Stop' }).click();
 }
