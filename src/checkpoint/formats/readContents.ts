@@ -5,9 +5,12 @@ import { broken } from '../broken.ts';
 import { Budget } from '../budget.ts';
 import type { ByteSource, Files } from '../files.ts';
 import type { Candidate, Format, ReadOptions } from './format.ts';
+import { isKeras, readKeras } from './keras.ts';
+import { isHdf5, readKerasHdf5 } from './kerasHdf5.ts';
 import { notCheckpoint } from './notCheckpoint.ts';
 import { isSafetensors, readSafetensors } from './safetensors.ts';
 import { isIndex, readSharded } from './shards.ts';
+import { isTfjs, readTfjs } from './tfjs.ts';
 import { legacyMagic, readTorchLegacy } from './torchLegacy.ts';
 import { isTorchZip, readTorchZip } from './torchZip.ts';
 import { openZip, type Zip } from './zip.ts';
@@ -28,6 +31,9 @@ const formats: readonly Format[] = [
     matches: isSafetensors,
     read: ({ source }) => readSafetensors(source),
   },
+  { name: 'keras', matches: isKeras, read: readKeras },
+  { name: 'hdf5', matches: isHdf5, read: readKerasHdf5 },
+  { name: 'tfjs', matches: isTfjs, read: readTfjs },
 ];
 
 /**

@@ -12,6 +12,8 @@ export interface Dataset {
   readonly datatype: Datatype;
   /** Its bytes as one block, row-major. @throws EngineError `unreadable`: what is stored otherwise, or elsewhere */
   read(): Promise<Uint8Array>;
+  /** Some of its bytes; absent where the whole has to be read for them. */
+  readRange?(offset: number, length: number): Promise<Uint8Array>;
 }
 
 const mostElements = 2 ** 31;
@@ -65,6 +67,11 @@ export function toDataset(
         filters: filters ? readFilters(filters.body) : [],
       });
     },
+    ...(storage.kind === 'contiguous' &&
+      storage.address !== undefined &&
+      storage.length === length && {
+        readRange: (offset, bytes) => file.data((storage.address ?? 0) + offset, bytes, name),
+      }),
   };
 }
 

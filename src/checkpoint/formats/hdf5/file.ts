@@ -23,8 +23,11 @@ export const hdf5Magic = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a] as con
 
 const pageBytes = 2 ** 16;
 const mostPages = 64;
-/** Beyond this nothing that describes data is that long. */
+/** Nothing that describes data is longer. */
 const mostStructureBytes = 64 * 2 ** 20;
+/** All structures together, each as often as it is read: more is a file that leads to itself again and again. */
+const mostReadBytes = (fileBytes: number): number =>
+  Math.min(256 * 2 ** 20, 32 * 2 ** 20 + 16 * fileBytes);
 const superblockBytes = 96;
 const noSizes: Sizes = { offsets: 8, lengths: 8 };
 
@@ -47,6 +50,7 @@ export async function openHdf5(source: ByteSource, files: Pick<Files, 'inflate'>
       `the file says that it has ${end + base} bytes, ${source.size} are there: it is truncated`,
     );
   const pages = pagesOf(source);
+  let spent = 0;
   const check = (address: number, length: number, what: string): number => {
     if (address + base + length > source.size)
       throw fail(
@@ -66,6 +70,9 @@ export async function openHdf5(source: ByteSource, files: Pick<Files, 'inflate'>
       if (length > mostStructureBytes)
         throw fail(place, `${length} bytes are beyond the limit of ${mostStructureBytes}`);
       const at = check(address, length, what);
+      spent += length;
+      if (spent > mostReadBytes(source.size))
+        throw fail(place, `its structures are read again and again, beyond ${spent} bytes`);
       return new Cursor(await pages(at, length), address, sizes, message => fail(place, message));
     },
     data: (address, length, what) => source.read(check(address, length, what), length),

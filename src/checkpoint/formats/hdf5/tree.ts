@@ -51,7 +51,9 @@ export async function readTree(
   const links = new Map<string, OtherLink>();
   const warnings: string[] = [];
   const groups = new Set<number>();
+  const known = new Map<number, Node>();
   let nameBytes = 0;
+  let attributes = 0;
   const pending: { path: string; address: number; depth: number }[] = [
     { path: '', address: file.root, depth: 0 },
   ];
@@ -61,8 +63,16 @@ export async function readTree(
       warnings.push(`${path} leads back to a group that is already there (a cycle): not followed`);
       continue;
     }
+    const again = known.get(address);
+    if (again) {
+      nodes.set(path, again);
+      continue;
+    }
     const { node, inside } = await readNode(file, path, address);
+    attributes += node.attributes.size;
+    if (attributes > mostNodes) throw file.fail('HDF5', `more than ${mostNodes} attributes`);
     nodes.set(path, node);
+    known.set(address, node);
     if (!inside) continue;
     groups.add(address);
     for (const [name, link] of [...inside].reverse()) {
