@@ -1,6 +1,6 @@
 import { stemOf, stemsOf } from '../domain/checkpointName.ts';
-import { escapeText } from '../domain/escape.ts';
-import type { Assumption, CheckpointFacts, Opened, Weights } from '../domain/model.ts';
+import { cutList, cutMessage, escapeText, mostSaid } from '../domain/escape.ts';
+import type { Assumption, CheckpointFacts, Opened, Refusal, Weights } from '../domain/model.ts';
 import type { Sidecar } from '../domain/sidecar.ts';
 import type { Contents } from './arrays.ts';
 import type { Files } from './files.ts';
@@ -58,19 +58,22 @@ export async function openCheckpoint(files: Files, name: string): Promise<Opened
         facts: {
           ...facts,
           assumptions,
-          warnings: [
-            ...facts.warnings,
-            ...found.warnings,
-            ...untied(hints, weights),
-            ...warnings,
-            ...notFinite(weights),
-          ],
+          warnings: cutList(
+            [
+              ...facts.warnings,
+              ...found.warnings,
+              ...untied(hints, weights),
+              ...warnings,
+              ...notFinite(weights),
+            ],
+            'warnings',
+          ),
         },
         fingerprint: files.sha256(fingerprintChunks(weights)),
       },
     };
   } catch (error) {
-    if (error instanceof Refused) return { kind: 'refused', refusal: error.refusal, facts };
+    if (error instanceof Refused) return { kind: 'refused', refusal: cutRefusal(error), facts };
     throw error;
   }
 }
@@ -122,6 +125,13 @@ export async function findIn(
   return { found: findModel({ file: name, contents, hints, sidecar }), hints };
 }
 
+/** What no screen could hold of a refusal is counted. */
+const cutRefusal = ({ refusal }: Refused): Refusal => ({
+  found: cutMessage(refusal.found),
+  tensor: cutMessage(refusal.tensor, mostSaid.entry),
+  message: cutMessage(refusal.message),
+});
+
 const noVocabulary = (stem: string): Assumption => ({
   about: 'vocabulary',
   assumed: 'none: ids are shown',
@@ -152,8 +162,11 @@ const saidBy = (sidecar: Sidecar, sidecarName: string | undefined): Assumption[]
         },
       ];
 
-/** A config that says tied beside two ends of different values: the file's own readout is the one that runs. */
-function untied({ tied, isTiedByDefault }: Hints, { embedding, readout }: Weights): string[] {
+/** A setting that says tied beside two ends of different values: the file's own readout is the one that runs. */
+function untied(
+  { tied, tiedFrom, isTiedByDefault }: Hints,
+  { embedding, readout }: Weights,
+): string[] {
   if (tied !== true || isTiedByDefault === true || !embedding || !readout) return [];
   const isSame =
     embedding.data.length === readout.data.length &&
@@ -161,7 +174,7 @@ function untied({ tied, isTiedByDefault }: Hints, { embedding, readout }: Weight
   return isSame
     ? []
     : [
-        'config.json.tie_word_embeddings says true, the file holds a readout of other values than the embedding, which is run',
+        `${escapeText(tiedFrom ?? 'a setting')} says true, the file holds a readout of other values than the embedding, which is run`,
       ];
 }
 
@@ -184,10 +197,14 @@ function factsOf(name: string, contents: Contents): CheckpointFacts {
     exporter: contents.exporter,
     dtype: [...new Set(floats.map(({ dtype }) => dtype.name))].join(', '),
     stateDictAt: contents.stateDictAt,
+    stateDicts: [
+      { at: contents.stateDictAt, tensors: contents.arrays.length },
+      ...(contents.elsewhere ?? []).map(({ at, arrays }) => ({ at, tensors: arrays.length })),
+    ],
     prefix: sharedPrefix(contents.arrays),
     assumptions: [],
-    unknownClasses: contents.unknownClasses,
-    warnings: contents.warnings.map(escapeText),
+    unknownClasses: cutList(contents.unknownClasses, 'classes'),
+    warnings: cutList(contents.warnings.map(escapeText), 'warnings'),
     arrays: contents.arrays.map(({ name: array, shape, dtype, bytes }) => ({
       name: array,
       shape,

@@ -1,5 +1,5 @@
 import { assertNever } from '../base/assert.ts';
-import { escapeText } from '../domain/escape.ts';
+import { cutMessage, escapeText } from '../domain/escape.ts';
 import type { Architecture, CheckpointFacts, Opened } from '../domain/model.ts';
 import { styled } from './view/colour.ts';
 
@@ -55,6 +55,7 @@ export function inspectJson(opened: Opened): object {
     exporter,
     dtype,
     stateDictAt,
+    stateDicts,
     prefix,
     assumptions,
     unknownClasses,
@@ -76,6 +77,7 @@ export function inspectJson(opened: Opened): object {
       tokens: vocabulary.tokens,
     },
     stateDictAt,
+    stateDicts,
     prefix,
     assumptions,
     unknownClasses,
@@ -84,14 +86,20 @@ export function inspectJson(opened: Opened): object {
   };
 }
 
+/** Most characters of an array's name in the table. */
+const mostName = 200;
+const shown = (text: string, most?: number): string => escapeText(cutMessage(text, most));
+
 /** What `inspect` shows a person. */
 export function inspectText(opened: Opened, isColoured: boolean): string {
   const { facts } = opened.kind === 'model' ? opened.model : opened;
   const lines: string[] = ['', styled(escapeText(facts.file), 'bold', isColoured), ''];
   const row = (name: string, value: string): void =>
-    void lines.push(`  ${name.padEnd(14)} ${escapeText(value)}`);
+    void lines.push(`  ${name.padEnd(14)} ${shown(value)}`);
   row('format', `${facts.format}, ${facts.dtype || 'no floating-point arrays'}`);
   if (facts.stateDictAt !== null) row('state dict at', facts.stateDictAt);
+  for (const { at, tensors } of facts.stateDicts.slice(1))
+    row('tensors also at', `${at ?? 'the top'}: ${tensors}`);
   if (facts.prefix !== '') row('prefix', facts.prefix);
   if (opened.kind === 'refused') row('cannot be run', opened.refusal.message);
   else {
@@ -128,8 +136,7 @@ export function inspectText(opened: Opened, isColoured: boolean): string {
 }
 
 function section(lines: string[], title: string, items: readonly string[]): void {
-  if (items.length > 0)
-    lines.push('', `  ${title}`, ...items.map(item => `    ${escapeText(item)}`));
+  if (items.length > 0) lines.push('', `  ${title}`, ...items.map(item => `    ${shown(item)}`));
 }
 
 function describe(architecture: Architecture): string {
@@ -152,7 +159,7 @@ function describe(architecture: Architecture): string {
 function arrayTable({ arrays }: CheckpointFacts): string[] {
   const rows = arrays.map(
     ({ name, shape, dtype, bytes }) =>
-      [escapeText(name), `[${shape.join(', ')}]`, dtype, `${bytes}`] as const,
+      [shown(name, mostName), `[${shape.join(', ')}]`, dtype, `${bytes}`] as const,
   );
   const width = (column: 0 | 1 | 2 | 3): number =>
     rows.reduce((most, each) => Math.max(most, [...each[column]].length), 0);

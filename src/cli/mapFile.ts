@@ -1,9 +1,8 @@
-import { constants } from 'node:fs';
-import { access, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { EngineError } from '../domain/failure.ts';
 import { mapText, parseMap, type SweepMap } from '../domain/sweepMap.ts';
 import { mapCsv, mapNpz } from './mapExports.ts';
+import { writeOut } from './outFile.ts';
 
 const endings = ['.ripple-map.json', '.csv', '.npz'] as const;
 
@@ -48,40 +47,15 @@ export async function readMapIfThere(path: string): Promise<SweepMap | undefined
 }
 
 /**
- * Says before anything is run that a file could not be written after it.
- *
- * @throws EngineError `wrong-question`
- */
-export async function checkWritable(path: string): Promise<void> {
-  try {
-    await access(dirname(path), constants.W_OK);
-  } catch (error) {
-    throw unwritable(path, error);
-  }
-}
-
-/**
- * Writes a map in the form that its path names: beside it first and then in its place, so that a reader sees the old file
- * or the new one, never half of one.
+ * Writes a map in the form that its path names.
  *
  * @throws EngineError `wrong-question` where it cannot be written
  */
-export async function writeMap(path: string, map: SweepMap): Promise<void> {
-  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-  try {
-    await writeFile(beside, contentOf(endingOf(path), map));
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw unwritable(path, error);
-  }
-}
+export const writeMap = (path: string, map: SweepMap): Promise<void> =>
+  writeOut(path, contentOf(endingOf(path), map));
 
 const contentOf = (ending: MapEnding, map: SweepMap): string | Uint8Array =>
   ({ '.ripple-map.json': mapText, '.csv': mapCsv, '.npz': mapNpz })[ending](map);
 
 const codeOf = (error: unknown): string =>
   (error as NodeJS.ErrnoException | undefined)?.code ?? 'unknown';
-
-const unwritable = (path: string, error: unknown): EngineError =>
-  new EngineError('wrong-question', `--out: ${path} cannot be written (${codeOf(error)})`);

@@ -4,6 +4,7 @@ import { mapDifference } from '../domain/mapDifference.ts';
 import { merge as mergeParts } from '../engine/questions/sweep/merge.ts';
 import type { Asked } from './arguments.ts';
 import { endingOf, readMap, readMapIfThere, writeMap } from './mapFile.ts';
+import { checkOut } from './outFile.ts';
 import { say } from './prepare.ts';
 
 /** `ripple merge PART… --out FILE`: the parts of a sweep put together. */
@@ -17,6 +18,7 @@ export async function merge({ paths, out }: Asked): Promise<number> {
     const expected = 'expected a file of its own';
     throw new EngineError('wrong-question', `--out: ${out} is one of the parts, ${expected}`);
   }
+  await checkOut(out, paths);
   const parts = [];
   for (const file of paths) parts.push({ file, map: await readMap(file) });
   const map = mergeParts(parts);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { escapeText } from '../domain/escape.ts';
 
 /** Whether standard output is a terminal that takes colours. */
 export function isColoured(): boolean {
@@ -15,6 +16,9 @@ export function followReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     isReaderGone = true;
+  });
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
   });
 }
 
@@ -44,6 +48,12 @@ export function* chunks(value: unknown): Generator<string> {
   }
   yield pending;
 }
+
+/**
+ * A line of JSON without characters that act on a terminal or mislead a reader, which JSON itself lets through; it says the
+ * same. What ends lines stays.
+ */
+export const escapedJson = (json: string): string => json.split('\n').map(escapeText).join('\n');
 
 /** Values of a trace as JSON: `[row][unit]`. */
 export class Rows {
@@ -77,12 +87,12 @@ function* pieces(value: unknown): Generator<string> {
     let comma = '';
     for (const [key, item] of Object.entries(value)) {
       if (item === undefined) continue;
-      yield `${comma}${JSON.stringify(key)}:`;
+      yield `${comma}${escapedJson(JSON.stringify(key))}:`;
       yield* pieces(item);
       comma = ',';
     }
     yield '}';
   } else {
-    yield value === undefined ? 'null' : JSON.stringify(value);
+    yield value === undefined ? 'null' : escapedJson(JSON.stringify(value));
   }
 }

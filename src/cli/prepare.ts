@@ -1,10 +1,12 @@
+import { resolve } from 'node:path';
 import { componentsOf } from '../domain/anatomy.ts';
 import type { ChosenBackend } from '../domain/backend.ts';
 import type { Component } from '../domain/components.ts';
-import { escapeText } from '../domain/escape.ts';
+import { cutMessage, escapeText } from '../domain/escape.ts';
 import type { Experiment } from '../domain/experiment.ts';
 import { EngineError } from '../domain/failure.ts';
 import type { Model } from '../domain/model.ts';
+import type { CheckpointFile } from '../domain/result.ts';
 import { anatomyOf } from '../engine/anatomy.ts';
 import type { Assets } from '../engine/assets.ts';
 import type { Control } from '../engine/control.ts';
@@ -30,6 +32,8 @@ export interface Prepared {
   readonly assets: Assets;
   /** By path as written: sha256 of everything else that the experiment names beside it. */
   readonly files: Readonly<Record<string, string>>;
+  /** Paths of every file that was read. */
+  readonly reads: readonly string[];
 }
 
 /** A model ready to run, and what runs it. */
@@ -48,10 +52,12 @@ export async function prepare(command: string, asked: Asked): Promise<Prepared> 
     );
   }
   const { folder, experiment } = readExperiment(path);
-  const model = await loadModel(checkpointPath(folder, experiment));
+  const opened = new Map<string, CheckpointFile>();
+  const model = await loadModel(checkpointPath(folder, experiment), undefined, opened);
   const { assets, files } = await readAssets(folder, experiment);
   const plan = validate(experiment, model, assets);
-  return { path, folder, experiment, model, plan, assets, files };
+  const reads = [path, ...opened.keys(), ...Object.keys(files).map(file => resolve(folder, file))];
+  return { path, folder, experiment, model, plan, assets, files, reads };
 }
 
 /**
@@ -98,7 +104,7 @@ export async function withModel<T>(
 
 /** A line on standard error, with nothing in it that could act on a terminal. */
 export function say(text: string): void {
-  process.stderr.write(`${escapeText(text)}\n`);
+  process.stderr.write(`${escapeText(cutMessage(text))}\n`);
 }
 
 /** The components named on the command line. */

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { isModelComponent, type Component } from '../domain/components.ts';
 import { EngineError } from '../domain/failure.ts';
 import { outputVocabulary } from '../domain/outputVocabulary.ts';
@@ -13,6 +12,7 @@ import { warningsOf } from '../engine/summary.ts';
 import { hintsOf } from '../engine/validate/hints.ts';
 import { digestOf } from '../worker/digest.ts';
 import type { Asked } from './arguments.ts';
+import { checkOut, writeOut } from './outFile.ts';
 import { chunks, isColoured, print, printJson, Rows } from './output.ts';
 import { prepare, say, toComponents, toRunOptions, withModel, type Prepared } from './prepare.ts';
 import { toNpz } from './npz.ts';
@@ -28,6 +28,7 @@ export async function run(asked: Asked): Promise<number> {
     );
   }
   const prepared = await prepare('run', asked);
+  if (asked.out !== undefined) await checkOut(asked.out, prepared.reads);
   const { model, plan, experiment } = prepared;
   const traces = toComponents('--traces', asked.traces, model);
   for (const { field, message } of hintsOf(experiment, plan, model))
@@ -57,7 +58,7 @@ export async function run(asked: Asked): Promise<number> {
     metrics: plan.metrics.map(metric => measure(metric, plan, runs)),
     warnings,
   });
-  if (asked.out !== undefined) await writeOut(asked.out, runs, traces, answer);
+  if (asked.out !== undefined) await writeRuns(asked.out, runs, traces, answer);
   if (asked.isJson) await printJson(answer());
   else
     await print(
@@ -79,22 +80,15 @@ function withShownLogits(
   return recordedBytes(parameters, plan, shown) <= memoryLimitMB * 2 ** 20 ? shown : options;
 }
 
-async function writeOut(
+async function writeRuns(
   path: string,
   runs: Runs,
   traces: readonly Component[],
   answer: () => unknown,
 ): Promise<void> {
-  const { states } = runs.base.recorder.anatomy;
-  try {
-    if (path.endsWith('.npz')) {
-      const { anatomy } = runs.base.recorder;
-      await writeFile(path, toNpz(anatomy, runs, traces.length > 0 ? traces : states));
-    } else await writeFile(path, chunks(answer()));
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new EngineError('wrong-question', `--out: ${path} cannot be written (${code})`);
-  }
+  const { anatomy } = runs.base.recorder;
+  const shown = traces.length > 0 ? traces : anatomy.states;
+  await writeOut(path, path.endsWith('.npz') ? toNpz(anatomy, runs, shown) : chunks(answer()));
   say(`wrote ${path}`);
 }
 

@@ -11,8 +11,9 @@ import { doubtsOf } from '../engine/summary.ts';
 import { hintsOf } from '../engine/validate/hints.ts';
 import type { Asked } from './arguments.ts';
 import { followCells } from './followCells.ts';
-import { checkWritable, endingOf, readMapIfThere } from './mapFile.ts';
-import { isColoured, print } from './output.ts';
+import { endingOf, readMapIfThere } from './mapFile.ts';
+import { checkOut } from './outFile.ts';
+import { escapedJson, isColoured, print } from './output.ts';
 import { prepare, say, start } from './prepare.ts';
 import { Saving } from './saving.ts';
 import { shardOf } from './shard.ts';
@@ -31,8 +32,9 @@ export async function sweep(asked: Asked): Promise<number> {
     const expected = 'expected a name ending in .ripple-map.json: no other part can be merged';
     throw new EngineError('wrong-question', `--out: found ${JSON.stringify(out)}, ${expected}`);
   }
-  if (out !== undefined) await checkWritable(out);
+  if (out !== undefined) await checkOut(out, asked.paths);
   const prepared = await prepare('sweep', asked);
+  if (out !== undefined) await checkOut(out, prepared.reads);
   const asks = toSweep(prepared, over, asked.of);
   const before = isTakenUp ? await readMapIfThere(out) : undefined;
   const { experiment, model, files, plan } = prepared;
@@ -58,7 +60,7 @@ export async function sweep(asked: Asked): Promise<number> {
       ? takenUp(String(out), before, head)
       : beginning(head, asks.count, await sweepBase(parameters, asks, options));
     await fill(parameters, asks, map, rangeOf(asks.count), options, new Saving(out));
-    await print(asked.isJson ? mapText(map) : mapView(map, isColoured()));
+    await print(asked.isJson ? escapedJson(mapText(map)) : mapView(map, isColoured()));
   } finally {
     following.dispose();
     parameters.dispose();

@@ -1,7 +1,25 @@
-/** Text from a file, with every character that could act on a terminal or mislead a reader shown as an escape. */
+/** Characters that could act on a terminal or mislead a reader; of surrogates those that stand alone. */
+const unsafe =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/gu;
+
+/** Text from a file, with every character that could act on a terminal or mislead a reader shown as an escape; a JSON text stays one. */
 export const escapeText = (text: string): string =>
-  text.replace(
-    // eslint-disable-next-line no-control-regex
-    /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/gu,
-    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  text.replace(unsafe, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** Most characters of a message, and most entries of a list of them. */
+export const mostSaid = { message: 4096, entry: 1024, entries: 100 } as const;
+
+/** A message that a screen can hold: what is beyond the limit is counted. */
+export function cutMessage(text: string, most: number = mostSaid.message): string {
+  if (text.length <= most) return text;
+  const end = ` … (${text.length} characters in all)`;
+  return `${text.slice(0, most - end.length)}${end}`;
+}
+
+/** A list of messages that a screen can hold: what is beyond the limit is counted. @param noun  what they are, `warnings` */
+export function cutList(list: readonly string[], noun: string): readonly string[] {
+  const said = list.slice(0, mostSaid.entries).map(text => cutMessage(text, mostSaid.entry));
+  const more = list.length - said.length;
+  return more > 0 ? [...said, `and ${more} more ${noun}`] : said;
+}

@@ -1,3 +1,5 @@
+import { cutMessage, mostSaid } from './escape.ts';
+
 /** What went wrong, for programs; people read the message. */
 export type FailureCode =
   /** The question was wrong: a field of the experiment, an option, a missing file. */
@@ -33,26 +35,46 @@ export interface Failure {
   readonly problems?: readonly Problem[];
 }
 
-/** An error that people can act on. The message says where, what was found, and what is expected instead. */
+/**
+ * An error that people can act on. The message says where, what was found, and what is expected instead; it is cut where no
+ * screen could hold it, and so are the problems.
+ */
 export class EngineError extends Error {
   readonly code: FailureCode;
   readonly problems: readonly Problem[];
 
   constructor(code: FailureCode, message: string, problems: readonly Problem[] = []) {
-    super(message);
+    super(cutMessage(message));
     this.name = 'EngineError';
     this.code = code;
-    this.problems = problems;
+    this.problems = firstProblems(problems);
   }
 }
 
-/** An error for an experiment in which something is wrong: every problem, one a line. */
-export function wrongQuestion(problems: readonly Problem[]): EngineError {
-  const lines = problems.map(({ field, message }) =>
-    field === '' ? message : `${field}: ${message}`,
-  );
-  return new EngineError('wrong-question', lines.join('\n'), problems);
+/** Problems that are told: all of a hundred, or 99 and how many more there are. */
+export function firstProblems(problems: readonly Problem[], count = problems.length): Problem[] {
+  const told = count > mostSaid.entries ? problems.slice(0, mostSaid.entries - 1) : problems;
+  const more = count - told.length;
+  const cut = told.map(({ field, message }) => ({
+    field: cutMessage(field, mostSaid.entry),
+    message: cutMessage(message, mostSaid.entry),
+  }));
+  return more > 0 ? [...cut, { field: '', message: moreProblems(more) }] : cut;
 }
+
+/** An error for an experiment in which something is wrong: every problem, one a line, as far as a message goes. */
+export function wrongQuestion(problems: readonly Problem[], count = problems.length): EngineError {
+  const told = firstProblems(problems, count);
+  const lines = told.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`));
+  const room = mostSaid.message - 100;
+  let length = 0;
+  const fitting = lines.findIndex(line => (length += line.length + 1) > room);
+  if (fitting > 0) lines.splice(fitting, Infinity, moreProblems(count - fitting));
+  return new EngineError('wrong-question', lines.join('\n'), told);
+}
+
+const moreProblems = (count: number): string =>
+  `and ${count} more ${count === 1 ? 'problem' : 'problems'}`;
 
 /** Any thrown value as data; what is no EngineError is a defect, `internal`. */
 export function toFailure(error: unknown): Failure {

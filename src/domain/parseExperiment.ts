@@ -1,5 +1,5 @@
 import { experimentSchema, type Experiment } from './experiment.ts';
-import type { Problem } from './failure.ts';
+import { firstProblems, type Problem } from './failure.ts';
 import { parseJsonText } from './jsonText.ts';
 import { asking, toProblems } from './schemaProblems.ts';
 
@@ -18,5 +18,5 @@ export function parseExperiment(text: string): Parsed {
   const parsed = experimentSchema.safeParse(json.value, asking);
   return parsed.success
     ? { experiment: parsed.data }
-    : { problems: parsed.error.issues.flatMap(issue => toProblems(issue)) };
+    : { problems: firstProblems(parsed.error.issues.flatMap(issue => toProblems(issue))) };
 }

@@ -6,6 +6,7 @@ import { toExample, toSubject, type Subject } from './validate/examples.ts';
 import { toEdit, toSetting } from './validate/interventions.ts';
 import { toMetric } from './validate/metrics.ts';
 import { Problems } from './validate/problems.ts';
+import { checkSize } from './validate/size.ts';
 import { checkFeedback, toUnroll } from './validate/unroll.ts';
 
 /** P + N must stay below this. */
@@ -39,6 +40,7 @@ export function validate(
     problems.throwIfAny();
   }
   const setting = toSetting(timesteps, sources, assets);
+  if (!checkSize(subject, setting, experiment.interventions ?? [])) problems.throwIfAny();
   const edits: EditPlan[] = [];
   experiment.interventions?.forEach((intervention, place) => {
     const edit = toEdit(subject, setting, intervention, place);

@@ -12,6 +12,9 @@ import { anatomyOf } from '../anatomy.ts';
 import type { ExamplePlan, Inputs } from '../plan.ts';
 import { beyondFloat32, counted, fitsFloat32, shown, type Problems } from './problems.ts';
 
+/** Most tokens for which the one that was meant is searched. */
+const mostMeant = 20;
+
 /** What examples are held against. */
 export interface Subject {
   readonly architecture: Architecture;
@@ -141,12 +144,7 @@ function checkRange(
 
 /** A text's ids, cut as the vocabulary says. */
 export function toTextIds(
-  {
-    architecture,
-    vocabulary,
-    problems,
-    whyNone = 'the checkpoint has no vocabulary',
-  }: Subject,
+  { architecture, vocabulary, problems, whyNone = 'the checkpoint has no vocabulary' }: Subject,
   field: string,
   text: string,
   size = architecture.vocabularySize ?? 0,
@@ -204,9 +202,10 @@ export function toId(
   }
   const id = ids.get(token);
   if (id !== undefined && id < size) return id;
-  const why = vocabulary
-    ? `${shown(token)} is not in the vocabulary (${vocabulary.from}, ${counted(Object.keys(vocabulary.tokens).length, 'token')})${meaning(token, vocabulary.tokens)}`
-    : `found ${shown(token)}; ${whyNone}, expected an id from 0 to ${size - 1}`;
+  const why = (): string =>
+    vocabulary
+      ? `${shown(token)} is not in the vocabulary (${vocabulary.from}, ${counted(Object.keys(vocabulary.tokens).length, 'token')})${problems.count <= mostMeant ? meaning(token, vocabulary.tokens) : ''}`
+      : `found ${shown(token)}; ${whyNone}, expected an id from 0 to ${size - 1}`;
   problems.add(field, why);
   return undefined;
 }

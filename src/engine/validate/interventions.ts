@@ -41,7 +41,7 @@ export function toEdit(
   const field = `interventions[${place}]`;
   const { site, edit } = intervention;
   const { problems, anatomy } = subject;
-  const before = problems.list.length;
+  const before = problems.count;
   if (!checkPlace(subject, `${field}.site`, site.component, site.layer)) return undefined;
   const at = `${field}.site.timesteps`;
   const timesteps = toTimesteps(subject, at, site.timesteps, setting.timesteps);
@@ -54,7 +54,7 @@ export function toEdit(
   if (units) checkEdit(subject, field, intervention, units.length, basis ? 'direction' : 'unit');
   const source = timesteps && toSource(subject, setting, field, intervention, timesteps);
   const mean = timesteps && toMean(subject, setting, field, edit, timesteps);
-  if (problems.list.length > before || !timesteps || !units) return undefined;
+  if (problems.count > before || !timesteps || !units) return undefined;
   return {
     place,
     layer,

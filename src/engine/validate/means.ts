@@ -59,7 +59,7 @@ function toCut(subject: Subject, parsed: ParsedDataset): Read<Cut> {
     const problems = new Problems();
     const example = base && toExample({ ...subject, problems }, isExample ? '' : 'base', base);
     if (!base) problems.add('', 'has no "base" to take the mean over');
-    if (problems.list.length > 0 || !example) {
+    if (problems.count > 0 || !example) {
       const texts = problems.list.map(({ field, message }) =>
         field === '' ? message : `${field.replace(/^\./, '')}: ${message}`,
       );

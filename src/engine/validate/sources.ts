@@ -3,7 +3,7 @@ import { isModelComponent } from '../../domain/components.ts';
 import type { Intervention, Site } from '../../domain/experiment.ts';
 import { lengthOf, type PlacePlan, type SourcePlan } from '../plan.ts';
 import type { Subject } from './examples.ts';
-import { counted, shown } from './problems.ts';
+import { choices, counted, shown } from './problems.ts';
 import { checkPlace, toTimesteps } from './sites.ts';
 
 /** The runs that values can be taken from. */
@@ -28,8 +28,10 @@ export function toSource(
   const { problems, anatomy } = subject;
   const { example } = source;
   if (example !== 'base' && !runs.sources.has(example)) {
-    const names = [...runs.sources.keys(), 'base'].map(name => shown(name)).join(', ');
-    problems.add(`${field}.source.example`, `found ${shown(example)}, expected one of ${names}`);
+    problems.add(
+      `${field}.source.example`,
+      () => `found ${shown(example)}, expected one of ${choices(['base', ...runs.sources.keys()])}`,
+    );
     return undefined;
   }
   const component = source.component ?? site.component;

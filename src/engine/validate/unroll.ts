@@ -169,7 +169,7 @@ export function checkFeedback({ architecture, problems }: Subject, field: string
 function checkDecoding({ architecture, problems }: Subject, unroll: Unroll): boolean {
   const { decoding } = unroll;
   if (!decoding) return true;
-  const before = problems.list.length;
+  const before = problems.count;
   if (unroll.mode === 'teacher-forced' && unroll.inputs !== 'baseOutput') {
     problems.add(
       'unroll.decoding',
@@ -183,7 +183,7 @@ function checkDecoding({ architecture, problems }: Subject, unroll: Unroll): boo
     );
   }
   checkChance(problems, decoding);
-  return problems.list.length === before;
+  return problems.count === before;
 }
 
 function checkChance(problems: Subject['problems'], decoding: Decoding): void {

@@ -1,0 +1,69 @@
+import { constants, statSync } from 'node:fs';
+import { access, open, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { EngineError } from '../domain/failure.ts';
+
+/**
+ * Says before anything is run that a file could not be written after it, or would take the place of one that is read.
+ *
+ * @param reads  paths of every file that is read
+ * @throws EngineError `wrong-question`
+ */
+export async function checkOut(path: string, reads: readonly string[] = []): Promise<void> {
+  const read = reads.find(each => isSameFile(each, path));
+  if (read !== undefined) {
+    const what = `${path} is an input of this command (${read})`;
+    throw new EngineError('wrong-question', `--out: ${what}; expected a file of its own`);
+  }
+  try {
+    await access(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+/**
+ * Writes a result: beside its place first and then in it, so that a reader sees the older file or the new one, never half of
+ * one, and a full disk leaves the older.
+ *
+ * @throws EngineError `wrong-question` where it cannot be written
+ */
+export async function writeOut(
+  path: string,
+  content: string | Uint8Array | Iterable<string>,
+): Promise<void> {
+  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  let isOurs = false;
+  try {
+    const file = await open(beside, 'wx'); // a link put there by somebody else is not followed
+    isOurs = true;
+    try {
+      await writeFile(file, content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    if (isOurs) await rm(beside, { force: true });
+    throw unwritable(path, error);
+  }
+}
+
+/** By the file behind the name: a link to what is read is what is read. */
+function isSameFile(a: string, b: string): boolean {
+  const [one, other] = [a, b].map(path => {
+    try {
+      return statSync(path, { bigint: true });
+    } catch {
+      return undefined;
+    }
+  });
+  return one !== undefined && other !== undefined && one.ino === other.ino && one.dev === other.dev;
+}
+
+const unwritable = (path: string, error: unknown): EngineError => {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? 'unknown';
+  const why = code === 'ENOSPC' ? 'no space is left on the disk, ENOSPC' : code;
+  return new EngineError('wrong-question', `--out: ${path} cannot be written (${why})`);
+};
