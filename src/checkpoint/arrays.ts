@@ -41,6 +41,10 @@ export interface Contents {
   readonly root: unknown;
   /** Path of keys at which the arrays were found; null where they are the whole file. */
   readonly stateDictAt: string | null;
+  /** What stands at the top of a pickle, in a few words: `a list of 7: a tensor, …`. */
+  readonly top?: string;
+  /** Names that the file's metadata gives an array beside its own, by those: how safetensors keeps a tied one. */
+  readonly secondNames?: ReadonlyMap<string, string>;
   /** The file's other dictionaries of arrays, under their names there; an optimizer's are none. */
   readonly elsewhere?: readonly PlacedArrays[];
   /** Attributes of recurrent modules, by path, where the file holds objects. */

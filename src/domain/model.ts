@@ -130,6 +130,12 @@ export interface ArrayEntry {
   readonly bytes: number;
 }
 
+/** A dictionary of tensors in a file: its path of keys, null for the whole file, and how many it has. */
+export interface StateDictEntry {
+  readonly at: string | null;
+  readonly tensors: number;
+}
+
 /** What was learnt about a checkpoint beside its architecture; JSON-safe. */
 export interface CheckpointFacts {
   readonly file: string;
@@ -137,6 +143,8 @@ export interface CheckpointFacts {
   readonly exporter: string;
   readonly dtype: string;
   readonly stateDictAt: string | null;
+  /** Every dictionary of tensors, the one taken first. */
+  readonly stateDicts: readonly StateDictEntry[];
   readonly prefix: string;
   readonly assumptions: readonly Assumption[];
   readonly unknownClasses: readonly string[];

@@ -116,6 +116,7 @@ export function makeModel(chosen: Chosen): Model {
       exporter: '',
       dtype: 'float32',
       stateDictAt: null,
+      stateDicts: [],
       prefix: '',
       assumptions: [],
       unknownClasses: [],

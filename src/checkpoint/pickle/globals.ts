@@ -1,5 +1,8 @@
+import { cost } from '../budget.ts';
 import { dtypes, type Dtype } from '../dtypes.ts';
-import { Global, Inert, Storage, TensorRecord, Tuple } from './values.ts';
+import { isNumpyName, numpyScalar } from './numpy.ts';
+import { isRebuild, rebuild, torchDtypes } from './rebuild.ts';
+import { Global, Inert, PickledSet, Tuple } from './values.ts';
 
 const storages: Readonly<Record<string, Dtype>> = {
   DoubleStorage: dtypes.float64,
@@ -19,14 +22,6 @@ const storages: Readonly<Record<string, Dtype>> = {
   QInt32Storage: { name: 'quantized', bytes: 4 },
 };
 const untyped = new Set(['torch.storage.UntypedStorage', 'torch.UntypedStorage']);
-const torchDtypes: Readonly<Record<string, Dtype>> = {
-  ...dtypes,
-  double: dtypes.float64,
-  float: dtypes.float32,
-  half: dtypes.float16,
-  long: dtypes.int64,
-  int: dtypes.int32,
-};
 const plainDict = new Set([
   'collections.OrderedDict',
   'collections.defaultdict',
@@ -47,6 +42,8 @@ export function storageDtype(global: unknown): Dtype | undefined | null {
 const isKnownName = ({ module, name, path }: Global): boolean =>
   (module === 'torch' && (Object.hasOwn(storages, name) || Object.hasOwn(torchDtypes, name))) ||
   untyped.has(path) ||
+  isRebuild(path) ||
+  isNumpyName(path) ||
   known.has(path);
 
 const known = new Set([
@@ -55,14 +52,12 @@ const known = new Set([
   'torch.device',
   'torch.Tensor',
   'torch.storage.TypedStorage',
-  'torch.nn.parameter.Parameter',
-  'torch.nn.parameter.Buffer',
-  'torch._utils._rebuild_tensor',
-  'torch._utils._rebuild_tensor_v2',
-  'torch._utils._rebuild_tensor_v3',
-  'torch._utils._rebuild_parameter',
-  'torch._utils._rebuild_parameter_with_state',
-  'torch._tensor._rebuild_from_type_v2',
+  'torch.serialization._get_layout',
+  'torch.per_tensor_affine',
+  'torch.per_channel_affine',
+  'torch.ScriptObject',
+  'copyreg.__newobj__',
+  'copy_reg.__newobj__',
   '_codecs.encode',
   'copy_reg._reconstructor',
   'copyreg._reconstructor',
@@ -98,47 +93,52 @@ export const isDangerous = (global: Global): boolean => dangerous.test(global.pa
 /**
  * What a call builds: a plain value or a known record where the name is in the table and the arguments are of the
  * right form, else an inert note. Nothing is looked up or called.
+ *
+ * @param charge  called with the bytes of what is copied, before it is
  */
-export function build(callee: unknown, args: unknown): unknown {
+export function build(callee: unknown, args: unknown, charge: (bytes: number) => void): unknown {
   const list = Array.isArray(args) ? (args as readonly unknown[]) : [];
   if (!(callee instanceof Global)) return new Inert(undefined, args);
   const { path, module, name } = callee;
-  if (plainDict.has(path)) return toDict(path, list);
-  if (builtinModules.has(module)) return builtin(callee, list);
+  if (plainDict.has(path)) return toDict(path, list, charge);
+  if (builtinModules.has(module)) return builtin(callee, list, charge);
   const [first, second] = list;
+  if (isRebuild(path)) return rebuild(path, list) ?? new Inert(callee, args);
   switch (path) {
-    case 'torch._utils._rebuild_tensor':
-    case 'torch._utils._rebuild_tensor_v2':
-      return tensor(callee, list, first instanceof Storage ? first.dtype : undefined);
-    case 'torch._utils._rebuild_tensor_v3':
-      return tensor(
-        callee,
-        list,
-        second instanceof Global || list.length > 6 ? dtypeOf(list[6]) : undefined,
-      );
-    case 'torch._utils._rebuild_parameter':
-    case 'torch._utils._rebuild_parameter_with_state':
-      return first;
-    case 'torch._tensor._rebuild_from_type_v2':
-      return first instanceof Global && first.path.startsWith('torch._utils._rebuild_')
-        ? build(first, list[2])
-        : new Inert(callee, args);
     case 'torch.Size':
       return Array.isArray(first) ? first : new Inert(callee, args);
     case '_codecs.encode':
       return typeof first === 'string' && second === 'latin1'
-        ? Uint8Array.from(first, c => c.charCodeAt(0) & 0xff)
+        ? latin1Bytes(first, charge)
         : new Inert(callee, args);
     case 'copy_reg._reconstructor':
     case 'copyreg._reconstructor':
       return first instanceof Global ? new Inert(first, args) : new Inert(callee, args);
+    case 'copy_reg.__newobj__':
+    case 'copyreg.__newobj__':
+      return first instanceof Global && first.name !== name
+        ? build(first, list.slice(1), charge)
+        : new Inert(callee, args);
     default:
-      return new Inert(callee, name === '' ? undefined : args);
+      return numpyScalar(path, list) ?? new Inert(callee, name === '' ? undefined : args);
   }
 }
 
-function toDict(path: string, [first, second]: readonly unknown[]): Map<unknown, unknown> {
+function latin1Bytes(text: string, charge: (bytes: number) => void): Uint8Array {
+  charge(text.length);
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
+}
+
+function toDict(
+  path: string,
+  [first, second]: readonly unknown[],
+  charge: (bytes: number) => void,
+): Map<unknown, unknown> {
   const entries = path === 'collections.defaultdict' ? second : first;
+  if (entries instanceof Map || Array.isArray(entries))
+    charge(2 * cost.entry * (entries instanceof Map ? entries.size : entries.length));
   if (entries instanceof Map) return new Map(entries as Map<unknown, unknown>);
   const pairs = Array.isArray(entries) ? (entries as unknown[]) : [];
   return new Map(
@@ -148,30 +148,26 @@ function toDict(path: string, [first, second]: readonly unknown[]): Map<unknown,
   );
 }
 
-function builtin(callee: Global, args: readonly unknown[]): unknown {
+function builtin(
+  callee: Global,
+  args: readonly unknown[],
+  charge: (bytes: number) => void,
+): unknown {
   const [first] = args;
   if (plainList.has(callee.name)) {
-    if (args.length === 0) return [];
-    return Array.isArray(first) ? Tuple.from(first as unknown[]) : new Inert(callee, args);
+    const made = callee.name.endsWith('set') ? PickledSet : Tuple;
+    if (args.length === 0) return made === Tuple ? [] : new PickledSet();
+    if (Array.isArray(first)) charge(cost.element * first.length);
+    return Array.isArray(first) ? made.from(first as unknown[]) : new Inert(callee, args);
   }
   if (callee.name === 'dict')
-    return args.length === 0 || first instanceof Map ? toDict('', args) : new Inert(callee, args);
+    return args.length === 0 || first instanceof Map
+      ? toDict('', args, charge)
+      : new Inert(callee, args);
   const isPlain =
     typeof first === 'number' || typeof first === 'string' || typeof first === 'boolean';
   if (['int', 'float', 'bool', 'str', 'long', 'unicode'].includes(callee.name) && isPlain)
     return first;
   if (callee.name === 'bytes' && args.length === 0) return new Uint8Array();
   return new Inert(callee, args);
-}
-
-function tensor(callee: Global, args: readonly unknown[], dtype: Dtype | undefined): unknown {
-  const [storage, offset, size, stride] = args;
-  if (!(storage instanceof Storage) || dtype === undefined) return new Inert(callee, args);
-  return new TensorRecord(storage, dtype, offset, size, stride);
-}
-
-/** The dtype that `torch.float8_e4m3fn` and its like name. */
-function dtypeOf(value: unknown): Dtype | undefined {
-  if (!(value instanceof Global) || value.module !== 'torch') return undefined;
-  return Object.hasOwn(torchDtypes, value.name) ? torchDtypes[value.name] : undefined;
 }

@@ -32,7 +32,17 @@ export class Storage {
     readonly dtype: Dtype | undefined,
     /** Elements, or bytes of an untyped storage. */
     readonly count: number,
+    /** The bytes themselves, where they stand in the pickle. */
+    readonly inline?: InlineBytes,
   ) {}
+}
+
+/** Bytes in a pickle, with the order of those of one number. */
+export interface InlineBytes {
+  readonly sizeBytes: number;
+  readonly littleEndian: boolean;
+  /** All of them. */
+  read(): Uint8Array;
 }
 
 /** A tensor as a pickle says it: unchecked. */
@@ -43,8 +53,35 @@ export class TensorRecord {
     readonly offset: unknown,
     readonly size: unknown,
     readonly stride: unknown,
+    /** Whether it is a parameter of a module, so that it acts wherever it is kept. */
+    readonly isParameter = false,
   ) {}
 }
 
+/** A sparse tensor as a pickle says it: unchecked. */
+export class SparseRecord {
+  constructor(
+    /** `torch.sparse_coo`: indices and values; `torch.sparse_csr`, `torch.sparse_csc`: pointers before them. */
+    readonly layout: string,
+    readonly parts: readonly TensorRecord[],
+    readonly values: TensorRecord,
+    readonly size: unknown,
+  ) {}
+}
+
+/** A tensor whose values no reader can give: on the meta device, or quantized. */
+export class Valueless {
+  constructor(
+    readonly dtype: Dtype,
+    readonly size: unknown,
+  ) {}
+}
+
+/** Whatever a dictionary can hold as an array. */
+export type Held = TensorRecord | SparseRecord | Valueless;
+
 /** A tuple; lists are plain arrays. */
 export class Tuple extends Array<unknown> {}
+
+/** A set, in the order in which it was written: that of no ids. */
+export class PickledSet extends Array<unknown> {}
