@@ -1,6 +1,8 @@
-import { Inert } from './pickle/values.ts';
 import type { Contents } from './arrays.ts';
 import type { Json } from './json.ts';
+import { plainSetting, settingsOf, type Settings } from './settings.ts';
+
+export { entriesOf } from './settings.ts';
 
 /** A fact of the architecture as a config states it. */
 export interface Stated {
@@ -11,22 +13,46 @@ export interface Stated {
   readonly from: string;
 }
 
+/** An Elman cell's function as a setting names it. */
+export interface StatedActivation {
+  readonly activation: 'tanh' | 'relu';
+  /** Where it was found. */
+  readonly from: string;
+}
+
 /** What hyper-parameters and configs say; shapes win over it. */
 export interface Hints {
-  readonly activation?: 'tanh' | 'relu';
-  /** Where the activation was found. */
-  readonly activationFrom?: string;
+  readonly activation?: StatedActivation;
+  /** A setting as near that says the other. */
+  readonly contradicting?: StatedActivation;
+  /** What modules that are in the file as objects say of themselves, by path. */
+  readonly byModule: ReadonlyMap<string, StatedActivation>;
   /** An activation that no cell here has, and where it was found. */
   readonly otherActivation?: Stated;
   readonly tied?: boolean;
+  /** Where `tied` was found. */
+  readonly tiedFrom?: string;
   /** Whether `tied` is a default that the config leaves out. */
   readonly isTiedByDefault?: boolean;
   /** What can be held against the shapes; of one place, all names of one fact. */
   readonly stated: readonly Stated[];
 }
 
-const places = ['hyper_parameters', 'args', 'config', 'hparams', 'opt', 'cfg'];
-const activationKeys = ['nonlinearity', 'rnn_type', 'cell', 'cell_type', 'mode', 'activation'];
+/** Keys that may name the activation: first those of the recurrent module, then the cell's kind, then what may be another layer's. */
+const activationKeys: readonly (readonly string[])[] = [
+  ['nonlinearity', 'rnn_nonlinearity', 'rnn_activation', 'recurrent_nonlinearity'],
+  ['rnn_type', 'rnn_mode', 'cell', 'cell_type', 'rnn_cell', 'mode', 'model', 'model_type', 'rnn'],
+  ['activation'],
+];
+const tiedKeys = [
+  'share_decoder_input_output_embed',
+  'tie_word_embeddings',
+  'tie_weights',
+  'tie_embeddings',
+  'tied',
+  'tied_weights',
+  'weight_tying',
+];
 const statedKeys: Readonly<Record<string, Stated['about']>> = {
   model_type: 'kind',
   rnn_type: 'kind',
@@ -54,76 +80,94 @@ const typeOf: Readonly<Record<Stated['about'], string>> = {
   bias: 'boolean',
 };
 
-/** The entries of a dictionary, or of an inert object whose state is one. */
-export function entriesOf(value: unknown): ReadonlyMap<unknown, unknown> | undefined {
-  if (value instanceof Map) return value as ReadonlyMap<unknown, unknown>;
-  if (!(value instanceof Inert)) return undefined;
-  const { state } = value;
-  if (state instanceof Map) return state as ReadonlyMap<unknown, unknown>;
-  return value.entries.size > 0 ? value.entries : undefined;
-}
+const under = (place: string, key: string): string => (place === '' ? key : `${place}.${key}`);
 
-function activationOf(value: unknown): 'tanh' | 'relu' | undefined {
+/** A setting's activation; under a key that names kinds of models, only where it is one of PyTorch's modes. */
+function activationOf(key: string, value: unknown): 'tanh' | 'relu' | undefined {
   if (typeof value !== 'string') return undefined;
-  if (/^(RNN_)?relu$/i.test(value)) return 'relu';
-  return /^(RNN_)?tanh$/i.test(value) ? 'tanh' : undefined;
+  const [, mode, name] = /^(rnn_)?(relu|tanh)$/i.exec(value) ?? [];
+  if (name === undefined || (mode === undefined && /^(model|model_type|rnn)$/.test(key)))
+    return undefined;
+  return name.toLowerCase() === 'relu' ? 'relu' : 'tanh';
 }
 
 /** What one dictionary states of the architecture. */
-function statedBy(dict: ReadonlyMap<unknown, unknown>, from: string): Stated[] {
+function statedBy({ entries, place }: Settings): Stated[] {
   return Object.entries(statedKeys).flatMap(([key, about]) => {
-    const value = dict.get(key);
+    const value = plainSetting(entries.get(key));
     return typeof value === typeOf[about]
-      ? [{ about, value: value as Stated['value'], from: `${from}.${key}` }]
+      ? [{ about, value: value as Stated['value'], from: under(place, key) }]
       : [];
   });
 }
 
+/** The activations that settings name, those of the nearest keys alone. */
+function activationsIn(all: readonly Settings[]): StatedActivation[] {
+  for (const keys of activationKeys) {
+    const found = all.flatMap(({ entries, place }) =>
+      keys.flatMap(key => {
+        const activation = activationOf(key, plainSetting(entries.get(key)));
+        return activation ? [{ activation, from: under(place, key) }] : [];
+      }),
+    );
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function otherIn(all: readonly Settings[]): Stated | undefined {
+  for (const { entries, place } of all)
+    for (const key of ['nonlinearity', 'activation']) {
+      const value = plainSetting(entries.get(key));
+      if (typeof value === 'string' && activationOf(key, value) === undefined)
+        return { about: 'activation', value, from: under(place, key) };
+    }
+  return undefined;
+}
+
+function tiedIn(all: readonly Settings[]): Pick<Hints, 'tied' | 'tiedFrom'> {
+  for (const { entries, place } of all)
+    for (const key of tiedKeys) {
+      const value = plainSetting(entries.get(key));
+      if (typeof value === 'boolean') return { tied: value, tiedFrom: under(place, key) };
+    }
+  return {};
+}
+
 /** Reads hints from the checkpoint itself, its modules' attributes, and `config.json`. */
 export function findHints(
-  { root, modules }: Contents,
+  { root, modules }: Pick<Contents, 'root' | 'modules'>,
   config: ReadonlyMap<string, Json> | undefined,
 ): Hints {
-  const hints: { -readonly [Field in keyof Hints]: Hints[Field] } = { stated: [] };
-  const take = (dict: ReadonlyMap<unknown, unknown>, from: string): void => {
-    for (const key of activationKeys) {
-      const value = dict.get(key);
-      const activation = activationOf(value);
-      if (activation && !hints.activation)
-        Object.assign(hints, { activation, activationFrom: `${from}.${key}` });
-      if (!activation && typeof value === 'string' && /^(nonlinearity|activation)$/.test(key))
-        hints.otherActivation ??= { about: 'activation', value, from: `${from}.${key}` };
-    }
+  const byModule = new Map<string, StatedActivation>();
+  for (const [path, entries] of modules) {
+    const [own] = activationsIn([{ entries, place: path }]);
+    if (own) byModule.set(path, own);
+  }
+  const inFile = settingsOf(root);
+  const beside = config ? settingsOf(config, 'config.json') : [];
+  const all = [...inFile, ...beside];
+  const [activation, ...more] = activationsIn(all);
+  const contradicting = more.find(each => each.activation !== activation?.activation);
+  const otherActivation = otherIn(all);
+  const tied = tiedIn(all);
+  const isTiedByDefault = tied.tied === undefined && config?.has('model_type') === true; // Hugging Face leaves it out
+  return {
+    byModule,
+    ...(activation && { activation }),
+    ...(contradicting && { contradicting }),
+    ...(otherActivation && { otherActivation }),
+    ...(isTiedByDefault ? { tied: true, isTiedByDefault } : tied),
+    stated: [...inFile.filter(({ place }) => !place.includes('.')), ...beside.slice(0, 1)]
+      .flatMap(statedBy)
+      .concat(besides(config)),
   };
-  for (const [path, state] of modules)
-    if (/RNN/.test(String(state.get('mode'))) || state.has('nonlinearity')) take(state, path);
-  const top = entriesOf(root);
-  for (const place of places) {
-    const dict = entriesOf(top?.get(place));
-    if (!dict) continue;
-    take(dict, place);
-    hints.stated = [...hints.stated, ...statedBy(dict, place)];
-    for (const [key, value] of dict) {
-      const nested = entriesOf(value);
-      if (nested) take(nested, `${place}.${String(key)}`);
-    }
-  }
-  if (config) {
-    take(config, 'config.json');
-    hints.stated = [...hints.stated, ...statedBy(config, 'config.json')];
-    // Elsewhere `activation` may be that of a layer outside the recurrent ones.
-    const activation = config.get('activation');
-    if (typeof activation === 'string')
-      hints.stated = [
-        ...hints.stated,
-        { about: 'activation', value: activation, from: 'config.json.activation' },
-      ];
-    const tied = config.get('tie_word_embeddings');
-    if (typeof tied === 'boolean') hints.tied = tied;
-    else if (config.has('model_type')) {
-      hints.tied = true; // Hugging Face leaves its default out
-      hints.isTiedByDefault = true;
-    }
-  }
-  return hints;
+}
+
+/** Elsewhere `activation` may be that of a layer outside the recurrent ones. */
+function besides(config: ReadonlyMap<string, Json> | undefined): Stated[] {
+  const value = config?.get('activation');
+  return typeof value === 'string'
+    ? [{ about: 'activation', value, from: 'config.json.activation' }]
+    : [];
 }

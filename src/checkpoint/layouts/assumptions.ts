@@ -1,21 +1,41 @@
 import type { Assumption } from '../../domain/model.ts';
 import type { Sidecar } from '../../domain/sidecar.ts';
 import type { NamedArray } from '../arrays.ts';
-import type { Hints } from '../hints.ts';
+import type { Hints, StatedActivation } from '../hints.ts';
+import { sizesOf } from './endProblems.ts';
 import type { Ends } from './ends.ts';
 import type { Stack } from './groups.ts';
 import type { InitialArrays } from './initialState.ts';
 import { ownName, positionName, recurrentName } from './names.ts';
+import { listed } from './refusal.ts';
+import type { Tensors } from './tensors.ts';
+
+/** What assumptions are made of. */
+interface Assumed {
+  readonly stack: Stack;
+  readonly ends: Ends;
+  readonly tensors: Tensors;
+  readonly hints: Hints;
+  readonly sidecar: Sidecar;
+  readonly initial: InitialArrays;
+  /** Who says an RNN's activation. */
+  readonly activation: StatedActivation | undefined;
+  /** What belongs to other groups, heads and models, as people read it. */
+  readonly others: readonly string[];
+}
 
 /** What a state dict does not say and had to be supposed, and what was taken on another's word. */
-export function assumptionsOf(
-  stack: Stack,
-  { embedding, readout, aside }: Ends,
-  arrays: readonly NamedArray[],
-  hints: Hints,
-  sidecar: Sidecar,
-  initial: InitialArrays,
-): Assumption[] {
+export function assumptionsOf({
+  stack,
+  ends,
+  tensors,
+  hints,
+  sidecar,
+  initial,
+  activation,
+  others,
+}: Assumed): Assumption[] {
+  const { embedding, readout, aside } = ends;
   const order = [
     embedding ? 'embedding' : 'input vectors',
     'recurrent layers in order',
@@ -28,42 +48,43 @@ export function assumptionsOf(
       because: 'a state dict names weights, not the code that uses them',
     },
   ];
-  if (stack.kind === 'rnn' && sidecar.activation === undefined) {
+  if (stack.kind === 'rnn' && sidecar.activation === undefined)
     list.push({
       about: 'activation',
-      assumed: hints.activation ?? 'tanh',
-      because:
-        hints.activationFrom === undefined
-          ? 'an RNN’s weights do not say tanh or relu'
-          : `${hints.activationFrom} says so`,
+      assumed: activation?.activation ?? 'tanh',
+      because: activation
+        ? `${activation.from} says so`
+        : 'an RNN’s weights do not say tanh or relu',
     });
-  }
+  const foreign = stack.layers.flat().find(({ hiddenWeight }) => !isPytorchs(hiddenWeight.name));
+  if (foreign && stack.kind !== 'rnn' && !sidecar.gates)
+    list.push({
+      about: 'gates',
+      assumed: `${stack.gates.join(', ')}, as PyTorch has them`,
+      because: `${foreign.hiddenWeight.name} is no name of PyTorch's; "gates" in the sidecar says another order`,
+    });
+  if (others.length > 0)
+    list.push({
+      about: 'others',
+      assumed: `${listed(others)} left aside`,
+      because:
+        'they belong to what the sidecar did not choose; a tensor of them that is shared can be named as "embedding" or "readout"',
+    });
   if (aside.length > 0)
     list.push({
       about: 'ends',
       assumed: `${aside.map(({ name }) => name).join(', ')} left aside`,
       because: 'the sidecar says that there is no such end (null)',
     });
-  if (!readout)
-    list.push({
-      about: 'readout',
-      assumed: 'none: traces only, no logits',
-      because:
-        sidecar.readout === null
-          ? 'the sidecar says so'
-          : 'no matrix has as many columns as the last layer has units',
-    });
-  if (
-    readout &&
-    readout === embedding &&
-    sidecar.tied === undefined &&
-    hints.isTiedByDefault === true
-  )
+  if (!readout) list.push(noReadout(stack, ends, tensors, sidecar));
+  if (readout && ends.isTiedBySaying && sidecar.tied === undefined)
     list.push({
       about: 'tied',
       assumed: `the readout is ${readout.name}`,
       because:
-        'the file has no readout, and config.json leaves out tie_word_embeddings, true by default',
+        hints.isTiedByDefault === true
+          ? 'the file has no readout, and config.json leaves out tie_word_embeddings, true by default'
+          : `the file has no readout, and ${hints.tiedFrom ?? 'a setting'} says that it is the embedding`,
     });
   const raw = stack.layers
     .flat()
@@ -81,7 +102,7 @@ export function assumptionsOf(
       because: 'the file holds float64, the engine computes in float32: precision was dropped',
     });
   }
-  const positions = arrays.find(
+  const positions = tensors.arrays.find(
     ({ name, shape }) => shape.length === 2 && positionName.test(ownName(name)),
   );
   if (positions)
@@ -99,8 +120,34 @@ export function assumptionsOf(
   if (sidecar.ignore)
     list.push({
       about: 'ignore',
-      assumed: `${sidecar.ignore.join(', ')} left aside`,
+      assumed: `${listed(sidecar.ignore)} left aside`,
       because: 'the sidecar says so',
     });
   return list;
+}
+
+const isPytorchs = (name: string): boolean => recurrentName(name)?.separator === '.';
+
+/** Why there are no logits, and what would give them. */
+function noReadout(
+  stack: Stack,
+  { embedding }: Ends,
+  tensors: Tensors,
+  sidecar: Sidecar,
+): Assumption {
+  const { topWidth } = sizesOf(stack);
+  const there = tensors.placed().find(({ shape }) => shape.length === 2 && shape[1] === topWidth);
+  const other = there
+    ? `; ${there.name}, in another dictionary of the file, fits: name it as "readout" in the sidecar if it is the readout`
+    : embedding?.shape[1] === topWidth
+      ? '; "tied": true in the sidecar takes the embedding, which fits'
+      : '';
+  return {
+    about: 'readout',
+    assumed: 'none: traces only, no logits',
+    because:
+      sidecar.readout === null
+        ? 'the sidecar says so'
+        : `no matrix has as many columns as the last layer has units${other}`,
+  };
 }

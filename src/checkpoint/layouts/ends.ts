@@ -1,8 +1,11 @@
-import type { Sidecar } from '../../domain/sidecar.ts';
 import type { NamedArray } from '../arrays.ts';
+import type { EndClues } from './endClues.ts';
+import { inOtherHeads, isEmbedding, isReadout, toBiases } from './endNames.ts';
+import { leftProblems, openChoice, sizesOf } from './endProblems.ts';
 import type { Stack } from './groups.ts';
-import { embeddingName, ownName, positionName, readoutName } from './names.ts';
-import { refuse } from './refusal.ts';
+import { ownName, positionName } from './names.ts';
+import { readoutBias } from './readoutBias.ts';
+import { refuse, type Problem } from './refusal.ts';
 
 /** What stands before and after the recurrent layers. */
 export interface Ends {
@@ -11,155 +14,150 @@ export interface Ends {
   readonly readoutBias: NamedArray | undefined;
   /** What would be an end, had the sidecar not said that there is none. */
   readonly aside: readonly NamedArray[];
+  /** Other readouts and embeddings, put aside once one was named. */
+  readonly others: readonly NamedArray[];
+  /** Of those, what might act on values all the same: another layer between, another bias. */
+  readonly doubtful: readonly NamedArray[];
+  /** Whether the readout is the embedding because something says so, not because the file holds one array under two names. */
+  readonly isTiedBySaying: boolean;
+}
+
+/** Ends, and what is open about them. */
+export interface FoundEnds {
+  readonly ends: Ends;
+  readonly problems: readonly Problem[];
+  /** Every array that is an end, might be one, or was put aside. */
+  readonly used: ReadonlySet<NamedArray>;
 }
 
 /**
- * Finds the embedding and the readout: by shape, then by name, then by place.
+ * Finds the embedding and the readout: by the sidecar, by shape, then by name, then by place.
  *
- * @param rest  arrays that belong to no layer
- * @throws Refused  where several fit, or a linear layer is left over that would act on values
+ * @throws Refused  where what the sidecar names is not there or does not fit
  */
-export function findEnds(
-  file: string,
-  arrays: readonly NamedArray[],
-  rest: readonly NamedArray[],
-  stack: Stack,
-  sidecar: Sidecar,
-  isTied: boolean,
-): Ends {
-  const inputSize = stack.shapes[0]?.input ?? 0;
-  const topWidth = (stack.layers[0]?.length ?? 1) * (stack.shapes.at(-1)?.width ?? 0);
+export function findEnds(clues: EndClues): FoundEnds {
+  const { tensors, rest, stack, sidecar, isTied, isAnothers } = clues;
+  const sizes = sizesOf(stack);
+  const { inputSize, topWidth } = sizes;
+  const biasOf = toBiases(rest);
+  const said = { embedding: named(clues, 'embedding'), readout: named(clues, 'readout') };
   const matrices = rest.filter(
     ({ name, shape }) =>
       shape.length === 2 && !positionName.test(ownName(name)) && /weight$|^[^.]*$/.test(name),
   );
-  const named = (field: 'embedding' | 'readout'): NamedArray | null | undefined => {
-    const name = sidecar[field];
-    if (name === undefined || name === null) return name;
-    const array = rest.find(each => each.name === name);
-    if (!array) throw refuse(file, 'no such tensor', name, `the sidecar names it as ${field}`);
-    const columns = field === 'embedding' ? inputSize : topWidth;
-    if (array.shape.length !== 2 || array.shape[1] !== columns) {
-      throw refuse(
-        file,
-        `shape [${array.shape.join(', ')}]`,
-        name,
-        `the sidecar names it as ${field}, whose columns must be ${columns}`,
-      );
-    }
-    return array;
-  };
-  const [saidEmbedding, saidReadout] = [named('embedding'), named('readout')];
-  const isReadout = (array: NamedArray): boolean => readoutName.test(ownName(array.name));
-  const isEmbedding = (array: NamedArray): boolean =>
-    embeddingName.test(ownName(array.name)) && !/unembed/i.test(ownName(array.name));
-  const firstRecurrent = arrays.findIndex(array => array === stack.layers[0]?.[0]?.inputWeight);
-  const isBefore = (array: NamedArray): boolean => arrays.indexOf(array) < firstRecurrent;
-
-  const biasOf = (array: NamedArray): NamedArray | undefined =>
-    rest.find(({ name, shape }) => shape.length === 1 && biasNames(array.name).includes(name));
-  const free = matrices.filter(array => array !== saidEmbedding && array !== saidReadout);
+  const free = matrices.filter(array => array !== said.embedding && array !== said.readout);
   const fitsOut = free.filter(({ shape }) => shape[1] === topWidth);
   // An embedding is a table of rows; what has a bias is a linear layer.
-  const fitsIn = free.filter(array => array.shape[1] === inputSize && !biasOf(array));
+  const fitsIn = new Set(free.filter(array => array.shape[1] === inputSize && !biasOf(array)));
+  const isBefore = placeBefore(tensors.arrays, stack);
   // A matrix that fits both ends goes by its name, readout names first, then by its place.
-  const goesOut = (array: NamedArray): boolean =>
-    !fitsIn.includes(array) || isReadout(array) !== isEmbedding(array)
-      ? isReadout(array) || !fitsIn.includes(array)
-      : isReadout(array) || !isBefore(array);
-  const outs = saidReadout ? [] : fitsOut.filter(goesOut);
-  const readout =
-    saidReadout === undefined ? only(file, outs, isReadout, 'readout') : (saidReadout ?? undefined);
-  const ins = saidEmbedding
-    ? []
-    : fitsIn.filter(
-        array =>
-          array !== readout && !isReadout(array) && (saidReadout !== null || !outs.includes(array)),
-      );
-  const embedding =
-    saidEmbedding === undefined
-      ? only(file, ins, isEmbedding, 'embedding')
-      : (saidEmbedding ?? undefined);
+  const goesOut = (array: NamedArray): boolean => {
+    if (!fitsIn.has(array)) return true;
+    if (said.readout) return isReadout(array) && !isEmbedding(array);
+    if (isReadout(array) !== isEmbedding(array)) return isReadout(array);
+    return isReadout(array) || said.embedding !== undefined || !isBefore(array);
+  };
+  const outs = fitsOut.filter(goesOut);
+  const outSet = new Set(outs);
+  const out = chosen(outs, said.readout, isAnothers);
+  const isOtherHead = inOtherHeads(out.one, said.readout ? out.others : []);
+  const allIns = [...fitsIn].filter(
+    array => !isReadout(array) && (said.readout === null || !outSet.has(array)),
+  );
+  const ownIns = allIns.filter(array => !isOtherHead(array));
+  const ins = ownIns.length > 0 ? ownIns : allIns;
+  const into = chosen(ins, said.embedding, isAnothers);
+  const withBias = (list: readonly NamedArray[]): NamedArray[] =>
+    list.flatMap(array => [array, biasOf(array) ?? []].flat());
+  const others = new Set([
+    ...withBias([...out.others, ...into.others]),
+    ...rest.filter(array => array !== into.one && isOtherHead(array)),
+  ]);
   const aside = [
-    ...(saidReadout === null ? outs.flatMap(array => [array, biasOf(array) ?? []].flat()) : []),
-    ...(saidEmbedding === null ? ins : []),
+    ...(said.readout === null ? withBias(outs) : []),
+    ...(said.embedding === null ? ins : []),
   ];
-  refuseLeft(
-    file,
-    matrices.filter(array => array !== embedding && array !== readout && !aside.includes(array)),
-    { inputSize, topWidth },
-    array => biasOf(array) !== undefined,
-  );
-  const readoutBias = readout && biasOf(readout);
-  if (readout && readoutBias && readoutBias.shape[0] !== readout.shape[0]) {
-    throw refuse(
-      file,
-      `shape [${readoutBias.shape.join()}]`,
-      readoutBias.name,
-      `expected [${readout.shape[0] ?? 0}] beside ${readout.name}`,
-    );
-  }
-  if (saidReadout === undefined && !readout && isTied && embedding?.shape[1] === topWidth) {
-    const bias = rest.find(
-      ({ shape, name }) =>
-        shape.length === 1 && shape[0] === embedding.shape[0] && readoutName.test(name),
-    );
-    return { embedding, readout: embedding, readoutBias: bias, aside };
-  }
-  return { embedding, readout, readoutBias, aside };
+  const embedding = into.one;
+  const readout =
+    out.one ??
+    (said.readout === undefined &&
+    out.open.length === 0 &&
+    isTied &&
+    embedding?.shape[1] === topWidth
+      ? embedding
+      : undefined);
+  const bias = readoutBias(clues, readout, readout && !out.one ? 'tied' : biasOf);
+  const ends: Ends = {
+    embedding,
+    readout,
+    readoutBias: bias.taken,
+    aside: [...aside, ...bias.aside],
+    others: [...others],
+    doubtful: [
+      ...out.others.filter(({ shape }) => shape[0] === topWidth),
+      ...(sidecar.readoutBias === null ? [] : bias.aside),
+    ],
+    isTiedBySaying: readout !== undefined && !out.one,
+  };
+  const used = new Set<NamedArray>(withBias([...out.open, ...into.open]));
+  for (const array of [embedding, readout, bias.from, ...ends.aside, ...others])
+    if (array) used.add(array);
+  const left = matrices.filter(array => !used.has(array));
+  for (const array of withBias(left)) used.add(array);
+  const problems = [
+    ...openChoice(out.open, 'readout', stack),
+    ...openChoice(into.open, 'embedding', stack),
+    ...leftProblems(left, sizes, biasOf),
+  ];
+  return { ends, problems, used };
 }
 
-/** What a linear layer's bias may be called: `fc.weight` has `fc.bias`, `W_out` has `b_out`. */
-const biasNames = (name: string): readonly string[] => {
-  if (/weight$/.test(name)) return [name.replace(/weight$/, 'bias')];
-  const twin = name.replace(/(^|\.)[Ww](?=[^.]*$)/, '$1b');
-  return twin === name ? [] : [twin];
-};
-
-/** No matrix is left aside: it would act on values. @throws Refused */
-function refuseLeft(
-  file: string,
-  left: readonly NamedArray[],
-  { inputSize, topWidth }: { readonly inputSize: number; readonly topWidth: number },
-  hasBias: (array: NamedArray) => boolean,
-): void {
-  const [extra] = left;
-  if (!extra) return;
-  const [rows, columns] = extra.shape;
-  const fits = columns === topWidth || columns === inputSize;
-  if (rows === inputSize && columns !== topWidth && hasBias(extra))
+/** The tensor that the sidecar names as an end; null where it says that there is none. */
+function named(
+  { file, tensors, inLayers, stack, sidecar }: EndClues,
+  field: 'embedding' | 'readout',
+): NamedArray | null | undefined {
+  const name = sidecar[field];
+  if (name === undefined || name === null) return name;
+  const array = tensors.byName(name);
+  if (!array) throw refuse(file, 'no such tensor', name, `the sidecar names it as ${field}`);
+  const { inputSize, topWidth } = sizesOf(stack);
+  const columns = field === 'embedding' ? inputSize : topWidth;
+  if (inLayers.has(array) || array.shape.length !== 2 || array.shape[1] !== columns)
     throw refuse(
       file,
-      'a linear layer before the recurrent layers',
-      extra.name,
-      'it has a bias, so it is no embedding, and the equations have no layer there',
+      inLayers.has(array) ? 'a recurrent weight' : `shape [${array.shape.join(', ')}]`,
+      name,
+      `the sidecar names it as ${field}, whose columns must be ${columns}`,
     );
-  throw refuse(
-    file,
-    `a linear layer of shape [${extra.shape.join(', ')}] that fits nowhere`,
-    extra.name,
-    fits
-      ? 'a function between two linear layers is unknown; name the readout in the sidecar and list the others in "ignore" if nothing lies between'
-      : `its columns must be ${topWidth} as the last layer has units, to be the readout, or ${inputSize} to be the embedding; name it in the sidecar, or list it in "ignore"`,
-  );
+  return array;
 }
 
-function only(
-  file: string,
-  candidates: readonly NamedArray[],
-  isNamed: (array: NamedArray) => boolean,
-  what: string,
-): NamedArray | undefined {
-  const [first, second] = candidates;
-  if (!second) return first;
-  const named = candidates.filter(isNamed);
-  const [one, two] = named;
-  if (one && !two) return one;
-  const list = candidates.map(({ name }) => name).join(' and ');
-  throw refuse(
-    file,
-    `two linear layers that could be the ${what}`,
-    second.name,
-    `${list} both fit; name one as "${what}" in the sidecar`,
-  );
+/** Whether an array stands before the recurrent layers. */
+function placeBefore(
+  arrays: readonly NamedArray[],
+  { layers }: Stack,
+): (array: NamedArray) => boolean {
+  const places = new Map(arrays.map((array, at) => [array, at]));
+  const first = layers[0]?.[0]?.inputWeight;
+  const from = (first && places.get(first)) ?? -1;
+  return array => (places.get(array) ?? 0) < from;
+}
+
+/** One of several arrays that fit an end; those of this model before those that another of the file names. */
+function chosen(
+  list: readonly NamedArray[],
+  said: NamedArray | null | undefined,
+  isAnothers: (name: string) => boolean,
+): {
+  readonly one: NamedArray | undefined;
+  readonly open: readonly NamedArray[];
+  readonly others: readonly NamedArray[];
+} {
+  if (said === null) return { one: undefined, open: [], others: [] };
+  if (said) return { one: said, open: [], others: list };
+  const own = list.filter(({ name }) => !isAnothers(name));
+  const [first, second] = own.length > 0 ? own : list;
+  if (second) return { one: undefined, open: own.length > 0 ? own : list, others: [] };
+  return { one: first, open: [], others: list.filter(array => array !== first) };
 }

@@ -1,13 +1,14 @@
 import type { CellKind } from '../../domain/components.ts';
 import type { Gate, LayerShape } from '../../domain/model.ts';
 import type { Sidecar } from '../../domain/sidecar.ts';
-import type { NamedArray } from '../arrays.ts';
 import { describeDirection } from './directionShape.ts';
 import type { DirectionArrays } from './layout.ts';
 import { moduleLayers } from './moduleLayers.ts';
-import { inNumericOrder, recurrentName } from './names.ts';
+import { recurrentName } from './names.ts';
 import { namedLayers } from './namedLayers.ts';
 import { refuse } from './refusal.ts';
+import { recurrentModules } from './stacks.ts';
+import type { Tensors } from './tensors.ts';
 
 /** The recurrent part of a model, by name and shape alone. */
 export interface Stack {
@@ -25,16 +26,16 @@ export interface Stack {
  * @param sidecar  may name the modules, or each layer's arrays
  * @throws Refused  no recurrent weights, gates of an unknown number, layers that do not chain
  */
-export function findStack(file: string, arrays: readonly NamedArray[], sidecar: Sidecar): Stack {
+export function findStack(file: string, tensors: Tensors, sidecar: Sidecar): Stack {
   const layers = sidecar.layers
-    ? namedLayers(file, arrays, sidecar.layers)
-    : foundLayers(file, arrays);
+    ? namedLayers(file, tensors, sidecar.layers)
+    : recurrentModules(tensors).flatMap(([, arrays]) => moduleLayers(file, arrays));
   const [first] = layers.flat();
   if (!first)
     throw refuse(
       file,
       'no recurrent weights',
-      arrays[0]?.name ?? 'no arrays',
+      tensors.arrays[0]?.name ?? 'no arrays',
       'no array is named weight_hh',
     );
   const described = layers.map(directions => directions.map(each => describeDirection(file, each)));
@@ -130,38 +131,4 @@ function checkChain(file: string, layers: Stack['layers'], shapes: readonly Laye
       );
     }
   }
-}
-
-/** Layers by name: `_l0`, `_l1` within a module, or modules whose names differ in a number alone. */
-function foundLayers(file: string, arrays: readonly NamedArray[]): DirectionArrays[][] {
-  const byModule = new Map<string, NamedArray[]>();
-  for (const array of arrays) {
-    const found = recurrentName(array.name);
-    if (found) byModule.set(found.module, [...(byModule.get(found.module) ?? []), array]);
-  }
-  const modules = [...byModule.keys()]
-    .filter(module =>
-      byModule.get(module)?.some(({ name }) => recurrentName(name)?.part === 'weight_hh'),
-    )
-    .sort(inNumericOrder);
-  const withoutNumbers = new Set(modules.map(module => module.replace(/\d+/g, '#')));
-  if (withoutNumbers.size > 1) {
-    const last = byModule.get(
-      [...modules]
-        .sort(
-          (a, b) =>
-            arrays.indexOf(byModule.get(a)?.[0] as NamedArray) -
-            arrays.indexOf(byModule.get(b)?.[0] as NamedArray),
-        )
-        .at(-1) ?? '',
-    );
-    const tensor = last?.find(({ name }) => recurrentName(name)?.part === 'weight_hh')?.name ?? '';
-    throw refuse(
-      file,
-      'two recurrent groups',
-      tensor,
-      `${modules.join(' and ')} are not layers of one stack (an encoder and a decoder?); name one in "layers" of the sidecar`,
-    );
-  }
-  return modules.flatMap(module => moduleLayers(file, byModule.get(module) ?? []));
 }

@@ -49,6 +49,8 @@ export interface Clues {
   readonly contents: Contents;
   readonly hints: Hints;
   readonly sidecar: Sidecar;
+  /** Whether another model of the same file names a tensor as its own; the sidecar's `models`. */
+  isAnothers?(name: string): boolean;
 }
 
 /** A way in which a library lays a recurrent model out in named arrays. No layout knows a format's bytes. */

@@ -1,38 +1,99 @@
 import { escapeText } from '../../domain/escape.ts';
-import type { NamedArray } from '../arrays.ts';
-import { ownName, positionName, recurrentName } from './names.ts';
-import { refuse } from './refusal.ts';
+import { sizeOf, type NamedArray } from '../arrays.ts';
+import type { Ends } from './ends.ts';
+import { sizesOf } from './endProblems.ts';
+import type { Stack } from './groups.ts';
+import { ownName, positionName, readoutName } from './names.ts';
+import type { Problem } from './refusal.ts';
 
 /** Counters, optimizer state and weights of a loss: they act on no activation. */
 const harmless =
   /num_batches_tracked|total_ops|total_params|step$|(^|\.)(optim(izer)?|criterion|loss(_?fn)?)([._]|$)/i;
 
-/**
- * What is part of no layer is listed; what could act on values is refused.
- *
- * @param rest      arrays that nothing has taken
- * @param isChosen  whether the sidecar chose the layers, so that other recurrent groups are left aside on its word
- * @throws Refused  naming the first array that could act on values
- */
-export function checkLeftOver(
-  file: string,
+/** Whether an array could act on values, as far as its name and dtype say. */
+export const couldAct = ({ name, dtype }: NamedArray): boolean =>
+  'toFloat32' in dtype && !harmless.test(name);
+
+/** What is part of no layer: what could act on values is a problem, with the field that gives right numbers; the rest is listed. */
+export function leftOver(
   rest: readonly NamedArray[],
-  isChosen: boolean,
-): string[] {
+  stack: Stack,
+  ends: Ends,
+  elsewhere: readonly NamedArray[],
+): { readonly problems: readonly Problem[]; readonly warnings: readonly string[] } {
   const listed = rest.filter(
     ({ name }) => !harmless.test(name) && !positionName.test(ownName(name)),
   );
-  const acting = listed.find(
-    ({ name, dtype }) => 'toFloat32' in dtype && !(isChosen && recurrentName(name) !== undefined),
-  );
-  if (acting)
-    throw refuse(
-      file,
-      `an array of shape [${acting.shape.join(', ')}] that is part of no layer`,
-      acting.name,
-      'it may act on values (a gate, a scale, a bias), and the equations have no place for it; list it in "ignore" of the sidecar if it does not',
-    );
-  return listed.map(({ name, shape }) =>
-    escapeText(`${name} [${shape.join(', ')}] was left out: it is part of no layer`),
-  );
+  return {
+    problems: listed.filter(couldAct).map(array => problemOf(array, stack, ends, elsewhere)),
+    warnings: listed
+      .filter(array => !couldAct(array))
+      .map(({ name, shape }) =>
+        escapeText(`${name} [${shape.join(', ')}] was left out: it is part of no layer`),
+      ),
+  };
+}
+
+function problemOf(
+  array: NamedArray,
+  stack: Stack,
+  ends: Ends,
+  elsewhere: readonly NamedArray[],
+): Problem {
+  const { name, shape } = array;
+  const shown = `[${shape.join(', ')}]`;
+  const why = biasWhy(array, stack, ends, elsewhere);
+  if (why !== undefined)
+    return {
+      found: `a vector of shape ${shown} that may be the readout's bias`,
+      tensor: name,
+      why,
+    };
+  if (isStart(array, stack))
+    return {
+      found: `an array of shape ${shown} that is part of no layer`,
+      tensor: name,
+      why: 'it has the shape of a learned start: if it is the state before timestep 0, name it in "initialState" of the sidecar, as "hidden" or "cell"; if it acts on values in another way (a scale, a gate, a bias), the equations have no place for it',
+    };
+  return {
+    found: `an array of shape ${shown} that is part of no layer`,
+    tensor: name,
+    why: 'it may act on values (a gate, a scale, a bias), and the equations have no place for it',
+  };
+}
+
+/** Why an array may be the readout's bias, and what takes it as such. */
+function biasWhy(
+  { name, shape }: NamedArray,
+  stack: Stack,
+  { embedding, readout, readoutBias }: Ends,
+  elsewhere: readonly NamedArray[],
+): string | undefined {
+  const size = sizeOf(shape);
+  if (shape.length === 0 || Math.max(...shape) !== size) return undefined;
+  const asBias = `name it in "readoutBias" of the sidecar`;
+  if (readout) {
+    if (size !== readout.shape[0]) return undefined;
+    return readoutBias
+      ? `it has as many values as ${readout.name} has rows, which has the bias ${readoutBias.name} already; the equations have no place for another`
+      : `it has as many values as ${readout.name} has rows, which has no bias: if it is added to the logits, ${asBias}`;
+  }
+  const { topWidth } = sizesOf(stack);
+  const fitting = elsewhere.find(each => each.shape.join() === `${size},${topWidth}`);
+  if (fitting)
+    return `the file has no readout here; ${fitting.name} fits: name it as "readout" in the sidecar, and this in "readoutBias"`;
+  if (embedding?.shape[0] !== size) return undefined;
+  const also = readoutName.test(name) ? '' : `, and ${asBias}`;
+  return embedding.shape[1] === topWidth
+    ? `there is no readout, and the embedding ${embedding.name} is as wide as the last layer: if it is the readout too, say "tied": true in the sidecar${also}`
+    : undefined;
+}
+
+/** Whether an array has the shape of a learned start: [layers, 1, units], [layers, units], [1, units] or [units]. */
+function isStart({ shape }: NamedArray, { layers, shapes }: Stack): boolean {
+  const rows = layers.flat().length;
+  const units = new Set(shapes.flatMap(({ hidden, width }) => [hidden, width]));
+  const last = shape.at(-1) ?? 0;
+  const forms = [[rows, 1, last], [rows, last], [1, last], ...(rows === 1 ? [[last]] : [])];
+  return units.has(last) && forms.some(form => form.join() === shape.join());
 }

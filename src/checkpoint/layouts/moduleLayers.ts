@@ -3,40 +3,41 @@ import type { DirectionArrays } from './layout.ts';
 import { recurrentName } from './names.ts';
 import { refuse } from './refusal.ts';
 
+const parts = ['weight_hh', 'weight_ih', 'bias_ih', 'bias_hh', 'weight_hr'] as const;
+
 /** Layers of one module, by the number in their names. */
 export function moduleLayers(file: string, arrays: readonly NamedArray[]): DirectionArrays[][] {
-  const named = arrays.map(array => ({ array, name: recurrentName(array.name) }));
-  const numbers = [...new Set(named.map(({ name }) => name?.layer ?? 0))].sort((a, b) => a - b);
+  const byPlace = new Map<string, NamedArray>();
+  const firsts = new Map<number, NamedArray>();
+  for (const array of arrays) {
+    const name = recurrentName(array.name);
+    if (!name) continue;
+    const { layer, isReverse, part, isRaw } = name;
+    if (!firsts.has(layer)) firsts.set(layer, array);
+    const place = `${layer} ${isReverse} ${part}`;
+    if (isRaw || !byPlace.has(place)) byPlace.set(place, array);
+  }
+  const numbers = [...firsts.keys()].sort((a, b) => a - b);
   return numbers.map((layer, place) => {
+    const first = firsts.get(layer)?.name ?? '';
     if (layer !== place)
       throw refuse(
         file,
         `a gap in layers: ${layer} follows ${place - 1}`,
-        named.find(({ name }) => name?.layer === layer)?.array.name ?? '',
+        first,
         `layer ${place} is missing`,
       );
-    const direction = (isReverse: boolean): DirectionArrays | undefined => {
-      const part = (wanted: string): NamedArray | undefined => {
-        const found = named.filter(
-          ({ name }) =>
-            name?.layer === layer && name.isReverse === isReverse && name.part === wanted,
-        );
-        return (found.find(({ name }) => name?.isRaw) ?? found[0])?.array;
-      };
-      return toDirection(file, {
-        weight_hh: part('weight_hh'),
-        weight_ih: part('weight_ih'),
-        bias_ih: part('bias_ih'),
-        bias_hh: part('bias_hh'),
-        weight_hr: part('weight_hr'),
-      });
-    };
+    const direction = (isReverse: boolean): DirectionArrays | undefined =>
+      toDirection(
+        file,
+        Object.fromEntries(parts.map(part => [part, byPlace.get(`${layer} ${isReverse} ${part}`)])),
+      );
     const [forward, backward] = [direction(false), direction(true)];
     if (!forward)
       throw refuse(
         file,
         'no forward weights',
-        named[0]?.array.name ?? '',
+        first,
         `layer ${layer} lacks weight_hh or weight_ih`,
       );
     return backward ? [forward, backward] : [forward];

@@ -8,11 +8,17 @@ export const positionName = /wpe|(^|\.|_)pos/i;
 export const attentionName = /in_proj_weight|q_proj|attn|attention|W_a(\.|$)/;
 export const normName = /layer_?norm|LayerNorm|(^|[._])(ln|bn)\d*([._]|$)|running_mean/;
 const recurrent =
-  /^(?:(.*)\.)?(weight_hh|weight_ih|bias_hh|bias_ih|weight_hr)(?:_l(\d+))?(_reverse)?(_raw)?$/;
+  /^(weight_hh|weight_ih|bias_hh|bias_ih|weight_hr)(?:_l(\d{1,9}))?(_reverse)?(_raw)?$/;
+/** As code without a framework names them, flat: `enc_w_ih`. */
+const flat = /^([wb])_([ih]h)(?:_l(\d{1,9}))?(_reverse)?$/;
+/** The longest end of a name that may be a flat one's. */
+const flatLength = 26;
 
 /** A recurrent array's name, taken apart. */
 export interface RecurrentName {
   readonly module: string;
+  /** What stands between the module and its own names. */
+  readonly separator: '.' | '_';
   readonly part: 'weight_hh' | 'weight_ih' | 'bias_hh' | 'bias_ih' | 'weight_hr';
   readonly layer: number;
   readonly isReverse: boolean;
@@ -22,15 +28,39 @@ export interface RecurrentName {
 
 /** Takes a name such as `lstm.weight_hh_l0_reverse` apart; undefined where it is no recurrent array's. */
 export function recurrentName(name: string): RecurrentName | undefined {
-  const found = recurrent.exec(name);
-  if (!found) return undefined;
-  const [, module = '', part, layer = '0', reverse, raw] = found;
+  const dot = name.lastIndexOf('.');
+  const own = name.slice(dot + 1);
+  const found = recurrent.exec(own);
+  if (!found) return flatName(name, own);
+  const [, part, layer = '0', reverse, raw] = found;
   return {
-    module,
+    module: dot < 0 ? '' : name.slice(0, dot),
+    separator: '.',
     part: part as RecurrentName['part'],
     layer: Number(layer),
     isReverse: reverse !== undefined,
     isRaw: raw !== undefined,
+  };
+}
+
+function flatName(name: string, own: string): RecurrentName | undefined {
+  const from = Math.max(
+    own.lastIndexOf('w_', own.length - 4),
+    own.lastIndexOf('b_', own.length - 4),
+  );
+  if (from < 0 || own.length - from > flatLength || (from > 0 && own[from - 1] !== '_'))
+    return undefined;
+  const found = flat.exec(own.slice(from));
+  if (!found) return undefined;
+  const [, letter, gate, layer = '0', reverse] = found;
+  const whole = name.slice(0, name.length - own.length + from);
+  return {
+    module: whole.replace(/[._]$/, ''),
+    separator: whole.endsWith('.') ? '.' : '_',
+    part: `${letter === 'w' ? 'weight' : 'bias'}_${gate as 'ih' | 'hh'}`,
+    layer: Number(layer),
+    isReverse: reverse !== undefined,
+    isRaw: false,
   };
 }
 

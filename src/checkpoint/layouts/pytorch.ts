@@ -3,53 +3,113 @@ import type { Architecture } from '../../domain/model.ts';
 import type { Sidecar } from '../../domain/sidecar.ts';
 import type { NamedArray } from '../arrays.ts';
 import { contradictionsOf } from '../contradictions.ts';
-import type { Hints } from '../hints.ts';
+import type { StatedActivation } from '../hints.ts';
+import { activationFor } from './activation.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { findEnds, type Ends } from './ends.ts';
 import { findStack, type Stack } from './groups.ts';
 import { findInitial, readInitial } from './initialState.ts';
 import type { Clues, Found } from './layout.ts';
-import { checkLeftOver } from './leftOver.ts';
+import { leftOver } from './leftOver.ts';
+import { recurrentName } from './names.ts';
+import { openGroups } from './openGroups.ts';
+import { othersOf } from './others.ts';
 import { refuseOtherParts } from './otherParts.ts';
+import { putAsideWarnings } from './putAside.ts';
 import { readWeights } from './readWeights.ts';
-import { refuse } from './refusal.ts';
-import { checkSidecar, isIgnored } from './sidecarFit.ts';
+import { refuse, refuseAll } from './refusal.ts';
+import { checkSidecar } from './sidecarFit.ts';
+import { groupsOf } from './stacks.ts';
+import { toTensors, type Tensors } from './tensors.ts';
 
 /**
  * From names and shapes to an architecture, for PyTorch's names.
  *
- * @throws Refused  naming the tensor, what was found, and what is supported
+ * @throws Refused  naming the tensor, what was found, and what is supported; everything that is open at once
  */
-export function findPytorch({ file, contents, hints, sidecar }: Clues): Found {
-  const { arrays: all } = contents;
-  const arrays = all.filter(({ name }) => !isIgnored(name, sidecar));
-  const stack = tryStack(file, arrays, sidecar);
-  refuseOtherParts(file, arrays, stack.modules);
-  const names = new Set(arrays.map(({ name }) => name));
+export function findPytorch(clues: Clues): Found {
+  const { file, contents, sidecar } = clues;
+  const tensors = toTensors(contents, sidecar);
+  if (sidecar.layers === undefined) {
+    refuseWithoutRecurrent(file, tensors);
+    refuseUnregistered(clues, tensors);
+    const groups = groupsOf(tensors);
+    if (groups.problem)
+      throw openGroups(clues, groups, layers =>
+        findOne({ ...clues, sidecar: { ...sidecar, layers: [...layers] } }, tensors),
+      );
+  }
+  return findOne(clues, tensors);
+}
+
+/** The model of one stack, with the ends that fit it. */
+function findOne(clues: Clues, tensors: Tensors): Found {
+  const { file, contents, hints, sidecar, isAnothers = () => false } = clues;
+  const { arrays } = tensors;
+  const stack = findStack(file, tensors, sidecar);
   const inLayers = new Set(
     stack.layers.flat().flatMap(direction => Object.values(direction) as NamedArray[]),
   );
+  const others = othersOf([...arrays, ...tensors.ignored], tensors.modules, inLayers);
+  const names = new Set(arrays.map(({ name }) => name));
   const outside = arrays.filter(
     array =>
-      !inLayers.has(array) && !/_flat_weights/.test(array.name) && !names.has(`${array.name}_raw`),
+      !inLayers.has(array) &&
+      !others.arrays.has(array) &&
+      !array.name.includes('_flat_weights') &&
+      !names.has(`${array.name}_raw`),
   );
   const initial = findInitial(file, outside, stack);
   const rest = outside.filter(array => array !== initial.hidden && array !== initial.cell);
-  const ends = findEnds(file, arrays, rest, stack, sidecar, sidecar.tied ?? hints.tied ?? false);
-  checkSidecar(file, sidecar, all, stack, ends);
-  checkActivation(file, stack, hints, sidecar);
-  const used = new Set([ends.embedding, ends.readout, ends.readoutBias, ...ends.aside]);
-  const isTied = ends.readout !== undefined && ends.readout.identity === ends.embedding?.identity;
-  const architecture = describe(stack, ends, isTied, hints, sidecar);
+  const isTied = sidecar.tied ?? hints.tied ?? false;
+  const { ends, problems, used } = findEnds({
+    file,
+    tensors,
+    rest,
+    inLayers,
+    stack,
+    sidecar,
+    isTied,
+    isAnothers,
+  });
+  const heads = new Set(ends.others);
+  refuseOtherParts(
+    file,
+    arrays.filter(array => !others.arrays.has(array) && !heads.has(array)),
+    stack.modules,
+  );
+  const activation = activationFor(file, stack, hints, sidecar);
+  const unused = rest.filter(array => !used.has(array));
+  const left = leftOver(
+    unused.filter(({ name }) => !isAnothers(name)),
+    stack,
+    ends,
+    tensors.placed(),
+  );
+  const all = [...problems, ...left.problems];
+  if (all.length > 0) throw refuseAll(file, all);
+  checkSidecar(file, sidecar, contents.arrays, stack, ends);
+  const tied = ends.readout !== undefined && ends.readout.identity === ends.embedding?.identity;
+  const architecture = describe(stack, ends, tied, activation, sidecar);
+  const aside = [...ends.others, ...unused.filter(({ name }) => isAnothers(name))];
   return {
     architecture,
-    assumptions: assumptionsOf(stack, ends, arrays, hints, sidecar, initial),
+    assumptions: assumptionsOf({
+      stack,
+      ends,
+      tensors,
+      hints,
+      sidecar,
+      initial,
+      activation,
+      others: [...others.names, ...aside.map(({ name }) => name)],
+    }),
     warnings: [
       ...contradictionsOf(architecture, hints),
-      ...checkLeftOver(
-        file,
-        rest.filter(array => !used.has(array)),
-        sidecar.layers !== undefined,
+      ...left.warnings,
+      ...putAsideWarnings(
+        tensors.ignored.filter(array => !others.arrays.has(array)),
+        ends,
       ),
     ],
     readWeights: () =>
@@ -63,23 +123,6 @@ export function findPytorch({ file, contents, hints, sidecar }: Clues): Found {
   };
 }
 
-/** An RNN whose config names another function is not run with tanh. @throws Refused */
-function checkActivation(
-  file: string,
-  { kind }: Stack,
-  { activation, otherActivation }: Hints,
-  sidecar: Sidecar,
-): void {
-  if (kind !== 'rnn' || sidecar.activation !== undefined || activation !== undefined) return;
-  if (otherActivation)
-    throw refuse(
-      file,
-      `activation ${JSON.stringify(otherActivation.value)}`,
-      otherActivation.from,
-      'an rnn is run with tanh or relu; if this is not the cell\'s own function, give "activation" in the sidecar',
-    );
-}
-
 /** Kinds of models without recurrent weights, by names that only they have. */
 const otherKinds = [
   { name: /A_log|dt_proj/, kind: 'a state-space model (Mamba)' },
@@ -87,39 +130,67 @@ const otherKinds = [
   { name: /attn|attention|q_proj/, kind: 'a transformer' },
 ];
 
-/** Parts that no equation covers are named before an odd shape is: they are the better reason. */
-function tryStack(file: string, arrays: readonly NamedArray[], sidecar: Sidecar): Stack {
-  const hasRecurrent =
-    arrays.some(({ name }) => /weight_hh/.test(name)) || sidecar.layers !== undefined;
-  if (!hasRecurrent) {
-    const telling = otherKinds
-      .map(({ name: pattern, kind }) => ({
-        kind,
-        name: arrays.find(({ name }) => pattern.test(name))?.name,
-      }))
-      .find(({ name }) => name !== undefined);
-    // What it is comes first: of a long text an editor shows the beginning.
-    throw refuse(
-      file,
-      `looks like ${telling?.kind ?? 'another kind of model'}: no recurrent weights`,
-      telling?.name ?? arrays[0]?.name ?? 'no arrays',
-      'no array is named weight_hh',
-    );
+/** Parts that no equation covers are named before an odd shape is: they are the better reason. @throws Refused */
+function refuseWithoutRecurrent(file: string, { arrays, modules, placed }: Tensors): void {
+  if (modules.size > 0 || arrays.some(({ name }) => name.includes('weight_hh'))) return;
+  const telling = otherKinds
+    .map(({ name: pattern, kind }) => ({
+      kind,
+      name: arrays.find(({ name }) => pattern.test(name))?.name,
+    }))
+    .find(({ name }) => name !== undefined);
+  const there = placed().find(({ name }) => recurrentName(name)?.part === 'weight_hh');
+  // What it is comes first: of a long text an editor shows the beginning.
+  throw refuse(
+    file,
+    `looks like ${telling?.kind ?? 'another kind of model'}: no recurrent weights`,
+    telling?.name ?? arrays[0]?.name ?? 'no arrays',
+    there
+      ? `no array here is named weight_hh; another dictionary of the file has ${there.name}: name its place in "stateDict" of the sidecar`
+      : 'no array is named weight_hh',
+  );
+}
+
+/**
+ * A layer that a module keeps in a Python list is in the pickle, and in no state dictionary; it acts all the same.
+ *
+ * @throws Refused  where the order of the layers has to be said
+ */
+function refuseUnregistered({ file, contents }: Clues, { modules }: Tensors): void {
+  const { stateDictAt: taken, elsewhere = [] } = contents;
+  if (contents.modules.size === 0) return;
+  const own = taken === null ? '' : `${taken}.`;
+  const found = new Map<string, string>();
+  for (const { at, arrays } of elsewhere) {
+    if (at === null || !at.startsWith(own)) continue;
+    for (const { name } of arrays) {
+      const recurrent = recurrentName(`${at.slice(own.length)}.${name}`);
+      if (recurrent?.part === 'weight_hh' && !modules.has(recurrent.module))
+        found.set(recurrent.module, name);
+    }
   }
-  return findStack(file, arrays, sidecar);
+  const [first] = found;
+  if (!first) return;
+  const order = [...modules.keys(), ...found.keys()].map(name => JSON.stringify(name));
+  throw refuse(
+    file,
+    'a recurrent layer that stands in a list, and in no state dictionary',
+    `${first[0]}.${first[1]}`,
+    `name the layers that are run, in their order, in "layers" of the sidecar, such as [${order.slice(0, 12).join(', ')}]`,
+  );
 }
 
 function describe(
   stack: Stack,
   { embedding, readout }: Ends,
   tied: boolean,
-  hints: Hints,
+  activation: StatedActivation | undefined,
   sidecar: Sidecar,
 ): Architecture {
   const directions = stack.layers.flat();
   const projection = directions.find(each => each.projection)?.projection;
   return {
-    ...describeCell(stack, projection?.shape[0] ?? null, hints, sidecar),
+    ...describeCell(stack, projection?.shape[0] ?? null, activation, sidecar),
     layers: stack.shapes,
     bidirectional: (stack.layers[0]?.length ?? 1) === 2,
     bias: directions.some(each => each.inputBias !== undefined || each.hiddenBias !== undefined),
@@ -134,13 +205,13 @@ function describe(
 function describeCell(
   { kind, gates }: Stack,
   projection: number | null,
-  hints: Hints,
+  activation: StatedActivation | undefined,
   sidecar: Sidecar,
 ) {
   const recurrentActivation = sidecar.recurrentActivation ?? 'sigmoid';
   switch (kind) {
     case 'rnn':
-      return { kind, activation: sidecar.activation ?? hints.activation ?? 'tanh' };
+      return { kind, activation: sidecar.activation ?? activation?.activation ?? 'tanh' };
     case 'gru':
       return { kind, gates, recurrentActivation, resetAfter: sidecar.resetAfter ?? true };
     case 'lstm':

@@ -1,18 +1,53 @@
 import type { Refusal } from '../../domain/model.ts';
 import { escapeText } from '../../domain/escape.ts';
 
+/** One thing for which a file holds no model that can be run. */
+export interface Problem {
+  readonly found: string;
+  readonly tensor: string;
+  /** Why it matters, and the field of the sidecar that settles it, if one does. */
+  readonly why: string;
+}
+
 /** Thrown inside the layouts: the file opens, and holds no model that can be run. */
 export class Refused extends Error {
-  constructor(readonly refusal: Refusal) {
+  constructor(
+    readonly refusal: Refusal,
+    /** Everything that is open, so that one sidecar can settle it. */
+    readonly problems: readonly Problem[] = [],
+  ) {
     super(refusal.message);
   }
 }
 
 const supported =
   'supported: stacked RNN, GRU or LSTM (one kind), unidirectional or bidirectional, with optional embedding and one linear readout';
+/** Problems that one message writes out. */
+const mostShown = 8;
+/** Names that one list writes out. */
+const mostNames = 12;
 
 /** A refusal that says what was found, at which tensor, and what is supported. */
 export function refuse(file: string, found: string, tensor: string, why: string): Refused {
-  const message = escapeText(`${file}: ${found} (${tensor}): ${why}; ${supported}`);
-  return new Refused({ found, tensor: escapeText(tensor), message });
+  return refuseAll(file, [{ found, tensor, why }]);
+}
+
+/** A refusal that says all that is open; the first problem names what was found. */
+export function refuseAll(file: string, problems: readonly Problem[]): Refused {
+  const lines = problems.map(({ found, tensor, why }) => `${found} (${tensor}): ${why}`);
+  const [first] = problems;
+  const more = lines.length - mostShown;
+  const shown = [...lines.slice(0, mostShown), ...(more > 0 ? [`and ${more} more`] : [])];
+  const message = escapeText(`${file}: ${shown.join('; ')}; ${supported}`);
+  const refusal = { found: first?.found ?? '', tensor: escapeText(first?.tensor ?? ''), message };
+  return new Refused(refusal, problems);
+}
+
+/** Names as a sentence lists them, the first of many. */
+export function listed(names: readonly string[], last: 'and' | 'or' = 'and'): string {
+  const more = names.length - mostNames;
+  if (more > 0) return `${names.slice(0, mostNames).join(', ')} and ${more} more`;
+  return names.length < 2
+    ? names.join()
+    : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1) ?? ''}`;
 }

@@ -1,0 +1,59 @@
+import type { NamedArray } from '../arrays.ts';
+import { embeddingName, ownName, readoutName } from './names.ts';
+
+/** Whether an array is called as readouts are. */
+export const isReadout = ({ name }: NamedArray): boolean => readoutName.test(ownName(name));
+/** Whether an array is called as embeddings are. */
+export const isEmbedding = ({ name }: NamedArray): boolean =>
+  embeddingName.test(ownName(name)) && !/unembed/i.test(ownName(name));
+
+/** What a linear layer's bias may be called: `fc.weight` has `fc.bias`, `W_out` has `b_out`, `fc_w` has `fc_b`. */
+export function biasNames(name: string): readonly string[] {
+  if (name.endsWith('weight')) return [`${name.slice(0, -'weight'.length)}bias`];
+  const own = name.lastIndexOf('.') + 1;
+  const [before, last] = [name.slice(0, own), name.slice(own)];
+  return [
+    ...(/^[Ww]/.test(last) ? [`${before}b${last.slice(1)}`] : []),
+    ...(/_[Ww]$/.test(last) ? [`${before}${last.slice(0, -1)}b`] : []),
+  ];
+}
+
+/** Finds the bias of a linear layer by its name. */
+export function toBiases(
+  arrays: readonly NamedArray[],
+): (array: NamedArray) => NamedArray | undefined {
+  const vectors = new Map<string, NamedArray>();
+  for (const array of arrays) if (array.shape.length === 1) vectors.set(array.name, array);
+  return ({ name }) =>
+    biasNames(name)
+      .map(each => vectors.get(each))
+      .find(each => each !== undefined);
+}
+
+/** Parts of a name that are looked at; no author's module lies deeper. */
+const mostParts = 40;
+
+/** The modules that a tensor lies in: of `critic.0.weight` first `critic.`, then `critic.0.`. */
+function ownersOf(name: string): string[] {
+  const owners: string[] = [];
+  let at = name.indexOf('.');
+  while (at >= 0 && owners.length < mostParts) {
+    owners.push(name.slice(0, at + 1));
+    at = name.indexOf('.', at + 1);
+  }
+  return owners;
+}
+
+/** Whether an array stands in one of the heads that were not named: under the part of their names that differs from the named one's. */
+export function inOtherHeads(
+  named: NamedArray | undefined,
+  others: readonly NamedArray[],
+): (array: NamedArray) => boolean {
+  const mine = new Set(named && ownersOf(named.name));
+  const heads = new Set<string>();
+  for (const { name } of others) {
+    const head = ownersOf(name).find(owner => !mine.has(owner));
+    if (head !== undefined) heads.add(head);
+  }
+  return ({ name }) => heads.size > 0 && ownersOf(name).some(owner => heads.has(owner));
+}

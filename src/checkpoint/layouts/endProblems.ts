@@ -1,0 +1,76 @@
+import type { NamedArray } from '../arrays.ts';
+import type { Stack } from './groups.ts';
+import { listed, type Problem } from './refusal.ts';
+
+/** What the ends have to fit. */
+export interface Sizes {
+  readonly inputSize: number;
+  /** Units of the last layer, both directions'. */
+  readonly topWidth: number;
+  /** Every number of units that something in the recurrent part has. */
+  readonly widths: ReadonlySet<number>;
+}
+
+/** The sizes of a stack that its ends have to fit. */
+export function sizesOf({ layers, shapes }: Pick<Stack, 'layers' | 'shapes'>): Sizes {
+  const directions = layers[0]?.length ?? 1;
+  const inputSize = shapes[0]?.input ?? 0;
+  const topWidth = directions * (shapes.at(-1)?.width ?? 0);
+  const units = shapes.flatMap(({ hidden, width }) => [hidden, width, directions * width]);
+  return { inputSize, topWidth, widths: new Set([inputSize, topWidth, ...units]) };
+}
+
+/** Several matrices fit one end: the sidecar has to name one. */
+export function openChoice(
+  list: readonly NamedArray[],
+  field: 'embedding' | 'readout',
+  { modules, shapes, layers }: Stack,
+): Problem[] {
+  const [, second] = list;
+  if (!second) return [];
+  const { topWidth } = sizesOf({ shapes, layers });
+  const names = listed(list.map(({ name }) => name));
+  const chain = field === 'readout' && list.some(({ shape }) => shape[0] === topWidth);
+  const how = `${names} ${list.length === 2 ? 'both' : 'all'} fit; name one as "${field}" in the sidecar, and the others are put aside`;
+  const between = chain
+    ? '; if one lies between the layers and another, a function between two linear layers is unknown, and no field opens it'
+    : '';
+  const separate =
+    modules.length > 1
+      ? `; if ${listed(modules)} are no layers of one stack, name one in "layers"`
+      : '';
+  return [
+    {
+      found: `${list.length === 2 ? 'two' : list.length} linear layers that could be the ${field}`,
+      tensor: second.name,
+      why: `${how}${between}${separate}`,
+    },
+  ];
+}
+
+/** Matrices that are no end: each would act on values. */
+export function leftProblems(
+  left: readonly NamedArray[],
+  { inputSize, topWidth, widths }: Sizes,
+  biasOf: (array: NamedArray) => NamedArray | undefined,
+): Problem[] {
+  const given = new Set([...widths, ...left.map(({ shape }) => shape[0] ?? 0)]);
+  return left.map(array => {
+    const { name, shape } = array;
+    const [rows = 0, columns = 0] = shape;
+    if (rows === inputSize && columns !== topWidth && biasOf(array))
+      return {
+        found: 'a linear layer before the recurrent layers',
+        tensor: name,
+        why: 'it has a bias, so it is no embedding, and the equations have no layer there',
+      };
+    const fits = `its columns must be ${topWidth} as the last layer has units, to be the readout, or ${inputSize} to be the embedding`;
+    return {
+      found: `a linear layer of shape [${shape.join(', ')}] that fits nowhere`,
+      tensor: name,
+      why: given.has(columns)
+        ? `${fits}; it may act on values, since something in the file gives it ${columns} numbers, and a function between two linear layers is unknown`
+        : `${fits}; nothing in the file gives it ${columns} numbers: if it does not act on values, list it in "ignore" of the sidecar`,
+    };
+  });
+}

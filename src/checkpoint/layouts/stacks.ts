@@ -1,0 +1,92 @@
+import type { NamedArray } from '../arrays.ts';
+import { inNumericOrder, recurrentName } from './names.ts';
+import { listed, type Problem } from './refusal.ts';
+import type { Tensors } from './tensors.ts';
+
+/** Modules that have recurrent weights, in numeric order. */
+export function recurrentModules({ modules }: Tensors): [string, readonly NamedArray[]][] {
+  const isRecurrent = ({ name }: NamedArray): boolean => recurrentName(name)?.part === 'weight_hh';
+  return [...modules]
+    .filter(([, arrays]) => arrays.some(isRecurrent))
+    .sort(([a], [b]) => inNumericOrder(a, b));
+}
+
+/** The stacks that a file may hold, each a list of modules. */
+export interface Groups {
+  readonly stacks: readonly (readonly string[])[];
+  /** Why they are not one stack; absent where they are. */
+  readonly problem?: Problem;
+}
+
+/** Which modules are layers of one stack: those whose names differ in a number alone, where each reads what the one below gives. */
+export function groupsOf(tensors: Tensors): Groups {
+  const modules = recurrentModules(tensors);
+  const byPattern = new Map<string, string[]>();
+  for (const [module] of modules) {
+    const pattern = module.replace(/\d+/g, '#');
+    const stack = byPattern.get(pattern);
+    if (stack) stack.push(module);
+    else byPattern.set(pattern, [module]);
+  }
+  const stacks = [...byPattern.values()];
+  if (stacks.length > 1) {
+    const tensor = lastGroup(tensors);
+    const names = stacks.map(stack => stack.map(each => named(each, tensors)).join(', '));
+    return {
+      stacks,
+      problem: {
+        found: 'two recurrent groups',
+        tensor,
+        why: `${listed(names)} are not layers of one stack (an encoder and a decoder?); name one in "layers" of the sidecar`,
+      },
+    };
+  }
+  const gap = unchained(modules);
+  if (!gap) return { stacks };
+  return {
+    stacks: modules.map(([module]) => [module]),
+    problem: {
+      ...gap,
+      why: `${gap.why}; if ${listed(modules.map(([module]) => named(module, tensors)))} are not one stack, name one in "layers" of the sidecar`,
+    },
+  };
+}
+
+/** A weight of the group that begins last in the file. */
+function lastGroup({ modules }: Tensors): string {
+  const isRecurrent = ({ name }: NamedArray): boolean => recurrentName(name)?.part === 'weight_hh';
+  const first = [...modules.values()].flatMap(arrays => arrays.find(isRecurrent) ?? []);
+  return first.at(-1)?.name ?? '';
+}
+
+/** A module as people read it; a flat one's with the stroke after it. */
+function named(module: string, { modules }: Tensors): string {
+  const [first] = modules.get(module) ?? [];
+  const isFlat = recurrentName(first?.name ?? '')?.separator === '_';
+  return module === '' ? 'the layers without a prefix' : isFlat ? `${module}_` : module;
+}
+
+/** The first module that does not read what the one below it gives. */
+function unchained(
+  modules: readonly (readonly [string, readonly NamedArray[]])[],
+): Problem | undefined {
+  let below: number | undefined;
+  for (const [at, [, arrays]] of modules.entries()) {
+    const parts = arrays.map(array => ({ array, name: recurrentName(array.name) }));
+    const directions = parts.some(({ name }) => name?.isReverse) ? 2 : 1;
+    const first = parts.find(({ name }) => name?.part === 'weight_ih' && name.layer === 0);
+    const reads = first?.array.shape[1];
+    if (below !== undefined && reads !== undefined && reads !== below)
+      return {
+        found: 'layers that do not chain',
+        tensor: parts.find(({ name }) => name?.part === 'weight_hh')?.array.name ?? '',
+        why: `layer ${at} expects ${reads} inputs, layer ${at - 1} gives ${below}`,
+      };
+    let top = first;
+    for (const part of parts)
+      if (part.name?.part === 'weight_hh' && part.name.layer >= (top?.name?.layer ?? 0)) top = part;
+    const width = top?.array.shape[1];
+    below = width === undefined ? undefined : directions * width;
+  }
+  return undefined;
+}
