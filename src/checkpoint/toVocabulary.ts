@@ -2,7 +2,7 @@ import { cutsByCharacter } from '../domain/cutsByCharacter.ts';
 import type { Encoding, Vocabulary } from '../domain/model.ts';
 import { meaning } from '../domain/nearestToken.ts';
 import type { Sidecar } from '../domain/sidecar.ts';
-import { countOf } from './vocabularyForms.ts';
+import { countOf } from './vocabulary/tokens.ts';
 
 const unknownTokens = ['<unk>', '[UNK]', '<oov>'];
 

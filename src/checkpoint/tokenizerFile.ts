@@ -5,11 +5,15 @@ import { addedTokensOf } from './tokenizer/addedTokens.ts';
 import { CannotCut, Unsupported } from './tokenizer/cannotCut.ts';
 import { toJoin } from './tokenizer/decoders.ts';
 import { toEncode } from './tokenizer/toEncode.ts';
-import { countOf } from './vocabularyForms.ts';
+import { countOf } from './vocabulary/tokens.ts';
 
 /** A vocabulary from a `tokenizer.json`, or why it was not taken. */
 export type TokenizerFile =
-  | { readonly vocabulary: Vocabulary; readonly warnings: readonly string[] }
+  | {
+      readonly vocabulary: Vocabulary;
+      readonly isWhole: boolean;
+      readonly warnings: readonly string[];
+    }
   | { readonly why: string };
 
 /**
@@ -58,6 +62,7 @@ export function readTokenizer(name: string, json: Json, rows: number): Tokenizer
         );
       },
     },
+    isWhole: count === rows,
     warnings,
   };
 }

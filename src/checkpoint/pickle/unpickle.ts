@@ -2,7 +2,7 @@ import { broken } from '../broken.ts';
 import { Budget, cost } from '../budget.ts';
 import { Machine } from './machine.ts';
 import { Reader } from './reader.ts';
-import type { Global } from './values.ts';
+import { PickledSet, type Global } from './values.ts';
 
 const mostOpcodes = 20_000_000;
 
@@ -183,7 +183,7 @@ export function unpickle(
         break;
       }
       case 0x8f: // EMPTY_SET
-        machine.list([]);
+        machine.list(new PickledSet());
         break;
       case 0x90: {
         // ADDITEMS
@@ -192,7 +192,7 @@ export function unpickle(
         break;
       }
       case 0x91: // FROZENSET
-        machine.list(machine.popMark());
+        machine.list(PickledSet.from(machine.popMark()));
         break;
       case 0x71: // BINPUT
         machine.put(reader.u8());

@@ -1,0 +1,55 @@
+import type { Vocabulary } from '../../domain/model.ts';
+import type { Sidecar } from '../../domain/sidecar.ts';
+import { toVocabulary } from '../toVocabulary.ts';
+import { countOf, type Tokens } from './tokens.ts';
+
+/** What a vocabulary has to fit. */
+export interface Rows {
+  /** Rows of the embedding, or whatever ids choose from. */
+  readonly rows: number;
+  /** What these are, for messages: `the embedding 12 rows` unless given. */
+  readonly rowsText?: string;
+  /** Whether a vocabulary of fewer tokens is none. */
+  readonly isExact?: boolean;
+  readonly sidecar: Pick<Sidecar, 'tokenization'>;
+}
+
+/** A vocabulary, whether every row has a token, and what is to be said of it; or why it was not taken. */
+export type Taken =
+  | { readonly vocabulary: Vocabulary; readonly isWhole: boolean; readonly warning?: string }
+  | { readonly why: string };
+
+/** Rows as messages name them. */
+export const rowsTextOf = ({ rows, rowsText = `the embedding ${rows} rows` }: Rows): string =>
+  rowsText;
+
+/** Tokens as a vocabulary of so many rows, or why they do not fit. */
+export function fitted(found: NonNullable<Tokens>, from: string, places: Rows): Taken {
+  if ('why' in found) return found;
+  const { rows, sidecar } = places;
+  const { tokens } = found;
+  const count = countOf(tokens);
+  if (sidecar.tokenization === 'file')
+    return { why: 'it does not say how text is cut, and the sidecar\'s tokenization is "file"' };
+  if (tokens.length > rows)
+    return {
+      why:
+        count > rows
+          ? `it has ${count} tokens, ${rowsTextOf(places)}`
+          : `it has the id ${tokens.length - 1}, ${rowsTextOf(places)}`,
+    };
+  if (count < rows && places.isExact === true)
+    return { why: `it has ${count} tokens, ${rowsTextOf(places)}` };
+  if (count < rows && new Set(tokens).size < count)
+    return { why: `it has ${count} tokens, of which some are there twice, ${rowsTextOf(places)}` };
+  const fewer =
+    count < rows
+      ? `has ${count} tokens for ${rows} rows of the embedding; the others are shown as ids`
+      : undefined;
+  const warning = [found.warning, fewer].filter(text => text !== undefined).join('; ');
+  return {
+    vocabulary: toVocabulary(tokens, rows, from, sidecar.tokenization),
+    isWhole: count === rows,
+    ...(warning !== '' && { warning }),
+  };
+}
