@@ -3,6 +3,7 @@ import { cutList, cutMessage, escapeText, mostSaid } from '../domain/escape.ts';
 import type { Assumption, CheckpointFacts, Opened, Refusal, Weights } from '../domain/model.ts';
 import type { Sidecar } from '../domain/sidecar.ts';
 import type { Contents } from './arrays.ts';
+import { notTaken } from './elsewhere.ts';
 import type { Files } from './files.ts';
 import { readContents } from './formats/readContents.ts';
 import { indexOf } from './formats/shards.ts';
@@ -12,9 +13,10 @@ import { findModel } from './layouts/findModel.ts';
 import type { Found } from './layouts/layout.ts';
 import { sharedPrefix } from './layouts/names.ts';
 import { refuse, Refused } from './layouts/refusal.ts';
+import { chooseModel, modelAssumption, type ChosenModel } from './models.ts';
 import { fingerprintChunks, notFinite } from './ownArrays.ts';
+import { readTokens, withOneHot } from './readTokens.ts';
 import { readSidecar } from './sidecarFile.ts';
-import { findVocabulary } from './vocabulary.ts';
 
 /**
  * Opens a checkpoint: its arrays, the architecture that their names and shapes give, its vocabulary, and what had to
@@ -23,29 +25,31 @@ import { findVocabulary } from './vocabulary.ts';
  * @returns a model, or why the file holds none
  * @throws EngineError `unreadable`: the file, the place, what was found and expected
  */
-export async function openCheckpoint(files: Files, name: string): Promise<Opened> {
-  const listed = await listCheckpoint(files, name);
-  const { names, index, sidecar, sidecarName, contents, facts } = listed;
+export async function openCheckpoint(files: Files, name: string, model?: string): Promise<Opened> {
+  const listed = await listCheckpoint(files, name, false, model);
+  const { names, index, sidecar, sidecarName, contents, facts, chosen } = listed;
   try {
     const { found, hints } = await findIn(files, listed);
-    const { architecture } = found;
-    const rows = architecture.vocabularySize;
     const { root } = contents;
-    const { vocabulary, warnings } =
-      rows === null
-        ? { vocabulary: null, warnings: [] }
-        : await findVocabulary({
-            file: name,
-            stems: names.flatMap(stemsOf),
-            root,
-            files,
-            rows,
-            sidecar,
-          });
-    const weights = await found.readWeights();
+    const stems = names.flatMap(stemsOf);
+    const reading = await readTokens(found.architecture, {
+      file: name,
+      stems,
+      root,
+      files,
+      sidecar,
+    });
+    const { vocabulary, isOneHot, warnings } = reading;
+    const own = await found.readWeights();
+    const { architecture, weights } = isOneHot
+      ? withOneHot(found.architecture, own)
+      : { architecture: found.architecture, weights: own };
     const assumptions = [
       ...found.assumptions,
-      ...(rows !== null && !vocabulary ? [noVocabulary(stemOf(name))] : []),
+      ...reading.assumptions,
+      ...(architecture.vocabularySize !== null && !vocabulary ? [noVocabulary(stemOf(name))] : []),
+      ...notTaken(contents, sidecar),
+      ...modelAssumption(chosen, model, sidecarName),
       ...belongsTo(name, index),
       ...saidBy(sidecar, sidecarName),
     ];
@@ -62,14 +66,14 @@ export async function openCheckpoint(files: Files, name: string): Promise<Opened
             [
               ...facts.warnings,
               ...found.warnings,
-              ...untied(hints, weights),
+              ...untied(hints, own),
               ...warnings,
-              ...notFinite(weights),
+              ...notFinite(own),
             ],
             'warnings',
           ),
         },
-        fingerprint: files.sha256(fingerprintChunks(weights)),
+        fingerprint: files.sha256(fingerprintChunks(own)),
       },
     };
   } catch (error) {
@@ -88,21 +92,32 @@ export interface Listed {
   readonly sidecarName: string | undefined;
   readonly contents: Contents;
   readonly facts: CheckpointFacts;
+  /** Which of the models that the sidecar names this is. */
+  readonly chosen: ChosenModel;
 }
 
 /**
  * Reads what a checkpoint has, none of its values.
  *
  * @param isBare  leaves the sidecar aside, so that a wrong one keeps nobody from looking
+ * @param model   one of the models that the sidecar names; the first unless given
  * @throws EngineError `unreadable`; `wrong-question` of a sidecar
  */
-export async function listCheckpoint(files: Files, name: string, isBare = false): Promise<Listed> {
+export async function listCheckpoint(
+  files: Files,
+  name: string,
+  isBare = false,
+  model?: string,
+): Promise<Listed> {
   const index = await indexOf(files, name);
   const names = index === undefined ? [name] : [name, index];
   const read = isBare ? { sidecar: { version: 1 } as const } : await readSidecar(files, names);
-  const { sidecar, sidecarName } = { sidecarName: undefined, ...read };
+  const { sidecarName } = { sidecarName: undefined, ...read };
+  const chosen = chooseModel(read, name, model);
+  const { sidecar, named } = chosen;
   const contents = await readContents(files, await files.open(index ?? name), sidecar);
-  return { name, names, index, sidecar, sidecarName, contents, facts: factsOf(name, contents) };
+  const facts = { ...factsOf(name, contents), ...named };
+  return { name, names, index, sidecar, sidecarName, contents, facts, chosen };
 }
 
 /**
@@ -112,7 +127,7 @@ export async function listCheckpoint(files: Files, name: string, isBare = false)
  */
 export async function findIn(
   files: Files,
-  { name, sidecar, contents }: Listed,
+  { name, sidecar, contents, chosen }: Listed,
 ): Promise<{ readonly found: Found; readonly hints: Hints }> {
   if (sidecar.stateDict !== undefined && contents.stateDictAt === null)
     throw refuse(
@@ -122,7 +137,8 @@ export async function findIn(
       'the file is one flat list of arrays, with no keys to go by',
     );
   const hints = findHints(contents, await readConfig(files));
-  return { found: findModel({ file: name, contents, hints, sidecar }), hints };
+  const clues = { file: name, contents, hints, sidecar, isAnothers: chosen.isAnothers };
+  return { found: findModel(clues), hints };
 }
 
 /** What no screen could hold of a refusal is counted. */

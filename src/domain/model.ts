@@ -145,6 +145,9 @@ export interface CheckpointFacts {
   readonly stateDictAt: string | null;
   /** Every dictionary of tensors, the one taken first. */
   readonly stateDicts: readonly StateDictEntry[];
+  /** Models that the sidecar names, and which of them this is; absent where it names none. */
+  readonly models?: readonly string[];
+  readonly model?: string;
   readonly prefix: string;
   readonly assumptions: readonly Assumption[];
   readonly unknownClasses: readonly string[];

@@ -126,7 +126,7 @@ export function assumptionsOf({
   return list;
 }
 
-const isPytorchs = (name: string): boolean => recurrentName(name)?.separator === '.';
+const isPytorchs = (name: string): boolean => /(^|\.)weight_hh/.test(name);
 
 /** Why there are no logits, and what would give them. */
 function noReadout(
