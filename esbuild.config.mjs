@@ -1,4 +1,4 @@
-/** Makes the four bundles: host, worker, command line and webview. A warning fails the build. */
+/** Makes the bundles: host, worker, command line, and the pages of the panel and of a checkpoint. A warning fails the build. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import * as esbuild from 'esbuild';
 import { kernels } from './scripts/kernels.mjs';
@@ -33,6 +33,13 @@ const bundles = {
     format: 'esm',
     target: 'es2022',
     entryPoints: { webview: 'webview/main.ts' },
+  },
+  checkpoint: {
+    ...common,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+    entryPoints: { checkpoint: 'webview/checkpoint/main.ts' },
   },
 };
 

@@ -80,6 +80,13 @@ export function drawTroubles(
         'div',
         { class: 'trouble', role: 'alert', 'data-trouble': trouble.kind },
         make('div', {}, make('b', {}, text), make('ul', {}, ...list, ...more)),
+        ...(trouble.kind === 'refused'
+          ? [
+              button(say('Describe Checkpoint…'), () =>
+                post({ type: 'commanded', command: 'describeCheckpoint' }),
+              ),
+            ]
+          : []),
         button(act, () => post({ type: 'remedied', trouble: trouble.kind }), 'primary'),
       );
     }),

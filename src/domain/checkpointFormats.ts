@@ -15,17 +15,17 @@ export const checkpointFormats: readonly CheckpointFormat[] = [
   {
     name: 'torch-zip',
     title: 'PyTorch, torch.save since 1.6: state dicts, whole modules, Lightning, big-endian too',
-    endings: ['pth.tar', 'pt', 'pth', 'bin', 'ckpt', 'pkl', 'tar', 'model', 'pyt'],
+    endings: ['pth.tar', 'pt', 'pth', 'bin', 'ckpt', 'pkl', 'tar', 'net', 'model', 'best', 'pyt'],
   },
   {
     name: 'torch-legacy',
     title: 'PyTorch, torch.save before 1.6',
-    endings: ['pth.tar', 'pt', 'pth', 'bin', 'ckpt', 'pkl', 'tar', 'model', 'pyt'],
+    endings: ['pth.tar', 'pt', 'pth', 'bin', 'ckpt', 'pkl', 'tar', 'net', 'model', 'best', 'pyt'],
   },
   {
     name: 'torchscript',
     title: 'PyTorch, torch.jit.save: the tensors of the archive; its code is never run',
-    endings: ['pt', 'pth', 'ts', 'jit'],
+    endings: ['pt', 'pth', 'jit'], // not `ts`, which is TypeScript's
   },
   { name: 'safetensors', title: 'safetensors', endings: ['safetensors'] },
   {
@@ -65,3 +65,9 @@ export const checkpointPattern = ((): string => {
   const names = checkpointFormats.flatMap(({ names: whole = [] }) => whole);
   return `\\.(${checkpointEndings.map(escaped).join('|')})$|^(${names.map(escaped).join('|')})$`;
 })();
+
+/** Patterns of an editor on files that checkpoints are named as. */
+export const checkpointGlobs: readonly string[] = [
+  ...checkpointEndings.map(ending => `*.${ending}`),
+  ...checkpointFormats.flatMap(({ names = [] }) => names),
+];

@@ -88,7 +88,14 @@ const fromPanelSchema = z.union([
   z.strictObject({ type: z.literal('copied'), digest: z.string().regex(/^[0-9a-f]{64}$/) }),
   z.strictObject({
     type: z.literal('commanded'),
-    command: z.enum(['openSample', 'addSource', 'editBase', 'openAsText', 'showSites']),
+    command: z.enum([
+      'openSample',
+      'addSource',
+      'editBase',
+      'openAsText',
+      'showSites',
+      'describeCheckpoint',
+    ]),
   }),
 ]);
 

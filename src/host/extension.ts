@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { CheckpointEditor } from './checkpointView/checkpointEditor.ts';
 import { choicesCommand } from './commands/choices.ts';
 import { exampleCommands } from './commands/examples.ts';
 import { experimentCommands } from './commands/experiment.ts';
@@ -6,7 +7,7 @@ import { interventionCommands } from './commands/interventions.ts';
 import { nativeBackendCommand } from './commands/nativeBackend.ts';
 import { openCommands } from './commands/open.ts';
 import { EngineProcess } from './engineProcess.ts';
-import { Setting, View, viewType } from './ids.ts';
+import { checkpointViewType, Setting, View, viewType } from './ids.ts';
 import { Analyses } from './language/analyses.ts';
 import { completions } from './language/completions.ts';
 import { diagnostics } from './language/diagnostics.ts';
@@ -27,6 +28,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const panels = new Panels(context.extensionUri, engine, log);
   const analyses = new Analyses(engine, path => panels.shows(path));
   const interventions = interventionView(panels);
+  const checkpoints = new CheckpointEditor(context.extensionUri, engine, log);
   context.subscriptions.push(
     log,
     engine,
@@ -35,6 +37,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       supportsMultipleEditorsPerDocument: true,
     }),
     analyses,
+    vscode.window.registerCustomEditorProvider(checkpointViewType, checkpoints, {
+      supportsMultipleEditorsPerDocument: true,
+    }),
     diagnostics(analyses),
     completions(analyses),
     ...siteView(panels),
@@ -49,7 +54,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       if (event.affectsConfiguration(`ripple.${Setting.runOnChange}`))
         panels.setRunOnChange(readRunOnChange());
     }),
-    ...openCommands(engine, context.extensionUri, panels),
+    ...openCommands(engine, context.extensionUri, panels, checkpoints),
     ...experimentCommands(panels, log),
     choicesCommand(panels),
     ...nativeBackendCommand(engine, context.globalStorageUri, log),

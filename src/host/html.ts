@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** The panel's page: script and style are files, data comes by message alone. */
-export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+/** A page of ours, by the name of its bundle: script and style are files, data comes by message alone. */
+export function pageHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  bundle: 'webview' | 'checkpoint',
+): string {
   const nonce = randomBytes(16).toString('base64');
   const uri = (name: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
@@ -22,11 +26,11 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): st
 <meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Ripple</title>
-<link rel="stylesheet" href="${uri('webview.css')}">
+<link rel="stylesheet" href="${uri(`${bundle}.css`)}">
 </head>
 <body>
 <main id="app"></main>
-<script nonce="${nonce}" type="module" src="${uri('webview.js')}"></script>
+<script nonce="${nonce}" type="module" src="${uri(`${bundle}.js`)}"></script>
 </body>
 </html>`;
 }

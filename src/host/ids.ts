@@ -9,6 +9,7 @@ export const Command = {
   openCheckpoint: 'ripple.openCheckpoint',
   openIn: 'ripple.openIn',
   describeCheckpoint: 'ripple.describeCheckpoint',
+  showArrays: 'ripple.showArrays',
   newExperiment: 'ripple.newExperiment',
   addIntervention: 'ripple.addIntervention',
   setUnrollMode: 'ripple.setUnrollMode',

@@ -10,7 +10,7 @@ import { applyInTurn, savingEdits } from './document.ts';
 import type { ToPanel } from '../protocol/panel.ts';
 import type { EngineProcess } from './engineProcess.ts';
 import { Handover } from './handover.ts';
-import { panelHtml } from './html.ts';
+import { pageHtml } from './html.ts';
 import { ContextKey } from './ids.ts';
 import { isBusy } from '../protocol/isBusy.ts';
 import { receive } from './receive.ts';
@@ -71,6 +71,23 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     return [...this.#controllers].some(({ model }) => model?.path === path);
   }
 
+  /** The checkpoint of the panel last active, where it is refused. */
+  get refusedPath(): string | undefined {
+    const active = this.#active;
+    return active?.troubles.some(({ kind }) => kind === 'refused') === true
+      ? pathOf(active)
+      : undefined;
+  }
+
+  /** Reads a checkpoint again in the panels that were refused it. @returns whether there is one */
+  rereadRefused(path: string): boolean {
+    const refused = [...this.#controllers].filter(
+      each => pathOf(each) === path && each.troubles.some(({ kind }) => kind === 'refused'),
+    );
+    for (const controller of refused) void controller.reread();
+    return refused.length > 0;
+  }
+
   /** Reads and runs every experiment again, on another backend; what is under way on the old one ends. */
   reconfigured(): void {
     for (const controller of this.#controllers) {
@@ -124,7 +141,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
       if (controller === this.#active) this.#activate([...this.#controllers].at(-1));
     });
     if (panel.active || !this.#active) this.#activate(controller); // panels that come back do so in any order
-    webview.html = panelHtml(webview, this.extensionUri);
+    webview.html = pageHtml(webview, this.extensionUri, 'webview');
   }
 
   dispose(): void {
@@ -165,6 +182,9 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     this.#changed.fire();
   }
 }
+
+const pathOf = ({ folder, experiment }: Controller): string | undefined =>
+  experiment ? resolve(folder, experiment.checkpoint) : undefined;
 
 /** What saving puts in order, of the text as it is: it may be newer than what the panel last read. */
 function toSavingEdits(

@@ -119,5 +119,6 @@ export type FromPanel =
   /** A button that opens one of the editor's own choices or inputs: a sample, another example, the base's text. */
   | {
       readonly type: 'commanded';
-      readonly command: 'openSample' | 'addSource' | 'editBase' | 'openAsText' | 'showSites';
+      readonly command:
+        'openSample' | 'addSource' | 'editBase' | 'openAsText' | 'showSites' | 'describeCheckpoint';
     };

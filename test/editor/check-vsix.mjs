@@ -7,9 +7,9 @@ const allowed = [
   /^extension\.vsixmanifest$/,
   /^\[Content_Types\]\.xml$/,
   /^extension\/(package\.json|package\.nls.*\.json|readme\.md|LICENSE(\.txt)?|NOTICES\.txt|changelog\.md)$/i,
-  /^extension\/dist\/(host|worker|webview|cli)\.(js|css)$/,
+  /^extension\/dist\/(host|worker|webview|checkpoint|cli)\.(js|css)$/,
   /^extension\/(l10n|media|schemas)\//,
-  /^extension\/docs\/experiment\.md$/,
+  /^extension\/docs\/(experiment|formats)\.md$/,
 ];
 const needed = [
   'package.json',
@@ -17,6 +17,8 @@ const needed = [
   'dist/worker.js',
   'dist/webview.js',
   'dist/webview.css',
+  'dist/checkpoint.js',
+  'dist/checkpoint.css',
   'dist/cli.js',
   'schemas/experiment.schema.json',
   'media/samples/agreement-lstm.pt',

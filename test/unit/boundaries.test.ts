@@ -126,7 +126,10 @@ describe('the arrows between folders', () => {
   it('keeps each power in one place', () => {
     const users = (pattern: RegExp): string[] =>
       files.filter(file => pattern.test(readFileSync(join(root, file), 'utf8')));
-    expect(users(/acquireVsCodeApi\(\)/)).toEqual(['webview/main.ts']);
+    expect(users(/acquireVsCodeApi\(\)/)).toEqual([
+      'webview/checkpoint/main.ts',
+      'webview/main.ts',
+    ]);
     expect(users(/from '@vscode\/webview-ui-toolkit'/)).toEqual(['webview/controls.ts']);
     expect(users(/context\.subscriptions/)).toEqual(['src/host/extension.ts']);
     expect(users(/from 'node:worker_threads'/)).toEqual(['src/worker/threads.ts']);

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { toFailure } from '../../domain/failure.ts';
+import type { CheckpointEditor } from '../checkpointView/checkpointEditor.ts';
 import type { Controller } from '../controller.ts';
 import { openNewExperiment } from '../document.ts';
 import type { EngineProcess } from '../engineProcess.ts';
@@ -8,45 +9,46 @@ import { checkpointEndings } from '../../domain/checkpointFormats.ts';
 import { checkpointViewType, Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
 import { startingBase } from '../startingBase.ts';
+import { describeCheckpoint } from './describeCheckpoint.ts';
 import { openSample } from './samples.ts';
 import { showError, showWarning, withProgress } from '../shown.ts';
 
 /** The last part of each ending, which is all that a dialog knows. */
-const endings = [...new Set([...checkpointEndings.map(lastPart), 'json'])];
+const endings = [...new Set([...checkpointEndings, 'json'].map(lastPart))];
 
-/** Commands that open a checkpoint, an experiment on one, or a sample. */
+/** Commands that open a checkpoint, an experiment on one, or a sample, look into a checkpoint or describe it. */
 export function openCommands(
   engine: EngineProcess,
   extensionUri: vscode.Uri,
   panels: Panels,
+  views: CheckpointEditor,
 ): vscode.Disposable[] {
   const open = async (uri?: vscode.Uri): Promise<void> => {
-    if (!vscode.workspace.isTrusted) {
-      const manage = vscode.l10n.t('Manage Trust…');
-      const chosen = await showWarning(
-        vscode.l10n.t('Ripple opens checkpoints in trusted folders only.'),
-        manage,
-      );
-      if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
-      return;
-    }
-    const [folder] = vscode.workspace.workspaceFolders ?? [];
-    const chosen =
-      uri ??
-      (
-        await vscode.window.showOpenDialog({
-          title: vscode.l10n.t('Open Checkpoint'),
-          ...(folder && { defaultUri: folder.uri }),
-          filters: { [vscode.l10n.t('Checkpoints')]: endings, [vscode.l10n.t('All Files')]: ['*'] },
-        })
-      )?.[0];
+    if (!(await isTrusted())) return;
+    const chosen = uri ?? (await chooseCheckpoint());
     if (chosen) await openCheckpoint(engine, chosen);
+  };
+  const describe = async (uri?: unknown): Promise<void> => {
+    if (!(await isTrusted())) return;
+    const path = views.activePath ?? panels.refusedPath;
+    const shown = path === undefined ? undefined : vscode.Uri.file(path);
+    const chosen = (uri instanceof vscode.Uri ? uri : shown) ?? (await chooseCheckpoint());
+    const reread = (described: string): boolean => {
+      views.reread(described);
+      return panels.rereadRefused(described);
+    };
+    if (chosen) await describeCheckpoint(engine, chosen, reread);
   };
   return [
     vscode.commands.registerCommand(Command.openCheckpoint, (uri?: unknown) =>
       open(uri instanceof vscode.Uri ? uri : undefined),
     ),
     vscode.commands.registerCommand(Command.openIn, open),
+    vscode.commands.registerCommand(Command.describeCheckpoint, describe),
+    vscode.commands.registerCommand(Command.showArrays, async (uri?: unknown) => {
+      const chosen = uri instanceof vscode.Uri ? uri : await chooseCheckpoint();
+      if (chosen) await showArrays(chosen);
+    }),
     vscode.commands.registerCommand(Command.newExperiment, async () => {
       const { active } = panels;
       if (active?.model) await openAnother(active);
@@ -56,6 +58,28 @@ export function openCommands(
       openSample(extensionUri, typeof name === 'string' ? name : undefined),
     ),
   ];
+}
+
+/** Whether anything may be opened here; where not, that is said. */
+async function isTrusted(): Promise<boolean> {
+  if (vscode.workspace.isTrusted) return true;
+  const manage = vscode.l10n.t('Manage Trust…');
+  const chosen = await showWarning(
+    vscode.l10n.t('Ripple opens checkpoints in trusted folders only.'),
+    manage,
+  );
+  if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+  return false;
+}
+
+async function chooseCheckpoint(): Promise<vscode.Uri | undefined> {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const chosen = await vscode.window.showOpenDialog({
+    title: vscode.l10n.t('Open Checkpoint'),
+    ...(folder && { defaultUri: folder.uri }),
+    filters: { [vscode.l10n.t('Checkpoints')]: endings, [vscode.l10n.t('All Files')]: ['*'] },
+  });
+  return chosen?.[0];
 }
 
 /** A new experiment on the checkpoint of another, with its base and unroll and none of its interventions. */

@@ -1,0 +1,159 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { stemOf, stemsOf } from '../../domain/checkpointName.ts';
+import { toFailure } from '../../domain/failure.ts';
+import type { Inspection } from '../../domain/inspection.ts';
+import { openQuestions, type Question } from '../../domain/openChoices.ts';
+import { describedText } from '../../session/sidecarText.ts';
+import type { EngineProcess } from '../engineProcess.ts';
+import { Command } from '../ids.ts';
+import { pick, showError, showInformation, showWarning } from '../shown.ts';
+
+/** Whoever shows a checkpoint reads it again. @returns whether somebody opens it as a model */
+export type Reread = (path: string) => boolean;
+
+/** A checkpoint that is described: each round of questions may uncover others. */
+const mostRounds = 8;
+
+/**
+ * Asks for what a checkpoint leaves open, until it opens or the user leaves it; what is answered is kept beside it, in
+ * `NAME.ripple-model.json`.
+ */
+export async function describeCheckpoint(
+  engine: EngineProcess,
+  uri: vscode.Uri,
+  reread: Reread,
+): Promise<void> {
+  const asker = `describe ${uri.fsPath}`;
+  try {
+    for (let round = 0; round < mostRounds; round++) {
+      const inspection = await engine.call('inspect', { path: uri.fsPath, asker }).answer;
+      const { outcome } = inspection;
+      if (outcome.kind === 'model') {
+        await sayThatItOpens(uri, round > 0, reread);
+        return;
+      }
+      const fields = await askFor(inspection, round);
+      if (!fields || !(await writeSidecar(uri, fields))) return;
+    }
+  } catch (error) {
+    void showError(`Ripple: ${toFailure(error).message}`);
+  } finally {
+    void engine.call('forget', { asker }).answer.catch(() => undefined);
+  }
+}
+
+async function sayThatItOpens(
+  uri: vscode.Uri,
+  isDescribed: boolean,
+  reread: Reread,
+): Promise<void> {
+  if (isDescribed) {
+    if (!reread(uri.fsPath)) await vscode.commands.executeCommand(Command.openIn, uri);
+    return;
+  }
+  const open = vscode.l10n.t('Open in Ripple');
+  const name = basename(uri.fsPath);
+  const message = vscode.l10n.t('{0} opens as it is: nothing of it has to be described.', name);
+  void showInformation(message, open).then(chosen =>
+    chosen === open ? vscode.commands.executeCommand(Command.openIn, uri) : undefined,
+  );
+}
+
+/** @returns the fields that were answered; undefined where nothing was, or there is nothing to ask */
+async function askFor(
+  { outcome, dictionaries }: Inspection,
+  round: number,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  if (outcome.kind === 'model') return undefined;
+  const questions = outcome.kind === 'refused' ? openQuestions(outcome.refusal, dictionaries) : [];
+  const message = outcome.kind === 'refused' ? outcome.refusal.message : outcome.message;
+  if (questions.length === 0) {
+    void showWarning(
+      round === 0
+        ? vscode.l10n.t('Ripple: no description would make it open. {0}', message)
+        : vscode.l10n.t('Ripple: it still does not open. {0}', message),
+    );
+    return undefined;
+  }
+  let fields: Readonly<Record<string, unknown>> = {};
+  for (const [at, question] of questions.entries()) {
+    const answered = await askOne(question, `${at + 1}/${questions.length}`, message);
+    if (!answered) return undefined;
+    fields = { ...fields, ...answered };
+  }
+  return Object.keys(fields).length > 0 ? fields : undefined;
+}
+
+async function askOne(
+  { field, tensor, candidates }: Question,
+  place: string,
+  message: string,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const rows = candidates.map(({ label, about, fields }) => ({
+    label: label === 'null' ? vscode.l10n.t('none') : label,
+    description: field === 'role' ? roleText(label) : about,
+    fields,
+  }));
+  const open = { label: vscode.l10n.t('Leave Open'), icon: 'circle-slash', fields: {} };
+  const what = field === 'role' ? vscode.l10n.t('what is {0}?', tensor) : field;
+  const row = await pick([...rows, open], {
+    title: vscode.l10n.t('Describe Checkpoint {0}: {1}', place, what),
+    placeHolder: message,
+    matchOnDescription: true,
+    ignoreFocusOut: true,
+  });
+  return row?.fields;
+}
+
+function roleText(field: string): string {
+  switch (field) {
+    case 'readout':
+      return vscode.l10n.t('the linear layer that makes the logits');
+    case 'embedding':
+      return vscode.l10n.t('the vectors of the tokens');
+    default:
+      return vscode.l10n.t('nothing that acts on values: it is left aside');
+  }
+}
+
+/** The sidecar of a checkpoint: one that is there, or the first of the names that it may have. */
+function sidecarOf({ fsPath }: vscode.Uri): vscode.Uri {
+  const toPath = (stem: string): string => join(dirname(fsPath), `${stem}.ripple-model.json`);
+  const name = basename(fsPath);
+  const there = stemsOf(name).map(toPath).find(existsSync);
+  return vscode.Uri.file(there ?? toPath(stemOf(name)));
+}
+
+/** Writes fields into the sidecar through its document, so that undo takes them back. @returns whether it was done */
+async function writeSidecar(
+  uri: vscode.Uri,
+  fields: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  const sidecar = sidecarOf(uri);
+  const name = basename(sidecar.fsPath);
+  const isThere = existsSync(sidecar.fsPath);
+  const before = isThere ? await vscode.workspace.openTextDocument(sidecar) : undefined;
+  const text = describedText(before?.getText() ?? '', fields);
+  if (text === undefined || before?.isDirty === true) {
+    const message =
+      text === undefined
+        ? vscode.l10n.t('{0} has an error: mend it first. Nothing was changed.', name)
+        : vscode.l10n.t('{0} has changes that are not saved. Nothing was changed.', name);
+    void showWarning(`Ripple: ${message}`);
+    await vscode.window.showTextDocument(sidecar);
+    return false;
+  }
+  const edit = new vscode.WorkspaceEdit();
+  if (before) {
+    const last = before.positionAt(before.getText().length);
+    edit.replace(sidecar, new vscode.Range(new vscode.Position(0, 0), last), text);
+  } else {
+    edit.createFile(sidecar);
+    edit.insert(sidecar, new vscode.Position(0, 0), text);
+  }
+  if (!(await vscode.workspace.applyEdit(edit))) return false;
+  const document = await vscode.workspace.openTextDocument(sidecar);
+  return document.save();
+}
