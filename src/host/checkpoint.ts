@@ -7,6 +7,7 @@ import type { Calls } from '../protocol/messages.ts';
 import type { Activity, Trouble } from '../protocol/panel.ts';
 import { CheckpointWatcher } from './checkpointWatcher.ts';
 import type { EngineProcess } from './engineProcess.ts';
+import { endedOver } from './lethal.ts';
 
 /** Whom a checkpoint tells of itself. */
 export interface Listener {
@@ -62,8 +63,14 @@ export class Checkpoint implements Disposable {
     return isThere;
   }
 
-  /** Reads it, or waits for the reading that is under way. */
-  async load(path: string): Promise<Calls['load']['answer']> {
+  /**
+   * Reads it, or waits for the reading that is under way.
+   *
+   * @param isAsked  the user asked, so that one at which the engine ended is tried again
+   */
+  async load(path: string, isAsked = false): Promise<Calls['load']['answer']> {
+    if (!isAsked && this.engine.isLethal(path))
+      return { refusal: { found: '', tensor: '', message: endedOver() } };
     if (this.#under?.path === path && !this.#under.isStopped) return this.#under.pending.answer;
     const isNewest = (): boolean => this.#under === under;
     const onProgress = (doneBytes: number, totalBytes: number): void => {

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../base/dispose.ts';
 import { Emitter } from '../base/event.ts';
 import type { Experiment } from '../domain/experiment.ts';
-import { parseExperiment } from '../domain/parseExperiment.ts';
 import type { ModelSummary, RunSummary } from '../domain/result.ts';
 import type { Activity, Selection, Shown, ToPanel, Trouble } from '../protocol/panel.ts';
 import type { Change } from '../session/changes.ts';
@@ -11,6 +10,7 @@ import { isBusy } from '../protocol/isBusy.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { titleOf } from './document.ts';
 import type { EngineProcess } from './engineProcess.ts';
+import { parsedOf } from './parsedText.ts';
 import { Runner, type Asked, type Outcome } from './runner.ts';
 import { readRunOnChange } from './settings.ts';
 import { TextWatcher } from './textWatcher.ts';
@@ -211,7 +211,7 @@ export class Controller implements Disposable {
     const reading = ++this.#reading;
     const isNewest = (): boolean => reading === this.#reading;
     const text = this.document.getText();
-    const parsed = parseExperiment(text);
+    const parsed = parsedOf(this.document);
     if ('problems' in parsed) {
       this.#hinder({ kind: 'problems', problems: parsed.problems });
       return;
@@ -228,7 +228,7 @@ export class Controller implements Disposable {
     }
     try {
       if (!this.model || how.isAsked === true || this.#isEngineLost) {
-        const loaded = await this.#checkpoint.load(path);
+        const loaded = await this.#checkpoint.load(path, how.isAsked);
         if (!isNewest()) return;
         this.#isEngineLost = false;
         if ('refusal' in loaded) {

@@ -13,13 +13,22 @@ import type {
   ToEngine,
 } from '../protocol/messages.ts';
 import type { Port } from '../protocol/port.ts';
+import { heapLimitMB } from './heapLimit.ts';
+import type { Lethal } from './lethal.ts';
 
 interface Running {
   readonly child: ChildProcess;
   /** The folder it may have loaded native code from. */
   readonly tensorflowPath: string | null;
   readonly client: Client;
+  /** Paths of the checkpoints under way, in the order they were asked for. */
+  readonly reading: Set<string>;
+  /** What is done when it is over. */
+  readonly ended: (how: string) => void;
 }
+
+/** So long an engine has to hear that something is to stop. */
+const answerMs = 3000;
 
 /** Calls about what an engine holds: they start none, since a fresh one holds nothing. */
 const aboutHeld: ReadonlySet<CallName> = new Set<CallName>([
@@ -48,15 +57,23 @@ export class EngineProcess implements Disposable {
     private readonly workerPath: string,
     private readonly settings: () => EngineSettings,
     private readonly log: vscode.LogOutputChannel,
+    private readonly lethal: Lethal,
   ) {}
+
+  /** Whether the engine ended at the last reading of a checkpoint: it is opened again only where somebody asks for it. */
+  isLethal(path: string): boolean {
+    return this.lethal.has(path);
+  }
 
   call<C extends CallName>(name: C, ask: Calls[C]['ask'], options?: CallOptions): Pending<C> {
     if (this.#isDisposed) return failed('engine-exited', 'the window is closing');
     if (!this.#running && aboutHeld.has(name))
       return failed('unknown-result', 'the engine that held this result has ended; run again');
-    const pending = this.#started().client.call(name, ask, options);
+    const running = this.#started();
+    const pending = this.#stoppable(running, running.client.call(name, ask, options));
     if (name !== 'load') return pending;
     const { path } = ask as Calls['load']['ask'];
+    this.#follow(running, path, pending as Pending<'load'>);
     void this.#announce((pending as Pending<'load'>).answer);
     this.#stopAsides(path);
     const cancel = (): void => {
@@ -74,7 +91,9 @@ export class EngineProcess implements Disposable {
    */
   loadAside(path: string, asHeld: boolean): Pending<'load'> {
     if (this.#isDisposed) return failed('engine-exited', 'the window is closing');
-    const pending = this.#started().client.call('load', { path, asHeld });
+    const running = this.#started();
+    const pending = this.#stoppable(running, running.client.call('load', { path, asHeld }));
+    this.#follow(running, path, pending);
     this.#asides.set(pending, path);
     const ended = (): void => void this.#asides.delete(pending);
     pending.answer.then(ended, ended);
@@ -107,6 +126,32 @@ export class EngineProcess implements Disposable {
     this.#loaded.dispose();
   }
 
+  /** Ends an engine that hears nothing any more, so that Cancel always ends what was asked. */
+  #stoppable<C extends CallName>(running: Running, pending: Pending<C>): Pending<C> {
+    const cancel = (): void => {
+      pending.cancel();
+      // Its turn may be long in coming behind another's run; whether the engine hears is asked by what it answers at once.
+      const heard = running.client.call('forget', { asker: '' }).answer;
+      const timer = setTimeout(() => running.ended('it did not answer Cancel'), answerMs);
+      const settled = (): void => clearTimeout(timer);
+      heard.then(settled, settled);
+      pending.answer.then(settled, settled);
+    };
+    return { answer: pending.answer, cancel };
+  }
+
+  /** Remembers what is being read, for the case that the engine ends over it. */
+  #follow({ reading }: Running, path: string, { answer }: Pending<'load'>): void {
+    reading.add(path);
+    answer.then(
+      () => {
+        reading.delete(path);
+        this.lethal.remove(path);
+      },
+      () => void reading.delete(path),
+    );
+  }
+
   #stopAsides(path: string): void {
     for (const [pending, of] of this.#asides) if (of === path) pending.cancel();
   }
@@ -125,25 +170,31 @@ export class EngineProcess implements Disposable {
     // The host's own inspector flags would be inherited; without advanced serialization typed arrays arrive as objects.
     const child = fork(this.workerPath, [String(this.#starts++)], {
       serialization: 'advanced',
-      execArgv: [],
+      execArgv: [`--max-old-space-size=${heapLimitMB()}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     child.stdout?.on('data', data => this.log.info(String(data).trimEnd()));
     child.stderr?.on('data', data => this.log.warn(String(data).trimEnd()));
     const { tensorflowPath } = this.settings();
-    const running = { child, client: new Client(portOf(child)), tensorflowPath };
-    this.#running = running;
     const ended = (how: string): void => {
       if (this.#running !== running) return;
       this.#running = undefined;
       child.kill('SIGKILL'); // one that can no longer be spoken to is not left behind
       const { pending } = running.client;
+      const [path] = running.reading; // the first that was asked for is the one under way
+      if (path !== undefined) {
+        this.lethal.add(path);
+        this.log.error(`engine ${child.pid ?? '?'} ended while it read ${path}`);
+      }
       running.client.dispose();
       this.log.warn(
         `engine ${child.pid ?? '?'} ended: ${how}, ${pending} calls failed, ${running.client.pending} calls pending`,
       );
       this.#exited.fire();
     };
+    const client = new Client(portOf(child));
+    const running: Running = { child, client, tensorflowPath, reading: new Set(), ended };
+    this.#running = running;
     // Before the client hears of it, so that the calls under way are counted.
     child.prependListener('exit', (code, signal) => ended(String(code ?? signal)));
     child.on('disconnect', () => child.kill('SIGKILL')); // its exit follows

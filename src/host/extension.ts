@@ -11,6 +11,7 @@ import { checkpointViewType, Setting, View, viewType } from './ids.ts';
 import { Analyses } from './language/analyses.ts';
 import { completions } from './language/completions.ts';
 import { diagnostics } from './language/diagnostics.ts';
+import { Lethal } from './lethal.ts';
 import { Panels } from './panels.ts';
 import { readRunOnChange, readSettings, touchesBackend } from './settings.ts';
 import { reclaimPaths } from './unsavedPaths.ts';
@@ -24,11 +25,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   await reclaimPaths();
   const log = vscode.window.createOutputChannel('Ripple', { log: true });
   const worker = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath;
-  const engine = new EngineProcess(worker, readSettings, log);
+  const engine = new EngineProcess(worker, readSettings, log, new Lethal(context.workspaceState));
   const panels = new Panels(context.extensionUri, engine, log);
   const analyses = new Analyses(engine, path => panels.shows(path));
-  const interventions = interventionView(panels);
   const checkpoints = new CheckpointEditor(context.extensionUri, engine, log);
+  const interventions = interventionView(panels);
   context.subscriptions.push(
     log,
     engine,
@@ -36,10 +37,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.window.registerCustomEditorProvider(viewType, panels, {
       supportsMultipleEditorsPerDocument: true,
     }),
-    analyses,
     vscode.window.registerCustomEditorProvider(checkpointViewType, checkpoints, {
       supportsMultipleEditorsPerDocument: true,
     }),
+    analyses,
     diagnostics(analyses),
     completions(analyses),
     ...siteView(panels),

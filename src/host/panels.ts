@@ -4,7 +4,6 @@ import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/dispose.ts';
 import { toFailure } from '../domain/failure.ts';
 import { parseFromPanel, type CheckedFromPanel } from '../domain/panelMessages.ts';
-import { parseExperiment } from '../domain/parseExperiment.ts';
 import { Controller } from './controller.ts';
 import { applyInTurn, savingEdits } from './document.ts';
 import type { ToPanel } from '../protocol/panel.ts';
@@ -13,6 +12,7 @@ import { Handover } from './handover.ts';
 import { pageHtml } from './html.ts';
 import { ContextKey } from './ids.ts';
 import { isBusy } from '../protocol/isBusy.ts';
+import { parsedOf } from './parsedText.ts';
 import { receive } from './receive.ts';
 
 type Asked = Extract<ToPanel, { type: 'asked' }>['what'];
@@ -191,7 +191,7 @@ function toSavingEdits(
   document: vscode.TextDocument,
   { folder, model }: Controller,
 ): vscode.TextEdit[] {
-  const parsed = parseExperiment(document.getText());
+  const parsed = parsedOf(document);
   if (!('experiment' in parsed)) return [];
   const { checkpoint } = parsed.experiment;
   const isRead = model?.path === resolve(folder, checkpoint);

@@ -1,6 +1,7 @@
-import { parseTree, type Node } from 'jsonc-parser';
+import type { Node } from 'jsonc-parser';
 import type { Problem } from '../domain/failure.ts';
 import { escapeText } from '../domain/escape.ts';
+import { shallowTree } from './shallowTree.ts';
 
 /** A stretch of text, `[from, to)` in UTF-16 units. */
 export interface TextRange {
@@ -9,16 +10,18 @@ export interface TextRange {
 }
 
 /**
- * Where a problem's field stands in an experiment's text.
+ * Where the fields of problems stand in an experiment's text, which is read once for all of them.
  *
- * @param field  as `Problem` has it, `interventions[0].site.layer`
- * @returns the range of the field's value; of a field that is missing, the nearest parent's key (an element of a list has
+ * @returns a function of a field as `Problem` has it, `interventions[0].site.layer`, that gives the range of the field's value; of a field that is missing, the nearest parent's key (an element of a list has
  *   none: its bracket); of the whole file, the first character
  */
-export function rangeOfField(text: string, field: string): TextRange {
-  const tree = parseTree(text);
-  return tree && field !== '' ? found(tree, field, firstOf(tree)) : firstOf(tree);
+export function fieldRanges(text: string): (field: string) => TextRange {
+  const tree = shallowTree(text);
+  return field => (tree && field !== '' ? found(tree, field, firstOf(tree)) : firstOf(tree));
 }
+
+/** Where the field of one problem stands, as `fieldRanges` has it. */
+export const rangeOfField = (text: string, field: string): TextRange => fieldRanges(text)(field);
 
 /** Where a problem stands: a text that is no JSON has no field, and its problem says the line and column, from 1. */
 export function rangeOfProblem(text: string, { field, message }: Problem): TextRange {

@@ -1,4 +1,5 @@
-import { findNodeAtLocation, parseTree, type Edit as TextEdit, type Node } from 'jsonc-parser';
+import { findNodeAtLocation, type Edit as TextEdit, type Node } from 'jsonc-parser';
+import { shallowTree } from './shallowTree.ts';
 
 /** Edits that carry pieces of the text from place to place as they are written, comments inside them included. */
 
@@ -8,7 +9,7 @@ const put = ({ offset, length }: Node, content: string): TextEdit => ({ offset, 
 
 /** Moves an element of a list: the pieces change places, what stands between them stays. */
 export function moveElement(text: string, list: string, from: number, to: number): TextEdit[] {
-  const tree = parseTree(text);
+  const tree = shallowTree(text);
   const slots = (tree && findNodeAtLocation(tree, [list])?.children) ?? [];
   const pieces = slots.map(slot => piece(text, slot));
   const [moved] = pieces.splice(from, 1);
@@ -26,14 +27,14 @@ export function exchange(
   one: readonly string[],
   other: readonly string[],
 ): TextEdit[] | undefined {
-  const tree = parseTree(text);
+  const tree = shallowTree(text);
   const [a, b] = [one, other].map(path => tree && findNodeAtLocation(tree, [...path]));
   return a && b && [put(a, piece(text, b)), put(b, piece(text, a))];
 }
 
 /** Gives a source another name, where it stands and in every intervention that takes from it; none that is taken. */
 export function renameSource(text: string, from: string, to: string): TextEdit[] {
-  const tree = parseTree(text);
+  const tree = shallowTree(text);
   if (!tree || findNodeAtLocation(tree, ['sources', to])) return [];
   const key = findNodeAtLocation(tree, ['sources', from])?.parent?.children?.[0];
   const list = findNodeAtLocation(tree, ['interventions'])?.children ?? [];

@@ -57,6 +57,11 @@ export function nativeBackendCommand(
 }
 
 async function begin(workshop: Workshop): Promise<Closing> {
+  if (!vscode.workspace.isTrusted) {
+    const message = vscode.l10n.t('The native backend is installed in trusted folders only.');
+    void showWarning(`Ripple: ${message}`);
+    return undefined;
+  }
   const named = process.env.RIPPLE_TFJS_NODE ?? '';
   if (named !== '') {
     const message = vscode.l10n.t(

@@ -5,11 +5,12 @@ import type { Disposable } from '../../base/dispose.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Experiment } from '../../domain/experiment.ts';
 import { toFailure, type Problem } from '../../domain/failure.ts';
-import { parseExperiment } from '../../domain/parseExperiment.ts';
 import type { Pending } from '../../protocol/client.ts';
 import type { Facts } from '../../session/suggestions.ts';
 import { CheckpointWatcher } from '../checkpointWatcher.ts';
 import type { EngineProcess } from '../engineProcess.ts';
+import { endedOver } from '../lethal.ts';
+import { parsedOf } from '../parsedText.ts';
 
 /** What is known of an experiment's text. */
 export interface Analysis {
@@ -120,7 +121,7 @@ export class Analyses implements Disposable {
   async #analyse(document: vscode.TextDocument, entry: Entry): Promise<void> {
     const { version } = document;
     entry.isDue = false;
-    const parsed = parseExperiment(document.getText());
+    const parsed = parsedOf(document);
     const found =
       'problems' in parsed
         ? { ...nothing, facts: entry.analysis.facts }
@@ -142,6 +143,7 @@ export class Analyses implements Disposable {
     const { watcher } = entry;
     watcher.watch(path, []);
     if (!existsSync(path)) return refused(vscode.l10n.t('no such file (looked at {0})', path));
+    if (this.engine.isLethal(path)) return refused(endedOver());
     const loading = this.engine.loadAside(path, this.isShown(path));
     entry.path = path;
     entry.loading = loading;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Problem } from '../../domain/failure.ts';
-import { rangeOfField } from '../../session/rangeOfField.ts';
+import { fieldRanges } from '../../session/rangeOfField.ts';
 import { rangeIn } from '../document.ts';
 import { plainLines } from '../plainText.ts';
 import type { Analyses } from './analyses.ts';
@@ -10,11 +10,11 @@ export function diagnostics(analyses: Analyses): vscode.DiagnosticCollection {
   const collection = vscode.languages.createDiagnosticCollection('ripple');
   analyses.onDidChange(document => {
     const { problems = [], hints = [] } = analyses.of(document) ?? {};
-    const text = document.getText();
+    const rangeOf = fieldRanges(document.getText());
     const marked =
       (severity: vscode.DiagnosticSeverity) =>
       ({ field, message }: Problem): vscode.Diagnostic => {
-        const range = rangeIn(document, rangeOfField(text, field));
+        const range = rangeIn(document, rangeOf(field));
         const diagnostic = new vscode.Diagnostic(range, plainLines(message), severity);
         diagnostic.source = 'Ripple';
         return diagnostic;

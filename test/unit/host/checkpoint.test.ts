@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { EngineError } from '../../../src/domain/failure.ts';
 
 vi.mock('vscode', () => ({
+  l10n: { t: String },
   RelativePattern: Object,
   Uri: { file: String },
   workspace: {
@@ -20,6 +21,7 @@ function stage() {
   const loads: ((backend: string) => void)[] = [];
   const engine = {
     onDidLoad: () => ({ dispose: vi.fn() }),
+    isLethal: (path: string) => path === '/lethal.pt',
     call() {
       let cancel = (): void => undefined;
       const answer = new Promise((resolve, reject) => {
@@ -54,4 +56,13 @@ it('one that is asked for again after its reading was stopped is read again', as
   loads[1]?.('tensorflow');
   await expect(second).resolves.toMatchObject({ backend: 'tensorflow' });
   expect(checkpoint.model?.backend).toBe('tensorflow');
+});
+
+it('one at which the engine ended is read again where somebody asks for it, and only there', async () => {
+  const { loads, checkpoint } = stage();
+  await expect(checkpoint.load('/lethal.pt')).resolves.toHaveProperty('refusal');
+  expect(loads).toHaveLength(0);
+  const asked = checkpoint.load('/lethal.pt', true);
+  loads[0]?.('wasm');
+  await expect(asked).resolves.toMatchObject({ backend: 'wasm' });
 });

@@ -1,0 +1,33 @@
+import { parseTree, visit, type Node } from 'jsonc-parser';
+
+/** As deep as an experiment may be nested. */
+const mostDepth = 64;
+/** The longest text that is looked through for its fields. */
+const mostLength = 2 * 2 ** 20;
+
+/** A text's tree as far as it can be read; undefined for one that is nested deeper, or longer, than any experiment. */
+export function shallowTree(text: string): Node | undefined {
+  return text.length > mostLength || isDeep(text) ? undefined : parseTree(text);
+}
+
+/** Counted by the parser itself, which is left at once: behind a comment or an error a count of brackets would be fooled. */
+function isDeep(text: string): boolean {
+  const tooDeep = new Error('too deep');
+  let depth = 0;
+  const open = (): void => {
+    if (++depth > mostDepth) throw tooDeep;
+  };
+  const close = (): void => void depth--;
+  try {
+    visit(text, {
+      onObjectBegin: open,
+      onArrayBegin: open,
+      onObjectEnd: close,
+      onArrayEnd: close,
+    });
+    return false;
+  } catch (error) {
+    if (error === tooDeep) return true;
+    throw error;
+  }
+}
