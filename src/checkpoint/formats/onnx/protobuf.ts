@@ -57,7 +57,11 @@ export class ProtobufReader {
 
   /** An error at a byte of the file. */
   fail(place: string, at: number, message: string): Error {
-    return broken(this.#source.name, place, `at byte ${at}: malformed protobuf: ${message}`);
+    return broken(this.#source.name, place, `at byte ${at}: ${message}`);
+  }
+
+  #malformed(place: string, at: number, message: string): Error {
+    return this.fail(place, at, `malformed protobuf: ${message}`);
   }
 
   /**
@@ -71,7 +75,7 @@ export class ProtobufReader {
     while (at < to) {
       await this.#hold(at, Math.min(headBytes, to - at));
       if (++this.#fields > mostFields)
-        throw this.fail(place, at, `more than ${mostFields} fields, beyond the limit`);
+        throw this.#malformed(place, at, `more than ${mostFields} fields, beyond the limit`);
       const field = this.#field(message, at);
       at = field.to;
       const visited = visit(field);
@@ -85,14 +89,14 @@ export class ProtobufReader {
     this.expect(field, 2, place);
     const depth = outer.depth + 1;
     if (depth > mostDepth)
-      throw this.fail(place, field.at, `nested more than ${mostDepth} deep, beyond the limit`);
+      throw this.#malformed(place, field.at, `nested more than ${mostDepth} deep, beyond the limit`);
     return { from: field.from, to: field.to, depth, place };
   }
 
   /** @throws EngineError `unreadable` where a field has another wire type than its meaning has */
   expect(field: Field, wire: Field['wire'], place: string): void {
     if (field.wire !== wire)
-      throw this.fail(
+      throw this.#malformed(
         place,
         field.at,
         `field ${field.number} has wire type ${field.wire}, expected ${wire}`,
@@ -110,7 +114,7 @@ export class ProtobufReader {
   async text(field: Field, place: string): Promise<string> {
     this.expect(field, 2, place);
     if (field.to - field.from > mostTextBytes)
-      throw this.fail(
+      throw this.#malformed(
         place,
         field.at,
         `a text of ${field.to - field.from} bytes, beyond the limit of ${mostTextBytes}`,
@@ -152,7 +156,7 @@ export class ProtobufReader {
   #field({ place, to: end }: Message, at: number): Field {
     const tag = this.#varint(at, end, place);
     if (typeof tag === 'bigint' || tag < 8 || tag > 0xffffffff)
-      throw this.fail(place, at, `a tag of ${tag}, which is no field`);
+      throw this.#malformed(place, at, `a tag of ${tag}, which is no field`);
     const [number, wire] = [Math.floor(tag / 8), tag % 8];
     const from = this.#next;
     const left = end - from;
@@ -163,11 +167,11 @@ export class ProtobufReader {
     if (wire === 1 || wire === 5) {
       const length = wire === 1 ? 8 : 4;
       if (left < length)
-        throw this.fail(place, at, `field ${number} of ${length} bytes ends past its message`);
+        throw this.#malformed(place, at, `field ${number} of ${length} bytes ends past its message`);
       return { number, wire, at, value: 0, from, to: from + length };
     }
     if (wire !== 2)
-      throw this.fail(
+      throw this.#malformed(
         place,
         at,
         `field ${number} has wire type ${wire}${wire === 3 || wire === 4 ? ' (a group)' : ''}, expected 0, 1, 2 or 5`,
@@ -175,7 +179,7 @@ export class ProtobufReader {
     const length = this.#varint(from, end, place);
     const start = this.#next;
     if (length < 0 || length > end - start)
-      throw this.fail(
+      throw this.#malformed(
         place,
         at,
         `field ${number} has a length of ${length} bytes, past the end of its message (${end - start} are left)`,
@@ -189,7 +193,7 @@ export class ProtobufReader {
     let high = 0n;
     for (let k = 0; k < 10; k++) {
       if (at + k >= end)
-        throw this.fail(place, at, `a varint goes past the end of its message, at byte ${end}`);
+        throw this.#malformed(place, at, `a varint goes past the end of its message, at byte ${end}`);
       const byte = this.#window[at + k - this.#start] ?? 0;
       if (k < 7) low += (byte & 0x7f) * 2 ** (7 * k);
       else high |= BigInt(byte & 0x7f) << BigInt(7 * k);
@@ -202,6 +206,6 @@ export class ProtobufReader {
           : value;
       }
     }
-    throw this.fail(place, at, 'a varint of more than 10 bytes');
+    throw this.#malformed(place, at, 'a varint of more than 10 bytes');
   }
 }

@@ -1,0 +1,308 @@
+import type { OnnxNode } from '../../description.ts';
+import {
+  axisOf,
+  concatenated,
+  filledIn,
+  gathered,
+  inShape,
+  squeezed,
+  transposed,
+  unsqueezed,
+} from './constants.ts';
+import {
+  axesOf,
+  onePlace,
+  placeOf,
+  reshapedFlow,
+  slicedFlow,
+  turned,
+  withAxes,
+  withoutAxes,
+} from './flows.ts';
+import { calculated, integers, operations, shapeOf } from './integers.ts';
+import { afterLogits, embedded, gemm, multiplied, plus } from './readout.ts';
+import { cutsOf, placesOf } from './slices.ts';
+import { joinedDirections } from './joinedDirections.ts';
+import { numbersOf, obstacle, type Constant, type Flow, type Value } from './values.ts';
+
+type Inputs = readonly (Value | undefined)[];
+type Operator = (node: OnnxNode, inputs: Inputs, opset: number) => readonly Value[];
+
+/** What leaves values as they are. */
+const asIs: Operator = (node, [value]) => [value ?? obstacle(node, 'it has no input')];
+
+/** An operator that moves what stands in a tensor, one way for constants and one for what the model reads. */
+const moving =
+  (
+    ofConstant: (node: OnnxNode, value: Constant, inputs: Inputs) => Value,
+    ofFlow: (node: OnnxNode, value: Flow, inputs: Inputs) => Value,
+  ): Operator =>
+  (node, inputs) => {
+    const [value] = inputs;
+    if (!value) return [obstacle(node, 'it has no input')];
+    switch (value.kind) {
+      case 'constant':
+        return [ofConstant(node, value, inputs)];
+      case 'flow':
+        return [ofFlow(node, value, inputs)];
+      case 'spread': {
+        const { shape } = value.array;
+        const moved = ofConstant(node, { kind: 'constant', shape, array: value.array }, inputs);
+        return [
+          moved.kind === 'constant' && moved.array ? { ...value, array: moved.array } : moved,
+        ];
+      }
+      default:
+        return [value];
+    }
+  };
+
+const unclear = (node: OnnxNode): Value =>
+  obstacle(node, 'where it takes its values from is not known before a run');
+
+const transpose = moving((node, value) => {
+  const order = node.attributes.get('perm');
+  return transposed(value, Array.isArray(order) ? order.map(Number) : undefined);
+}, turned);
+
+const squeeze = moving(
+  (node, value, [, input]) => {
+    const axes = axesOf(node, input);
+    const shape = axes === null ? undefined : squeezed(value.shape, axes);
+    return shape ? inShape(value, shape) : unclear(node);
+  },
+  (node, value, [, input]) => {
+    const axes = axesOf(node, input);
+    return axes === null ? unclear(node) : withoutAxes(node, value, axes);
+  },
+);
+
+const unsqueeze = moving(
+  (node, value, [, input]) => {
+    const axes = axesOf(node, input);
+    return axes ? inShape(value, unsqueezed(value.shape, axes, 1)) : unclear(node);
+  },
+  (node, value, [, input]) => {
+    const axes = axesOf(node, input);
+    return axes ? withAxes(value, axes) : unclear(node);
+  },
+);
+
+const reshape = moving(
+  (node, value, [, target]) => {
+    const attribute = node.attributes.get('shape');
+    const sizes = Array.isArray(attribute) ? attribute.map(Number) : numbersOf(target);
+    const keepsZero = node.attributes.get('allowzero') !== 1;
+    const shape = sizes && filledIn(value.shape, sizes, keepsZero);
+    return shape ? inShape(value, shape) : unclear(node);
+  },
+  (node, value, [, target]) => {
+    const attribute = node.attributes.get('shape');
+    const list = Array.isArray(attribute) ? attribute.map(Number) : undefined;
+    return reshapedFlow(node, value, list ? integers(list, [list.length]) : target);
+  },
+);
+
+const slice = moving(
+  (node, value, inputs) => {
+    const cuts = cutsOf(node, inputs, value.shape.length);
+    if (!cuts) return unclear(node);
+    let cut: Constant = value;
+    for (const each of cuts) {
+      const places = placesOf(each, cut.shape[each.axis] ?? 0);
+      if (!places) return unclear(node);
+      cut = gathered(cut, each.axis, places, true);
+    }
+    return cut;
+  },
+  (node, value, inputs) => slicedFlow(node, value, inputs),
+);
+
+const gather: Operator = (node, inputs) => {
+  const [data, index] = inputs;
+  if (data?.kind === 'constant' && index?.kind === 'flow')
+    return [data.array ? embedded(node, data.array, index) : unclear(node)];
+  if (index?.kind === 'obstacle') return [data?.kind === 'filled' ? data : index];
+  return moving(
+    (_, value) => {
+      const places = numbersOf(index);
+      const axis = axisOf(Number(node.attributes.get('axis') ?? 0), value.shape.length);
+      const size = value.shape[axis] ?? 0;
+      const rank = index?.kind === 'constant' ? index.shape.length : 0;
+      if (!places || rank > 1 || places.some(place => place >= size || place < -size))
+        return unclear(node);
+      return gathered(
+        value,
+        axis,
+        places.map(place => axisOf(place, size)),
+        rank === 1,
+      );
+    },
+    (_, value) => {
+      const place = onePlace(index);
+      return place ? placeOf(node, value, place) : unclear(node);
+    },
+  )(node, inputs, 0);
+};
+
+const concat: Operator = (node, inputs) => {
+  const axis = Number(node.attributes.get('axis') ?? 0);
+  const [first] = inputs;
+  const constants = inputs.flatMap(value => (value?.kind === 'constant' ? [value] : []));
+  const flows = inputs.flatMap(value => (value?.kind === 'flow' ? [value] : []));
+  const filled = inputs.flatMap(value => (value?.kind === 'filled' ? [value] : []));
+  const wrong = inputs.find(value => value?.kind === 'obstacle');
+  if (wrong) return [wrong];
+  if (inputs.length === 1 && first) return [first];
+  if (constants.length === inputs.length) return [concatenated(node, constants, axis)];
+  if (flows.length === inputs.length) return [joinedDirections(node, flows, axis)];
+  const [same] = filled;
+  if (same && filled.length === inputs.length && filled.every(({ value }) => value === same.value))
+    return [same];
+  return [obstacle(node, 'it joins what the model computes with something else')];
+};
+
+const split: Operator = (node, inputs) => {
+  const [value, input] = inputs;
+  const attribute = node.attributes.get('split');
+  const count = node.outputs.length;
+  if (value?.kind !== 'constant')
+    return node.outputs.map(() =>
+      value?.kind === 'flow' && value.stage.is === 'input'
+        ? { ...value, stage: { is: 'input', isWhole: false } }
+        : value?.kind === 'flow' || !value
+          ? obstacle(node, 'it takes what the model computes apart')
+          : value,
+    );
+  const axis = axisOf(Number(node.attributes.get('axis') ?? 0), value.shape.length);
+  const size = value.shape[axis] ?? 0;
+  const each = Math.ceil(size / count);
+  const given = Array.isArray(attribute) ? attribute.map(Number) : input && numbersOf(input);
+  if (input && !given) return node.outputs.map(() => unclear(node));
+  let from = 0;
+  return node.outputs.map((_, k) => {
+    const width = given ? (given[k] ?? 0) : Math.min(each, size - from);
+    const places = Array.from({ length: Math.max(0, width) }, (_each, at) => from + at);
+    from += width;
+    return from > size ? unclear(node) : gathered(value, axis, places, true);
+  });
+};
+
+const shape: Operator = (node, [value]) => {
+  const bound = (name: string, rank: number, absent: number): number =>
+    axisOf(Number(node.attributes.get(name) ?? absent), rank);
+  if (value?.kind === 'flow') {
+    const rank = value.groups.length;
+    return [shapeOf(value, bound('start', rank, 0), bound('end', rank, rank))];
+  }
+  if (value?.kind !== 'constant') return [value?.kind === 'obstacle' ? value : unclear(node)];
+  const rank = value.shape.length;
+  const sizes = value.shape.slice(bound('start', rank, 0), bound('end', rank, rank));
+  return [integers(sizes, [sizes.length])];
+};
+
+/** A constant, or zeros, along a batch whose size only a run has. */
+const expand: Operator = (node, [value]) => {
+  if (value?.kind === 'constant' && value.array) return [{ kind: 'spread', array: value.array }];
+  if (
+    value?.kind === 'constant' &&
+    value.entries?.length === 1 &&
+    typeof value.entries[0] === 'number'
+  )
+    return [{ kind: 'filled', value: value.entries[0] }];
+  if (value?.kind === 'flow') return [obstacle(node, 'it repeats what the model computes')];
+  return [value ?? obstacle(node, 'it has no input')];
+};
+
+const tile: Operator = (node, inputs) => {
+  const [value, repeats] = inputs;
+  if (value?.kind !== 'constant' || repeats?.kind !== 'constant') return expand(node, inputs, 0);
+  const isAlongOnes = value.shape.every((size, k) => size === 1 || repeats.entries?.[k] === 1);
+  return isAlongOnes ? expand(node, inputs, 0) : [unclear(node)];
+};
+
+const filled: Operator = node => {
+  const value = node.attributes.get('value');
+  return [{ kind: 'filled', value: Array.isArray(value) ? Number(value[0] ?? 0) : 0 }];
+};
+
+const arithmetic: Operator = (node, [a, b]) => {
+  if (!a || !b) return [obstacle(node, 'it lacks an input')];
+  const isCounted = [a, b].every(each => each.kind === 'constant' && each.entries !== undefined);
+  if (isCounted && a.kind === 'constant' && b.kind === 'constant') return [calculated(node, a, b)];
+  const wrong = [a, b].find(each => each.kind === 'obstacle');
+  if (wrong) return [wrong];
+  return [node.op === 'Add' ? plus(node, a, b) : byName(node)];
+};
+
+const not: Operator = (node, [value]) => {
+  const numbers = numbersOf(value);
+  return [
+    numbers
+      ? integers(
+          numbers.map(each => Number(each === 0)),
+          [numbers.length],
+        )
+      : unclear(node),
+  ];
+};
+
+const dropout: Operator = (node, [value, , training]) => {
+  const isTraining = training !== undefined && numbersOf(training)?.[0] !== 0;
+  return [isTraining ? obstacle(node, 'it is applied as in training') : (value ?? unclear(node))];
+};
+
+/** An operator that is not followed. */
+const byName = (node: OnnxNode): Value =>
+  obstacle(
+    node,
+    node.domain === '' || node.domain === 'ai.onnx'
+      ? 'the equations have no place for it between the input and the outputs'
+      : `it is of the domain ${node.domain}, not one of ONNX's own operators`,
+    node.domain === '' || node.domain === 'ai.onnx'
+      ? `op ${node.op}`
+      : `op ${node.domain}.${node.op}`,
+  );
+
+const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
+  ...['Identity', 'Cast', 'CastLike'].map(op => [op, asIs] as const),
+  ['Dropout', dropout],
+  ['Transpose', transpose],
+  ['Squeeze', squeeze],
+  ['Unsqueeze', unsqueeze],
+  ['Reshape', reshape],
+  ['Slice', slice],
+  ['Gather', gather],
+  ['Concat', concat],
+  ['Split', split],
+  ['Shape', shape],
+  ['Expand', expand],
+  ['Tile', tile],
+  ['ConstantOfShape', filled],
+  ['Not', not],
+  ...[...operations.keys()].map(op => [op, arithmetic] as const),
+  ['MatMul', (node, [a, b]) => [a && b ? multiplied(node, a, b) : unclear(node)]],
+  ['Gemm', (node, inputs) => [gemm(node, inputs)]],
+  ...['Softmax', 'LogSoftmax', 'ArgMax', 'Hardmax', 'TopK'].map((op): [string, Operator] => [
+    op,
+    (node, [value], opset) => {
+      const after = value ? afterLogits(node, value, opset) : unclear(node);
+      return node.outputs.map(() => after);
+    },
+  ]),
+]);
+
+/** What a node makes of its inputs; an obstacle goes on to whatever reads it. */
+export function applied(node: OnnxNode, inputs: Inputs, opset: number): readonly Value[] {
+  const isOwn = node.domain === '' || node.domain === 'ai.onnx';
+  const operator = isOwn ? operators.get(node.op) : undefined;
+  const [first] = inputs;
+  if (!operator) {
+    // An operator on an obstacle is not the reason; one on what the model reads is.
+    const before = inputs.find(value => value?.kind === 'obstacle');
+    return node.outputs.map(() => before ?? byName(node));
+  }
+  if (first?.kind === 'obstacle' && !['ConstantOfShape'].includes(node.op))
+    return node.outputs.map(() => first);
+  return operator(node, inputs, opset);
+}

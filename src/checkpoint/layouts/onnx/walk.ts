@@ -1,0 +1,117 @@
+import type { NamedArray } from '../../arrays.ts';
+import type { OnnxDescription, OnnxGraph, OnnxNode } from '../../description.ts';
+import { applied } from './apply.ts';
+import { branch } from './branch.ts';
+import { loop } from './loop.ts';
+import { cellOf, outputsOf, toRecurrent } from './recurrent.ts';
+import {
+  nameOf,
+  obstacle,
+  type Axis,
+  type Constant,
+  type Obstacle,
+  type Recurrent,
+  type Value,
+} from './values.ts';
+import type { SameArrays, Scope, Walk, Walked } from './walked.ts';
+
+/** Goes through a graph from its inputs: what its names stand for, without any numbers. */
+export function walk({ graph, opset }: OnnxDescription, all: readonly NamedArray[]): Walked {
+  const arrays = new Map(all.map(array => [array.name, array]));
+  const shared: Walk = {
+    arrays,
+    opset,
+    inner: (inner, given, outer) => through(shared, inner, given, outer),
+  };
+  const given = graph.inputs.map(({ name, shape }): Value => {
+    // Without a shape it is what the operators for recurrences read: time, batch, and perhaps values.
+    const sizes = shape ?? [null, null];
+    return {
+      kind: 'flow',
+      groups: sizes.map(size => [{ is: 'input', size } satisfies Axis]),
+      features: [],
+      stage: { is: 'input', isWhole: true },
+      input: name,
+      time: null,
+      at: 'all',
+    };
+  });
+  return through(shared, graph, given, new Map());
+}
+
+function through(shared: Walk, graph: OnnxGraph, given: readonly Value[], outer: Scope): Walked {
+  const own = new Map<string, Value>();
+  const scope: Scope = { get: name => own.get(name) ?? outer.get(name) };
+  for (const [k, { name }] of graph.inputs.entries()) {
+    const value = given[k];
+    if (value) own.set(name, value);
+  }
+  for (const [name, { array, shape, numbers }] of graph.constants) {
+    const found = array === null ? undefined : shared.arrays.get(array);
+    const isWeight = found !== undefined && found.dtype.toFloat32 !== undefined;
+    own.set(name, {
+      ...({ kind: 'constant', shape } satisfies Constant),
+      ...(isWeight && { array: found }),
+      ...(numbers && { entries: numbers }),
+    });
+  }
+  const layers: Recurrent[] = [];
+  const obstacles: Obstacle[] = [];
+  const same: SameArrays[] = [];
+  const made = new Set(graph.nodes.flatMap(({ outputs }) => outputs));
+  for (const node of graph.nodes) {
+    const values = valuesOf(node);
+    for (const [k, name] of node.outputs.entries())
+      if (name !== '')
+        own.set(name, values[k] ?? obstacle(node, `its output ${k} is not followed`));
+  }
+  const outputs = graph.outputs.map(
+    name => scope.get(name) ?? missing(name, `the graph ${graph.name}`),
+  );
+  return { outputs, layers, obstacles, same };
+
+  function valuesOf(node: OnnxNode): readonly (Value | undefined)[] {
+    const inputs = node.inputs.map(name =>
+      name === '' ? undefined : (scope.get(name) ?? missing(name, nameOf(node))),
+    );
+    const kind = cellOf(node);
+    if (kind) return recurrence(node, toRecurrent(node, kind, inputs));
+    const inner =
+      node.op === 'If'
+        ? branch(shared, node, inputs, scope)
+        : node.op === 'Loop'
+          ? loop(shared, node, inputs, scope)
+          : undefined;
+    if (!inner) return applied(node, inputs, shared.opset);
+    layers.push(...inner.layers);
+    obstacles.push(...inner.obstacles);
+    same.push(...inner.same);
+    return inner.outputs;
+  }
+
+  function recurrence(node: OnnxNode, layer: Recurrent | Obstacle): readonly (Value | undefined)[] {
+    if (layer.kind === 'obstacle') {
+      obstacles.push(layer);
+      return node.outputs.map(() => layer);
+    }
+    layers.push(layer);
+    const { all, last } = outputsOf(layer);
+    return [all, last, layer.kind === 'lstm' ? { kind: 'cell', layer } : undefined];
+  }
+
+  function missing(name: string, reader: string): Obstacle {
+    return made.has(name)
+      ? {
+          kind: 'obstacle',
+          found: 'nodes out of order',
+          at: reader,
+          why: `it reads ${name}, which a node behind it makes: a cycle, or nodes that are not in the order in which they run`,
+        }
+      : {
+          kind: 'obstacle',
+          found: `no value ${name}`,
+          at: reader,
+          why: 'it is no input, no initializer and no output of a node before',
+        };
+  }
+}
