@@ -20,6 +20,8 @@ interface Assumed {
   readonly initial: InitialArrays;
   /** Who says an RNN's activation. */
   readonly activation: StatedActivation | undefined;
+  /** Who wrote the arrays, as far as the file says. */
+  readonly exporter: string;
   /** What belongs to other groups, heads and models, as people read it. */
   readonly others: readonly string[];
 }
@@ -33,6 +35,7 @@ export function assumptionsOf({
   sidecar,
   initial,
   activation,
+  exporter,
   others,
 }: Assumed): Assumption[] {
   const { embedding, readout, aside } = ends;
@@ -57,6 +60,12 @@ export function assumptionsOf({
         : 'an RNN’s weights do not say tanh or relu',
     });
   const foreign = stack.layers.flat().find(({ hiddenWeight }) => !isPytorchs(hiddenWeight.name));
+  if (!foreign && exporter === 'numpy')
+    list.push({
+      about: 'exporter',
+      assumed: 'PyTorch',
+      because: 'the arrays carry PyTorch’s names, and with them its gate order',
+    });
   if (foreign && stack.kind !== 'rnn' && !sidecar.gates)
     list.push({
       about: 'gates',

@@ -2,6 +2,7 @@ import type { Architecture, Assumption, InitialState, Weights } from '../../doma
 import type { Sidecar } from '../../domain/sidecar.ts';
 import type { Contents, NamedArray } from '../arrays.ts';
 import type { Hints } from '../hints.ts';
+import type { Json } from '../json.ts';
 
 /** The arrays of one direction of one layer, rows over the gates in the architecture's order: views of the file's. */
 export interface DirectionArrays {
@@ -49,6 +50,8 @@ export interface Clues {
   readonly contents: Contents;
   readonly hints: Hints;
   readonly sidecar: Sidecar;
+  /** `config.json` beside the file. */
+  readonly config?: ReadonlyMap<string, Json> | undefined;
   /** Whether another model of the same file names a tensor as its own; the sidecar's `models`. */
   isAnothers?(name: string): boolean;
 }

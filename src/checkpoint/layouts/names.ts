@@ -10,7 +10,7 @@ export const normName = /layer_?norm|LayerNorm|(^|[._])(ln|bn)\d*([._]|$)|runnin
 const recurrent =
   /^(weight_hh|weight_ih|bias_hh|bias_ih|weight_hr)(?:_l(\d{1,9}))?(_reverse)?(_raw)?$/;
 /** As code without a framework names them, flat: `enc_w_ih`. */
-const flat = /^([wb])_([ih]h)(?:_l(\d{1,9}))?(_reverse)?$/;
+const flat = /^([wWbB])_([ih]h)(?:_l(\d{1,9}))?(_reverse)?$/;
 /** The longest end of a name that may be a flat one's. */
 const flatLength = 26;
 
@@ -45,8 +45,7 @@ export function recurrentName(name: string): RecurrentName | undefined {
 
 function flatName(name: string, own: string): RecurrentName | undefined {
   const from = Math.max(
-    own.lastIndexOf('w_', own.length - 4),
-    own.lastIndexOf('b_', own.length - 4),
+    ...['w_', 'W_', 'b_', 'B_'].map(start => own.lastIndexOf(start, own.length - 4)),
   );
   if (from < 0 || own.length - from > flatLength || (from > 0 && own[from - 1] !== '_'))
     return undefined;
@@ -57,7 +56,7 @@ function flatName(name: string, own: string): RecurrentName | undefined {
   return {
     module: whole.replace(/[._]$/, ''),
     separator: whole.endsWith('.') ? '.' : '_',
-    part: `${letter === 'w' ? 'weight' : 'bias'}_${gate as 'ih' | 'hh'}`,
+    part: `${letter?.toLowerCase() === 'w' ? 'weight' : 'bias'}_${gate as 'ih' | 'hh'}`,
     layer: Number(layer),
     isReverse: reverse !== undefined,
     isRaw: false,

@@ -102,6 +102,7 @@ function findOne(clues: Clues, tensors: Tensors): Found {
       sidecar,
       initial,
       activation,
+      exporter: contents.exporter,
       others: [...others.names, ...aside.map(({ name }) => name)],
     }),
     warnings: [
