@@ -8,10 +8,13 @@ import type { Candidate, Format, ReadOptions } from './format.ts';
 import { isKeras, readKeras } from './keras.ts';
 import { isHdf5, readKerasHdf5 } from './kerasHdf5.ts';
 import { notCheckpoint } from './notCheckpoint.ts';
+import { isNpz, readNpz } from './npz.ts';
+import { isOnnx, readOnnx } from './onnx/onnx.ts';
 import { isSafetensors, readSafetensors } from './safetensors.ts';
 import { isIndex, readSharded } from './shards.ts';
 import { isTfjs, readTfjs } from './tfjs.ts';
 import { legacyMagic, readTorchLegacy } from './torchLegacy.ts';
+import { isTorchScript, readTorchScript } from './torchScript.ts';
 import { isTorchZip, readTorchZip } from './torchZip.ts';
 import { openZip, type Zip } from './zip.ts';
 
@@ -20,6 +23,7 @@ const headBytes = 512;
 
 /** Every format of a single file, in the order they are tried. */
 const formats: readonly Format[] = [
+  { name: 'torchscript', matches: isTorchScript, read: readTorchScript },
   { name: 'torch-zip', matches: isTorchZip, read: readTorchZip },
   {
     name: 'torch-legacy',
@@ -32,8 +36,10 @@ const formats: readonly Format[] = [
     read: ({ source }) => readSafetensors(source),
   },
   { name: 'keras', matches: isKeras, read: readKeras },
+  { name: 'npz', matches: isNpz, read: readNpz },
   { name: 'hdf5', matches: isHdf5, read: readKerasHdf5 },
   { name: 'tfjs', matches: isTfjs, read: readTfjs },
+  { name: 'onnx', matches: isOnnx, read: readOnnx },
 ];
 
 /**
