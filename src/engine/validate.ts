@@ -21,11 +21,16 @@ const mostTimesteps = 1e6;
  */
 export function validate(
   experiment: Experiment,
-  { architecture, vocabulary }: Pick<Model, 'architecture' | 'vocabulary'>,
+  model: Pick<Model, 'architecture' | 'vocabulary'> & Partial<Pick<Model, 'facts'>>,
   assets: Assets,
 ): Plan {
   const problems = new Problems();
-  const subject = toSubject(architecture, vocabulary, problems);
+  const { architecture, vocabulary, facts } = model;
+  const notTaken = facts?.warnings.find(each => /^the vocabulary in .* was not taken/.test(each));
+  const subject = {
+    ...toSubject(architecture, vocabulary, problems),
+    ...(notTaken !== undefined && { whyNone: `the checkpoint has no vocabulary (${notTaken})` }),
+  };
   const sources = toSources(subject, experiment);
   const base = toExample(subject, 'base', experiment.base);
   const unrolled = base && toUnroll(subject, experiment, base);

@@ -79,7 +79,7 @@ const isObject = (value: unknown): boolean => typeof value === 'object' && value
 function pathOf(place: Place): string {
   const keys: string[] = [];
   let length = 0;
-  for (let at: Place | undefined = place; at?.parent; at = at.parent) {
+  for (let at = place; at.parent; at = at.parent) {
     keys.push(at.key);
     length += at.key.length + 1;
     if (length > longestPath) {
