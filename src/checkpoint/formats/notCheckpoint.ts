@@ -44,7 +44,6 @@ const kinds: readonly Kind[] = [
   },
   { what: 'a JSON file, not a checkpoint', is: (_, text) => /^\s*[{[]\s*["\d{[\]}]/.test(text) },
   { what: 'a GGUF file', is: starting(0x47, 0x47, 0x55, 0x46) },
-  { what: 'an ONNX file', is: starting(0x08) },
   {
     what: 'a bare pickle, which is not a format of checkpoints (torch.save writes a zip, or a legacy file); nothing in it was run',
     is: ({ head, begins }) => begins(0x80) && (head[1] ?? 9) <= 5,

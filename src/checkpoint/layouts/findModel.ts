@@ -1,8 +1,12 @@
 import type { Clues, Found, Layout } from './layout.ts';
+import { findOnnx, isOnnxGraph } from './onnx/onnx.ts';
 import { findPytorch } from './pytorch.ts';
 
 /** Every layout, in the order they are tried; the last takes whatever is left. */
-const layouts: readonly Layout[] = [{ name: 'pytorch', recognises: () => true, find: findPytorch }];
+const layouts: readonly Layout[] = [
+  { name: 'onnx', recognises: isOnnxGraph, find: findOnnx },
+  { name: 'pytorch', recognises: () => true, find: findPytorch },
+];
 
 /**
  * From named arrays, and what the file says of them, to an architecture.
