@@ -10,7 +10,6 @@ import { isHdf5, readKerasHdf5 } from './kerasHdf5.ts';
 import { notCheckpoint } from './notCheckpoint.ts';
 import { isNpz, readNpz } from './npz.ts';
 import { isOnnx, readOnnx } from './onnx/onnx.ts';
-import { isOnnx, readOnnx } from './onnx/onnx.ts';
 import { isSafetensors, readSafetensors } from './safetensors.ts';
 import { isIndex, readSharded } from './shards.ts';
 import { isTfjs, readTfjs } from './tfjs.ts';
@@ -40,7 +39,6 @@ const formats: readonly Format[] = [
   { name: 'npz', matches: isNpz, read: readNpz },
   { name: 'hdf5', matches: isHdf5, read: readKerasHdf5 },
   { name: 'tfjs', matches: isTfjs, read: readTfjs },
-  { name: 'onnx', matches: isOnnx, read: readOnnx },
   { name: 'onnx', matches: isOnnx, read: readOnnx },
 ];
 
