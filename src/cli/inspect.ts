@@ -56,6 +56,8 @@ export function inspectJson(opened: Opened): object {
     dtype,
     stateDictAt,
     stateDicts,
+    models,
+    model,
     prefix,
     assumptions,
     unknownClasses,
@@ -78,6 +80,7 @@ export function inspectJson(opened: Opened): object {
     },
     stateDictAt,
     stateDicts,
+    ...(models && { models, model }),
     prefix,
     assumptions,
     unknownClasses,
@@ -100,16 +103,24 @@ export function inspectText(opened: Opened, isColoured: boolean): string {
   if (facts.stateDictAt !== null) row('state dict at', facts.stateDictAt);
   for (const { at, tensors } of facts.stateDicts.slice(1))
     row('tensors also at', `${at ?? 'the top'}: ${tensors}`);
+  if (facts.models)
+    row(
+      'models',
+      facts.models.map(name => (name === facts.model ? `${name} (this)` : name)).join(', '),
+    );
   if (facts.prefix !== '') row('prefix', facts.prefix);
   if (opened.kind === 'refused') row('cannot be run', opened.refusal.message);
   else {
     const { architecture, vocabulary } = opened.model;
     row('model', describe(architecture));
+    const isOneHot = facts.assumptions.some(({ about }) => about === 'oneHot');
     row(
       'reads',
       architecture.vocabularySize === null
         ? `vectors of ${architecture.inputSize}`
-        : `${architecture.vocabularySize} tokens, embedded in ${architecture.inputSize}`,
+        : isOneHot
+          ? `${architecture.vocabularySize} tokens as one-hot vectors`
+          : `${architecture.vocabularySize} tokens, embedded in ${architecture.inputSize}`,
     );
     row(
       'puts out',

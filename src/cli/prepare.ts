@@ -53,7 +53,8 @@ export async function prepare(command: string, asked: Asked): Promise<Prepared> 
   }
   const { folder, experiment } = readExperiment(path);
   const opened = new Map<string, CheckpointFile>();
-  const model = await loadModel(checkpointPath(folder, experiment), undefined, opened);
+  const checkpoint = checkpointPath(folder, experiment);
+  const model = await loadModel(checkpoint, undefined, opened, experiment.model);
   const { assets, files } = await readAssets(folder, experiment);
   const plan = validate(experiment, model, assets);
   const reads = [path, ...opened.keys(), ...Object.keys(files).map(file => resolve(folder, file))];

@@ -187,6 +187,11 @@ export const experimentSchema = z.strictObject({
     .string({ error: 'the path of a checkpoint' })
     .min(1, { error: 'the path of a checkpoint' })
     .describe('Absolute, or relative to this file.'),
+  model: z
+    .string({ error: 'the name of a model' })
+    .min(1, { error: 'the name of a model' })
+    .optional()
+    .describe("One of the models that the checkpoint's sidecar names; the first unless given."),
   fingerprint: z.string().optional().describe("sha256 of the model's own arrays."),
   base: exampleSchema,
   sources: z.record(z.string(), sourceSchema).optional(),

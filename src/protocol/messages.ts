@@ -23,9 +23,9 @@ export interface NamedValues extends Values {
 
 /** What the engine can be asked, one line each. */
 export interface Calls {
-  /** Opens a checkpoint, or answers why it cannot be run; with `asHeld`, as it was last read, whatever its file holds by now. */
+  /** Opens a checkpoint, one of its models by name or the first, or answers why it cannot be run; with `asHeld`, as it was last read, whatever its file holds by now. */
   load: {
-    ask: { readonly path: string; readonly asHeld?: boolean };
+    ask: { readonly path: string; readonly model?: string; readonly asHeld?: boolean };
     answer: ModelSummary | { readonly refusal: Refusal };
   };
   /** Holds an experiment against its model. Without problems it can be run; hints say what a person may not have meant. */

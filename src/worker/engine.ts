@@ -18,6 +18,8 @@ import { loadModel } from './loadModel.ts';
 /** A model held ready, with the runs that were made of it. */
 export interface Loaded {
   readonly path: string;
+  /** Which of the file's models it is, by path and name. */
+  readonly key: string;
   /** Every file that was read for it. */
   readonly files: readonly CheckpointFile[];
   /** Changes when one of the files does, or another comes that belongs to them. */
@@ -39,6 +41,10 @@ export interface Kept {
   /** Components that the runs hold at every timestep, beside the states. */
   recorded: readonly Component[];
 }
+
+/** A model by its file's path and, where that holds several, its name as an experiment has it. */
+const keyOf = (path: string, name: string | undefined): string =>
+  name === undefined ? path : `${path}\0${name}`;
 
 /** Most models held at once: the one in sight, and one to go back to. */
 const mostModels = 2;
@@ -80,39 +86,47 @@ export class Engine {
     return runningBackends(backend, { tensorflowPath });
   }
 
-  /** The model of a checkpoint as it was last read, whatever its file holds by now. */
-  held(path: string): Loaded | undefined {
-    const held = this.#models.get(path);
+  /**
+   * The model of a checkpoint as it was last read, whatever its file holds by now.
+   *
+   * @param name  which of several models; the first unless given
+   */
+  held(path: string, name?: string): Loaded | undefined {
+    const key = keyOf(path, name);
+    const held = this.#models.get(key);
     if (!held) return undefined;
-    this.#models.delete(path); // and set again: the newest is last
-    this.#models.set(path, held);
+    this.#models.delete(key); // and set again: the newest is last
+    this.#models.set(key, held);
     return held;
   }
 
   /** Whether a checkpoint is held, and no file of it has changed since. */
-  isCurrent(path: string): boolean {
-    const held = this.#models.get(path);
+  isCurrent(path: string, name?: string): boolean {
+    const held = this.#models.get(keyOf(path, name));
     return held !== undefined && held.stamp === stampOf(path, held.files);
   }
 
   /**
    * The model of a checkpoint, read again when one of its files has changed. Where that fails, the one held stays.
    *
+   * @param name  which of several models; the first unless given
    * @throws EngineError `wrong-question`: no such file; `unreadable`; `refused-model`; `cancelled`; `too-large`
    */
-  async load(path: string, control: Control = unattended): Promise<Loaded> {
-    const held = this.held(path);
-    if (held && this.isCurrent(path)) return held;
+  async load(path: string, control: Control = unattended, name?: string): Promise<Loaded> {
+    const held = this.held(path, name);
+    if (held && this.isCurrent(path, name)) return held;
     const opened = new Map<string, CheckpointFile>();
     const mostBytes = process.availableMemory() / copiesOnLoading;
-    const model = await loadModel(path, { ...control, mostBytes }, opened);
+    const model = await loadModel(path, { ...control, mostBytes }, opened, name);
     const backend = await this.#choose();
     const parameters = await this.#placed(path, model, backend);
     if (held) this.#unload(held);
     const files = [...opened.values()];
     const store = toStore(this.#limitBytes);
-    const loaded = { path, files, stamp: stampOf(path, files), model, parameters, backend, store };
-    this.#models.set(path, loaded);
+    const key = keyOf(path, name);
+    const stamp = stampOf(path, files);
+    const loaded = { path, key, files, stamp, model, parameters, backend, store };
+    this.#models.set(key, loaded);
     for (const old of this.#models.values()) {
       if (this.#models.size <= mostModels) break;
       this.#unload(old);
@@ -195,7 +209,7 @@ export class Engine {
   }
 
   #unload(loaded: Loaded): void {
-    this.#models.delete(loaded.path);
+    this.#models.delete(loaded.key);
     for (const [id, kept] of this.#results) if (kept.loaded === loaded) this.#results.delete(id);
     loaded.store.dispose();
     loaded.parameters.dispose();

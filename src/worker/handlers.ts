@@ -35,10 +35,10 @@ const breatheEveryMs = 8;
 export function toHandlers(engine: Engine): ScheduledHandlers {
   const inspections = new Inspections();
   return {
-    load: async ({ path, asHeld }, context) => {
+    load: async ({ path, model, asHeld }, context) => {
       try {
-        const held = asHeld === true ? engine.held(path) : undefined;
-        return summaryOf(held ?? (await engine.load(path, toControl(context))));
+        const held = asHeld === true ? engine.held(path, model) : undefined;
+        return summaryOf(held ?? (await engine.load(path, toControl(context), model)));
       } catch (error) {
         if (!(error instanceof EngineError) || error.code !== 'refused-model') throw error;
         return { refusal: { found: '', tensor: '', message: error.message } };
@@ -47,7 +47,9 @@ export function toHandlers(engine: Engine): ScheduledHandlers {
     check: async ({ folder, experiment }, context) => {
       try {
         const path = checkpointPath(folder, experiment);
-        const { model } = engine.held(path) ?? (await engine.load(path, toControl(context)));
+        const { model } =
+          engine.held(path, experiment.model) ??
+          (await engine.load(path, toControl(context), experiment.model));
         const plan = await planOf(engine, folder, experiment, model);
         return { problems: [], hints: hintsOf(experiment, plan, model) };
       } catch (error) {
@@ -58,7 +60,9 @@ export function toHandlers(engine: Engine): ScheduledHandlers {
     },
     outline: async ({ folder, experiment }) => {
       const path = checkpointPath(folder, experiment);
-      const { model } = engine.held(path) ?? (await engine.load(path));
+      const { model } =
+        engine.held(path, experiment.model) ??
+        (await engine.load(path, undefined, experiment.model));
       return outlineOf(experiment, model);
     },
     run: (question, context) => run(engine, question, context),
@@ -100,16 +104,18 @@ export function toReadiness(engine: Engine): (call: Pick<Call, 'name' | 'ask'>) 
     const kept = engine.peek(result);
     return !kept || holds(kept.runs, components); // one that is not kept fails at once
   };
+  const isHeldFor = (folder: string, { checkpoint, model }: Experiment): boolean =>
+    engine.held(resolve(folder, checkpoint), model) !== undefined;
   return call => {
     const { name, ask } = call as Call; // the two belong together
     switch (name) {
       case 'load':
         return ask.asHeld === true
-          ? engine.held(ask.path) !== undefined
-          : engine.isCurrent(ask.path);
+          ? engine.held(ask.path, ask.model) !== undefined
+          : engine.isCurrent(ask.path, ask.model);
       case 'check':
       case 'outline':
-        return engine.held(resolve(ask.folder, ask.experiment.checkpoint)) !== undefined;
+        return isHeldFor(ask.folder, ask.experiment);
       case 'run':
       case 'inspect':
       case 'arrayStatistics':
@@ -194,8 +200,12 @@ async function run(
   const experiment = chosen(question.experiment, question.choice);
   const path = checkpointPath(question.folder, experiment);
   const loaded =
-    engine.held(path) ??
-    (await engine.load(path, toControl({ ...context, progress: () => undefined })));
+    engine.held(path, experiment.model) ??
+    (await engine.load(
+      path,
+      toControl({ ...context, progress: () => undefined }),
+      experiment.model,
+    ));
   const { model, parameters, backend } = loaded;
   const plan = await planOf(engine, question.folder, experiment, model);
   const recorded = withCheapLogits(parameters, plan, question.record);

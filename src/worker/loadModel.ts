@@ -2,7 +2,7 @@ import { EngineError } from '../domain/failure.ts';
 import type { Model } from '../domain/model.ts';
 import type { CheckpointFile } from '../domain/result.ts';
 import { followed, type Following } from './followedFiles.ts';
-import { openPath } from './openPath.ts';
+import { openPath, type Follow } from './openPath.ts';
 
 /** Reads whatever there is and never stops. */
 const unfollowed: Following = {
@@ -15,14 +15,17 @@ const unfollowed: Following = {
  * Opens a checkpoint that is to be run.
  *
  * @param opened  gets every file that was read for it, by path
+ * @param model   one of the models that its sidecar names; the first unless given
  * @throws EngineError `refused-model`: it holds no model that can be run; `unreadable`; `cancelled`; `too-large`
  */
 export async function loadModel(
   path: string,
   following: Following = unfollowed,
   opened = new Map<string, CheckpointFile>(),
+  model?: string,
 ): Promise<Model> {
-  const found = await openPath(path, (folder, files) => followed(folder, files, following, opened));
+  const follow: Follow = (folder, files) => followed(folder, files, following, opened);
+  const found = await openPath(path, follow, model);
   if (found.kind === 'model') return found.model;
   throw new EngineError('refused-model', found.refusal.message);
 }

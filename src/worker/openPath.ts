@@ -37,12 +37,13 @@ export function placeOf(path: string, follow: Follow = (_, files) => files): Pla
 /**
  * Opens the checkpoint at a path.
  *
+ * @param model  one of the models that its sidecar names; the first unless given
  * @throws EngineError `wrong-question`: no such file, no regular file; `unreadable`
  */
-export async function openPath(path: string, follow?: Follow): Promise<Opened> {
+export async function openPath(path: string, follow?: Follow, model?: string): Promise<Opened> {
   const { files, name } = placeOf(path, follow);
   try {
-    return await atBoundary(name, () => openCheckpoint(files, name));
+    return await atBoundary(name, () => openCheckpoint(files, name, model));
   } finally {
     await files.close();
   }
