@@ -32,10 +32,14 @@ export async function readTorchLegacy(
 ): Promise<Contents> {
   const pickles = await readPickles(source, budget);
   const info = pickles.systemInfo.value;
-  const littleEndian = !(
-    info instanceof Map && (info as Map<unknown, unknown>).get('little_endian') === false
-  );
-  const storages = await findStorages(source, pickles, littleEndian);
+  const isMarkedBig =
+    info instanceof Map && (info as Map<unknown, unknown>).get('little_endian') === false;
+  // PyTorch writes counts and data little-endian on every machine; the counts show who did not.
+  const little = await findStorages(source, pickles, true).catch((error: unknown) => {
+    if (isMarkedBig && error instanceof EngineError) return undefined;
+    throw error;
+  });
+  const storages = little ?? (await findStorages(source, pickles, false));
   const globals = [...pickles.systemInfo.globals, ...pickles.object.globals];
   return toContents(
     source,
@@ -46,7 +50,7 @@ export async function readTorchLegacy(
       if (!bytes) throw broken(source.name, `storage ${storage.key}`, 'is missing from the file');
       return bytes;
     },
-    littleEndian,
+    little !== undefined,
     stateDict,
   );
 }
