@@ -4,7 +4,7 @@ import type { Json } from './json.ts';
 import { addedTokensOf } from './tokenizer/addedTokens.ts';
 import { CannotCut, Unsupported } from './tokenizer/cannotCut.ts';
 import { toJoin } from './tokenizer/decoders.ts';
-import { toEncode } from './tokenizer/toEncode.ts';
+import { toEncode, writtenTokens } from './tokenizer/toEncode.ts';
 import { countOf } from './vocabulary/tokens.ts';
 
 /** A vocabulary from a `tokenizer.json`, or why it was not taken. */
@@ -43,7 +43,9 @@ export function readTokenizer(name: string, json: Json, rows: number): Tokenizer
   const join = orWhy(() => toJoin(file.get('decoder')));
   if (typeof join === 'string')
     warnings.push(`its ${join} is not supported; tokens are shown one by one`);
-  const shown = (id: number): string => tokens[id] ?? `⟨${id}⟩`;
+  const written = orWhy(() => writtenTokens(file));
+  const shown = (id: number): string =>
+    (typeof written === 'string' ? undefined : written.get(id)) ?? tokens[id] ?? `⟨${id}⟩`;
   return {
     vocabulary: {
       size: rows,
@@ -72,7 +74,7 @@ function orWhy<T>(make: () => T): T | string {
   try {
     return make();
   } catch (error) {
-    if (error instanceof Unsupported) return error.message;
+    if (error instanceof Unsupported || error instanceof CannotCut) return error.message;
     throw error;
   }
 }

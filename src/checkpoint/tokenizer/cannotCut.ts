@@ -6,8 +6,8 @@ export class CannotCut extends Error {}
 
 /** Units of UTF-16 that a text may have when it comes, and what normalizing it may make of it. */
 export const mostText = 1_000_000;
-export const mostGrown = 4_000_000;
-/** Comparisons that one text may take: a second or so. */
+export const mostGrown = 2_000_000;
+/** Letters made and comparisons that one text may take: a second or so. */
 const mostSteps = 200_000_000;
 
 /** What is left of the work that one text may take, whatever a file makes of it. */

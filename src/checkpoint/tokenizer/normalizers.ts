@@ -1,5 +1,5 @@
 import type { Json } from '../json.ts';
-import { checkLength } from './cannotCut.ts';
+import { checkLength, type Budget } from './cannotCut.ts';
 import { bertText } from './bertText.ts';
 import { toByteLetters } from './byteLetters.ts';
 import { partsOf, type Section } from './fields.ts';
@@ -24,14 +24,15 @@ function withoutRight(text: string): string {
  * @throws Unsupported naming what is not done
  * @source Hugging Face tokenizers 0.23
  */
-export function toNormalize(json: Json | undefined): (piece: Piece) => Piece {
+export function toNormalize(json: Json | undefined): (piece: Piece, budget: Budget) => Piece {
   const parts = partsOf(json, 'normalizer', 'normalizers').map(toPart);
-  return ({ text, isFirst }) => {
+  return ({ text, isFirst }, budget) => {
     let [now, stillFirst] = [text, isFirst];
     for (const { change, dropsStart } of parts) {
       const before = now;
       now = change(now);
       checkLength(now.length);
+      budget.spend(now.length);
       if (dropsStart && left.test(before)) stillFirst = false;
     }
     return { text: now, isFirst: stillFirst };

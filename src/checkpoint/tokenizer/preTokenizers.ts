@@ -1,5 +1,5 @@
 import type { Json } from '../json.ts';
-import { checkLength } from './cannotCut.ts';
+import { checkLength, type Budget } from './cannotCut.ts';
 import { toByteLetters } from './byteLetters.ts';
 import { partsOf, type Section } from './fields.ts';
 import { byteLevelPieces, patternOf, S, W } from './patterns.ts';
@@ -23,11 +23,14 @@ const punctuation = /[\p{P}$+<=>^`|~]/gu;
  * @throws Unsupported naming what is not done
  * @source Hugging Face tokenizers 0.23
  */
-export function toCut(json: Json | undefined, knowsStart: boolean): (piece: Piece) => Piece[] {
+export function toCut(
+  json: Json | undefined,
+  knowsStart: boolean,
+): (piece: Piece, budget: Budget) => Piece[] {
   const cuts = partsOf(json, 'pre_tokenizer', 'pretokenizers').map((section, k) =>
     toPart(section, knowsStart && k === 0),
   );
-  return piece => {
+  return (piece, budget) => {
     let pieces = [piece].filter(({ text }) => text !== '');
     for (const cut of cuts) {
       const next: Piece[] = [];
@@ -37,6 +40,7 @@ export function toCut(json: Json | undefined, knowsStart: boolean): (piece: Piec
           checkLength((length += part.text.length));
           next.push(part);
         }
+      budget.spend(length);
       pieces = next;
     }
     return pieces;

@@ -27,13 +27,14 @@ export function toEncode(
   const normalize = toNormalize(file.get('normalizer'));
   const cut = toCut(file.get('pre_tokenizer'), keepsStart(file.get('normalizer')));
   const model = toModel(new Section(file.get('model'), 'model'), ids);
+  const making = new Budget();
   const exact = new AddedTokens(
     added.filter(({ isNormalized }) => !isNormalized),
     ({ content }) => content,
   );
   const normalized = new AddedTokens(
     added.filter(({ isNormalized }) => isNormalized),
-    ({ content }) => normalize({ text: content, isFirst: true }).text,
+    ({ content }) => normalize({ text: content, isFirst: true }, making).text,
   );
   return text => {
     if (text.length > mostText)
@@ -47,7 +48,7 @@ export function toEncode(
         place++;
       };
       const takeText = (piece: Piece): void => {
-        for (const part of cut(piece)) {
+        for (const part of cut(piece, budget)) {
           model.add(part.text, found, budget);
           place++;
         }
@@ -55,7 +56,7 @@ export function toEncode(
       for (const part of exact.cut({ text, isFirst: true }, budget)) {
         if ('token' in part) takeToken(part.token);
         else
-          for (const inner of normalized.cut(normalize(part), budget))
+          for (const inner of normalized.cut(normalize(part, budget), budget))
             if ('token' in inner) takeToken(inner.token);
             else takeText(inner);
       }
@@ -65,6 +66,21 @@ export function toEncode(
     }
     return { ids: found };
   };
+}
+
+/**
+ * How added tokens are written where ids become text: normalized ones as the normalizer leaves them.
+ *
+ * @throws Unsupported naming what is not done
+ */
+export function writtenTokens(file: ReadonlyMap<string, Json>): ReadonlyMap<number, string> {
+  const normalize = toNormalize(file.get('normalizer'));
+  const budget = new Budget();
+  return new Map(
+    addedTokensOf(file.get('added_tokens'))
+      .filter(({ isNormalized }) => isNormalized)
+      .map(({ id, content }) => [id, normalize({ text: content, isFirst: true }, budget).text]),
+  );
 }
 
 /**
