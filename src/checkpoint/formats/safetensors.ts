@@ -59,6 +59,11 @@ export async function readSafetensors(source: ByteSource): Promise<Contents> {
   ) {
     throw fail('__metadata__', 'maps to something else than strings');
   }
+  const secondNames = new Map(
+    [...(metadata ?? [])].filter(
+      (pair): pair is [string, string] => !header.has(pair[0]) && header.has(String(pair[1])),
+    ),
+  );
   const arrays = [...header]
     .filter(([name]) => name !== '__metadata__')
     .map(([name, entry]) => toEntry(source, start, name, entry));
@@ -82,6 +87,7 @@ export async function readSafetensors(source: ByteSource): Promise<Contents> {
     arrays: arrays.map(({ array }) => array),
     root: undefined,
     stateDictAt: null,
+    secondNames,
     modules: new Map(),
     unknownClasses: [],
     warnings: [],

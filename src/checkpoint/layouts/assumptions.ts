@@ -120,11 +120,14 @@ export function assumptionsOf({
       assumed: 'not added',
       because: `${positions.name} may be added to the embedding; the file does not say`,
     });
-  for (const [part, { name }] of Object.entries(initial) as [string, NamedArray][])
+  for (const [part, { name }] of Object.entries(initial) as ['hidden' | 'cell', NamedArray][])
     list.push({
       about: `initialState.${part}`,
       assumed: `starts from ${name}`,
-      because: 'its name and shape are those of a learned initial state',
+      because:
+        sidecar.initialState?.[part] === undefined
+          ? 'its name and shape are those of a learned initial state'
+          : 'the sidecar says so',
     });
   if (sidecar.ignore)
     list.push({

@@ -1,80 +1,193 @@
 import type { InitialState } from '../../domain/model.ts';
+import type { Sidecar } from '../../domain/sidecar.ts';
 import type { NamedArray } from '../arrays.ts';
+import { computed } from '../views.ts';
 import type { Stack } from './groups.ts';
 import { ownName } from './names.ts';
-import { refuse } from './refusal.ts';
+import { listed, refuse } from './refusal.ts';
+import type { Tensors } from './tensors.ts';
 
-/** A learned initial state, by part. */
+/** A learned initial state, by part; that of several arrays is a view of them all. */
 export interface InitialArrays {
   readonly hidden?: NamedArray;
   readonly cell?: NamedArray;
 }
 
-const initialName = /^(h0|c0|h_0|c_0|init_hidden|init_cell)$/;
+/** A learned initial state, and the arrays of the file that it is read from. */
+export interface FoundInitial {
+  readonly initial: InitialArrays;
+  readonly taken: ReadonlySet<NamedArray>;
+}
+
+type Part = keyof InitialArrays;
+
+const start = '(?:init|initial|start|starting|learned|learnable|zeroth)';
+const named = {
+  cell: nameOf('(?:c|cx|cell|memory|cell_?state|c_?state)'),
+  hidden: nameOf('(?:h|hx|hid|hidden|hidden_?state|h_?state)'),
+  /** Of a cell with one state it is the hidden one; of an LSTM it may be either. */
+  either: nameOf('state'),
+};
+
+/** `h0`, `lstm_init_h`, `charlstm_h_init`, `initial_hidden_state`; of one layer each, a number after it. */
+function nameOf(state: string): RegExp {
+  const forms = [`${state}_?0`, `${start}_?${state}0?`, `${state}_?${start}`];
+  return new RegExp(`^(?:.*_)?(?:${forms.join('|')})(?:_?(?:s|states?))?(?:_l?\\d+)?$`);
+}
+
+/** Which part of a state an array's name says; undefined for a layer's own arrays and all others. */
+function partOf(name: string, { kind }: Stack): Part | undefined {
+  if (/(weight|bias)$/.test(name)) return undefined;
+  const parts = name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+  const own = ownName(parts.replace(/\.\d+$/, '')); // `h0.1`: an item of a list is called as the list is
+  if (named.cell.test(own)) return 'cell';
+  return named.hidden.test(own) || (kind !== 'lstm' && named.either.test(own))
+    ? 'hidden'
+    : undefined;
+}
 
 /**
- * Finds a learned initial state: `[layers · directions(, 1), units]`, of one layer `[units]` as well.
+ * Finds a learned initial state, by the sidecar's word or by its name: `[layers · directions(, 1), units]`, of one
+ * layer `[1, units]` and `[units]` as well; or one array a layer.
  *
+ * @param rest  arrays that belong to no layer
  * @throws Refused  two that are the same state, or a shape that is none of this stack's
  */
 export function findInitial(
   file: string,
   rest: readonly NamedArray[],
-  { kind, layers, shapes }: Stack,
-): InitialArrays {
-  const found: { hidden?: NamedArray; cell?: NamedArray } = {};
-  const rows = layers.flat().length;
-  for (const array of rest.filter(({ name }) => initialName.test(ownName(name)))) {
-    const { name, shape } = array;
-    const part = /^(c|init_c)/.test(ownName(name)) ? 'cell' : 'hidden';
-    if (part === 'cell' && kind !== 'lstm')
+  stack: Stack,
+  tensors: Tensors,
+  sidecar: Sidecar,
+): FoundInitial {
+  const saidAs = sidecar.initialState ?? {};
+  const ends = new Set([sidecar.embedding, sidecar.readout, sidecar.readoutBias]);
+  const taken = new Set<NamedArray>();
+  const find = (part: Part): NamedArray | undefined => {
+    const given = saidAs[part];
+    const arrays =
+      given === undefined
+        ? rest.filter(({ name }) => partOf(name, stack) === part && !ends.has(name))
+        : [given].flat().map(name => byName(file, tensors, name, part));
+    if (arrays.length === 0) return undefined;
+    if (part === 'cell' && stack.kind !== 'lstm')
       throw refuse(
         file,
         'a learned cell state',
-        name,
-        `a ${kind} has no cell state; list it in "ignore" of the sidecar if it is none`,
+        arrays[0]?.name ?? '',
+        `a ${stack.kind} has no cell state; ${otherwise(given)}`,
       );
-    const other = found[part];
-    if (other)
-      throw refuse(
-        file,
-        `two learned initial ${part} states`,
-        name,
-        `${other.name} is one too; list the other in "ignore" of the sidecar`,
-      );
-    const units = shapes.map(each => (part === 'cell' ? each.hidden : each.width));
-    const width = units.every(each => each === units[0]) ? units[0] : undefined;
-    const forms = [[rows, 1, width], [rows, width], ...(rows === 1 ? [[width]] : [])];
-    if (width === undefined || !forms.some(form => form.join() === shape.join())) {
-      const expected =
-        width === undefined
-          ? `the layers have ${units.join(', ')} units, so one array cannot hold their states`
-          : `a learned initial state has shape ${forms.map(form => `[${form.join(', ')}]`).join(' or ')}`;
-      throw refuse(
-        file,
-        `shape [${shape.join(', ')}]`,
-        name,
-        `${expected}; list it in "ignore" of the sidecar if it is none`,
-      );
-    }
-    found[part] = array;
-  }
-  return found;
+    for (const array of arrays) taken.add(array);
+    return asOne(file, arrays, part, stack, given !== undefined);
+  };
+  const [hidden, cell] = [find('hidden'), find('cell')];
+  return { initial: { ...(hidden && { hidden }), ...(cell && { cell }) }, taken };
 }
+
+const otherwise = (given: unknown): string =>
+  given === undefined
+    ? 'name the state before timestep 0 in "initialState" of the sidecar if another is it, or list it in "ignore" if it is none'
+    : 'the sidecar names it in "initialState"';
+
+function byName(file: string, tensors: Tensors, name: string, part: Part): NamedArray {
+  const array = tensors.byName(name);
+  if (!array)
+    throw refuse(file, 'no such tensor', name, `the sidecar names it as initialState.${part}`);
+  return array;
+}
+
+/** The state of all layers as one array, `[layers, units of both directions]`. @throws Refused */
+function asOne(
+  file: string,
+  arrays: readonly NamedArray[],
+  part: Part,
+  { layers, shapes }: Stack,
+  isGiven: boolean,
+): NamedArray {
+  const directions = layers[0]?.length ?? 1;
+  const units = shapes.map(each => (part === 'cell' ? each.hidden : each.width));
+  const wanted = units.map(each => each * directions);
+  const ordered = isGiven ? arrays : [...arrays].sort((a, b) => numberOf(a) - numberOf(b));
+  const [first = arrays[0]] = ordered;
+  if (!first) throw new Error('a state is made of arrays');
+  if (ordered.length === 1) {
+    const forms = formsOf(layers.flat().length, units);
+    if (forms.includes(first.shape.join())) return first;
+    throw refuse(
+      file,
+      `shape [${first.shape.join(', ')}]`,
+      first.name,
+      `a learned initial ${part} state has shape ${listed(
+        forms.map(form => `[${form.replaceAll(',', ', ')}]`),
+        'or',
+      )}${manyWidths(units)}; "initialState" in the sidecar takes a list of names, one a layer, too: ${otherwise(isGiven ? first : undefined)}`,
+    );
+  }
+  const isOneEach =
+    ordered.length === layers.length &&
+    ordered.every(({ shape }, l) => formsOf(directions, [units[l] ?? 0]).includes(shape.join())) &&
+    (isGiven || new Set(ordered.map(numberOf)).size === ordered.length);
+  if (!isOneEach)
+    throw refuse(
+      file,
+      `${ordered.length} learned initial ${part} states`,
+      ordered[1]?.name ?? first.name,
+      `${listed(ordered.map(({ name }) => name))}: expected one, or one a layer of ${listed(wanted.map(String))} values; ${isGiven ? otherwise(true) : `name those of the layers as "${part}" of "initialState" in the sidecar`}`,
+    );
+  return computed({
+    name: listed(ordered.map(({ name }) => name)),
+    shape: [wanted.reduce((sum, each) => sum + each, 0)],
+    of: [first, ...ordered.slice(1)],
+    how: 'one a layer',
+    compute(values) {
+      const all = new Float32Array(wanted.reduce((sum, each) => sum + each, 0));
+      let at = 0;
+      for (const each of values) {
+        all.set(each, at);
+        at += each.length;
+      }
+      return all;
+    },
+  });
+}
+
+/** Shapes that a state of so many rows may have, as texts. */
+function formsOf(rows: number, units: readonly number[]): string[] {
+  const [width = 0] = units;
+  if (units.some(each => each !== width)) return [];
+  return [
+    `${rows},1,${width}`,
+    `${rows},${width}`,
+    ...(rows === 1 ? [`${width}`, `1,1,${width}`] : []),
+  ];
+}
+
+const manyWidths = (units: readonly number[]): string =>
+  units.every(each => each === units[0])
+    ? ''
+    : `the same in all layers, and these have ${units.join(', ')} units`;
+
+/** The number that a name of one a layer ends with. */
+const numberOf = ({ name }: NamedArray): number => Number(/(\d+)$/.exec(name)?.[1] ?? -1);
 
 /** Reads a learned initial state: `[layer][unit]`, both directions' units side by side. */
 export async function readInitial(
   { hidden, cell }: InitialArrays,
-  { layers }: Stack,
+  { layers, shapes }: Stack,
 ): Promise<InitialState | undefined> {
-  const rowsOf = async (array: NamedArray): Promise<number[][]> => {
+  const rowsOf = async (array: NamedArray, part: Part): Promise<number[][]> => {
     const data = await array.read();
-    const units = data.length / layers.length;
-    return layers.map((_, l) => Array.from(data.subarray(l * units, (l + 1) * units)));
+    let at = 0;
+    return layers.map((directions, l) => {
+      const units = (part === 'cell' ? shapes[l]?.hidden : shapes[l]?.width) ?? 0;
+      const from = at;
+      at += units * directions.length;
+      return Array.from(data.subarray(from, at));
+    });
   };
   if (!hidden && !cell) return undefined;
   return {
-    ...(hidden && { hidden: await rowsOf(hidden) }),
-    ...(cell && { cell: await rowsOf(cell) }),
+    ...(hidden && { hidden: await rowsOf(hidden, 'hidden') }),
+    ...(cell && { cell: await rowsOf(cell, 'cell') }),
   };
 }

@@ -2,6 +2,38 @@ import type { NamedArray } from '../arrays.ts';
 import { attentionName, normName } from './names.ts';
 import { refuse } from './refusal.ts';
 
+/** Whether an array is quantized, by its dtype or by what PyTorch's quantized layers call their parts. */
+const isQuantized = ({ name, dtype }: NamedArray): boolean =>
+  dtype.name === 'quantized' || /packed_params|(weight|kernel)_scale$/.test(name);
+
+/** Arrays that hold no values, or not those of the weights. @throws Refused */
+export function refuseValueless(file: string, arrays: readonly NamedArray[]): void {
+  const empty = arrays.find(({ dtype }) => dtype.name === 'meta');
+  if (empty)
+    throw refuse(
+      file,
+      'a tensor on the meta device',
+      empty.name,
+      'it holds no values, but a shape alone: the model was saved before its weights were loaded; load them, and save it again',
+    );
+  const unknown = arrays.find(({ dtype }) => dtype.name.startsWith('made by '));
+  if (unknown)
+    throw refuse(
+      file,
+      'no plain tensor',
+      unknown.name,
+      `it is ${unknown.dtype.name}, which Ripple does not know and did not run; save a plain state_dict(), or list it in "ignore" of the sidecar if it acts on nothing`,
+    );
+  const quantized = arrays.find(isQuantized);
+  if (quantized)
+    throw refuse(
+      file,
+      'quantized weights',
+      quantized.name,
+      'only floating-point weights are run; save the model before quantization',
+    );
+}
+
 /** What would act on values and is not in the equations. @throws Refused */
 export function refuseOtherParts(
   file: string,
@@ -17,10 +49,10 @@ export function refuseOtherParts(
       throw refuse(file, 'convolution', name, 'a convolutional front-end changes the inputs');
     }
   }
+  const shapes = new Map(arrays.map(({ name, shape }) => [name, shape.join()]));
   for (const { name, shape } of arrays) {
-    const bias = arrays.find(each => each.name === name.replace(/weight$/, 'bias'));
-    const isScale =
-      shape.length === 1 && /(^|\.)weight$/.test(name) && bias?.shape.join() === shape.join();
+    const bias = shapes.get(name.replace(/weight$/, 'bias'));
+    const isScale = shape.length === 1 && /(^|\.)weight$/.test(name) && bias === shape.join();
     if (!isScale && !normName.test(name)) continue;
     const isInside = stackModules.some(module => module !== '' && name.startsWith(`${module}.`));
     throw refuse(
@@ -29,23 +61,5 @@ export function refuseOtherParts(
       name,
       'normalisation in or between cells changes the gates',
     );
-  }
-  for (const { name, dtype } of arrays) {
-    if (dtype.name === 'quantized' || /packed_params|(weight|kernel)_scale$/.test(name)) {
-      throw refuse(
-        file,
-        'quantized weights',
-        name,
-        'only floating-point weights are run; save the model before quantization',
-      );
-    }
-    if (/parametrizations\.|weight_hh_l\d+_[gv]$/.test(name)) {
-      throw refuse(
-        file,
-        'a parametrized weight',
-        name,
-        'remove the parametrization before saving (torch.nn.utils.parametrize.remove_parametrizations)',
-      );
-    }
   }
 }

@@ -15,6 +15,7 @@ import { recurrentName } from './names.ts';
 import { openGroups } from './openGroups.ts';
 import { othersOf } from './others.ts';
 import { refuseOtherParts } from './otherParts.ts';
+import { prepared } from './prepared.ts';
 import { putAsideWarnings } from './putAside.ts';
 import { readWeights } from './readWeights.ts';
 import { refuse, refuseAll } from './refusal.ts';
@@ -27,7 +28,9 @@ import { toTensors, type Tensors } from './tensors.ts';
  *
  * @throws Refused  naming the tensor, what was found, and what is supported; everything that is open at once
  */
-export function findPytorch(clues: Clues): Found {
+export const findPytorch = prepared(find);
+
+function find(clues: Clues): Found {
   const { file, contents, sidecar } = clues;
   const tensors = toTensors(contents, sidecar);
   if (sidecar.layers === undefined) {
@@ -59,8 +62,8 @@ function findOne(clues: Clues, tensors: Tensors): Found {
       !array.name.includes('_flat_weights') &&
       !names.has(`${array.name}_raw`),
   );
-  const initial = findInitial(file, outside, stack);
-  const rest = outside.filter(array => array !== initial.hidden && array !== initial.cell);
+  const { initial, taken } = findInitial(file, outside, stack, tensors, sidecar);
+  const rest = outside.filter(array => !taken.has(array));
   const isTied = sidecar.tied ?? hints.tied ?? false;
   const { ends, problems, used } = findEnds({
     file,

@@ -39,9 +39,6 @@ export function checkSidecar(
   const { activation, recurrentActivation, resetAfter, tied, ignore } = sidecar;
   const fail = (field: keyof Sidecar, value: unknown, why: string): Error =>
     refuse(file, `the sidecar's ${field} ${JSON.stringify(value)}`, field, why);
-  for (const field of ['initialState'] as const)
-    if (sidecar[field] !== undefined)
-      throw fail(field, sidecar[field], 'this version does not take it');
   if (sidecar.exporter !== undefined && sidecar.exporter !== 'pytorch')
     throw fail('exporter', sidecar.exporter, 'this version reads arrays of pytorch alone');
   if (activation !== undefined && kind !== 'rnn')
