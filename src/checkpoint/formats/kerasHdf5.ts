@@ -58,7 +58,7 @@ async function kerasContents(
   return {
     format,
     exporter: exporterText('keras', facts.version),
-    arrays: [...inOrder].map(path => toArray(source, tree, path)),
+    arrays: await Promise.all([...inOrder].map(path => toArray(source, tree, path))),
     root: undefined,
     stateDictAt: null,
     modules: new Map(),
@@ -127,11 +127,25 @@ function missing(source: ByteSource, tree: Hdf5Tree, path: string, why: string):
   );
 }
 
-function toArray(source: ByteSource, tree: Hdf5Tree, path: string): NamedArray {
+/** numpy has no bfloat16: Keras stores its bytes, and says so beside them. */
+async function datatypeOf(
+  tree: Hdf5Tree,
+  path: string,
+  { datatype }: Dataset,
+): Promise<Dataset['datatype']> {
+  if (datatype.kind === 'number' || datatype.dtype.bytes !== dtypes.bfloat16.bytes) return datatype;
+  const [said] = (await tree.texts(path, 'dtype')) ?? [];
+  return said === 'bfloat16'
+    ? { kind: 'number', dtype: dtypes.bfloat16, littleEndian: true }
+    : datatype;
+}
+
+async function toArray(source: ByteSource, tree: Hdf5Tree, path: string): Promise<NamedArray> {
   const node = tree.nodes.get(path);
   if (!node?.dataset) throw broken(source.name, path, 'is no dataset');
   const { dataset, address } = node;
-  const { shape, datatype } = dataset;
+  const { shape } = dataset;
+  const datatype = await datatypeOf(tree, path, dataset);
   const { dtype } = datatype;
   const array: NamedArray = {
     name: path,
@@ -146,17 +160,17 @@ function toArray(source: ByteSource, tree: Hdf5Tree, path: string): NamedArray {
     },
     read64: async () =>
       dtype === dtypes.float64 ? float64Of(dataset) : Float64Array.from(await array.read()),
-    ...(datatype.kind === 'number' && partsOf(dataset, datatype.littleEndian)),
+    ...(datatype.kind === 'number' && partsOf(dataset, dtype.bytes, datatype.littleEndian)),
   };
   return array;
 }
 
 /** Parts of an array, for looking; of chunks the whole has to be read. */
 function partsOf(
-  { datatype, read, readRange }: Dataset,
+  { read, readRange }: Dataset,
+  size: number,
   littleEndian: boolean,
 ): Pick<NamedArray, 'readPart' | 'isReadWhole'> {
-  const { bytes: size } = datatype.dtype;
   return {
     async readPart(from, to) {
       const bytes = readRange
