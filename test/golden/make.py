@@ -2,13 +2,14 @@
 
     python3 make.py
 
-Versions: Python 3.11, torch 2.13.0, safetensors 0.8.0. Seed 7. Stored values are rounded to their dtype before the
+Versions: Python 3.11, torch 2.13.0, safetensors 0.8.0, numpy 2.4.6. Seed 7. Stored values are rounded to their dtype before the
 float64 run, so that expected values are those of the file.
 """
 
 import json
 import pathlib
 
+import numpy as np
 import torch
 from safetensors.torch import save_file
 from torch import nn
@@ -69,6 +70,8 @@ def main():
         (HERE / "sharded.safetensors.index.json").write_text(json.dumps({"metadata": {}, "weight_map": {k: f for f, own in files.items() for k in own}}) + "\n")
 
     make("sharded.safetensors.index.json", "lstm", sharded)
+    make("script.pt", "rnn", lambda m, s: torch.jit.script(m).save(path("script.pt")), num_layers=2, nonlinearity="relu")
+    make("columns.npz", "gru", lambda m, s: np.savez_compressed(path("columns.npz"), tokens=np.array(TOKENS), **{k: np.asfortranarray(v.numpy().astype(">f4")) for k, v in s.items()}))
 
 
 if __name__ == "__main__":

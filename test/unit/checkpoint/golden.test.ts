@@ -22,7 +22,7 @@ async function open(name: string): Promise<Model> {
 
 describe('a checkpoint written by PyTorch', () => {
   it('is there in every format', () => {
-    expect(names.length).toBe(10);
+    expect(names.length).toBe(12);
   });
 
   it.each(names)('%s gives the hidden states and logits of float64 PyTorch', async name => {
