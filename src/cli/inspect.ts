@@ -35,13 +35,14 @@ function cellOptions(architecture: Architecture) {
 
 function architectureJson(architecture: Architecture) {
   const { kind, layers, inputSize, outputSize, bias, bidirectional, tied } = architecture;
+  const reversed = architecture.reversed ?? false;
   return {
     kind,
     layers: layers.length,
     hiddenSize: oneOrAll(layers.map(({ hidden }) => hidden)),
     inputSize,
     outputSize,
-    options: { bias, bidirectional, ...cellOptions(architecture) },
+    options: { bias, bidirectional, reversed, ...cellOptions(architecture) },
     tied,
   };
 }
@@ -159,6 +160,7 @@ function describe(architecture: Architecture): string {
     : sizes.join(', ');
   const more = [
     bidirectional ? 'bidirectional' : '',
+    architecture.reversed === true ? 'read from the end' : '',
     projection === null ? '' : `projected to ${projection}`,
     peepholes === true ? 'with peepholes' : '',
     kind === 'rnn' ? activation : '',

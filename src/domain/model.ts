@@ -17,6 +17,8 @@ export interface LayerShape {
 interface CommonArchitecture {
   readonly layers: readonly LayerShape[];
   readonly bidirectional: boolean;
+  /** Of one direction, which reads from the last timestep to the first. */
+  readonly reversed?: true;
   readonly bias: boolean;
   /** What layer 0 reads: the embedding's columns, or the vectors' size. */
   readonly inputSize: number;
@@ -59,6 +61,13 @@ export interface LstmArchitecture extends CommonArchitecture, Gated {
 
 /** Everything about a model but its numbers, by its cell; JSON-safe. */
 export type Architecture = RnnArchitecture | GruArchitecture | LstmArchitecture;
+
+/** Whether a model reads its input from the end, so that all of it is there before the model answers. */
+export const readsFromEnd = ({
+  bidirectional,
+  reversed,
+}: Pick<CommonArchitecture, 'bidirectional' | 'reversed'>): boolean =>
+  bidirectional || reversed === true;
 
 /** Weights of one direction of one layer; rows run over the gates in the architecture's order. */
 export interface DirectionWeights {

@@ -1,7 +1,12 @@
 import { known } from '../base/assert.ts';
 import type { Disposable } from '../base/dispose.ts';
 import type { Anatomy } from '../domain/anatomy.ts';
-import type { Architecture, InitialState, Weights } from '../domain/model.ts';
+import {
+  readsFromEnd,
+  type Architecture,
+  type InitialState,
+  type Weights,
+} from '../domain/model.ts';
 import { anatomyOf } from './anatomy.ts';
 import type { Cell, LayerWeights } from './cells/cell.ts';
 import { cellOf } from './cells/cells.ts';
@@ -54,7 +59,7 @@ export function toParameters(
     layers,
     embedding,
     projected:
-      embedding && lowest && first && !architecture.bidirectional
+      embedding && lowest && first && !readsFromEnd(architecture)
         ? projectedOf(backend, embedding, lowest, first)
         : null,
     readout: weights.readout ? backend.pack(weights.readout, weights.readoutBias) : null,

@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import * as vscode from 'vscode';
 import { stemOf } from '../domain/checkpointName.ts';
 import type { Example, Unroll } from '../domain/experiment.ts';
+import { readsFromEnd } from '../domain/model.ts';
 import type { ModelSummary } from '../domain/result.ts';
 import type { TextRange } from '../session/rangeOfField.ts';
 import { formatted, toTextEdits, type Change } from '../session/changes.ts';
@@ -136,9 +137,10 @@ export async function openUnsaved(path: string, text: string, mustAsk = false): 
   await vscode.commands.executeCommand('vscode.openWith', uri, viewType);
 }
 
-const canFeedBack = ({
-  architecture: { bidirectional, outputSize, vocabularySize, inputSize },
-}: ModelSummary): boolean => !bidirectional && outputSize === (vocabularySize ?? inputSize);
+const canFeedBack = ({ architecture }: ModelSummary): boolean => {
+  const { outputSize, vocabularySize, inputSize } = architecture;
+  return !readsFromEnd(architecture) && outputSize === (vocabularySize ?? inputSize);
+};
 
 /** What saving puts in order: the checkpoint's path relative where it can be, and the model's fingerprint. */
 export function savingEdits(

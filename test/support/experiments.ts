@@ -9,7 +9,7 @@ import type {
   Source,
   Unroll,
 } from '../../src/domain/experiment.ts';
-import type { Model } from '../../src/domain/model.ts';
+import { readsFromEnd, type Model } from '../../src/domain/model.ts';
 import { anatomyOf } from '../../src/engine/anatomy.ts';
 import type { Assets } from '../../src/engine/assets.ts';
 import { rotation } from './rotation.ts';
@@ -89,7 +89,7 @@ function unrolls(
   P: number,
   isSmooth: boolean,
 ): fc.Arbitrary<{ unroll: Unroll; T: number }> {
-  const { bidirectional, vocabularySize, inputSize } = model.architecture;
+  const { vocabularySize, inputSize } = model.architecture;
   const steps = fc.integer({ min: 1, max: 5 });
   const constant = vocabularySize === null ? Array<number>(inputSize).fill(0.5) : 1;
   const forced = fc.oneof(
@@ -103,7 +103,7 @@ function unrolls(
       T: lengthOf(inputs),
     })),
   );
-  if (bidirectional) return forced;
+  if (readsFromEnd(model.architecture)) return forced;
   const decoding =
     vocabularySize === null
       ? fc.constant(undefined)
@@ -225,7 +225,7 @@ export const experiments = (
         writes: examples(model, 1, 3),
       })
       .chain(({ unrolled: { unroll, T }, near, writes }) => {
-        const steps = model.architecture.bidirectional ? undefined : 3;
+        const steps = readsFromEnd(model.architecture) ? undefined : 3;
         const runs: Runs = {
           sources: { near, writes: { ...writes, ...(steps && { steps }) } },
           timesteps: {

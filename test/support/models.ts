@@ -26,6 +26,8 @@ export interface ModelChoices {
   /** Tokens; null: the model reads vectors and puts out as many numbers. */
   readonly vocabulary: number | null;
   readonly bidirectional: boolean;
+  /** Of one direction, from the last timestep to the first. */
+  readonly reversed: boolean;
   readonly bias: boolean;
   readonly resetAfter: boolean;
   readonly projection: boolean;
@@ -38,6 +40,7 @@ export interface ModelChoices {
 /** The choices that a test need not make. */
 const plain = {
   bidirectional: false,
+  reversed: false,
   bias: true,
   resetAfter: true,
   projection: false,
@@ -95,6 +98,7 @@ export function makeModel(chosen: Chosen): Model {
     ...cellChoices(choices, hasProjection ? (layers.at(-1)?.width ?? null) : null),
     layers,
     bidirectional,
+    ...(choices.reversed && !bidirectional && { reversed: true as const }),
     bias,
     inputSize: choices.input,
     vocabularySize: vocabulary,
@@ -159,6 +163,7 @@ export const modelChoices = (fixed: Partial<ModelChoices> = {}): fc.Arbitrary<Mo
       input: fc.integer({ min: 2, max: 4 }),
       vocabulary: fc.constant<number | null>(6),
       bidirectional: fc.constant(false),
+      reversed: fc.constant(false),
       bias: fc.boolean(),
       resetAfter: fc.boolean(),
       projection: fc.boolean(),

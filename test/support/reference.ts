@@ -161,7 +161,8 @@ export function referenceRun(
       const steps: Activations[] = [];
       let [h, c] = [Array<number>(width).fill(0), Array<number>(hidden).fill(0)];
       for (let n = 0; n < read.length; n++) {
-        const t = d === 0 ? n : read.length - 1 - n;
+        const isBackward = d === 1 || architecture.reversed === true;
+        const t = isBackward ? read.length - 1 - n : n;
         const step = referenceStep(architecture, w, read[t]!, { h, c }, (component, values) =>
           tap(component, l, t, values, d * values.length),
         );

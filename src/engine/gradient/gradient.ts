@@ -2,6 +2,7 @@ import { known } from '../../base/assert.ts';
 import { unitsOf } from '../../domain/anatomy.ts';
 import type { Component } from '../../domain/components.ts';
 import { EngineError } from '../../domain/failure.ts';
+import { readsFromEnd } from '../../domain/model.ts';
 import { drive } from '../control.ts';
 import { checkMemory } from '../memory.ts';
 import type { Parameters } from '../parameters.ts';
@@ -50,7 +51,7 @@ export async function gradientOf(
   const metric = differentiable(asked);
   const { anatomy, architecture } = model;
   const T = plan.timesteps;
-  const length = architecture.bidirectional
+  const length = readsFromEnd(architecture)
     ? T
     : Math.min(T, options.segment ?? Math.max(shortestSegment, Math.ceil(Math.sqrt(T))));
   const bytes = tapeBytes(model, length) + 4 * T * unitsInAll(model, component);
@@ -63,8 +64,8 @@ export async function gradientOf(
     [...(metric.kind === 'kl' ? [base] : []), ...needsOf(spec)],
     options,
   );
-  // Timesteps after the metric's do not count; of a bidirectional model all do.
-  const timesteps = architecture.bidirectional ? T : metric.timestep + 1;
+  // Timesteps after the metric's do not count; of a model that reads from the end all do.
+  const timesteps = readsFromEnd(architecture) ? T : metric.timestep + 1;
   const row = toRow(model, { ...spec, timesteps }, each => known(done.get(each), 'a run'), false);
   const q = done.get(base)?.recorder.at('logits', null, metric.timestep); // `kl` alone asks for it
   const layers = layersOf(anatomy, component);

@@ -1,5 +1,6 @@
 import { known } from '../../base/assert.ts';
 import type { Component } from '../../domain/components.ts';
+import { readsFromEnd } from '../../domain/model.ts';
 import type { Backend, Matrix } from '../ops.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Frame, Notice } from '../tap.ts';
@@ -79,7 +80,7 @@ export function differentiate<M extends Matrix>(
     };
     const setting: Setting<Var<M>> = { model, ev: tape, shares: false, notice };
     const start = toLeaves(tape, backend, segment);
-    const end = model.architecture.bidirectional
+    const end = readsFromEnd(model.architecture)
       ? exhausted(unrollBidirectional(setting, [segment.row], { longest: longestStretch }))
       : through(setting, segment, start);
     if (logits) seedLogits(tape, backend, segment, logits.y, logits.row);

@@ -1,3 +1,4 @@
+import { readsFromEnd } from '../../domain/model.ts';
 import { known } from '../../base/assert.ts';
 import { drive, type Control } from '../control.ts';
 import type { Parameters } from '../parameters.ts';
@@ -138,10 +139,10 @@ async function runBatch(
     ev: model.backend,
     shares: shortcuts,
   };
-  if (model.architecture.bidirectional) {
+  if (readsFromEnd(model.architecture)) {
     for (const T of new Set(all.map(({ timesteps }) => timesteps))) {
       const alike = all.filter(({ timesteps }) => timesteps === T);
-      const steps = 2 * T * model.cells.length;
+      const steps = (model.architecture.bidirectional ? 2 : 1) * T * model.cells.length;
       await drive(unrollBidirectional(setting, alike, { longest }), control, steps);
     }
   } else {

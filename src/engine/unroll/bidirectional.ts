@@ -9,8 +9,9 @@ import type { Setting } from './setting.ts';
 import type { Pace } from './unroll.ts';
 
 /**
- * Unrolls rows of one length of a bidirectional model, layer by layer: an independent backward cell reads from the last
- * timestep to the first, and a layer's output is forward ‖ backward. All inputs are known beforehand.
+ * Unrolls rows of one length of a model that reads from the end, layer by layer: an independent backward cell reads from
+ * the last timestep to the first, and a layer's output is forward ‖ backward, or the backward cell's where there is no
+ * other. All inputs are known beforehand.
  *
  * @param rows  are filled as the loop goes
  * @yields a count of layer-timesteps done, after each stretch; what it made is let go when the loop is left
@@ -22,6 +23,7 @@ export function* unrollBidirectional<M extends Matrix>(
   { longest }: Pace,
 ): Generator<number, void> {
   const { model, ev } = setting;
+  const backward = model.architecture.bidirectional ? [false, true] : [true];
   const T = known(rows[0], 'a row').timesteps;
   const mark = ev.open();
   const crew = toCrew(model, rows, 0);
@@ -44,15 +46,17 @@ export function* unrollBidirectional<M extends Matrix>(
           : readAbove(setting, crew, below, layer, 0, T),
       );
       const halves: M[] = [];
-      for (const direction of [0, 1]) {
+      for (const [direction, isBackward] of backward.entries()) {
         const ups: M[] = [];
-        let states = known(initial[layer], 'the states').map(state =>
-          ev.columns(state, (direction * state.columns) / 2, ((direction + 1) * state.columns) / 2),
-        );
-        for (const [t, timesteps] of stretches(T, longest, direction === 1)) {
+        let states = known(initial[layer], 'the states').map(state => {
+          const units = state.columns / backward.length;
+          return ev.columns(state, direction * units, (direction + 1) * units);
+        });
+        for (const [t, timesteps] of stretches(T, longest, isBackward)) {
           const made = takeLayer(setting, {
             layer,
             direction,
+            isBackward,
             watch,
             t,
             timesteps,
@@ -61,14 +65,15 @@ export function* unrollBidirectional<M extends Matrix>(
             states,
           });
           states = [...made.states];
-          if (direction === 0) ups.push(made.up);
-          else ups.unshift(made.up);
+          if (isBackward) ups.unshift(made.up);
+          else ups.push(made.up);
           yield (done += timesteps);
         }
         halves.push(ev.stack(ups));
       }
-      const [forward, backward] = halves;
-      below = ev.beside(known(forward, 'a half'), known(backward, 'a half'));
+      const [first, second] = halves;
+      below = known(first, 'a half');
+      if (second) below = ev.beside(below, second);
     }
     const top = readAbove(setting, crew, below, model.cells.length, 0, T);
     readOut(setting, crew, top, 0, T);

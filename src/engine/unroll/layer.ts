@@ -10,8 +10,10 @@ import { see, seeHidden, type Setting } from './setting.ts';
 /** A stretch of one layer in one direction. */
 export interface LayerStretch<M extends Matrix> {
   readonly layer: number;
-  /** 0 forward, 1 backward. */
+  /** Which of the layer's directions: the first half of its units, or the second. */
   readonly direction: number;
+  /** Whether it goes from the last timestep to the first. */
+  readonly isBackward: boolean;
   readonly watch: Watch;
   /** The first timestep. */
   readonly t: number;
@@ -32,7 +34,7 @@ export interface LayerMade<M extends Matrix> {
 /** Takes a layer through a stretch: first what does not depend on its state, for all timesteps in one product, then its steps. */
 export function takeLayer<M extends Matrix>(
   setting: Setting<M>,
-  { layer, direction, watch, t, timesteps, rows, read, states }: LayerStretch<M>,
+  { layer, direction, isBackward, watch, t, timesteps, rows, read, states }: LayerStretch<M>,
 ): LayerMade<M> {
   const { model, ev, notice } = setting;
   const cell = known(model.cells[layer], 'the cell of a layer');
@@ -53,7 +55,7 @@ export function takeLayer<M extends Matrix>(
   let before = states;
   const ups: M[] = new Array<M>(timesteps);
   for (let n = 0; n < timesteps; n++) {
-    const s = direction === 0 ? n : timesteps - 1 - n;
+    const s = isBackward ? timesteps - 1 - n : n;
     frame.t = t + s;
     const mark = ev.open();
     const next = cell.step(

@@ -1,5 +1,5 @@
 import { EngineError } from '../../domain/failure.ts';
-import type { InitialState } from '../../domain/model.ts';
+import { readsFromEnd, type InitialState } from '../../domain/model.ts';
 import type { DecodingPlan } from '../decode.ts';
 import { toAppliedEdit, type AppliedEdit } from '../edit.ts';
 import type { Parameters } from '../parameters.ts';
@@ -104,7 +104,7 @@ function firstOf(
   forced: number,
   times: readonly number[],
 ): number {
-  if (architecture.bidirectional) return 0;
+  if (readsFromEnd(architecture)) return 0;
   const first = times.reduce((least, t) => Math.min(least, t), timesteps);
   // A soft token is not kept, so the step that makes the first one is taken again.
   return decoding.kind === 'soft' ? Math.min(first, forced - 1) : first;

@@ -33,6 +33,7 @@ export function takeStretch<M extends Matrix>(
     const made = takeLayer(setting, {
       layer,
       direction: 0,
+      isBackward: false,
       watch,
       t,
       timesteps,

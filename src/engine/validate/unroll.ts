@@ -1,5 +1,6 @@
 import { assertNever } from '../../base/assert.ts';
 import type { Decoding, Experiment, Unroll } from '../../domain/experiment.ts';
+import { readsFromEnd } from '../../domain/model.ts';
 import { toDecodingPlan } from '../decode.ts';
 import { lengthOf, type ExamplePlan, type Inputs, type Plan } from '../plan.ts';
 import { toExample, toId, type Subject } from './examples.ts';
@@ -153,10 +154,11 @@ function joined(a: Inputs, b: Inputs): Inputs {
 /** Whether the model's output can be its next input; if not, says why at `field`. */
 export function checkFeedback({ architecture, problems }: Subject, field: string): boolean {
   const { bidirectional, outputSize, vocabularySize, inputSize } = architecture;
+  const whole = bidirectional ? 'a bidirectional model' : 'a model that reads from the end';
   const reads = vocabularySize ?? inputSize;
   const what = vocabularySize === null ? 'numbers' : 'tokens';
-  const because = bidirectional
-    ? 'a bidirectional model reads the whole input before it answers, so it can only be teacher-forced'
+  const because = readsFromEnd(architecture)
+    ? `${whole} reads the whole input before it answers, so it can only be teacher-forced`
     : outputSize === null
       ? 'the model has no readout, so nothing can be fed back; expected teacher-forced'
       : outputSize !== reads

@@ -53,6 +53,7 @@ const fixedOf: Readonly<Record<string, Partial<ModelChoices>>> = {
   tokens: {},
   vectors: { vocabulary: null, input: 3 },
   'tokens both ways': { bidirectional: true },
+  'tokens from the end': { reversed: true },
 };
 
 describe.each(kinds)('law 11: the bits of a %s', kind => {

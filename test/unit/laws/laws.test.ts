@@ -518,9 +518,9 @@ describe.each(backends)('on %s', backend => {
       ).toBeLessThan(2e-3 + 1e-2 * Math.abs(expected));
     };
 
-    it.each([false, true])(
-      'gradients agree with central differences (bidirectional: %s)',
-      bidirectional =>
+    it.each(['forward', 'backward', 'both ways'])(
+      'gradients of a model that reads %s agree with central differences',
+      read =>
         hold(
           kind,
           model =>
@@ -528,7 +528,7 @@ describe.each(backends)('on %s', backend => {
               place: fc.constantFrom(...places(model)),
               edited: placeOf(model),
               edit: edits,
-              mode: fc.constantFrom(...(bidirectional ? ['teacher-forced', 'given'] : smooth)),
+              mode: fc.constantFrom(...(read === 'forward' ? smooth : ['teacher-forced', 'given'])),
               t: fc.integer({ min: 0, max: T - 1 }),
               u: fc.integer({ min: 0, max: 100 }),
             }),
@@ -543,7 +543,14 @@ describe.each(backends)('on %s', backend => {
             await compare(model, question, place, t, u % width);
           },
           // A corner of ReLU within the step has no central difference.
-          { numRuns: 25, fixed: { bidirectional, relu: false } },
+          {
+            numRuns: 25,
+            fixed: {
+              bidirectional: read === 'both ways',
+              reversed: read === 'backward',
+              relu: false,
+            },
+          },
         ),
     );
 

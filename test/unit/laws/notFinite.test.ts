@@ -31,7 +31,8 @@ const valueOf = (bits: number): number => new Float32Array(new Uint32Array([bits
 
 const choices: ModelChoices = {
   ...{ kind: 'gru', hidden: [3, 4], input: 3, vocabulary: 6, bidirectional: false, bias: true },
-  ...{ resetAfter: true, projection: false, peepholes: false, relu: false, tied: false, seed: 12 },
+  ...{ resetAfter: true, reversed: false, projection: false, peepholes: false, relu: false },
+  ...{ tied: false, seed: 12 },
 };
 
 /** The same model with gates that go through another function. */
@@ -50,6 +51,7 @@ const models: Readonly<Record<string, Model>> = {
   'lstm with a projection': makeModel({ ...choices, kind: 'lstm', projection: true }),
   'lstm with peepholes': makeModel({ ...choices, kind: 'lstm', peepholes: true }),
   'lstm with hard sigmoids': hard(makeModel({ ...choices, kind: 'lstm' }), 'hardSigmoid6'),
+  'lstm from the end': makeModel({ ...choices, kind: 'lstm', reversed: true }),
   'bidirectional lstm': makeModel({ ...choices, kind: 'lstm', bidirectional: true }),
   'bidirectional rnn with relu': makeModel({
     ...choices,

@@ -65,6 +65,7 @@ const shapes: readonly (readonly [string, Partial<ModelChoices>])[] = [
   ['tokens', {}],
   ['vectors', { vocabulary: null, input: 3 }],
   ['tokens both ways', { bidirectional: true }],
+  ['tokens from the end', { reversed: true }],
   ['vectors both ways', { bidirectional: true, vocabulary: null }],
   ['tokens of wide models', { hidden: [70, 33], input: 300, vocabulary: 45, tied: false }],
 ];

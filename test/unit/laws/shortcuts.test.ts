@@ -14,7 +14,8 @@ const L = 3;
 const T = 8;
 const choices: ModelChoices = {
   ...{ kind: 'gru', hidden: [4, 4, 4], input: 4, vocabulary: 6, bidirectional: false, bias: true },
-  ...{ resetAfter: true, projection: false, peepholes: false, relu: false, tied: false, seed: 6 },
+  ...{ resetAfter: true, reversed: false, projection: false, peepholes: false, relu: false },
+  ...{ tied: false, seed: 6 },
 };
 const ids = [1, 3, 0, 2, 5, 4, 1, 0];
 const tokens: Question = { base: { tokens: ids } };
