@@ -77,6 +77,18 @@ export const writeTransformer = path =>
     1,
   );
 
+/** A small LSTM with two linear heads that fit: which one is the readout, nobody can tell. */
+export const writeTwoHeads = path =>
+  write(
+    path,
+    Object.fromEntries([
+      ...Object.entries(lstm({})).filter(([name]) => !name.startsWith('readout')),
+      ['actor.weight', [12, 8]],
+      ['critic.weight', [12, 8]],
+    ]),
+    3,
+  );
+
 /** An LSTM of zeros, as large as said, in a file with a hole for its data. */
 export function writeHollow(path, sizes) {
   const { head, dataBytes } = headerOf(lstm(sizes));

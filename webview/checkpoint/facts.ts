@@ -20,15 +20,15 @@ export function drawHeading(
   if (host.dataset.shown === key) return; // what has the focus keeps it
   host.dataset.shown = key;
   const facts = inspection ? factsLine(inspection) : isReading ? say('reading …') : '';
+  const isRefused = inspection !== null && inspection.outcome.kind !== 'model';
   const open = button(
     say('Open in Ripple'),
     () => post({ type: 'commanded', command: 'openIn' }),
-    'primary',
+    isRefused ? 'secondary' : 'primary',
   );
   const describe = button(say('Describe Checkpoint…'), () =>
     post({ type: 'commanded', command: 'describe' }),
   );
-  const isRefused = inspection !== null && inspection.outcome.kind !== 'model';
   host.replaceChildren(
     make('h1', {}, visible(name)),
     make('span', { class: 'quiet facts', role: 'status' }, facts),

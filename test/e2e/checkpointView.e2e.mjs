@@ -1,0 +1,184 @@
+import { existsSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { axe } from './axe.mjs';
+import { writeHollow, writeLstm, writeTransformer, writeTwoHeads } from './checkpoints.mjs';
+import { expect, test } from './fixture.mjs';
+import { engines, kill } from './processes.mjs';
+import { closeAll, fresh } from './stage.mjs';
+
+test.use({ spec: 'checkpointView' });
+// Each test looks into a file of its own; the engine, and what the editor remembers, go on from test to test.
+test.describe.configure({ mode: 'serial' });
+
+const showArrays = 'Show Arrays of Checkpoint…';
+const at = (editor, name) => join(editor.at.folder, name);
+const row = (editor, name) =>
+  editor
+    .webview()
+    .getByRole('row')
+    .filter({ has: editor.webview().getByText(name, { exact: true }) });
+const details = editor => editor.webview().locator('#details');
+
+/** The files below the test's folder that the engine holds open. */
+const held = editor =>
+  engines(editor).flatMap(pid =>
+    readdirSync(`/proc/${pid}/fd`).flatMap(fd => {
+      try {
+        return [readlinkSync(`/proc/${pid}/fd/${fd}`)].filter(path =>
+          path.startsWith(editor.at.folder),
+        );
+      } catch {
+        return []; // closed while we looked
+      }
+    }),
+  );
+
+test.beforeAll(({ editor }) => {
+  writeTransformer(at(editor, 'transformer.safetensors'));
+  writeLstm(at(editor, 'small.safetensors'), 1);
+  writeTwoHeads(at(editor, 'heads.safetensors'));
+  writeHollow(at(editor, 'large.safetensors'), { hidden: 8192, layers: 5 });
+});
+
+test('a file whose model is refused shows its arrays, and the refusal in words', async ({
+  editor,
+}) => {
+  await editor.contextMenu('transformer.safetensors', showArrays);
+  const page = editor.webview();
+  await expect(page.getByText('This checkpoint holds no model that can be run.')).toBeVisible();
+  await expect(page.getByText(/found no recurrent|no recurrent/).first()).toBeVisible();
+  await expect(row(editor, 'transformer.wte.weight')).toContainText('[12, 8]');
+  await expect(page.getByText('4 of 4 arrays')).toBeVisible();
+});
+
+test('the search finds by name, shape and dtype, and says how many', async ({ editor }) => {
+  const page = editor.webview();
+  const search = page.getByRole('textbox', { name: 'search names, shapes, dtypes' });
+  await search.fill('mlp [8');
+  await expect(page.getByText('1 of 4 arrays')).toBeVisible();
+  await expect(row(editor, 'transformer.wte.weight')).toHaveCount(0);
+  await search.fill('nothing of the kind');
+  await expect(page.getByText('No array is named so.')).toBeVisible();
+  await search.fill('');
+  await expect(page.getByText('4 of 4 arrays')).toBeVisible();
+});
+
+test('keys walk the list, and the values of the chosen array come by themselves', async ({
+  editor,
+}) => {
+  const page = editor.webview();
+  await page.getByRole('grid', { name: 'arrays' }).focus();
+  await editor.page.keyboard.press('Home');
+  await expect(details(editor)).toContainText('transformer.wte.weight');
+  await expect(details(editor).locator('.statistics')).toContainText('96');
+  await editor.page.keyboard.press('ArrowDown');
+  await expect(details(editor)).toContainText('transformer.h.0.attn.c_attn.weight');
+  await expect(details(editor).locator('.statistics')).toContainText('192');
+  const picture = page.getByRole('grid', { name: /picture of the array/ });
+  await picture.focus();
+  await editor.page.keyboard.press('ArrowRight');
+  await expect(picture.getByRole('gridcell')).toHaveText(/^row 0, column 1: −?\d/);
+  await expect(details(editor).getByRole('img', { name: /histogram: most values/ })).toBeVisible();
+  await details(editor).getByText('as a table').click();
+  await expect(details(editor).locator('details tr')).toHaveCount(48);
+});
+
+test('axe finds nothing in it', async ({ editor }) => {
+  expect(await axe(await editor.webviewFrame())).toEqual([]);
+});
+
+test('its button opens a model in the panel, and Open With offers the view', async ({ editor }) => {
+  await closeAll(editor);
+  await editor.contextMenu('small.safetensors', 'Open With...');
+  await editor.pick('Checkpoint (Ripple)');
+  const page = editor.webview();
+  await expect(page.getByText('Ripple opens it as LSTM 1 × 8')).toBeVisible();
+  await expect(page.getByText('assumed ·')).toBeVisible();
+  await page.getByRole('button', { name: 'Open in Ripple' }).click();
+  await fresh(editor.webview());
+  await expect(editor.webview().locator('#model')).toContainText('LSTM 1 × 8');
+  await closeAll(editor);
+  await editor.command('View: Close All Editors');
+});
+
+test('ten gigabytes open in a moment; looking at one array is followed, and stopped', async ({
+  editor,
+}, info) => {
+  await editor.contextMenu('large.safetensors', showArrays);
+  const startedMs = Date.now();
+  const page = editor.webview();
+  await expect(page.getByText('Ripple opens it as LSTM 5 × 8192')).toBeVisible();
+  info.annotations.push({ type: 'ms', description: String(Date.now() - startedMs) });
+  expect(Date.now() - startedMs).toBeLessThan(3000); // the editor's own part of it, too, on a busy machine
+  await expect(page.locator('.facts')).toContainText('10.7 GB');
+  await row(editor, 'lstm.weight_hh_l3').click();
+  await expect(details(editor)).toContainText(/reading its values, \d+ %/);
+  await details(editor).getByRole('button', { name: 'Stop' }).click();
+  await expect(details(editor)).toContainText('stopped');
+  await row(editor, 'lstm.bias_hh_l3').click();
+  await expect(details(editor).locator('.statistics')).toContainText('32 768');
+});
+
+test('a closed view holds no file', async ({ editor }) => {
+  expect(held(editor).length).toBeGreaterThan(0);
+  await editor.command('View: Close All Editors');
+  await expect.poll(() => held(editor)).toEqual([]);
+  rmSync(at(editor, 'large.safetensors'));
+});
+
+test('a file that changes on disk is said to, and read again when asked', async ({ editor }) => {
+  await editor.contextMenu('small.safetensors', showArrays);
+  const page = editor.webview();
+  await expect(page.getByText('Ripple opens it as LSTM 1 × 8')).toBeVisible();
+  writeLstm(at(editor, 'small.safetensors'), 2, { layers: 2 });
+  await expect(
+    page.getByText('The checkpoint has changed on disk since it was read.'),
+  ).toBeVisible();
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await expect(page.getByText('Ripple opens it as LSTM 2 × 8')).toBeVisible();
+  await expect(page.getByText('has changed on disk')).toHaveCount(0);
+});
+
+test('an engine that ended is started again by the next look', async ({ editor }) => {
+  engines(editor).forEach(kill);
+  await expect.poll(() => engines(editor)).toEqual([]);
+  await row(editor, 'readout.bias').click();
+  await expect(details(editor).locator('.statistics')).toContainText('12');
+  await editor.command('View: Close All Editors');
+});
+
+test('what is open is asked, kept in a sidecar, and the checkpoint opens', async ({ editor }) => {
+  await editor.contextMenu('heads.safetensors', 'Open in Ripple');
+  const toast = editor.toast('critic.weight');
+  await toast.getByRole('button', { name: 'Describe Checkpoint…' }).click();
+  const asked = editor.page.locator('.quick-input-widget');
+  await expect(asked).toContainText('Describe Checkpoint');
+  const sidecar = at(editor, 'heads.ripple-model.json');
+  // Each answer may uncover the next question: the head that is not the readout is left aside.
+  await expect(async () => {
+    const offered = asked.locator('.monaco-list-row');
+    if (await offered.filter({ hasText: 'actor.weight' }).first().isVisible())
+      await editor.pick('actor.weight');
+    else if (await offered.filter({ hasText: 'ignore' }).first().isVisible())
+      await editor.pick('ignore');
+    await expect(editor.webview().locator('#model')).toContainText('LSTM 1 × 8', { timeout: 2000 });
+  }).toPass();
+  expect(JSON.parse(readFileSync(sidecar, 'utf8'))).toMatchObject({
+    version: 1,
+    readout: 'actor.weight',
+  });
+  await fresh(editor.webview());
+  await closeAll(editor);
+  await editor.command('View: Close All Editors');
+});
+
+test('a checkpoint that opens has nothing to be described', async ({ editor }) => {
+  await editor.contextMenu('small.safetensors', 'Describe Checkpoint…');
+  await expect(editor.toast('opens as it is')).toBeVisible();
+  expect(existsSync(at(editor, 'small.ripple-model.json'))).toBe(false);
+  await editor.clearNotifications();
+});
+
+test('nothing was reported as an error', ({ editor }) => {
+  expect(editor.errors()).toEqual([]);
+});
