@@ -145,8 +145,14 @@ function onlyRegular(path: string, stat: Stats): Stats {
       : stat.isSocket()
         ? 'a socket'
         : 'a device';
-  throw new EngineError('wrong-question', `${path}: ${what}, not a regular file`);
+  throw new EngineError('wrong-question', `${shortened(path)}: ${what}, not a regular file`);
 }
+
+/** A path as a message has it: of one that is longer than any file's, the beginning. */
+const shortened = (path: string): string =>
+  path.length > mostPath ? `${path.slice(0, mostPath)}…` : path;
+
+const mostPath = 1000;
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'not readable',
@@ -164,7 +170,7 @@ function notOpened(path: string, error: unknown): EngineError {
   if (error instanceof EngineError) return error;
   const { code = 'unknown' } = error as NodeJS.ErrnoException;
   const why = reasons[code] ?? (code === 'ENOENT' && isLink(path) ? brokenLink : 'no such file');
-  return new EngineError('wrong-question', `${path}: ${why}`);
+  return new EngineError('wrong-question', `${shortened(path)}: ${why}`);
 }
 
 const brokenLink = 'a symbolic link to no such file';
