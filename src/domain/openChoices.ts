@@ -57,7 +57,7 @@ export function openQuestions(
   // What is supported is said of every file, and names fields too.
   const words = refusal.message.split('; supported:')[0] ?? '';
   const fields = named.filter(field => new RegExp(`\\b${field}\\b`).test(words));
-  const roles = fields.filter(field => roleFields.includes(field));
+  const roles = roleFields.filter(field => fields.includes(field));
   const isArray = arrays.some(({ name }) => name === tensor);
   const others =
     isArray && roles.length > 1 ? fields.filter(each => !roles.includes(each)) : fields;

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { InspectedArrays } from '../../../src/domain/inspection.ts';
+import { openQuestions } from '../../../src/domain/openChoices.ts';
+
+const entry = (name: string, ...shape: number[]) => ({ name, shape, dtype: 'float32', bytes: 4 });
+const dictionaries: readonly InspectedArrays[] = [
+  {
+    at: 'model',
+    arrays: [
+      entry('emb.weight', 12, 8),
+      entry('rnn.weight_ih_l0', 32, 8),
+      entry('rnn.weight_hh_l0', 32, 8),
+      entry('dec.weight_hh_l0', 32, 8),
+      entry('actor.weight', 12, 8),
+      entry('critic.weight', 12, 8),
+      entry('scale', 8),
+    ],
+  },
+  { at: 'ema', arrays: [entry('emb.weight', 12, 8)] },
+];
+const supported = '; supported: stacked RNN, with optional embedding and one linear readout';
+const asked = (message: string, tensor = '') =>
+  openQuestions({ found: '', tensor, message: message + supported }, dictionaries).map(
+    ({ field, candidates }) => [field, candidates.map(({ fields }) => fields)] as const,
+  );
+
+describe('what a refusal leaves open', () => {
+  it('is what the engine names, spelt as the sidecar has it', () => {
+    const choices = [
+      { field: 'readout', candidates: ['actor.weight', 'null'] },
+      { field: 'layers', candidates: ['rnn', '["rnn", "dec"]'] },
+      { field: 'oneHot', candidates: ['true', 'false'] },
+      { field: 'gates', candidates: ['z, r, n'] },
+    ];
+    const refusal = { found: '', tensor: '', message: 'm', choices };
+    const questions = openQuestions(refusal, dictionaries);
+    expect(questions.flatMap(each => each.candidates.map(({ fields }) => fields))).toEqual([
+      { readout: 'actor.weight' },
+      { readout: null },
+      { layers: ['rnn'] },
+      { layers: ['rnn', 'dec'] },
+      { oneHot: true },
+      { oneHot: false },
+      { gates: ['z', 'r', 'n'] },
+    ]);
+    expect(questions[0]?.candidates[0]?.about).toBe('[12, 8] float32');
+    expect(questions[1]?.candidates[0]?.about).toContain('weight_ih_l0 [32, 8]');
+  });
+
+  it('is else read off its words: of two that fit, those that it names come first', () => {
+    const [question] = asked('actor.weight, critic.weight both fit; name one as "readout"');
+    expect(question?.[0]).toBe('readout');
+    expect(question?.[1].slice(0, 2)).toEqual([
+      { readout: 'actor.weight' },
+      { readout: 'critic.weight' },
+    ]);
+    expect(question?.[1]).toContainEqual({ readout: null });
+    expect(question?.[1]).not.toContainEqual({ readout: 'rnn.weight_hh_l0' });
+  });
+
+  it('asks of an array what it is, where it may be several things', () => {
+    const message = 'its columns must be 8, to be the readout, or to be the embedding; or "ignore"';
+    expect(asked(message, 'scale')).toEqual([
+      ['role', [{ readout: 'scale' }, { embedding: 'scale' }, { ignore: ['scale'] }]],
+    ]);
+  });
+
+  it('offers the modules there are, the dictionaries, and what the words of a field may be', () => {
+    expect(asked('name one in "layers"')).toEqual([
+      ['layers', [{ layers: ['rnn'] }, { layers: ['dec'] }]],
+    ]);
+    expect(asked('name one with "stateDict"')).toEqual([
+      ['stateDict', [{ stateDict: 'model' }, { stateDict: 'ema' }]],
+    ]);
+    expect(asked('give "activation"')).toEqual([
+      ['activation', [{ activation: 'tanh' }, { activation: 'relu' }]],
+    ]);
+    const [[, orders] = []] = asked('list "gates"');
+    expect(orders).toContainEqual({ gates: ['i', 'f', 'g', 'o'] });
+    expect(orders).not.toContainEqual({ gates: ['r', 'z', 'n'] });
+  });
+
+  it('is nothing where no field is named, what is supported left aside', () => {
+    expect(asked('attention adds a path that the equations do not have')).toEqual([]);
+  });
+});
