@@ -1,11 +1,22 @@
 import type { NamedArray } from '../arrays.ts';
 import { embeddingName, ownName, readoutName } from './names.ts';
 
+/** What a name says of an end; of one that says both, as `decoder_embedding` does, the last word decides. */
+function saidBy(name: string): { readonly isReadout: boolean; readonly isEmbedding: boolean } {
+  const says = (text: string) => ({
+    isReadout: readoutName.test(text),
+    isEmbedding: embeddingName.test(text) && !/unembed/i.test(text),
+  });
+  const whole = says(name);
+  if (!whole.isReadout || !whole.isEmbedding) return whole;
+  const last = says(name.slice(name.lastIndexOf('_') + 1));
+  return last.isReadout === last.isEmbedding ? whole : last;
+}
+
 /** Whether an array is called as readouts are. */
-export const isReadout = ({ name }: NamedArray): boolean => readoutName.test(ownName(name));
+export const isReadout = ({ name }: NamedArray): boolean => saidBy(ownName(name)).isReadout;
 /** Whether an array is called as embeddings are. */
-export const isEmbedding = ({ name }: NamedArray): boolean =>
-  embeddingName.test(ownName(name)) && !/unembed/i.test(ownName(name));
+export const isEmbedding = ({ name }: NamedArray): boolean => saidBy(ownName(name)).isEmbedding;
 
 /** What a linear layer's bias may be called: `fc.weight` has `fc.bias`, `W_out` has `b_out`, `fc_w` has `fc_b`. */
 export function biasNames(name: string): readonly string[] {

@@ -52,9 +52,10 @@ export function openChoice(
 export function leftProblems(
   left: readonly NamedArray[],
   { inputSize, topWidth, widths }: Sizes,
+  matrices: readonly NamedArray[],
   biasOf: (array: NamedArray) => NamedArray | undefined,
 ): Problem[] {
-  const given = new Set([...widths, ...left.map(({ shape }) => shape[0] ?? 0)]);
+  const givers = new Map(matrices.map(({ name, shape }) => [shape[0] ?? 0, name]));
   return left.map(array => {
     const { name, shape } = array;
     const [rows = 0, columns = 0] = shape;
@@ -64,13 +65,24 @@ export function leftProblems(
         tensor: name,
         why: 'it has a bias, so it is no embedding, and the equations have no layer there',
       };
+    const giver = givers.get(columns) ?? (widths.has(columns) ? 'a recurrent layer' : undefined);
     const fits = `its columns must be ${topWidth} as the last layer has units, to be the readout, or ${inputSize} to be the embedding`;
     return {
       found: `a linear layer of shape [${shape.join(', ')}] that fits nowhere`,
       tensor: name,
-      why: given.has(columns)
-        ? `${fits}; it may act on values, since something in the file gives it ${columns} numbers, and a function between two linear layers is unknown`
-        : `${fits}; nothing in the file gives it ${columns} numbers: if it does not act on values, list it in "ignore" of the sidecar`,
+      why:
+        giver !== undefined
+          ? `${fits}; it may act on values, since ${giver} gives ${columns} numbers, and a function between two linear layers is unknown`
+          : `${fits}; nothing in the file gives it ${columns} numbers: if it does not act on values, list it in "ignore" of the sidecar`,
     };
   });
+}
+
+/** Whether an array has the shape of a learned start: [layers, 1, units], [layers, units], [1, units] or [units]. */
+export function isStart({ shape }: NamedArray, { layers, shapes }: Stack): boolean {
+  const rows = layers.flat().length;
+  const units = new Set(shapes.flatMap(({ hidden, width }) => [hidden, width]));
+  const last = shape.at(-1) ?? 0;
+  const forms = [[rows, 1, last], [rows, last], [1, last], ...(rows === 1 ? [[last]] : [])];
+  return units.has(last) && forms.some(form => form.join() === shape.join());
 }

@@ -1,7 +1,7 @@
 import type { NamedArray } from '../arrays.ts';
 import type { EndClues } from './endClues.ts';
 import { inOtherHeads, isEmbedding, isReadout, toBiases } from './endNames.ts';
-import { leftProblems, openChoice, sizesOf } from './endProblems.ts';
+import { isStart, leftProblems, openChoice, sizesOf } from './endProblems.ts';
 import type { Stack } from './groups.ts';
 import { ownName, positionName } from './names.ts';
 import { readoutBias } from './readoutBias.ts';
@@ -41,10 +41,7 @@ export function findEnds(clues: EndClues): FoundEnds {
   const { inputSize, topWidth } = sizes;
   const biasOf = toBiases(rest);
   const said = { embedding: named(clues, 'embedding'), readout: named(clues, 'readout') };
-  const matrices = rest.filter(
-    ({ name, shape }) =>
-      shape.length === 2 && !positionName.test(ownName(name)) && /weight$|^[^.]*$/.test(name),
-  );
+  const matrices = rest.filter(array => isMatrix(array, stack));
   const free = matrices.filter(array => array !== said.embedding && array !== said.readout);
   const fitsOut = free.filter(({ shape }) => shape[1] === topWidth);
   // An embedding is a table of rows; what has a bias is a linear layer.
@@ -62,7 +59,8 @@ export function findEnds(clues: EndClues): FoundEnds {
   const out = chosen(outs, said.readout, isAnothers);
   const isOtherHead = inOtherHeads(out.one, said.readout ? out.others : []);
   const allIns = [...fitsIn].filter(
-    array => !isReadout(array) && (said.readout === null || !outSet.has(array)),
+    array =>
+      (!isReadout(array) || isEmbedding(array)) && (said.readout === null || !outSet.has(array)),
   );
   const ownIns = allIns.filter(array => !isOtherHead(array));
   const ins = ownIns.length > 0 ? ownIns : allIns;
@@ -107,9 +105,18 @@ export function findEnds(clues: EndClues): FoundEnds {
   const problems = [
     ...openChoice(out.open, 'readout', stack),
     ...openChoice(into.open, 'embedding', stack),
-    ...leftProblems(left, sizes, biasOf),
+    ...leftProblems(left, sizes, matrices, biasOf),
   ];
   return { ends, problems, used };
+}
+
+/** Whether an array may be a linear layer's weight or a table; a row under a name of its own is rather a vector or a state. */
+function isMatrix(array: NamedArray, stack: Stack): boolean {
+  const { name, shape } = array;
+  if (shape.length !== 2 || positionName.test(ownName(name))) return false;
+  if (name.endsWith('weight')) return true;
+  if (name.includes('.')) return false;
+  return isReadout(array) || isEmbedding(array) || (shape[0] !== 1 && !isStart(array, stack));
 }
 
 /** The tensor that the sidecar names as an end; null where it says that there is none. */

@@ -1,7 +1,7 @@
 import { escapeText } from '../../domain/escape.ts';
 import { sizeOf, type NamedArray } from '../arrays.ts';
 import type { Ends } from './ends.ts';
-import { sizesOf } from './endProblems.ts';
+import { isStart, sizesOf } from './endProblems.ts';
 import type { Stack } from './groups.ts';
 import { ownName, positionName, readoutName } from './names.ts';
 import type { Problem } from './refusal.ts';
@@ -87,13 +87,4 @@ function biasWhy(
   return embedding.shape[1] === topWidth
     ? `there is no readout, and the embedding ${embedding.name} is as wide as the last layer: if it is the readout too, say "tied": true in the sidecar${also}`
     : undefined;
-}
-
-/** Whether an array has the shape of a learned start: [layers, 1, units], [layers, units], [1, units] or [units]. */
-function isStart({ shape }: NamedArray, { layers, shapes }: Stack): boolean {
-  const rows = layers.flat().length;
-  const units = new Set(shapes.flatMap(({ hidden, width }) => [hidden, width]));
-  const last = shape.at(-1) ?? 0;
-  const forms = [[rows, 1, last], [rows, last], [1, last], ...(rows === 1 ? [[last]] : [])];
-  return units.has(last) && forms.some(form => form.join() === shape.join());
 }
