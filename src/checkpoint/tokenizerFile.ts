@@ -74,7 +74,8 @@ function orWhy<T>(make: () => T): T | string {
   try {
     return make();
   } catch (error) {
-    if (error instanceof Unsupported || error instanceof CannotCut) return error.message;
+    if (error instanceof Unsupported) return error.message;
+    if (error instanceof CannotCut) return `normalizer, by which an added token ${error.message},`;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { weight } from './cannotCut.ts';
 import type { Section } from './fields.ts';
 import { Heap } from './heap.ts';
 import { toMerges, type Merges } from './merges.ts';
@@ -54,7 +55,7 @@ export function bpe(section: Section, ids: ReadonlyMap<string, number>): TokenMo
   return {
     add(piece, found, budget) {
       const whole = takesWhole ? ids.get(piece) : undefined;
-      budget.spend(piece.length);
+      if (whole === undefined) budget.spend(weight.merge * piece.length);
       if (whole !== undefined) found.push(whole);
       else for (const id of merged(lettersOf(piece), merges)) found.push(id);
     },

@@ -7,8 +7,11 @@ export class CannotCut extends Error {}
 /** Units of UTF-16 that a text may have when it comes, and what normalizing it may make of it. */
 export const mostText = 1_000_000;
 export const mostGrown = 2_000_000;
-/** Letters made and comparisons that one text may take: a second or so. */
+/** Work that one text may take, in copied letters: some seconds. */
 const mostSteps = 200_000_000;
+
+/** What a letter takes that is looked up, or merged with its neighbours, in copied letters. */
+export const weight = { lookUp: 20, merge: 40 } as const;
 
 /** What is left of the work that one text may take, whatever a file makes of it. */
 export class Budget {

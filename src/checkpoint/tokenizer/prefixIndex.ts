@@ -1,4 +1,4 @@
-import type { Budget } from './cannotCut.ts';
+import { weight, type Budget } from './cannotCut.ts';
 
 /** Texts in order, in which those that a text begins with are found letter by letter. */
 export class PrefixIndex {
@@ -25,7 +25,7 @@ export class PrefixIndex {
           : text.charCodeAt(from + depth - prefix.length);
       low = this.#first(low, high, depth, unit);
       high = this.#first(low, high, depth, unit + 1);
-      budget.spend(1);
+      budget.spend(weight.lookUp);
       if (low >= high) return;
       if (texts[low]?.length === depth + 1 && depth >= prefix.length)
         yield from + depth + 1 - prefix.length;
