@@ -1,4 +1,4 @@
-import { checkpointEndings, checkpointPattern } from './checkpointFormats.ts';
+import { checkpointEndings, checkpointFormats, checkpointPattern } from './checkpointFormats.ts';
 
 const pattern = new RegExp(checkpointPattern, 'i');
 const ending = new RegExp(
@@ -6,8 +6,11 @@ const ending = new RegExp(
   'i',
 );
 
-/** A checkpoint's file name without its known ending: `NAME` of `NAME.pt`, `NAME.safetensors.index.json`. */
-export const stemOf = (name: string): string => name.replace(ending, '');
+const wholeNames = new Set(checkpointFormats.flatMap(({ names = [] }) => names));
+
+/** A checkpoint's file name without its known ending: `NAME` of `NAME.pt`, `NAME.safetensors.index.json`; `model` of `model.json`. */
+export const stemOf = (name: string): string =>
+  wholeNames.has(name.toLowerCase()) ? name.replace(/\.[^.]*$/, '') : name.replace(ending, '');
 
 /** Whether a file is named as checkpoints are, in whatever letters. */
 export const isCheckpointName = (name: string): boolean => pattern.test(name);

@@ -43,6 +43,7 @@ export function planFromConfig(
   return {
     kind: first.config.kind,
     layers: cells.map(({ layer }) => layer),
+    remedy: '',
     embedding,
     readout: readout?.kernel,
     readoutBias: readout?.bias,

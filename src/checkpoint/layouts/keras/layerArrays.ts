@@ -41,9 +41,11 @@ export function layersOf(
     if (layer !== undefined) byPath.set(layer, together);
   }
   const names = new Map([...paths].map(([name, path]) => [path, name]));
-  const layers = [...byPath].map(([path, all]) =>
-    toLayer(path, names.get(path) ?? path.split('/').at(-1) ?? path, all, known),
-  );
+  const layers = [...byPath].map(([path, all]) => {
+    // What TimeDistributed wraps stands one group deeper.
+    const own = path.replace(/\/layer$/, '');
+    return toLayer(path, names.get(own) ?? own.split('/').at(-1) ?? own, all, known);
+  });
   return { layers, others };
 }
 

@@ -13,6 +13,8 @@ export interface PlannedLayer {
 export interface Plan {
   readonly kind: CellKind;
   readonly layers: readonly PlannedLayer[];
+  /** What to do where layers do not chain; empty where their order is the file's own word. */
+  readonly remedy: string;
   /** [vocabulary, inputSize] */
   readonly embedding: NamedArray | undefined;
   /** [top width, outputs] */

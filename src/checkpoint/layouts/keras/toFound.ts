@@ -32,20 +32,20 @@ export function toFound(file: string, plan: Plan, sidecar: Sidecar): Found {
     const [first, second] = both;
     if (!first) throw refuse(file, 'a layer without arrays', name, 'expected one of one direction');
     for (const each of both) resetAfter ??= each.resetAfter;
-    if (second && second.shape.hidden !== first.shape.hidden)
-      throw refuse(
-        file,
-        `directions of ${first.shape.hidden} and ${second.shape.hidden} units`,
-        name,
-        'both directions of a layer must be equally wide',
-      );
+    checkAlike(file, name, first.shape, second?.shape);
     layers.push(both.map(({ arrays }) => arrays));
     shapes.push(first.shape);
   }
   const count = layers[0]?.length ?? 1;
   const top = count * (shapes.at(-1)?.width ?? 0);
   checkChain(file, plan, shapes, count);
-  checkEnds(file, plan, shapes[0]?.input ?? 0, top);
+  checkEnds(
+    file,
+    plan,
+    shapes[0]?.input ?? 0,
+    top,
+    merged(count, plan.readout?.shape[0], shapes.at(-1)),
+  );
   const architecture: Architecture = {
     ...cellOf(plan, sidecar.gates ?? kerasGates[kind], resetAfter ?? true),
     layers: shapes,
@@ -67,6 +67,23 @@ export function toFound(file: string, plan: Plan, sidecar: Sidecar): Found {
     warnings: plan.warnings,
     readWeights: () => readWeights({ layers, ...ends }),
   };
+}
+
+/** Both directions of a layer read the same and are equally wide. @throws Refused */
+function checkAlike(
+  file: string,
+  name: string,
+  forward: LayerShape,
+  backward: LayerShape | undefined,
+): void {
+  for (const size of ['input', 'hidden'] as const)
+    if (backward && backward[size] !== forward[size])
+      throw refuse(
+        file,
+        `directions that differ in size: ${size} ${forward[size]} and ${backward[size]}`,
+        name,
+        'both directions of a layer read the same and are equally wide',
+      );
 }
 
 /** What a cell has of its own. */
@@ -116,7 +133,7 @@ const precision = (arrays: readonly NamedArray[]): Assumption[] =>
 
 function checkChain(
   file: string,
-  { layers }: Plan,
+  { layers, remedy }: Plan,
   shapes: readonly LayerShape[],
   count: number,
 ): void {
@@ -136,13 +153,13 @@ function checkChain(
         file,
         'layers that do not chain',
         directions[0]?.kernel?.name ?? name,
-        `layer ${l} expects ${input} inputs, layer ${l - 1} gives ${gives}${merged(count, input, below)}`,
+        `layer ${l} expects ${input} inputs, layer ${l - 1} gives ${gives}${merged(count, input, below) || remedy}`,
       );
   }
 }
 
 /** A Bidirectional that adds its directions up is as wide as one of them. */
-const merged = (count: number, width: number, below: LayerShape | undefined): string =>
+const merged = (count: number, width: number | undefined, below: LayerShape | undefined): string =>
   count === 2 && width === below?.width ? '; a merge mode other than concat is not supported' : '';
 
 function checkEnds(
@@ -150,13 +167,14 @@ function checkEnds(
   { embedding, readout, readoutBias }: Plan,
   input: number,
   top: number,
+  mergedText: string,
 ): void {
   const fail = (array: NamedArray, why: string): Error =>
     refuse(file, `shape [${array.shape.join(', ')}]`, array.name, why);
   if (embedding && (embedding.shape.length !== 2 || embedding.shape[1] !== input))
     throw fail(embedding, `the embedding's columns must be ${input}, as the first layer reads`);
   if (readout && (readout.shape.length !== 2 || readout.shape[0] !== top))
-    throw fail(readout, `the readout's rows must be ${top}, as the last layer gives`);
+    throw fail(readout, `the readout's rows must be ${top}, as the last layer gives${mergedText}`);
   if (readoutBias && readoutBias.shape.join() !== String(readout?.shape[1]))
     throw fail(readoutBias, `expected [${readout?.shape[1] ?? 0}], one a logit`);
   for (const array of [embedding, readout, readoutBias])

@@ -52,6 +52,7 @@ export function planFromWeights(clues: WeightsClues): Plan {
       name,
       directions: backward ? [forward, backward] : [forward],
     })),
+    remedy: '; if they stand in another order, name them in "layers" of the sidecar',
     embedding: embedding && tableOf(embedding),
     readout: dense && kernelOf(dense),
     readoutBias: dense && (dense.forward.bias ?? dense.numbered[1]),
