@@ -87,7 +87,7 @@ async function readMember(file: string, zip: Zip, entry: ZipEntry): Promise<Memb
   if (entry.isLink) throw fail('is a symbolic link');
   const header = await readNpyHeader(
     { size: entry.size, read: (offset, length) => zip.read(entry, offset, length) },
-    message => fail(`its header ${message}`),
+    message => broken(file, `${entry.name}: header`, message),
   );
   const elements: NumpyElements = header.isStructured
     ? { kind: 'other', why: 'of records (a structured dtype), not of numbers' }

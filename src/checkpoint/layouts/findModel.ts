@@ -2,11 +2,13 @@ import { findKeras, isKerasModel } from './keras/keras.ts';
 import type { Clues, Found, Layout } from './layout.ts';
 import { findOnnx, isOnnxGraph } from './onnx/onnx.ts';
 import { findPytorch } from './pytorch.ts';
+import { findPyvene, isPyvene } from './pyvene.ts';
 
 /** Every layout, in the order they are tried; the last takes whatever is left. */
 const layouts: readonly Layout[] = [
   { name: 'onnx', recognises: isOnnxGraph, find: findOnnx },
   { name: 'keras', recognises: isKerasModel, find: findKeras },
+  { name: 'pyvene', recognises: isPyvene, find: findPyvene },
   { name: 'pytorch', recognises: () => true, find: findPytorch },
 ];
 
