@@ -136,8 +136,9 @@ export async function findIn(
       'stateDict',
       'the file is one flat list of arrays, with no keys to go by',
     );
-  const hints = findHints(contents, await readConfig(files));
-  const clues = { file: name, contents, hints, sidecar, isAnothers: chosen.isAnothers };
+  const config = await readConfig(files);
+  const hints = findHints(contents, config);
+  const clues = { file: name, contents, hints, sidecar, config, isAnothers: chosen.isAnothers };
   return { found: findModel(clues), hints };
 }
 
