@@ -1,0 +1,85 @@
+import { openCheckpoint } from '../../src/checkpoint/open.ts';
+import { atBoundary } from '../../src/checkpoint/boundary.ts';
+import { EngineError } from '../../src/domain/failure.ts';
+import { parseExperiment } from '../../src/domain/parseExperiment.ts';
+import { mutated } from './mutate.ts';
+import { Random } from './random.ts';
+import { filesOf, seedsOf, type Seed } from './readers.ts';
+
+/** What came of one input. */
+export interface Outcome {
+  /** `read`, `refused` by an error of ours, or where else the program ended. */
+  readonly kind: 'read' | 'refused' | 'crash';
+  readonly ms: number;
+  /** Of a crash: what was thrown, and the first line of ours. */
+  readonly where?: string;
+}
+
+/** The inputs of a reader: each depends on the seed and its place alone, and can be made again. */
+export class Fuzzer {
+  readonly #seeds: readonly Seed[];
+
+  constructor(
+    private readonly reader: string,
+    private readonly seed: number,
+    root: string,
+  ) {
+    this.#seeds = seedsOf(reader, root);
+  }
+
+  get isReady(): boolean {
+    return this.reader === 'experiment' || this.#seeds.length > 0;
+  }
+
+  /** The folder of an input. */
+  filesAt(at: number): { readonly open: string; readonly files: ReadonlyMap<string, Uint8Array> } {
+    const random = new Random(Math.imul(this.seed, 0x9e3779b1) ^ Math.imul(at + 1, 0x85ebca6b));
+    const seed = this.#seeds[at % this.#seeds.length];
+    if (!seed) throw new Error(`there are no files to start from for ${this.reader}`);
+    const bytes = mutated(random, seed.files.get(seed.change) ?? new Uint8Array());
+    return { open: seed.open, files: new Map([...seed.files, [seed.change, bytes]]) };
+  }
+
+  async run(at: number): Promise<Outcome> {
+    const startedMs = performance.now();
+    const ended = (kind: Outcome['kind'], where?: string): Outcome => ({
+      kind,
+      ms: performance.now() - startedMs,
+      ...(where !== undefined && { where }),
+    });
+    try {
+      if (this.reader === 'experiment') return ended(this.#parse(at) ? 'read' : 'refused');
+      const { open, files } = this.filesAt(at);
+      const opened = await atBoundary(open, () => openCheckpoint(filesOf(files), open));
+      return ended(opened.kind === 'model' ? 'read' : 'refused');
+    } catch (error) {
+      if (error instanceof EngineError && error.cause === undefined) return ended('refused');
+      return ended('crash', whereOf(error instanceof EngineError ? error.cause : error));
+    }
+  }
+
+  #parse(at: number): boolean {
+    const random = new Random(Math.imul(this.seed, 0x9e3779b1) ^ Math.imul(at + 1, 0x85ebca6b));
+    const bytes = mutated(random, new TextEncoder().encode(experiment));
+    return 'experiment' in parseExperiment(new TextDecoder().decode(bytes));
+  }
+}
+
+function whereOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const line = error.stack?.split('\n').find(each => /^\s+at /.test(each)) ?? '';
+  return `${error.name}: ${error.message.slice(0, 120)} ${line.trim()}`;
+}
+
+const experiment = `// an experiment
+{
+  "version": 1, "checkpoint": "m.pt", "base": { "tokens": ["the", 1, "key"] },
+  "unroll": { "mode": "free-running", "steps": 5, "decoding": { "kind": "sample", "temperature": 0.5, "seed": 1 } },
+  "sources": { "plural": { "text": "the keys" } },
+  "interventions": [
+    { "site": { "component": "hidden", "layer": 0, "timesteps": [0, 2], "units": [1, [3, 5]] }, "edit": { "kind": "interchange" },
+      "source": { "example": "plural", "timesteps": [0, 1] } },
+    { "site": { "component": "cell", "layer": 1, "timesteps": "all" }, "edit": { "kind": "noise", "scale": 0.1, "seed": 7 } }
+  ],
+  "metrics": [{ "kind": "logitDifference", "token": "is", "against": "are", "timestep": 1 }]
+}`;

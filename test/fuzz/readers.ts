@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { Files } from '../../src/checkpoint/files.ts';
+import { EngineError } from '../../src/domain/failure.ts';
+import { inflate, inflateStart } from '../../src/worker/inflate.ts';
+
+/** A whole folder in memory, and which of its files is opened and which changed. */
+export interface Seed {
+  readonly open: string;
+  readonly change: string;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+const own = 'test/golden';
+const shared = '../shared/fixtures/checkpoints';
+
+/** Where the seeds of each reader lie: folder, file to open, and file to change where it is another. */
+const places: Readonly<Record<string, readonly (readonly [string, string, string?])[]>> = {
+  'torch-zip': [
+    [own, 'zip.pt'],
+    [own, 'module.pt'],
+    [own, 'nested.pt'],
+    [`${shared}/torch-gru-vectors`, 'model.pt'],
+  ],
+  'torch-legacy': [
+    [own, 'legacy.pt'],
+    [`${shared}/torch-legacy`, 'model.pt'],
+    [`${shared}/torch-legacy-module`, 'model.pt'],
+  ],
+  torchscript: [[`${shared}/torchscript`, 'model.pt']],
+  safetensors: [
+    [own, 'bf16.safetensors'],
+    [own, 'f64.safetensors'],
+  ],
+  sharded: [
+    [own, 'sharded.safetensors.index.json'],
+    [own, 'sharded.safetensors.index.json', 'sharded-00001-of-00002.safetensors'],
+  ],
+  keras: [
+    [`${shared}/keras-gru-after`, 'model.keras'],
+    [`${shared}/keras-bidirectional`, 'model.keras'],
+  ],
+  hdf5: [
+    [`${shared}/keras-weights-h5`, 'model.weights.h5'],
+    [`${shared}/keras2-gru-h5`, 'model.h5'],
+  ],
+  npz: [
+    [`${shared}/npz-gru`, 'model.npz'],
+    [`${shared}/npz-lstm-compressed`, 'model.npz'],
+  ],
+  tfjs: [
+    [`${shared}/tfjs-gru-uint8`, 'model.json'],
+    [`${shared}/tfjs-lstm`, 'model.json'],
+  ],
+  onnx: [
+    [`${shared}/onnx-gru-after`, 'model.onnx'],
+    [`${shared}/onnx-lstm-peepholes`, 'model.onnx'],
+    [`${shared}/onnx-gru-external`, 'model.onnx'],
+  ],
+  tokenizer: [
+    [`${shared}/tokenizer-bpe`, 'model.safetensors', 'tokenizer.json'],
+    [`${shared}/tokenizer-wordlevel`, 'model.safetensors', 'tokenizer.json'],
+  ],
+};
+
+/** Names of the readers that can be fuzzed. */
+export const readerNames: readonly string[] = [...Object.keys(places), 'experiment'];
+
+/** Larger ones would make the search slow and not wider. */
+const mostBytes = 200_000;
+
+/** What is mutated for a reader; empty where its files are not there. */
+export function seedsOf(reader: string, root: string): Seed[] {
+  return (places[reader] ?? []).flatMap(([place, open, change = open]) => {
+    const folder = join(root, place);
+    if (!existsSync(join(folder, open))) return [];
+    const names = readdirSync(folder).filter(name => !/expected|\.py$/.test(name));
+    const belongs =
+      place === own ? names.filter(name => name.startsWith(open.split('.')[0] ?? '')) : names;
+    const files = belongs.map(
+      name => [name, new Uint8Array(readFileSync(join(folder, name)))] as const,
+    );
+    return [
+      { open, change, files: new Map(files.filter(([, bytes]) => bytes.length <= mostBytes)) },
+    ];
+  });
+}
+
+/** A folder in memory, as readers see one on disk. */
+export function filesOf(files: ReadonlyMap<string, Uint8Array>): Files {
+  return {
+    list: () => [...files.keys()].sort(),
+    open(name) {
+      const bytes = files.get(name);
+      if (!bytes) return Promise.reject(new EngineError('wrong-question', `${name}: no such file`));
+      return Promise.resolve({
+        name,
+        size: bytes.length,
+        read(offset: number, length: number) {
+          if (!(offset >= 0 && length >= 0 && offset + length <= bytes.length))
+            return Promise.reject(
+              new EngineError(
+                'unreadable',
+                `${name}: ${length} bytes at ${offset} are past the end`,
+              ),
+            );
+          return Promise.resolve(bytes.slice(offset, offset + length));
+        },
+      });
+    },
+    sha256(chunks) {
+      const hash = createHash('sha256');
+      for (const chunk of chunks) hash.update(chunk);
+      return hash.digest('hex');
+    },
+    inflate,
+    inflateStart,
+    crc32: bytes => crc32(bytes),
+  };
+}
