@@ -141,7 +141,7 @@ function partsOf(name: string): { readonly module: string; readonly own: string 
   return { module: path.slice(0, at), own: path.slice(at) };
 }
 
-/** A leak beside recurrent matrices acts in every step, and no equation has it. @throws Refused */
+/** A leak beside matrices of a cell written by hand acts in every step, and no equation has it. @throws Refused */
 function refuseLeak(
   file: string,
   arrays: readonly NamedArray[],
@@ -158,8 +158,7 @@ function refuseLeak(
   const recurrent = [
     ...cells.map(({ hiddenWeight }) => hiddenWeight.name),
     ...layers.map(layer => (typeof layer === 'string' ? `${layer}.` : layer.hiddenWeight)),
-    ...arrays.flatMap(({ name }) => (recurrentName(name) ? [name] : [])),
-  ];
+  ].filter(name => recurrentName(name) === undefined);
   const leak = leaks.find(({ name }) => {
     const { module } = partsOf(name);
     return recurrent.some(each => each.startsWith(module));

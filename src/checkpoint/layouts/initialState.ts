@@ -117,8 +117,8 @@ function asOne(
       file,
       `shape [${first.shape.join(', ')}]`,
       first.name,
-      `a learned initial ${part} state has shape ${listed(
-        forms.map(form => `[${form.replaceAll(',', ', ')}]`),
+      `a learned initial state has shape ${listed(
+        forms.slice(0, 2).map(form => `[${form.replaceAll(',', ', ')}]`),
         'or',
       )}${manyWidths(units)}; "initialState" in the sidecar takes a list of names, one a layer, too: ${otherwise(isGiven ? first : undefined)}`,
     );
@@ -126,13 +126,13 @@ function asOne(
   const isOneEach =
     ordered.length === layers.length &&
     ordered.every(({ shape }, l) => formsOf(directions, [units[l] ?? 0]).includes(shape.join())) &&
-    (isGiven || new Set(ordered.map(numberOf)).size === ordered.length);
+    (isGiven || isNumbered(ordered));
   if (!isOneEach)
     throw refuse(
       file,
-      `${ordered.length} learned initial ${part} states`,
+      `${ordered.length === 2 ? 'two' : ordered.length} learned initial ${part} states`,
       ordered[1]?.name ?? first.name,
-      `${listed(ordered.map(({ name }) => name))}: expected one, or one a layer of ${listed(wanted.map(String))} values; ${isGiven ? otherwise(true) : `name those of the layers as "${part}" of "initialState" in the sidecar`}`,
+      `${first.name} is one too; expected one, or one a layer of ${listed(wanted.map(String))} values; ${isGiven ? otherwise(true) : `name those of the layers as "${part}" of "initialState" in the sidecar, and list the others in "ignore"`}`,
     );
   return computed({
     name: listed(ordered.map(({ name }) => name)),
@@ -165,10 +165,15 @@ function formsOf(rows: number, units: readonly number[]): string[] {
 const manyWidths = (units: readonly number[]): string =>
   units.every(each => each === units[0])
     ? ''
-    : `the same in all layers, and these have ${units.join(', ')} units`;
+    : `of one number of units, and the layers have ${units.join(', ')}`;
 
 /** The number that a name of one a layer ends with. */
 const numberOf = ({ name }: NamedArray): number => Number(/(\d+)$/.exec(name)?.[1] ?? -1);
+
+/** Whether names differ in the numbers that they end with, and in nothing else. */
+const isNumbered = (arrays: readonly NamedArray[]): boolean =>
+  new Set(arrays.map(numberOf)).size === arrays.length &&
+  new Set(arrays.map(({ name }) => name.replace(/\d+$/, ''))).size === 1;
 
 /** Reads a learned initial state: `[layer][unit]`, both directions' units side by side. */
 export async function readInitial(

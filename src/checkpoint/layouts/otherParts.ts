@@ -45,7 +45,8 @@ export function refuseOtherParts(
       throw refuse(file, 'attention', name, 'attention adds a path that the equations do not have');
   }
   for (const { name, shape } of arrays) {
-    if (/conv.*weight$/i.test(name) && (shape.length === 3 || shape.length === 4)) {
+    const isConvolution = /conv/i.test(name) && /weight$/i.test(name);
+    if (isConvolution && (shape.length === 3 || shape.length === 4)) {
       throw refuse(file, 'convolution', name, 'a convolutional front-end changes the inputs');
     }
   }

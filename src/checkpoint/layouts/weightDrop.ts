@@ -3,6 +3,7 @@ import type { Sidecar } from '../../domain/sidecar.ts';
 import type { NamedArray } from '../arrays.ts';
 import { renamed } from '../views.ts';
 import { namesOf } from './aliases.ts';
+import { recurrentName } from './names.ts';
 
 /**
  * Weight drop wraps a module and keeps the hidden weight itself on the wrapper, `rnn.weight_hh_l0_raw`, all else inside
@@ -17,14 +18,19 @@ export function joinWeightDrop(
   said: Assumption[],
 ): readonly NamedArray[] {
   const modules = new Set(
-    arrays.flatMap(({ name }) => /^(.*\.module)\.weight_ih_l\d+/.exec(name)?.[1] ?? []),
+    arrays.flatMap(({ name }) => {
+      const { module = '', part = '' } = recurrentName(name) ?? {};
+      return part === 'weight_ih' && module.endsWith('.module') ? [module] : [];
+    }),
   );
   const isNamed = namesOf(sidecar);
   const raws = new Map<string, NamedArray>();
   for (const array of arrays) {
-    const [, wrapper = '', own = ''] = /^(.*)\.(weight_\w+)_raw$/.exec(array.name) ?? [];
-    const module = `${wrapper}.module`;
-    if (modules.has(module) && !isNamed(array.name)) raws.set(`${module}.${own}`, array);
+    const found = recurrentName(array.name);
+    if (found?.isRaw !== true || isNamed(array.name)) continue;
+    const module = `${found.module}.module`;
+    const own = array.name.slice(found.module.length + 1, -'_raw'.length);
+    if (modules.has(module)) raws.set(`${module}.${own}`, array);
   }
   if (raws.size === 0) return arrays;
   const names = [...raws.values()].map(({ name }) => name);
