@@ -56,7 +56,7 @@ export function openQuestions(
     }));
   // What is supported is said of every file, and names fields too.
   const words = refusal.message.split('; supported:')[0] ?? '';
-  const fields = named.filter(field => new RegExp(`\\b${field}\\b`).test(words));
+  const fields = named.filter(field => field === tensor || isMeant(field, words));
   const roles = roleFields.filter(field => fields.includes(field));
   const isArray = arrays.some(({ name }) => name === tensor);
   const others =
@@ -67,6 +67,10 @@ export function openQuestions(
     ({ candidates }) => candidates.length > 0,
   );
 }
+
+/** Whether a refusal's words speak of a field, and not of what the word means besides. */
+const isMeant = (field: string, words: string): boolean =>
+  new RegExp(`"${field}"|sidecar's ${field}\\b|to be the ${field}\\b`).test(words);
 
 const roleOf = (field: string, tensor: string): Candidate => ({
   label: field,

@@ -44,7 +44,7 @@ async function clickWhereTheLinkWouldBe(editor, part) {
 
 test('a refusal that names an array is plain text', async ({ editor }) => {
   await editor.contextMenu('link-refusal.pt', 'Open in Ripple');
-  const toast = editor.toast('link-refusal.pt');
+  const toast = editor.toast(words);
   await clickWhereTheLinkWouldBe(editor, toast.locator('.notification-list-item-message'));
   await editor.clearNotifications();
 });

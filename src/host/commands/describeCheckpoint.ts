@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { stemOf, stemsOf } from '../../domain/checkpointName.ts';
+import { shortened } from '../../domain/describe.ts';
 import { toFailure } from '../../domain/failure.ts';
 import type { Inspection } from '../../domain/inspection.ts';
 import { openQuestions, type Question } from '../../domain/openChoices.ts';
@@ -13,6 +14,8 @@ import { pick, showError, showInformation, showWarning } from '../shown.ts';
 /** Whoever shows a checkpoint reads it again. @returns whether somebody opens it as a model */
 export type Reread = (path: string) => boolean;
 
+/** The most characters of a refusal above a list; the notification and the view have all. */
+const mostShown = 300;
 /** A checkpoint that is described: each round of questions may uncover others. */
 const mostRounds = 8;
 
@@ -100,7 +103,7 @@ async function askOne(
   const what = field === 'role' ? vscode.l10n.t('what is {0}?', tensor) : field;
   const row = await pick([...rows, open], {
     title: vscode.l10n.t('Describe Checkpoint {0}: {1}', place, what),
-    placeHolder: message,
+    placeHolder: shortened(message.split('; supported:')[0] ?? '', mostShown),
     matchOnDescription: true,
     ignoreFocusOut: true,
   });

@@ -69,7 +69,7 @@ describe('what a refusal leaves open', () => {
     expect(asked('name one in "layers"')).toEqual([
       ['layers', [{ layers: ['rnn'] }, { layers: ['dec'] }]],
     ]);
-    expect(asked('name one with "stateDict"')).toEqual([
+    expect(asked('name one with "stateDict", or two linear layers')).toEqual([
       ['stateDict', [{ stateDict: 'model' }, { stateDict: 'ema' }]],
     ]);
     expect(asked('give "activation"')).toEqual([
