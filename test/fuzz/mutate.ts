@@ -13,7 +13,7 @@ const pieces: readonly [string, ...string[]] = [
 export function mutated(random: Random, bytes: Uint8Array): Uint8Array {
   if (bytes[0] === 0x50 && bytes[1] === 0x4b && random.below(3) > 0)
     return mutatedZip(random, bytes);
-  let out = bytes.slice();
+  let out: Uint8Array = bytes.slice();
   for (let left = 1 + random.below(4); left > 0; left--) out = changed(random, out);
   return out;
 }

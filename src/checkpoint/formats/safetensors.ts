@@ -3,6 +3,7 @@ import { sizeOf, type Contents, type NamedArray } from '../arrays.ts';
 import { broken } from '../broken.ts';
 import { dtypes, type Dtype } from '../dtypes.ts';
 import type { ByteSource } from '../files.ts';
+import { readFloats } from '../readFloats.ts';
 import type { Candidate } from './format.ts';
 
 const byName: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
@@ -104,10 +105,11 @@ function toEntry(
   if (!(entry instanceof Map)) throw fail('is no JSON object with dtype, shape and data_offsets');
   const fields = entry as ReadonlyMap<string, unknown>;
   const dtype = byName.get(String(fields.get('dtype')));
-  if (!dtype || typeof fields.get('dtype') !== 'string')
-    throw fail(
-      `dtype ${JSON.stringify(fields.get('dtype'))} is not known; expected one of ${[...byName.keys()].join(', ')}`,
-    );
+  if (!dtype || typeof fields.get('dtype') !== 'string') {
+    const known = fields.get('dtype');
+    const found = known === undefined ? 'is missing' : `${JSON.stringify(known)} is not known`;
+    throw fail(`dtype ${found}; expected one of ${[...byName.keys()].join(', ')}`);
+  }
   const shape = integers(fields.get('shape'), 'shape');
   const offsets = integers(fields.get('data_offsets'), 'data_offsets');
   const [from, to] = offsets;
@@ -131,7 +133,9 @@ function toEntry(
       if (!dtype.toFloat32) throw fail(`is ${dtype.name}, which cannot be a weight`);
       return sizeOf(shape) === 0
         ? new Float32Array()
-        : dtype.toFloat32(await source.read(start + from, to - from), true);
+        : readFloats(dtype.toFloat32, dtype.bytes, sizeOf(shape), true, (at, length) =>
+            source.read(start + from + at, length),
+          );
     },
     async read64() {
       if (dtype !== dtypes.float64) return Float64Array.from(await array.read());

@@ -1,6 +1,7 @@
 import { sizeOf, type NamedArray } from '../arrays.ts';
 import { broken } from '../broken.ts';
 import type { TensorRecord } from '../pickle/values.ts';
+import { readFloats } from '../readFloats.ts';
 import { ReadOut } from './readOut.ts';
 
 /** The bytes behind a storage key, read by range. */
@@ -83,10 +84,12 @@ export function toArray(
       if (!dtype.toFloat32) throw fail(`is ${dtype.name}, which cannot be a weight`);
       if (count === 0) return new Float32Array();
       charge();
-      const flat = dtype.toFloat32(
-        await bytes.read(start * dtype.bytes, span * dtype.bytes),
-        littleEndian,
-      );
+      const read = (at: number, length: number): Promise<Uint8Array> =>
+        bytes.read(start * dtype.bytes + at, length);
+      const flat =
+        bytes.isReadWhole === true
+          ? dtype.toFloat32(await read(0, span * dtype.bytes), littleEndian)
+          : await readFloats(dtype.toFloat32, dtype.bytes, span, littleEndian, read);
       return isContiguous(shape, stride) ? flat : gather(flat, shape, stride);
     },
     ...(bytes.isReadWhole === true && { isReadWhole: true }),
