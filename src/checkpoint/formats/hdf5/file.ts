@@ -81,10 +81,13 @@ export async function openHdf5(source: ByteSource, files: Pick<Files, 'inflate'>
       const isZlib = (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
       if (stream.length < 6 || !isZlib || (second & 0x20) !== 0)
         throw fail(what, 'is no zlib stream, though its filter is gzip');
-      // The stream's own checksum is behind what deflate reads.
-      return files.inflate(stream.subarray(2, -4), limit).catch(() => {
+      const data = await files.inflate(stream.subarray(2, -4), limit).catch(() => {
         throw fail(what, `its gzip stream is corrupt, or longer than the ${limit} bytes expected`);
       });
+      const tail = new DataView(stream.buffer, stream.byteOffset + stream.length - 4, 4);
+      if (tail.getUint32(0) !== adler32(data))
+        throw fail(what, 'its gzip stream has another checksum than its bytes: it is corrupt');
+      return data;
     },
   };
 }
@@ -144,4 +147,19 @@ function pagesOf(source: ByteSource): (at: number, length: number) => Promise<Ui
     out.set((await page(last)).subarray(0, length - (bytes.length - from)), bytes.length - from);
     return out;
   };
+}
+
+/** The checksum at the end of a zlib stream. @source RFC 1950 */
+function adler32(bytes: Uint8Array): number {
+  let [a, b] = [1, 0];
+  for (let at = 0; at < bytes.length;) {
+    // As many as keep both sums below 2^32.
+    for (const end = Math.min(bytes.length, at + 3800); at < end; at++) {
+      a += bytes[at] ?? 0;
+      b += a;
+    }
+    a %= 65521;
+    b %= 65521;
+  }
+  return b * 65536 + a;
 }
