@@ -22,9 +22,17 @@ export interface Listener {
 /** The checkpoint of one panel: opened, followed, stopped, and watched on disk. */
 export class Checkpoint implements Disposable {
   #model: ModelSummary | null = null;
+  /** Which of the file's models it is, as the experiment names it. */
+  #name: string | undefined;
   #trouble: Trouble | undefined;
   #under:
-    { readonly path: string; readonly pending: Pending<'load'>; isStopped: boolean } | undefined;
+    | {
+        readonly path: string;
+        readonly name: string | undefined;
+        readonly pending: Pending<'load'>;
+        isStopped: boolean;
+      }
+    | undefined;
   #activity: Activity | undefined;
   readonly #watcher = new CheckpointWatcher(trouble => this.#filesChanged(trouble));
   readonly #subscription: Disposable;
@@ -49,10 +57,15 @@ export class Checkpoint implements Disposable {
     return this.#activity;
   }
 
-  /** Turns to another path, or looks again at this one. @returns whether there is a file */
-  find(path: string): boolean {
-    if (this.#model?.path !== path) this.#model = null;
-    if (this.#under?.path !== path) this.stop();
+  /**
+   * Turns to another path or model, or looks again at this one.
+   *
+   * @param name  one of several models of the file; the first unless given
+   * @returns whether there is a file
+   */
+  find(path: string, name?: string): boolean {
+    if (this.#model?.path !== path || this.#name !== name) this.#model = null;
+    if (this.#under?.path !== path || this.#under.name !== name) this.stop();
     if (this.#activity?.kind === 'cancelled') this.#activity = undefined;
     const isThere = existsSync(path);
     if (!isThere) {
@@ -67,19 +80,23 @@ export class Checkpoint implements Disposable {
    * Reads it, or waits for the reading that is under way.
    *
    * @param isAsked  the user asked, so that one at which the engine ended is tried again
+   * @param name     one of several models of the file; the first unless given
    */
-  async load(path: string, isAsked = false): Promise<Calls['load']['answer']> {
+  async load(path: string, isAsked = false, name?: string): Promise<Calls['load']['answer']> {
     if (!isAsked && this.engine.isLethal(path))
       return { refusal: { found: '', tensor: '', message: endedOver() } };
-    if (this.#under?.path === path && !this.#under.isStopped) return this.#under.pending.answer;
+    const before = this.#under;
+    if (before?.path === path && before.name === name && !before.isStopped)
+      return before.pending.answer;
     const isNewest = (): boolean => this.#under === under;
     const onProgress = (doneBytes: number, totalBytes: number): void => {
       if (!isNewest()) return;
       this.#activity = { kind: 'loading', doneBytes, totalBytes };
       this.listener.changed();
     };
-    const pending = this.engine.call('load', { path }, { onProgress });
-    const under = { path, pending, isStopped: false };
+    const ask = { path, ...(name !== undefined && { model: name }) };
+    const pending = this.engine.call('load', ask, { onProgress });
+    const under = { path, name, pending, isStopped: false };
     this.#under = under;
     this.#activity = { kind: 'loading' };
     this.listener.changed();
@@ -88,7 +105,7 @@ export class Checkpoint implements Disposable {
       if (isNewest()) {
         this.#activity = undefined;
         if ('refusal' in loaded) this.#model = null;
-        else this.#adopt(loaded);
+        else this.#adopt(loaded, name);
       }
       return loaded;
     } catch (error) {
@@ -116,9 +133,9 @@ export class Checkpoint implements Disposable {
     this.#watcher.dispose();
   }
 
-  #adopt(loaded: ModelSummary): void {
+  #adopt(loaded: ModelSummary, name: string | undefined): void {
     const isOther = this.#model !== null && this.#model.fingerprint !== loaded.fingerprint;
-    this.#model = loaded;
+    [this.#model, this.#name] = [loaded, name];
     this.#watcher.watch(loaded.path, loaded.files);
     this.#trouble = undefined;
     if (isOther) this.listener.replaced();
@@ -127,8 +144,9 @@ export class Checkpoint implements Disposable {
   /** Another panel, or a command, had it read again: this panel's results are of the older one. */
   #loadedElsewhere(loaded: ModelSummary): void {
     if (this.#under || this.#model?.path !== loaded.path) return;
+    if (this.#model.facts.model !== loaded.facts.model) return;
     if (JSON.stringify(this.#model.files) === JSON.stringify(loaded.files)) return;
-    this.#adopt(loaded);
+    this.#adopt(loaded, this.#name);
     this.listener.arrived();
   }
 

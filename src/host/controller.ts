@@ -222,13 +222,13 @@ export class Controller implements Disposable {
       return;
     }
     const path = resolve(this.folder, parsed.experiment.checkpoint);
-    if (!this.#checkpoint.find(path)) {
+    if (!this.#checkpoint.find(path, parsed.experiment.model)) {
       this.#hinder();
       return;
     }
     try {
       if (!this.model || how.isAsked === true || this.#isEngineLost) {
-        const loaded = await this.#checkpoint.load(path, how.isAsked);
+        const loaded = await this.#checkpoint.load(path, how.isAsked, parsed.experiment.model);
         if (!isNewest()) return;
         this.#isEngineLost = false;
         if ('refusal' in loaded) {

@@ -88,11 +88,13 @@ export class EngineProcess implements Disposable {
    * where that is stopped.
    *
    * @param asHeld  the model as it was last read will do
+   * @param model   one of several models of the file; the first unless given
    */
-  loadAside(path: string, asHeld: boolean): Pending<'load'> {
+  loadAside(path: string, asHeld: boolean, model?: string): Pending<'load'> {
     if (this.#isDisposed) return failed('engine-exited', 'the window is closing');
     const running = this.#started();
-    const pending = this.#stoppable(running, running.client.call('load', { path, asHeld }));
+    const ask = { path, asHeld, ...(model !== undefined && { model }) };
+    const pending = this.#stoppable(running, running.client.call('load', ask));
     this.#follow(running, path, pending);
     this.#asides.set(pending, path);
     const ended = (): void => void this.#asides.delete(pending);

@@ -144,7 +144,7 @@ export class Analyses implements Disposable {
     watcher.watch(path, []);
     if (!existsSync(path)) return refused(vscode.l10n.t('no such file (looked at {0})', path));
     if (this.engine.isLethal(path)) return refused(endedOver());
-    const loading = this.engine.loadAside(path, this.isShown(path));
+    const loading = this.engine.loadAside(path, this.isShown(path), experiment.model);
     entry.path = path;
     entry.loading = loading;
     try {
