@@ -1,9 +1,9 @@
-import { escapeText } from '../domain/escape.ts';
 import type { Vocabulary } from '../domain/model.ts';
 import type { Json } from './json.ts';
 import { addedTokensOf } from './tokenizer/addedTokens.ts';
 import { CannotCut, Unsupported } from './tokenizer/cannotCut.ts';
 import { toJoin } from './tokenizer/decoders.ts';
+import { quoted } from './tokenizer/quoted.ts';
 import { toEncode, writtenTokens } from './tokenizer/toEncode.ts';
 import { countOf } from './vocabulary/tokens.ts';
 
@@ -104,7 +104,7 @@ function idsOf(vocab: Json | undefined, rows: number): ReadonlyMap<string, numbe
   const taken = new Set<number>();
   for (const [token, id] of pairs) {
     if (typeof token !== 'string') return 'its model.vocab has an entry that is no token';
-    const shown = JSON.stringify(escapeText(token.slice(0, 60)));
+    const shown = quoted(token);
     if (typeof id !== 'number' || !Number.isInteger(id) || id < 0)
       return `model.vocab: the id of ${shown} is no index`;
     if (id >= rows) return `model.vocab: ${shown} has the id ${id}, the embedding ${rows} rows`;
@@ -129,6 +129,6 @@ function addTokens(
   const [first] = beyond;
   if (first)
     warnings.push(
-      `added_tokens: ${JSON.stringify(escapeText(first.content.slice(0, 60)))} has the id ${first.id}${beyond.length > 1 ? ` (and ${beyond.length - 1} more are as high)` : ''}, the embedding ${rows} rows; a text that has it is refused`,
+      `added_tokens: ${quoted(first.content)} has the id ${first.id}${beyond.length > 1 ? ` (and ${beyond.length - 1} more are as high)` : ''}, the embedding ${rows} rows; a text that has it is refused`,
     );
 }

@@ -1,8 +1,8 @@
-import { escapeText } from '../domain/escape.ts';
 import { EngineError } from '../domain/failure.ts';
 import type { Vocabulary } from '../domain/model.ts';
 import type { Sidecar } from '../domain/sidecar.ts';
 import type { Files } from './files.ts';
+import { quoted } from './tokenizer/quoted.ts';
 import { namesBeside, tryFile } from './vocabulary/beside.ts';
 import { candidatesIn } from './vocabulary/candidates.ts';
 import { choose, type Found } from './vocabulary/choose.ts';
@@ -67,9 +67,8 @@ async function bySidecar(
   given: NonNullable<Sidecar['vocabulary']>,
 ): Promise<Taken> {
   if (typeof given !== 'string') return fitted({ tokens: given }, 'the sidecar', places);
-  const shown = escapeText(given.slice(0, 100));
   if (given.includes('\0') || given.length > 1000)
-    return { why: `${JSON.stringify(shown)} is no path; expected one inside the folder` };
+    return { why: `${quoted(given)} is no path; expected one inside the folder` };
   const parts = given.split('/').filter(part => part !== '.');
   if (/^\/|\\|^[A-Za-z]:/.test(given) || parts.some(part => part === '..' || part === ''))
     return { why: 'it names a file outside its folder; expected a relative path inside it' };

@@ -1,10 +1,10 @@
-import { escapeText } from '../../domain/escape.ts';
 import type { Json } from '../json.ts';
 import { CannotCut, Unsupported, type Budget } from './cannotCut.ts';
 import { Section } from './fields.ts';
 import { S, W } from './patterns.ts';
 import { partOf, type Piece } from './piece.ts';
 import { PrefixIndex } from './prefixIndex.ts';
+import { quoted } from './quoted.ts';
 
 /** A token that is cut out of a text before anything else. */
 export interface AddedToken {
@@ -109,6 +109,6 @@ function rightOf(text: string, from: number, budget: Budget): number {
 export function rowOf({ content, id }: AddedToken, rows: number): number {
   if (id < rows) return id;
   throw new CannotCut(
-    `${JSON.stringify(escapeText(content.slice(0, 80)))} has the id ${id} in added_tokens, expected 0 to ${rows - 1}`,
+    `${quoted(content)} has the id ${id} in added_tokens, expected 0 to ${rows - 1}`,
   );
 }

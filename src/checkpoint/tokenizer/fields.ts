@@ -1,8 +1,7 @@
 import { escapeText } from '../../domain/escape.ts';
 import type { Json } from '../json.ts';
 import { Unsupported } from './cannotCut.ts';
-
-const shown = (text: string): string => JSON.stringify(escapeText(text.slice(0, 60)));
+import { quoted } from './quoted.ts';
 
 /** One section of a tokenizer's file, of which only known fields can be read. */
 export class Section {
@@ -34,7 +33,7 @@ export class Section {
   /** @throws Unsupported where the section has a field beside these: it may mean anything */
   only(...names: readonly string[]): this {
     for (const name of this.#fields.keys())
-      if (name !== 'type' && !names.includes(name)) throw this.unsupported(`with ${shown(name)}`);
+      if (name !== 'type' && !names.includes(name)) throw this.unsupported(`with ${quoted(name)}`);
     return this;
   }
 

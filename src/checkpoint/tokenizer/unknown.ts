@@ -1,11 +1,9 @@
-import { escapeText } from '../../domain/escape.ts';
 import { CannotCut } from './cannotCut.ts';
+import { quoted } from './quoted.ts';
 
 /** An error for a piece that no token has. */
 export const unknown = (piece: string): CannotCut =>
-  new CannotCut(
-    `${JSON.stringify(escapeText(piece.length > 80 ? `${piece.slice(0, 80)}…` : piece))} is not in the vocabulary`,
-  );
+  new CannotCut(`${quoted(piece, 80)} is not in the vocabulary`);
 
 /** The byte tokens of a text, `<0x0A>` for a line's end; undefined where one is missing. */
 export function byteTokens(

@@ -1,5 +1,5 @@
 import { known } from '../../base/assert.ts';
-import { checkRows } from '../checkRows.ts';
+import { checkRows } from '../../base/checkRows.ts';
 import type { Backend } from '../ops.ts';
 import { arenaOn, type WasmMatrix } from './arena.ts';
 import type { Helpers, KernelMemory, Kernels } from './module.ts';

@@ -1,5 +1,5 @@
 import { known } from '../../base/assert.ts';
-import { checkRows } from '../checkRows.ts';
+import { checkRows } from '../../base/checkRows.ts';
 import type { RowEdit } from '../ops.ts';
 import type { Arena, WasmMatrix } from './arena.ts';
 import type { Kernels } from './module.ts';

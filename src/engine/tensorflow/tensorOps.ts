@@ -1,4 +1,4 @@
-import { checkRows } from '../checkRows.ts';
+import { checkRows } from '../../base/checkRows.ts';
 import type { Affine, Ops } from '../ops.ts';
 import { softmaxRows } from './softmax.ts';
 import { TensorAffine, type TensorMatrix } from './tensorMatrix.ts';

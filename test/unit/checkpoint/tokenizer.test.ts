@@ -148,7 +148,7 @@ describe('ids that have no row', () => {
     const model = { type: 'WordLevel', vocab: { a: 0 } };
     const { vocabulary } = taken(whole({ model }));
     expect(errorOf(vocabulary, 'a x\u202e')).toContain(
-      String.raw`"x\\u202e" is not in the vocabulary, at place 1`,
+      String.raw`"x\u202e" is not in the vocabulary, at place 1`,
     );
   });
 });

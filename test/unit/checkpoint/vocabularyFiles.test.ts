@@ -11,6 +11,7 @@ import { toTokens } from '../../../src/checkpoint/vocabulary/toTokens.ts';
 const tokens = ['<pad>', 'the', 'a', 'key'];
 const shown = (found: Tokens): unknown => found && ('why' in found ? found.why : [...found.tokens]);
 const ofText = (text: string): unknown => shown(fromText(new TextEncoder().encode(text)));
+const tuple = (...items: readonly unknown[]): Tuple => Tuple.from(items);
 const dict = (entries: Readonly<Record<string, unknown>>): Map<string, unknown> =>
   new Map(Object.entries(entries));
 const inert = (path: string, args: unknown, state?: unknown): Inert => {
@@ -57,13 +58,9 @@ describe('a text file', () => {
 
 describe('an object', () => {
   const dtype = (code: string): Inert =>
-    inert('numpy.dtype', Tuple.of(code, false, true), Tuple.of(3, '<', null));
+    inert('numpy.dtype', tuple(code, false, true), tuple(3, '<', null));
   const array = (code: string, data: unknown): Inert =>
-    inert(
-      'numpy._core.multiarray._reconstruct',
-      [],
-      Tuple.of(1, Tuple.of(4), dtype(code), false, data),
-    );
+    inert('numpy._core.multiarray._reconstruct', [], tuple(1, tuple(4), dtype(code), false, data));
   const padded = (size: number): Uint8Array => {
     const all = new Uint8Array(4 * size);
     tokens.forEach((token, k) => all.set(bytes(token), k * size));
@@ -85,7 +82,7 @@ describe('an object', () => {
     ['tokens by id', new Map(tokens.map((token, id) => [id, token]))],
     ['tokens by digits', new Map(tokens.map((token, id) => [String(id), bytes(token)]))],
     ['ids by bytes', new Map(tokens.map((token, id) => [bytes(token), id]))],
-    ['pairs with counts', tokens.map((token, id) => Tuple.of(token, 100 - 7 * id))],
+    ['pairs with counts', tokens.map((token, id) => tuple(token, 100 - 7 * id))],
     ['pairs with ids', [...tokens.entries()].reverse().map(([id, token]) => [token, id])],
     ['itos and stoi', dict({ itos: tokens, stoi: dict({}) })],
     ['itos within itos', dict({ itos: dict({ itos: tokens }) })],
@@ -94,7 +91,7 @@ describe('an object', () => {
     ['a numpy array of objects', array('O8', tokens)],
     [
       'an object of torchtext in C++',
-      inert('torchtext._torchtext.Vocab', [], Tuple.of('0.0.2', [], tokens, [])),
+      inert('torchtext._torchtext.Vocab', [], tuple('0.0.2', [], tokens, [])),
     ],
   ])('that is %s', (_, value) => {
     expect(shown(toTokens(value))).toEqual(tokens);
@@ -157,7 +154,7 @@ describe('vocabularies in a checkpoint', () => {
 });
 
 describe('of several vocabularies', () => {
-  const sidecar = { version: 1 } as const;
+  const sidecar = {};
   const found = (from: string, list: readonly string[]): Found => ({
     from,
     taken: fitted({ tokens: list }, from, { rows: 4, sidecar }),
