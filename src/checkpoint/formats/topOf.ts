@@ -30,13 +30,20 @@ const cut = (text: string): string =>
 function short(value: unknown): string {
   if (value === null) return 'None';
   if (isHeld(value)) return 'a tensor';
-  if (value instanceof Inert) return `an object of ${cut(value.global?.path ?? 'no known class')}`;
+  if (value instanceof Inert) return shortObject(value.global);
   if (value instanceof Global) return `the name ${cut(value.path)}`;
   if (value instanceof Map) return `a dictionary of ${value.size}`;
   if (value instanceof Uint8Array) return `${value.length} bytes`;
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'string') return `a text of ${value.length} characters`;
   return typeof value === 'boolean' ? 'True or False' : 'a number';
+}
+
+/** What everybody keeps beside a model is not called by its class, which would look like the cause. */
+function shortObject(global: Global | undefined): string {
+  if (global?.module === 'datetime') return 'a date';
+  if (global?.name === 'getattr') return 'a method';
+  return `an object of ${cut(global?.path ?? 'no known class')}`;
 }
 
 /**
