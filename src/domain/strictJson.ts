@@ -44,6 +44,9 @@ export function readStrictJson(
 ): { readonly json: Json } | { readonly flaw: Flaw } {
   const builder = new Builder(text.length);
   try {
+    const at = overlong(text);
+    if (at !== undefined)
+      builder.stop('count', 'more blanks or escapes in a row than any file has', [at, 0, at], '');
     visit(
       text,
       {
@@ -64,6 +67,25 @@ export function readStrictJson(
     if (stop instanceof Stop) return { flaw: stop.flaw };
     throw stop;
   }
+}
+
+/** Most blanks in a row, and escapes in one text: the scanner keeps a node of its own for each. */
+const mostInRow = 1_000_000;
+
+/** Where a text has more of them, in one look through it. Seen from here a comment may hide a quote, which does not matter. */
+function overlong(text: string): number | undefined {
+  let [blanks, escapes] = [0, 0];
+  for (let at = 0; at < text.length; at++) {
+    const c = text.charCodeAt(at);
+    blanks = c === 0x20 || c === 0x09 ? blanks + 1 : 0;
+    if (c === 0x22) escapes = 0;
+    else if (c === 0x5c) {
+      escapes++;
+      at++;
+    }
+    if (blanks > mostInRow || escapes > mostInRow) return at;
+  }
+  return undefined;
 }
 
 const spaced = (code: string): string => code.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();

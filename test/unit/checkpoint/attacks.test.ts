@@ -170,7 +170,7 @@ describe('a file that is no checkpoint', () => {
     ['empty.pt', '', 'empty'],
     ['lfs.pt', 'version https://git-lfs.github.com/spec/v1\noid sha256:1\n', 'Git LFS pointer'],
     ['notes.pt', 'hello', 'a text file, not a checkpoint'],
-    ['model.h5', '\x89HDF\r\n\x1a\n', 'an HDF5'],
+    ['model.h5', '\x89HDF\r\n\x1a\n', 'HDF5 superblock'],
   ])('%s is refused by what it is', async (name, text, message) => {
     await expect(
       openPath(
