@@ -46,7 +46,7 @@ async function expectAsTheNode(model: Model, test: NodeTest): Promise<void> {
   const { layout, direction, x, outputs } = test;
   const batch = layout === 1 ? x.length : x[0]!.length;
   for (let b = 0; b < batch; b++) {
-    const vectors = layout === 1 ? x[b]! : x.map(each => each[b]!);
+    const vectors = (layout === 1 ? x[b]! : x.map(each => each[b]!)).map(each => [...each]);
     const { base } = await runs('wasm', model, { base: { vectors } });
     const all = (component: LayerComponent): Float32Array => base.recorder.all(component, 0);
     const wanted = (name: string): Float32Array | undefined =>
