@@ -4,14 +4,7 @@ import { refuse } from '../refusal.ts';
 import type { Plan } from './plan.ts';
 
 /** Fields that say what Keras' files and names already say. */
-const untaken = [
-  'embedding',
-  'readout',
-  'readoutBias',
-  'initialState',
-  'oneHot',
-  'models',
-] as const;
+const untaken = ['embedding', 'readout', 'readoutBias', 'initialState', 'models'] as const;
 
 /**
  * Every field of a sidecar has an effect on a Keras model, or is refused, so that nobody believes it was taken.
@@ -23,7 +16,7 @@ export function checkKerasSidecar(
   file: string,
   sidecar: Sidecar,
   all: readonly NamedArray[],
-  { kind, embedding }: Plan,
+  { kind }: Plan,
   isDescribed: boolean,
 ): void {
   const fail = (field: keyof Sidecar, why: string): Error =>
@@ -44,9 +37,6 @@ export function checkKerasSidecar(
     throw fail('resetAfter', `only a gru has a reset gate, the weights are those of a ${kind}`);
   if (sidecar.tied === true) throw fail('tied', 'a Keras readout has a kernel of its own');
   checkGates(sidecar, kind, fail);
-  for (const field of ['vocabulary', 'tokenization'] as const)
-    if (sidecar[field] !== undefined && !embedding)
-      throw fail(field, 'the model has no embedding: it reads vectors, not tokens');
   const idle = idlePattern(sidecar.ignore ?? [], all);
   if (idle !== undefined) throw fail('ignore', `no array in the file has the name ${idle}`);
 }

@@ -13,7 +13,7 @@ const answered = [
   'tied',
 ] as const;
 /** Fields that have no place in a graph. */
-const idle = ['embedding', 'readoutBias', 'initialState', 'oneHot', 'ignore', 'stateDict'] as const;
+const idle = ['embedding', 'readoutBias', 'initialState', 'ignore', 'stateDict'] as const;
 
 /**
  * Every field of a sidecar has an effect, or says what the graph says; one that cannot is refused.
@@ -41,7 +41,4 @@ export function checkOnnxSidecar(
   for (const field of idle)
     if (sidecar[field] !== undefined)
       throw fail(field, `the graph says what each of its ${arrays.length} arrays is for`);
-  for (const field of ['vocabulary', 'tokenization'] as const)
-    if (sidecar[field] !== undefined && architecture.vocabularySize === null)
-      throw fail(field, 'the model has no embedding: it reads vectors, not tokens');
 }
