@@ -1,10 +1,23 @@
-import { existsSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { axe } from './axe.mjs';
-import { writeHollow, writeLstm, writeTransformer, writeTwoHeads } from './checkpoints.mjs';
+import {
+  experiment,
+  writeHollow,
+  writeLstm,
+  writeTransformer,
+  writeTwoHeads,
+} from './checkpoints.mjs';
 import { expect, test } from './fixture.mjs';
 import { engines, kill } from './processes.mjs';
-import { closeAll, fresh } from './stage.mjs';
+import { closeAll, fresh, open, trouble } from './stage.mjs';
 
 test.use({ spec: 'checkpointView' });
 // Each test looks into a file of its own; the engine, and what the editor remembers, go on from test to test.
@@ -169,6 +182,27 @@ test('what is open is asked, kept in a sidecar, and the checkpoint opens', async
   });
   await fresh(editor.webview());
   await closeAll(editor);
+  await editor.command('View: Close All Editors');
+});
+
+test('a panel that was refused its checkpoint runs once it is described; a sidecar keeps what it said', async ({
+  editor,
+}) => {
+  const sidecar = at(editor, 'told.ripple-model.json');
+  writeTwoHeads(at(editor, 'told.safetensors'));
+  writeFileSync(sidecar, '{\n  "version": 1,\n  "cell": "lstm"\n}\n');
+  experiment('told.safetensors', {}, editor.at.folder, 'count.ripple.json');
+  await open(editor, 'count.ripple.json');
+  const refused = trouble(editor.webview(), 'refused');
+  await expect(refused).toContainText('critic.weight');
+  await refused.getByRole('button', { name: 'Describe Checkpoint…' }).click();
+  await expect(editor.page.locator('.quick-input-widget')).toContainText('readout');
+  await editor.pick('critic.weight');
+  await fresh(editor.webview());
+  await expect(refused).toHaveCount(0);
+  const text = readFileSync(sidecar, 'utf8');
+  expect(text).toContain('"cell": "lstm"');
+  expect(text).toContain('"readout": "critic.weight"');
   await editor.command('View: Close All Editors');
 });
 

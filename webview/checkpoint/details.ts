@@ -27,12 +27,17 @@ export function toDetails(stop: () => void): Details {
   const element = make('div', { id: 'details', role: 'region', 'aria-label': say('chosen array') });
   let drawn: readonly unknown[] = [];
   let plots: readonly Plot[] = [];
+  let progress: ((done: number, total: number) => void) | null = null;
   return {
     element,
     draw(entry, look, theme) {
-      if (drawn[0] !== entry || drawn[1] !== look) {
+      // What is pressed stays where it is while the values are read.
+      const isStep = drawn[0] === entry && look?.kind === 'looking' && progress !== null;
+      if (isStep) progress?.(look.done, look.total);
+      else if (drawn[0] !== entry || drawn[1] !== look) {
         drawn = [entry, look];
         plots = [];
+        progress = null;
         if (!entry) {
           element.replaceChildren(
             make('p', { class: 'quiet' }, say('Choose an array to see its values.')),
@@ -42,9 +47,16 @@ export function toDetails(stop: () => void): Details {
         const statistics = look?.kind === 'looked' ? look.statistics : null;
         if (statistics?.spread && statistics.picture.cells.length > 0)
           plots = [toHistogram(statistics.spread.histogram), toPicture(statistics.picture)];
+        const waiting = toWaiting(stop);
+        if (!statistics && look?.kind !== 'failed') progress = waiting.draw;
+        if (look?.kind === 'looking') waiting.draw(look.done, look.total);
         element.replaceChildren(
           ...headOf(entry),
-          ...(statistics ? [tableOf(statistics)] : [waiting(look, stop)]),
+          statistics
+            ? tableOf(statistics)
+            : look?.kind === 'failed'
+              ? make('p', { class: 'problem', role: 'alert' }, visible(look.message))
+              : waiting.element,
           ...plots.map(plot => plot.element),
         );
       }
@@ -59,24 +71,22 @@ const headOf = ({ name, shape, dtype, bytes }: ArrayEntry): HTMLElement[] => [
   make('p', { class: 'quiet' }, `${shapeText(shape)} · ${dtype} · ${bytesText(bytes)}`),
 ];
 
-function waiting(look: ArrayLook | null, stop: () => void): HTMLElement {
-  if (look?.kind === 'failed')
-    return make('p', { class: 'problem', role: 'alert' }, visible(look.message));
-  const { done, total } = look?.kind === 'looking' ? look : { done: 0, total: 0 };
-  const bar = make('progress', {
-    'aria-label': say('values read'),
-    ...(total > 0 && { value: String(done), max: String(total) }),
-  });
+/** How far the reading is, and a button that ends it. */
+function toWaiting(stop: () => void): {
+  readonly element: HTMLElement;
+  draw(done: number, total: number): void;
+} {
+  const bar = make('progress', { 'aria-label': say('values read') });
+  const text = make('span', {}, say('reading its values'));
   const button = make('button', { type: 'button', class: 'link' }, say('Stop'));
   button.addEventListener('click', stop);
-  const text = total > 0 ? say('reading its values, {0} %', Math.floor((100 * done) / total)) : '';
-  return make(
-    'div',
-    { class: 'waiting', role: 'status' },
-    bar,
-    make('span', {}, text === '' ? say('reading its values') : text),
-    button,
-  );
+  return {
+    element: make('div', { class: 'waiting' }, bar, text, button),
+    draw(done, total) {
+      [bar.max, bar.value] = [total, done];
+      text.textContent = say('reading its values, {0} %', Math.floor((100 * done) / total));
+    },
+  };
 }
 
 function tableOf({ elements, nan, infinite, zeros, spread }: ArrayStatistics): HTMLElement {

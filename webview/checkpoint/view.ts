@@ -33,6 +33,8 @@ export function startView(
   let state: CheckpointViewState | null = null;
   let view = saved;
   let look: ArrayLook | null = null;
+  /** Whether values are waited for: what was on its way when they were not wanted any more is left aside. */
+  let isWaiting = false;
   let theme = readTheme();
   let listed: { inspection: Inspection; search: string; rows: readonly ListRow[] } | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -48,6 +50,7 @@ export function startView(
   const nothing = make('p', { class: 'quiet' });
   const details = toDetails(() => {
     post({ type: 'left' });
+    isWaiting = false;
     look = { kind: 'failed', message: say('stopped; choose the array again to read its values') };
     schedule();
   });
@@ -76,7 +79,12 @@ export function startView(
     look = null;
     change({ chosen: place });
     clearTimeout(timer);
-    timer = setTimeout(() => post({ type: 'chose', place }), chooseAfterMs);
+    timer = setTimeout(() => ask(place), chooseAfterMs);
+  }
+
+  function ask(place: ArrayPlace): void {
+    isWaiting = true;
+    post({ type: 'chose', place });
   }
 
   function schedule(): void {
@@ -130,12 +138,12 @@ export function startView(
       // Another file's values, or another version's, are not these.
       if (isOther && before !== JSON.stringify(inspection?.files)) {
         look = null;
-        if (inspection && view.chosen && entryAt(inspection, view.chosen))
-          post({ type: 'chose', place: view.chosen });
+        if (inspection && view.chosen && entryAt(inspection, view.chosen)) ask(view.chosen);
         else view = { ...view, chosen: inspection ? null : view.chosen };
       }
     }
-    if (message.type === 'looked' && isSamePlace(message.place, view.chosen)) look = message.look;
+    if (message.type === 'looked' && isWaiting && isSamePlace(message.place, view.chosen))
+      look = message.look;
     schedule();
   };
 }
