@@ -10,7 +10,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const arrows: Record<string, readonly string[]> = {
   'src/base': [],
   'src/domain': ['src/base', 'zod', 'jsonc-parser'],
-  'src/checkpoint': ['src/base', 'src/domain', 'jsonc-parser', '@huggingface/tokenizers'],
+  'src/checkpoint': ['src/base', 'src/domain', 'jsonc-parser'],
   'src/engine': ['src/base', 'src/domain'],
   'src/protocol': ['src/base', 'src/domain'],
   'src/session': ['src/base', 'src/domain', 'jsonc-parser'],
