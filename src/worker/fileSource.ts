@@ -128,7 +128,11 @@ function toSource(name: string, handle: FileHandle, { size, mtimeMs }: Stats): O
   };
 }
 
-function allocated(length: number, fail: (message: string) => EngineError): Uint8Array {
+/** Bytes to read into. @throws  what `fail` makes, where they do not fit the memory */
+export function allocated(
+  length: number,
+  fail: (message: string) => EngineError,
+): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(length);
   } catch {

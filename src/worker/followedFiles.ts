@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { EngineError } from '../domain/failure.ts';
 import type { CheckpointFile } from '../domain/result.ts';
-import type { FolderFiles, OpenFile } from './fileSource.ts';
+import { allocated, type FolderFiles, type OpenFile } from './fileSource.ts';
 
 /** How the reading of a checkpoint is followed, stopped and kept within bounds. */
 export interface Following {
@@ -53,7 +53,7 @@ export function followed(
             return bytes;
           }
           if (offset + length > size) return source.read(offset, length); // says what is wrong
-          const whole = new Uint8Array(length);
+          const whole = allocated(length, () => tooLarge(name, length, mostBytes));
           for (let at = 0; at < length; at += pieceBytes) {
             stopIfAsked();
             const piece = await source.read(offset + at, Math.min(pieceBytes, length - at));
