@@ -93,7 +93,8 @@ describe('a model written by Keras', () => {
   });
 });
 
-const attention = {
+/** A graph of an embedding, a GRU, and a layer that reads some of their outputs. */
+const graph = (last: object, inbound: readonly unknown[]): object => ({
   class_name: 'Functional',
   config: {
     name: 'functional',
@@ -108,18 +109,13 @@ const attention = {
         inbound_nodes: [[['embedding', 0, 0, {}]]],
       },
       {
-        ...kerasLayer('Add', 'add'),
-        inbound_nodes: [
-          [
-            ['embedding', 0, 0, {}],
-            ['gru', 0, 0, {}],
-          ],
-        ],
+        ...last,
+        inbound_nodes: [inbound],
       },
     ],
-    output_layers: [['add', 0, 0]],
+    output_layers: [['last', 0, 0]],
   },
-};
+});
 
 describe('a config that describes something else', () => {
   const [embedding, gru, dense] = plainLayers() as [object, object, object];
@@ -148,7 +144,8 @@ describe('a config that describes something else', () => {
     ['normalisation', { layers: [embedding, gru, kerasLayer('LayerNormalization', 'norm'), dense] }, /LayerNormalization \(norm\)/],
     ['a quantized layer', { layers: plainLayers({ quantization_config: { mode: 'int8' } }) }, /quantized layer \(gru\)/],
     ['a sequence cut to its end below a layer', { layers: [embedding, kerasLayer('GRU', 'under', { ...(gru as { config: object }).config, name: 'under', return_sequences: false }), gru], weights: { ...plainWeights, 'under/kernel': [[2, 6]], 'under/recurrent_kernel': [[2, 6]], 'under/bias': [[2, 6]] } }, /return_sequences false .*\(under\)/],
-    ['a graph that joins', { topology: attention }, /Add that reads 2 others \(add\)/],
+    ['a graph that joins', { topology: graph(kerasLayer('Add', 'last'), [['embedding', 0, 0, {}], ['gru', 0, 0, {}]]) }, /Add that reads 2 others \(last\)/],
+    ['a graph that reads a state', { topology: graph(kerasLayer('Dense', 'last'), [['gru', 0, 1, {}]]) }, /output 1 of gru \(last\)/],
     ['a model of its own class', { topology: { class_name: 'Tagger', config: {} } }, /model of class Tagger/],
     ['no recurrent layer', { layers: [embedding] }, /no recurrent layer/],
     ['other units than its arrays', { layers: plainLayers({ units: 3 }) }, /shape \[2, 6\] \(gru\/gru_cell\/recurrent_kernel\).*3 units/],
