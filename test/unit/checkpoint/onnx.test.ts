@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../src/domain/model.ts';
 import { hasOnnx, opened, written } from '../../support/onnx.ts';
@@ -77,5 +78,45 @@ describe.skipIf(!graphs)('a graph that is opened', () => {
 describe.skipIf(!graphs)('a graph that is refused', () => {
   it.each(wrong)('%s is refused by the name of what stands there', async (name, { refused }) => {
     expect(await opened(graphs!.path(name))).toMatch(new RegExp(refused!, 'is'));
+  });
+});
+
+describe.skipIf(!graphs)('a sidecar beside a graph', () => {
+  const withSidecar = async (name: string, sidecar: object): Promise<Model | string> => {
+    const file = graphs!.path(name).replace(/onnx$/, 'ripple-model.json');
+    writeFileSync(file, JSON.stringify({ version: 1, ...sidecar }));
+    try {
+      return await opened(graphs!.path(name));
+    } finally {
+      rmSync(file);
+    }
+  };
+
+  it('chooses one of several models by its nodes', async () => {
+    const decoder = await withSidecar('encoder-decoder', { layers: ['decoder'] });
+    if (typeof decoder === 'string') throw new Error(decoder);
+    expect(decoder.architecture).toMatchObject({ kind: 'gru', vocabularySize: 7, outputSize: 7 });
+    expect(decoder.facts.assumptions).toContainEqual({
+      about: 'initialState.hidden',
+      assumed: 'zero',
+      because: expect.stringMatching(/decoder takes it from encoder/) as string,
+    });
+    const encoder = await withSidecar('encoder-decoder', { layers: ['encoder'] });
+    expect(encoder).toMatchObject({ architecture: { vocabularySize: 7, outputSize: null } });
+  });
+
+  it('names a node that is there', async () => {
+    expect(await withSidecar('encoder-decoder', { layers: ['middle'] })).toMatch(
+      /no such layer \(middle\).*encoder and decoder/,
+    );
+  });
+
+  it.each([
+    [{ cell: 'lstm' }, /cell "lstm".*the graph says "gru"/],
+    [{ resetAfter: true }, /resetAfter true.*the graph says false/],
+    [{ exporter: 'keras' }, /exporter "keras"/],
+    [{ embedding: 'E' }, /embedding "E".*the graph says/],
+  ])('%j, which the graph answers otherwise, is refused', async (sidecar, words) => {
+    expect(await withSidecar('plain', sidecar)).toMatch(words);
   });
 });
