@@ -62,7 +62,8 @@ export async function readSafetensors(source: ByteSource): Promise<Contents> {
   }
   const secondNames = new Map(
     [...(metadata ?? [])].filter(
-      (pair): pair is [string, string] => !header.has(pair[0]) && header.has(String(pair[1])),
+      (pair): pair is [string, string] =>
+        typeof pair[1] === 'string' && !header.has(pair[0]) && header.has(pair[1]),
     ),
   );
   const arrays = [...header]
