@@ -89,7 +89,11 @@ export class ProtobufReader {
     this.expect(field, 2, place);
     const depth = outer.depth + 1;
     if (depth > mostDepth)
-      throw this.#malformed(place, field.at, `nested more than ${mostDepth} deep, beyond the limit`);
+      throw this.#malformed(
+        place,
+        field.at,
+        `nested more than ${mostDepth} deep, beyond the limit`,
+      );
     return { from: field.from, to: field.to, depth, place };
   }
 
@@ -167,7 +171,11 @@ export class ProtobufReader {
     if (wire === 1 || wire === 5) {
       const length = wire === 1 ? 8 : 4;
       if (left < length)
-        throw this.#malformed(place, at, `field ${number} of ${length} bytes ends past its message`);
+        throw this.#malformed(
+          place,
+          at,
+          `field ${number} of ${length} bytes ends past its message`,
+        );
       return { number, wire, at, value: 0, from, to: from + length };
     }
     if (wire !== 2)
@@ -193,7 +201,11 @@ export class ProtobufReader {
     let high = 0n;
     for (let k = 0; k < 10; k++) {
       if (at + k >= end)
-        throw this.#malformed(place, at, `a varint goes past the end of its message, at byte ${end}`);
+        throw this.#malformed(
+          place,
+          at,
+          `a varint goes past the end of its message, at byte ${end}`,
+        );
       const byte = this.#window[at + k - this.#start] ?? 0;
       if (k < 7) low += (byte & 0x7f) * 2 ** (7 * k);
       else high |= BigInt(byte & 0x7f) << BigInt(7 * k);
