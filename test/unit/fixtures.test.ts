@@ -26,33 +26,22 @@ const allOf = (line: string): boolean => {
   return some !== undefined && some === all && Number(all) > 0;
 };
 
+// On wasm `npm test` holds checkpoints, hostile files and what people have in a stage of their own.
 describe.skipIf(!hasShared)('the shared fixtures', () => {
   it.each(backends)(
-    'checkpoints and experiments agree with float64 PyTorch on %s',
+    'experiments agree with float64 PyTorch on %s',
     backend => {
-      const checkpoints = hold(
-        'checkpoints.py',
-        backend,
-        '--only',
-        '^(torch-|safetensors|lightning|sidecar|characters|tokenizer|refused)',
-      );
-      expect(allOf(checkpoints), checkpoints).toBe(true);
       const experiments = hold('interventions.py', backend, '--without', 'hindsight|basis pca');
       expect(allOf(experiments), experiments).toBe(true);
     },
     limitMs,
   );
 
-  it(
-    'hostile files do no harm',
+  it.skipIf(!backends.includes('tensorflow'))(
+    'checkpoints agree with float64 PyTorch on tensorflow',
     () => {
-      const hostile = hold(
-        'hostile.py',
-        'wasm',
-        '--only',
-        '^(experiment|pickle|zip|safetensors|special|tokens)',
-      );
-      expect(allOf(hostile), hostile).toBe(true);
+      const checkpoints = hold('checkpoints.py', 'tensorflow');
+      expect(allOf(checkpoints), checkpoints).toBe(true);
     },
     limitMs,
   );
