@@ -5,7 +5,7 @@ import { escapeText } from '../domain/escape.ts';
 import type { Experiment } from '../domain/experiment.ts';
 import { EngineError } from '../domain/failure.ts';
 import type { Assets, Read, Rotation } from '../engine/assets.ts';
-import { readWhole, regularFile } from './fileSource.ts';
+import { readWhole, regularFile, shortened } from './fileSource.ts';
 import { readRotation } from './rotationFile.ts';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -113,9 +113,9 @@ function regular(path: string): { readonly size: number; readonly mtimeMs: numbe
     const { code } = error as NodeJS.ErrnoException;
     const why =
       error instanceof EngineError
-        ? withoutName(error, path)
+        ? withoutName(error, shortened(path))
         : `cannot be read (${code ?? 'unknown'})`;
-    throw unreadable(`${why} (looked at ${escapeText(path)})`);
+    throw unreadable(`${why} (looked at ${escapeText(shortened(path))})`);
   }
 }
 

@@ -153,7 +153,7 @@ function onlyRegular(path: string, stat: Stats): Stats {
 }
 
 /** A path as a message has it: of one that is longer than any file's, the beginning. */
-const shortened = (path: string): string =>
+export const shortened = (path: string): string =>
   path.length > mostPath ? `${path.slice(0, mostPath)}…` : path;
 
 const mostPath = 1000;

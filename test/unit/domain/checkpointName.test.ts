@@ -16,7 +16,7 @@ it('the menus offer what is named so, in whatever letters', () => {
   const patterns = [...manifest.matchAll(/"resourceFilename =~ (\/.*\/i?)"/g)].map(
     ([, pattern = '']) => JSON.parse(`"${pattern}"`) as string,
   );
-  expect(patterns).toHaveLength(2);
+  expect(patterns.length).toBeGreaterThan(1);
   for (const pattern of patterns) {
     const [, source = '', flags = ''] = /^\/(.*)\/(i?)$/.exec(pattern) ?? [];
     for (const name of ['model.pt', 'MODEL.PT', 'a.Pth.Tar', 'a.SafeTensors.index.json'])
