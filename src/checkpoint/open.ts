@@ -144,6 +144,7 @@ export async function findIn(
 
 /** What no screen could hold of a refusal is counted. */
 const cutRefusal = ({ refusal }: Refused): Refusal => ({
+  ...refusal, // a name that a choice offers stays whole: it is written into the sidecar
   found: cutMessage(refusal.found),
   tensor: cutMessage(refusal.tensor, mostSaid.entry),
   message: cutMessage(refusal.message),

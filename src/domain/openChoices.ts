@@ -35,35 +35,38 @@ const roleFields: readonly string[] = ['readout', 'embedding', 'ignore'];
 const named = [...Object.keys(values), ...nullable, 'stateDict', 'layers', 'gates', 'ignore'];
 
 /**
- * What a refusal leaves open, with everything that could settle it: the choices that the engine names, or else those that
- * its words and the file's arrays give.
+ * What a refusal leaves open, with everything that could settle it: the choices that the engine names, then those that its
+ * words and the file's arrays give.
  */
 export function openQuestions(
   refusal: Refusal,
   dictionaries: readonly InspectedArrays[],
 ): readonly Question[] {
   const arrays = dictionaries[0]?.arrays ?? [];
-  const { tensor, choices } = refusal;
-  if (choices && choices.length > 0)
-    return choices.map(({ field, candidates }) => ({
-      field,
-      tensor,
-      candidates: candidates.map(text => ({
-        label: text,
-        about: aboutOf(text, arrays),
-        fields: { [field]: valueOf(field, text) },
-      })),
-    }));
+  const { tensor, choices = [] } = refusal;
+  const said = choices.map(({ field, candidates }) => ({
+    field,
+    tensor,
+    candidates: candidates.map(text => ({
+      label: text,
+      about: aboutOf(text, arrays),
+      fields: { [field]: valueOf(field, text) },
+    })),
+  }));
   // What is supported is said of every file, and names fields too.
   const words = refusal.message.split('; supported:')[0] ?? '';
-  const fields = named.filter(field => field === tensor || isMeant(field, words));
+  if (choices.some(({ field }) => field === 'layers')) return said; // what else is open depends on them
+  const isSaid = (field: string): boolean => choices.some(each => each.field === field);
+  const fields = named.filter(
+    field => !isSaid(field) && (field === tensor || isMeant(field, words)),
+  );
   const roles = roleFields.filter(field => fields.includes(field));
   const isArray = arrays.some(({ name }) => name === tensor);
   const others =
     isArray && roles.length > 1 ? fields.filter(each => !roles.includes(each)) : fields;
   const asked = others.map(field => guessed(field, refusal, dictionaries));
   const role = { field: 'role', tensor, candidates: roles.map(field => roleOf(field, tensor)) };
-  return [...(others.length < fields.length ? [role] : []), ...asked].filter(
+  return [...said, ...(others.length < fields.length ? [role] : []), ...asked].filter(
     ({ candidates }) => candidates.length > 0,
   );
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import type { Model, Opened } from '../../src/domain/model.ts';
+import type { Model, Opened, Refusal } from '../../src/domain/model.ts';
 import type { Sidecar } from '../../src/domain/sidecar.ts';
 import { openPath } from '../../src/worker/openPath.ts';
 import { writeSafetensors, type Arrays } from './safetensors.ts';
@@ -30,6 +30,11 @@ export function toOpener() {
     for (const [name, value] of Object.entries(files ?? {})) write(name, value);
     return openPath(writeSafetensors(join(folder, 'm.safetensors'), arrays), undefined, model);
   };
+  const refused = async (arrays: Arrays, beside?: Beside): Promise<Refusal> => {
+    const opened = await open(arrays, beside);
+    if (opened.kind === 'model') throw new Error('was not refused');
+    return opened.refusal;
+  };
   return {
     open,
     async model(arrays: Arrays, beside?: Beside): Promise<Model> {
@@ -38,9 +43,10 @@ export function toOpener() {
       return opened.model;
     },
     async refusal(arrays: Arrays, beside?: Beside): Promise<string> {
-      const opened = await open(arrays, beside);
-      if (opened.kind === 'model') throw new Error('was not refused');
-      return opened.refusal.message;
+      return (await refused(arrays, beside)).message;
+    },
+    async choices(arrays: Arrays, beside?: Beside): Promise<Refusal['choices']> {
+      return (await refused(arrays, beside)).choices;
     },
   };
 }

@@ -25,11 +25,10 @@ export function openGroups(
       else open.set(key, { problem: each, of: [stack] });
     }
   }
-  const more = [...open.values()].map(({ problem: each, of }) =>
-    of.length === tried.length
-      ? each
-      : { ...each, found: `with "layers": ${of.map(toJson).join(' or ')}, ${each.found}` },
-  );
+  const more = [...open.values()].map(({ problem: { choice, ...each }, of }): Problem => {
+    if (of.length === tried.length) return { ...each, ...(choice && { choice }) };
+    return { ...each, found: `with "layers": ${of.map(toJson).join(' or ')}, ${each.found}` };
+  });
   return refuseAll(file, [...(problem ? [problem] : []), ...more]);
 }
 

@@ -1,12 +1,17 @@
 import type { Refusal } from '../../domain/model.ts';
 import { escapeText } from '../../domain/escape.ts';
 
+/** A field of the sidecar, and what it may say, as the file spells it. */
+type Choice = NonNullable<Refusal['choices']>[number];
+
 /** One thing for which a file holds no model that can be run. */
 export interface Problem {
   readonly found: string;
   readonly tensor: string;
   /** Why it matters, and the field of the sidecar that settles it, if one does. */
   readonly why: string;
+  /** The field that settles it, where what it may say is known. */
+  readonly choice?: Choice;
 }
 
 /** Thrown inside the layouts: the file opens, and holds no model that can be run. */
@@ -24,12 +29,21 @@ const supported =
   'supported: stacked RNN, GRU or LSTM (one kind), unidirectional or bidirectional, with optional embedding and one linear readout';
 /** Problems that one message writes out. */
 const mostShown = 8;
+/** Candidates that one choice offers, and the length of one. */
+const mostCandidates = 100;
+const mostName = 1000;
 /** Names that one list writes out. */
 const mostNames = 12;
 
 /** A refusal that says what was found, at which tensor, and what is supported. */
-export function refuse(file: string, found: string, tensor: string, why: string): Refused {
-  return refuseAll(file, [{ found, tensor, why }]);
+export function refuse(
+  file: string,
+  found: string,
+  tensor: string,
+  why: string,
+  choice?: Choice,
+): Refused {
+  return refuseAll(file, [{ found, tensor, why, ...(choice && { choice }) }]);
 }
 
 /** A refusal that says all that is open; the first problem names what was found. */
@@ -39,9 +53,22 @@ export function refuseAll(file: string, problems: readonly Problem[]): Refused {
   const more = lines.length - mostShown;
   const shown = [...lines.slice(0, mostShown), ...(more > 0 ? [`and ${more} more`] : [])];
   const message = escapeText(`${file}: ${shown.join('; ')}; ${supported}`);
-  const refusal = { found: first?.found ?? '', tensor: escapeText(first?.tensor ?? ''), message };
+  const choices = problems
+    .slice(0, mostShown)
+    .flatMap(({ choice }) => (choice ? [cut(choice)] : []));
+  const refusal = {
+    found: first?.found ?? '',
+    tensor: escapeText(first?.tensor ?? ''),
+    message,
+    ...(choices.length > 0 && { choices }),
+  };
   return new Refused(refusal, problems);
 }
+
+const cut = ({ field, candidates }: Choice): Choice => ({
+  field,
+  candidates: candidates.filter(({ length }) => length <= mostName).slice(0, mostCandidates),
+});
 
 /** Names as a sentence lists them, the first of many. */
 export function listed(names: readonly string[], last: 'and' | 'or' = 'and'): string {

@@ -38,6 +38,7 @@ export function groupsOf(tensors: Tensors): Groups {
         found: 'two recurrent groups',
         tensor,
         why: `${listed(names)} are not layers of one stack (an encoder and a decoder?); name one in "layers" of the sidecar`,
+        choice: layersOf(stacks),
       },
     };
   }
@@ -48,9 +49,18 @@ export function groupsOf(tensors: Tensors): Groups {
     problem: {
       ...gap,
       why: `${gap.why}; if ${listed(modules.map(([module]) => named(module, tensors)))} are not one stack, name one in "layers" of the sidecar`,
+      choice: layersOf(modules.map(([module]) => [module])),
     },
   };
 }
+
+/** Stacks as the sidecar's `layers` may name them. */
+const layersOf = (stacks: Groups['stacks']): NonNullable<Problem['choice']> => ({
+  field: 'layers',
+  candidates: stacks.map(stack =>
+    stack.length === 1 && stack[0] !== '' ? stack.join() : JSON.stringify(stack),
+  ),
+});
 
 /** A weight of the group that begins last in the file. */
 function lastGroup({ modules }: Tensors): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { assumed, lstm, toOpener } from '../../support/openArrays.ts';
 
-const { model, refusal } = toOpener();
+const { choices, model, refusal } = toOpener();
 
 const table = { 'embedding.weight': [9, 5] };
 const one = { ...table, ...lstm('rnn', 5, 6) };
@@ -20,6 +20,13 @@ describe('a refusal', () => {
     for (const each of ['lstm_actor', 'lstm_critic', 'action_net.weight', 'value_net.weight'])
       expect(message).toContain(each);
     expect(message).toMatch(/"layers".*"readout"/);
+  });
+
+  it('gives what each open field may say, where that is known', async () => {
+    expect(await choices(policy)).toEqual([
+      { field: 'layers', candidates: ['lstm_actor', 'lstm_critic'] },
+      { field: 'readout', candidates: ['action_net.weight', 'value_net.weight'] },
+    ]);
   });
 
   it('says for which layers it holds, where it does not for all', async () => {

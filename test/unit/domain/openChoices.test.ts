@@ -47,6 +47,13 @@ describe('what a refusal leaves open', () => {
     expect(questions[1]?.candidates[0]?.about).toContain('weight_ih_l0 [32, 8]');
   });
 
+  it('is the layers alone, where they are open: the rest depends on them', () => {
+    const choices = [{ field: 'layers', candidates: ['rnn', 'dec'] }];
+    const message = 'two recurrent groups; with "layers": ["dec"], name one as "readout"';
+    const questions = openQuestions({ found: '', tensor: '', message, choices }, dictionaries);
+    expect(questions.map(({ field }) => field)).toEqual(['layers']);
+  });
+
   it('is else read off its words: of two that fit, those that it names come first', () => {
     const [question] = asked('actor.weight, critic.weight both fit; name one as "readout"');
     expect(question?.[0]).toBe('readout');
