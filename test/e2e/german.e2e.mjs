@@ -77,10 +77,11 @@ test('the side bar welcomes in German', async ({ editor }) => {
 });
 
 test('the palette offers the commands in German', async ({ editor }) => {
-  const offered = await editor.offered('Ripple: ');
-  for (const label of ['Checkpoint öffnen…', 'Ausführen', 'Abrollmodi vergleichen', 'Demo öffnen'])
-    expect(offered).toContain(`Ripple: ${label}`);
+  // One by one: of a longer list the palette draws what is in sight.
+  for (const label of ['Checkpoint öffnen…', 'Abrollmodi vergleichen', 'Demo öffnen'])
+    expect(await editor.offered(`Ripple: ${label}`)).toContain(`Ripple: ${label}`);
   // In another language the editor writes the English label below each.
+  const offered = await editor.offered('Ripple: Ausführen');
   expect(offered.indexOf('Ripple: Run')).toBe(offered.indexOf('Ripple: Ausführen') + 1);
 });
 

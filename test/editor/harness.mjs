@@ -78,6 +78,12 @@ export async function startEditor({
     join(at.user, 'User/settings.json'),
     JSON.stringify({ ...quiet, ...settings }, null, 2),
   );
+  // Some are the machine's: of the user's file a window of a remote machine takes none of them.
+  const own = Object.entries(settings).filter(([name]) => name.startsWith('ripple.'));
+  if (own.length > 0) {
+    mkdirSync(join(at.user, 'Machine'));
+    writeFileSync(join(at.user, 'Machine/settings.json'), JSON.stringify(Object.fromEntries(own)));
+  }
   const config = join(home, 'config.yaml');
   writeFileSync(config, '');
 
