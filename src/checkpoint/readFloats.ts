@@ -1,4 +1,3 @@
-import { EngineError } from '../domain/failure.ts';
 import type { Dtype } from './dtypes.ts';
 
 /** Elements that are read and converted at once: a few dozen milliseconds, after which whoever asked may stop it. */
@@ -9,7 +8,7 @@ const pieceElements = 4 * 2 ** 20;
  * whole beside the values.
  *
  * @param read  bytes from an offset, counted from the first element
- * @throws EngineError `too-large`: no array can hold so many
+ * @throws EngineError `too-large`: more than the memory that is free
  */
 export async function readFloats(
   toFloat32: NonNullable<Dtype['toFloat32']>,
@@ -20,6 +19,8 @@ export async function readFloats(
 ): Promise<Float32Array> {
   if (count <= pieceElements) return toFloat32(await read(0, count * elementBytes), littleEndian);
   const values = heldBy(count);
+  // Whoever gives the bytes knows how many there may be, and says so with both numbers.
+  if (!values) return toFloat32(await read(0, count * elementBytes), littleEndian);
   for (let at = 0; at < count; at += pieceElements) {
     const length = Math.min(pieceElements, count - at) * elementBytes;
     values.set(toFloat32(await read(at * elementBytes, length), littleEndian), at);
@@ -27,14 +28,11 @@ export async function readFloats(
   return values;
 }
 
-/** An array of so many floats. */
-function heldBy(count: number): Float32Array {
+/** An array of so many floats; undefined where no array can hold them. */
+function heldBy(count: number): Float32Array | undefined {
   try {
     return new Float32Array(count);
   } catch {
-    throw new EngineError(
-      'too-large',
-      `an array of ${count} elements is more than this machine holds; expected a smaller model`,
-    );
+    return undefined;
   }
 }
