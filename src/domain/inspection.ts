@@ -24,6 +24,8 @@ export type Outcome =
 export interface Inspection {
   readonly path: string;
   readonly facts: Omit<CheckpointFacts, 'arrays'>;
+  /** The file beside it that describes it, by name; null where none was read. */
+  readonly sidecarName: string | null;
   /** The dictionary in which the model was looked for, and the file's others. */
   readonly dictionaries: readonly InspectedArrays[];
   /** Arrays there are more of than are listed. */

@@ -55,7 +55,9 @@ export class Inspections {
       const judged = failure ?? (await judge(place, listed));
       this.forget(asker); // one that was asked meanwhile
       this.#looked.set(asker, { dictionaries, under, files: place.files });
-      return toInspection(resolve(path), dictionaries, judged, [...opened.values()]);
+      const sidecarName = listed.sidecarName ?? null;
+      const files = [...opened.values()];
+      return { ...toInspection(dictionaries, judged), path: resolve(path), sidecarName, files };
     } catch (error) {
       await place.files.close();
       throw error;
@@ -173,11 +175,9 @@ async function judge({ files, name }: Place, listed: Listed): Promise<Judged> {
 }
 
 function toInspection(
-  path: string,
   dictionaries: readonly PlacedArrays[],
   { facts: { arrays: _, ...facts }, outcome }: Judged,
-  files: readonly CheckpointFile[],
-): Inspection {
+): Pick<Inspection, 'facts' | 'dictionaries' | 'unlisted' | 'outcome'> {
   let room = mostListed;
   let unlisted = 0;
   const shown = dictionaries.map(({ at, arrays }) => {
@@ -186,7 +186,7 @@ function toInspection(
     unlisted += arrays.length - some.length;
     return { at, arrays: some.map(toEntry) };
   });
-  return { path, facts, dictionaries: shown, unlisted, outcome, files };
+  return { facts, dictionaries: shown, unlisted, outcome };
 }
 
 const toEntry = ({ name, shape, dtype, bytes }: NamedArray): ArrayEntry => ({

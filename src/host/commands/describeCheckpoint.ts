@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { stemOf, stemsOf } from '../../domain/checkpointName.ts';
+import { stemOf } from '../../domain/checkpointName.ts';
 import { shortened } from '../../domain/describe.ts';
 import { toFailure } from '../../domain/failure.ts';
 import type { Inspection } from '../../domain/inspection.ts';
@@ -38,7 +38,7 @@ export async function describeCheckpoint(
         return;
       }
       const fields = await askFor(inspection, round);
-      if (!fields || !(await writeSidecar(uri, fields))) return;
+      if (!fields || !(await writeSidecar(uri, inspection, fields))) return;
     }
   } catch (error) {
     void showError(`Ripple: ${toFailure(error).message}`);
@@ -121,24 +121,23 @@ function roleText(field: string): string {
   }
 }
 
-/** The sidecar of a checkpoint: one that is there, or the first of the names that it may have. */
-function sidecarOf({ fsPath }: vscode.Uri): vscode.Uri {
-  const toPath = (stem: string): string => join(dirname(fsPath), `${stem}.ripple-model.json`);
-  const name = basename(fsPath);
-  const there = stemsOf(name).map(toPath).find(existsSync);
-  return vscode.Uri.file(there ?? toPath(stemOf(name)));
+/** The sidecar of a checkpoint: the one that the engine read, or the first of the names that it may have. */
+function sidecarOf({ fsPath }: vscode.Uri, { sidecarName }: Inspection): vscode.Uri {
+  const name = sidecarName ?? `${stemOf(basename(fsPath))}.ripple-model.json`;
+  return vscode.Uri.file(join(dirname(fsPath), name));
 }
 
 /** Writes fields into the sidecar through its document, so that undo takes them back. @returns whether it was done */
 async function writeSidecar(
   uri: vscode.Uri,
+  inspection: Inspection,
   fields: Readonly<Record<string, unknown>>,
 ): Promise<boolean> {
-  const sidecar = sidecarOf(uri);
+  const sidecar = sidecarOf(uri, inspection);
   const name = basename(sidecar.fsPath);
   const isThere = existsSync(sidecar.fsPath);
   const before = isThere ? await vscode.workspace.openTextDocument(sidecar) : undefined;
-  const text = describedText(before?.getText() ?? '', fields);
+  const text = describedText(before?.getText() ?? '', fields, inspection.facts.model);
   if (text === undefined || before?.isDirty === true) {
     const message =
       text === undefined

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { describedText } from '../../../src/session/sidecarText.ts';
 
 it('begins a sidecar where there is none', () => {
@@ -18,4 +18,25 @@ it('keeps what is written, comments and all, and lets the list of what is left a
 it('touches nothing that is no JSON object', () => {
   for (const text of ['{"version": 1', '[]', '"a"', '{"version": 1,, }'])
     expect(describedText(text, { cell: 'gru' })).toBeUndefined();
+});
+
+describe('a sidecar that describes several models', () => {
+  const text =
+    '{\n  "version": 1,\n  "models": { "actor": { "cell": "gru", "ignore": ["a"] }, "critic": {} }\n}\n';
+
+  it('is written into at the model that is open, and nowhere beside them', () => {
+    const described = describedText(text, { readout: 'fc.weight', ignore: ['b'] }, 'actor');
+    expect(JSON.parse(described ?? '')).toEqual({
+      version: 1,
+      models: {
+        actor: { cell: 'gru', ignore: ['a', 'b'], readout: 'fc.weight' },
+        critic: {},
+      },
+    });
+  });
+
+  it('is left as it is where it has no such model', () => {
+    for (const model of ['other', undefined])
+      expect(describedText(text, { cell: 'gru' }, model)).toBeUndefined();
+  });
 });

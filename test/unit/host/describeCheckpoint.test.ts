@@ -1,0 +1,126 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, expect, it, vi } from 'vitest';
+import { unattended } from '../../../src/engine/control.ts';
+import { Inspections } from '../../../src/worker/inspectArrays.ts';
+import { person } from '../../support/askedPerson.ts';
+import { writeSafetensors } from '../../support/safetensors.ts';
+
+interface Uri {
+  readonly fsPath: string;
+}
+
+vi.mock('vscode', async () => {
+  const { writeFileSync: write, readFileSync: read } = await import('node:fs');
+  const asked = (await import('../../support/askedPerson.ts')).person.vscode;
+  class WorkspaceEdit {
+    readonly texts: (readonly [path: string, text: string])[] = [];
+    createFile(): void {
+      // What is written into it makes it.
+    }
+    insert({ fsPath }: Uri, _: unknown, text: string): void {
+      this.texts.push([fsPath, text]);
+    }
+    replace(uri: Uri, range: unknown, text: string): void {
+      this.insert(uri, range, text);
+    }
+  }
+  return {
+    ...asked,
+    Uri: { file: (fsPath: string) => ({ fsPath }) },
+    Position: Object,
+    Range: Object,
+    WorkspaceEdit,
+    commands: { executeCommand: () => Promise.resolve() },
+    workspace: {
+      openTextDocument: ({ fsPath }: Uri) =>
+        Promise.resolve({
+          isDirty: false,
+          getText: () => read(fsPath, 'utf8'),
+          positionAt: Number,
+          save: () => Promise.resolve(true),
+        }),
+      applyEdit: ({ texts }: WorkspaceEdit) => {
+        for (const [path, text] of texts) write(path, text);
+        return Promise.resolve(true);
+      },
+    },
+  };
+});
+const { describeCheckpoint } = await import('../../../src/host/commands/describeCheckpoint.ts');
+
+const folder = mkdtempSync(join(tmpdir(), 'describe-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeEach(() => person.begin());
+const at = (name: string): string => join(folder, name);
+const write = (name: string, json: unknown): void => writeFileSync(at(name), JSON.stringify(json));
+const read = (name: string): unknown => JSON.parse(readFileSync(at(name), 'utf8'));
+
+/** An LSTM with two linear heads that fit: which one is the readout, nobody can tell. */
+const heads = {
+  'embedding.weight': [12, 8],
+  'lstm.weight_ih_l0': [32, 8],
+  'lstm.weight_hh_l0': [32, 8],
+  'actor.weight': [12, 8],
+  'critic.weight': [12, 8],
+};
+
+async function describeIt(name: string): Promise<void> {
+  const inspections = new Inspections();
+  const forget = ({ asker }: { readonly asker: string }): Promise<null> => {
+    inspections.forget(asker);
+    return Promise.resolve(null);
+  };
+  const engine = {
+    call: (call: string, ask: never) => ({
+      answer: call === 'inspect' ? inspections.inspect(ask, unattended) : forget(ask),
+    }),
+  };
+  person.answers = [{ types: 'actor.weight' }, { types: 'embedding.weight' }];
+  await describeCheckpoint(engine as never, { fsPath: at(name) } as never, () => true);
+}
+const answered = { readout: 'actor.weight', embedding: 'embedding.weight' };
+
+it('answers begin a sidecar where there is none', async () => {
+  writeSafetensors(at('alone.safetensors'), heads);
+  await describeIt('alone.safetensors');
+  expect(read('alone.ripple-model.json')).toEqual({ version: 1, ...answered });
+});
+
+it('answers go into the sidecar that is read, not into that of another file of the name', async () => {
+  writeSafetensors(at('two.safetensors'), heads);
+  write('two.ripple-model.json', { version: 1, cell: 'gru' });
+  write('two.safetensors.ripple-model.json', { version: 1, cell: 'lstm' });
+  await describeIt('two.safetensors');
+  expect(read('two.safetensors.ripple-model.json')).toEqual({
+    version: 1,
+    cell: 'lstm',
+    ...answered,
+  });
+  expect(read('two.ripple-model.json')).toEqual({ version: 1, cell: 'gru' });
+});
+
+it.each(['model.safetensors.index.json', 'shard.safetensors'])(
+  'answers of %s go into the sidecar of the whole model',
+  async name => {
+    writeSafetensors(at('shard.safetensors'), heads);
+    const map = Object.keys(heads).map(each => [each, 'shard.safetensors'] as const);
+    write('model.safetensors.index.json', { weight_map: Object.fromEntries(map) });
+    write('ripple-model.json', { version: 1, cell: 'lstm' });
+    await describeIt(name);
+    expect(read('ripple-model.json')).toEqual({ version: 1, cell: 'lstm', ...answered });
+    for (const other of ['model.ripple-model.json', 'shard.ripple-model.json'])
+      expect(existsSync(at(other))).toBe(false);
+  },
+);
+
+it('answers go into the model that is open, of several that a sidecar describes', async () => {
+  writeSafetensors(at('several.safetensors'), heads);
+  write('several.ripple-model.json', { version: 1, models: { first: { cell: 'lstm' }, more: {} } });
+  await describeIt('several.safetensors');
+  expect(read('several.ripple-model.json')).toEqual({
+    version: 1,
+    models: { first: { cell: 'lstm', ...answered }, more: {} },
+  });
+});
