@@ -24,6 +24,14 @@ export function sayTrouble(trouble: Trouble): {
         details: [trouble.message],
         act: say('Try Again'),
       };
+    case 'lethal':
+      return {
+        text: say(
+          'The engine ended while it read this checkpoint, which is not opened again by itself.',
+        ),
+        details: [trouble.path],
+        act: say('Try Again'),
+      };
     case 'missing':
       return {
         text: say('The checkpoint is missing.'),

@@ -77,6 +77,7 @@ const fromPanelSchema = z.union([
       'failed',
       'engine-lost',
       'untrusted',
+      'lethal',
       'changed',
     ]),
   }),

@@ -7,7 +7,6 @@ import type { Calls } from '../protocol/messages.ts';
 import type { Activity, Trouble } from '../protocol/panel.ts';
 import { CheckpointWatcher } from './checkpointWatcher.ts';
 import type { EngineProcess } from './engineProcess.ts';
-import { endedOver } from './lethal.ts';
 
 /** Whom a checkpoint tells of itself. */
 export interface Listener {
@@ -81,10 +80,14 @@ export class Checkpoint implements Disposable {
    *
    * @param isAsked  the user asked, so that one at which the engine ended is tried again
    * @param name     one of several models of the file; the first unless given
+   * @returns `lethal` where the engine ended at it and nobody asked
    */
-  async load(path: string, isAsked = false, name?: string): Promise<Calls['load']['answer']> {
-    if (!isAsked && this.engine.isLethal(path))
-      return { refusal: { found: '', tensor: '', message: endedOver() } };
+  async load(
+    path: string,
+    isAsked = false,
+    name?: string,
+  ): Promise<Calls['load']['answer'] | 'lethal'> {
+    if (!isAsked && this.engine.isLethal(path)) return 'lethal';
     const before = this.#under;
     if (before?.path === path && before.name === name && !before.isStopped)
       return before.pending.answer;

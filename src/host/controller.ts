@@ -14,7 +14,7 @@ import { parsedOf } from './parsedText.ts';
 import { Runner, type Asked, type Outcome } from './runner.ts';
 import { readRunOnChange } from './settings.ts';
 import { TextWatcher } from './textWatcher.ts';
-import { troubleOf } from './troubleOf.ts';
+import { refusalOf, troubleOf } from './troubleOf.ts';
 import { withPreview, type Preview } from './preview.ts';
 
 /** A run slower than this is not repeated on every change unless the user says so. */
@@ -231,8 +231,9 @@ export class Controller implements Disposable {
         const loaded = await this.#checkpoint.load(path, how.isAsked, parsed.experiment.model);
         if (!isNewest()) return;
         this.#isEngineLost = false;
-        if ('refusal' in loaded) {
-          this.#hinder({ kind: 'refused', message: loaded.refusal.message });
+        const trouble = refusalOf(loaded, path);
+        if (trouble) {
+          this.#hinder(trouble);
           return;
         }
       }
@@ -273,13 +274,12 @@ export class Controller implements Disposable {
 
   #ended(outcome: Outcome): void {
     if (!outcome || this.#isDisposed) return;
-    const name = basename(this.document.uri.path);
     if ('trouble' in outcome) return this.#failed(outcome.trouble);
     const { durationMs } = outcome;
     if (durationMs > slowRunMs && !this.#userChoseRunOnChange) this.#runOnChange = false;
     this.#isEngineLost = false;
-    const on = this.result?.backend ?? '';
-    this.log.info(`${name}: ran ${this.#shown} in ${durationMs.toFixed(0)} ms on ${on}`);
+    const how = `${this.#shown} in ${durationMs.toFixed(0)} ms on ${this.result?.backend ?? ''}`;
+    this.log.info(`${basename(this.document.uri.path)}: ran ${how}`);
     this.refresh();
   }
 

@@ -1,4 +1,5 @@
 import { toFailure } from '../domain/failure.ts';
+import type { Calls } from '../protocol/messages.ts';
 import type { Trouble } from '../protocol/panel.ts';
 
 /** What the panel says of a failed call; undefined for one that was cancelled, which is no error to show. */
@@ -16,4 +17,13 @@ export function troubleText(trouble: Trouble): string {
   if (trouble.kind === 'refused') return trouble.message;
   if (trouble.kind !== 'problems') return trouble.kind;
   return trouble.problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
+}
+
+/** Why a checkpoint that was to be loaded is not run. @returns undefined where it is */
+export function refusalOf(
+  loaded: Calls['load']['answer'] | 'lethal',
+  path: string,
+): Trouble | undefined {
+  if (loaded === 'lethal') return { kind: 'lethal', path };
+  return 'refusal' in loaded ? { kind: 'refused', message: loaded.refusal.message } : undefined;
 }

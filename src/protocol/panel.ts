@@ -22,6 +22,8 @@ export type Trouble =
   /** The text is no experiment, or the model refuses it. */
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
   | { readonly kind: 'refused'; readonly message: string }
+  /** The engine ended while it read this file: it is opened again only where somebody asks for it. */
+  | { readonly kind: 'lethal'; readonly path: string }
   | { readonly kind: 'missing'; readonly path: string }
   | { readonly kind: 'failed'; readonly failure: Failure }
   /** The engine's process ended; the next run starts another. */

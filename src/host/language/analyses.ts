@@ -141,11 +141,11 @@ export class Analyses implements Disposable {
       problems: [{ field: 'checkpoint', message }],
     });
     const { watcher } = entry;
+    entry.path = path; // first: who is refused here is looked at again once somebody else has it read
     watcher.watch(path, []);
     if (!existsSync(path)) return refused(vscode.l10n.t('no such file (looked at {0})', path));
     if (this.engine.isLethal(path)) return refused(endedOver());
     const loading = this.engine.loadAside(path, this.isShown(path), experiment.model);
-    entry.path = path;
     entry.loading = loading;
     try {
       const loaded = await loading.answer;
