@@ -81,12 +81,13 @@ async function listedWeights(
   const paths = new Map<string, string>();
   const top = tree.nodes.has('model_weights') ? 'model_weights' : '';
   const within = (path: string): string => (top === '' ? path : `${top}/${path}`);
-  for (const layer of (await listOf(tree, top, 'layer_names')) ?? []) {
+  // A name that is listed again adds nothing: without sets, a small file could list all weights of all layers each time.
+  for (const layer of new Set(await listOf(tree, top, 'layer_names'))) {
     const path = within(layer);
     if (!tree.nodes.has(path))
       throw missing(source, tree, path, `layer_names lists the layer ${JSON.stringify(layer)}`);
     paths.set(layer, path);
-    for (const weight of (await listOf(tree, path, 'weight_names')) ?? []) {
+    for (const weight of new Set(await listOf(tree, path, 'weight_names'))) {
       const full = `${path}/${weight}`;
       if (!tree.nodes.get(full)?.dataset)
         throw missing(source, tree, full, `weight_names of ${path} lists it`);
