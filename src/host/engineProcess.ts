@@ -14,15 +14,26 @@ import type {
 } from '../protocol/messages.ts';
 import type { Port } from '../protocol/port.ts';
 import { heapLimitMB } from './heapLimit.ts';
-import type { Lethal } from './lethal.ts';
+import type { Lethal, Reader } from './lethal.ts';
+
+/** A call under way that somebody may wait for. */
+export interface Asked<C extends CallName> extends Pending<C> {
+  /** @param byPerson  a person says so: an engine that does not hear of it is ended */
+  cancel(byPerson?: boolean): void;
+}
+
+/** A call whose turn comes, or has come; a reading of a checkpoint says of which. */
+interface Turn {
+  readonly reading?: { readonly path: string; readonly reader: Reader };
+}
 
 interface Running {
   readonly child: ChildProcess;
   /** The folder it may have loaded native code from. */
   readonly tensorflowPath: string | null;
   readonly client: Client;
-  /** Paths of the checkpoints under way, in the order they were asked for. */
-  readonly reading: Set<string>;
+  /** Calls that go one after the other, in the order they were asked for: the first is the one under way. */
+  readonly turns: Set<Turn>;
   /** What is done when it is over. */
   readonly ended: (how: string) => void;
 }
@@ -36,6 +47,14 @@ const aboutHeld: ReadonlySet<CallName> = new Set<CallName>([
   'order',
   'readout',
   'unit',
+  'arrayStatistics',
+  'forget',
+]);
+
+/** Calls that wait for no other, or give way to every other: they never keep one from its turn. */
+const withoutTurn: ReadonlySet<CallName> = new Set<CallName>([
+  'arrayStatistics',
+  'probe',
   'forget',
 ]);
 
@@ -65,22 +84,19 @@ export class EngineProcess implements Disposable {
     return this.lethal.has(path);
   }
 
-  call<C extends CallName>(name: C, ask: Calls[C]['ask'], options?: CallOptions): Pending<C> {
+  call<C extends CallName>(name: C, ask: Calls[C]['ask'], options?: CallOptions): Asked<C> {
     if (this.#isDisposed) return failed('engine-exited', 'the window is closing');
     if (!this.#running && aboutHeld.has(name))
       return failed('unknown-result', 'the engine that held this result has ended; run again');
-    const running = this.#started();
-    const pending = this.#stoppable(running, running.client.call(name, ask, options));
-    if (name !== 'load') return pending;
+    const asked = this.#ask(name, ask, options);
+    if (name !== 'load') return asked;
     const { path } = ask as Calls['load']['ask'];
-    this.#follow(running, path, pending as Pending<'load'>);
-    void this.#announce((pending as Pending<'load'>).answer);
-    this.#stopAsides(path);
-    const cancel = (): void => {
-      this.#stopAsides(path);
-      pending.cancel();
+    this.#cancelAsides(path);
+    const cancel = (byPerson?: boolean): void => {
+      this.#cancelAsides(path);
+      asked.cancel(byPerson);
     };
-    return { answer: pending.answer, cancel };
+    return { answer: asked.answer, cancel };
   }
 
   /**
@@ -91,15 +107,11 @@ export class EngineProcess implements Disposable {
    * @param model   one of several models of the file; the first unless given
    */
   loadAside(path: string, asHeld: boolean, model?: string): Pending<'load'> {
-    if (this.#isDisposed) return failed('engine-exited', 'the window is closing');
-    const running = this.#started();
-    const ask = { path, asHeld, ...(model !== undefined && { model }) };
-    const pending = this.#stoppable(running, running.client.call('load', ask));
-    this.#follow(running, path, pending);
+    if (this.#isDisposed) return failed<'load'>('engine-exited', 'the window is closing');
+    const pending = this.#ask('load', { path, asHeld, ...(model !== undefined && { model }) });
     this.#asides.set(pending, path);
     const ended = (): void => void this.#asides.delete(pending);
     pending.answer.then(ended, ended);
-    void this.#announce(pending.answer);
     return pending;
   }
 
@@ -128,33 +140,43 @@ export class EngineProcess implements Disposable {
     this.#loaded.dispose();
   }
 
-  /** Ends an engine that hears nothing any more, so that Cancel always ends what was asked. */
-  #stoppable<C extends CallName>(running: Running, pending: Pending<C>): Pending<C> {
-    const cancel = (): void => {
+  /** Asks the engine, which is started where none runs. */
+  #ask<C extends CallName>(name: C, ask: Calls[C]['ask'], options?: CallOptions): Asked<C> {
+    const running = this.#started();
+    const pending = running.client.call(name, ask, options);
+    if (!withoutTurn.has(name)) this.#follow(running, turnOf(name, ask), pending.answer);
+    if (name === 'load') void this.#announce((pending as Pending<'load'>).answer);
+    const cancel = (byPerson = false): void => {
       pending.cancel();
-      // Its turn may be long in coming behind another's run; whether the engine hears is asked by what it answers at once.
-      const heard = running.client.call('forget', { asker: '' }).answer;
-      const timer = setTimeout(() => running.ended('it did not answer Cancel'), answerMs);
-      const settled = (): void => clearTimeout(timer);
-      heard.then(settled, settled);
-      pending.answer.then(settled, settled);
+      if (byPerson) this.#endIfDeaf(running, pending.answer);
     };
     return { answer: pending.answer, cancel };
   }
 
-  /** Remembers what is being read, for the case that the engine ends over it. */
-  #follow({ reading }: Running, path: string, { answer }: Pending<'load'>): void {
-    reading.add(path);
+  /** Ends an engine that hears nothing any more, so that Stop always ends what was asked. */
+  #endIfDeaf(running: Running, answer: Promise<unknown>): void {
+    // Its turn may be long in coming behind another's run; whether the engine hears is asked by what it answers at once.
+    const heard = running.client.call('forget', { asker: '' }).answer;
+    const timer = setTimeout(() => running.ended('it did not answer Cancel'), answerMs);
+    const settled = (): void => clearTimeout(timer);
+    heard.then(settled, settled);
+    answer.then(settled, settled);
+  }
+
+  /** Remembers whose turn it is, for the case that the engine ends over it. */
+  #follow({ turns }: Running, turn: Turn, answer: Promise<unknown>): void {
+    const { reading } = turn;
+    turns.add(turn);
     answer.then(
       () => {
-        reading.delete(path);
-        this.lethal.remove(path);
+        turns.delete(turn);
+        if (reading) this.lethal.remove(reading.path, reading.reader);
       },
-      () => void reading.delete(path),
+      () => void turns.delete(turn),
     );
   }
 
-  #stopAsides(path: string): void {
+  #cancelAsides(path: string): void {
     for (const [pending, of] of this.#asides) if (of === path) pending.cancel();
   }
 
@@ -183,10 +205,10 @@ export class EngineProcess implements Disposable {
       this.#running = undefined;
       child.kill('SIGKILL'); // one that can no longer be spoken to is not left behind
       const { pending } = running.client;
-      const [path] = running.reading; // the first that was asked for is the one under way
-      if (path !== undefined) {
-        this.lethal.add(path);
-        this.log.error(`engine ${child.pid ?? '?'} ended while it read ${path}`);
+      const [{ reading } = {}] = running.turns;
+      if (reading) {
+        this.lethal.add(reading.path, reading.reader);
+        this.log.error(`engine ${child.pid ?? '?'} ended while it read ${reading.path}`);
       }
       running.client.dispose();
       this.log.warn(
@@ -195,7 +217,7 @@ export class EngineProcess implements Disposable {
       this.#exited.fire();
     };
     const client = new Client(portOf(child));
-    const running: Running = { child, client, tensorflowPath, reading: new Set(), ended };
+    const running: Running = { child, client, tensorflowPath, turns: new Set(), ended };
     this.#running = running;
     // Before the client hears of it, so that the calls under way are counted.
     child.prependListener('exit', (code, signal) => ended(String(code ?? signal)));
@@ -207,10 +229,16 @@ export class EngineProcess implements Disposable {
   }
 }
 
+function turnOf<C extends CallName>(name: C, ask: Calls[C]['ask']): Turn {
+  if (name !== 'load' && name !== 'inspect') return {};
+  const { path } = ask as Calls[Reader]['ask'];
+  return { reading: { path, reader: name } };
+}
+
 function failed<C extends CallName>(
   code: 'engine-exited' | 'unknown-result',
   message: string,
-): Pending<C> {
+): Asked<C> {
   return { answer: Promise.reject(new EngineError(code, message)), cancel: () => undefined };
 }
 

@@ -7,6 +7,12 @@ export interface Memory {
   update(key: string, value: unknown): Thenable<void>;
 }
 
+/** What reads a checkpoint: opening it as a model, or looking into it. */
+export type Reader = 'load' | 'inspect';
+
+/** A checkpoint, as its file was then, and what read it. */
+type Entry = readonly [path: string, stamp: string, reader: Reader];
+
 const key = 'ripple.lethalCheckpoints';
 /** Most that are remembered; the oldest go. */
 const mostKept = 20;
@@ -19,21 +25,34 @@ export class Lethal {
     return this.#list.some(([each, stamp]) => each === path && stamp === stampOf(path));
   }
 
-  add(path: string): void {
+  add(path: string, reader: Reader): void {
     const others = this.#list.filter(([each]) => each !== path);
-    void this.memory.update(key, [...others, [path, stampOf(path)]].slice(-mostKept));
+    void this.memory.update(key, [...others, [path, stampOf(path), reader]].slice(-mostKept));
   }
 
-  /** It was read after all. */
-  remove(path: string): void {
+  /** It was read after all: what a look into it survives, its opening may not. */
+  remove(path: string, reader: Reader): void {
     const list = this.#list;
-    const others = list.filter(([each]) => each !== path);
+    const others = list.filter(
+      ([each, , over]) => each !== path || (over === 'load' && reader === 'inspect'),
+    );
     if (others.length < list.length) void this.memory.update(key, others);
   }
 
-  get #list(): readonly (readonly [path: string, stamp: string])[] {
-    return (this.memory.get(key) as [string, string][] | undefined) ?? [];
+  get #list(): readonly Entry[] {
+    const kept = this.memory.get(key);
+    return Array.isArray(kept) ? kept.filter(isEntry) : [];
   }
+}
+
+function isEntry(kept: unknown): kept is Entry {
+  if (!Array.isArray(kept)) return false;
+  const [path, stamp, reader] = kept as unknown[];
+  return (
+    typeof path === 'string' &&
+    typeof stamp === 'string' &&
+    (reader === 'load' || reader === 'inspect')
+  );
 }
 
 /** Changes with the file: another one is tried again. */

@@ -2,9 +2,8 @@ import type { Disposable } from '../base/dispose.ts';
 import type { Component } from '../domain/components.ts';
 import type { Experiment, Intervention } from '../domain/experiment.ts';
 import type { RunSummary, UnrollChoice } from '../domain/result.ts';
-import type { Pending } from '../protocol/client.ts';
 import type { Activity, PanelState, Shown, Trouble } from '../protocol/panel.ts';
-import type { EngineProcess } from './engineProcess.ts';
+import type { Asked as Call, EngineProcess } from './engineProcess.ts';
 import { troubleOf, troubleText } from './troubleOf.ts';
 
 type Results = PanelState['results'];
@@ -40,7 +39,7 @@ export class Runner implements Disposable {
   #isPreviewing = false;
   #drag = 0;
   #activity: Activity = { kind: 'idle' };
-  #pending: readonly Pending<'run'>[] = [];
+  #pending: readonly Call<'run'>[] = [];
   #turn = 0;
 
   constructor(
@@ -116,15 +115,15 @@ export class Runner implements Disposable {
     return true;
   }
 
-  /** Stops what is under way, because the user says so. */
-  stop(): void {
+  /** Stops what is under way. @param byPerson  a person says so, and an engine that does not hear of it is ended */
+  stop(byPerson = true): void {
     this.#waiting = undefined;
-    for (const pending of this.#pending) pending.cancel();
+    for (const pending of this.#pending) pending.cancel(byPerson);
   }
 
   /** Leaves what is under way: its text is no longer there. */
   halt(): void {
-    this.stop();
+    this.stop(false);
     this.#endDrag();
     this.#pending = [];
     this.#turn++;

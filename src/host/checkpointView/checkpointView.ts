@@ -4,7 +4,6 @@ import type { Disposable } from '../../base/dispose.ts';
 import type { CheckedFromCheckpointView } from '../../domain/checkpointViewMessages.ts';
 import { toFailure } from '../../domain/failure.ts';
 import type { Inspection } from '../../domain/inspection.ts';
-import type { Pending } from '../../protocol/client.ts';
 import type {
   ArrayLook,
   ArrayPlace,
@@ -14,13 +13,8 @@ import type {
 } from '../../protocol/checkpointView.ts';
 import type { Trouble } from '../../protocol/panel.ts';
 import { CheckpointWatcher } from '../checkpointWatcher.ts';
-import type { EngineProcess } from '../engineProcess.ts';
+import type { Asked, EngineProcess } from '../engineProcess.ts';
 import { Command } from '../ids.ts';
-
-/** A question about the values of one array. */
-interface Look {
-  pending?: Pending<'arrayStatistics'>;
-}
 
 let lastAsker = 0;
 
@@ -31,8 +25,8 @@ export class CheckpointView implements Disposable {
   readonly #subscriptions: readonly Disposable[];
   #inspection: Inspection | null = null;
   #trouble: ViewTrouble | null = null;
-  #reading: Pending<'inspect'> | undefined;
-  #look: Look | undefined;
+  #reading: Asked<'inspect'> | undefined;
+  #look: Asked<'arrayStatistics'> | undefined;
 
   constructor(
     private readonly uri: vscode.Uri,
@@ -42,7 +36,7 @@ export class CheckpointView implements Disposable {
     this.#subscriptions = [
       this.#watcher,
       engine.onDidExit(() => this.#engineLost()),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.read()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#readByItself()),
     ];
   }
 
@@ -52,14 +46,13 @@ export class CheckpointView implements Disposable {
       case 'opened':
         this.post({ type: 'worded', strings: vscode.l10n.bundle ?? {} });
         this.#draw();
-        // What killed an engine is not read again unless somebody asks for it.
-        if (!this.#inspection && !this.#trouble) await this.read();
+        if (!this.#inspection && !this.#trouble) await this.#readByItself();
         break;
       case 'chose':
         await this.#lookAt(message.place);
         break;
       case 'left':
-        this.#leave();
+        this.#leave(true);
         break;
       case 'reread':
         await this.read();
@@ -107,6 +100,17 @@ export class CheckpointView implements Disposable {
     this.#draw();
   }
 
+  /** Reads it where nobody said so: what killed an engine is not read again unless somebody does. */
+  async #readByItself(): Promise<void> {
+    if (!vscode.workspace.isTrusted || !this.engine.isLethal(this.uri.fsPath)) {
+      await this.read();
+      return;
+    }
+    this.#trouble = { kind: 'engine-lost' };
+    this.#watcher.watch(this.uri.fsPath, []);
+    this.#draw();
+  }
+
   dispose(): void {
     this.#leave();
     this.#reading?.cancel();
@@ -118,20 +122,16 @@ export class CheckpointView implements Disposable {
   /** Asks for the values of an array; after an engine that ended, the file is looked into once more first. */
   async #lookAt(place: ArrayPlace, isAgain = false): Promise<void> {
     this.#leave();
-    const look: Look = {};
-    this.#look = look;
     const tell = (state: ArrayLook): void => {
       if (this.#look === look) this.post({ type: 'looked', place, look: state });
     };
     const onProgress = (done: number, total: number): void =>
       tell({ kind: 'looking', done, total });
-    look.pending = this.engine.call(
-      'arrayStatistics',
-      { asker: this.#asker, ...place },
-      { onProgress },
-    );
+    const ask = { asker: this.#asker, ...place };
+    const look = this.engine.call('arrayStatistics', ask, { onProgress });
+    this.#look = look;
     try {
-      tell({ kind: 'looked', statistics: await look.pending.answer });
+      tell({ kind: 'looked', statistics: await look.answer });
     } catch (error) {
       const { code, message } = toFailure(error);
       if (this.#look !== look || code === 'cancelled') return;
@@ -141,11 +141,14 @@ export class CheckpointView implements Disposable {
       }
       await this.read();
       if (this.#inspection) await this.#lookAt(place, true);
+    } finally {
+      if (this.#look === look) this.#look = undefined;
     }
   }
 
-  #leave(): void {
-    this.#look?.pending?.cancel();
+  /** No values are waited for any more. @param byPerson  a person says so, and an engine that does not hear of it is ended */
+  #leave(byPerson = false): void {
+    this.#look?.cancel(byPerson);
     this.#look = undefined;
   }
 
@@ -160,7 +163,7 @@ export class CheckpointView implements Disposable {
       this.#trouble = { kind: trouble.kind };
     else if (this.#trouble?.kind === 'missing' || this.#trouble?.kind === 'changed')
       this.#trouble = null;
-    else if (!this.#inspection && !this.#reading) void this.read(); // it was broken, and is another now
+    else if (!this.#inspection && !this.#reading) void this.#readByItself(); // it was broken, and is another now
     this.#draw();
   }
 

@@ -105,7 +105,7 @@ async function openCheckpoint(engine: EngineProcess, uri: vscode.Uri): Promise<v
       const pending = engine.call('load', { path: uri.fsPath }, { onProgress });
       token.onCancellationRequested(() => {
         stop.abort();
-        pending.cancel();
+        pending.cancel(true);
       });
       return pending.answer;
     });

@@ -15,6 +15,7 @@ const write = (name: string, text: string): string => {
   return join(folder, name);
 };
 const model = write('m.pt', 'a model');
+const other = write('o.pt', 'another model');
 
 function toMemory() {
   const kept = new Map<string, unknown>();
@@ -51,7 +52,7 @@ it('a checkpoint at whose reading the engine ended is remembered until it change
 
 it('a checkpoint that was read after all is forgotten', async () => {
   const memory = toMemory();
-  new Lethal(memory).add(model);
+  new Lethal(memory).add(model, 'load');
   const answers =
     "process.on('message', m => m.type === 'call' && process.send({ type: 'answered', id: m.id, answer: { path: '', files: [] } }));";
   const process = engine('answers.cjs', answers, memory);
@@ -61,13 +62,81 @@ it('a checkpoint that was read after all is forgotten', async () => {
   process.dispose();
 });
 
-it('an engine that hears nothing when it is to stop is ended', async () => {
+it('a checkpoint that was only to be read after what the engine ended over is not blamed', async () => {
+  const process = engine(
+    'busy.cjs',
+    "process.on('message', m => m.name === 'inspect' && process.exit(9));",
+  );
+  const run = process.call('run', {} as never);
+  const load = process.call('load', { path: model });
+  const look = process.call('inspect', { path: other, asker: 'a' });
+  const ends = await Promise.allSettled([run, load, look].map(({ answer }) => answer));
+  expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect([model, other].map(path => process.isLethal(path))).toEqual([false, false]);
+  process.dispose();
+});
+
+it('a reading that is left for another of the same checkpoint leaves the other blamed', async () => {
+  const fails = `process.on('message', m => {
+    if (m.type === 'cancel') process.send({ type: 'failed', id: m.id, failure: { code: 'cancelled', message: '' } });
+    if (m.name === 'probe') process.exit(9);
+  });`;
+  const process = engine('fails.cjs', fails);
+  const aside = process.loadAside(model, false);
+  const load = process.call('load', { path: model });
+  await expect(aside.answer).rejects.toMatchObject({ code: 'cancelled' });
+  const probe = process.call('probe', { path: '' });
+  for (const { answer } of [load, probe])
+    await expect(answer).rejects.toMatchObject({ code: 'engine-exited' });
+  expect(process.isLethal(model)).toBe(true);
+  process.dispose();
+});
+
+it('a look into a checkpoint at which the engine ended counts, and one that it survives says nothing of opening it', async () => {
+  const memory = toMemory();
+  const dies = "process.on('message', m => m.type === 'call' && process.exit(9));";
+  const first = engine('dies.cjs', dies, memory);
+  const ended = first.call('inspect', { path: model, asker: 'a' }).answer;
+  await expect(ended).rejects.toMatchObject({ code: 'engine-exited' });
+  expect(first.isLethal(model)).toBe(true);
+  first.dispose();
+  const lethal = new Lethal(memory);
+  lethal.remove(model, 'inspect');
+  expect(lethal.has(model)).toBe(false);
+  lethal.add(model, 'load');
+  lethal.remove(model, 'inspect');
+  expect(lethal.has(model)).toBe(true);
+});
+
+it('what is remembered in another form is left aside', () => {
+  const kept = [[model, 'stamp'], 'words', null, [1, 2, 'load']];
+  for (const list of [kept, 'words', {}, null])
+    expect(new Lethal({ get: () => list, update: () => Promise.resolve() }).has(model)).toBe(false);
+});
+
+it('an engine that hears nothing when a person has it stop is ended', async () => {
   const deaf = "process.on('message', m => { if (m.type === 'call') for (;;); });";
   const process = engine('deaf.cjs', deaf);
   const pending = process.call('load', { path: model });
-  pending.cancel();
+  pending.cancel(true);
   await expect(pending.answer).rejects.toMatchObject({ code: 'engine-exited' });
   expect(process.isLethal(model)).toBe(true);
+  process.dispose();
+});
+
+it('one that hears nothing when something else is wanted is given its time', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  const process = engine('silent.cjs', "process.on('message', () => undefined);");
+  const pending = process.call('load', { path: model });
+  const over = vi.fn();
+  pending.answer.then(over, over);
+  pending.cancel();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(over).not.toHaveBeenCalled();
+  pending.cancel(true);
+  await vi.advanceTimersByTimeAsync(60_000);
+  vi.useRealTimers();
+  await expect(pending.answer).rejects.toMatchObject({ code: 'engine-exited' });
   process.dispose();
 });
 
@@ -78,7 +147,7 @@ it('an engine that hears is left to come to its turn', async () => {
   });`;
   const process = engine('slow.cjs', slow);
   const pending = process.call('load', { path: model });
-  pending.cancel();
+  pending.cancel(true);
   await expect(pending.answer).resolves.toEqual({ refusal: {} });
   process.dispose();
 });
