@@ -162,6 +162,8 @@ describe('an HDF5 file that is broken or hostile', () => {
     ['a chunk outside', arrayFile([2], [chunked(400, 2)], { 400: treeNode(0, 1, chunkEntry(8, [2], 600)), 600: floats(1, 2) }), /chunk at \[2\]/],
     ['a chunk too few', arrayFile([4], [chunked(400, 2)], { 400: treeNode(0, 1, chunkEntry(8, [0], 600)), 600: floats(1, 2) }), /1 of its 2 chunks/],
     ['one chunk for all', arrayFile([4], [chunked(400, 2)], { 400: treeNode(0, 2, chunkEntry(8, [0], 600), chunkEntry(8, [2], 600)), 600: floats(1, 2) }), /twice/],
+    ['more chunks than are counted', hdf5File({ 48: header(link('a', 200)), 200: header(dataspace(2_000_000), float32Type, chunked(400, 1)), 400: treeNode(0, 0) }, 48, 20_000), /2000000 chunks, beyond the limit/],
+    ['chunks that share their bytes', arrayFile([4096], [chunked(400, 256)], { 400: treeNode(0, 16, ...Array.from({ length: 16 }, (_, k) => chunkEntry(1024, [256 * k], 1200 + 8 * k))), 1200: new Uint8Array(1200) }), /its chunks overlap/],
     ['chunks of no size', arrayFile([4], [chunked(400, 0)]), /do not fit its shape/],
     ['a bomb', arrayFile([2 ** 24], [chunked(400, 2 ** 24), gzip], { 400: treeNode(0, 1, chunkEntry(64, [0], 600)), 600: deflateSync(new Uint8Array(64)) }), /beyond/],
     ['more than its chunk', arrayFile([2], [chunked(400, 2), gzip], { 400: treeNode(0, 1, chunkEntry(deflateSync(new Uint8Array(4096)).length, [0], 600)), 600: deflateSync(new Uint8Array(4096)) }), /longer than the 8 bytes/],

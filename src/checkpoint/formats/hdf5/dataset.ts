@@ -106,6 +106,8 @@ async function readStorage(
   }
 }
 
+/** Chunks that are held in memory by their places before one is read. */
+const mostChunks = 1_000_000;
 /** Most bytes that a file's chunks may become; more is a bomb. */
 const mostUnpacked = (fileBytes: number): number => 1000 * fileBytes + 2 ** 20;
 
@@ -125,7 +127,10 @@ async function readChunked(
     throw fail(`its ${length} bytes, in chunks of ${chunkBytes}, are beyond what the file holds`);
   const grid: Grid = { shape, chunk, chunkBytes, isFiltered: filters.length > 0 };
   const expected = countsOf(grid).reduce((a, b) => a * b, 1);
+  if (expected > mostChunks)
+    throw fail(`it has ${expected} chunks, beyond the limit of ${mostChunks}`);
   const places = new Map<string, Chunk>();
+  let storedBytes = 0;
   for await (const each of chunksOf(file, index, grid)) {
     const isInside = each.from.every(
       (from, k) => from < (shape[k] ?? 0) && from % (chunk[k] ?? 1) === 0,
@@ -133,6 +138,11 @@ async function readChunked(
     if (!isInside || places.has(each.from.join()) || each.address + each.bytes > file.size)
       throw fail(
         `its chunk at [${each.from.join(', ')}] is there twice, or past the end of its shape or of the file`,
+      );
+    storedBytes += each.bytes;
+    if (storedBytes > file.size)
+      throw fail(
+        `its chunks overlap: together they are stored in more bytes than the file's ${file.size}`,
       );
     places.set(each.from.join(), each);
   }
