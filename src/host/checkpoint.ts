@@ -2,11 +2,10 @@ import { existsSync } from 'node:fs';
 import type { Disposable } from '../base/dispose.ts';
 import { EngineError } from '../domain/failure.ts';
 import type { ModelSummary } from '../domain/result.ts';
-import type { Pending } from '../protocol/client.ts';
 import type { Calls } from '../protocol/messages.ts';
 import type { Activity, Trouble } from '../protocol/panel.ts';
 import { CheckpointWatcher } from './checkpointWatcher.ts';
-import type { EngineProcess } from './engineProcess.ts';
+import type { Asked, EngineProcess } from './engineProcess.ts';
 
 /** Whom a checkpoint tells of itself. */
 export interface Listener {
@@ -28,7 +27,7 @@ export class Checkpoint implements Disposable {
     | {
         readonly path: string;
         readonly name: string | undefined;
-        readonly pending: Pending<'load'>;
+        readonly pending: Asked<'load'>;
         isStopped: boolean;
       }
     | undefined;
@@ -64,7 +63,7 @@ export class Checkpoint implements Disposable {
    */
   find(path: string, name?: string): boolean {
     if (this.#model?.path !== path || this.#name !== name) this.#model = null;
-    if (this.#under?.path !== path || this.#under.name !== name) this.stop();
+    if (this.#under?.path !== path || this.#under.name !== name) this.stop(false);
     if (this.#activity?.kind === 'cancelled') this.#activity = undefined;
     const isThere = existsSync(path);
     if (!isThere) {
@@ -123,15 +122,19 @@ export class Checkpoint implements Disposable {
     }
   }
 
-  /** Stops what is being read: who asks after that has it read again. */
-  stop(): void {
+  /**
+   * Stops what is being read: who asks after that has it read again.
+   *
+   * @param byPerson  a person says so, and an engine that does not hear of it is ended
+   */
+  stop(byPerson = true): void {
     if (!this.#under) return;
     this.#under.isStopped = true;
-    this.#under.pending.cancel();
+    this.#under.pending.cancel(byPerson);
   }
 
   dispose(): void {
-    this.stop();
+    this.stop(false);
     this.#subscription.dispose();
     this.#watcher.dispose();
   }

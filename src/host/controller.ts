@@ -119,9 +119,9 @@ export class Controller implements Disposable {
     void this.#read({ mustRun: !this.#runner.isFresh(shown, this.document.getText()) });
   }
 
-  stop(): void {
-    this.#checkpoint.stop();
-    this.#runner.stop();
+  stop(byPerson = true): void {
+    this.#checkpoint.stop(byPerson);
+    this.#runner.stop(byPerson);
   }
 
   /** Runs with an intervention that is tried, which touches no document; null ends it, and the document's own results are back. */

@@ -91,7 +91,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   /** Reads and runs every experiment again, on another backend; what is under way on the old one ends. */
   reconfigured(): void {
     for (const controller of this.#controllers) {
-      controller.stop();
+      controller.stop(false);
       void controller.reread();
     }
   }
