@@ -4,7 +4,7 @@ import { EngineError } from '../../src/domain/failure.ts';
 import { parseExperiment } from '../../src/domain/parseExperiment.ts';
 import { mutated } from './mutate.ts';
 import { Random } from './random.ts';
-import { filesOf, seedsOf, type Seed } from './readers.ts';
+import { filesOf, seedsOf, wildReaders, type Seed } from './readers.ts';
 
 /** What came of one input. */
 export interface Outcome {
@@ -27,8 +27,24 @@ export class Fuzzer {
     this.#seeds = seedsOf(reader, root);
   }
 
-  get isReady(): boolean {
-    return this.reader === 'experiment' || this.#seeds.length > 0;
+  /**
+   * Whether there is something to start from.
+   *
+   * @throws where a file is refused as it is: what comes of its mutations would say little
+   */
+  async isReady(): Promise<boolean> {
+    if (this.reader === 'experiment') {
+      const parsed = parseExperiment(experiment);
+      if ('problems' in parsed)
+        throw new Error(`the experiment: ${JSON.stringify(parsed.problems)}`);
+      return true;
+    }
+    for (const { open, change, files } of wildReaders.includes(this.reader) ? [] : this.#seeds) {
+      const opened = await openCheckpoint(filesOf(files), open);
+      if (opened.kind !== 'model')
+        throw new Error(`${this.reader}: ${change} is refused as it is: ${opened.refusal.message}`);
+    }
+    return this.#seeds.length > 0;
   }
 
   /** The folder of an input. */
@@ -51,7 +67,9 @@ export class Fuzzer {
       if (this.reader === 'experiment') return ended(this.#parse(at) ? 'read' : 'refused');
       const { open, files } = this.filesAt(at);
       const opened = await atBoundary(open, () => openCheckpoint(filesOf(files), open));
-      return ended(opened.kind === 'model' ? 'read' : 'refused');
+      if (opened.kind !== 'model') return ended('refused');
+      opened.model.vocabulary?.encode(text);
+      return ended('read');
     } catch (error) {
       if (error instanceof EngineError && error.cause === undefined) return ended('refused');
       return ended('crash', whereOf(error instanceof EngineError ? error.cause : error));
@@ -71,6 +89,9 @@ function whereOf(error: unknown): string {
   return `${error.name}: ${error.message.slice(0, 120)} ${line.trim()}`;
 }
 
+/** Cut by every vocabulary that opens. */
+const text = 'The keys to the cabinet, naïve 東京 …\u0301\ud83d\ude00 \t\nare 12.5 % off-white';
+
 const experiment = `// an experiment
 {
   "version": 1, "checkpoint": "m.pt", "base": { "tokens": ["the", 1, "key"] },
@@ -79,7 +100,7 @@ const experiment = `// an experiment
   "interventions": [
     { "site": { "component": "hidden", "layer": 0, "timesteps": [0, 2], "units": [1, [3, 5]] }, "edit": { "kind": "interchange" },
       "source": { "example": "plural", "timesteps": [0, 1] } },
-    { "site": { "component": "cell", "layer": 1, "timesteps": "all" }, "edit": { "kind": "noise", "scale": 0.1, "seed": 7 } }
+    { "site": { "component": "cell", "layer": 1, "timesteps": "all" }, "edit": { "kind": "noise", "std": 0.1, "seed": 7 } }
   ],
   "metrics": [{ "kind": "logitDifference", "token": "is", "against": "are", "timestep": 1 }]
 }`;

@@ -15,6 +15,7 @@ export interface Seed {
 
 const own = 'test/golden';
 const shared = '../shared/fixtures/checkpoints';
+const wild = '../shared/fixtures/wild';
 
 /** Where the seeds of each reader lie: folder, file to open, and file to change where it is another. */
 const places: Readonly<Record<string, readonly (readonly [string, string, string?])[]>> = {
@@ -29,7 +30,11 @@ const places: Readonly<Record<string, readonly (readonly [string, string, string
     [`${shared}/torch-legacy`, 'model.pt'],
     [`${shared}/torch-legacy-module`, 'model.pt'],
   ],
-  torchscript: [[`${shared}/torchscript`, 'model.pt']],
+  torchscript: [
+    [own, 'script.pt'],
+    [`${shared}/torchscript-gru`, 'model.pt'],
+    [`${shared}/torchscript-lstm`, 'model.pt'],
+  ],
   safetensors: [
     [own, 'bf16.safetensors'],
     [own, 'f64.safetensors'],
@@ -65,17 +70,28 @@ const places: Readonly<Record<string, readonly (readonly [string, string, string
   ],
 };
 
+/** Shapes of files that people really have: the checkpoints, and what lies beside them. Some are refused as they are. */
+export const wildReaders: readonly string[] = ['wild', 'beside'];
+
 /** Names of the readers that can be fuzzed. */
-export const readerNames: readonly string[] = [...Object.keys(places), 'experiment'];
+export const readerNames: readonly string[] = [
+  ...Object.keys(places),
+  ...wildReaders,
+  'experiment',
+];
 
 /** Larger ones would make the search slow and not wider. */
 const mostBytes = 200_000;
 
-/** What is mutated for a reader; empty where its files are not there. */
+/** What is mutated for a reader; without the fixtures' where they are not there at all. */
 export function seedsOf(reader: string, root: string): Seed[] {
-  return (places[reader] ?? []).flatMap(([place, open, change = open]) => {
+  const hasShared = existsSync(join(root, shared));
+  const found = wildReaders.includes(reader) ? wildPlaces(reader, root) : places[reader];
+  return (found ?? []).flatMap(([place, open, change = open]) => {
     const folder = join(root, place);
-    if (!existsSync(join(folder, open))) return [];
+    if (place !== own && !hasShared) return [];
+    if (!existsSync(join(folder, open)))
+      throw new Error(`${place}/${open}: no such file to mutate`);
     const names = readdirSync(folder).filter(name => !/expected|\.py$/.test(name));
     const belongs =
       place === own ? names.filter(name => name.startsWith(open.split('.')[0] ?? '')) : names;
@@ -85,6 +101,21 @@ export function seedsOf(reader: string, root: string): Seed[] {
     return [
       { open, change, files: new Map(files.filter(([, bytes]) => bytes.length <= mostBytes)) },
     ];
+  });
+}
+
+function wildPlaces(reader: string, root: string): (readonly [string, string, string])[] {
+  const folder = join(root, wild);
+  if (!existsSync(folder)) return [];
+  const cases = readdirSync(folder, { withFileTypes: true }).filter(each => each.isDirectory());
+  return cases.flatMap(({ name }) => {
+    const read = (file: string): string => readFileSync(join(folder, name, file), 'utf8');
+    const { file } = JSON.parse(read('case.json')) as { file: string };
+    const others = readdirSync(join(folder, name)).filter(
+      each => each !== file && each !== 'case.json' && !each.endsWith('.ripple.json'),
+    );
+    const changed = reader === 'wild' ? [file] : others;
+    return changed.map(change => [`${wild}/${name}`, file, change] as const);
   });
 }
 

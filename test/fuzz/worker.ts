@@ -19,7 +19,8 @@ async function work({ reader, count, seed, root, from, at }: Task): Promise<void
   const fuzzer = new Fuzzer(reader, seed, root);
   const place = new Int32Array(at);
   const totals = { read: 0, refused: 0, crash: 0 };
-  if (fuzzer.isReady) {
+  const isReady = await fuzzer.isReady();
+  if (isReady) {
     for (let k = from; k < count; k++) {
       Atomics.store(place, 0, k);
       const { kind, ms, where } = await fuzzer.run(k);
@@ -29,7 +30,7 @@ async function work({ reader, count, seed, root, from, at }: Task): Promise<void
       if (k % 500 === 499) parentPort?.postMessage({ type: 'counted', totals });
     }
   }
-  parentPort?.postMessage({ type: 'done', isReady: fuzzer.isReady, totals });
+  parentPort?.postMessage({ type: 'done', isReady, totals });
 }
 
 void work(workerData as Task);
