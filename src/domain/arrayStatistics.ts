@@ -7,7 +7,7 @@ export interface ArrayPicture {
   readonly height: number;
   readonly width: number;
   /** Means, [height, width]; NaN where a cell holds one that is not finite. */
-  readonly cells: Float32Array;
+  readonly cells: Float64Array;
 }
 
 /** How the finite values of an array are spread: bins of one width. */
@@ -51,8 +51,10 @@ export interface FirstLook extends Gathering {
   picture(): ArrayPicture;
 }
 
-/** Most cells of a picture along one side: together 256 kB. */
+/** Most cells of a picture along one side: together 512 kB. */
 const mostCells = 256;
+/** Values beyond it are added up as this share of them, a power of two: no sum is beyond what a float64 holds. */
+const [mostAdded, share] = [2 ** 900, 2 ** -100];
 
 /** Begins to look at an array of a shape; what is taken follows on what was taken before. */
 export function firstLook(shape: readonly number[]): FirstLook {
@@ -63,6 +65,11 @@ export function firstLook(shape: readonly number[]): FirstLook {
   const sums = new Float64Array(width * height);
   const counts = new Float64Array(width * height);
   let [row, column, finite, sum] = [0, 0, 0, 0];
+  /** What a value is multiplied with before it is added up. */
+  let unit = 1;
+  // Rounding, or going back from shares, takes no mean out of the range of what it is of.
+  const toMean = (total: number, count: number): number =>
+    Math.min(look.max, Math.max(look.min, total / count / unit));
   const look = {
     nan: 0,
     infinite: 0,
@@ -70,7 +77,7 @@ export function firstLook(shape: readonly number[]): FirstLook {
     min: Infinity,
     max: -Infinity,
     get mean() {
-      return finite === 0 ? NaN : sum / finite;
+      return finite === 0 ? NaN : toMean(sum, finite);
     },
     take(values: ArrayLike<number>) {
       for (let k = 0; k < values.length;) {
@@ -85,14 +92,20 @@ export function firstLook(shape: readonly number[]): FirstLook {
         let total = 0;
         for (; k < end; k++) {
           const value = values[k] ?? NaN;
-          total += value;
           if (value - value !== 0) {
+            total += value;
             if (Number.isNaN(value)) look.nan++;
             else look.infinite++;
             continue;
           }
+          if (unit === 1 && Math.abs(value) > mostAdded) {
+            unit = share;
+            [total, sum] = [total * share, sum * share];
+            for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] ?? 0) * share;
+          }
           finite++;
-          sum += value;
+          total += value * unit;
+          sum += value * unit;
           if (value === 0) look.zeros++;
           if (value < look.min) look.min = value;
           if (value > look.max) look.max = value;
@@ -104,9 +117,9 @@ export function firstLook(shape: readonly number[]): FirstLook {
       }
     },
     picture: () => {
-      const cells = Float32Array.from(sums, (total, at) => total / (counts[at] ?? 0));
-      for (let at = 0; at < cells.length; at++)
-        if (!Number.isFinite(sums[at] ?? NaN)) cells[at] = NaN;
+      const cells = sums.map((total, at) =>
+        Number.isFinite(total) ? toMean(total, counts[at] ?? 0) : NaN,
+      );
       return { rows, columns, height, width, cells };
     },
   };
@@ -122,22 +135,25 @@ export function secondLook({ min, max, mean }: FirstLook): Gathering & {
   const counts = Array<number>(bins).fill(0);
   let [finite, squares] = [0, 0];
   // Halved first: the range of what a float64 holds is wider than a float64 holds.
-  const range = max / 2 - min / 2;
+  const halfRange = max / 2 - min / 2;
+  const largest = Math.max(Math.abs(min), Math.abs(max));
+  // A power of two, which takes no digit from what is divided by it: no square is beyond what a float64 holds.
+  const scale = largest > 0 ? 2 ** Math.min(1023, Math.floor(Math.log2(largest))) : 1;
   return {
     take(values) {
       for (let k = 0; k < values.length; k++) {
         const value = values[k] ?? NaN;
         if (value - value !== 0) continue;
         finite++;
-        squares += (value - mean) ** 2;
-        const share = range > 0 ? (value / 2 - min / 2) / range : 0.5;
-        const bin = Math.min(bins - 1, Math.floor(share * bins));
+        squares += (value / scale - mean / scale) ** 2;
+        const place = halfRange > 0 ? (value / 2 - min / 2) / halfRange : 0.5;
+        const bin = Math.min(bins - 1, Math.floor(place * bins));
         counts[bin] = (counts[bin] ?? 0) + 1;
       }
     },
     spread() {
       if (finite === 0) return null;
-      const deviation = Math.sqrt(squares / finite);
+      const deviation = Math.min(halfRange, Math.sqrt(squares / finite) * scale);
       return { min, max, mean, deviation, histogram: { from: min, to: max, counts } };
     },
   };

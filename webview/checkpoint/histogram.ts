@@ -13,7 +13,9 @@ export function toHistogram(histogram: Histogram): {
 } {
   const { from, to, counts } = histogram;
   const most = Math.max(...counts);
-  const edge = (k: number): number => from + ((to - from) * k) / counts.length;
+  /** In 64ths, a power of two, of which neither the range nor its multiples are beyond what a float64 holds. */
+  const edge = (k: number): number =>
+    (from / 64 + ((to / 64 - from / 64) * k) / counts.length) * 64;
   const fullest = counts.indexOf(most);
   const label = say(
     'histogram: most values, {0}, lie between {1} and {2}',
@@ -48,13 +50,13 @@ export function toHistogram(histogram: Histogram): {
     element,
     draw(width, theme) {
       const context = prepared(canvas, width, height);
-      if (!context || most === 0) return;
+      if (!context) return;
       const limit = Math.max(Math.abs(from), Math.abs(to));
       const bar = width / counts.length;
       counts.forEach((count, k) => {
         if (count === 0) return;
         const tall = Math.max(1, (count / most) * (height - 1));
-        const [r, g, b] = theme.ramp[rampIndex((edge(k) + edge(k + 1)) / 2, limit)] ?? [0, 0, 0];
+        const [r, g, b] = theme.ramp[rampIndex(edge(k) / 2 + edge(k + 1) / 2, limit)] ?? [0, 0, 0];
         context.fillStyle = `rgb(${r} ${g} ${b})`;
         context.fillRect(k * bar, height - tall, Math.max(1, bar - 1), tall);
         // The middle of the ramp is as the ground is: the outline says where the bar ends.
