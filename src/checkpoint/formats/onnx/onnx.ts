@@ -1,5 +1,5 @@
 import type { Contents } from '../../arrays.ts';
-import type { OnnxGraph } from '../../description.ts';
+import { isOnnxDomain, type OnnxGraph } from '../../description.ts';
 import type { Candidate, ReadOptions } from '../format.ts';
 import { emptyGraph, readGraph, type GraphFile } from './graph.ts';
 import { ProtobufReader, type Field, type Message } from './protobuf.ts';
@@ -69,5 +69,5 @@ async function readOpset(reader: ProtobufReader, field: Field): Promise<number> 
     if (each.number === 1) domain = await reader.text(each, 'opset_import.domain');
     if (each.number === 2) version = Number(each.value);
   });
-  return domain === '' || domain === 'ai.onnx' ? version : 0;
+  return isOnnxDomain(domain) ? version : 0;
 }

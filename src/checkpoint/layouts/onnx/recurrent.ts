@@ -1,7 +1,7 @@
 import { assertNever } from '../../../base/assert.ts';
 import type { CellKind } from '../../../domain/components.ts';
 import type { NamedArray } from '../../arrays.ts';
-import type { OnnxNode } from '../../description.ts';
+import { isOnnxDomain, type OnnxNode } from '../../description.ts';
 import { partOf, rowsOf } from '../../views.ts';
 import type { DirectionArrays } from '../layout.ts';
 import { activationsOf } from './activations.ts';
@@ -29,7 +29,7 @@ const gateCount: Readonly<Record<CellKind, number>> = { rnn: 1, gru: 3, lstm: 4 
 
 /** The kind of cell of a node; undefined of a node that is no recurrence. */
 export const cellOf = ({ op, domain }: OnnxNode): CellKind | undefined =>
-  domain === '' || domain === 'ai.onnx' ? kinds.get(op) : undefined;
+  isOnnxDomain(domain) ? kinds.get(op) : undefined;
 
 /**
  * A recurrent node as a layer.
