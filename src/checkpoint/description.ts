@@ -29,6 +29,9 @@ export interface OnnxNode {
   readonly graphs: ReadonlyMap<string, OnnxGraph>;
 }
 
+/** Whether operators of a domain are ONNX's own. */
+export const isOnnxDomain = (domain: string): boolean => domain === '' || domain === 'ai.onnx';
+
 /** An input of a graph. */
 export interface OnnxInput {
   readonly name: string;
@@ -43,6 +46,8 @@ export interface OnnxConstant {
   readonly shape: readonly number[];
   /** The values of integers, and of single numbers. */
   readonly numbers: readonly number[] | null;
+  /** Whether the numbers are floats: what divides them rounds nothing. */
+  readonly isFloat: boolean;
 }
 
 /** An ONNX graph; nodes that are constants are among its constants. */

@@ -202,3 +202,25 @@ refused("two-linear", usual("GRU", gru, after=[node("MatMul", ["h", "S"], ["m"])
 refused("activation-between", usual("GRU", gru, after=[node("Relu", ["h"], ["hr"], name="between"), node("MatMul", ["hr", "O"], ["logits"])]), "Relu.*between")
 refused("ragged", model_of([EMBED, node("GRU", ["x", "W", "R", "B", "lens"], ["Y"], hidden_size=H, name="ragged"), SQUEEZE, *READ], {**ENDS, **gru, "lens": np.array([3], np.int32)}), "sequence_lens.*ragged")
 refused("several-starts", usual("GRU", gru, states=["", "h0"], more={"h0": draw(1, 2, H)}), "batch")
+
+# What is not what it looks like.
+foreign = choice("c", [], "W2", {"c": np.array(True), "W2": draw(1, 3 * H, E)})
+next(n for n in foreign.graph.node if n.op_type == "If").domain = "com.example"
+refused("if-of-another-domain", foreign, "com.example.If.*either")
+elsewhere = model_of(loop, {**ENDS, **gru, **LOOP})
+next(n for n in elsewhere.graph.node if n.op_type == "Loop").domain = "com.example"
+refused("loop-of-another-domain", elsewhere, "com.example.Loop.*over_time")
+refused("layer-cast-to-integers", usual("GRU", gru, after=[node("Cast", ["h"], ["hi"], to=INT, name="rounding"), node("Cast", ["hi"], ["hf"], to=FLOAT), node("MatMul", ["hf", "O"], ["logits"])]), "Cast.*rounding")
+refused("weight-cast-to-integers", usual("GRU", {"W": gru["W"], "B": gru["B"]}, extra=[node("Cast", ["R0"], ["Ri"], to=INT, name="rounding"), node("Cast", ["Ri"], ["R"], to=FLOAT)], more={"R0": gru["R"]}), "Cast.*rounding")
+filled_with = lambda *extra, **more: usual("GRU", gru, states=["", "h0"], extra=[*extra, node("Expand", ["value", "to"], ["h0"])], more={"to": ints(1, 1, H), **more})
+float32 = lambda x: np.array(x, np.float32)
+refused("floats-divided", filled_with(node("Div", ["p", "q"], ["value"], name="halving"), p=float32(1), q=float32(2)), "Div.*halving")
+refused("float-attributes-divided", filled_with(node("Constant", [], ["p"], value_float=1.0), node("Constant", [], ["q"], value_float=2.0), node("Div", ["p", "q"], ["value"], name="halving")), "Div.*halving")
+refused("cast-integers-divided", filled_with(node("Cast", ["i"], ["p"], to=FLOAT), node("Cast", ["j"], ["q"], to=FLOAT), node("Div", ["p", "q"], ["value"], name="halving"), i=ints(1).reshape(()), j=ints(2).reshape(())), "Div.*halving")
+refused("fraction-cast-to-integers", filled_with(node("Cast", ["a"], ["i"], to=INT, name="rounding"), node("Cast", ["i"], ["value"], to=FLOAT), a=float32(1.5)), "Cast.*rounding")
+opens("start-of-whole-number", filled_with(node("Cast", ["i"], ["value"], to=FLOAT), i=ints(1).reshape(())))
+opens("sizes-cast", usual("GRU", gru, after=[
+    node("Shape", ["h"], ["s"]), node("Gather", ["s", "zero"], ["t"]), node("Cast", ["t"], ["t32"], to=TensorProto.INT32), node("Cast", ["t32"], ["t64"], to=INT), node("Unsqueeze", ["t64", "first"], ["t1"]),
+    node("Concat", ["t1", "minus", "width"], ["to"], axis=0), node("Reshape", ["h", "to"], ["same"]), node("MatMul", ["same", "O"], ["product"]), node("Add", ["b", "product"], ["logits"])],
+    more={"zero": ints(0).reshape(()), "first": ints(0), "minus": ints(-1), "width": ints(H)}))
+refused("start-of-four-axes", usual("GRU", gru, states=["", "h0"], extra=[node("Expand", ["start", "to"], ["h0"])], more={"start": draw(1, 1, 1, H), "to": ints(1, 1, 1, H)}), r"shape \[1, 1, 1, 4\].*start")

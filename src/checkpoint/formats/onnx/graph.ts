@@ -1,6 +1,12 @@
 import type { NamedArray } from '../../arrays.ts';
 import type { Budget } from '../../budget.ts';
-import type { OnnxConstant, OnnxGraph, OnnxInput, OnnxNode } from '../../description.ts';
+import {
+  isOnnxDomain,
+  type OnnxConstant,
+  type OnnxGraph,
+  type OnnxInput,
+  type OnnxNode,
+} from '../../description.ts';
 import { readNode, type Inside, type NodeParts } from './node.ts';
 import type { Field, Message, ProtobufReader } from './protobuf.ts';
 import { readTensor, type Tensor, type TensorFile } from './tensor.ts';
@@ -80,7 +86,7 @@ export async function readGraph(
   async function addNode({ tensors, ...node }: NodeParts, field: Field): Promise<void> {
     const [output = ''] = node.outputs;
     const value = tensors.get('value');
-    if (node.op !== 'Constant' || isCustom(node.domain)) {
+    if (node.op !== 'Constant' || !isOnnxDomain(node.domain)) {
       const numbers = (await value?.readNumbers(mostNumbers)) ?? null;
       const attributes = numbers ? new Map(node.attributes).set('value', numbers) : node.attributes;
       parts.nodes.push({ ...node, attributes });
@@ -107,7 +113,7 @@ export async function readGraph(
     if (file.arrays.size > mostTensors)
       throw reader.fail(place, field.at, `more than ${mostTensors} tensors, beyond the limit`);
     keep(8 * (numbers?.length ?? 0));
-    add(name, { array, shape, numbers }, field);
+    add(name, { array, shape, numbers, isFloat: isFloat(tensor) }, field);
   }
 
   function add(name: string, constant: OnnxConstant, { at }: Field): void {
@@ -131,19 +137,17 @@ export const emptyGraph = (): Parts => ({
   constants: new Map(),
 });
 
-/** Whether operators of a domain are somebody's own. */
-const isCustom = (domain: string): boolean => domain !== '' && domain !== 'ai.onnx';
-
-const isWeight = ({ shape, toArray }: Tensor): boolean =>
-  shape.length > 0 && toArray('').dtype.toFloat32 !== undefined;
+const isFloat = ({ toArray }: Tensor): boolean => toArray('').dtype.toFloat32 !== undefined;
+const isWeight = (tensor: Tensor): boolean => tensor.shape.length > 0 && isFloat(tensor);
 
 /** A constant that is told by an attribute of numbers. */
 function plainConstant({ attributes }: OnnxNode): OnnxConstant | undefined {
   for (const name of ['value_int', 'value_float', 'value_ints', 'value_floats']) {
     const value = attributes.get(name);
-    if (typeof value === 'number') return { array: null, shape: [], numbers: [value] };
+    const isFloat = name.startsWith('value_float');
+    if (typeof value === 'number') return { array: null, shape: [], numbers: [value], isFloat };
     if (Array.isArray(value) && value.every(each => typeof each === 'number'))
-      return { array: null, shape: [value.length], numbers: value };
+      return { array: null, shape: [value.length], numbers: value, isFloat };
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
-import type { OnnxNode } from '../../description.ts';
+import { isOnnxDomain, type OnnxNode } from '../../description.ts';
+import { cast } from './cast.ts';
 import { axisOf, concatenated, gathered } from './constants.ts';
 import { onePlace, placeOf } from './flows.ts';
 import { calculated, integers, operations, shapeOf } from './integers.ts';
@@ -156,16 +157,16 @@ const dropout: Operator = (node, [value, , training]) => {
 const byName = (node: OnnxNode): Value =>
   obstacle(
     node,
-    node.domain === '' || node.domain === 'ai.onnx'
+    isOnnxDomain(node.domain)
       ? 'the equations have no place for it between the input and the outputs'
       : `it is of the domain ${node.domain}, not one of ONNX's own operators`,
-    node.domain === '' || node.domain === 'ai.onnx'
-      ? `op ${node.op}`
-      : `op ${node.domain}.${node.op}`,
+    isOnnxDomain(node.domain) ? `op ${node.op}` : `op ${node.domain}.${node.op}`,
   );
 
 const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
-  ...['Identity', 'Cast', 'CastLike'].map(op => [op, asIs] as const),
+  ['Identity', asIs],
+  ['Cast', cast],
+  ['CastLike', cast],
   ['Dropout', dropout],
   ['Transpose', transpose],
   ['Squeeze', squeeze],
@@ -194,8 +195,7 @@ const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
 
 /** What a node makes of its inputs; an obstacle goes on to whatever reads it. */
 export function applied(node: OnnxNode, inputs: Inputs, opset: number): readonly Value[] {
-  const isOwn = node.domain === '' || node.domain === 'ai.onnx';
-  const operator = isOwn ? operators.get(node.op) : undefined;
+  const operator = isOnnxDomain(node.domain) ? operators.get(node.op) : undefined;
   const [first] = inputs;
   if (!operator) {
     // An operator on an obstacle is not the reason; one on what the model reads is.

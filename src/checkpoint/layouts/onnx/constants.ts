@@ -5,7 +5,7 @@ import { obstacle, type Constant, type Entry, type Value } from './values.ts';
 
 /** Both sides of a constant: the array that may be a weight, and its integers. */
 function both(
-  { array, entries }: Constant,
+  { array, entries, isFloat }: Constant,
   shape: readonly number[],
   ofArray: (array: NamedArray) => NamedArray | undefined,
   ofEntries: (entries: readonly Entry[]) => readonly Entry[],
@@ -16,6 +16,7 @@ function both(
     shape,
     ...(changed && { array: changed }),
     ...(entries && { entries: ofEntries(entries) }),
+    ...(isFloat && { isFloat }),
   };
 }
 
@@ -125,5 +126,6 @@ export function concatenated(node: OnnxNode, values: readonly Constant[], axis: 
     shape,
     ...(array && { array }),
     ...(isList && { entries: lists.flat() }),
+    ...(values.some(({ isFloat }) => isFloat) && { isFloat: true }),
   };
 }

@@ -27,7 +27,7 @@ export function shapeOf({ groups }: Flow, from = 0, to = groups.length): Constan
 
 type Operation = (a: number, b: number) => number;
 
-/** Arithmetic and comparison of integers. */
+/** Arithmetic and comparison of integers; of floats all but the division, which is refused. */
 export const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['Add', (a, b) => a + b],
   ['Sub', (a, b) => a - b],
@@ -49,12 +49,16 @@ export function calculated(node: OnnxNode, a: Constant, b: Constant): Value {
   const count = Math.max(x?.length ?? 0, y?.length ?? 0);
   if (!operation || !x || !y || [x, y].some(each => each.length !== 1 && each.length !== count))
     return obstacle(node, 'its result is computed from constants in a way that is not followed');
+  const isFloat = a.isFloat === true || b.isFloat === true;
+  if (isFloat && node.op === 'Div')
+    return obstacle(node, 'it divides floats; only integers are computed with here');
   const entries = Array.from({ length: count }, (_, k): Entry => {
     const [left, right] = [x[k % x.length], y[k % y.length]];
     if (typeof left === 'number' && typeof right === 'number') return operation(left, right);
     return nextRound(node.op, left ?? null, right ?? null);
   });
-  return integers(entries, sizeOf(a.shape) >= sizeOf(b.shape) ? a.shape : b.shape);
+  const result = integers(entries, sizeOf(a.shape) >= sizeOf(b.shape) ? a.shape : b.shape);
+  return isFloat ? { ...result, isFloat } : result;
 }
 
 /** A loop's count and one more; nothing else is known of what is not a number. */

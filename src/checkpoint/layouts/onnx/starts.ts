@@ -73,9 +73,8 @@ async function rowOf(
       array.name,
       `${why}; ${nameOf(node)} takes it as its initial ${part} state`,
     );
-  const shape = isSpread
-    ? [...Array<number>(3 - array.shape.length).fill(1), ...array.shape]
-    : array.shape;
+  const missing = isSpread ? Math.max(0, 3 - array.shape.length) : 0;
+  const shape = [...Array<number>(missing).fill(1), ...array.shape];
   const [first = 0, second = 0, units = 0] = shape;
   const [of, batch] = layout === 1 ? [second, first] : [first, second];
   const isShared = isSpread && of === 1;

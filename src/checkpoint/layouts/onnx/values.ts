@@ -24,6 +24,8 @@ export interface Constant {
   readonly array?: NamedArray;
   /** Of integers, and of single numbers. */
   readonly entries?: readonly Entry[];
+  /** Whether the entries are floats. */
+  readonly isFloat?: boolean;
 }
 
 /** A constant of one value, whatever its shape. */

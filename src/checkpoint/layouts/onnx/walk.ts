@@ -1,5 +1,10 @@
 import type { NamedArray } from '../../arrays.ts';
-import type { OnnxDescription, OnnxGraph, OnnxNode } from '../../description.ts';
+import {
+  isOnnxDomain,
+  type OnnxDescription,
+  type OnnxGraph,
+  type OnnxNode,
+} from '../../description.ts';
 import { applied } from './apply.ts';
 import { branch } from './branch.ts';
 import { loop } from './loop.ts';
@@ -39,6 +44,12 @@ export function walk({ graph, opset }: OnnxDescription, all: readonly NamedArray
   return through(shared, graph, given, new Map());
 }
 
+/** Operators with graphs of their own, which are followed. */
+const inside: ReadonlyMap<string, typeof branch> = new Map([
+  ['If', branch],
+  ['Loop', loop],
+]);
+
 function through(shared: Walk, graph: OnnxGraph, given: readonly Value[], outer: Scope): Walked {
   const own = new Map<string, Value>();
   const scope: Scope = { get: name => own.get(name) ?? outer.get(name) };
@@ -46,13 +57,14 @@ function through(shared: Walk, graph: OnnxGraph, given: readonly Value[], outer:
     const value = given[k];
     if (value) own.set(name, value);
   }
-  for (const [name, { array, shape, numbers }] of graph.constants) {
+  for (const [name, { array, shape, numbers, isFloat }] of graph.constants) {
     const found = array === null ? undefined : shared.arrays.get(array);
     const isWeight = found !== undefined && found.dtype.toFloat32 !== undefined;
     own.set(name, {
       ...({ kind: 'constant', shape } satisfies Constant),
       ...(isWeight && { array: found }),
       ...(numbers && { entries: numbers }),
+      ...(isFloat && { isFloat }),
     });
   }
   const layers: Recurrent[] = [];
@@ -76,13 +88,9 @@ function through(shared: Walk, graph: OnnxGraph, given: readonly Value[], outer:
     );
     const kind = cellOf(node);
     if (kind) return recurrence(node, toRecurrent(node, kind, inputs));
-    const inner =
-      node.op === 'If'
-        ? branch(shared, node, inputs, scope)
-        : node.op === 'Loop'
-          ? loop(shared, node, inputs, scope)
-          : undefined;
-    if (!inner) return applied(node, inputs, shared.opset);
+    const follow = isOnnxDomain(node.domain) ? inside.get(node.op) : undefined;
+    if (!follow) return applied(node, inputs, shared.opset);
+    const inner = follow(shared, node, inputs, scope);
     layers.push(...inner.layers);
     obstacles.push(...inner.obstacles);
     same.push(...inner.same);
