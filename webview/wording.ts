@@ -10,4 +10,7 @@ export const wording: Wording = {
   get bidirectional() {
     return say('bidirectional');
   },
+  get readFromEnd() {
+    return say('read from the end');
+  },
 };

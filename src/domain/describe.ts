@@ -10,6 +10,8 @@ export interface Wording {
   inBasis(file: string): string;
   vectors(count: number): string;
   readonly bidirectional: string;
+  /** Said after a model of one direction that reads the last timestep first. */
+  readonly readFromEnd: string;
 }
 
 /** What an example reads, in one line: its text, its tokens, or how many vectors. */
@@ -89,14 +91,16 @@ export function describeDeed({ edit, source, site }: Intervention, words: Wordin
 export const describeIntervention = (intervention: Intervention, words: Wording): string =>
   `${describePlace(intervention, words)} ${describeDeed(intervention, words)}`;
 
-/** A model in a few words: `LSTM 2 × 32`. */
+/** A model in a few words: `LSTM 2 × 32`; `GRU 1 × 8, read from the end`. */
 export function describeArchitecture(
-  { kind, layers, bidirectional }: Architecture,
+  { kind, layers, bidirectional, reversed }: Architecture,
   words: Wording,
 ): string {
   const sizes = layers.map(({ hidden }) => hidden);
   const size = sizes.every(each => each === sizes[0])
     ? `${layers.length} × ${sizes[0] ?? 0}`
     : sizes.join(', ');
-  return `${bidirectional ? `${words.bidirectional} ` : ''}${kind.toUpperCase()} ${size}`;
+  const before = bidirectional ? `${words.bidirectional} ` : '';
+  const after = reversed === true ? `, ${words.readFromEnd}` : '';
+  return `${before}${kind.toUpperCase()} ${size}${after}`;
 }

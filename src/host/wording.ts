@@ -10,4 +10,7 @@ export const wording: Wording = {
   get bidirectional() {
     return vscode.l10n.t('bidirectional');
   },
+  get readFromEnd() {
+    return vscode.l10n.t('read from the end');
+  },
 };

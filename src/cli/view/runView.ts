@@ -95,6 +95,7 @@ const wording: Wording = {
   inBasis: file => `in ${file}`,
   vectors: count => `${count} vectors`,
   bidirectional: 'bidirectional',
+  readFromEnd: 'read from the end',
 };
 
 /** The state that the first edit acts on (`cellIn` is the cell's), else `hidden`. */

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { describeIntervention, type Wording } from '../../../src/domain/describe.ts';
+import {
+  describeArchitecture,
+  describeIntervention,
+  type Wording,
+} from '../../../src/domain/describe.ts';
 import type { Intervention } from '../../../src/domain/experiment.ts';
+import type { Architecture } from '../../../src/domain/model.ts';
 
 const words: Wording = {
   layer: at => `Schicht ${at}`,
@@ -8,6 +13,7 @@ const words: Wording = {
   inBasis: file => `in der Basis ${file}`,
   vectors: count => `${count} Vektoren`,
   bidirectional: 'bidirektional',
+  readFromEnd: 'vom Ende her gelesen',
 };
 
 describe('an intervention in one line', () => {
@@ -27,6 +33,21 @@ describe('an intervention in one line', () => {
     const turned: Intervention = { ...intervention, basis: { kind: 'rotation', file } };
     expect(describeIntervention(turned, words)).toBe(
       'Schicht 0 hidden @2 [0, 3–8] in der Basis rot.npy ← plural@2',
+    );
+  });
+});
+
+describe('a model in a few words', () => {
+  const layer = { input: 3, hidden: 8, width: 8 };
+  const one = { kind: 'gru', layers: [layer], bidirectional: false } as unknown as Architecture;
+
+  it('says which way it reads where that is not forward', () => {
+    expect(describeArchitecture(one, words)).toBe('GRU 1 × 8');
+    expect(describeArchitecture({ ...one, reversed: true }, words)).toBe(
+      'GRU 1 × 8, vom Ende her gelesen',
+    );
+    expect(describeArchitecture({ ...one, bidirectional: true }, words)).toBe(
+      'bidirektional GRU 1 × 8',
     );
   });
 });
