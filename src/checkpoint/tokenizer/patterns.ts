@@ -45,17 +45,26 @@ const knownPatterns: ReadonlyMap<string, string> = new Map([
   [gpt4(String.raw`\p{N}{1,3}`), afterWords(String.raw`\p{N}{1,3}`)],
 ]);
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
+/** Letters of a text that is cut at; an expression of very many cannot be made. */
+const mostLiteral = 1000;
+
+/** Only what has a meaning of its own: with flag `u` an escaped hyphen is no expression. */
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
 
 /**
  * The pattern of a section, `{"String": …}` or `{"Regex": …}`, to be matched everywhere.
  *
- * @throws Unsupported for a regular expression that is not a known one
+ * @throws Unsupported for a regular expression that is not a known one, and a text beyond the limit
  */
 export function patternOf(section: Section): RegExp {
   const pattern = new Section(section.raw('pattern'), `${section.place}.pattern`);
   pattern.only('String', 'Regex');
-  if (pattern.has('String')) return new RegExp(escaped(pattern.text('String')), 'gu');
+  if (pattern.has('String')) {
+    const text = pattern.text('String');
+    if (text.length > mostLiteral)
+      throw section.unsupported(`with a pattern of more than ${mostLiteral} characters`);
+    return new RegExp(escaped(text), 'gu');
+  }
   const known = knownPatterns.get(pattern.text('Regex'));
   if (known === undefined)
     throw new Unsupported(`${section.place} ${section.kind} with a pattern of its own`);

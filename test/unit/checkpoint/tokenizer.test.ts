@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { parseJson } from '../../../src/checkpoint/json.ts';
+import { parseJson, type Json } from '../../../src/checkpoint/json.ts';
 import { readTokenizer, type TokenizerFile } from '../../../src/checkpoint/tokenizerFile.ts';
 import type { Vocabulary } from '../../../src/domain/model.ts';
 import { root } from '../../support/shared.ts';
@@ -40,6 +40,9 @@ const whole = (fields: object): object => ({
   decoder: null,
   model: { type: 'BPE', unk_token: '<unk>', vocab: letters, merges: [] },
   ...fields,
+});
+const splitAt = (text: string): object => ({
+  pre_tokenizer: { type: 'Split', pattern: { String: text }, behavior: 'Removed', invert: false },
 });
 const unigram = (fields: object): object => ({
   model: { type: 'Unigram', vocab: Object.keys(letters).map((t, k) => [t, -k]), ...fields },
@@ -107,6 +110,20 @@ describe('a part that is not known', () => {
     expect(vocabulary.decode([1, 2])).toBe('a b');
   });
 
+  it('of any kind keeps no checkpoint from opening', () => {
+    class Failing extends Map<string, Json> {
+      override get(field: string): Json | undefined {
+        if (field === 'normalizer') throw new RangeError('a flaw of this program');
+        return super.get(field);
+      }
+    }
+    const model = new Map<string, Json>([['vocab', new Map(Object.entries(letters))]]);
+    const found = readTokenizer('tokenizer.json', new Failing([['model', model]]), 8);
+    const text = 'why' in found ? found.why : errorOf(found.vocabulary, 'a');
+    expect(text).toContain('is not supported; give ids in "tokens"');
+    expect(text).not.toContain('flaw');
+  });
+
   it('of a decoder is said, and text is cut all the same', () => {
     const decoder = { type: 'Replace', pattern: { Regex: '(a+)+$' }, content: '' };
     const { vocabulary, warnings } = taken(whole({ decoder }));
@@ -117,6 +134,23 @@ describe('a part that is not known', () => {
   it('is written without characters that act on a terminal', () => {
     const { vocabulary } = taken(whole({ normalizer: { type: '\u001b[2J\u202e' } }));
     expect(errorOf(vocabulary, 'a')).toContain(String.raw`normalizer \u001b[2J\u202e is not`);
+  });
+});
+
+describe('a text that a piece is cut at', () => {
+  it.each(['-', 'a-', '.', '^', '[', ']', '\\', '/', '$', '(', '}', '|'])(
+    'is taken as it is written: %s',
+    text => {
+      const { vocabulary } = taken(whole(splitAt(text)));
+      expect(vocabulary.encode(`b${text}c`)).toEqual({ ids: [2, 3] });
+    },
+  );
+});
+
+describe('a text of very many letters that a piece is cut at', () => {
+  it('keeps text out by name', () => {
+    const { vocabulary } = taken(whole(splitAt('a'.repeat(1001))));
+    expect(errorOf(vocabulary, 'a')).toContain('Split with a pattern of more than 1000 characters');
   });
 });
 
