@@ -1,5 +1,5 @@
 import type { NamedArray, PartBytes } from './arrays.ts';
-import type { Dtype } from './dtypes.ts';
+import { dtypes, type Dtype } from './dtypes.ts';
 
 type Get = (view: DataView, at: number, little: boolean) => number;
 
@@ -17,16 +17,21 @@ const integers: Readonly<Record<string, Get>> = {
   float64: (view, at, little) => view.getFloat64(at, little),
 };
 
+/** How elements are read by the name of their dtype; undefined for one that converts its values on its own. */
+const getOf = ({ name, toFloat32 }: Dtype): Get | undefined =>
+  toFloat32 === undefined || toFloat32 === dtypes.float64.toFloat32 ? integers[name] : undefined;
+
 /** Whether elements of a dtype have an order, and hence a least and a mean. */
-export const isOrdered = ({ name, toFloat32 }: Dtype): boolean =>
-  toFloat32 !== undefined || name in integers;
+export const isOrdered = (dtype: Dtype): boolean =>
+  dtype.toFloat32 !== undefined || getOf(dtype) !== undefined;
 
 /** Elements as numbers for looking at, never as weights: integers too, and float64 as it is. */
 export function elementsOf(
-  { name, bytes: size, toFloat32 }: Dtype,
+  dtype: Dtype,
   { bytes, littleEndian }: PartBytes,
 ): Float32Array | Float64Array {
-  const get = integers[name];
+  const { bytes: size, toFloat32 } = dtype;
+  const get = getOf(dtype);
   if (!get) return toFloat32?.(bytes, littleEndian) ?? new Float32Array();
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const values = new Float64Array(Math.floor(bytes.byteLength / size));

@@ -69,11 +69,11 @@ function strided(args: Args, dtype: Dtype | undefined, metadata: unknown): unkno
   return new TensorRecord(storage, read, offset, size, stride);
 }
 
-/** A dtype whose values are read with the other sign. */
+/** A dtype whose values are read with the other sign; of integers, by a name that nobody takes for theirs. */
 function negated({ toFloat32, ...dtype }: Dtype): Dtype {
   return toFloat32
     ? { ...dtype, toFloat32: (bytes, little) => toFloat32(bytes, little).map(value => -value) }
-    : dtype;
+    : { ...dtype, name: `negative ${dtype.name}` };
 }
 
 function parameter(data: unknown): unknown {
