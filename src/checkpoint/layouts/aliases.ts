@@ -3,7 +3,7 @@ import type { Sidecar } from '../../domain/sidecar.ts';
 import type { NamedArray } from '../arrays.ts';
 import { renamed } from '../views.ts';
 import { biasNames, isEmbedding, isReadout } from './endNames.ts';
-import { recurrentName } from './names.ts';
+import { recurrentName, type RecurrentName } from './names.ts';
 import { listed } from './refusal.ts';
 
 /** Whether a name is one that the sidecar gives, or belongs to a layer that it names. */
@@ -115,6 +115,7 @@ function namedTwice(
 function toRoles(all: readonly NamedArray[]): (array: NamedArray) => string {
   const byName = new Map(all.map(array => [array.name, array]));
   const identityOf = (name: string): string => byName.get(name)?.identity ?? '';
+  const recurrent = toPlaces(all);
   const firstRecurrent = new Map<string, number>();
   const places = new Map(all.map((array, at) => [array, at]));
   const forms = new Map<string, string>();
@@ -136,10 +137,12 @@ function toRoles(all: readonly NamedArray[]): (array: NamedArray) => string {
     const found = recurrentName(name);
     if (found) {
       const { part, layer, isReverse } = found;
-      const whole = directionParts.map(each => identityOf(name.replace(part, each)));
-      const hidden = name.replace(part, 'weight_hh');
-      const form = hidden.replace(/\d+/g, '#');
-      const isOneOfSeveral = forms.get(`${identityOf(hidden)} ${form}`) === 'several';
+      const beside = (other: RecurrentName['part']): NamedArray | undefined =>
+        recurrent.get(placeOf({ ...found, part: other }));
+      const whole = directionParts.map(each => beside(each)?.identity ?? '');
+      const hidden = beside('weight_hh');
+      const form = hidden?.name.replace(/\d+/g, '#') ?? '';
+      const isOneOfSeveral = forms.get(`${hidden?.identity ?? ''} ${form}`) === 'several';
       return [part, layer, isReverse, ...whole, isOneOfSeveral ? name : ''].join(' ');
     }
     const [bias = ''] = biasNames(name);
@@ -149,6 +152,21 @@ function toRoles(all: readonly NamedArray[]): (array: NamedArray) => string {
     const isFirst = isIn === isOut ? isBefore(array) : isIn;
     return isFirst ? 'embedding' : 'readout ';
   };
+}
+
+/** What tells a recurrent array from all others of a file, however its name is written. */
+const placeOf = ({ module, separator, layer, isReverse, isRaw, part }: RecurrentName): string =>
+  [part, layer, isReverse, isRaw, separator, module].join(' ');
+
+/** Recurrent arrays by their places; of two at one place the first. */
+function toPlaces(all: readonly NamedArray[]): ReadonlyMap<string, NamedArray> {
+  const places = new Map<string, NamedArray>();
+  for (const array of all) {
+    const found = recurrentName(array.name);
+    const place = found && placeOf(found);
+    if (place !== undefined && !places.has(place)) places.set(place, array);
+  }
+  return places;
 }
 
 const directionParts = ['weight_hh', 'weight_ih', 'bias_hh', 'bias_ih', 'weight_hr'] as const;

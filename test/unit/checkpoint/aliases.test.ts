@@ -49,6 +49,21 @@ describe('two names of one storage', () => {
     expect(join({ ...rnn('enc', 'x'), ...other }).said).toEqual([]);
   });
 
+  it('stay two layers where one array differs and names are flat', () => {
+    const flat = (module: string) => ({
+      [`${module}_w_ih`]: `${module} ih`,
+      [`${module}_w_hh`]: 'hh',
+      [`${module}_b_hh`]: `${module} bias`,
+    });
+    const file = { ...flat('enc'), ...flat('dec') };
+    expect(join(file)).toEqual({ names: Object.keys(file), said: [] });
+  });
+
+  it('are one module where all of its arrays are the same and names are flat', () => {
+    const flat = (module: string) => ({ [`${module}_w_ih`]: 'ih', [`${module}_w_hh`]: 'hh' });
+    expect(join({ ...flat('enc'), ...flat('dec') }).names).toEqual(Object.keys(flat('enc')));
+  });
+
   it('stay layers of a stack that share their weights', () => {
     const stack = { ...rnn('rnns.0', 'x'), ...rnn('rnns.1', 'x') };
     expect(join(stack)).toEqual({ names: Object.keys(stack), said: [] });
