@@ -63,6 +63,12 @@ function flatName(name: string, own: string): RecurrentName | undefined {
   };
 }
 
+/** Whether an array is a matrix of a recurrent layer, of which each layer has both. */
+export function isLayerWeight({ name }: Pick<NamedArray, 'name'>): boolean {
+  const part = recurrentName(name)?.part;
+  return part === 'weight_hh' || part === 'weight_ih';
+}
+
 /** The last part of a name before `.weight`: what its owner called it. */
 export const ownName = (name: string): string =>
   name

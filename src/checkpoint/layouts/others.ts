@@ -1,5 +1,5 @@
 import type { NamedArray } from '../arrays.ts';
-import { recurrentName } from './names.ts';
+import { isLayerWeight, recurrentName } from './names.ts';
 import { listed } from './refusal.ts';
 
 /** What belongs to recurrent groups that the sidecar did not choose. */
@@ -51,7 +51,9 @@ export function othersOf(
   modules: ReadonlyMap<string, readonly NamedArray[]>,
   taken: ReadonlySet<NamedArray>,
 ): Others {
-  const theirs = [...modules].filter(([, own]) => !own.some(array => taken.has(array)));
+  const theirs = [...modules].filter(
+    ([, own]) => own.some(isLayerWeight) && !own.some(array => taken.has(array)),
+  );
   if (theirs.length === 0) return none;
   const mine = new Set<string>();
   for (const { name } of taken) for (const { key } of beginnings(name)) mine.add(key);

@@ -1,13 +1,12 @@
 import type { NamedArray } from '../arrays.ts';
-import { inNumericOrder, recurrentName } from './names.ts';
+import { inNumericOrder, isLayerWeight, recurrentName } from './names.ts';
 import { listed, type Problem } from './refusal.ts';
 import type { Tensors } from './tensors.ts';
 
-/** Modules that have recurrent weights, in numeric order. */
+/** Modules that have recurrent weights, half a layer too, in numeric order. */
 export function recurrentModules({ modules }: Tensors): [string, readonly NamedArray[]][] {
-  const isRecurrent = ({ name }: NamedArray): boolean => recurrentName(name)?.part === 'weight_hh';
   return [...modules]
-    .filter(([, arrays]) => arrays.some(isRecurrent))
+    .filter(([, arrays]) => arrays.some(isLayerWeight))
     .sort(([a], [b]) => inNumericOrder(a, b));
 }
 
@@ -64,8 +63,10 @@ const layersOf = (stacks: Groups['stacks']): NonNullable<Problem['choice']> => (
 
 /** A weight of the group that begins last in the file. */
 function lastGroup({ modules }: Tensors): string {
-  const isRecurrent = ({ name }: NamedArray): boolean => recurrentName(name)?.part === 'weight_hh';
-  const first = [...modules.values()].flatMap(arrays => arrays.find(isRecurrent) ?? []);
+  const isHidden = ({ name }: NamedArray): boolean => recurrentName(name)?.part === 'weight_hh';
+  const first = [...modules.values()].flatMap(
+    arrays => arrays.find(isHidden) ?? arrays.find(isLayerWeight) ?? [],
+  );
   return first.at(-1)?.name ?? '';
 }
 
