@@ -33,7 +33,9 @@ test('empty: nothing is changed yet, and the panel says how to change something'
   editor,
 }) => {
   writeLstm(join(editor.at.folder, 'tiny.safetensors'), 1);
-  put(editor, 'tiny.safetensors', { interventions: [] });
+  // The longest run there may be takes it several times as long as what is done meanwhile.
+  writeLstm(join(editor.at.folder, 'slow.safetensors'), 1, { layers: 3 });
+  put(editor, 'slow.safetensors', { interventions: [] });
   await open(editor, name);
   await fresh(editor.webview());
   await expect(editor.webview().getByText('Nothing is changed yet')).toBeVisible();
@@ -43,7 +45,7 @@ test('running: progress by timestep, the last result stays, marked, and can be l
   editor,
 }) => {
   const panel = editor.webview();
-  put(editor, 'tiny.safetensors', { unroll: { mode: 'free-running', steps: 900_000 } });
+  put(editor, 'slow.safetensors', { unroll: { mode: 'free-running', steps: 900_000 } });
   await soon(() => status(editor).textContent()).toMatch(/timestep \d{2,} of 900002/);
   await expect(panel.locator('body.stale')).toBeVisible();
   const grid = panel.getByTestId('map-difference');
