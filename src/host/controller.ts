@@ -10,7 +10,7 @@ import { isBusy } from '../protocol/isBusy.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { titleOf } from './document.ts';
 import type { EngineProcess } from './engineProcess.ts';
-import { parsedOf } from './parsedText.ts';
+import { parsedAnywhere, parsedOf } from './parsedText.ts';
 import { Runner, type Asked, type Outcome } from './runner.ts';
 import { readRunOnChange } from './settings.ts';
 import { TextWatcher } from './textWatcher.ts';
@@ -211,7 +211,8 @@ export class Controller implements Disposable {
     const reading = ++this.#reading;
     const isNewest = (): boolean => reading === this.#reading;
     const text = this.document.getText();
-    const parsed = parsedOf(this.document);
+    const parsed = parsedOf(this.document) ?? (await parsedAnywhere(this.document, this.engine));
+    if (!isNewest()) return;
     if ('problems' in parsed) {
       this.#hinder({ kind: 'problems', problems: parsed.problems });
       return;
@@ -290,11 +291,10 @@ export class Controller implements Disposable {
   }
 
   #engineLost(isSure = false): void {
-    const hadSomething = isSure || this.model !== null || this.activity.kind === 'loading';
+    if (isSure || this.model || this.activity.kind === 'loading') this.#isEngineLost = true;
     this.#runner.halt();
     this.#runner.endPreview();
     this.#runner.outdate();
-    if (hadSomething) this.#isEngineLost = true;
     this.refresh();
   }
 }

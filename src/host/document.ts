@@ -8,6 +8,7 @@ import type { ModelSummary } from '../domain/result.ts';
 import type { TextRange } from '../session/rangeOfField.ts';
 import { formatted, toTextEdits, type Change } from '../session/changes.ts';
 import { obstacleTo, type Obstacle } from '../session/obstacle.ts';
+import { mostEditedLength } from '../session/shallowTree.ts';
 import { viewType } from './ids.ts';
 import { showWarning } from './shown.ts';
 
@@ -31,16 +32,26 @@ export async function applyChange(
     return found.obstacle ? [] : toVscodeEdits(document, change);
   });
   if (!found.obstacle) return isMade;
-  const message =
-    found.obstacle === 'broken'
-      ? vscode.l10n.t(
-          'The text of the experiment has an error: mend it first. Nothing was changed.',
-        )
-      : vscode.l10n.t(
-          'The interventions in the text are no longer those that were shown. Nothing was changed.',
-        );
-  void showWarning(`Ripple: ${message}`);
+  void showWarning(`Ripple: ${obstacleText(found.obstacle)}`);
   return false;
+}
+
+function obstacleText(obstacle: Obstacle): string {
+  switch (obstacle) {
+    case 'long':
+      return vscode.l10n.t(
+        'The text has more than {0} MB, too many to be changed from here: change the text. Nothing was changed.',
+        mostEditedLength / 2 ** 20,
+      );
+    case 'broken':
+      return vscode.l10n.t(
+        'The text of the experiment has an error: mend it first. Nothing was changed.',
+      );
+    case 'moved':
+      return vscode.l10n.t(
+        'The interventions in the text are no longer those that were shown. Nothing was changed.',
+      );
+  }
 }
 
 /**

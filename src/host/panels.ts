@@ -192,7 +192,7 @@ function toSavingEdits(
   { folder, model }: Controller,
 ): vscode.TextEdit[] {
   const parsed = parsedOf(document);
-  if (!('experiment' in parsed)) return [];
+  if (!parsed || !('experiment' in parsed)) return [];
   const { checkpoint } = parsed.experiment;
   const isRead = model?.path === resolve(folder, checkpoint);
   return savingEdits(document, checkpoint, isRead ? model.fingerprint : undefined);

@@ -4,6 +4,7 @@ import type { Failure, Problem } from '../domain/failure.ts';
 import type { Inspection } from '../domain/inspection.ts';
 import type { Refusal } from '../domain/model.ts';
 import type { Outline } from '../domain/outline.ts';
+import type { Parsed } from '../domain/parseExperiment.ts';
 import type {
   ModelSummary,
   Ordering,
@@ -28,6 +29,8 @@ export interface Calls {
     ask: { readonly path: string; readonly model?: string; readonly asHeld?: boolean };
     answer: ModelSummary | { readonly refusal: Refusal };
   };
+  /** Reads the text of an experiment, where it is too long for the editor's own process. */
+  parse: { ask: { readonly text: string }; answer: Parsed };
   /** Holds an experiment against its model. Without problems it can be run; hints say what a person may not have meant. */
   check: {
     ask: { readonly folder: string; readonly experiment: Experiment };

@@ -1,8 +1,9 @@
 import { parse, type ParseError } from 'jsonc-parser';
 import type { Change } from './changes.ts';
+import { isLongText } from './shallowTree.ts';
 
-/** What keeps a text from being changed: it is no JSON, or its interventions are not those that a person saw. */
-export type Obstacle = 'broken' | 'moved';
+/** What keeps a text from being changed: it is too long or no JSON, or its interventions are not those that a person saw. */
+export type Obstacle = 'long' | 'broken' | 'moved';
 
 /**
  * What stands in a change's way. One that counts in the list of interventions is of the list that was shown: in another,
@@ -12,6 +13,7 @@ export type Obstacle = 'broken' | 'moved';
  * @param shown  the text that what is shown was read from
  */
 export function obstacleTo(change: Change, text: string, shown: string): Obstacle | undefined {
+  if (isLongText(text)) return 'long';
   const errors: ParseError[] = [];
   const list = interventionsIn(text, errors);
   if (errors.length > 0) return 'broken';

@@ -2,12 +2,15 @@ import { parseTree, visit, type Node } from 'jsonc-parser';
 
 /** As deep as an experiment may be nested. */
 const mostDepth = 64;
-/** The longest text that is looked through for its fields. */
-const mostLength = 2 * 2 ** 20;
+/** The longest text that the editor's own process reads or changes, in UTF-16 units; beyond it only the engine's reads. */
+export const mostEditedLength = 2 * 2 ** 20;
+
+/** Whether a text is too long for the process that the whole editor waits for. */
+export const isLongText = (text: string): boolean => text.length > mostEditedLength;
 
 /** A text's tree as far as it can be read; undefined for one that is nested deeper, or longer, than any experiment. */
 export function shallowTree(text: string): Node | undefined {
-  return text.length > mostLength || isDeep(text) ? undefined : parseTree(text);
+  return isLongText(text) || isDeep(text) ? undefined : parseTree(text);
 }
 
 /** Counted by the parser itself, which is left at once: behind a comment or an error a count of brackets would be fooled. */

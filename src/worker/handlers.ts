@@ -5,6 +5,7 @@ import type { Experiment } from '../domain/experiment.ts';
 import { EngineError } from '../domain/failure.ts';
 import { tokenText } from '../domain/model.ts';
 import { outputVocabulary } from '../domain/outputVocabulary.ts';
+import { parseExperiment } from '../domain/parseExperiment.ts';
 import type { ModelSummary, RunQuestion, RunSummary } from '../domain/result.ts';
 import type { Control } from '../engine/control.ts';
 import { orderingOf } from '../engine/effect.ts';
@@ -44,6 +45,7 @@ export function toHandlers(engine: Engine): ScheduledHandlers {
         return { refusal: { found: '', tensor: '', message: error.message } };
       }
     },
+    parse: ({ text }) => Promise.resolve(parseExperiment(text)),
     check: async ({ folder, experiment }, context) => {
       try {
         const path = checkpointPath(folder, experiment);
@@ -130,6 +132,7 @@ export function toReadiness(engine: Engine): (call: Pick<Call, 'name' | 'ask'>) 
         const kept = engine.peek(ask.result);
         return !kept || holds(kept.runs, componentsOfUnit(kept.loaded.parameters.anatomy, ask));
       }
+      case 'parse':
       case 'probe':
       case 'forget':
         return true;

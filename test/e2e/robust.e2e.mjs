@@ -8,7 +8,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { experiment, random, writeLstm, sharedFixtures } from './checkpoints.mjs';
+import {
+  experiment,
+  random,
+  sharedFixtures,
+  writeLstm,
+  writeVectorReader,
+} from './checkpoints.mjs';
 import { expect, test } from './fixture.mjs';
 import { engines, extensionHosts, kill, logged, residentMB } from './processes.mjs';
 import { closeAll, fresh, open, panelAt, soon, trouble } from './stage.mjs';
@@ -300,6 +306,24 @@ test('a hundred edits leave the memory of the host steady', async ({ editor }) =
   );
   expect(growth[0]).toBeLessThan(80);
   expect(growth[1]).toBeLessThan(80);
+  await closeAll(editor);
+});
+
+test('a text of more than 2 MB is read and run by the engine, and changed as a text only', async ({
+  editor,
+}) => {
+  const name = 'long.ripple.json';
+  writeVectorReader(at(editor, 'long.safetensors'));
+  const vectors = Array.from({ length: 60_000 }, (_, t) => [(t % 7) / 4, 0.25, -0.5]);
+  const more = { base: { vectors }, unroll: { mode: 'teacher-forced' } };
+  const text = experiment('long.safetensors', more, editor.at.folder, name);
+  expect(text.length).toBeGreaterThan(2 * 2 ** 20);
+  await open(editor, name);
+  await fresh(editor.webview());
+  await editor.showContainer('Ripple');
+  await editor.tick('Interventions', 'layer 0 hidden @1');
+  await expect(editor.toast('more than 2 MB, too many to be changed from here')).toBeVisible();
+  expect(read(editor, name)).toBe(text);
   await closeAll(editor);
 });
 

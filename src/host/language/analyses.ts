@@ -10,7 +10,7 @@ import type { Facts } from '../../session/suggestions.ts';
 import { CheckpointWatcher } from '../checkpointWatcher.ts';
 import type { EngineProcess } from '../engineProcess.ts';
 import { endedOver } from '../lethal.ts';
-import { parsedOf } from '../parsedText.ts';
+import { parsedAnywhere } from '../parsedText.ts';
 
 /** What is known of an experiment's text. */
 export interface Analysis {
@@ -121,7 +121,7 @@ export class Analyses implements Disposable {
   async #analyse(document: vscode.TextDocument, entry: Entry): Promise<void> {
     const { version } = document;
     entry.isDue = false;
-    const parsed = parsedOf(document);
+    const parsed = await parsedAnywhere(document, this.engine);
     const found =
       'problems' in parsed
         ? { ...nothing, facts: entry.analysis.facts }

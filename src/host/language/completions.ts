@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isLongText } from '../../session/shallowTree.ts';
 import { suggestionsAt } from '../../session/suggestions.ts';
 import { rangeIn } from '../document.ts';
 import { plain } from '../plainText.ts';
@@ -14,7 +15,9 @@ export function completions(analyses: Analyses): vscode.Disposable {
     {
       provideCompletionItems(document, position) {
         const facts = analyses.of(document)?.facts ?? null;
-        const found = suggestionsAt(document.getText(), document.offsetAt(position), facts, {
+        const text = document.getText();
+        if (isLongText(text)) return undefined;
+        const found = suggestionsAt(text, document.offsetAt(position), facts, {
           units: count => vscode.l10n.t('{0} units', count),
           generated: vscode.l10n.t('generated'),
         });

@@ -8,6 +8,7 @@ import { channel } from '../../support/channel.ts';
 const never = () => new Promise<never>(() => undefined);
 const handlers = (some: Partial<Handlers>): Handlers => ({
   load: never,
+  parse: never,
   check: never,
   outline: never,
   run: never,

@@ -16,6 +16,11 @@ const counting: Change[] = [
   { kind: 'move', from: 1, to: 0 },
 ];
 
+it('a text that is too long for the editor is not changed from there', () => {
+  const long = `${written([])}${' '.repeat(2 * 2 ** 20)}`;
+  expect(obstacleTo({ kind: 'add', intervention }, long, long)).toBe('long');
+});
+
 describe('a change that counts in the list of interventions', () => {
   it('is made where the text has the list that was shown', () => {
     const now = written([1, 2], ', /* a word more */ "notes": "typed since"');

@@ -22,6 +22,7 @@ function started(some: Partial<ScheduledHandlers>) {
   const log: string[] = [];
   const handlers: ScheduledHandlers = {
     load: never,
+    parse: never,
     check: never,
     outline: never,
     run: async ({ asker }, { signal }) => {
