@@ -76,6 +76,8 @@ export function toContents(
   };
 }
 
+const noBytes = 'has its bytes as a text with a character beyond U+00FF, which no byte is';
+
 /** Makes arrays of dictionaries, which share what is read of their storages. */
 function arraysOf(file: string, { bytesOf, littleEndian }: Storages) {
   const readOut = new ReadOut();
@@ -85,7 +87,12 @@ function arraysOf(file: string, { bytesOf, littleEndian }: Storages) {
     const { sizeBytes, read, littleEndian: own } = inline;
     const bytes: StorageBytes = {
       sizeBytes,
-      read: (offset, length) => Promise.resolve(read().subarray(offset, offset + length)),
+      read(offset, length) {
+        const all = read();
+        return all
+          ? Promise.resolve(all.subarray(offset, offset + length))
+          : Promise.reject(broken(file, name, noBytes));
+      },
     };
     return toArray(file, name, record, bytes, own, readOut);
   };

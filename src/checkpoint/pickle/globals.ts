@@ -1,5 +1,6 @@
 import { cost } from '../budget.ts';
 import { dtypes, type Dtype } from '../dtypes.ts';
+import { latin1Bytes } from './latin1.ts';
 import { isNumpyName, numpyScalar } from './numpy.ts';
 import { isRebuild, rebuild, torchDtypes } from './rebuild.ts';
 import { Global, Inert, PickledSet, Tuple } from './values.ts';
@@ -95,8 +96,14 @@ export const isDangerous = (global: Global): boolean => dangerous.test(global.pa
  * right form, else an inert note. Nothing is looked up or called.
  *
  * @param charge  called with the bytes of what is copied, before it is
+ * @throws what `fail` makes of a text that is encoded and has no such encoding
  */
-export function build(callee: unknown, args: unknown, charge: (bytes: number) => void): unknown {
+export function build(
+  callee: unknown,
+  args: unknown,
+  charge: (bytes: number) => void,
+  fail: (message: string) => Error,
+): unknown {
   const list = Array.isArray(args) ? (args as readonly unknown[]) : [];
   if (!(callee instanceof Global)) return new Inert(undefined, args);
   const { path, module, name } = callee;
@@ -108,26 +115,25 @@ export function build(callee: unknown, args: unknown, charge: (bytes: number) =>
     case 'torch.Size':
       return Array.isArray(first) ? first : new Inert(callee, args);
     case '_codecs.encode':
-      return typeof first === 'string' && second === 'latin1'
-        ? latin1Bytes(first, charge)
-        : new Inert(callee, args);
+      if (typeof first !== 'string' || second !== 'latin1') return new Inert(callee, args);
+      charge(first.length);
+      return encoded(first, fail);
     case 'copy_reg._reconstructor':
     case 'copyreg._reconstructor':
       return first instanceof Global ? new Inert(first, args) : new Inert(callee, args);
     case 'copy_reg.__newobj__':
     case 'copyreg.__newobj__':
       return first instanceof Global && first.name !== name
-        ? build(first, list.slice(1), charge)
+        ? build(first, list.slice(1), charge, fail)
         : new Inert(callee, args);
     default:
       return numpyScalar(path, list) ?? new Inert(callee, name === '' ? undefined : args);
   }
 }
 
-function latin1Bytes(text: string, charge: (bytes: number) => void): Uint8Array {
-  charge(text.length);
-  const bytes = new Uint8Array(text.length);
-  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+function encoded(text: string, fail: (message: string) => Error): Uint8Array {
+  const bytes = latin1Bytes(text);
+  if (!bytes) throw fail('has bytes as a text with a character beyond U+00FF, which no byte is');
   return bytes;
 }
 

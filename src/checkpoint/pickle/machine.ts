@@ -130,7 +130,7 @@ export class Machine {
   /** What calling a name builds: a known record or an inert note. */
   build(callee: unknown, args: unknown): void {
     this.charge(cost.object);
-    this.push(build(callee, args, bytes => this.charge(bytes)));
+    this.push(build(callee, args, bytes => this.charge(bytes), this.fail));
   }
 
   setItems(target: unknown, pairs: readonly unknown[]): void {

@@ -1,4 +1,5 @@
 import { dtypes, type Dtype } from '../dtypes.ts';
+import { latin1Bytes } from './latin1.ts';
 import { Global, Inert, Storage, TensorRecord } from './values.ts';
 
 /** Plain dtypes by kind and bytes, as `numpy.dtype` has them; those of objects and records are none. */
@@ -85,10 +86,11 @@ function toTensor(
   if (!found || !isBytes(data) || !Array.isArray(shape)) return undefined;
   const { dtype, littleEndian } = found;
   const sizeBytes = data.length;
+  let bytes: Uint8Array | undefined; // of a text made once, whatever is read of it
   const storage = new Storage(key, dtype, Math.floor(sizeBytes / dtype.bytes), {
     sizeBytes,
     littleEndian,
-    read: () => bytesOf(data),
+    read: () => (bytes ??= bytesOf(data)),
   });
   return new TensorRecord(storage, dtype, 0, shape, strides(shape, isFortran));
 }
@@ -108,8 +110,8 @@ function strides(shape: readonly unknown[], isFortran: boolean): number[] {
 /** Bytes, or the text of as many characters that Python 2 wrote for them. */
 const isBytes = (value: unknown): value is Uint8Array | string =>
   value instanceof Uint8Array || typeof value === 'string';
-const bytesOf = (value: Uint8Array | string): Uint8Array =>
-  typeof value === 'string' ? Uint8Array.from(value, c => c.charCodeAt(0)) : value;
+const bytesOf = (value: Uint8Array | string): Uint8Array | undefined =>
+  typeof value === 'string' ? latin1Bytes(value) : value;
 
 /** The number of `numpy.core.multiarray.scalar(dtype, bytes)`. @returns undefined for what is no plain number */
 export function numpyScalar(path: string, args: readonly unknown[]): unknown {
@@ -120,6 +122,7 @@ export function numpyScalar(path: string, args: readonly unknown[]): unknown {
   const { dtype, littleEndian } = found;
   if (data.length !== dtype.bytes) return undefined;
   const bytes = bytesOf(data);
+  if (!bytes) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (dtype.name) {
     case 'float64':

@@ -1,19 +1,11 @@
 import { broken } from '../broken.ts';
 import { cost, type Budget } from '../budget.ts';
+import { ofRawUnicode, ofRepr } from './escapes.ts';
+import { latin1Text } from './latin1.ts';
 
 const mostTextBytes = 16 * 2 ** 20;
 /** A mark at the beginning of a text is one of its characters. */
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
-/** Bytes that are turned into text at once: no more than a call takes arguments. */
-const chunkBytes = 8192;
-
-function latin1(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += chunkBytes)
-    text += String.fromCharCode(...bytes.subarray(at, at + chunkBytes));
-  return text;
-}
-
 /** Reads a pickle's bytes; every length is held against what is left before anything is made. */
 export class Reader {
   #at: number;
@@ -69,11 +61,7 @@ export class Reader {
 
   /** The text up to the next newline. */
   line(): string {
-    const end = this.bytes.indexOf(10, this.#at);
-    if (end < 0) throw this.#fail('ends within a line');
-    const text = this.#text(end - this.#at);
-    this.#at = end + 1;
-    return text;
+    return utf8.decode(this.#lineBytes());
   }
 
   /** A number, text or bytes. @throws EngineError for what is no opcode */
@@ -102,19 +90,19 @@ export class Reader {
         this.#charge(cost.number);
         return this.#view.getFloat64(this.#take(8), false);
       case 0x53: // STRING
-        return this.line().replace(/^(['"])(.*)\1$/, '$2');
+        return this.#escaped(ofRepr, 'a text whose quotes or escapes are none of Python');
       case 0x56: // UNICODE
-        return this.line();
+        return this.#escaped(ofRawUnicode, 'a text whose escapes are none of Python');
       case 0x54: // BINSTRING
         return this.#latin1(this.#view.getInt32(this.#take(4), true));
       case 0x55: // SHORT_BINSTRING
         return this.#latin1(this.u8());
       case 0x58: // BINUNICODE
-        return this.#text(this.u32(), true);
+        return this.#text(this.u32());
       case 0x8c: // SHORT_BINUNICODE
-        return this.#text(this.u8(), true);
+        return this.#text(this.u8());
       case 0x8d: // BINUNICODE8
-        return this.#text(this.u64(), true);
+        return this.#text(this.u64());
       case 0x42: // BINBYTES
         return this.#slice(this.u32());
       case 0x43: // SHORT_BINBYTES
@@ -143,7 +131,7 @@ export class Reader {
 
   #latin1(length: number): string {
     this.#expectText(length);
-    return latin1(this.#slice(length));
+    return latin1Text(this.#slice(length));
   }
 
   #expectText(length: number | bigint): void {
@@ -153,11 +141,27 @@ export class Reader {
     this.#charge(cost.list + 2 * Number(length));
   }
 
-  #text(length: number | bigint, moves = false): string {
+  #text(length: number | bigint): string {
     this.#expectText(length);
+    const from = this.#take(Number(length));
+    return utf8.decode(this.bytes.subarray(from, this.#at));
+  }
+
+  /** The bytes up to the next newline, which is passed over. */
+  #lineBytes(): Uint8Array {
     const from = this.#at;
-    if (moves) this.#at += Number(length);
-    return utf8.decode(this.bytes.subarray(from, from + Number(length)));
+    const end = this.bytes.indexOf(10, from);
+    if (end < 0) throw this.#fail('ends within a line');
+    this.#expectText(end - from);
+    this.#at = end + 1;
+    return this.bytes.subarray(from, end);
+  }
+
+  /** A line of Latin-1 with escapes. */
+  #escaped(read: (line: string) => string | undefined, found: string): string {
+    const text = read(latin1Text(this.#lineBytes()));
+    if (text === undefined) throw this.#fail(`has ${found}`);
+    return text;
   }
 
   #integer(text: string): number | bigint {

@@ -41,8 +41,8 @@ export class Storage {
 export interface InlineBytes {
   readonly sizeBytes: number;
   readonly littleEndian: boolean;
-  /** All of them. */
-  read(): Uint8Array;
+  /** All of them; undefined where a text that stands for them has a character that is no byte. */
+  read(): Uint8Array | undefined;
 }
 
 /** A tensor as a pickle says it: unchecked. */

@@ -1,3 +1,4 @@
+import { latin1Bytes, latin1Text } from '../pickle/latin1.ts';
 import { Inert } from '../pickle/values.ts';
 
 /** A token's text, whether it is a text, its UTF-8, or numpy's own; undefined for anything else. */
@@ -25,14 +26,8 @@ function fromUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return latin1(bytes);
+    return latin1Text(bytes);
   }
-}
-
-function latin1(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
 }
 
 /** The items of an array whose dtype is `<U6`, four bytes a letter, `|S6`, bytes, or objects. */
@@ -48,7 +43,7 @@ function textsOf(
   const [, kind = '', width = ''] = /^[<>=|]?([USO])(\d+)$/.exec(String(code)) ?? [];
   if (shape.length !== 1 || typeof count !== 'number') return undefined;
   if (kind === 'O') return Array.isArray(data) ? data.map(tokenText) : undefined;
-  const bytes = typeof data === 'string' ? Uint8Array.from(data, c => c.charCodeAt(0)) : data;
+  const bytes = typeof data === 'string' ? latin1Bytes(data) : data;
   const size = Number(width) * (kind === 'U' ? 4 : 1);
   if (kind === '' || !(bytes instanceof Uint8Array) || bytes.length !== count * size)
     return undefined;
