@@ -1,6 +1,7 @@
 import type { Sidecar } from '../../domain/sidecar.ts';
 import type { NamedArray } from '../arrays.ts';
 import { biasNames } from './endNames.ts';
+import { hasFitting } from './ignored.ts';
 import { recurrentName } from './names.ts';
 import { refuse } from './refusal.ts';
 
@@ -158,11 +159,10 @@ function refuseLeak(
   const recurrent = [
     ...cells.map(({ hiddenWeight }) => hiddenWeight.name),
     ...layers.map(layer => (typeof layer === 'string' ? `${layer}.` : layer.hiddenWeight)),
-  ].filter(name => recurrentName(name) === undefined);
-  const leak = leaks.find(({ name }) => {
-    const { module } = partsOf(name);
-    return recurrent.some(each => each.startsWith(module));
-  });
+  ]
+    .filter(name => recurrentName(name) === undefined)
+    .sort();
+  const leak = leaks.find(({ name }) => hasFitting(recurrent, `${partsOf(name).module}*`));
   if (leak)
     throw refuse(
       file,

@@ -79,11 +79,13 @@ export function leftProblems(
   });
 }
 
-/** Whether an array has the shape of a learned start: [layers, 1, units], [layers, units], [1, units] or [units]. */
-export function isStart({ shape }: NamedArray, { layers, shapes }: Stack): boolean {
+/** Tells arrays that have the shape of a learned start: [layers, 1, units], [layers, units], [1, units] or [units]. */
+export function toStarts({ layers, shapes }: Stack): (array: NamedArray) => boolean {
   const rows = layers.flat().length;
   const units = new Set(shapes.flatMap(({ hidden, width }) => [hidden, width]));
-  const last = shape.at(-1) ?? 0;
-  const forms = [[rows, 1, last], [rows, last], [1, last], ...(rows === 1 ? [[last]] : [])];
-  return units.has(last) && forms.some(form => form.join() === shape.join());
+  return ({ shape }) => {
+    const last = shape.at(-1) ?? 0;
+    const forms = [[rows, 1, last], [rows, last], [1, last], ...(rows === 1 ? [[last]] : [])];
+    return units.has(last) && forms.some(form => form.join() === shape.join());
+  };
 }

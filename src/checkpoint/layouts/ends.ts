@@ -1,7 +1,7 @@
 import type { NamedArray } from '../arrays.ts';
 import type { EndClues } from './endClues.ts';
 import { inOtherHeads, isEmbedding, isReadout, toBiases } from './endNames.ts';
-import { isStart, leftProblems, openChoice, sizesOf } from './endProblems.ts';
+import { leftProblems, openChoice, sizesOf, toStarts } from './endProblems.ts';
 import type { Stack } from './groups.ts';
 import { ownName, positionName } from './names.ts';
 import { readoutBias } from './readoutBias.ts';
@@ -41,7 +41,8 @@ export function findEnds(clues: EndClues): FoundEnds {
   const { inputSize, topWidth } = sizes;
   const biasOf = toBiases(rest);
   const said = { embedding: named(clues, 'embedding'), readout: named(clues, 'readout') };
-  const matrices = rest.filter(array => isMatrix(array, stack));
+  const isStart = toStarts(stack);
+  const matrices = rest.filter(array => isMatrix(array, isStart));
   const free = matrices.filter(array => array !== said.embedding && array !== said.readout);
   const fitsOut = free.filter(({ shape }) => shape[1] === topWidth);
   // An embedding is a table of rows; what has a bias is a linear layer.
@@ -111,12 +112,12 @@ export function findEnds(clues: EndClues): FoundEnds {
 }
 
 /** Whether an array may be a linear layer's weight or a table; a row under a name of its own is rather a vector or a state. */
-function isMatrix(array: NamedArray, stack: Stack): boolean {
+function isMatrix(array: NamedArray, isStart: (array: NamedArray) => boolean): boolean {
   const { name, shape } = array;
   if (shape.length !== 2 || positionName.test(ownName(name))) return false;
   if (name.endsWith('weight')) return true;
   if (name.includes('.')) return false;
-  return isReadout(array) || isEmbedding(array) || (shape[0] !== 1 && !isStart(array, stack));
+  return isReadout(array) || isEmbedding(array) || (shape[0] !== 1 && !isStart(array));
 }
 
 /** The tensor that the sidecar names as an end; null where it says that there is none. */

@@ -1,7 +1,7 @@
 import { escapeText } from '../../domain/escape.ts';
 import { sizeOf, type NamedArray } from '../arrays.ts';
 import type { Ends } from './ends.ts';
-import { isStart, sizesOf } from './endProblems.ts';
+import { sizesOf, toStarts } from './endProblems.ts';
 import type { Stack } from './groups.ts';
 import { ownName, positionName, readoutName } from './names.ts';
 import type { Problem } from './refusal.ts';
@@ -14,18 +14,27 @@ const harmless =
 export const couldAct = ({ name, dtype }: NamedArray): boolean =>
   'toFloat32' in dtype && !harmless.test(name);
 
-/** What is part of no layer: what could act on values is a problem, with the field that gives right numbers; the rest is listed. */
+/** Why an array may be the readout's bias, and what takes it as such; undefined where it may not. */
+type BiasWhy = (array: NamedArray) => string | undefined;
+
+/**
+ * What is part of no layer: what could act on values is a problem, with the field that gives right numbers; the rest is listed.
+ *
+ * @param placed  arrays of other dictionaries, asked for only where there is no readout
+ */
 export function leftOver(
   rest: readonly NamedArray[],
   stack: Stack,
   ends: Ends,
-  elsewhere: readonly NamedArray[],
+  placed: () => readonly NamedArray[],
 ): { readonly problems: readonly Problem[]; readonly warnings: readonly string[] } {
   const listed = rest.filter(
     ({ name }) => !harmless.test(name) && !positionName.test(ownName(name)),
   );
+  const isStart = toStarts(stack);
+  const biasWhy = toBiasWhy(stack, ends, placed);
   return {
-    problems: listed.filter(couldAct).map(array => problemOf(array, stack, ends, elsewhere)),
+    problems: listed.filter(couldAct).map(array => problemOf(array, isStart, biasWhy)),
     warnings: listed
       .filter(array => !couldAct(array))
       .map(({ name, shape }) =>
@@ -36,20 +45,19 @@ export function leftOver(
 
 function problemOf(
   array: NamedArray,
-  stack: Stack,
-  ends: Ends,
-  elsewhere: readonly NamedArray[],
+  isStart: (array: NamedArray) => boolean,
+  biasWhy: BiasWhy,
 ): Problem {
   const { name, shape } = array;
   const shown = `[${shape.join(', ')}]`;
-  const why = biasWhy(array, stack, ends, elsewhere);
+  const why = biasWhy(array);
   if (why !== undefined)
     return {
       found: `a vector of shape ${shown} that may be the readout's bias`,
       tensor: name,
       why,
     };
-  if (isStart(array, stack))
+  if (isStart(array))
     return {
       found: `an array of shape ${shown} that is part of no layer`,
       tensor: name,
@@ -62,29 +70,44 @@ function problemOf(
   };
 }
 
-/** Why an array may be the readout's bias, and what takes it as such. */
-function biasWhy(
-  { name, shape }: NamedArray,
+function toBiasWhy(
   stack: Stack,
   { embedding, readout, readoutBias }: Ends,
-  elsewhere: readonly NamedArray[],
-): string | undefined {
-  const size = sizeOf(shape);
-  if (shape.length === 0 || Math.max(...shape) !== size) return undefined;
-  const asBias = `name it in "readoutBias" of the sidecar`;
-  if (readout) {
-    if (size !== readout.shape[0]) return undefined;
-    return readoutBias
-      ? `it has as many values as ${readout.name} has rows, which has the bias ${readoutBias.name} already; the equations have no place for another`
-      : `it has as many values as ${readout.name} has rows, which has no bias: if it is added to the logits, ${asBias}`;
-  }
+  placed: () => readonly NamedArray[],
+): BiasWhy {
   const { topWidth } = sizesOf(stack);
-  const fitting = elsewhere.find(each => each.shape.join() === `${size},${topWidth}`);
-  if (fitting)
-    return `the file has no readout here; ${fitting.name} fits: name it as "readout" in the sidecar, and this in "readoutBias"`;
-  if (embedding?.shape[0] !== size) return undefined;
-  const also = readoutName.test(name) ? '' : `, and ${asBias}`;
-  return embedding.shape[1] === topWidth
-    ? `there is no readout, and the embedding ${embedding.name} is as wide as the last layer: if it is the readout too, say "tied": true in the sidecar${also}`
-    : undefined;
+  let byRows: ReadonlyMap<number, NamedArray> | undefined;
+  return ({ name, shape }) => {
+    const size = sizeOf(shape);
+    if (shape.length === 0 || Math.max(...shape) !== size) return undefined;
+    const asBias = `name it in "readoutBias" of the sidecar`;
+    if (readout) {
+      if (size !== readout.shape[0]) return undefined;
+      return readoutBias
+        ? `it has as many values as ${readout.name} has rows, which has the bias ${readoutBias.name} already; the equations have no place for another`
+        : `it has as many values as ${readout.name} has rows, which has no bias: if it is added to the logits, ${asBias}`;
+    }
+    byRows ??= matricesByRows(placed(), topWidth);
+    const fitting = byRows.get(size);
+    if (fitting)
+      return `the file has no readout here; ${fitting.name} fits: name it as "readout" in the sidecar, and this in "readoutBias"`;
+    if (embedding?.shape[0] !== size) return undefined;
+    const also = readoutName.test(name) ? '' : `, and ${asBias}`;
+    return embedding.shape[1] === topWidth
+      ? `there is no readout, and the embedding ${embedding.name} is as wide as the last layer: if it is the readout too, say "tied": true in the sidecar${also}`
+      : undefined;
+  };
+}
+
+/** The first matrix of each number of rows, of those with so many columns. */
+function matricesByRows(
+  arrays: readonly NamedArray[],
+  columns: number,
+): ReadonlyMap<number, NamedArray> {
+  const found = new Map<number, NamedArray>();
+  for (const array of arrays) {
+    const [rows = 0, own] = array.shape;
+    if (array.shape.length === 2 && own === columns && !found.has(rows)) found.set(rows, array);
+  }
+  return found;
 }

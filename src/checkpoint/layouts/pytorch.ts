@@ -87,7 +87,7 @@ function findOne(clues: Clues, tensors: Tensors): Found {
     unused.filter(({ name }) => !isAnothers(name)),
     stack,
     ends,
-    tensors.placed(),
+    () => tensors.placed(),
   );
   const all = [...problems, ...left.problems];
   if (all.length > 0) throw refuseAll(file, all);

@@ -2,26 +2,10 @@ import type { Sidecar } from '../../domain/sidecar.ts';
 import type { NamedArray } from '../arrays.ts';
 import type { Ends } from './ends.ts';
 import type { Stack } from './groups.ts';
-import { toIgnored } from './ignored.ts';
+import { idlePattern } from './ignored.ts';
 import { refuse } from './refusal.ts';
 
-/** Whether a name is one that the sidecar leaves aside; of many names `toIgnored` is faster. */
-export const isIgnored = (name: string, sidecar: Sidecar): boolean => toIgnored(sidecar)(name);
-
 const a = (kind: Stack['kind']): string => (kind === 'gru' ? 'a gru' : `an ${kind}`);
-
-/** Whether one of some sorted names is a pattern's. */
-function hasFitting(sorted: readonly string[], pattern: string): boolean {
-  const wanted = pattern.endsWith('*') ? pattern.slice(0, -1) : pattern;
-  let [from, to] = [0, sorted.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((sorted[middle] ?? '') < wanted) from = middle + 1;
-    else to = middle;
-  }
-  const first = sorted[from];
-  return first !== undefined && (wanted === pattern ? first === wanted : first.startsWith(wanted));
-}
 
 /**
  * Every field of a sidecar has an effect; one that cannot is refused, so that nobody believes it was taken.
@@ -36,7 +20,7 @@ export function checkSidecar(
   { kind }: Stack,
   { embedding, readout }: Ends,
 ): void {
-  const { activation, recurrentActivation, resetAfter, tied, ignore } = sidecar;
+  const { activation, recurrentActivation, resetAfter, tied } = sidecar;
   const fail = (field: keyof Sidecar, value: unknown, why: string): Error =>
     refuse(file, `the sidecar's ${field} ${JSON.stringify(value)}`, field, why);
   if (sidecar.exporter !== undefined && sidecar.exporter !== 'pytorch')
@@ -68,7 +52,6 @@ export function checkSidecar(
     );
   if (tied === false && isTied)
     throw fail('tied', tied, `${readout.name} and the embedding are one array in the file`);
-  const names = ignore && all.map(({ name }) => name).sort();
-  const idle = ignore?.find(pattern => !hasFitting(names ?? [], pattern));
+  const idle = idlePattern(sidecar, all);
   if (idle !== undefined) throw fail('ignore', idle, 'no array in the file has such a name');
 }

@@ -1,5 +1,6 @@
 import type { Sidecar } from '../../../domain/sidecar.ts';
 import type { NamedArray } from '../../arrays.ts';
+import { idlePattern } from '../ignored.ts';
 import { refuse } from '../refusal.ts';
 import type { Plan } from './plan.ts';
 
@@ -37,7 +38,7 @@ export function checkKerasSidecar(
     throw fail('resetAfter', `only a gru has a reset gate, the weights are those of a ${kind}`);
   if (sidecar.tied === true) throw fail('tied', 'a Keras readout has a kernel of its own');
   checkGates(sidecar, kind, fail);
-  const idle = idlePattern(sidecar.ignore ?? [], all);
+  const idle = idlePattern(sidecar, all);
   if (idle !== undefined) throw fail('ignore', `no array in the file has the name ${idle}`);
 }
 
@@ -50,19 +51,4 @@ function checkGates(
 ): void {
   if (gates && [...gates].sort().join() !== letters[kind])
     throw fail('gates', `a ${kind} has ${letters[kind].replaceAll(',', ', ')}, each once`);
-}
-
-/** The first pattern, a name or `prefix*`, that is of no array. */
-function idlePattern(ignore: readonly string[], all: readonly NamedArray[]): string | undefined {
-  const beginOf = (pattern: string): number => (pattern.endsWith('*') ? pattern.length - 1 : -1);
-  const begins = new Map(
-    [...new Set(ignore.map(beginOf))].map(length => [
-      length,
-      new Set(all.map(({ name }) => (length < 0 ? name : name.slice(0, length)))),
-    ]),
-  );
-  return ignore.find(pattern => {
-    const length = beginOf(pattern);
-    return !begins.get(length)?.has(length < 0 ? pattern : pattern.slice(0, length));
-  });
 }
