@@ -29,7 +29,7 @@ import {
   type View,
 } from './store.ts';
 import { toStrips } from './strips.ts';
-import { readTheme } from './theme.ts';
+import { followTheme } from './theme.ts';
 import { toTrial } from './trial.ts';
 import { drawTroubles } from './troubles.ts';
 import { say } from './words.ts';
@@ -50,7 +50,10 @@ export function startPanel(
 ): (message: ToPanel) => void {
   const restored = restoredView(keeping.saved);
   let state: State = { panel: null, view: restored, isChosen: restored !== firstView };
-  let theme = readTheme();
+  let theme = followTheme(next => {
+    theme = next;
+    schedule();
+  });
   let grid: Grid | undefined;
   let isScheduled = false;
   let keepTimer: ReturnType<typeof setTimeout> | undefined;
@@ -276,12 +279,6 @@ export function startPanel(
   );
   new ResizeObserver(schedule).observe(content);
   new ResizeObserver(schedule).observe(document.body);
-  new MutationObserver(() => {
-    const next = readTheme();
-    if (JSON.stringify(next) === JSON.stringify(theme)) return;
-    theme = next;
-    schedule();
-  }).observe(document.body, { attributes: true, attributeFilter: ['class'] });
 
   return message => {
     if (link.settle(message)) return;

@@ -75,8 +75,24 @@ export interface Theme {
   readonly focus: string;
 }
 
-/** Reads the theme again; called when the body's class changes. */
-export function readTheme(): Theme {
+/**
+ * Reads the editor's theme, and again whenever the body's class changes.
+ *
+ * @param changed  told where it is another
+ * @returns        what it is now
+ */
+export function followTheme(changed: (theme: Theme) => void): Theme {
+  let theme = readTheme();
+  new MutationObserver(() => {
+    const next = readTheme();
+    if (JSON.stringify(next) === JSON.stringify(theme)) return;
+    theme = next;
+    changed(theme);
+  }).observe(document.body, { attributes: true, attributeFilter: ['class'] });
+  return theme;
+}
+
+function readTheme(): Theme {
   const { classList } = document.body;
   const kind: ThemeKind = classList.contains('vscode-high-contrast-light')
     ? 'contrast-light'

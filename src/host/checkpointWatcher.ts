@@ -5,6 +5,9 @@ import type { Disposable } from '../base/dispose.ts';
 import type { CheckpointFile } from '../domain/result.ts';
 import type { Trouble } from '../protocol/panel.ts';
 
+/** What may become of a file that was read. */
+export type FileTrouble = Extract<Trouble, { readonly kind: 'missing' | 'changed' }>;
+
 /** Watches the files of one experiment's checkpoint, and says what became of them. */
 export class CheckpointWatcher implements Disposable {
   #watcher: vscode.FileSystemWatcher | undefined;
@@ -13,7 +16,7 @@ export class CheckpointWatcher implements Disposable {
   #files: readonly CheckpointFile[] = [];
 
   /** @param say  told at every change: changed, missing, or undefined where all is as it was read */
-  constructor(private readonly say: (trouble: Trouble | undefined) => void) {}
+  constructor(private readonly say: (trouble: FileTrouble | undefined) => void) {}
 
   /**
    * @param path   the checkpoint as the experiment names it
@@ -41,7 +44,7 @@ export class CheckpointWatcher implements Disposable {
   }
 
   /** What became of the files since they were read; an event may have been missed. */
-  look(): Trouble | undefined {
+  look(): FileTrouble | undefined {
     const path = this.#path;
     if (path === undefined) return undefined;
     if (statOf(path) === undefined) return { kind: 'missing', path };

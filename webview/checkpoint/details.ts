@@ -45,7 +45,7 @@ export function toDetails(stop: () => void): Details {
           return;
         }
         const statistics = look?.kind === 'looked' ? look.statistics : null;
-        if (statistics?.spread && statistics.picture.cells.length > 0)
+        if (statistics?.spread)
           plots = [toHistogram(statistics.spread.histogram), toPicture(statistics.picture)];
         const waiting = toWaiting(stop);
         if (!statistics && look?.kind !== 'failed') progress = waiting.draw;

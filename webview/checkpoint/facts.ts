@@ -56,14 +56,13 @@ export function drawBanners(
   { inspection, trouble }: CheckpointViewState,
   post: Post,
 ): void {
-  const shown = [
-    ...(trouble ? [sayTrouble(trouble, post)] : []),
-    ...(inspection ? [sayOutcome(inspection.outcome)] : []),
-  ];
   const key = JSON.stringify([trouble, inspection?.outcome]);
   if (host.dataset.shown === key) return;
   host.dataset.shown = key;
-  host.replaceChildren(...shown);
+  host.replaceChildren(
+    ...(trouble ? [sayTrouble(trouble, post)] : []),
+    ...(inspection ? [sayOutcome(inspection.outcome)] : []),
+  );
 }
 
 function sayTrouble(trouble: NonNullable<CheckpointViewState['trouble']>, post: Post): HTMLElement {

@@ -9,7 +9,7 @@ import type {
 } from '../../src/protocol/checkpointView.ts';
 import { field } from '../controls.ts';
 import { make } from '../dom.ts';
-import { readTheme } from '../theme.ts';
+import { followTheme } from '../theme.ts';
 import { say } from '../words.ts';
 import { toArrayList } from './arrayList.ts';
 import { toDetails } from './details.ts';
@@ -35,7 +35,12 @@ export function startView(
   let look: ArrayLook | null = null;
   /** Whether values are waited for: what was on its way when they were not wanted any more is left aside. */
   let isWaiting = false;
-  let theme = readTheme();
+  let theme = followTheme(next => {
+    theme = next;
+    schedule();
+  });
+  /** Whose facts are drawn: they may be long, and a frame is drawn for every step of a reading. */
+  let noted: Inspection | null = null;
   let listed: { inspection: Inspection; search: string; rows: readonly ListRow[] } | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isScheduled = false;
@@ -101,7 +106,8 @@ export function startView(
     drawBanners(banners, shown, post);
     const { inspection } = shown;
     columns.hidden = !inspection;
-    drawNotes(notes, inspection);
+    if (inspection !== noted) drawNotes(notes, inspection);
+    noted = inspection;
     if (!inspection) return;
     search.set(view.search);
     if (listed?.inspection !== inspection || listed.search !== view.search)
@@ -122,21 +128,14 @@ export function startView(
   }
 
   new ResizeObserver(schedule).observe(document.body);
-  new MutationObserver(() => {
-    const next = readTheme();
-    if (JSON.stringify(next) === JSON.stringify(theme)) return;
-    theme = next;
-    schedule();
-  }).observe(document.body, { attributes: true, attributeFilter: ['class'] });
 
   return message => {
     if (message.type === 'changed') {
-      const isOther = state?.inspection?.files !== message.state.inspection?.files;
       const before = JSON.stringify(state?.inspection?.files);
       state = message.state;
       const { inspection } = state;
       // Another file's values, or another version's, are not these.
-      if (isOther && before !== JSON.stringify(inspection?.files)) {
+      if (before !== JSON.stringify(inspection?.files)) {
         look = null;
         if (inspection && view.chosen && entryAt(inspection, view.chosen)) ask(view.chosen);
         else view = { ...view, chosen: inspection ? null : view.chosen };

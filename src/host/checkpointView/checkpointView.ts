@@ -11,8 +11,7 @@ import type {
   ToCheckpointView,
   ViewTrouble,
 } from '../../protocol/checkpointView.ts';
-import type { Trouble } from '../../protocol/panel.ts';
-import { CheckpointWatcher } from '../checkpointWatcher.ts';
+import { CheckpointWatcher, type FileTrouble } from '../checkpointWatcher.ts';
 import type { Asked, EngineProcess } from '../engineProcess.ts';
 import { Command } from '../ids.ts';
 
@@ -158,9 +157,8 @@ export class CheckpointView implements Disposable {
     this.#draw();
   }
 
-  #filesChanged(trouble: Trouble | undefined): void {
-    if (trouble?.kind === 'missing' || trouble?.kind === 'changed')
-      this.#trouble = { kind: trouble.kind };
+  #filesChanged(trouble: FileTrouble | undefined): void {
+    if (trouble) this.#trouble = { kind: trouble.kind };
     else if (this.#trouble?.kind === 'missing' || this.#trouble?.kind === 'changed')
       this.#trouble = null;
     else if (!this.#inspection && !this.#reading) void this.#readByItself(); // it was broken, and is another now
