@@ -1,6 +1,7 @@
 import { sizeOf, type NamedArray } from '../arrays.ts';
 import { broken } from '../broken.ts';
-import type { Dtype } from '../dtypes.ts';
+import { dtypes, type Dtype } from '../dtypes.ts';
+import { elementsOf } from '../elements.ts';
 import type { SparseRecord, TensorRecord } from '../pickle/values.ts';
 
 /** Indices are read as float32, which is exact below this. */
@@ -8,32 +9,14 @@ const mostIndex = 2 ** 24;
 /** Elements of the dense array that is made: a few indices may ask for any number. */
 const mostElements = 2 ** 27;
 
-const asNumbers =
-  (bytes: number, get: (view: DataView, at: number, little: boolean) => number) =>
-  (data: Uint8Array, little: boolean): Float32Array => {
-    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-    const count = Math.floor(data.byteLength / bytes);
-    return Float32Array.from({ length: count }, (_, at) => get(view, bytes * at, little));
-  };
-/** How indices are read: as weights they never are. */
-const indexDtypes: Readonly<Record<string, Dtype>> = {
-  int64: {
-    name: 'int64',
-    bytes: 8,
-    toFloat32: asNumbers(8, (view, at, little) => Number(view.getBigInt64(at, little))),
-  },
-  int32: {
-    name: 'int32',
-    bytes: 4,
-    toFloat32: asNumbers(4, (view, at, little) => view.getInt32(at, little)),
-  },
-};
-
-/** The record of indices, with a dtype that reads them. */
-const readable = (record: TensorRecord): TensorRecord => ({
-  ...record,
-  dtype: indexDtypes[record.dtype.name] ?? record.dtype,
-});
+/** The record of indices, with a dtype that reads them: as weights integers never are. */
+function readable(record: TensorRecord): TensorRecord {
+  const { dtype } = record;
+  if (dtype !== dtypes.int64 && dtype !== dtypes.int32) return record;
+  const toFloat32: Dtype['toFloat32'] = (bytes, littleEndian) =>
+    Float32Array.from(elementsOf(dtype, { bytes, littleEndian }));
+  return { ...record, dtype: { ...dtype, toFloat32 } };
+}
 
 /**
  * A sparse tensor as the dense array it stands for; entries of one place are added.
@@ -63,6 +46,7 @@ export function sparseArray(
   const listed = isOrdered ? first.shape[1] : second?.shape[0];
   if (listed !== count || data.shape.slice(1).join() !== inner.join() || axes > shape.length)
     throw fail(`has ${count} values of [${data.shape.slice(1).join()}] for ${listed ?? 0} places`);
+  if (!isOrdered) checkPointers(first, shape[layout === 'torch.sparse_csr' ? 0 : 1], count, fail);
   const width = sizeOf(inner);
   return {
     name,
@@ -100,6 +84,18 @@ export function sparseArray(
   };
 }
 
+/** A pointer for each row (column, of `csc`) and one behind the last; each of them exact as it is read. */
+function checkPointers(
+  { shape }: NamedArray,
+  rows: number | undefined,
+  count: number,
+  fail: Compressed['fail'],
+): void {
+  if (shape.length !== 1 || shape[0] !== Number(rows) + 1)
+    throw fail(`has ${shape.join(' by ')} pointers, expected one more than its ${rows ?? 0} rows`);
+  if (count > mostIndex) throw fail(`has ${count} entries, beyond the limit of ${mostIndex}`);
+}
+
 /** Rows of a compressed matrix (columns, of `csc`): those of row r are `pointers[r]` to `pointers[r + 1]`. */
 function compressed(
   { pointers, indices, count, fail }: Compressed,
@@ -112,6 +108,7 @@ function compressed(
       throw fail(`its row ${row} has entries ${pointers[row] ?? 0} to ${end} of ${count}`);
     for (; k < end; k++) put(k, row, indices[k] ?? -1);
   }
+  if (k !== count) throw fail(`its rows have ${k} entries of ${count}`);
 }
 
 interface Compressed {
