@@ -1,3 +1,4 @@
+import './base.css';
 import './style.css';
 import type { FromPanel, ToPanel } from '../src/protocol/panel.ts';
 import { registerControls } from './controls.ts';

@@ -1,3 +1,4 @@
+import '../base.css';
 import './checkpoint.css';
 import type { FromCheckpointView, ToCheckpointView } from '../../src/protocol/checkpointView.ts';
 import { registerControls } from '../controls.ts';
