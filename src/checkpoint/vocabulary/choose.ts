@@ -22,9 +22,9 @@ const mostSaid = 20;
  * are named: which is the model's, the file does not say.
  */
 export function choose(all: Iterable<Found>): Choice {
-  let chosen:
-    { readonly from: string; readonly taken: Exclude<Taken, { why: string }> } | undefined;
-  let isWhole = false;
+  const list = [...all];
+  const fits = list.flatMap(({ from, taken }) => ('why' in taken ? [] : [{ from, taken }]));
+  const chosen = fits.find(({ taken }) => taken.isWhole) ?? fits[0];
   const equal: string[] = [];
   const others: { readonly from: string; readonly why: string }[] = [];
   let untold = 0;
@@ -32,20 +32,11 @@ export function choose(all: Iterable<Found>): Choice {
     if (others.length < mostSaid) others.push({ from, why });
     else untold++;
   };
-  for (const { from, taken } of all) {
-    if ('why' in taken) {
-      pass(from, taken.why);
-      continue;
-    }
-    const found = { from, taken };
-    if (!chosen || (taken.isWhole && !isWhole)) {
-      if (chosen && !agree(chosen.taken.vocabulary, taken.vocabulary))
-        pass(chosen.from, `it has no token for some ids, ${from} has one for each`);
-      [chosen, isWhole] = [found, taken.isWhole];
-    } else if (!agree(taken.vocabulary, chosen.taken.vocabulary)) {
-      if (taken.isWhole === isWhole) equal.push(from);
-      else pass(from, `it has no token for some ids, ${chosen.from} has one for each`);
-    }
+  for (const { from, taken } of list) {
+    if ('why' in taken) pass(from, taken.why);
+    else if (!chosen || agree(taken.vocabulary, chosen.taken.vocabulary)) continue;
+    else if (taken.isWhole === chosen.taken.isWhole) equal.push(from);
+    else pass(from, `it has no token for some ids, ${chosen.from} has one for each`);
   }
   const warnings = others.map(({ from, why }) => `the vocabulary in ${from} was not taken: ${why}`);
   if (untold > 0) warnings.push(`${untold} more vocabularies were not taken`);

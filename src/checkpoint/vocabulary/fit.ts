@@ -20,8 +20,14 @@ export type Taken =
   | { readonly why: string };
 
 /** Rows as messages name them. */
-export const rowsTextOf = ({ rows, rowsText = `the embedding ${rows} rows` }: Rows): string =>
-  rowsText;
+export const rowsTextOf = ({
+  rows,
+  rowsText = `the embedding ${rows} rows`,
+}: Pick<Rows, 'rows' | 'rowsText'>): string => rowsText;
+
+/** What is said of a vocabulary that has no token for some rows. */
+export const fewerText = (count: number, rows: number): string =>
+  `has ${count} tokens for ${rows} rows of the embedding; the others are shown as ids`;
 
 /** Tokens as a vocabulary of so many rows, or why they do not fit. */
 export function fitted(found: NonNullable<Tokens>, from: string, places: Rows): Taken {
@@ -40,12 +46,10 @@ export function fitted(found: NonNullable<Tokens>, from: string, places: Rows): 
     };
   if (count < rows && places.isExact === true)
     return { why: `it has ${count} tokens, ${rowsTextOf(places)}` };
-  if (count < rows && new Set(tokens).size < count)
+  if (count < rows && new Set(Object.values(tokens)).size < count)
+    // holes are no tokens
     return { why: `it has ${count} tokens, of which some are there twice, ${rowsTextOf(places)}` };
-  const fewer =
-    count < rows
-      ? `has ${count} tokens for ${rows} rows of the embedding; the others are shown as ids`
-      : undefined;
+  const fewer = count < rows ? fewerText(count, rows) : undefined;
   const warning = [found.warning, fewer].filter(text => text !== undefined).join('; ');
   return {
     vocabulary: toVocabulary(tokens, rows, from, sidecar.tokenization),

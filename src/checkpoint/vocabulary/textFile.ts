@@ -3,11 +3,21 @@ import type { Tokens } from './tokens.ts';
 
 /** The tokens of a text file, one a line, alone or with a number before or behind it. */
 export function fromText(bytes: Uint8Array): Tokens {
-  const text = new TextDecoder('utf-8').decode(bytes); // drops a byte order mark
+  const text = fromUtf8(bytes);
+  if (text === undefined) return { why: 'it is not UTF-8' };
   const lines = text.split('\n').map(line => (line.endsWith('\r') ? line.slice(0, -1) : line));
   if (lines.at(-1) === '') lines.pop();
   if (lines.length === 0) return undefined;
   return fromColumns(lines) ?? { tokens: lines };
+}
+
+/** A text without its byte order mark; undefined where the bytes are none. */
+function fromUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text);

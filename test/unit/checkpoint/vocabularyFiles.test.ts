@@ -56,6 +56,13 @@ describe('a text file', () => {
   });
 });
 
+describe('a text file that is no UTF-8', () => {
+  it('is not taken, and no letter becomes another', () => {
+    const latin1 = Uint8Array.of(0x63, 0x61, 0x66, 0xe9, 0x0a, 0x61);
+    expect(shown(fromText(latin1))).toBe('it is not UTF-8');
+  });
+});
+
 describe('an object', () => {
   const dtype = (code: string): Inert =>
     inert('numpy.dtype', tuple(code, false, true), tuple(3, '<', null));
@@ -166,6 +173,25 @@ describe('of several vocabularies', () => {
     expect(warnings).toEqual([
       'the vocabulary in x was not taken: it has no token for some ids, y has one for each',
     ]);
+  });
+
+  it('that have holes none is said to fit as well as the one without', () => {
+    const partial = [found('x', ['the']), found('y', ['key']), found('z', ['the', 'a'])];
+    const { vocabulary, warnings } = choose([...partial, found('whole', tokens)]);
+    expect(vocabulary?.from).toBe('whole');
+    expect(warnings).toEqual(
+      ['x', 'y', 'z'].map(
+        from =>
+          `the vocabulary in ${from} was not taken: it has no token for some ids, whole has one for each`,
+      ),
+    );
+  });
+
+  it('one with a token twice is none where ids between have none', () => {
+    const gap = toTokens(dict({ 0: 'a', 2: 'a' }));
+    expect(gap && fitted(gap, 'x', { rows: 4, sidecar })).toEqual({
+      why: 'it has 2 tokens, of which some are there twice, the embedding 4 rows',
+    });
   });
 
   it('that agree nothing is said', () => {
