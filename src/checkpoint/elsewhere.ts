@@ -1,5 +1,5 @@
 import type { Assumption } from '../domain/model.ts';
-import type { Sidecar } from '../domain/sidecar.ts';
+import { tensorsOf, type Sidecar } from '../domain/sidecar.ts';
 import type { Contents, PlacedArrays } from './arrays.ts';
 
 /** Dictionaries, and tensors of one, that a sentence names. */
@@ -43,9 +43,7 @@ function inWords({ at, arrays }: PlacedArrays): string {
 }
 
 /** Every tensor or layer that a sidecar names. */
-function namesIn({ layers = [], embedding, readout, readoutBias }: Sidecar): string[] {
-  const list = layers.flatMap(layer =>
-    typeof layer === 'string' ? [`${layer}.`] : Object.values(layer),
-  );
-  return [...list, embedding, readout, readoutBias].filter(name => typeof name === 'string');
+function namesIn(sidecar: Sidecar): string[] {
+  const prefixes = (sidecar.layers ?? []).filter(layer => typeof layer === 'string');
+  return [...prefixes.map(layer => `${layer}.`), ...tensorsOf(sidecar)];
 }

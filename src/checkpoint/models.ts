@@ -2,7 +2,7 @@ import { stemOf } from '../domain/checkpointName.ts';
 import { escapeText } from '../domain/escape.ts';
 import { EngineError, wrongQuestion } from '../domain/failure.ts';
 import type { Assumption } from '../domain/model.ts';
-import type { Sidecar } from '../domain/sidecar.ts';
+import { tensorsOf, type Sidecar } from '../domain/sidecar.ts';
 
 /** One of the models that a file holds, as its sidecar describes them. */
 export interface ChosenModel {
@@ -65,20 +65,6 @@ export function chooseModel(
     named: { models, model: name },
     isAnothers: each => theirs.has(each),
   };
-}
-
-type Fields = Omit<Sidecar, 'version' | 'models'>;
-
-/** Tensors that a model's fields name, each by its whole name. */
-function tensorsOf({ layers, embedding, readout, readoutBias, initialState }: Fields): string[] {
-  const named = [
-    ...(layers ?? []).flatMap(layer => (typeof layer === 'string' ? [] : Object.values(layer))),
-    embedding,
-    readout,
-    readoutBias,
-    ...Object.values(initialState ?? {}).flat(),
-  ];
-  return named.filter(name => typeof name === 'string');
 }
 
 /** Says which of several models was opened, where nobody chose. */

@@ -5,6 +5,7 @@ import { CannotCut, Unsupported } from './tokenizer/cannotCut.ts';
 import { toJoin } from './tokenizer/decoders.ts';
 import { quoted } from './tokenizer/quoted.ts';
 import { toEncode, writtenTokens } from './tokenizer/toEncode.ts';
+import { fewerText, rowsTextOf, type Rows } from './vocabulary/fit.ts';
 import { countOf } from './vocabulary/tokens.ts';
 
 /** A vocabulary from a `tokenizer.json`, or why it was not taken. */
@@ -19,23 +20,25 @@ export type TokenizerFile =
 /**
  * Reads a Hugging Face `tokenizer.json`: its tokens, and how it cuts and joins text where all of that is known here.
  *
- * @param rows  rows of the embedding; no id that is none of them is ever given
+ * @param places  the rows that ids choose from; no id that is none of them is ever given
  */
-export function readTokenizer(name: string, json: Json, rows: number): TokenizerFile {
+export function readTokenizer(
+  name: string,
+  json: Json,
+  places: Pick<Rows, 'rows' | 'rowsText'>,
+): TokenizerFile {
+  const { rows } = places;
   const file = json instanceof Map ? json : new Map<string, Json>();
   const model = file.get('model');
   if (!(model instanceof Map)) return { why: 'it has no model' };
-  const ids = idsOf(model.get('vocab'), rows);
+  const ids = idsOf(model.get('vocab'), places);
   if (typeof ids === 'string') return { why: ids };
   const tokens: string[] = [];
   for (const [token, id] of ids) tokens[id] = token;
   const warnings: string[] = [];
-  addTokens(file.get('added_tokens'), tokens, rows, warnings);
+  addTokens(file.get('added_tokens'), tokens, places, warnings);
   const count = countOf(tokens);
-  if (count < rows)
-    warnings.push(
-      `has ${count} tokens for ${rows} rows of the embedding; the others are shown as ids`,
-    );
+  if (count < rows) warnings.push(fewerText(count, rows));
   for (const part of ['truncation', 'padding'])
     if ((file.get(part) ?? null) !== null) warnings.push(`its ${part} is not applied to texts`);
 
@@ -91,7 +94,12 @@ function orNothing(make: () => string): string | undefined {
 }
 
 /** Ids by token, of a dictionary or of a list of tokens and scores; or why they are none. */
-function idsOf(vocab: Json | undefined, rows: number): ReadonlyMap<string, number> | string {
+function idsOf(
+  vocab: Json | undefined,
+  places: Pick<Rows, 'rows' | 'rowsText'>,
+): ReadonlyMap<string, number> | string {
+  const { rows } = places;
+  const rowsText = rowsTextOf(places);
   const pairs: readonly (readonly [Json | undefined, Json | number])[] =
     vocab instanceof Map
       ? [...vocab]
@@ -99,7 +107,7 @@ function idsOf(vocab: Json | undefined, rows: number): ReadonlyMap<string, numbe
         ? vocab.map((entry, id) => [Array.isArray(entry) ? entry[0] : undefined, id] as const)
         : [];
   if (pairs.length === 0) return 'its vocabulary is empty';
-  if (pairs.length > rows) return `it has ${pairs.length} tokens, the embedding ${rows} rows`;
+  if (pairs.length > rows) return `it has ${pairs.length} tokens, ${rowsText}`;
   const ids = new Map<string, number>();
   const taken = new Set<number>();
   for (const [token, id] of pairs) {
@@ -107,7 +115,7 @@ function idsOf(vocab: Json | undefined, rows: number): ReadonlyMap<string, numbe
     const shown = quoted(token);
     if (typeof id !== 'number' || !Number.isInteger(id) || id < 0)
       return `model.vocab: the id of ${shown} is no index`;
-    if (id >= rows) return `model.vocab: ${shown} has the id ${id}, the embedding ${rows} rows`;
+    if (id >= rows) return `model.vocab: ${shown} has the id ${id}, ${rowsText}`;
     if (taken.has(id)) return `id ${id} is there twice`;
     taken.add(id);
     ids.set(token, id);
@@ -119,9 +127,10 @@ function idsOf(vocab: Json | undefined, rows: number): ReadonlyMap<string, numbe
 function addTokens(
   added: Json | undefined,
   tokens: string[],
-  rows: number,
+  places: Pick<Rows, 'rows' | 'rowsText'>,
   warnings: string[],
 ): void {
+  const { rows } = places;
   const list = orWhy(() => addedTokensOf(added));
   if (typeof list === 'string') return; // texts are refused for it, by name
   const beyond = list.filter(({ id }) => id >= rows);
@@ -129,6 +138,6 @@ function addTokens(
   const [first] = beyond;
   if (first)
     warnings.push(
-      `added_tokens: ${quoted(first.content)} has the id ${first.id}${beyond.length > 1 ? ` (and ${beyond.length - 1} more are as high)` : ''}, the embedding ${rows} rows; a text that has it is refused`,
+      `added_tokens: ${quoted(first.content)} has the id ${first.id}${beyond.length > 1 ? ` (and ${beyond.length - 1} more are as high)` : ''}, ${rowsTextOf(places)}; a text that has it is refused`,
     );
 }

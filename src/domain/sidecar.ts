@@ -62,6 +62,22 @@ export const sidecarSchema = z.strictObject({
 /** What a sidecar says. */
 export type Sidecar = z.infer<typeof sidecarSchema>;
 
+/** Tensors that a sidecar names each by its whole name. */
+export function tensorsOf({
+  layers = [],
+  embedding,
+  readout,
+  readoutBias,
+  initialState = {},
+}: Omit<Sidecar, 'version' | 'models'>): string[] {
+  const named = [
+    ...layers.flatMap(each => (typeof each === 'string' ? [] : Object.values(each))),
+    ...[embedding, readout, readoutBias],
+    ...Object.values(initialState).flat(),
+  ];
+  return named.filter(each => typeof each === 'string');
+}
+
 /** What is wrong with a sidecar, one field a line. */
 export function parseSidecar(
   value: unknown,

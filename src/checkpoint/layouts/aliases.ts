@@ -1,5 +1,5 @@
 import type { Assumption } from '../../domain/model.ts';
-import type { Sidecar } from '../../domain/sidecar.ts';
+import { tensorsOf, type Sidecar } from '../../domain/sidecar.ts';
 import type { NamedArray } from '../arrays.ts';
 import { renamed } from '../views.ts';
 import { biasNames, isEmbedding, isReadout } from './endNames.ts';
@@ -8,13 +8,8 @@ import { listed } from './refusal.ts';
 
 /** Whether a name is one that the sidecar gives, or belongs to a layer that it names. */
 export function namesOf(sidecar: Sidecar): (name: string) => boolean {
-  const { layers = [], embedding, readout, readoutBias, initialState } = sidecar;
-  const prefixes = layers.filter(layer => typeof layer === 'string');
-  const names = new Set<unknown>([
-    ...layers.flatMap(layer => (typeof layer === 'string' ? [] : Object.values(layer))),
-    ...[embedding, readout, readoutBias],
-    ...[initialState?.hidden, initialState?.cell].flat(),
-  ]);
+  const prefixes = (sidecar.layers ?? []).filter(layer => typeof layer === 'string');
+  const names = new Set(tensorsOf(sidecar));
   return name =>
     names.has(name) || prefixes.some(prefix => name.startsWith(`${prefix.replace(/\.$/, '')}.`));
 }

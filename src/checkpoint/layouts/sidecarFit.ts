@@ -24,7 +24,11 @@ export function checkSidecar(
   const fail = (field: keyof Sidecar, value: unknown, why: string): Error =>
     refuse(file, `the sidecar's ${field} ${JSON.stringify(value)}`, field, why);
   if (sidecar.exporter !== undefined && sidecar.exporter !== 'pytorch')
-    throw fail('exporter', sidecar.exporter, 'this version reads arrays of pytorch alone');
+    throw fail(
+      'exporter',
+      sidecar.exporter,
+      'the layers were found by the names of PyTorch, or by those in "layers"',
+    );
   if (activation !== undefined && kind !== 'rnn')
     throw fail(
       'activation',

@@ -65,7 +65,7 @@ async function readFile(name: string, files: Files, places: Rows): Promise<Taken
     return fitted(tokens ?? { why: expected }, name, places);
   }
   const json = parseJson(name, 'tokenizer', bytes, mostVocabularyBytes);
-  const found = readTokenizer(name, json, rows);
+  const found = readTokenizer(name, json, places);
   if ('why' in found) return found;
   const { vocabulary, isWhole, warnings } = found;
   if (!isWhole && places.isExact === true) return { why: `it has not as many tokens as ${rows}` };

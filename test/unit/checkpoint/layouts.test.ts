@@ -229,6 +229,14 @@ describe('an array that no layer has', () => {
   });
 });
 
+describe('an exporter that the sidecar names', () => {
+  it('and whose names the arrays do not have is refused, saying which they have', async () => {
+    expect(await refusal(lstm, { sidecar: { exporter: 'keras' } })).toContain(
+      'the sidecar\'s exporter "keras" (exporter): the layers were found by the names of PyTorch',
+    );
+  });
+});
+
 describe('half a layer', () => {
   const half: Arrays = { 'rnns.0.weight_ih': [12, 3], 'rnns.1.weight_ih': [12, 4] };
   const hidden: Arrays = { 'rnns.0.weight_hh': [12, 4] };

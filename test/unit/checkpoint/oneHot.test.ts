@@ -60,6 +60,15 @@ describe('a model stays one of vectors', () => {
     expect(facts.warnings.join()).toMatch(/was not taken: it has 4 tokens.*vectors of 5/);
   });
 
+  it('where the tokenizer has another size, and rows of no embedding are spoken of', async () => {
+    const vocab = Object.fromEntries([...tokens, 'f'].map((token, id) => [token, id]));
+    const { facts } = await model(arrays, {
+      files: { 'tokenizer.json': { model: { type: 'WordLevel', vocab, unk_token: 'a' } } },
+    });
+    expect(facts.warnings.join()).toContain('it has 6 tokens, the model reads vectors of 5');
+    expect(facts.warnings.join()).not.toContain('embedding');
+  });
+
   it('where outputs are of another size: not taken, naming the field that takes it', async () => {
     const { architecture, facts } = await model(classifier, beside);
     expect(architecture.vocabularySize).toBeNull();

@@ -101,9 +101,12 @@ describe('dictionaries that were not taken', () => {
     expect(said?.because).toMatch(/"stateDict".*generator\.0\.weight/);
   });
 
-  it('are not said where the sidecar names a tensor of them', () => {
-    const sidecar = { version: 1, readout: 'generator.0.weight' } as const;
-    const [said] = notTaken({ stateDictAt: 'model', elsewhere }, sidecar);
+  it.each([
+    { readout: 'generator.0.weight' },
+    { initialState: { hidden: 'generator.0.weight' } },
+    { initialState: { cell: ['generator.0.weight'] } },
+  ])('are not said where the sidecar names a tensor of them: %j', fields => {
+    const [said] = notTaken({ stateDictAt: 'model', elsewhere }, { version: 1, ...fields });
     expect(said?.assumed).not.toContain('generator');
   });
 });

@@ -20,7 +20,7 @@ const goldens = JSON.parse(
 
 function read(file: unknown, rows: number): TokenizerFile {
   const bytes = new TextEncoder().encode(JSON.stringify(file));
-  return readTokenizer('tokenizer.json', parseJson('tokenizer.json', '', bytes), rows);
+  return readTokenizer('tokenizer.json', parseJson('tokenizer.json', '', bytes), { rows });
 }
 function taken(file: unknown, rows = 8): { vocabulary: Vocabulary; warnings: readonly string[] } {
   const found = read(file, rows);
@@ -118,7 +118,7 @@ describe('a part that is not known', () => {
       }
     }
     const model = new Map<string, Json>([['vocab', new Map(Object.entries(letters))]]);
-    const found = readTokenizer('tokenizer.json', new Failing([['model', model]]), 8);
+    const found = readTokenizer('tokenizer.json', new Failing([['model', model]]), { rows: 8 });
     const text = 'why' in found ? found.why : errorOf(found.vocabulary, 'a');
     expect(text).toContain('is not supported; give ids in "tokens"');
     expect(text).not.toContain('flaw');
