@@ -4,8 +4,8 @@ import { EngineError, wrongQuestion } from '../../../src/domain/failure.ts';
 
 describe('what is said of a file', () => {
   it('shows what could act on a terminal as an escape, in JSON too', () => {
-    const text = 'a\u001b[31m\u009b2J\u202e\u2066\ud800😀é';
-    expect(escapeText(text)).toBe('a\\u001b[31m\\u009b2J\\u202e\\u2066\\ud800😀é');
+    const text = 'a\u001b[31m\u009b2J\u202e\u2066\u00ad\ud800😀é';
+    expect(escapeText(text)).toBe('a\\u001b[31m\\u009b2J\\u202e\\u2066\\u00ad\\ud800😀é');
     expect(JSON.parse(escapeText(JSON.stringify(text)))).toBe(text);
   });
 

@@ -59,6 +59,7 @@ describe('numbers', () => {
     expect(visible('a\nb\u202e\u0007')).toBe('a⏎b\\u202e\\u0007');
     expect([' ', ' is', 'a b', 'a  '].map(visible)).toEqual(['␣', '␣is', 'a b', 'a␣␣']);
     expect(visible('a\u00ad\u2060')).toBe('a\\u00ad\\u2060');
+    expect(visible('\ud800😀')).toBe('\\ud800😀');
   });
 });
 
