@@ -52,6 +52,8 @@ export interface Clues {
   readonly sidecar: Sidecar;
   /** `config.json` beside the file. */
   readonly config?: ReadonlyMap<string, Json> | undefined;
+  /** Arrays that the sidecar's `ignore` put aside before any had another name; they are not among the contents'. */
+  readonly ignored?: readonly NamedArray[];
   /** Whether another model of the same file names a tensor as its own; the sidecar's `models`. */
   isAnothers?(name: string): boolean;
 }

@@ -26,9 +26,6 @@ export const prepared =
     const computed = computeParametrized(file, dropped, said);
     const arrays = joinAliases(computed, contents.secondNames, sidecar, said);
     refuseByHand(file, arrays, contents.top, sidecar);
-    const found = find({
-      ...clues,
-      contents: { ...contents, arrays: [...arrays, ...ignored] },
-    });
+    const found = find({ ...clues, contents: { ...contents, arrays }, ignored });
     return { ...found, assumptions: [...found.assumptions, ...said] };
   };

@@ -31,8 +31,8 @@ import { toTensors, type Tensors } from './tensors.ts';
 export const findPytorch = prepared(find);
 
 function find(clues: Clues): Found {
-  const { file, contents, sidecar } = clues;
-  const tensors = toTensors(contents, sidecar);
+  const { file, contents, sidecar, ignored = [] } = clues;
+  const tensors = toTensors(contents, sidecar, ignored);
   if (sidecar.layers === undefined) {
     refuseWithoutRecurrent(file, tensors);
     refuseUnregistered(clues, tensors);
@@ -91,7 +91,7 @@ function findOne(clues: Clues, tensors: Tensors): Found {
   );
   const all = [...problems, ...left.problems];
   if (all.length > 0) throw refuseAll(file, all);
-  checkSidecar(file, sidecar, contents.arrays, stack, ends);
+  checkSidecar(file, sidecar, [...arrays, ...tensors.ignored], stack, ends);
   const tied = ends.readout !== undefined && ends.readout.identity === ends.embedding?.identity;
   const architecture = describe(stack, ends, tied, activation, sidecar);
   const aside = [...ends.others, ...unused.filter(({ name }) => isAnothers(name))];

@@ -19,15 +19,23 @@ export interface Tensors {
   ofModule(module: string): readonly NamedArray[];
 }
 
-/** Prepares looking tensors up. */
+/**
+ * Prepares looking tensors up. What was made under a name that is ignored is ignored too, but for what stands in the place
+ * of an ignored array: the weight itself in that of its masked copy.
+ *
+ * @param before  what was ignored before anything was made
+ */
 export function toTensors(
   { arrays: all, elsewhere = [], stateDictAt }: Contents,
   sidecar: Sidecar,
+  before: readonly NamedArray[],
 ): Tensors {
   const isIgnored = toIgnored(sidecar);
+  const replaced = new Set(before.map(({ name }) => name));
   const arrays: NamedArray[] = [];
-  const ignored: NamedArray[] = [];
-  for (const array of all) (isIgnored(array.name) ? ignored : arrays).push(array);
+  const ignored = [...before];
+  for (const array of all)
+    (isIgnored(array.name) && !replaced.has(array.name) ? ignored : arrays).push(array);
   const names = new Map(arrays.map(array => [array.name, array]));
   const modules = byModule(arrays);
   let placed: ReturnType<typeof placesOf> | undefined;

@@ -229,37 +229,6 @@ describe('an array that no layer has', () => {
   });
 });
 
-describe('an exporter that the sidecar names', () => {
-  it('and whose names the arrays do not have is refused, saying which they have', async () => {
-    expect(await refusal(lstm, { sidecar: { exporter: 'keras' } })).toContain(
-      'the sidecar\'s exporter "keras" (exporter): the layers were found by the names of PyTorch',
-    );
-  });
-});
-
-describe('half a layer', () => {
-  const half: Arrays = { 'rnns.0.weight_ih': [12, 3], 'rnns.1.weight_ih': [12, 4] };
-  const hidden: Arrays = { 'rnns.0.weight_hh': [12, 4] };
-
-  it('is refused in a stack, and not left aside', async () => {
-    expect(await refusal({ ...embedding, ...half, ...hidden, ...readout })).toContain(
-      'half a layer (rnns.1.weight_ih): weight_hh is missing beside it',
-    );
-  });
-
-  it('is a group of its own beside another stack', async () => {
-    const message = await refusal({ ...lstm, 'second.weight_ih_l0': [16, 4] });
-    expect(message).toContain('two recurrent groups (second.weight_ih_l0)');
-    expect(message).toContain('half a layer (second.weight_ih_l0)');
-  });
-
-  it('that is biases alone belongs to no other group', async () => {
-    expect(await refusal({ ...lstm, 'second.bias_hh_l0': [16] })).toContain(
-      'part of no layer (second.bias_hh_l0)',
-    );
-  });
-});
-
 describe('weight drop', () => {
   it('leaves the raw weight the weight, whatever the masked copy holds', async () => {
     const { 'rnn.weight_hh_l0': masked = [], ...others } = lstm;
