@@ -3,6 +3,7 @@ import { broken } from '../broken.ts';
 import type { Candidate } from './format.ts';
 import { readNpyHeader, type NpyHeader } from './npyHeader.ts';
 import { numpyDtype, textsOf, type NumpyElements } from './numpyDtype.ts';
+import { columnStrides, gather, gatherBytes } from './strided.ts';
 import type { Zip } from './zip.ts';
 import type { ZipEntry } from './zipDirectory.ts';
 
@@ -130,6 +131,7 @@ type Numbers = Extract<NumpyElements, { kind: 'numbers' }>;
 function toArray(member: Member, { dtype, littleEndian }: Numbers): NamedArray {
   const { name, shape, header, isDeflated, sizeBytes, fail } = member;
   const isReordered = header.isFortran && shape.length > 1;
+  const stride = columnStrides(shape);
   return {
     name,
     shape,
@@ -139,37 +141,16 @@ function toArray(member: Member, { dtype, littleEndian }: Numbers): NamedArray {
     async read() {
       if (!dtype.toFloat32) throw fail(`is ${dtype.name}, which cannot be a weight`);
       const values = dtype.toFloat32(await member.read(0, sizeBytes), littleEndian);
-      return isReordered ? inRows(values, shape) : values;
+      return isReordered ? gather(values, shape, stride) : values;
     },
-    ...(isDeflated && { isReadWhole: true }),
-    ...(!isReordered && {
-      async readPart(from: number, to: number) {
-        const bytes = await member.read(from * dtype.bytes, (to - from) * dtype.bytes);
-        return { bytes, littleEndian };
-      },
-    }),
+    ...((isDeflated || isReordered) && { isReadWhole: true }),
+    async readPart(from, to) {
+      const [first, end] = [from * dtype.bytes, to * dtype.bytes];
+      if (!isReordered) return { bytes: await member.read(first, end - first), littleEndian };
+      const all = gatherBytes(await member.read(0, sizeBytes), dtype.bytes, shape, stride);
+      return { bytes: all.subarray(first, end), littleEndian };
+    },
   };
-}
-
-/** Values whose first axis goes fastest, with the last going fastest. */
-function inRows(values: Float32Array, shape: readonly number[]): Float32Array {
-  const out = new Float32Array(values.length);
-  const strides = shape.map((_, k) => sizeOf(shape.slice(0, k)));
-  const index = shape.map(() => 0);
-  let from = 0;
-  for (let at = 0; at < out.length; at++) {
-    out[at] = values[from] ?? NaN;
-    for (let k = shape.length - 1; k >= 0; k--) {
-      const [size = 1, stride = 0] = [shape[k], strides[k]];
-      const next = (index[k] ?? 0) + 1;
-      from += stride;
-      index[k] = next;
-      if (next < size) break;
-      from -= stride * size;
-      index[k] = 0;
-    }
-  }
-  return out;
 }
 
 /** A list of texts, or the one of an array without axes; undefined for what no vocabulary is as large as. */

@@ -3,6 +3,7 @@ import { broken } from '../broken.ts';
 import type { TensorRecord } from '../pickle/values.ts';
 import { readFloats } from '../readFloats.ts';
 import { ReadOut } from './readOut.ts';
+import { gather, gatherBytes, isContiguous } from './strided.ts';
 
 /** The bytes behind a storage key, read by range. */
 export interface StorageBytes {
@@ -74,6 +75,15 @@ export function toArray(
       );
     isCharged = true;
   };
+  const isInRows = isContiguous(shape, stride);
+  const readPart = async (first: number, end: number): Promise<Uint8Array> => {
+    const size = dtype.bytes;
+    if (isInRows) return bytes.read((start + first) * size, (end - first) * size);
+    if (count === 0) return new Uint8Array();
+    charge();
+    const flat = await bytes.read(start * size, span * size);
+    return gatherBytes(flat, size, shape, stride).subarray(first * size, end * size);
+  };
   return {
     name,
     shape,
@@ -90,15 +100,10 @@ export function toArray(
         bytes.isReadWhole === true
           ? dtype.toFloat32(await read(0, span * dtype.bytes), littleEndian)
           : await readFloats(dtype.toFloat32, dtype.bytes, span, littleEndian, read);
-      return isContiguous(shape, stride) ? flat : gather(flat, shape, stride);
+      return isInRows ? flat : gather(flat, shape, stride);
     },
-    ...(bytes.isReadWhole === true && { isReadWhole: true }),
-    ...(isContiguous(shape, stride) && {
-      async readPart(first: number, end: number) {
-        const at = (start + first) * dtype.bytes;
-        return { bytes: await bytes.read(at, (end - first) * dtype.bytes), littleEndian };
-      },
-    }),
+    ...((bytes.isReadWhole === true || !isInRows) && { isReadWhole: true }),
+    readPart: async (first, end) => ({ bytes: await readPart(first, end), littleEndian }),
   };
 }
 
@@ -110,35 +115,4 @@ function integers(value: unknown, what: string, fail: (message: string) => Error
       typeof each === 'bigint' || typeof each === 'number' ? String(each) : 'no integer';
     throw fail(`its ${what} has ${found}, beyond what a storage holds; expected integers from 0`);
   });
-}
-
-function isContiguous(shape: readonly number[], stride: readonly number[]): boolean {
-  let expected = 1;
-  for (let k = shape.length - 1; k >= 0; k--) {
-    if (shape[k] !== 1 && stride[k] !== expected) return false;
-    expected *= shape[k] ?? 1;
-  }
-  return true;
-}
-
-/** A view's elements in row-major order. */
-function gather(
-  flat: Float32Array,
-  shape: readonly number[],
-  stride: readonly number[],
-): Float32Array {
-  const out = new Float32Array(sizeOf(shape));
-  const index = shape.map(() => 0);
-  let from = 0;
-  for (let at = 0; at < out.length; at++) {
-    out[at] = flat[from] ?? NaN;
-    for (let k = shape.length - 1; k >= 0; k--) {
-      index[k] = (index[k] ?? 0) + 1;
-      from += stride[k] ?? 0;
-      if ((index[k] ?? 0) < (shape[k] ?? 0)) break;
-      from -= (stride[k] ?? 0) * (shape[k] ?? 0);
-      index[k] = 0;
-    }
-  }
-  return out;
 }

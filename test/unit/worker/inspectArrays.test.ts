@@ -9,9 +9,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { zipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
 import { unattended } from '../../../src/engine/control.ts';
 import { Inspections } from '../../../src/worker/inspectArrays.ts';
+import * as py from '../../support/pickle.ts';
 import { writeSafetensors } from '../../support/safetensors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'inspect-'));
@@ -33,6 +35,16 @@ function hollow(name: string, header: Readonly<Record<string, unknown>>, bytes: 
   writeSync(file, Buffer.concat([length, text]));
   ftruncateSync(file, 8 + text.length + bytes);
   closeSync(file);
+  return path;
+}
+
+/** An archive of numpy with one array in the order of its columns. */
+function columns(name: string, descr: string, shape: string, data: ArrayBuffer): string {
+  const path = join(folder, name);
+  const header = Buffer.from(`{'descr': '${descr}', 'fortran_order': True, 'shape': ${shape}, }\n`);
+  const magic = [0x93, ...Buffer.from('NUMPY'), 1, 0, header.length, 0];
+  const npy = Uint8Array.from([...magic, ...header, ...new Uint8Array(data)]);
+  writeFileSync(path, zipSync({ 'w.npy': npy }, { level: 0 }));
   return path;
 }
 
@@ -128,6 +140,57 @@ describe('statistics of an array', () => {
       (_, at) => Math.floor(at / columns) < 3000 / 256 && at % columns < 700 / 256,
     );
     expect(picture.cells[0]).toBeCloseTo(inFirst.reduce((a, b) => a + b) / inFirst.length, 4);
+  });
+
+  it.each([
+    ['<f8', Float64Array.of(1e39, -2, 3, 0).buffer, { infinite: 0, zeros: 1 }, [1e39, 3, -2, 0]],
+    ['<i8', BigInt64Array.of(5n, 6n, 7n, 0n).buffer, { nan: 0, zeros: 1 }, [5, 7, 6, 0]],
+  ] as const)(
+    'of %s in the order of columns are of the numbers there',
+    async (descr, data, counts, rows) => {
+      const { picture, ...rest } = await looking(
+        'w',
+        columns(`${descr.slice(1)}.npz`, descr, '(2, 2)', data),
+      );
+      expect(rest).toMatchObject(counts);
+      expect(rest.spread).toMatchObject({ min: Math.min(...rows), max: Math.max(...rows) });
+      expect([...picture.cells].slice(1)).toEqual(rows.slice(1));
+    },
+  );
+
+  it('of a transposed tensor of integers are of its values, row by row', async () => {
+    const path = join(folder, 'turned.pt');
+    const data = py.bytes(new Uint8Array(BigInt64Array.of(5n, 6n, 7n, 0n).buffer));
+    const i8 = py.built(py.call('numpy.dtype', 'i8', false, true), [
+      3,
+      '<',
+      null,
+      null,
+      null,
+      -1,
+      -1,
+      0,
+    ]);
+    const made = py.call(
+      'numpy.core.multiarray._reconstruct',
+      py.global('numpy.ndarray'),
+      [0],
+      'b',
+    );
+    writeFileSync(
+      path,
+      zipSync(
+        {
+          'm/data.pkl': py.toPickle(
+            py.dict({ weight: py.numpy([1], [1]), w: py.built(made, [1, [2, 2], i8, true, data]) }),
+          ),
+        },
+        { level: 0 },
+      ),
+    );
+    const { picture, spread } = await looking('w', path);
+    expect(spread).toMatchObject({ min: 0, max: 7 });
+    expect([...picture.cells]).toEqual([5, 7, 6, 0]);
   });
 
   it('stop between two pieces', async () => {
