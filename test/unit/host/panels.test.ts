@@ -24,7 +24,7 @@ const panels = () =>
 /** Restores a panel on an experiment of that name. */
 function restore(all: InstanceType<typeof Panels>, name: string, active: boolean): void {
   const path = `/a/${name}.ripple.json`;
-  const document = { uri: { fsPath: path, path }, getText: () => '{}' };
+  const document = { uri: { fsPath: path, path }, version: 1, getText: () => '{}' };
   const webview = {
     asWebviewUri: String,
     onDidReceiveMessage: none,
