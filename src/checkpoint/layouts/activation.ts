@@ -3,7 +3,8 @@ import type { Hints, StatedActivation } from '../hints.ts';
 import type { Stack } from './groups.ts';
 import { refuse } from './refusal.ts';
 
-const either = { field: 'activation', candidates: ['tanh', 'relu'] };
+/** What the cells of an RNN may go through. */
+export const either = { field: 'activation', candidates: ['tanh', 'relu'] };
 
 /**
  * What an RNN's cells go through, by whoever says it: its own modules, else a setting.
@@ -29,7 +30,7 @@ export function activationFor(
       `activation ${said.activation} and activation ${other.activation}`,
       said.from,
       `${said.from} says ${said.activation}, ${other.from} says ${other.activation}; give "activation" in the sidecar`,
-      either,
+      [either],
     );
   if (!said && otherActivation)
     throw refuse(
@@ -37,7 +38,7 @@ export function activationFor(
       `activation ${JSON.stringify(otherActivation.value)}`,
       otherActivation.from,
       'an rnn is run with tanh or relu; if this is not the cell\'s own function, give "activation" in the sidecar',
-      either,
+      [either],
     );
   return said;
 }

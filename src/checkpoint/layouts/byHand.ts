@@ -1,9 +1,10 @@
 import type { Sidecar } from '../../domain/sidecar.ts';
 import type { NamedArray } from '../arrays.ts';
+import { either } from './activation.ts';
 import { biasNames } from './endNames.ts';
 import { hasFitting } from './ignored.ts';
 import { recurrentName } from './names.ts';
-import { refuse } from './refusal.ts';
+import { refuse, type Choice } from './refusal.ts';
 
 /** What authors call the two matrices of a cell that they wrote, the part of the name before `.weight`. */
 const hiddenNames =
@@ -12,6 +13,11 @@ const inputNames =
   /^(x2h|ih|i2h|in2h|inp2h|input2h|input2hidden|input_to_hidden|x_to_h|x_h|[wW]_?(ih|xh|in))$/;
 const leakName = /^((log|inv|raw|softplus)_?)?(alphas?|taus?|leak\w*|time_?const\w*)(_\w+)?$/i;
 const gateCounts = [1, 3, 4];
+/** The orders of gates that libraries write, by their count; the first is PyTorch's. */
+const gateOrders: Readonly<Record<number, readonly string[]>> = {
+  3: ['r, z, n', 'z, r, n'],
+  4: ['i, f, g, o', 'i, f, o, g', 'i, o, f, g', 'f, i, g, o'],
+};
 /** Layers that a message writes out. */
 const mostLayers = 4;
 
@@ -48,14 +54,20 @@ export function refuseByHand(
       'a cell written by hand',
       first.hiddenWeight.name,
       `its code alone says how ${first.inputWeight.name} and ${first.hiddenWeight.name} make a step: ${stepOf(first.gates)}; if it does, a sidecar with ${formOf(cells)} opens it`,
+      choicesOf([cells]),
     );
-  if (arrays.length > 1 && arrays.every(({ name }) => /^\d+$/.test(name)))
+  if (arrays.length > 1 && arrays.every(({ name }) => /^\d+$/.test(name))) {
+    const unnamed = unnamedCells(arrays);
     throw refuse(
       file,
       `${top ?? `a list of ${arrays.length} tensors`}, without names`,
       arrays[0]?.name ?? '',
-      `each is named by its place: say in a sidecar which are the layers', ${formOf(unnamedCells(arrays))}, and which the "embedding", "readout" and "readoutBias"`,
+      `each is named by its place: say in a sidecar which are the layers', ${formOf(unnamed)}, and which the "embedding", "readout" and "readoutBias"`,
+      unnamed.length === 0
+        ? []
+        : [...choicesOf([unnamed, ...unnamed.map(each => [each])]), ...endChoices(arrays, unnamed)],
     );
+  }
 }
 
 const stepOf = (gates: number): string =>
@@ -63,15 +75,41 @@ const stepOf = (gates: number): string =>
     ? 'that its function is tanh or relu, and that nothing leaks (a cell with a leak, h + α · (f(…) − h), is none of the equations)'
     : `the order of its ${gates} gates, and that it is ${gates === 3 ? 'a GRU' : 'an LSTM'} as PyTorch has it`;
 
+/** Cells as the sidecar's `layers` may have them, and what their gates or function may be. */
+function choicesOf(stacks: readonly (readonly Cell[])[]): readonly Choice[] {
+  const layers = new Set(stacks.map(cells => `[${cells.map(layerOf).join()}]`));
+  const gates = gateOrders[stacks[0]?.[0]?.gates ?? 1];
+  return [
+    { field: 'layers', candidates: [...layers] },
+    gates ? { field: 'gates', candidates: gates } : either,
+  ];
+}
+
+/** What the other arrays of a file without names may be. */
+function endChoices(arrays: readonly NamedArray[], cells: readonly Cell[]): readonly Choice[] {
+  const taken = new Set<unknown>(cells.flatMap(cell => Object.values(cell) as unknown[]));
+  const ofRank = (rank: number): string[] =>
+    arrays
+      .filter(array => array.shape.length === rank && !taken.has(array))
+      .map(({ name }) => name);
+  const matrices = [...ofRank(2), 'null'];
+  return [
+    { field: 'embedding', candidates: matrices },
+    { field: 'readout', candidates: matrices },
+    { field: 'readoutBias', candidates: [...ofRank(1), 'null'] },
+  ];
+}
+
+const layerOf = (cell: Cell): string =>
+  JSON.stringify({
+    inputWeight: cell.inputWeight.name,
+    hiddenWeight: cell.hiddenWeight.name,
+    inputBias: cell.inputBias?.name,
+    hiddenBias: cell.hiddenBias?.name,
+  });
+
 function formOf(cells: readonly Cell[]): string {
-  const layers = cells.slice(0, mostLayers).map(cell =>
-    JSON.stringify({
-      inputWeight: cell.inputWeight.name,
-      hiddenWeight: cell.hiddenWeight.name,
-      inputBias: cell.inputBias?.name,
-      hiddenBias: cell.hiddenBias?.name,
-    }),
-  );
+  const layers = cells.slice(0, mostLayers).map(layerOf);
   const more = cells.length > mostLayers ? ', …' : '';
   const gates = cells[0]?.gates ?? 1;
   const choice =

@@ -44,7 +44,7 @@ export function openChoice(
       found: `${list.length === 2 ? 'two' : list.length} linear layers that could be the ${field}`,
       tensor: second.name,
       why: `${how}${between}${separate}`,
-      choice: { field, candidates: list.map(({ name }) => name) },
+      choices: [{ field, candidates: list.map(({ name }) => name) }],
     },
   ];
 }

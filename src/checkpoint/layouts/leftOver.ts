@@ -10,6 +10,9 @@ import type { Problem } from './refusal.ts';
 const harmless =
   /num_batches_tracked|total_ops|total_params|step$|(^|\.)(optim(izer)?|criterion|loss(_?fn)?)([._]|$)/i;
 
+/** Arrays that are offered as a state before timestep 0. */
+const mostStarts = 4;
+
 /** Whether an array could act on values, as far as its name and dtype say. */
 export const couldAct = ({ name, dtype }: NamedArray): boolean =>
   'toFloat32' in dtype && !harmless.test(name);
@@ -33,14 +36,32 @@ export function leftOver(
   );
   const isStart = toStarts(stack);
   const biasWhy = toBiasWhy(stack, ends, placed);
+  const acting = listed.filter(couldAct);
+  const starts = acting.filter(array => biasWhy(array) === undefined && isStart(array));
+  const startChoice = { field: 'initialState', candidates: startsOf(starts, stack) };
   return {
-    problems: listed.filter(couldAct).map(array => problemOf(array, isStart, biasWhy)),
+    problems: acting.map(array => ({
+      ...problemOf(array, isStart, biasWhy),
+      ...(array === starts[0] && { choices: [startChoice] }),
+    })),
     warnings: listed
       .filter(array => !couldAct(array))
       .map(({ name, shape }) =>
         escapeText(`${name} [${shape.join(', ')}] was left out: it is part of no layer`),
       ),
   };
+}
+
+/** What the state before timestep 0 may be, as the sidecar has it. */
+function startsOf(arrays: readonly NamedArray[], { kind }: Stack): string[] {
+  const names = arrays.slice(0, mostStarts).map(({ name }) => name);
+  const pairs = names.flatMap(hidden =>
+    names.filter(cell => cell !== hidden).map(cell => ({ hidden, cell })),
+  );
+  const alone = names.flatMap(name =>
+    kind === 'lstm' ? [{ hidden: name }, { cell: name }] : [{ hidden: name }],
+  );
+  return [...(kind === 'lstm' ? pairs : []), ...alone].map(each => JSON.stringify(each));
 }
 
 function problemOf(

@@ -25,8 +25,8 @@ export function openGroups(
       else open.set(key, { problem: each, of: [stack] });
     }
   }
-  const more = [...open.values()].map(({ problem: { choice, ...each }, of }): Problem => {
-    if (of.length === tried.length) return { ...each, ...(choice && { choice }) };
+  const more = [...open.values()].map(({ problem: { choices, ...each }, of }): Problem => {
+    if (of.length === tried.length) return { ...each, ...(choices && { choices }) };
     return { ...each, found: `with "layers": ${of.map(toJson).join(' or ')}, ${each.found}` };
   });
   return refuseAll(file, [...(problem ? [problem] : []), ...more]);

@@ -2,7 +2,7 @@ import type { Refusal } from '../../domain/model.ts';
 import { escapeText } from '../../domain/escape.ts';
 
 /** A field of the sidecar, and what it may say, as the file spells it. */
-type Choice = NonNullable<Refusal['choices']>[number];
+export type Choice = NonNullable<Refusal['choices']>[number];
 
 /** One thing for which a file holds no model that can be run. */
 export interface Problem {
@@ -10,8 +10,8 @@ export interface Problem {
   readonly tensor: string;
   /** Why it matters, and the field of the sidecar that settles it, if one does. */
   readonly why: string;
-  /** The field that settles it, where what it may say is known. */
-  readonly choice?: Choice;
+  /** The fields that settle it, where what they may say is known. */
+  readonly choices?: readonly Choice[];
 }
 
 /** Thrown inside the layouts: the file opens, and holds no model that can be run. */
@@ -41,9 +41,9 @@ export function refuse(
   found: string,
   tensor: string,
   why: string,
-  choice?: Choice,
+  choices: readonly Choice[] = [],
 ): Refused {
-  return refuseAll(file, [{ found, tensor, why, ...(choice && { choice }) }]);
+  return refuseAll(file, [{ found, tensor, why, choices }]);
 }
 
 /** A refusal that says all that is open; the first problem names what was found. */
@@ -53,9 +53,7 @@ export function refuseAll(file: string, problems: readonly Problem[]): Refused {
   const more = lines.length - mostShown;
   const shown = [...lines.slice(0, mostShown), ...(more > 0 ? [`and ${more} more`] : [])];
   const message = escapeText(`${file}: ${shown.join('; ')}; ${supported}`);
-  const choices = problems
-    .slice(0, mostShown)
-    .flatMap(({ choice }) => (choice ? [cut(choice)] : []));
+  const choices = problems.slice(0, mostShown).flatMap(each => (each.choices ?? []).map(cut));
   const refusal = {
     found: first?.found ?? '',
     tensor: escapeText(first?.tensor ?? ''),

@@ -1,7 +1,10 @@
 import type { NamedArray } from '../arrays.ts';
 import { inNumericOrder, isLayerWeight, recurrentName } from './names.ts';
-import { listed, type Problem } from './refusal.ts';
+import { listed, type Choice, type Problem } from './refusal.ts';
 import type { Tensors } from './tensors.ts';
+
+/** Stacks that are tried one after the other: three have 12 orders. */
+const mostOrdered = 3;
 
 /** Modules that have recurrent weights, half a layer too, in numeric order. */
 export function recurrentModules({ modules }: Tensors): [string, readonly NamedArray[]][] {
@@ -30,36 +33,69 @@ export function groupsOf(tensors: Tensors): Groups {
   const stacks = [...byPattern.values()];
   if (stacks.length > 1) {
     const tensor = lastGroup(tensors);
+    const chained = chainedOrders(stacks, modules);
     const names = stacks.map(stack => stack.map(each => named(each, tensors)).join(', '));
     return {
       stacks,
       problem: {
         found: 'two recurrent groups',
         tensor,
-        why: `${listed(names)} are not layers of one stack (an encoder and a decoder?); name one in "layers" of the sidecar`,
-        choice: layersOf(stacks),
+        why: `${listed(names)} are not layers of one stack by their names (an encoder and a decoder?); name one in "layers" of the sidecar${orChained(chained)}`,
+        choices: [layersOf([...stacks, ...chained])],
       },
     };
   }
   const gap = unchained(modules);
   if (!gap) return { stacks };
+  const alone = modules.map(([module]) => [module]);
   return {
-    stacks: modules.map(([module]) => [module]),
+    stacks: alone,
     problem: {
       ...gap,
       why: `${gap.why}; if ${listed(modules.map(([module]) => named(module, tensors)))} are not one stack, name one in "layers" of the sidecar`,
-      choice: layersOf(modules.map(([module]) => [module])),
+      choices: [layersOf(alone)],
     },
   };
 }
 
 /** Stacks as the sidecar's `layers` may name them. */
-const layersOf = (stacks: Groups['stacks']): NonNullable<Problem['choice']> => ({
+const layersOf = (stacks: Groups['stacks']): Choice => ({
   field: 'layers',
   candidates: stacks.map(stack =>
     stack.length === 1 && stack[0] !== '' ? stack.join() : JSON.stringify(stack),
   ),
 });
+
+const orChained = (orders: Groups['stacks']): string =>
+  orders.length === 0
+    ? ''
+    : `, or all of a stack, each reading what the one before gives: ${listed(
+        orders.map(order => JSON.stringify(order)),
+        'or',
+      )}`;
+
+/** Orders in which several stacks may be one after all: each reads what the one before gives. */
+function chainedOrders(
+  stacks: Groups['stacks'],
+  modules: ReturnType<typeof recurrentModules>,
+): string[][] {
+  const arraysOf = new Map(modules);
+  return ordersOf(stacks).filter(
+    order => !unchained(order.map(module => [module, arraysOf.get(module) ?? []])),
+  );
+}
+
+/** Two stacks and more one after the other, in every order; none of many. */
+function ordersOf(stacks: Groups['stacks']): string[][] {
+  if (stacks.length > mostOrdered) return [];
+  const extend = (order: readonly string[], left: Groups['stacks']): string[][] =>
+    left.flatMap(stack => {
+      const longer = [...order, ...stack];
+      const others = left.filter(each => each !== stack);
+      return [...(order.length > 0 ? [longer] : []), ...extend(longer, others)];
+    });
+  return extend([], stacks);
+}
 
 /** A weight of the group that begins last in the file. */
 function lastGroup({ modules }: Tensors): string {
