@@ -1,12 +1,33 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { ToCheckpointView } from '../protocol/checkpointView.ts';
+import type { ToPanel } from '../protocol/panel.ts';
 
-/** A page of ours, by the name of its bundle: script and style are files, data comes by message alone. */
-export function pageHtml(
-  webview: vscode.Webview,
+type Bundle = 'webview' | 'checkpoint';
+
+/**
+ * Puts a page of ours into a panel.
+ *
+ * @returns posts a message to it, which comes to nothing once it is closed
+ */
+export function showPage(
+  panel: vscode.WebviewPanel,
   extensionUri: vscode.Uri,
-  bundle: 'webview' | 'checkpoint',
-): string {
+  bundle: Bundle,
+): (message: ToPanel | ToCheckpointView) => void {
+  const { webview } = panel;
+  webview.options = {
+    enableScripts: true,
+    localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')],
+  };
+  webview.html = pageHtml(webview, extensionUri, bundle);
+  let isOpen = true;
+  panel.onDidDispose(() => (isOpen = false));
+  return message => void (isOpen && webview.postMessage(message)); // a closed page throws
+}
+
+/** A page by the name of its bundle: script and style are files, data comes by message alone. */
+function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, bundle: Bundle): string {
   const nonce = randomBytes(16).toString('base64');
   const uri = (name: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();

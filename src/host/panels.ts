@@ -9,7 +9,7 @@ import { applyInTurn, savingEdits } from './document.ts';
 import type { ToPanel } from '../protocol/panel.ts';
 import type { EngineProcess } from './engineProcess.ts';
 import { Handover } from './handover.ts';
-import { pageHtml } from './html.ts';
+import { showPage } from './html.ts';
 import { ContextKey } from './ids.ts';
 import { isBusy } from '../protocol/isBusy.ts';
 import { parsedOf } from './parsedText.ts';
@@ -74,16 +74,12 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   /** The checkpoint of the panel last active, where it is refused. */
   get refusedPath(): string | undefined {
     const active = this.#active;
-    return active?.troubles.some(({ kind }) => kind === 'refused') === true
-      ? pathOf(active)
-      : undefined;
+    return active && isRefused(active) ? pathOf(active) : undefined;
   }
 
   /** Reads a checkpoint again in the panels that were refused it. @returns whether there is one */
   rereadRefused(path: string): boolean {
-    const refused = [...this.#controllers].filter(
-      each => pathOf(each) === path && each.troubles.some(({ kind }) => kind === 'refused'),
-    );
+    const refused = [...this.#controllers].filter(each => pathOf(each) === path && isRefused(each));
     for (const controller of refused) void controller.reread();
     return refused.length > 0;
   }
@@ -102,22 +98,16 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   }
 
   resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
-    const { webview } = panel;
-    webview.options = {
-      enableScripts: true,
-      localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, 'dist')],
-    };
-    let isOpen = true;
     const controller = new Controller(
       document,
       this.engine,
-      message => void (isOpen && webview.postMessage(message)), // a closed page throws
+      showPage(panel, this.extensionUri, 'webview'),
       this.log,
     );
     this.#controllers.add(controller);
     this.#pages.set(controller, panel);
     const view = this.#handover.take(controller);
-    webview.onDidReceiveMessage((message: unknown) => {
+    panel.webview.onDidReceiveMessage((message: unknown) => {
       const parsed = parseFromPanel(message);
       if (!parsed) refuse(controller, message, this.log);
       else if (parsed.type === 'kept') this.#handover.keep(controller, parsed.view);
@@ -135,13 +125,11 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
       if (controller === this.#active) this.#announce();
     });
     panel.onDidDispose(() => {
-      isOpen = false;
       this.#controllers.delete(controller);
       controller.dispose();
       if (controller === this.#active) this.#activate([...this.#controllers].at(-1));
     });
     if (panel.active || !this.#active) this.#activate(controller); // panels that come back do so in any order
-    webview.html = pageHtml(webview, this.extensionUri, 'webview');
   }
 
   dispose(): void {
@@ -185,6 +173,9 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
 
 const pathOf = ({ folder, experiment }: Controller): string | undefined =>
   experiment ? resolve(folder, experiment.checkpoint) : undefined;
+
+const isRefused = ({ troubles }: Controller): boolean =>
+  troubles.some(({ kind }) => kind === 'refused');
 
 /** What saving puts in order, of the text as it is: it may be newer than what the panel last read. */
 function toSavingEdits(

@@ -1,8 +1,8 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { parseFromCheckpointView } from '../../domain/checkpointViewMessages.ts';
 import { toFailure } from '../../domain/failure.ts';
 import type { EngineProcess } from '../engineProcess.ts';
-import { pageHtml } from '../html.ts';
+import { showPage } from '../html.ts';
 import { CheckpointView } from './checkpointView.ts';
 
 /** A read-only editor on checkpoints: what is in them, whether or not they hold a model. */
@@ -30,21 +30,12 @@ export class CheckpointEditor implements vscode.CustomReadonlyEditorProvider {
   }
 
   resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): void {
-    const { webview } = panel;
-    webview.options = {
-      enableScripts: true,
-      localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, 'dist')],
-    };
-    let isOpen = true;
-    const view = new CheckpointView(
-      uri,
-      this.engine,
-      message => void (isOpen && webview.postMessage(message)), // a closed page throws
-    );
+    const post = showPage(panel, this.extensionUri, 'checkpoint');
+    const view = new CheckpointView(uri, this.engine, post);
     const shown = { path: uri.fsPath, isActive: panel.active };
     this.#views.set(view, shown);
     panel.onDidChangeViewState(() => (shown.isActive = panel.active));
-    webview.onDidReceiveMessage((message: unknown) => {
+    panel.webview.onDidReceiveMessage((message: unknown) => {
       const parsed = parseFromCheckpointView(message);
       if (!parsed)
         this.log.warn('a message of a checkpoint page was not understood and left aside');
@@ -54,10 +45,8 @@ export class CheckpointEditor implements vscode.CustomReadonlyEditorProvider {
         });
     });
     panel.onDidDispose(() => {
-      isOpen = false;
       this.#views.delete(view);
       view.dispose();
     });
-    webview.html = pageHtml(webview, this.extensionUri, 'checkpoint');
   }
 }

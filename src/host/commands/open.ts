@@ -23,9 +23,9 @@ export function openCommands(
   panels: Panels,
   views: CheckpointEditor,
 ): vscode.Disposable[] {
-  const open = async (uri?: vscode.Uri): Promise<void> => {
+  const open = async (uri?: unknown): Promise<void> => {
     if (!(await isTrusted())) return;
-    const chosen = uri ?? (await chooseCheckpoint());
+    const chosen = uri instanceof vscode.Uri ? uri : await chooseCheckpoint();
     if (chosen) await openCheckpoint(engine, chosen);
   };
   const describe = async (uri?: unknown): Promise<void> => {
@@ -40,9 +40,7 @@ export function openCommands(
     if (chosen) await describeCheckpoint(engine, chosen, reread);
   };
   return [
-    vscode.commands.registerCommand(Command.openCheckpoint, (uri?: unknown) =>
-      open(uri instanceof vscode.Uri ? uri : undefined),
-    ),
+    vscode.commands.registerCommand(Command.openCheckpoint, open),
     vscode.commands.registerCommand(Command.openIn, open),
     vscode.commands.registerCommand(Command.describeCheckpoint, describe),
     vscode.commands.registerCommand(Command.showArrays, async (uri?: unknown) => {
@@ -131,7 +129,7 @@ async function offerToDescribe(uri: vscode.Uri, message: string): Promise<void> 
 }
 
 /** Opens the read-only view of a checkpoint's arrays. */
-export const showArrays = (uri: vscode.Uri): Thenable<unknown> =>
+const showArrays = (uri: vscode.Uri): Thenable<unknown> =>
   vscode.commands.executeCommand('vscode.openWith', uri, checkpointViewType);
 
 function lastPart(ending: string): string {
