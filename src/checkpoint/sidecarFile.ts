@@ -2,9 +2,10 @@ import { stemsOf } from '../domain/checkpointName.ts';
 import { escapeText } from '../domain/escape.ts';
 import { EngineError } from '../domain/failure.ts';
 import { parseSidecar, type Sidecar } from '../domain/sidecar.ts';
+import { toPlain } from '../domain/strictJson.ts';
 import type { Files } from './files.ts';
 import { isIndex } from './formats/shards.ts';
-import { readJson, type Json } from './json.ts';
+import { readJson } from './json.ts';
 
 /**
  * Reads the sidecar of a checkpoint, an empty one where there is none. One that is named by the whole name goes first:
@@ -26,15 +27,8 @@ export async function readSidecar(
   if (sidecarName === undefined) return { sidecar: { version: 1 } };
   const source = await files.open(sidecarName);
   const json = await readJson(source, 'sidecar');
-  const parsed = parseSidecar(plain(json));
+  const parsed = parseSidecar(toPlain(json));
   if ('error' in parsed)
     throw new EngineError('wrong-question', escapeText(`${sidecarName}: ${parsed.error}`));
   return { sidecar: parsed.sidecar, sidecarName };
-}
-
-/** Maps as objects without a prototype, for a parser that reads objects. */
-function plain(json: Json): unknown {
-  if (Array.isArray(json)) return json.map(plain);
-  if (!(json instanceof Map)) return json;
-  return Object.fromEntries([...json].map(([key, value]) => [key, plain(value)]));
 }

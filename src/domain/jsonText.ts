@@ -1,5 +1,5 @@
 import type { Problem } from './failure.ts';
-import { readStrictJson, type Flaw, type Json } from './strictJson.ts';
+import { readStrictJson, toPlain, type Flaw } from './strictJson.ts';
 
 /** A JSON text's value, or what is wrong with it whatever its fields. */
 export type JsonValue = { readonly value: unknown } | { readonly problems: readonly Problem[] };
@@ -12,7 +12,7 @@ export type JsonValue = { readonly value: unknown } | { readonly problems: reado
  */
 export function parseJsonText(text: string, expected: string, comments: boolean): JsonValue {
   const read = readStrictJson(text.startsWith('\ufeff') ? text.slice(1) : text, comments);
-  if ('json' in read) return { value: toValue(read.json) };
+  if ('json' in read) return { value: toPlain(read.json) };
   return { problems: [toProblem(read.flaw, expected)] };
 }
 
@@ -29,20 +29,4 @@ function toProblem({ kind, message, field, line, column }: Flaw, expected: strin
     case 'count':
       return { field, message: `${place}: ${message}` };
   }
-}
-
-/** Maps as plain objects; names from the file never reach a prototype. No deeper than the parser lets it be. */
-function toValue(json: Json): unknown {
-  if (Array.isArray(json)) return json.map(toValue);
-  if (!(json instanceof Map)) return json;
-  const object: Record<string, unknown> = {};
-  for (const [key, value] of json) {
-    Object.defineProperty(object, key, {
-      value: toValue(value),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  }
-  return object;
 }

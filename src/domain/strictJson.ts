@@ -69,6 +69,22 @@ export function readStrictJson(
   }
 }
 
+/** Maps as plain objects; names from the file never reach a prototype. No deeper than the parser lets it be. */
+export function toPlain(json: Json): unknown {
+  if (Array.isArray(json)) return json.map(toPlain);
+  if (!(json instanceof Map)) return json;
+  const object: Record<string, unknown> = {};
+  for (const [key, value] of json) {
+    Object.defineProperty(object, key, {
+      value: toPlain(value),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return object;
+}
+
 /** Most blanks in a row, and escapes in one text: the scanner keeps a node of its own for each. */
 const mostInRow = 1_000_000;
 
