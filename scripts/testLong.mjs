@@ -1,30 +1,20 @@
 /** What takes long: the fuzzer on every reader for a while, and the hostile corpora on tensorflow. Fails as `npm test` does. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { hostileCorpora, tools } from './comparers.mjs';
 
 /** Inputs of each reader: some minutes in all. */
 const inputs = '3000';
-const fixtures = '../shared/fixtures';
 let hasFailed = false;
 
 run('fuzz', 'node', ['test/fuzz/run.mjs', 'all', inputs, '1']);
-if (!existsSync('../shared/tools'))
-  console.log('\n── hostile files: skipped, ../shared is not there');
+if (!existsSync(tools)) console.log('\n── hostile files: skipped, ../shared is not there');
 else if ((process.env.RIPPLE_TFJS_NODE ?? '') === '')
   console.log('\n── hostile files on tensorflow: skipped, RIPPLE_TFJS_NODE names none');
 else
-  run(
-    'hostile files on tensorflow',
-    'python3',
-    [
-      '../shared/tools/hostile.py',
-      '--corpus',
-      `${fixtures}/hostile`,
-      '--corpus',
-      `${fixtures}/attacks`,
-    ],
-    { RIPPLE_BACKEND: 'tensorflow' },
-  );
+  run('hostile files on tensorflow', 'python3', [`${tools}/hostile.py`, ...hostileCorpora], {
+    RIPPLE_BACKEND: 'tensorflow',
+  });
 console.log(hasFailed ? '\nfailed' : '\npassed');
 process.exitCode = hasFailed ? 1 : 0;
 
