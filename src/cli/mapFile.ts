@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { EngineError } from '../domain/failure.ts';
 import { mapText, parseMap, type SweepMap } from '../domain/sweepMap.ts';
 import { mapCsv, mapNpz } from './mapExports.ts';
-import { writeOut } from './outFile.ts';
+import { errorCode, writeOut } from './outFile.ts';
 
 const endings = ['.ripple-map.json', '.csv', '.npz'] as const;
 
@@ -38,8 +38,8 @@ export async function readMapIfThere(path: string): Promise<SweepMap | undefined
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw new EngineError('wrong-question', `${path} cannot be read (${codeOf(error)})`);
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw new EngineError('wrong-question', `${path} cannot be read (${errorCode(error)})`);
   }
   const parsed = parseMap(text);
   if ('map' in parsed) return parsed.map;
@@ -56,6 +56,3 @@ export const writeMap = (path: string, map: SweepMap): Promise<void> =>
 
 const contentOf = (ending: MapEnding, map: SweepMap): string | Uint8Array =>
   ({ '.ripple-map.json': mapText, '.csv': mapCsv, '.npz': mapNpz })[ending](map);
-
-const codeOf = (error: unknown): string =>
-  (error as NodeJS.ErrnoException | undefined)?.code ?? 'unknown';

@@ -63,7 +63,11 @@ function isSameFile(a: string, b: string): boolean {
 }
 
 const unwritable = (path: string, error: unknown): EngineError => {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? 'unknown';
+  const code = errorCode(error);
   const why = code === 'ENOSPC' ? 'no space is left on the disk, ENOSPC' : code;
   return new EngineError('wrong-question', `--out: ${path} cannot be written (${why})`);
 };
+
+/** What the system calls an error, such as `ENOENT`. */
+export const errorCode = (error: unknown): string =>
+  (error as NodeJS.ErrnoException | undefined)?.code ?? 'unknown';
