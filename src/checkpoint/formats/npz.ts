@@ -1,8 +1,9 @@
 import { sizeOf, type Contents, type NamedArray } from '../arrays.ts';
 import { broken } from '../broken.ts';
+import { paddedTexts } from '../paddedTexts.ts';
 import type { Candidate } from './format.ts';
 import { readNpyHeader, type NpyHeader } from './npyHeader.ts';
-import { numpyDtype, textsOf, type NumpyElements } from './numpyDtype.ts';
+import { numpyDtype, type NumpyElements } from './numpyDtype.ts';
 import { columnStrides, gather, gatherBytes } from './strided.ts';
 import type { Zip } from './zip.ts';
 import type { ZipEntry } from './zipDirectory.ts';
@@ -160,7 +161,8 @@ async function readTexts(
 ): Promise<string | readonly string[] | undefined> {
   const count = sizeOf(shape);
   if (shape.length > 1 || sizeBytes > mostTextBytes || count > mostTexts) return undefined;
-  const texts = textsOf(await read(0, sizeBytes), count, elements);
+  const found = paddedTexts(await read(0, sizeBytes), count, elements);
+  const texts = found.map(text => text ?? '\ufffd');
   return shape.length === 0 ? texts[0] : texts;
 }
 

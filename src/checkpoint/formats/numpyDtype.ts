@@ -1,4 +1,5 @@
 import { dtypes, type Dtype } from '../dtypes.ts';
+import type { PaddedTexts } from '../paddedTexts.ts';
 
 const numbers: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
   ['f2', dtypes.float16],
@@ -20,13 +21,7 @@ const numbers: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
 /** What the elements of a numpy array are. */
 export type NumpyElements =
   | { readonly kind: 'numbers'; readonly dtype: Dtype; readonly littleEndian: boolean }
-  /** Code points of four bytes, or bytes of UTF-8, padded with zeros. */
-  | {
-      readonly kind: 'text';
-      readonly isBytes: boolean;
-      readonly bytes: number;
-      readonly littleEndian: boolean;
-    }
+  | ({ readonly kind: 'text' } & PaddedTexts)
   /** What is not read, and why. */
   | { readonly kind: 'other'; readonly why: string };
 
@@ -49,29 +44,4 @@ export function numpyDtype(descr: string): NumpyElements {
   if (letter === 'O')
     return { kind: 'other', why: 'of Python objects: a pickle, which is not read' };
   return { kind: 'other', why: 'of a dtype that is no number of at most 8 bytes' };
-}
-
-/**
- * The texts of an array of strings, in order.
- *
- * @param count  of elements, each of `bytes` bytes
- */
-export function textsOf(
-  data: Uint8Array,
-  count: number,
-  { isBytes, bytes, littleEndian }: Extract<NumpyElements, { kind: 'text' }>,
-): string[] {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  return Array.from({ length: count }, (_, k) => {
-    if (isBytes) {
-      let end = (k + 1) * bytes;
-      while (end > k * bytes && data[end - 1] === 0) end--;
-      return new TextDecoder().decode(data.subarray(k * bytes, end));
-    }
-    const codes = Array.from({ length: bytes / 4 }, (_each, at) =>
-      view.getUint32(k * bytes + 4 * at, littleEndian),
-    );
-    while (codes.at(-1) === 0) codes.pop();
-    return codes.map(code => (code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code))).join('');
-  });
 }

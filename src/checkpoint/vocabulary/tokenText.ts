@@ -1,10 +1,11 @@
-import { latin1Bytes, latin1Text } from '../pickle/latin1.ts';
+import { paddedTexts, textOfBytes } from '../paddedTexts.ts';
+import { latin1Bytes } from '../pickle/latin1.ts';
 import { Inert } from '../pickle/values.ts';
 
 /** A token's text, whether it is a text, its UTF-8, or numpy's own; undefined for anything else. */
 export function tokenText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
-  if (value instanceof Uint8Array) return fromUtf8(value);
+  if (value instanceof Uint8Array) return textOfBytes(value);
   if (!(value instanceof Inert)) return undefined;
   const [dtype, data] = listOf(value.args);
   return isNumpy(value, 'scalar') ? textsOf(dtype, [1], data)?.[0] : undefined;
@@ -20,15 +21,6 @@ export function numpyTexts(value: unknown): readonly (string | undefined)[] | un
 const isNumpy = (value: Inert, name: string): boolean =>
   /^numpy\.(_?core)\.multiarray\./.test(value.global?.path ?? '') && value.global?.name === name;
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-/** Bytes are UTF-8, or else Latin-1 as Python 2 and pickles of bytes have it. */
-function fromUtf8(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return latin1Text(bytes);
-  }
-}
 
 /** The items of an array whose dtype is `<U6`, four bytes a letter, `|S6`, bytes, or objects. */
 function textsOf(
@@ -48,28 +40,6 @@ function textsOf(
   if (kind === '' || !(bytes instanceof Uint8Array) || bytes.length !== count * size)
     return undefined;
   if (size === 0) return undefined;
-  const read = kind === 'U' ? lettersOf(order !== '>' && !String(code).startsWith('>')) : bytesOf;
-  return Array.from({ length: count }, (_, k) => read(bytes.subarray(k * size, (k + 1) * size)));
-}
-
-/** Text of four bytes a letter, padded with zeros. */
-const lettersOf =
-  (littleEndian: boolean) =>
-  (bytes: Uint8Array): string | undefined => {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    let text = '';
-    for (let at = 0; at < bytes.length; at += 4) {
-      const letter = view.getUint32(at, littleEndian);
-      if (letter > 0x10ffff) return undefined;
-      text += String.fromCodePoint(letter);
-    }
-    return withoutZeros(text);
-  };
-
-const bytesOf = (bytes: Uint8Array): string => withoutZeros(fromUtf8(bytes));
-
-function withoutZeros(text: string): string {
-  let end = text.length;
-  while (end > 0 && text.charCodeAt(end - 1) === 0) end--;
-  return text.slice(0, end);
+  const littleEndian = order !== '>' && !String(code).startsWith('>');
+  return paddedTexts(bytes, count, { isBytes: kind === 'S', bytes: size, littleEndian });
 }

@@ -76,6 +76,13 @@ describe('a numpy archive', () => {
     expect((await open(members)).fingerprint).toBe((await open(model())).fingerprint);
   });
 
+  it('has texts of bytes (|S) as UTF-8, or else as Latin-1', async () => {
+    const tokens = ['a', '\u00e9', '\u0142', '\u00fc'];
+    const data = Uint8Array.of(97, 0, 0xc3, 0xa9, 0xc5, 0x82, 0xfc, 0);
+    const words = withMagic(npy("'|S2'", '(4,)', data));
+    expect((await open({ ...model(), 'itos.npy': words })).vocabulary?.tokens).toEqual(tokens);
+  });
+
   it.each(['<', '>'])('has texts (%sU) as a vocabulary, under their name', async order => {
     const tokens = ['a', 'é', 'the end', '\u{1f600}'];
     const data = new DataView(new ArrayBuffer(4 * 7 * 4));
