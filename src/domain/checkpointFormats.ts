@@ -60,14 +60,19 @@ export const checkpointEndings: readonly string[] = [
   ...new Set(checkpointFormats.flatMap(({ endings }) => endings)),
 ].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
 
+/** Whole names of all formats. */
+export const checkpointNames: readonly string[] = checkpointFormats.flatMap(
+  ({ names = [] }) => names,
+);
+
+/** A pattern, for flag `i`, of the endings that checkpoints' names have. */
+export const endingPattern = `\\.(${checkpointEndings.map(escaped).join('|')})$`;
+
 /** A pattern, for flag `i`, of names that checkpoints have; what menus compare. */
-export const checkpointPattern = ((): string => {
-  const names = checkpointFormats.flatMap(({ names: whole = [] }) => whole);
-  return `\\.(${checkpointEndings.map(escaped).join('|')})$|^(${names.map(escaped).join('|')})$`;
-})();
+export const checkpointPattern = `${endingPattern}|^(${checkpointNames.map(escaped).join('|')})$`;
 
 /** Patterns of an editor on files that checkpoints are named as. */
 export const checkpointGlobs: readonly string[] = [
   ...checkpointEndings.map(ending => `*.${ending}`),
-  ...checkpointFormats.flatMap(({ names = [] }) => names),
+  ...checkpointNames,
 ];

@@ -1,12 +1,8 @@
-import { checkpointEndings, checkpointFormats, checkpointPattern } from './checkpointFormats.ts';
+import { checkpointNames, checkpointPattern, endingPattern } from './checkpointFormats.ts';
 
 const pattern = new RegExp(checkpointPattern, 'i');
-const ending = new RegExp(
-  `\\.(${checkpointEndings.map(each => each.replaceAll('.', '\\.')).join('|')})$`,
-  'i',
-);
-
-const wholeNames = new Set(checkpointFormats.flatMap(({ names = [] }) => names));
+const ending = new RegExp(endingPattern, 'i');
+const wholeNames = new Set(checkpointNames);
 
 /** A checkpoint's file name without its known ending: `NAME` of `NAME.pt`, `NAME.safetensors.index.json`; `model` of `model.json`. */
 export const stemOf = (name: string): string =>
