@@ -3,6 +3,8 @@ import type { ByteSource } from '../files.ts';
 /** A member of a zip archive, as its central directory describes it. */
 export interface ZipEntry {
   readonly name: string;
+  /** Bytes of its name as it stands there, whatever text they are. */
+  readonly nameSize: number;
   readonly method: number;
   readonly compressedSize: number;
   readonly size: number;
@@ -140,7 +142,8 @@ function readEntry(bytes: Uint8Array, at: number, fail: Fail): { entry: ZipEntry
   if (method === 0 && size !== compressedSize)
     throw fail(name, `is stored, but its sizes differ: ${compressedSize} and ${size} bytes`);
   const crc32 = v.getUint32(at + 16, true);
-  return { entry: { name, method, size, compressedSize, headerOffset, crc32, isLink }, next };
+  const sizes = { nameSize, size, compressedSize };
+  return { entry: { name, ...sizes, method, headerOffset, crc32, isLink }, next };
 }
 
 /** Takes the fields that are all ones from the zip64 extra field, in its order. */
@@ -175,8 +178,7 @@ function checkLayout(entries: ZipEntry[], directoryAt: number, fail: Fail): void
   for (const entry of entries.sort((a, b) => a.headerOffset - b.headerOffset)) {
     if (entry.headerOffset < end)
       throw fail(entry.name, `overlaps the entry ${JSON.stringify(before)}`);
-    end =
-      entry.headerOffset + 30 + new TextEncoder().encode(entry.name).length + entry.compressedSize;
+    end = entry.headerOffset + 30 + entry.nameSize + entry.compressedSize;
     before = entry.name;
     if (end > directoryAt)
       throw fail(

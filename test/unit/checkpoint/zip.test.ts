@@ -54,6 +54,18 @@ describe('a CRC-32', () => {
   });
 });
 
+describe('a member whose name is no UTF-8', () => {
+  it('is read, and is as long as its bytes are', async () => {
+    const archive = zipSync({ 'da\u00e9/0': data, 'data/1': data }, { level: 0 });
+    for (let at = 1; at < archive.length; at++)
+      if (archive[at - 1] === 0xc3 && archive[at] === 0xa9) archive.fill(0xe9, at - 1, at + 1);
+    const zip = await opened(archive);
+    const [name = ''] = zip.entries.keys();
+    expect(name).toBe('da\ufffd\ufffd/0');
+    expect(await zip.read(entryOf(zip, name))).toEqual(data);
+  });
+});
+
 describe('a member whose byte was flipped', () => {
   const archive = flipped(zipSync({ 'data/3': data }, { level: 0 }), data, 999);
 
