@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { stemOf } from '../domain/checkpointName.ts';
+import { isVocabularyName } from '../checkpoint/vocabulary/names.ts';
+import { stemsOf } from '../domain/checkpointName.ts';
 import type { ChosenBackend, RunningBackends } from '../domain/backend.ts';
 import type { Component } from '../domain/components.ts';
 import { EngineError } from '../domain/failure.ts';
@@ -103,7 +104,7 @@ export class Engine {
   /** Whether a checkpoint is held, and no file of it has changed since. */
   isCurrent(path: string, name?: string): boolean {
     const held = this.#models.get(keyOf(path, name));
-    return held !== undefined && held.stamp === stampOf(path, held.files);
+    return held !== undefined && held.stamp === stampOf(held.files);
   }
 
   /**
@@ -124,7 +125,7 @@ export class Engine {
     const files = [...opened.values()];
     const store = toStore(this.#limitBytes);
     const key = keyOf(path, name);
-    const stamp = stampOf(path, files);
+    const stamp = stampOf(files);
     const loaded = { path, key, files, stamp, model, parameters, backend, store };
     this.#models.set(key, loaded);
     for (const old of this.#models.values()) {
@@ -220,25 +221,33 @@ export class Engine {
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Files beside a checkpoint that say how it is to be read. */
-const belongs = (stem: string, name: string): boolean =>
-  (name.startsWith(`${stem}.`) || /^(config|vocab|tokenizer|ripple-model)\./.test(name)) &&
-  /\.(json|txt)$/.test(name) &&
-  !name.endsWith('.ripple.json');
+const belongs = (stems: readonly string[], name: string): boolean => {
+  const [, stem = ''] = /^([^.]+)\.(?:json|txt)$/.exec(name) ?? [];
+  const isOwn = /\.(json|txt)$/.test(name) && stems.some(each => name.startsWith(`${each}.`));
+  const isUsual = /^(config|tokenizer|ripple-model)$/.test(stem) || isVocabularyName(stem);
+  return (isOwn || isUsual) && !name.endsWith('.ripple.json');
+};
 
-function stampOf(path: string, files: readonly CheckpointFile[]): string {
-  const folder = dirname(path);
-  const stem = stemOf(basename(path));
-  const stats = files.map(file => {
-    const { mtimeMs, size } = statSync(file.path, { throwIfNoEntry: false }) ?? {};
+/** @param files  every one that was read; what belongs to them stands in their folders */
+function stampOf(files: readonly CheckpointFile[]): string {
+  const stems = files.flatMap(({ path }) => stemsOf(basename(path)));
+  const stats = files.map(({ path }) => {
+    const { mtimeMs, size } = statSync(path, { throwIfNoEntry: false }) ?? {};
     return `${mtimeMs ?? ''}:${size ?? ''}`;
   });
-  let beside: string[] = [];
-  try {
-    beside = readdirSync(folder).filter(name => belongs(stem, name));
-  } catch {
-    // the folder is gone, and so are the files
-  }
+  const folders = new Set(files.map(({ path }) => dirname(path)));
+  const beside = [...folders].flatMap(folder =>
+    namesIn(folder).filter(name => belongs(stems, name)),
+  );
   return [...stats, ...beside].join('|');
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // the folder is gone, and so are the files
+  }
 }
 
 /** Bytes of the traces that results hold, those they share counted once. */

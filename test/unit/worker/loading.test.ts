@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -81,6 +81,29 @@ describe('loading a checkpoint', () => {
     const again = await handlers.load({ path }, alone);
     expect('tokens' in again && again.tokens?.[0]).toBe('bb0');
     rmSync(vocabulary);
+  });
+
+  it('is no longer current when a vocabulary comes under any of its usual names', async () => {
+    const { engine, handlers } = startEngine();
+    await handlers.load({ path }, alone);
+    const vocabulary = join(folder, 'word2idx.json');
+    writeFileSync(vocabulary, '{}');
+    expect(engine.isCurrent(path)).toBe(false);
+    rmSync(vocabulary);
+  });
+
+  it('of a folder is current until something comes into that folder, not beside it', async () => {
+    const inner = join(folder, 'inner');
+    mkdirSync(inner);
+    writeLstm(join(inner, 'model.safetensors'), 1);
+    const { engine, handlers } = startEngine();
+    await handlers.load({ path: inner }, alone);
+    const outside = join(folder, 'vocab.json');
+    writeFileSync(outside, '{}');
+    expect(engine.isCurrent(inner)).toBe(true);
+    rmSync(outside);
+    writeFileSync(join(inner, 'vocab.json'), '{}');
+    expect(engine.isCurrent(inner)).toBe(false);
   });
 
   it('alone takes up a changed file: runs go on with the model that is shown', async () => {
