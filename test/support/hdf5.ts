@@ -1,10 +1,11 @@
+import { u32 } from './bytes.ts';
+
 /** Bytes that become part of a file: a number takes the bytes that its field has. */
 type Piece = string | Uint8Array | readonly number[] | { readonly u64: number | bigint };
 
 /** An address that means none. */
 export const none = 0xffff_ffff_ffff_ffffn;
 export const u64 = (value: number | bigint): { readonly u64: number | bigint } => ({ u64: value });
-export const u32 = (value: number): number[] => [0, 8, 16, 24].map(by => (value >>> by) & 0xff);
 export const u16 = (value: number): number[] => [value & 0xff, value >> 8];
 
 /** Pieces one after the other. */

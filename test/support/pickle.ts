@@ -1,8 +1,9 @@
+import { u32 } from './bytes.ts';
+
 /** Opcodes of a pickle, of protocol 2. */
 export type Pickled = readonly number[];
 
 const ascii = (text: string): number[] => [...text].map(each => each.charCodeAt(0));
-const word = (value: number): number[] => [0, 8, 16, 24].map(shift => (value >> shift) & 0xff);
 const utf8 = (text: string): number[] => [...new TextEncoder().encode(text)];
 
 /** A value of Python as a pickle has it. */
@@ -12,8 +13,8 @@ export type Python = string | number | boolean | null | readonly Python[] | { is
 export function pickled(value: Python): Pickled {
   if (value === null) return ascii('N');
   if (typeof value === 'boolean') return [value ? 0x88 : 0x89];
-  if (typeof value === 'number') return [0x4a, ...word(value)];
-  if (typeof value === 'string') return [0x58, ...word(utf8(value).length), ...utf8(value)];
+  if (typeof value === 'number') return [0x4a, ...u32(value)];
+  if (typeof value === 'string') return [0x58, ...u32(utf8(value).length), ...utf8(value)];
   return 'is' in value ? value.is : tuple(value).is;
 }
 
@@ -25,7 +26,7 @@ export const set = (...values: Python[]) =>
 export const dict = (entries: Readonly<Record<string, Python>>) => ({
   is: [0x7d, 0x28, ...all(Object.entries(entries).flat()), 0x75],
 });
-export const bytes = (values: Uint8Array) => ({ is: [0x42, ...word(values.length), ...values] });
+export const bytes = (values: Uint8Array) => ({ is: [0x42, ...u32(values.length), ...values] });
 export function global(path: string): { is: Pickled } {
   const at = path.lastIndexOf('.');
   return { is: ascii(`c${path.slice(0, at)}\n${path.slice(at + 1)}\n`) };

@@ -1,7 +1,6 @@
-/** One pickle opcode, or text as its bytes. */
-type Part = string | readonly number[] | Uint8Array;
+import { u32, type Part } from './bytes.ts';
 
-/** Bytes of texts and numbers, one behind the other. */
+/** Bytes of texts, in UTF-8, and numbers, one behind the other. */
 export const toBytes = (...parts: readonly Part[]): Uint8Array =>
   Uint8Array.from(
     parts.flatMap(part =>
@@ -9,7 +8,6 @@ export const toBytes = (...parts: readonly Part[]): Uint8Array =>
     ),
   );
 
-const u32 = (value: number): Uint8Array => new Uint8Array(Uint32Array.of(value).buffer);
 /** BINUNICODE. */
 export const text = (value: string): Uint8Array => {
   const bytes = new TextEncoder().encode(value);

@@ -5,18 +5,10 @@ import { zipSync } from 'fflate';
 import { expect } from 'vitest';
 import { EngineError } from '../../../src/domain/failure.ts';
 import { openPath } from '../../../src/worker/openPath.ts';
+import { bytes, u32 } from '../../support/bytes.ts';
 
-export type Part = string | readonly number[] | Uint8Array;
-export const bytes = (...parts: Part[]): Uint8Array =>
-  Buffer.concat(
-    parts.map(part => (typeof part === 'string' ? Buffer.from(part, 'latin1') : Buffer.from(part))),
-  );
-export const u32 = (value: number): number[] =>
-  [0, 8, 16, 24].map(shift => (value >>> shift) & 255);
 /** A BINUNICODE. */
 export const text = (value: string): Uint8Array => bytes([0x58, ...u32(value.length)], value);
-export const times = (count: number, ...parts: Part[]): Uint8Array =>
-  Buffer.concat(Array.from<Uint8Array>({ length: count }).fill(bytes(...parts)));
 export const each = (count: number, part: (k: number) => Uint8Array): Uint8Array =>
   Buffer.concat(Array.from({ length: count }, (_, k) => part(k)));
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { u32 } from '../../support/bytes.ts';
 import {
   contiguous,
   dataspace,
@@ -9,7 +10,6 @@ import {
   message,
   packed,
   u16,
-  u32,
 } from '../../support/hdf5.ts';
 import { attempt } from './attempt.ts';
 

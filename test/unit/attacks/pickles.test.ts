@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { escapeText } from '../../../src/domain/escape.ts';
-import { archive, attempt, bytes, each, tensor, text, times, u32, type Part } from './attempt.ts';
+import { bytes, times, u32, type Part } from '../../support/bytes.ts';
+import { archive, attempt, each, tensor, text } from './attempt.ts';
 
 const floats = (count: number): Uint8Array => new Uint8Array(4 * count);
 /** The arrays of a small model, as entries of a dictionary; storages `h` and `x`. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { valuesOf } from '../../support/safetensors.ts';
-import { attempt, bytes, safetensors, u32 } from './attempt.ts';
+import { bytes, u32 } from '../../support/bytes.ts';
+import { attempt, safetensors } from './attempt.ts';
 
 const MB = 2 ** 20;
 /** A small model with an embedding of three rows. */

@@ -1,20 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Budget } from '../../../src/checkpoint/budget.ts';
 import { unpickle } from '../../../src/checkpoint/pickle/unpickle.ts';
+import { bytes, times, u32, type Part } from '../../support/bytes.ts';
 
-type Part = string | readonly number[] | Uint8Array;
-const bytes = (...parts: Part[]): Uint8Array =>
-  Buffer.concat(
-    parts.map(part => (typeof part === 'string' ? Buffer.from(part, 'latin1') : Buffer.from(part))),
-  );
 const open = (...parts: Part[]) =>
   unpickle('m.pt', 'data.pkl', bytes(...parts), () => {
     throw new Error('no storage here');
   });
-const u32 = (value: number): number[] => [0, 8, 16, 24].map(shift => (value >> shift) & 255);
 const text = (value: string): Part[] => [[0x58, ...u32(value.length)], value];
-const times = (count: number, ...parts: Part[]): Uint8Array =>
-  Buffer.concat(Array.from<Uint8Array>({ length: count }).fill(bytes(...parts)));
 const limit = /beyond the limit|longer than the limit|than the limit/;
 /** Long enough for a loaded machine, far shorter than what the attacks would take. */
 const mostMs = 4000;

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { ByteSource } from '../../../src/checkpoint/files.ts';
 import { readTree, type Hdf5Tree } from '../../../src/checkpoint/formats/hdf5/tree.ts';
 import { EngineError } from '../../../src/domain/failure.ts';
+import { u32 } from '../../support/bytes.ts';
 import {
   contiguous,
   dataspace,
@@ -16,7 +17,6 @@ import {
   none,
   packed,
   u16,
-  u32,
   u64,
 } from '../../support/hdf5.ts';
 import { root } from '../../support/shared.ts';
