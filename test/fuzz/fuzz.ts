@@ -49,10 +49,9 @@ export class Fuzzer {
 
   /** The folder of an input. */
   filesAt(at: number): { readonly open: string; readonly files: ReadonlyMap<string, Uint8Array> } {
-    const random = new Random(Math.imul(this.seed, 0x9e3779b1) ^ Math.imul(at + 1, 0x85ebca6b));
     const seed = this.#seeds[at % this.#seeds.length];
     if (!seed) throw new Error(`there are no files to start from for ${this.reader}`);
-    const bytes = mutated(random, seed.files.get(seed.change) ?? new Uint8Array());
+    const bytes = mutated(this.#randomAt(at), seed.files.get(seed.change) ?? new Uint8Array());
     return { open: seed.open, files: new Map([...seed.files, [seed.change, bytes]]) };
   }
 
@@ -76,9 +75,12 @@ export class Fuzzer {
     }
   }
 
+  #randomAt(at: number): Random {
+    return new Random(Math.imul(this.seed, 0x9e3779b1) ^ Math.imul(at + 1, 0x85ebca6b));
+  }
+
   #parse(at: number): boolean {
-    const random = new Random(Math.imul(this.seed, 0x9e3779b1) ^ Math.imul(at + 1, 0x85ebca6b));
-    const bytes = mutated(random, new TextEncoder().encode(experiment));
+    const bytes = mutated(this.#randomAt(at), new TextEncoder().encode(experiment));
     return 'experiment' in parseExperiment(new TextDecoder().decode(bytes));
   }
 }
