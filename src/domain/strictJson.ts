@@ -17,7 +17,7 @@ export interface Flaw {
 }
 
 /** Deeper than any file that is read, shallower than any parser's stack. */
-const mostDepth = 64;
+export const mostDepth = 64;
 /** Values and objects of one text: an empty object of two bytes costs a hundred times as much in memory. */
 const mostValues = 6_000_000;
 const mostObjects = 400_000;

@@ -1,7 +1,6 @@
 import { parseTree, visit, type Node } from 'jsonc-parser';
+import { mostDepth } from '../domain/strictJson.ts';
 
-/** As deep as an experiment may be nested. */
-const mostDepth = 64;
 /** The longest text that the editor's own process reads or changes, in UTF-16 units; beyond it only the engine's reads. */
 export const mostEditedLength = 2 * 2 ** 20;
 
