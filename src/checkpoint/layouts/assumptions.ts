@@ -8,6 +8,7 @@ import type { Stack } from './groups.ts';
 import type { InitialArrays } from './initialState.ts';
 import { ownName, positionName, recurrentName } from './names.ts';
 import { listed } from './refusal.ts';
+import { lostPrecision, noLogits } from './supposed.ts';
 import type { Tensors } from './tensors.ts';
 
 /** What assumptions are made of. */
@@ -104,13 +105,7 @@ export function assumptionsOf({
       assumed: `${raw.hiddenWeight.name} is the weight`,
       because: 'weight drop masks a copy of it in training alone',
     });
-  if (stack.layers.flat().some(({ hiddenWeight }) => hiddenWeight.dtype.name === 'float64')) {
-    list.push({
-      about: 'dtype',
-      assumed: 'float32',
-      because: 'the file holds float64, the engine computes in float32: precision was dropped',
-    });
-  }
+  list.push(...lostPrecision(stack.layers));
   const positions = tensors.arrays.find(
     ({ name, shape }) => shape.length === 2 && positionName.test(ownName(name)),
   );
@@ -154,12 +149,9 @@ function noReadout(
     : embedding?.shape[1] === topWidth
       ? '; "tied": true in the sidecar takes the embedding, which fits'
       : '';
-  return {
-    about: 'readout',
-    assumed: 'none: traces only, no logits',
-    because:
-      sidecar.readout === null
-        ? 'the sidecar says so'
-        : `no matrix has as many columns as the last layer has units${other}`,
-  };
+  return noLogits(
+    sidecar.readout === null
+      ? 'the sidecar says so'
+      : `no matrix has as many columns as the last layer has units${other}`,
+  );
 }

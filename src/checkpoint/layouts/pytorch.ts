@@ -1,4 +1,3 @@
-import { assertNever } from '../../base/assert.ts';
 import type { Architecture } from '../../domain/model.ts';
 import type { Sidecar } from '../../domain/sidecar.ts';
 import type { NamedArray } from '../arrays.ts';
@@ -6,6 +5,7 @@ import { contradictionsOf } from '../contradictions.ts';
 import type { StatedActivation } from '../hints.ts';
 import { activationFor } from './activation.ts';
 import { assumptionsOf } from './assumptions.ts';
+import { cellOf } from './cellOf.ts';
 import { findEnds, type Ends } from './ends.ts';
 import { findStack, type Stack } from './groups.ts';
 import { findInitial, readInitial } from './initialState.ts';
@@ -17,7 +17,7 @@ import { othersOf } from './others.ts';
 import { refuseOtherParts } from './otherParts.ts';
 import { prepared } from './prepared.ts';
 import { putAsideWarnings } from './putAside.ts';
-import { readWeights } from './readWeights.ts';
+import { isTied, readWeights } from './readWeights.ts';
 import { refuse, refuseAll } from './refusal.ts';
 import { checkSidecar } from './sidecarFit.ts';
 import { groupsOf } from './stacks.ts';
@@ -92,8 +92,7 @@ function findOne(clues: Clues, tensors: Tensors): Found {
   const all = [...problems, ...left.problems];
   if (all.length > 0) throw refuseAll(file, all);
   checkSidecar(file, sidecar, [...arrays, ...tensors.ignored], stack, ends);
-  const tied = ends.readout !== undefined && ends.readout.identity === ends.embedding?.identity;
-  const architecture = describe(stack, ends, tied, activation, sidecar);
+  const architecture = describe(stack, ends, activation, sidecar);
   const aside = [...ends.others, ...unused.filter(({ name }) => isAnothers(name))];
   return {
     architecture,
@@ -187,40 +186,26 @@ function refuseUnregistered({ file, contents }: Clues, { modules }: Tensors): vo
 function describe(
   stack: Stack,
   { embedding, readout }: Ends,
-  tied: boolean,
   activation: StatedActivation | undefined,
   sidecar: Sidecar,
 ): Architecture {
   const directions = stack.layers.flat();
   const projection = directions.find(each => each.projection)?.projection;
   return {
-    ...describeCell(stack, projection?.shape[0] ?? null, activation, sidecar),
+    ...cellOf({
+      kind: stack.kind,
+      gates: stack.gates,
+      activation: sidecar.activation ?? activation?.activation ?? 'tanh',
+      recurrentActivation: sidecar.recurrentActivation ?? 'sigmoid',
+      resetAfter: sidecar.resetAfter ?? true,
+      projection: projection?.shape[0] ?? null,
+    }),
     layers: stack.shapes,
     bidirectional: (stack.layers[0]?.length ?? 1) === 2,
     bias: directions.some(each => each.inputBias !== undefined || each.hiddenBias !== undefined),
     inputSize: stack.shapes[0]?.input ?? 0,
     vocabularySize: embedding?.shape[0] ?? null,
     outputSize: readout?.shape[0] ?? null,
-    tied,
+    tied: isTied({ embedding, readout }),
   };
-}
-
-/** The options that a model has by its kind of cell. */
-function describeCell(
-  { kind, gates }: Stack,
-  projection: number | null,
-  activation: StatedActivation | undefined,
-  sidecar: Sidecar,
-) {
-  const recurrentActivation = sidecar.recurrentActivation ?? 'sigmoid';
-  switch (kind) {
-    case 'rnn':
-      return { kind, activation: sidecar.activation ?? activation?.activation ?? 'tanh' };
-    case 'gru':
-      return { kind, gates, recurrentActivation, resetAfter: sidecar.resetAfter ?? true };
-    case 'lstm':
-      return { kind, gates, recurrentActivation, projection, peepholes: false };
-    default:
-      return assertNever(kind);
-  }
 }

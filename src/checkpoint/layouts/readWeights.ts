@@ -8,6 +8,13 @@ const read = async (array: NamedArray): Promise<Values> => ({
   data: await array.read(),
 });
 
+/** Whether the readout is the embedding: one array, under whatever names. */
+export const isTied = ({
+  embedding,
+  readout,
+}: Pick<ModelArrays, 'embedding' | 'readout'>): boolean =>
+  readout !== undefined && readout.identity === embedding?.identity;
+
 /** Reads a model's arrays one after the other; a readout that is the embedding is read once. */
 export async function readWeights(arrays: ModelArrays): Promise<Weights> {
   const layers = [];
@@ -27,9 +34,7 @@ export async function readWeights(arrays: ModelArrays): Promise<Weights> {
     layers.push(both);
   }
   const embedding = arrays.embedding && (await read(arrays.embedding));
-  const isTied =
-    arrays.readout !== undefined && arrays.readout.identity === arrays.embedding?.identity;
-  const readout = isTied ? embedding : arrays.readout && (await read(arrays.readout));
+  const readout = isTied(arrays) ? embedding : arrays.readout && (await read(arrays.readout));
   const initialState = await arrays.readInitialState?.();
   return {
     layers,

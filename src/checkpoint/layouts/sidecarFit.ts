@@ -3,6 +3,7 @@ import type { NamedArray } from '../arrays.ts';
 import type { Ends } from './ends.ts';
 import type { Stack } from './groups.ts';
 import { idlePattern } from './ignored.ts';
+import { isTied } from './readWeights.ts';
 import { refuse } from './refusal.ts';
 
 const a = (kind: Stack['kind']): string => (kind === 'gru' ? 'a gru' : `an ${kind}`);
@@ -18,7 +19,7 @@ export function checkSidecar(
   sidecar: Sidecar,
   all: readonly NamedArray[],
   { kind }: Stack,
-  { embedding, readout }: Ends,
+  ends: Ends,
 ): void {
   const { activation, recurrentActivation, resetAfter, tied } = sidecar;
   const fail = (field: keyof Sidecar, value: unknown, why: string): Error =>
@@ -47,15 +48,15 @@ export function checkSidecar(
       resetAfter,
       `the weights are those of ${a(kind)}; only a gru has a reset gate`,
     );
-  const isTied = readout !== undefined && readout.identity === embedding?.identity;
-  if (tied === true && !isTied)
+  const { readout } = ends;
+  if (tied === true && !isTied(ends))
     throw fail(
       'tied',
       tied,
       `the weights differ or do not fit: the readout is ${readout?.name ?? 'none as wide as the embedding'}`,
     );
-  if (tied === false && isTied)
-    throw fail('tied', tied, `${readout.name} and the embedding are one array in the file`);
+  if (tied === false && isTied(ends))
+    throw fail('tied', tied, `${readout?.name ?? ''} and the embedding are one array in the file`);
   const idle = idlePattern(sidecar, all);
   if (idle !== undefined) throw fail('ignore', idle, 'no array in the file has such a name');
 }

@@ -2,6 +2,7 @@ import type { Json } from '../../json.ts';
 import type { NamedArray } from '../../arrays.ts';
 import type { KerasDescription } from '../../description.ts';
 import { refuse } from '../refusal.ts';
+import { noLogits } from '../supposed.ts';
 import type { Context } from './cellConfig.ts';
 import { chainOf } from './chain.ts';
 import { finderOf } from './finder.ts';
@@ -34,11 +35,7 @@ export function planFromConfig(
     throw refuse(context.file, 'no recurrent layer', from, 'no layer is a SimpleRNN, GRU or LSTM');
   sayReturns(walk);
   if (!readout)
-    assumptions.push({
-      about: 'readout',
-      assumed: 'none: traces only, no logits',
-      because: 'the model has no Dense layer behind its recurrent ones',
-    });
+    assumptions.push(noLogits('the model has no Dense layer behind its recurrent ones'));
   const left = arrays.filter(array => !used.has(array) && !isBeside(array.name));
   return {
     kind: first.config.kind,

@@ -1,12 +1,13 @@
-import { assertNever } from '../../../base/assert.ts';
 import type { CellKind } from '../../../domain/components.ts';
 import type { Architecture, Assumption, Gate, LayerShape } from '../../../domain/model.ts';
 import type { Sidecar } from '../../../domain/sidecar.ts';
 import type { NamedArray } from '../../arrays.ts';
 import { transposed } from '../../views.ts';
+import { cellOf } from '../cellOf.ts';
 import type { DirectionArrays, Found } from '../layout.ts';
 import { readWeights } from '../readWeights.ts';
 import { refuse } from '../refusal.ts';
+import { lostPrecision } from '../supposed.ts';
 import { toDirection } from './direction.ts';
 import type { Plan } from './plan.ts';
 
@@ -23,7 +24,7 @@ const kerasGates: Readonly<Record<CellKind, readonly Gate[]>> = {
  * @throws Refused  arrays that do not fit each other
  */
 export function toFound(file: string, plan: Plan, sidecar: Sidecar): Found {
-  const { kind, embedding, readout, readoutBias } = plan;
+  const { kind, activation, recurrentActivation, embedding, readout, readoutBias } = plan;
   const layers: DirectionArrays[][] = [];
   const shapes: LayerShape[] = [];
   let resetAfter = plan.resetAfter;
@@ -47,7 +48,13 @@ export function toFound(file: string, plan: Plan, sidecar: Sidecar): Found {
     merged(count, plan.readout?.shape[0], shapes.at(-1)),
   );
   const architecture: Architecture = {
-    ...cellOf(plan, sidecar.gates ?? kerasGates[kind], resetAfter ?? true),
+    ...cellOf({
+      kind,
+      gates: sidecar.gates ?? kerasGates[kind],
+      activation,
+      recurrentActivation,
+      resetAfter: resetAfter ?? true,
+    }),
     layers: shapes,
     bidirectional: count === 2,
     bias: layers.flat().some(({ inputBias }) => inputBias !== undefined),
@@ -59,11 +66,7 @@ export function toFound(file: string, plan: Plan, sidecar: Sidecar): Found {
   const ends = { embedding, readout: readout && transposed(readout), readoutBias };
   return {
     architecture,
-    assumptions: [
-      ...plan.assumptions,
-      ...unsaidReset(plan, layers),
-      ...precision(layers.flatMap(each => each.map(({ hiddenWeight }) => hiddenWeight))),
-    ],
+    assumptions: [...plan.assumptions, ...unsaidReset(plan, layers), ...lostPrecision(layers)],
     warnings: plan.warnings,
     readWeights: () => readWeights({ layers, ...ends }),
   };
@@ -86,24 +89,6 @@ function checkAlike(
       );
 }
 
-/** What a cell has of its own. */
-function cellOf(
-  { kind, activation, recurrentActivation }: Plan,
-  gates: readonly Gate[],
-  resetAfter: boolean,
-) {
-  switch (kind) {
-    case 'rnn':
-      return { kind, activation };
-    case 'gru':
-      return { kind, gates, recurrentActivation, resetAfter };
-    case 'lstm':
-      return { kind, gates, recurrentActivation, projection: null, peepholes: false };
-    default:
-      return assertNever(kind);
-  }
-}
-
 /** Without a bias, and without a config, nothing tells where the reset gate acts. */
 function unsaidReset(
   { kind, resetAfter }: Plan,
@@ -119,17 +104,6 @@ function unsaidReset(
     },
   ];
 }
-
-const precision = (arrays: readonly NamedArray[]): Assumption[] =>
-  arrays.some(({ dtype }) => dtype.name === 'float64')
-    ? [
-        {
-          about: 'dtype',
-          assumed: 'float32',
-          because: 'the file holds float64, the engine computes in float32: precision was dropped',
-        },
-      ]
-    : [];
 
 function checkChain(
   file: string,

@@ -4,6 +4,7 @@ import type { Sidecar } from '../../../domain/sidecar.ts';
 import type { NamedArray } from '../../arrays.ts';
 import { inNumericOrder } from '../names.ts';
 import { refuse } from '../refusal.ts';
+import { noLogits } from '../supposed.ts';
 import { kindOf } from './direction.ts';
 import { layersOf, type LayerArrays } from './layerArrays.ts';
 import type { Plan } from './plan.ts';
@@ -195,15 +196,7 @@ function assumed(
           },
         ]
       : []),
-    ...(dense
-      ? []
-      : [
-          {
-            about: 'readout',
-            assumed: 'none: traces only, no logits',
-            because: 'no layer of the file is a Dense layer',
-          },
-        ]),
+    ...(dense ? [] : [noLogits('no layer of the file is a Dense layer')]),
   ];
 }
 

@@ -3,9 +3,11 @@ import type { CellKind } from '../../../domain/components.ts';
 import { escapeText } from '../../../domain/escape.ts';
 import type { NamedArray } from '../../arrays.ts';
 import type { OnnxDescription } from '../../description.ts';
+import { cellOf } from '../cellOf.ts';
 import type { Clues, Found } from '../layout.ts';
-import { readWeights } from '../readWeights.ts';
+import { isTied, readWeights } from '../readWeights.ts';
 import { refuse } from '../refusal.ts';
+import { lostPrecision, noLogits } from '../supposed.ts';
 import { choose, type Choice } from './choose.ts';
 import { checkOnnxSidecar } from './sidecar.ts';
 import { readStarts, startsSaid } from './starts.ts';
@@ -85,14 +87,13 @@ function describe(
   readoutBias: NamedArray | undefined,
 ): Architecture {
   const [first] = layers as readonly [Recurrent, ...Recurrent[]];
-  const { kind, activation, recurrentActivation, resetAfter, peepholes } = first;
-  const gates = gatesOf[kind];
   const shapes = layers.map(({ directions, hidden }): LayerShape => ({
     input: directions[0]?.inputWeight.shape[1] ?? 0,
     hidden,
     width: hidden,
   }));
-  const common = {
+  return {
+    ...cellOf({ ...first, gates: gatesOf[first.kind] }),
     layers: shapes,
     bidirectional: first.reads === 'bidirectional',
     ...(first.reads === 'reverse' && { reversed: true as const }),
@@ -100,25 +101,15 @@ function describe(
     inputSize: shapes[0]?.input ?? 0,
     vocabularySize: embedding?.shape[0] ?? null,
     outputSize: readout?.shape[0] ?? null,
-    tied:
-      readout !== undefined &&
-      readoutBias === undefined &&
-      readout.identity === embedding?.identity,
+    tied: readoutBias === undefined && isTied({ embedding, readout }),
   };
-  if (kind === 'rnn') return { kind, activation, ...common };
-  if (kind === 'gru') return { kind, gates, recurrentActivation, resetAfter, ...common };
-  return { kind, gates, recurrentActivation, projection: null, peepholes, ...common };
 }
 
 /** What the graph does and a run here does not. */
 function said({ readout, isOfLast, layers }: Choice, lowest: Recurrent): Assumption[] {
   const list: Assumption[] = [];
   if (!readout)
-    list.push({
-      about: 'readout',
-      assumed: 'none: traces only, no logits',
-      because: 'the graph puts out what the layers give, or the sidecar says so',
-    });
+    list.push(noLogits('the graph puts out what the layers give, or the sidecar says so'));
   if (isOfLast)
     list.push({
       about: 'readout',
@@ -144,13 +135,7 @@ function said({ readout, isOfLast, layers }: Choice, lowest: Recurrent): Assumpt
       assumed: 'the whole input is read',
       because: `the graph takes the lengths of a batch's sequences from the input ${lengths}`,
     });
-  if (layers.some(({ directions }) => directions[0]?.hiddenWeight.dtype.name === 'float64'))
-    list.push({
-      about: 'dtype',
-      assumed: 'float32',
-      because: 'the file holds float64, the engine computes in float32: precision was dropped',
-    });
-  return list;
+  return [...list, ...lostPrecision(layers.map(({ directions }) => directions))];
 }
 
 const asideOf = ({ aside }: Choice): string[] =>
