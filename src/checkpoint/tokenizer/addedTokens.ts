@@ -1,10 +1,11 @@
 import type { Json } from '../json.ts';
 import { CannotCut, Unsupported, type Budget } from './cannotCut.ts';
 import { Section } from './fields.ts';
-import { S, W } from './patterns.ts';
+import { W } from './patterns.ts';
 import { partOf, type Piece } from './piece.ts';
 import { PrefixIndex } from './prefixIndex.ts';
 import { quoted } from './quoted.ts';
+import { beforeSpace, isSpaceAt } from './whiteSpace.ts';
 
 /** A token that is cut out of a text before anything else. */
 export interface AddedToken {
@@ -43,7 +44,6 @@ export function addedTokensOf(json: Json | undefined): readonly AddedToken[] {
 
 const startsWithWord = new RegExp(`^[${W}]`, 'u');
 const endsWithWord = new RegExp(`[${W}]$`, 'u');
-const isSpace = new RegExp(S, 'u');
 
 /** Finds added tokens in texts: of those that begin at one place the longest. */
 export class AddedTokens {
@@ -78,7 +78,7 @@ export class AddedTokens {
       at = to;
       if (token.isWord && (endsInWord(text, from) || startsWithWord.test(text.slice(to, to + 2))))
         continue;
-      const left = token.takesLeft ? Math.max(leftOf(text, from, done), done) : from;
+      const left = token.takesLeft ? Math.max(beforeSpace(text, from, done), done) : from;
       const right = token.takesRight ? rightOf(text, to, budget) : to;
       if (done < left) parts.push(partOf(piece, done, left));
       if (left < right) parts.push({ token }); // else one before it has taken its white space
@@ -92,15 +92,9 @@ export class AddedTokens {
 const endsInWord = (text: string, end: number): boolean =>
   endsWithWord.test(text.slice(Math.max(0, end - 2), end));
 
-function leftOf(text: string, end: number, least: number): number {
-  let from = end;
-  while (from > least && isSpace.test(text.charAt(from - 1))) from--;
-  return from;
-}
-
 function rightOf(text: string, from: number, budget: Budget): number {
   let to = from;
-  while (to < text.length && isSpace.test(text.charAt(to))) to++;
+  while (to < text.length && isSpaceAt(text, to)) to++;
   budget.spend(to - from);
   return to;
 }

@@ -6,7 +6,7 @@ export class CannotCut extends Error {}
 
 /** Units of UTF-16 that a text may have when it comes, and what normalizing it may make of it. */
 export const mostText = 1_000_000;
-export const mostGrown = 2_000_000;
+const mostGrown = 2_000_000;
 /** Work that one text may take, in copied letters: some seconds. */
 const mostSteps = 200_000_000;
 

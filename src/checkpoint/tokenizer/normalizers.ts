@@ -7,16 +7,9 @@ import { lowerCase } from './lowerCase.ts';
 import { literalOf, S } from './patterns.ts';
 import type { Piece } from './piece.ts';
 import { replaceAll } from './replaceAll.ts';
+import { beforeSpace } from './whiteSpace.ts';
 
 const left = new RegExp(`^${S}+`, 'u');
-
-/** White space at the end is looked for from the end: a pattern would try each run of it. */
-function withoutRight(text: string): string {
-  const isSpace = new RegExp(S, 'u');
-  let end = text.length;
-  while (end > 0 && isSpace.test(text.charAt(end - 1))) end--;
-  return text.slice(0, end);
-}
 
 /**
  * What a file's `normalizer` does to a text.
@@ -72,7 +65,7 @@ function toPart(section: Section): Part {
       return {
         change: text => {
           const rest = isLeft ? text.replace(left, '') : text;
-          return isRight ? withoutRight(rest) : rest;
+          return isRight ? rest.slice(0, beforeSpace(rest, rest.length)) : rest;
         },
         dropsStart: isLeft,
       };

@@ -48,8 +48,9 @@ const knownPatterns: ReadonlyMap<string, string> = new Map([
 /** Letters of a text that is cut at; an expression of very many cannot be made. */
 const mostLiteral = 1000;
 
-/** Only what has a meaning of its own: with flag `u` an escaped hyphen is no expression. */
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
+/** A pattern of a text, to be matched everywhere; with flag `u` an escaped hyphen is no expression. */
+export const literal = (text: string): RegExp =>
+  new RegExp(text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`), 'gu');
 
 /**
  * The pattern of a section, `{"String": …}` or `{"Regex": …}`, to be matched everywhere.
@@ -63,7 +64,7 @@ export function patternOf(section: Section): RegExp {
     const text = pattern.text('String');
     if (text.length > mostLiteral)
       throw section.unsupported(`with a pattern of more than ${mostLiteral} characters`);
-    return new RegExp(escaped(text), 'gu');
+    return literal(text);
   }
   const known = knownPatterns.get(pattern.text('Regex'));
   if (known === undefined)

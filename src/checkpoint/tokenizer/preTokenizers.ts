@@ -2,7 +2,7 @@ import type { Json } from '../json.ts';
 import { checkLength, type Budget } from './cannotCut.ts';
 import { toByteLetters } from './byteLetters.ts';
 import { partsOf, type Section } from './fields.ts';
-import { byteLevelPieces, patternOf, S, W } from './patterns.ts';
+import { byteLevelPieces, literal, patternOf, S, W } from './patterns.ts';
 import { partOf, type Piece } from './piece.ts';
 import { replaceAll } from './replaceAll.ts';
 import { behaviorOf, cutAt } from './splits.ts';
@@ -102,9 +102,6 @@ function fixedLengths(piece: Piece, length: number): Piece[] {
   }
   return parts;
 }
-
-const literal = (character: string): RegExp =>
-  new RegExp(`\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`, 'gu');
 
 function byteLevel(section: Section): Cut {
   section.only('add_prefix_space', 'trim_offsets', 'use_regex');

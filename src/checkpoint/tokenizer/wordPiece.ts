@@ -19,7 +19,7 @@ export function wordPiece(section: Section, ids: ReadonlyMap<string, number>): T
     add(piece, found, budget) {
       index ??= new PrefixIndex(ids.keys());
       const parts: number[] = [];
-      let from = lengthOf(piece) > most ? -1 : 0;
+      let from = [...piece].length > most ? -1 : 0;
       while (from >= 0 && from < piece.length) {
         const before = from === 0 ? '' : prefix;
         let end = -1;
@@ -32,10 +32,4 @@ export function wordPiece(section: Section, ids: ReadonlyMap<string, number>): T
       else found.push(otherwise);
     },
   };
-}
-
-function lengthOf(text: string): number {
-  let length = 0;
-  for (const letter of text) if (letter !== '') length++;
-  return length;
 }

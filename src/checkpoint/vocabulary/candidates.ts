@@ -51,14 +51,10 @@ const isText = (value: unknown): boolean => typeof value === 'string';
 
 function* childrenOf(place: Place): Generator<Place> {
   const { value } = place;
-  if (Array.isArray(value)) {
-    if (value instanceof PickledSet) return;
-    for (const [k, item] of (value as unknown[]).entries())
-      if (isObject(item)) yield { value: item, key: String(k), parent: place, isNamed: false };
-    return;
-  }
-  if (value instanceof Inert && Array.isArray(value.state)) {
-    for (const [k, item] of (value.state as unknown[]).entries())
+  if (value instanceof PickledSet) return;
+  const list = value instanceof Inert ? value.state : value;
+  if (Array.isArray(list)) {
+    for (const [k, item] of (list as unknown[]).entries())
       if (isObject(item)) yield { value: item, key: String(k), parent: place, isNamed: false };
     return;
   }
