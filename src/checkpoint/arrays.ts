@@ -11,8 +11,6 @@ export interface NamedArray {
   readonly identity: string;
   /** The values as float32, row-major; read when called. */
   read(): Promise<Float32Array>;
-  /** The values as float64 without loss, where the format gives them so. */
-  read64?(): Promise<Float64Array>;
   /** Elements `from` to `to`, exclusive, row-major, as the file has their bytes; for looking, whatever the dtype. */
   readPart?(from: number, to: number): Promise<PartBytes>;
   /** A part costs as much as the whole: it is compressed. */

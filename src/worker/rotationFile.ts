@@ -1,3 +1,6 @@
+import { sizeOf } from '../checkpoint/arrays.ts';
+import { dtypes } from '../checkpoint/dtypes.ts';
+import { elementsOf } from '../checkpoint/elements.ts';
 import type { ByteSource } from '../checkpoint/files.ts';
 import { readNpy } from '../checkpoint/formats/npy.ts';
 import { readSafetensors } from '../checkpoint/formats/safetensors.ts';
@@ -66,8 +69,10 @@ async function ofSafetensors(source: ByteSource): Promise<Matrix> {
   const { arrays } = await readSafetensors(source);
   const [array] = arrays;
   if (!array || arrays.length > 1) return `holds ${arrays.length} arrays, expected one`;
-  return {
-    shape: array.shape,
-    data: (await array.read64?.()) ?? Float64Array.from(await array.read()),
-  };
+  const { shape, dtype, readPart } = array;
+  const values =
+    dtype === dtypes.float64 && readPart
+      ? elementsOf(dtype, await readPart(0, sizeOf(shape)))
+      : await array.read();
+  return { shape, data: Float64Array.from(values) };
 }

@@ -148,7 +148,7 @@ async function toArray(source: ByteSource, tree: Hdf5Tree, path: string): Promis
   const { shape } = dataset;
   const datatype = await datatypeOf(tree, path, dataset);
   const { dtype } = datatype;
-  const array: NamedArray = {
+  return {
     name: path,
     shape,
     dtype,
@@ -159,11 +159,8 @@ async function toArray(source: ByteSource, tree: Hdf5Tree, path: string): Promis
         throw broken(source.name, path, `is ${dtype.name}, which cannot be a weight`);
       return dtype.toFloat32(await dataset.read(), datatype.littleEndian);
     },
-    read64: async () =>
-      dtype === dtypes.float64 ? float64Of(dataset) : Float64Array.from(await array.read()),
     ...(datatype.kind === 'number' && partsOf(dataset, dtype.bytes, datatype.littleEndian)),
   };
-  return array;
 }
 
 /** Parts of an array, for looking; of chunks the whole has to be read. */
@@ -181,11 +178,4 @@ function partsOf(
     },
     isReadWhole: readRange === undefined,
   };
-}
-
-async function float64Of(dataset: Dataset): Promise<Float64Array> {
-  const bytes = await dataset.read();
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const little = dataset.datatype.kind === 'number' && dataset.datatype.littleEndian;
-  return Float64Array.from({ length: bytes.length / 8 }, (_, k) => view.getFloat64(8 * k, little));
 }

@@ -138,12 +138,6 @@ function toEntry(
             source.read(start + from + at, length),
           );
     },
-    async read64() {
-      if (dtype !== dtypes.float64) return Float64Array.from(await array.read());
-      const bytes = await source.read(start + from, to - from);
-      const view = new DataView(bytes.buffer, bytes.byteOffset);
-      return Float64Array.from({ length: sizeOf(shape) }, (_, at) => view.getFloat64(8 * at, true));
-    },
     async readPart(first, end) {
       const at = start + from + first * dtype.bytes;
       return { bytes: await source.read(at, (end - first) * dtype.bytes), littleEndian: true };

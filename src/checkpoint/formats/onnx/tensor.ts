@@ -1,5 +1,4 @@
-import { sizeOf, type NamedArray } from '../../arrays.ts';
-import { dtypes } from '../../dtypes.ts';
+import type { NamedArray } from '../../arrays.ts';
 import type { ByteSource, Files } from '../../files.ts';
 import { elementTypes, integersOf, type ElementType } from './elementTypes.ts';
 import { openExternal } from './external.ts';
@@ -70,8 +69,7 @@ export async function readTensor(
   const shape: readonly number[] = dims;
   const { dtype } = element;
   const toArray = (as: string): NamedArray => {
-    const whole = async (): Promise<Uint8Array> => bytes.read(0, needs);
-    const array: NamedArray = {
+    return {
       name: as,
       shape,
       dtype,
@@ -79,15 +77,7 @@ export async function readTensor(
       identity: `${bytes.identity}:${shape.join()}:${dtype.name}`,
       async read() {
         if (!dtype.toFloat32) throw fail(`is ${dtype.name}, which cannot be a weight`);
-        return dtype.toFloat32(await whole(), true);
-      },
-      async read64() {
-        if (dtype !== dtypes.float64) return Float64Array.from(await array.read());
-        const data = await whole();
-        const view = new DataView(data.buffer, data.byteOffset);
-        return Float64Array.from({ length: sizeOf(shape) }, (_, at) =>
-          view.getFloat64(8 * at, true),
-        );
+        return dtype.toFloat32(await bytes.read(0, needs), true);
       },
       readPart: async (from, to) => ({
         bytes: await bytes.read(
@@ -98,7 +88,6 @@ export async function readTensor(
       }),
       ...(!bytes.isRanged && { isReadWhole: true }),
     };
-    return array;
   };
   return {
     name,
