@@ -3,7 +3,7 @@ import { tensorsOf, type Sidecar } from '../../domain/sidecar.ts';
 import type { NamedArray } from '../arrays.ts';
 import { renamed } from '../views.ts';
 import { biasNames, isEmbedding, isReadout } from './endNames.ts';
-import { recurrentName, type RecurrentName } from './names.ts';
+import { ownersOf, recurrentName, type RecurrentName } from './names.ts';
 import { listed } from './refusal.ts';
 
 /** Whether a name is one that the sidecar gives, or belongs to a layer that it names. */
@@ -166,14 +166,6 @@ function toPlaces(all: readonly NamedArray[]): ReadonlyMap<string, NamedArray> {
 
 const directionParts = ['weight_hh', 'weight_ih', 'bias_hh', 'bias_ih', 'weight_hr'] as const;
 const lastOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
-/** Parts of a name that are looked at; no author's module lies deeper. */
-const mostParts = 40;
-
-/** The modules that a tensor lies in: of `layers.1.weight` first `layers`, then `layers.1`. */
-function ownersOf(name: string): string[] {
-  const parts = name.split('.', mostParts).slice(0, -1);
-  return parts.map((_, at) => parts.slice(0, at + 1).join('.'));
-}
 
 /** The more usual name costs less: PyTorch's own, in a module with a name and no number, of fewer parts. */
 function cost({ name }: NamedArray): number {

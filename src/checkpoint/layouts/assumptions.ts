@@ -6,7 +6,7 @@ import { sizesOf } from './endProblems.ts';
 import type { Ends } from './ends.ts';
 import type { Stack } from './groups.ts';
 import type { InitialArrays } from './initialState.ts';
-import { ownName, positionName, recurrentName } from './names.ts';
+import { isPosition, recurrentName } from './names.ts';
 import { listed } from './refusal.ts';
 import { lostPrecision, noLogits } from './supposed.ts';
 import type { Tensors } from './tensors.ts';
@@ -106,9 +106,7 @@ export function assumptionsOf({
       because: 'weight drop masks a copy of it in training alone',
     });
   list.push(...lostPrecision(stack.layers));
-  const positions = tensors.arrays.find(
-    ({ name, shape }) => shape.length === 2 && positionName.test(ownName(name)),
-  );
+  const positions = tensors.arrays.find(array => array.shape.length === 2 && isPosition(array));
   if (positions)
     list.push({
       about: 'positionEmbedding',

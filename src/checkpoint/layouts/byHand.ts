@@ -1,7 +1,7 @@
 import type { Sidecar } from '../../domain/sidecar.ts';
 import type { NamedArray } from '../arrays.ts';
 import { either } from './activation.ts';
-import { biasNames } from './endNames.ts';
+import { firstBias } from './endNames.ts';
 import { hasFitting } from './ignored.ts';
 import { recurrentName } from './names.ts';
 import { refuse, type Choice } from './refusal.ts';
@@ -130,10 +130,8 @@ function cellsOf(arrays: readonly NamedArray[]): Cell[] {
     const { module, own } = partsOf(array.name);
     if (inputNames.test(own) && array.shape.length === 2) inputs.set(module, array);
   }
-  const biasOf = ({ name }: NamedArray): NamedArray | undefined =>
-    biasNames(name)
-      .map(each => byName.get(each))
-      .find(each => each !== undefined);
+  const biasOf = (array: NamedArray): NamedArray | undefined =>
+    firstBias(array, name => byName.get(name));
   return arrays.flatMap(hiddenWeight => {
     const { module, own } = partsOf(hiddenWeight.name);
     const inputWeight = inputs.get(module);

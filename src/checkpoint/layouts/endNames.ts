@@ -1,5 +1,5 @@
 import type { NamedArray } from '../arrays.ts';
-import { embeddingName, ownName, readoutName } from './names.ts';
+import { embeddingName, ownersOf, ownName, readoutName } from './names.ts';
 
 /** What a name says of an end; of one that says both, as `decoder_embedding` does, the last word decides. */
 function saidBy(name: string): { readonly isReadout: boolean; readonly isEmbedding: boolean } {
@@ -29,30 +29,22 @@ export function biasNames(name: string): readonly string[] {
   ];
 }
 
+/** The first of the biases that a linear layer's may be. */
+export const firstBias = (
+  { name }: NamedArray,
+  find: (name: string) => NamedArray | undefined,
+): NamedArray | undefined =>
+  biasNames(name)
+    .map(find)
+    .find(each => each !== undefined);
+
 /** Finds the bias of a linear layer by its name. */
 export function toBiases(
   arrays: readonly NamedArray[],
 ): (array: NamedArray) => NamedArray | undefined {
   const vectors = new Map<string, NamedArray>();
   for (const array of arrays) if (array.shape.length === 1) vectors.set(array.name, array);
-  return ({ name }) =>
-    biasNames(name)
-      .map(each => vectors.get(each))
-      .find(each => each !== undefined);
-}
-
-/** Parts of a name that are looked at; no author's module lies deeper. */
-const mostParts = 40;
-
-/** The modules that a tensor lies in: of `critic.0.weight` first `critic.`, then `critic.0.`. */
-function ownersOf(name: string): string[] {
-  const owners: string[] = [];
-  let at = name.indexOf('.');
-  while (at >= 0 && owners.length < mostParts) {
-    owners.push(name.slice(0, at + 1));
-    at = name.indexOf('.', at + 1);
-  }
-  return owners;
+  return array => firstBias(array, name => vectors.get(name));
 }
 
 /** Whether an array stands in one of the heads that were not named: under the part of their names that differs from the named one's. */

@@ -3,7 +3,7 @@ import type { EndClues } from './endClues.ts';
 import { inOtherHeads, isEmbedding, isReadout, toBiases } from './endNames.ts';
 import { leftProblems, openChoice, sizesOf, toStarts } from './endProblems.ts';
 import type { Stack } from './groups.ts';
-import { ownName, positionName } from './names.ts';
+import { isPosition } from './names.ts';
 import { readoutBias } from './readoutBias.ts';
 import { refuse, type Problem } from './refusal.ts';
 
@@ -114,7 +114,7 @@ export function findEnds(clues: EndClues): FoundEnds {
 /** Whether an array may be a linear layer's weight or a table; a row under a name of its own is rather a vector or a state. */
 function isMatrix(array: NamedArray, isStart: (array: NamedArray) => boolean): boolean {
   const { name, shape } = array;
-  if (shape.length !== 2 || positionName.test(ownName(name))) return false;
+  if (shape.length !== 2 || isPosition(array)) return false;
   if (name.endsWith('weight')) return true;
   if (name.includes('.')) return false;
   return isReadout(array) || isEmbedding(array) || (shape[0] !== 1 && !isStart(array));

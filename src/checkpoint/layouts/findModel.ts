@@ -6,10 +6,10 @@ import { findPyvene, isPyvene } from './pyvene.ts';
 
 /** Every layout, in the order they are tried; the last takes whatever is left. */
 const layouts: readonly Layout[] = [
-  { name: 'onnx', recognises: isOnnxGraph, find: findOnnx },
-  { name: 'keras', recognises: isKerasModel, find: findKeras },
-  { name: 'pyvene', recognises: isPyvene, find: findPyvene },
-  { name: 'pytorch', recognises: () => true, find: findPytorch },
+  { recognises: isOnnxGraph, find: findOnnx },
+  { recognises: isKerasModel, find: findKeras },
+  { recognises: isPyvene, find: findPyvene },
+  { recognises: () => true, find: findPytorch },
 ];
 
 /**

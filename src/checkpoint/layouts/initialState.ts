@@ -155,11 +155,7 @@ function asOne(
 function formsOf(rows: number, units: readonly number[]): string[] {
   const [width = 0] = units;
   if (units.some(each => each !== width)) return [];
-  return [
-    `${rows},1,${width}`,
-    `${rows},${width}`,
-    ...(rows === 1 ? [`${width}`, `1,1,${width}`] : []),
-  ];
+  return [`${rows},1,${width}`, `${rows},${width}`, ...(rows === 1 ? [`${width}`] : [])];
 }
 
 const manyWidths = (units: readonly number[]): string =>

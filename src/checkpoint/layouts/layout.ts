@@ -60,7 +60,6 @@ export interface Clues {
 
 /** A way in which a library lays a recurrent model out in named arrays. No layout knows a format's bytes. */
 export interface Layout {
-  readonly name: string;
   recognises(clues: Clues): boolean;
   /** @throws Refused  naming the tensor or layer, what was found, and what is supported */
   find(clues: Clues): Found;

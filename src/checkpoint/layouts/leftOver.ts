@@ -3,7 +3,7 @@ import { sizeOf, type NamedArray } from '../arrays.ts';
 import type { Ends } from './ends.ts';
 import { sizesOf, toStarts } from './endProblems.ts';
 import type { Stack } from './groups.ts';
-import { ownName, positionName, readoutName } from './names.ts';
+import { isPosition, readoutName } from './names.ts';
 import type { Problem } from './refusal.ts';
 
 /** Counters, optimizer state and weights of a loss: they act on no activation. */
@@ -31,9 +31,7 @@ export function leftOver(
   ends: Ends,
   placed: () => readonly NamedArray[],
 ): { readonly problems: readonly Problem[]; readonly warnings: readonly string[] } {
-  const listed = rest.filter(
-    ({ name }) => !harmless.test(name) && !positionName.test(ownName(name)),
-  );
+  const listed = rest.filter(array => !harmless.test(array.name) && !isPosition(array));
   const isStart = toStarts(stack);
   const biasWhy = toBiasWhy(stack, ends, placed);
   const acting = listed.filter(couldAct);

@@ -4,7 +4,7 @@ import type { NamedArray } from '../arrays.ts';
 export const embeddingName = /embed|emb|wte|encoder|lookup|tok|word|src|inp/i;
 export const readoutName =
   /decoder|fc|out|head|linear|proj|logits|readout|generator|score|classif|tag|unembed|final/i;
-export const positionName = /wpe|(^|\.|_)pos/i;
+const positionName = /wpe|(^|\.|_)pos/i;
 export const attentionName = /in_proj_weight|q_proj|attn|attention|W_a(\.|$)/;
 export const normName = /layer_?norm|LayerNorm|(^|[._])(ln|bn)\d*([._]|$)|running_mean/;
 const recurrent =
@@ -75,6 +75,24 @@ export const ownName = (name: string): string =>
     .replace(/\.?(weight|bias)$/, '')
     .split('.')
     .at(-1) ?? '';
+
+/** Parts of a name that are looked at; no author's module lies deeper. */
+export const mostParts = 40;
+
+/** The modules that a tensor lies in: of `critic.0.weight` first `critic.`, then `critic.0.`. */
+export function ownersOf(name: string): string[] {
+  const owners: string[] = [];
+  let at = name.indexOf('.');
+  while (at >= 0 && owners.length < mostParts) {
+    owners.push(name.slice(0, at + 1));
+    at = name.indexOf('.', at + 1);
+  }
+  return owners;
+}
+
+/** Whether an array is called as position embeddings are. */
+export const isPosition = ({ name }: Pick<NamedArray, 'name'>): boolean =>
+  positionName.test(ownName(name));
 
 /** The dotted prefix that all names share, with its dot; empty where there is none. */
 export function sharedPrefix(arrays: readonly Pick<NamedArray, 'name'>[]): string {

@@ -1,5 +1,5 @@
 import type { NamedArray } from '../arrays.ts';
-import { isLayerWeight, recurrentName } from './names.ts';
+import { isLayerWeight, mostParts, recurrentName } from './names.ts';
 import { listed } from './refusal.ts';
 
 /** What belongs to recurrent groups that the sidecar did not choose. */
@@ -10,9 +10,6 @@ export interface Others {
 }
 
 const none: Others = { names: [], arrays: new Set() };
-
-/** Parts of a name that are looked at; no author's module lies deeper. */
-const mostParts = 40;
 
 /** A name's parts, each with the dot or stroke after it. */
 const partsOf = (name: string): string[] => name.split(/(?<=[._])/, mostParts);

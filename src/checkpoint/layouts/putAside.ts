@@ -2,7 +2,7 @@ import { escapeText } from '../../domain/escape.ts';
 import type { NamedArray } from '../arrays.ts';
 import type { Ends } from './ends.ts';
 import { couldAct } from './leftOver.ts';
-import { ownName, positionName } from './names.ts';
+import { isPosition } from './names.ts';
 import { listed } from './refusal.ts';
 
 /** Doubts about what was left out on the user's word, and could act on values all the same. */
@@ -10,9 +10,7 @@ export function putAsideWarnings(
   ignored: readonly NamedArray[],
   { doubtful, readout }: Ends,
 ): string[] {
-  const acting = ignored.filter(
-    array => couldAct(array) && !positionName.test(ownName(array.name)),
-  );
+  const acting = ignored.filter(array => couldAct(array) && !isPosition(array));
   return [
     ...(acting.length > 0
       ? [`the sidecar's ignore leaves out what could act on values: ${shown(acting)}`]
