@@ -1,8 +1,16 @@
 import { stemOf, stemsOf } from '../domain/checkpointName.ts';
 import { cutList, cutMessage, escapeText, mostSaid } from '../domain/escape.ts';
-import type { Assumption, CheckpointFacts, Opened, Refusal, Weights } from '../domain/model.ts';
+import type {
+  Architecture,
+  ArrayEntry,
+  Assumption,
+  CheckpointFacts,
+  Opened,
+  Refusal,
+  Weights,
+} from '../domain/model.ts';
 import type { Sidecar } from '../domain/sidecar.ts';
-import type { Contents } from './arrays.ts';
+import type { Contents, NamedArray } from './arrays.ts';
 import { notTaken } from './elsewhere.ts';
 import type { Files } from './files.ts';
 import { readContents } from './formats/readContents.ts';
@@ -25,17 +33,23 @@ import { readSidecar } from './sidecarFile.ts';
  * @returns a model, or why the file holds none
  * @throws EngineError `unreadable`: the file, the place, what was found and expected
  */
-export async function openCheckpoint(files: Files, name: string, model?: string): Promise<Opened> {
-  const listed = await listCheckpoint(files, name, false, model);
-  const { names, index, sidecar, sidecarName, contents, facts, chosen } = listed;
+export const openCheckpoint = async (files: Files, name: string, model?: string): Promise<Opened> =>
+  openListed(files, await listCheckpoint(files, name, false, model), model);
+
+/**
+ * Opens a checkpoint whose arrays are listed.
+ *
+ * @param model  the one that it was listed for
+ * @throws EngineError `unreadable`
+ */
+export async function openListed(files: Files, listed: Listed, model?: string): Promise<Opened> {
+  const { name, names, sidecar, contents, facts } = listed;
   try {
     const { found, hints } = await findIn(files, listed);
-    const { root } = contents;
-    const stems = names.flatMap(stemsOf);
     const reading = await readTokens(found.architecture, {
       file: name,
-      stems,
-      root,
+      stems: names.flatMap(stemsOf),
+      root: contents.root,
       files,
       sidecar,
     });
@@ -44,35 +58,23 @@ export async function openCheckpoint(files: Files, name: string, model?: string)
     const { architecture, weights } = isOneHot
       ? withOneHot(found.architecture, own)
       : { architecture: found.architecture, weights: own };
-    const assumptions = [
-      ...found.assumptions,
-      ...reading.assumptions,
-      ...(architecture.vocabularySize !== null && !vocabulary ? [noVocabulary(stemOf(name))] : []),
-      ...notTaken(contents, sidecar),
-      ...modelAssumption(chosen, model, sidecarName),
-      ...belongsTo(name, index),
-      ...saidBy(sidecar, sidecarName),
-    ];
+    const isSilent = architecture.vocabularySize !== null && !vocabulary;
     return {
       kind: 'model',
       model: {
         architecture,
         weights,
         vocabulary,
-        facts: {
-          ...facts,
-          assumptions,
-          warnings: cutList(
-            [
-              ...facts.warnings,
-              ...found.warnings,
-              ...untied(hints, own),
-              ...warnings,
-              ...notFinite(own),
-            ],
-            'warnings',
-          ),
-        },
+        facts: factsWith(
+          listed,
+          [
+            ...found.assumptions,
+            ...reading.assumptions,
+            ...(isSilent ? [noVocabulary(stemOf(name))] : []),
+          ],
+          [...found.warnings, ...untied(hints, own), ...warnings, ...notFinite(own)],
+          model,
+        ),
         fingerprint: files.sha256(fingerprintChunks(own)),
       },
     };
@@ -80,6 +82,43 @@ export async function openCheckpoint(files: Files, name: string, model?: string)
     if (error instanceof Refused) return { kind: 'refused', refusal: cutRefusal(error), facts };
     throw error;
   }
+}
+
+/** What a checkpoint holds, as far as names and shapes tell: no values are read, and no vocabulary is looked for. */
+type Judged =
+  | { readonly kind: 'model'; readonly architecture: Architecture; readonly facts: CheckpointFacts }
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly facts: CheckpointFacts };
+
+/** Judges a checkpoint whose values would be too many to read. @throws EngineError `unreadable` */
+export async function judgeListed(files: Files, listed: Listed): Promise<Judged> {
+  const { facts } = listed;
+  try {
+    const { architecture, assumptions, warnings } = (await findIn(files, listed)).found;
+    return { kind: 'model', architecture, facts: factsWith(listed, assumptions, warnings) };
+  } catch (error) {
+    if (error instanceof Refused) return { kind: 'refused', refusal: cutRefusal(error), facts };
+    throw error;
+  }
+}
+
+/** What is said of a checkpoint that holds a model: what was found, and what stood beside it. */
+function factsWith(
+  { name, index, sidecar, sidecarName, contents, facts, chosen }: Listed,
+  assumptions: readonly Assumption[],
+  warnings: readonly string[],
+  model?: string,
+): CheckpointFacts {
+  return {
+    ...facts,
+    assumptions: [
+      ...assumptions,
+      ...notTaken(contents, sidecar),
+      ...modelAssumption(chosen, model, sidecarName),
+      ...belongsTo(name, index),
+      ...saidBy(sidecar, sidecarName),
+    ],
+    warnings: cutList([...facts.warnings, ...warnings], 'warnings'),
+  };
 }
 
 /** A checkpoint's arrays and what the file says of them, before any model is looked for. */
@@ -125,7 +164,7 @@ export async function listCheckpoint(
  *
  * @throws Refused  naming the tensor, what was found, and what is supported
  */
-export async function findIn(
+async function findIn(
   files: Files,
   { name, sidecar, contents, chosen }: Listed,
 ): Promise<{ readonly found: Found; readonly hints: Hints }> {
@@ -223,11 +262,14 @@ function factsOf(name: string, contents: Contents): CheckpointFacts {
     assumptions: [],
     unknownClasses: cutList(contents.unknownClasses, 'classes'),
     warnings: cutList(contents.warnings.map(escapeText), 'warnings'),
-    arrays: contents.arrays.map(({ name: array, shape, dtype, bytes }) => ({
-      name: array,
-      shape,
-      dtype: dtype.name,
-      bytes,
-    })),
+    arrays: contents.arrays.map(toEntry),
   };
 }
+
+/** What is listed of an array. */
+export const toEntry = ({ name, shape, dtype, bytes }: NamedArray): ArrayEntry => ({
+  name,
+  shape,
+  dtype: dtype.name,
+  bytes,
+});

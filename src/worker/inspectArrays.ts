@@ -2,12 +2,17 @@ import { resolve } from 'node:path';
 import { atBoundary } from '../checkpoint/boundary.ts';
 import { sizeOf, type NamedArray, type PlacedArrays } from '../checkpoint/arrays.ts';
 import { elementsOf, hasParts, isOrdered } from '../checkpoint/elements.ts';
-import { Refused } from '../checkpoint/layouts/refusal.ts';
-import { findIn, listCheckpoint, openCheckpoint, type Listed } from '../checkpoint/open.ts';
+import {
+  judgeListed,
+  listCheckpoint,
+  openListed,
+  toEntry,
+  type Listed,
+} from '../checkpoint/open.ts';
 import { firstLook, secondLook, type ArrayStatistics } from '../domain/arrayStatistics.ts';
 import { EngineError, toFailure } from '../domain/failure.ts';
 import type { Inspection, Outcome } from '../domain/inspection.ts';
-import type { ArrayEntry, CheckpointFacts } from '../domain/model.ts';
+import type { CheckpointFacts } from '../domain/model.ts';
 import type { CheckpointFile } from '../domain/result.ts';
 import type { Control } from '../engine/control.ts';
 import type { Calls } from '../protocol/messages.ts';
@@ -145,29 +150,18 @@ interface Judged {
 }
 
 /** Whether it holds a model: a small one is opened, a large one judged without its values. */
-async function judge({ files, name }: Place, listed: Listed): Promise<Judged> {
+async function judge({ files }: Place, listed: Listed): Promise<Judged> {
   const { facts, contents } = listed;
   const bytes = contents.arrays.reduce((sum, array) => sum + array.bytes, 0);
   try {
-    if (bytes <= mostReadBytes) {
-      const opened = await openCheckpoint(files, name);
-      if (opened.kind === 'refused') {
-        const { refusal } = opened;
-        return { facts: opened.facts, outcome: { kind: 'refused', refusal } };
-      }
-      const { architecture, vocabulary } = opened.model;
-      const tokens = vocabulary?.tokens.length ?? null;
-      return { facts: opened.model.facts, outcome: { kind: 'model', architecture, tokens } };
-    }
-    const { found } = await findIn(files, listed);
-    const { architecture, assumptions, warnings } = found;
-    return {
-      facts: { ...facts, assumptions, warnings: [...facts.warnings, ...warnings] },
-      outcome: { kind: 'model', architecture, tokens: null },
-    };
+    const isRead = bytes <= mostReadBytes;
+    const found = await (isRead ? openListed(files, listed) : judgeListed(files, listed));
+    if (found.kind === 'refused')
+      return { facts: found.facts, outcome: { kind: 'refused', refusal: found.refusal } };
+    const { architecture, facts: said } = 'model' in found ? found.model : found;
+    const tokens = 'model' in found ? (found.model.vocabulary?.tokens.length ?? null) : null;
+    return { facts: said, outcome: { kind: 'model', architecture, tokens } };
   } catch (error) {
-    if (error instanceof Refused)
-      return { facts, outcome: { kind: 'refused', refusal: error.refusal } };
     const { code, message } = toFailure(error);
     if (code === 'cancelled') throw error;
     return { facts, outcome: { kind: 'failed', message } };
@@ -188,10 +182,3 @@ function toInspection(
   });
   return { facts, dictionaries: shown, unlisted, outcome };
 }
-
-const toEntry = ({ name, shape, dtype, bytes }: NamedArray): ArrayEntry => ({
-  name,
-  shape,
-  dtype: dtype.name,
-  bytes,
-});

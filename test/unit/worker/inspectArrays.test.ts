@@ -94,6 +94,26 @@ describe('looking into a checkpoint', () => {
     expect(performance.now() - startedMs).toBeLessThan(1000);
     expect(outcome).toMatchObject({ kind: 'model', architecture: { kind: 'lstm' } });
   });
+
+  it('says of one too large to be read what its sidecar says, as of any other', async () => {
+    const [hidden, name] = [4096, 'large'];
+    const bytes = 4 * 4 * hidden * hidden;
+    const array = (columns: number, from: number) => ({
+      dtype: 'F32',
+      shape: [4 * hidden, columns],
+      data_offsets: [from, from + 4 * 4 * hidden * columns],
+    });
+    const header = { 'a.weight_hh_l0': array(hidden, 0), 'a.weight_ih_l0': array(1, bytes) };
+    const path = hollow(`${name}.safetensors`, header, bytes + 4 * 4 * hidden);
+    writeFileSync(join(folder, `${name}.ripple-model.json`), '{"version": 1, "cell": "lstm"}');
+    const { facts, outcome } = await new Inspections().inspect({ path, asker: 'a' }, unattended);
+    expect(outcome).toMatchObject({ kind: 'model' });
+    expect(facts.assumptions).toContainEqual({
+      about: 'sidecar',
+      assumed: 'cell',
+      because: `${name}.ripple-model.json says so`,
+    });
+  });
 });
 
 describe('statistics of an array', () => {
