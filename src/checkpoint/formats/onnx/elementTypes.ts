@@ -43,22 +43,3 @@ export const elementTypes: ReadonlyMap<number, ElementType> = new Map([
   [22, named('int4', 4)],
   [23, named('float4_e2m1', 4)],
 ]);
-
-/** Numbers of integers and booleans from their bytes, little-endian. */
-export function integersOf(dtype: Dtype, bytes: Uint8Array): number[] | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const get = getters[dtype.name];
-  return get && Array.from({ length: bytes.length / dtype.bytes }, (_, at) => get(view, at));
-}
-
-const getters: Readonly<Record<string, (view: DataView, at: number) => number>> = {
-  int64: (view, at) => Number(view.getBigInt64(8 * at, true)),
-  uint64: (view, at) => Number(view.getBigUint64(8 * at, true)),
-  int32: (view, at) => view.getInt32(4 * at, true),
-  uint32: (view, at) => view.getUint32(4 * at, true),
-  int16: (view, at) => view.getInt16(2 * at, true),
-  uint16: (view, at) => view.getUint16(2 * at, true),
-  int8: (view, at) => view.getInt8(at),
-  uint8: (view, at) => view.getUint8(at),
-  bool: (view, at) => (view.getUint8(at) === 0 ? 0 : 1),
-};

@@ -1,6 +1,7 @@
 import type { NamedArray } from '../../arrays.ts';
+import { elementsOf, isOrdered } from '../../elements.ts';
 import type { ByteSource, Files } from '../../files.ts';
-import { elementTypes, integersOf, type ElementType } from './elementTypes.ts';
+import { elementTypes, type ElementType } from './elementTypes.ts';
 import { openExternal } from './external.ts';
 import { ProtobufReader, type Field, type Message } from './protobuf.ts';
 
@@ -97,7 +98,8 @@ export async function readTensor(
       if (Number(count) > most) return null;
       const isFloat = dtype.toFloat32 !== undefined;
       if (isFloat) return count === 1n ? [...(await toArray(name).read())] : null;
-      return integersOf(dtype, await bytes.read(0, needs)) ?? null;
+      if (!isOrdered(dtype)) return null;
+      return [...elementsOf(dtype, { bytes: await bytes.read(0, needs), littleEndian: true })];
     },
   };
 
