@@ -1,22 +1,6 @@
-import { dtypes, type Dtype } from '../dtypes.ts';
+import type { Dtype } from '../dtypes.ts';
 import type { PaddedTexts } from '../paddedTexts.ts';
-
-const numbers: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
-  ['f2', dtypes.float16],
-  ['f4', dtypes.float32],
-  ['f8', dtypes.float64],
-  ['i1', dtypes.int8],
-  ['i2', dtypes.int16],
-  ['i4', dtypes.int32],
-  ['i8', dtypes.int64],
-  ['u1', dtypes.uint8],
-  ['u2', dtypes.uint16],
-  ['u4', dtypes.uint32],
-  ['u8', dtypes.uint64],
-  ['b1', dtypes.bool],
-  ['c8', dtypes.complex64],
-  ['c16', dtypes.complex128],
-]);
+import { numpyDtypes } from '../pickle/numpy.ts';
 
 /** What the elements of a numpy array are. */
 export type NumpyElements =
@@ -35,7 +19,7 @@ export function numpyDtype(descr: string): NumpyElements {
   if (!found) return { kind: 'other', why: 'of a dtype that is not known' };
   const [, order = '', letter = '', digits = ''] = found;
   const littleEndian = order !== '>';
-  const dtype = numbers.get(letter + digits);
+  const dtype = numpyDtypes.get(letter + digits);
   if (dtype) return { kind: 'numbers', dtype, littleEndian };
   if ((letter === 'U' || letter === 'S') && Number(digits) > 0) {
     const isBytes = letter === 'S';

@@ -2,23 +2,23 @@ import { dtypes, type Dtype } from '../dtypes.ts';
 import { latin1Bytes } from './latin1.ts';
 import { Global, Inert, Storage, TensorRecord } from './values.ts';
 
-/** Plain dtypes by kind and bytes, as `numpy.dtype` has them; those of objects and records are none. */
-const plain: Readonly<Record<string, Dtype>> = {
-  f2: dtypes.float16,
-  f4: dtypes.float32,
-  f8: dtypes.float64,
-  i1: dtypes.int8,
-  i2: dtypes.int16,
-  i4: dtypes.int32,
-  i8: dtypes.int64,
-  u1: dtypes.uint8,
-  u2: dtypes.uint16,
-  u4: dtypes.uint32,
-  u8: dtypes.uint64,
-  b1: dtypes.bool,
-  c8: dtypes.complex64,
-  c16: dtypes.complex128,
-};
+/** Plain dtypes by kind and bytes, as numpy has them; those of objects, texts and records are none. */
+export const numpyDtypes: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
+  ['f2', dtypes.float16],
+  ['f4', dtypes.float32],
+  ['f8', dtypes.float64],
+  ['i1', dtypes.int8],
+  ['i2', dtypes.int16],
+  ['i4', dtypes.int32],
+  ['i8', dtypes.int64],
+  ['u1', dtypes.uint8],
+  ['u2', dtypes.uint16],
+  ['u4', dtypes.uint32],
+  ['u8', dtypes.uint64],
+  ['b1', dtypes.bool],
+  ['c8', dtypes.complex64],
+  ['c16', dtypes.complex128],
+]);
 const multiarray = /^numpy\.(?:_?core)\.multiarray\.(_reconstruct|scalar)$/;
 const fromBuffer = /^numpy\.(?:_?core)\.numeric\._frombuffer$/;
 /** Classes whose values are those of a plain array; of a masked one the mask would be lost. */
@@ -51,8 +51,7 @@ function dtypeOf(value: unknown): NumpyDtype | undefined {
   const [, own = ''] = list(value.state);
   const found = typeof code === 'string' ? /^([<>=|]?)([a-z]\d+)$/.exec(code) : null;
   const [, order = '', name = ''] = found ?? [];
-  if (!Object.hasOwn(plain, name)) return undefined;
-  const dtype = plain[name];
+  const dtype = numpyDtypes.get(name);
   return dtype && { dtype, littleEndian: own !== '>' && order !== '>' };
 }
 
