@@ -1,5 +1,6 @@
 import type { InspectedArrays } from './inspection.ts';
 import type { ArrayEntry, Refusal } from './model.ts';
+import { knownValues } from './sidecar.ts';
 
 /** What may settle a question: the fields of the sidecar that would say so. */
 export interface Candidate {
@@ -19,16 +20,7 @@ export interface Question {
 }
 
 /** Fields whose values are known beforehand. */
-const values: Readonly<Record<string, readonly unknown[]>> = {
-  cell: ['rnn', 'gru', 'lstm'],
-  activation: ['tanh', 'relu'],
-  recurrentActivation: ['sigmoid', 'hardSigmoid', 'hardSigmoid6'],
-  resetAfter: [true, false],
-  exporter: ['pytorch', 'keras', 'onnx', 'pyvene'],
-  oneHot: [true, false],
-  tied: [true, false],
-  tokenization: ['characters', 'whitespace', 'file'],
-};
+const values: Readonly<Record<string, readonly unknown[]>> = knownValues;
 /** Fields that name an array, or say with null that there is none. */
 const nullable = ['embedding', 'readout', 'readoutBias'];
 const roleFields: readonly string[] = ['readout', 'embedding', 'ignore'];
@@ -92,12 +84,12 @@ function guessed(
     about,
     fields: { [field]: value },
   });
-  const isNamed = ({ name }: ArrayEntry): number => (message.includes(name) ? 0 : 1);
-  const ofRank = (rank: number): Candidate[] =>
-    [...arrays]
-      .filter(({ shape, name }) => shape.length === rank && !isRecurrent(name))
-      .sort((a, b) => isNamed(a) - isNamed(b))
-      .map(({ name }) => toCandidate(name, name, aboutOf(name, arrays)));
+  const ofRank = (rank: number): Candidate[] => {
+    const fitting = arrays.filter(({ shape, name }) => shape.length === rank && !isRecurrent(name));
+    const [meant, others]: [ArrayEntry[], ArrayEntry[]] = [[], []];
+    for (const each of fitting) (message.includes(each.name) ? meant : others).push(each);
+    return [...meant, ...others].map(each => toCandidate(each.name, each.name, shapeText(each)));
+  };
   const candidates = ((): Candidate[] => {
     if (field in values)
       return (values[field] ?? []).map(value => toCandidate(String(value), value));
@@ -153,10 +145,12 @@ function gatesOf(arrays: readonly ArrayEntry[]): readonly (readonly string[])[] 
   return fitting.length > 0 ? fitting : orders;
 }
 
+const shapeText = ({ shape, dtype }: ArrayEntry): string => `[${shape.join(', ')}] ${dtype}`;
+
 /** What is known of a candidate: its shape, or how many arrays begin with it. */
 function aboutOf(text: string, arrays: readonly ArrayEntry[]): string {
   const array = arrays.find(({ name }) => name === text);
-  if (array) return `[${array.shape.join(', ')}] ${array.dtype}`;
+  if (array) return shapeText(array);
   const below = arrays.filter(({ name }) => name.startsWith(`${text}.`));
   return below
     .slice(0, 3)

@@ -13,21 +13,30 @@ const layer = z.strictObject({
   projection: name.optional(),
 });
 
+/** Fields whose values are known beforehand, and these. */
+export const knownValues = {
+  cell: ['rnn', 'gru', 'lstm'],
+  activation: ['tanh', 'relu'],
+  recurrentActivation: ['sigmoid', 'hardSigmoid', 'hardSigmoid6'],
+  resetAfter: [true, false],
+  exporter: ['pytorch', 'keras', 'onnx', 'pyvene'],
+  oneHot: [true, false],
+  tied: [true, false],
+  tokenization: ['characters', 'whitespace', 'file'],
+} as const;
+
+/** One of some words. */
+const oneOf = <const W extends readonly string[]>(words: W) =>
+  z.enum(words, { error: `one of ${words.join(', ')}` }).optional();
+const flag = z.boolean({ error: 'true or false' }).optional();
+
 const fields = {
   stateDict: z.string({ error: 'a path of keys' }).optional(),
-  cell: z.enum(['rnn', 'gru', 'lstm'], { error: 'one of rnn, gru, lstm' }).optional(),
-  activation: z.enum(['tanh', 'relu'], { error: 'one of tanh, relu' }).optional(),
-  recurrentActivation: z
-    .enum(['sigmoid', 'hardSigmoid', 'hardSigmoid6'], {
-      error: 'one of sigmoid, hardSigmoid, hardSigmoid6',
-    })
-    .optional(),
-  resetAfter: z.boolean({ error: 'true or false' }).optional(),
-  exporter: z
-    .enum(['pytorch', 'keras', 'onnx', 'pyvene'], {
-      error: 'one of pytorch, keras, onnx, pyvene',
-    })
-    .optional(),
+  cell: oneOf(knownValues.cell),
+  activation: oneOf(knownValues.activation),
+  recurrentActivation: oneOf(knownValues.recurrentActivation),
+  resetAfter: flag,
+  exporter: oneOf(knownValues.exporter),
   gates: z
     .array(z.enum(['r', 'z', 'n', 'i', 'f', 'g', 'o', 'h']), { error: 'a list of gates' })
     .optional(),
@@ -41,14 +50,12 @@ const fields = {
   readout: name.nullable().optional(),
   readoutBias: name.nullable().optional(),
   initialState: z.strictObject({ hidden: names.optional(), cell: names.optional() }).optional(),
-  oneHot: z.boolean({ error: 'true or false' }).optional(),
-  tied: z.boolean({ error: 'true or false' }).optional(),
+  oneHot: flag,
+  tied: flag,
   vocabulary: z
     .union([z.array(z.string()), z.string()], { error: 'a list of tokens, or a path' })
     .optional(),
-  tokenization: z
-    .enum(['characters', 'whitespace', 'file'], { error: 'one of characters, whitespace, file' })
-    .optional(),
+  tokenization: oneOf(knownValues.tokenization),
   ignore: z.array(name, { error: 'a list of names' }).optional(),
 };
 
