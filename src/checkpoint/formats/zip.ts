@@ -29,6 +29,12 @@ export async function openZip(source: ByteSource, files: Files): Promise<Zip> {
   const { entries, offset: directoryAt } = await readDirectory(source, fail);
   const deflated = new InflatedStart(source, files, fail);
   const ranges = new Map<ZipEntry, ReadRanges>();
+  const starts = new Map<ZipEntry, number>();
+  const startOf = async (entry: ZipEntry): Promise<number> => {
+    const start = starts.get(entry) ?? (await dataStart(source, entry, directoryAt, fail));
+    starts.set(entry, start);
+    return start;
+  };
 
   const readUnchecked = async (
     entry: ZipEntry,
@@ -38,7 +44,7 @@ export async function openZip(source: ByteSource, files: Files): Promise<Zip> {
     if (offset < 0 || length < 0 || offset + length > entry.size) {
       throw fail(entry.name, `${length} bytes at ${offset} are past the end of its ${entry.size}`);
     }
-    const start = await dataStart(source, entry, directoryAt, fail);
+    const start = await startOf(entry);
     if (entry.method === 0) return source.read(start + offset, length);
     return deflated.read(entry, start, offset, length);
   };
