@@ -1,6 +1,7 @@
 import type { Contents } from '../arrays.ts';
 import { broken } from '../broken.ts';
-import { Inert, SparseRecord, TensorRecord, Valueless, type Held } from '../pickle/values.ts';
+import { isHeld } from '../pickle/rebuild.ts';
+import { Inert, type Held } from '../pickle/values.ts';
 import type { Candidate, ReadOptions } from './format.ts';
 import { toContents } from './torch.ts';
 import { openTorchArchive, picklesIn, type TorchArchive } from './torchArchive.ts';
@@ -75,11 +76,7 @@ class Walk {
   }
 
   #take(value: unknown, path: string, depth: number): void {
-    if (
-      value instanceof TensorRecord ||
-      value instanceof SparseRecord ||
-      value instanceof Valueless
-    ) {
+    if (isHeld(value)) {
       this.tensors.set(path, value);
       return;
     }

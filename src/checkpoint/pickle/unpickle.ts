@@ -76,12 +76,7 @@ export function unpickle(
         machine.push(machine.global(machine.pop(), name));
         break;
       }
-      case 0x52: {
-        // REDUCE
-        const args = machine.pop();
-        machine.build(machine.pop(), args);
-        break;
-      }
+      case 0x52: // REDUCE
       case 0x81: {
         // NEWOBJ
         const args = machine.pop();
@@ -157,8 +152,9 @@ export function unpickle(
         machine.append(machine.top(), [item]);
         break;
       }
-      case 0x65: {
-        // APPENDS
+      case 0x65: // APPENDS
+      case 0x90: {
+        // ADDITEMS
         const items = machine.popMark();
         machine.append(machine.top(), items);
         break;
@@ -185,12 +181,6 @@ export function unpickle(
       case 0x8f: // EMPTY_SET
         machine.list(new PickledSet());
         break;
-      case 0x90: {
-        // ADDITEMS
-        const items = machine.popMark();
-        machine.append(machine.top(), items);
-        break;
-      }
       case 0x91: // FROZENSET
         machine.list(PickledSet.from(machine.popMark()));
         break;
