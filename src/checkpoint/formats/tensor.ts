@@ -2,7 +2,7 @@ import { sizeOf, type NamedArray } from '../arrays.ts';
 import { broken } from '../broken.ts';
 import type { TensorRecord } from '../pickle/values.ts';
 import { readFloats } from '../readFloats.ts';
-import { ReadOut } from './readOut.ts';
+import type { ReadOut } from './readOut.ts';
 import { gather, gatherBytes, isContiguous } from './strided.ts';
 
 /** The bytes behind a storage key, read by range. */
@@ -30,7 +30,7 @@ export function toArray(
   record: TensorRecord,
   bytes: StorageBytes,
   littleEndian: boolean,
-  readOut = new ReadOut(),
+  readOut: ReadOut,
 ): NamedArray {
   const { dtype, storage } = record;
   const fail = (message: string): Error => broken(file, name, message);

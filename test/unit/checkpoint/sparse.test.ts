@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dtypes, type Dtype } from '../../../src/checkpoint/dtypes.ts';
+import { ReadOut } from '../../../src/checkpoint/formats/readOut.ts';
 import { sparseArray } from '../../../src/checkpoint/formats/sparse.ts';
 import { toArray } from '../../../src/checkpoint/formats/tensor.ts';
 import { SparseRecord, Storage, TensorRecord } from '../../../src/checkpoint/pickle/values.ts';
@@ -28,7 +29,7 @@ const dense = (record: TensorRecord) => {
     read: (offset: number, length: number) =>
       Promise.resolve(bytes.subarray(offset, offset + length)),
   };
-  return toArray('m.pt', 'w', record, storage, true);
+  return toArray('m.pt', 'w', record, storage, true, new ReadOut());
 };
 const array = (layout: string, parts: readonly TensorRecord[], values: TensorRecord) =>
   sparseArray('m.pt', 'w', new SparseRecord(layout, parts, values, [2, 3]), dense);
