@@ -82,39 +82,38 @@ function replaced(
 
 type Step = (file: string, arrays: readonly NamedArray[]) => Making[];
 
-const byNames = (arrays: readonly NamedArray[]): ReadonlyMap<string, NamedArray> =>
-  new Map(arrays.map(array => [array.name, array]));
+/** Makes weights of arrays that end so, `fc.weight` of `fc.weight_g`, and of those that end otherwise beside them. */
+const suffixed =
+  (
+    end: string,
+    make: (
+      base: string,
+      array: NamedArray,
+      beside: (end: string) => NamedArray | undefined,
+    ) => Making[],
+  ): Step =>
+  (_, arrays) => {
+    const names = new Map(arrays.map(array => [array.name, array]));
+    return arrays.flatMap(array => {
+      const base = array.name.endsWith(end) ? array.name.slice(0, -end.length) : '';
+      return parameter.test(base) ? make(base, array, other => names.get(`${base}${other}`)) : [];
+    });
+  };
 
-/** Bases of arrays that end so: `fc.weight` of `fc.weight_g`. */
-const basesOf = (arrays: readonly NamedArray[], end: string): string[] =>
-  arrays.flatMap(({ name }) => {
-    const base = name.endsWith(end) ? name.slice(0, -end.length) : '';
-    return parameter.test(base) ? [base] : [];
-  });
+const prunedWeights = suffixed('_orig', (base, original, beside) => {
+  const mask = beside('_mask');
+  return mask ? pruned(base, original, mask) : [];
+});
 
-const prunedWeights: Step = (_, arrays) => {
-  const names = byNames(arrays);
-  return basesOf(arrays, '_orig').flatMap(base => {
-    const [original, mask] = [names.get(`${base}_orig`), names.get(`${base}_mask`)];
-    return original && mask ? pruned(base, original, mask) : [];
-  });
-};
+const spectralWeights = suffixed('_orig', (base, w, beside) => {
+  const [u, v] = [beside('_u'), beside('_v')];
+  return u && v ? spectral(base, w, u, v) : [];
+});
 
-const spectralWeights: Step = (_, arrays) => {
-  const names = byNames(arrays);
-  return basesOf(arrays, '_orig').flatMap(base => {
-    const [w, u, v] = ['_orig', '_u', '_v'].map(end => names.get(`${base}${end}`));
-    return w && u && v ? spectral(base, w, u, v) : [];
-  });
-};
-
-const normedWeights: Step = (_, arrays) => {
-  const names = byNames(arrays);
-  return basesOf(arrays, '_g').flatMap(base => {
-    const [g, v] = [names.get(`${base}_g`), names.get(`${base}_v`)];
-    return g && v ? normed(base, g, v, true) : [];
-  });
-};
+const normedWeights = suffixed('_g', (base, g, beside) => {
+  const v = beside('_v');
+  return v ? normed(base, g, v, true) : [];
+});
 
 /** Those under `parametrizations.`, where every other one is refused. */
 const newerWeights: Step = (file, arrays) => {
