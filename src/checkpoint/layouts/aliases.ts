@@ -1,3 +1,4 @@
+import { grouped } from '../../base/grouped.ts';
 import type { Assumption } from '../../domain/model.ts';
 import { tensorsOf, type Sidecar } from '../../domain/sidecar.ts';
 import type { NamedArray } from '../arrays.ts';
@@ -28,7 +29,7 @@ export function joinAliases(
   said: Assumption[],
 ): readonly NamedArray[] {
   const all = [...arrays, ...namedTwice(arrays, secondNames, said)];
-  const groups = groupsOf(all, ({ identity }) => identity);
+  const groups = grouped(all, ({ identity }) => identity);
   if (groups.size === all.length) return all;
   const roleOf = toRoles(all);
   const isNamed = namesOf(sidecar);
@@ -36,7 +37,7 @@ export function joinAliases(
   const joined: Joined[] = [];
   for (const group of groups.values()) {
     if (group.length < 2) continue;
-    for (const same of groupsOf(group, roleOf).values()) {
+    for (const same of grouped(group, roleOf).values()) {
       const [kept, ...others] = [...same].sort(
         (a, b) => Number(isNamed(b.name)) - Number(isNamed(a.name)) || cost(a) - cost(b),
       );
@@ -61,20 +62,10 @@ interface Joined {
   readonly other: string;
 }
 
-function groupsOf<T>(all: readonly T[], keyOf: (each: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const each of all) {
-    const group = groups.get(keyOf(each));
-    if (group) group.push(each);
-    else groups.set(keyOf(each), [each]);
-  }
-  return groups;
-}
-
 /** `layers.1.* is lstm.*` for modules of several arrays. */
 function byModules(joined: readonly Joined[]): string[] {
   const ownerOf = (name: string): string => name.slice(0, name.lastIndexOf('.') + 1);
-  const pairs = groupsOf(joined, ({ kept, other }) => `${ownerOf(other)} ${ownerOf(kept)}`);
+  const pairs = grouped(joined, ({ kept, other }) => `${ownerOf(other)} ${ownerOf(kept)}`);
   return [...pairs.values()].flatMap(pair => {
     const [first] = pair;
     return first && pair.length > 2

@@ -1,3 +1,4 @@
+import { grouped } from '../../base/grouped.ts';
 import type { NamedArray } from '../arrays.ts';
 import { inNumericOrder, isLayerWeight, recurrentName } from './names.ts';
 import { listed, type Choice, type Problem } from './refusal.ts';
@@ -23,24 +24,18 @@ export interface Groups {
 /** Which modules are layers of one stack: those whose names differ in a number alone, where each reads what the one below gives. */
 export function groupsOf(tensors: Tensors): Groups {
   const modules = recurrentModules(tensors);
-  const byPattern = new Map<string, string[]>();
-  for (const [module] of modules) {
-    const pattern = module.replace(/\d+/g, '#');
-    const stack = byPattern.get(pattern);
-    if (stack) stack.push(module);
-    else byPattern.set(pattern, [module]);
-  }
-  const stacks = [...byPattern.values()];
+  const names = modules.map(([module]) => module);
+  const stacks = [...grouped(names, module => module.replace(/\d+/g, '#')).values()];
   if (stacks.length > 1) {
     const tensor = lastGroup(tensors);
     const chained = chainedOrders(stacks, modules);
-    const names = stacks.map(stack => stack.map(each => named(each, tensors)).join(', '));
+    const shown = stacks.map(stack => stack.map(each => named(each, tensors)).join(', '));
     return {
       stacks,
       problem: {
         found: 'two recurrent groups',
         tensor,
-        why: `${listed(names)} are not layers of one stack by their names (an encoder and a decoder?); name one in "layers" of the sidecar${orChained(chained)}`,
+        why: `${listed(shown)} are not layers of one stack by their names (an encoder and a decoder?); name one in "layers" of the sidecar${orChained(chained)}`,
         choices: [layersOf([...stacks, ...chained])],
       },
     };
