@@ -49,9 +49,7 @@ export function toHandlers(engine: Engine): ScheduledHandlers {
     check: async ({ folder, experiment }, context) => {
       try {
         const path = checkpointPath(folder, experiment);
-        const { model } =
-          engine.held(path, experiment.model) ??
-          (await engine.load(path, toControl(context), experiment.model));
+        const { model } = await heldOrLoaded(engine, path, experiment.model, toControl(context));
         const plan = await planOf(engine, folder, experiment, model);
         return { problems: [], hints: hintsOf(experiment, plan, model) };
       } catch (error) {
@@ -62,9 +60,7 @@ export function toHandlers(engine: Engine): ScheduledHandlers {
     },
     outline: async ({ folder, experiment }) => {
       const path = checkpointPath(folder, experiment);
-      const { model } =
-        engine.held(path, experiment.model) ??
-        (await engine.load(path, undefined, experiment.model));
+      const { model } = await heldOrLoaded(engine, path, experiment.model);
       return outlineOf(experiment, model);
     },
     run: (question, context) => run(engine, question, context),
@@ -195,6 +191,14 @@ const optionsFor = (
   memoryLimitMB: engine.memoryLimitMB,
 });
 
+/** The model of a checkpoint as it is held, whatever its file has by now; read where none is. */
+const heldOrLoaded = async (
+  engine: Engine,
+  path: string,
+  model: string | undefined,
+  control?: Control,
+): Promise<Loaded> => engine.held(path, model) ?? (await engine.load(path, control, model));
+
 async function run(
   engine: Engine,
   question: RunQuestion,
@@ -202,13 +206,8 @@ async function run(
 ): Promise<RunSummary> {
   const experiment = chosen(question.experiment, question.choice);
   const path = checkpointPath(question.folder, experiment);
-  const loaded =
-    engine.held(path, experiment.model) ??
-    (await engine.load(
-      path,
-      toControl({ ...context, progress: () => undefined }),
-      experiment.model,
-    ));
+  const control = toControl({ ...context, progress: () => undefined });
+  const loaded = await heldOrLoaded(engine, path, experiment.model, control);
   const { model, parameters, backend } = loaded;
   const plan = await planOf(engine, question.folder, experiment, model);
   const recorded = withCheapLogits(parameters, plan, question.record);
