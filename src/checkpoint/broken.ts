@@ -7,6 +7,3 @@ export const broken = (file: string, place: string, message: string): EngineErro
     'unreadable',
     `${escapeText(file)}: ${place === '' ? '' : `${escapeText(place).slice(0, 200)}: `}${message}`,
   );
-
-/** A number of bytes as an error shows it. */
-export const bytesText = (count: number | bigint): string => `${count} bytes`;

@@ -2,8 +2,6 @@ import type { Contents } from './arrays.ts';
 import type { Json } from './json.ts';
 import { plainSetting, settingsOf, type Settings } from './settings.ts';
 
-export { entriesOf } from './settings.ts';
-
 /** A fact of the architecture as a config states it. */
 export interface Stated {
   readonly about:

@@ -1,6 +1,6 @@
 import { escapeText } from '../domain/escape.ts';
 import { readStrictJson, type Json as StrictJson } from '../domain/strictJson.ts';
-import { broken, bytesText } from './broken.ts';
+import { broken } from './broken.ts';
 import type { ByteSource } from './files.ts';
 
 /** A JSON value whose objects are Maps: names from a file never reach a prototype. */
@@ -58,7 +58,7 @@ export async function readJson(
 /** @throws EngineError `unreadable` where there are more bytes of text than any honest file has */
 export function expectSize(file: string, place: string, size: number, mostBytes: number): void {
   if (size > mostBytes)
-    throw broken(file, place, `${bytesText(size)} are beyond the limit of ${mostBytes}`);
+    throw broken(file, place, `${size} bytes are beyond the limit of ${mostBytes}`);
 }
 
 const shortened = (name: string): string => {

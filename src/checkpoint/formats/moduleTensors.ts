@@ -31,7 +31,7 @@ export function moduleState(value: unknown): ReadonlyMap<unknown, unknown> | und
 }
 
 /** Keys of dictionaries as parts of a place: texts, and numbers by their digits. */
-export function keyText(key: unknown): string | undefined {
+function keyText(key: unknown): string | undefined {
   if (typeof key === 'number') return String(key);
   return typeof key === 'string' && key.length <= most.key ? key : undefined;
 }

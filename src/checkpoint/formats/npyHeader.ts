@@ -12,7 +12,7 @@ export interface NpyHeader {
 }
 
 /** Bytes that say how long a header is, at most. */
-export const npyHeadBytes = 12;
+const npyHeadBytes = 12;
 const mostHeaderBytes = 4096;
 const mostAxes = 64;
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
