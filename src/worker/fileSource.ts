@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, statSync, type Stats } from 'node:fs';
 import { constants, open, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import type { ByteSource, Files } from '../checkpoint/files.ts';
 import { escapeText } from '../domain/escape.ts';
 import { EngineError } from '../domain/failure.ts';
-import { inflate, inflateStart } from './inflate.ts';
+import { sums } from './sums.ts';
 import { withinFolder } from './withinFolder.ts';
 
 /** An open file: its size and time are those of the handle that its bytes are read from. */
@@ -46,14 +44,7 @@ export function toFiles(folder: string, chosen?: string): FolderFiles {
       const files = await Promise.allSettled(opened.values());
       for (const file of files) if (file.status === 'fulfilled') await file.value.close();
     },
-    sha256(chunks) {
-      const hash = createHash('sha256');
-      for (const chunk of chunks) hash.update(chunk);
-      return hash.digest('hex');
-    },
-    inflate,
-    inflateStart,
-    crc32: bytes => crc32(bytes),
+    ...sums,
   };
 }
 

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import type { Files } from '../../src/checkpoint/files.ts';
 import { EngineError } from '../../src/domain/failure.ts';
-import { inflate, inflateStart } from '../../src/worker/inflate.ts';
+import { sums } from '../../src/worker/sums.ts';
 
 /** A whole folder in memory, and which of its files is opened and which changed. */
 export interface Seed {
@@ -141,13 +139,6 @@ export function filesOf(files: ReadonlyMap<string, Uint8Array>): Files {
         },
       });
     },
-    sha256(chunks) {
-      const hash = createHash('sha256');
-      for (const chunk of chunks) hash.update(chunk);
-      return hash.digest('hex');
-    },
-    inflate,
-    inflateStart,
-    crc32: bytes => crc32(bytes),
+    ...sums,
   };
 }
