@@ -1,5 +1,5 @@
-import { readsFromEnd } from '../../domain/model.ts';
 import { known } from '../../base/assert.ts';
+import { readsFromEnd } from '../../domain/model.ts';
 import { drive, type Control } from '../control.ts';
 import type { Parameters } from '../parameters.ts';
 import { lengthOf } from '../plan.ts';
