@@ -56,6 +56,7 @@ const withoutTurn: ReadonlySet<CallName> = new Set<CallName>([
   'arrayStatistics',
   'parse',
   'probe',
+  'tryOut',
   'forget',
 ]);
 

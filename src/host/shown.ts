@@ -44,6 +44,66 @@ export async function pick<T extends string | Row>(
   return (await vscode.window.showQuickPick(rows.map(toItem), plainOptions(options)))?.row;
 }
 
+/** So long a list waits to be told of its rows before it can be chosen from. */
+const mostTellingMs = 4000;
+
+/**
+ * Asks for one of a list whose rows are told of first, one after the other, for as long as somebody waits: a list that
+ * changed under the hand that chooses would be chosen from wrongly.
+ *
+ * @param tell  the words below a row; no row is told of once the list is left
+ * @returns the row itself; undefined where it was left
+ */
+export async function pickTold<T extends Row>(
+  rows: readonly T[],
+  options: Pick<vscode.QuickPickOptions, 'title' | 'placeHolder'>,
+  tell: (row: T) => Promise<string | undefined>,
+): Promise<T | undefined> {
+  const list = vscode.window.createQuickPick<ReturnType<typeof toItem<T>>>();
+  const { title, placeHolder: placeholder } = plainOptions(options);
+  Object.assign(list, { title, placeholder, matchOnDescription: true, ignoreFocusOut: true });
+  list.items = rows.map(toItem);
+  [list.enabled, list.busy] = [false, true];
+  const left = new AbortController();
+  const chosen = new Promise<T | undefined>(resolve => {
+    list.onDidAccept(() => {
+      const [item] = [...list.selectedItems, ...list.activeItems]; // one that was clicked, else the one in focus
+      if (item && list.enabled) resolve(item.row);
+    });
+    list.onDidHide(() => {
+      left.abort();
+      resolve(undefined);
+    });
+  });
+  list.show();
+  const told = await tellAll(rows, tell, left.signal);
+  list.items = rows.map((row, at) => {
+    const detail = told[at];
+    return toItem(detail === undefined ? row : { ...row, detail });
+  });
+  [list.enabled, list.busy] = [true, false];
+  const found = await chosen;
+  list.dispose();
+  return found && rows.find(({ label }) => label === found.label);
+}
+
+async function tellAll<T>(
+  rows: readonly T[],
+  tell: (row: T) => Promise<string | undefined>,
+  left: AbortSignal,
+): Promise<(string | undefined)[]> {
+  const told: (string | undefined)[] = [];
+  const isOver = AbortSignal.any([left, AbortSignal.timeout(mostTellingMs)]);
+  const over = new Promise<undefined>(resolve => {
+    isOver.addEventListener('abort', () => resolve(undefined));
+  });
+  for (const row of rows) {
+    told.push(await Promise.race([tell(row), over]));
+    if (isOver.aborted) break;
+  }
+  return told;
+}
+
 /** Asks for any of a list. @returns the rows themselves; undefined where it was left */
 export async function pickMany<T extends string | Row>(
   rows: readonly T[],

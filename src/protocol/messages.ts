@@ -15,6 +15,7 @@ import type {
   Window,
 } from '../domain/result.ts';
 import type { Values } from '../domain/trace.ts';
+import type { TriedOut } from '../domain/triedOut.ts';
 import type { Experiment } from '../domain/experiment.ts';
 
 /** Values, and what their units stand for where they have words: the tokens of logits. */
@@ -81,6 +82,15 @@ export interface Calls {
   arrayStatistics: {
     ask: { readonly asker: string; readonly dictionary: number; readonly name: string };
     answer: ArrayStatistics;
+  };
+  /** Opens a checkpoint as if its sidecar said something else, and looks at the first timesteps; nothing is kept. */
+  tryOut: {
+    ask: {
+      readonly path: string;
+      readonly model?: string;
+      readonly sidecar: { readonly name: string; readonly text: string };
+    };
+    answer: TriedOut;
   };
   /** Frees what a closed panel or view held. */
   forget: { ask: { readonly asker: string }; answer: null };

@@ -26,6 +26,7 @@ import { checkpointPath } from './experimentFile.ts';
 import { Inspections } from './inspectArrays.ts';
 import type { ScheduledContext, ScheduledHandlers } from './schedule.ts';
 import { probeFolder } from './tensorflow.ts';
+import { tryOut } from './tryOut.ts';
 
 /** Most tokens of a vocabulary that are sent to the editor. */
 const mostTokens = 200_000;
@@ -87,6 +88,7 @@ export function toHandlers(engine: Engine): ScheduledHandlers {
     backend: () => engine.backends(),
     probe: ({ path }) => probeFolder(path),
     inspect: (ask, context) => inspections.inspect(ask, toControl(context)),
+    tryOut: (ask, context) => tryOut(ask, toControl(context), engine.memoryLimitMB),
     arrayStatistics: (ask, context) => inspections.statistics(ask, toControl(context)),
     forget: ({ asker }) => {
       engine.forget(asker);
@@ -116,6 +118,7 @@ export function toReadiness(engine: Engine): (call: Pick<Call, 'name' | 'ask'>) 
         return isHeldFor(ask.folder, ask.experiment);
       case 'run':
       case 'inspect':
+      case 'tryOut':
       case 'arrayStatistics':
       case 'backend': // it may have to be started
         return false;

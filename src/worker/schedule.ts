@@ -74,12 +74,13 @@ export function schedule(
   };
 }
 
-/** What is looked at in an array gives way between its pieces; everything else somebody waits for. */
+/** What is looked at in an array, or tried out, gives way between its pieces; everything else somebody waits for. */
 function placeOf({ name, ask }: Pick<Call, 'name' | 'ask'>): Place {
   if (name === 'arrayStatistics') {
     const { asker } = ask as Calls['arrayStatistics']['ask'];
     return { priority: 'background', key: JSON.stringify([asker, name]) };
   }
+  if (name === 'tryOut') return { priority: 'background' };
   if (name !== 'run') return { priority: 'interactive' };
   const { asker, choice } = ask as Calls['run']['ask'];
   return { priority: 'interactive', key: JSON.stringify([asker, choice]) };

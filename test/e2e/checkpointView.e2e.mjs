@@ -36,6 +36,9 @@ const details = editor => editor.webview().locator('#details');
 async function answer(editor, field, name) {
   const title = editor.page.locator('.quick-input-widget .quick-input-title');
   await expect(title).toHaveText(new RegExp(`^Describe Checkpoint 1/1: ${field}$`));
+  // Each choice was tried, and is told of, before one can be chosen.
+  const told = editor.page.locator('.quick-input-list .quick-input-list-label-meta');
+  await expect(told.filter({ hasText: /first traces [▁-█ ]+/ }).first()).toBeVisible();
   await editor.pick(name);
 }
 

@@ -38,6 +38,36 @@ class AskedPerson {
         const at = answer === 'Enter' ? 0 : labels.indexOf(answer.types);
         return Promise.resolve(rows[at]);
       }),
+      createQuickPick: vi.fn(() => {
+        const fire: { accept?: () => void; hide?: () => void } = {};
+        const list = {
+          title: '',
+          items: [] as Exclude<Row, string>[],
+          selectedItems: [] as Exclude<Row, string>[],
+          activeItems: [],
+          busy: false,
+          isEnabled: true,
+          onDidAccept: (accept: () => void) => (fire.accept = accept),
+          onDidHide: (hide: () => void) => (fire.hide = hide),
+          show: () => undefined,
+          dispose: () => undefined,
+          get enabled(): boolean {
+            return this.isEnabled;
+          },
+          // Nobody chooses before the list can be chosen from.
+          set enabled(isEnabled: boolean) {
+            this.isEnabled = isEnabled;
+            if (!isEnabled) return;
+            const answer = person.#next(`${this.title}: ${this.items[0]?.label ?? ''}`);
+            this.selectedItems = this.items.filter(
+              ({ label }, at) =>
+                answer !== 'Esc' && (answer === 'Enter' ? at === 0 : label === answer.types),
+            );
+            (answer === 'Esc' ? fire.hide : fire.accept)?.();
+          },
+        };
+        return list;
+      }),
       showInformationMessage: vi.fn((message: string) => {
         this.told.push(message);
         return Promise.resolve(undefined);

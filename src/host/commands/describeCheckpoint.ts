@@ -9,7 +9,8 @@ import { openQuestions, type Question } from '../../domain/openChoices.ts';
 import { describedText } from '../../session/sidecarText.ts';
 import type { EngineProcess } from '../engineProcess.ts';
 import { Command } from '../ids.ts';
-import { pick, showError, showInformation, showWarning } from '../shown.ts';
+import { pickTold, showError, showInformation, showWarning } from '../shown.ts';
+import { toldOf, type Described } from './tryChoices.ts';
 
 /** Whoever shows a checkpoint reads it again. @returns whether somebody opens it as a model */
 export type Reread = (path: string) => boolean;
@@ -37,7 +38,7 @@ export async function describeCheckpoint(
         await sayThatItOpens(uri, round > 0, reread);
         return;
       }
-      const fields = await askFor(inspection, round);
+      const fields = await askFor(engine, uri, inspection, round);
       if (!fields || !(await writeSidecar(uri, inspection, fields))) return;
     }
   } catch (error) {
@@ -66,9 +67,12 @@ async function sayThatItOpens(
 
 /** @returns the fields that were answered; undefined where nothing was, or there is nothing to ask */
 async function askFor(
-  { outcome, dictionaries }: Inspection,
+  engine: EngineProcess,
+  uri: vscode.Uri,
+  inspection: Inspection,
   round: number,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const { outcome, dictionaries } = inspection;
   if (outcome.kind === 'model') return undefined;
   const questions = outcome.kind === 'refused' ? openQuestions(outcome.refusal, dictionaries) : [];
   const message = outcome.kind === 'refused' ? outcome.refusal.message : outcome.message;
@@ -80,9 +84,13 @@ async function askFor(
     );
     return undefined;
   }
+  const described = await toDescribed(uri, inspection);
   let fields: Readonly<Record<string, unknown>> = {};
   for (const [at, question] of questions.entries()) {
-    const answered = await askOne(question, `${at + 1}/${questions.length}`, message);
+    const [before, others] = [fields, questions.slice(at + 1)];
+    const answered = await askOne(question, `${at + 1}/${questions.length}`, message, said =>
+      toldOf(engine, described, { ...before, ...said }, others),
+    );
     if (!answered) return undefined;
     fields = { ...fields, ...answered };
   }
@@ -93,6 +101,7 @@ async function askOne(
   { field, tensor, candidates }: Question,
   place: string,
   message: string,
+  tell: (fields: Readonly<Record<string, unknown>>) => Promise<string | undefined>,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   const rows = candidates.map(({ label, about, fields }) => ({
     label: label === 'null' ? vscode.l10n.t('none') : label,
@@ -101,12 +110,13 @@ async function askOne(
   }));
   const open = { label: vscode.l10n.t('Leave Open'), icon: 'circle-slash', fields: {} };
   const what = field === 'role' ? vscode.l10n.t('what is {0}?', tensor) : field;
-  const row = await pick([...rows, open], {
+  const options = {
     title: vscode.l10n.t('Describe Checkpoint {0}: {1}', place, what),
     placeHolder: shortened(message.split('; supported:')[0] ?? '', mostShown),
-    matchOnDescription: true,
-    ignoreFocusOut: true,
-  });
+  };
+  const row = await pickTold([...rows, open], options, each =>
+    each === open ? Promise.resolve(undefined) : tell(each.fields),
+  );
   return row?.fields;
 }
 
@@ -125,6 +135,19 @@ function roleText(field: string): string {
 function sidecarOf({ fsPath }: vscode.Uri, { sidecarName }: Inspection): vscode.Uri {
   const name = sidecarName ?? `${stemOf(basename(fsPath))}.ripple-model.json`;
   return vscode.Uri.file(join(dirname(fsPath), name));
+}
+
+async function toDescribed(uri: vscode.Uri, inspection: Inspection): Promise<Described> {
+  const sidecar = sidecarOf(uri, inspection);
+  const isThere = existsSync(sidecar.fsPath);
+  const { model } = inspection.facts;
+  return {
+    dictionaries: inspection.dictionaries,
+    path: uri.fsPath,
+    ...(model !== undefined && { model }),
+    sidecarName: basename(sidecar.fsPath),
+    sidecarText: isThere ? (await vscode.workspace.openTextDocument(sidecar)).getText() : '',
+  };
 }
 
 /** Writes fields into the sidecar through its document, so that undo takes them back. @returns whether it was done */

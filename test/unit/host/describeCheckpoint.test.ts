@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import { unattended } from '../../../src/engine/control.ts';
 import { Inspections } from '../../../src/worker/inspectArrays.ts';
+import { tryOut } from '../../../src/worker/tryOut.ts';
 import { person } from '../../support/askedPerson.ts';
 import { writeSafetensors } from '../../support/safetensors.ts';
 
@@ -74,7 +75,12 @@ async function describeIt(name: string): Promise<void> {
   };
   const engine = {
     call: (call: string, ask: never) => ({
-      answer: call === 'inspect' ? inspections.inspect(ask, unattended) : forget(ask),
+      answer:
+        call === 'inspect'
+          ? inspections.inspect(ask, unattended)
+          : call === 'tryOut'
+            ? tryOut(ask, unattended, 512)
+            : forget(ask),
     }),
   };
   person.answers = [{ types: 'actor.weight' }, { types: 'embedding.weight' }];
