@@ -71,10 +71,11 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     return [...this.#controllers].some(({ model }) => model?.path === path);
   }
 
-  /** The checkpoint of the panel last active, where it is refused. */
-  get refusedPath(): string | undefined {
+  /** The checkpoint of the panel last active, where it is refused; and which of its models, where the experiment says. */
+  get refused(): { readonly path: string; readonly model: string | undefined } | undefined {
     const active = this.#active;
-    return active && isRefused(active) ? pathOf(active) : undefined;
+    const path = active && isRefused(active) ? pathOf(active) : undefined;
+    return path === undefined ? undefined : { path, model: active?.experiment?.model };
   }
 
   /** Reads a checkpoint again in the panels that were refused it. @returns whether there is one */

@@ -73,9 +73,9 @@ export interface Calls {
   backend: { ask: null; answer: RunningBackends };
   /** Tries the tfjs-node of a folder in a process of its own; what runs stays as it is. */
   probe: { ask: { readonly path: string }; answer: Probed };
-  /** Says what is in a checkpoint, whether or not it holds a model; its arrays can be asked about from then on. */
+  /** Says what is in a checkpoint, whether or not it holds a model, the first of several unless one is named; its arrays can be asked about from then on. */
   inspect: {
-    ask: { readonly path: string; readonly asker: string };
+    ask: { readonly path: string; readonly asker: string; readonly model?: string };
     answer: Inspection;
   };
   /** Looks at the values of one array, in pieces; a newer question of the same asker takes its place. */

@@ -43,7 +43,10 @@ export class Inspections {
   readonly #looked = new Map<string, Looked>();
 
   /** @throws EngineError `wrong-question`: no such file; `unreadable`; `cancelled` */
-  async inspect({ path, asker }: Calls['inspect']['ask'], control: Control): Promise<Inspection> {
+  async inspect(
+    { path, asker, model }: Calls['inspect']['ask'],
+    control: Control,
+  ): Promise<Inspection> {
     this.forget(asker);
     const opened = new Map<string, CheckpointFile>();
     const under = { control };
@@ -54,10 +57,10 @@ export class Inspections {
     };
     const place = placeOf(path, (folder, files) => followed(folder, files, following, opened));
     try {
-      const { listed, failure } = await atBoundary(place.name, () => list(place));
+      const { listed, failure } = await atBoundary(place.name, () => list(place, model));
       const { stateDictAt, arrays, elsewhere = [] } = listed.contents;
       const dictionaries = [{ at: stateDictAt, arrays }, ...elsewhere];
-      const judged = failure ?? (await judge(place, listed));
+      const judged = failure ?? (await judge(place, listed, model));
       this.forget(asker); // one that was asked meanwhile
       this.#looked.set(asker, { dictionaries, under, files: place.files });
       const sidecarName = listed.sidecarName ?? null;
@@ -131,9 +134,12 @@ async function* piecesOf(array: NamedArray): AsyncGenerator<ArrayLike<number>> {
 }
 
 /** What the file has; a sidecar that is wrong keeps nobody from looking. */
-async function list({ files, name }: Place): Promise<{ listed: Listed; failure?: Judged }> {
+async function list(
+  { files, name }: Place,
+  model: string | undefined,
+): Promise<{ listed: Listed; failure?: Judged }> {
   try {
-    return { listed: await listCheckpoint(files, name) };
+    return { listed: await listCheckpoint(files, name, false, model) };
   } catch (error) {
     const { code, message } = toFailure(error);
     if (code === 'cancelled') throw error;
@@ -150,12 +156,12 @@ interface Judged {
 }
 
 /** Whether it holds a model: a small one is opened, a large one judged without its values. */
-async function judge({ files }: Place, listed: Listed): Promise<Judged> {
+async function judge({ files }: Place, listed: Listed, model: string | undefined): Promise<Judged> {
   const { facts, contents } = listed;
   const bytes = contents.arrays.reduce((sum, array) => sum + array.bytes, 0);
   try {
     const isRead = bytes <= mostReadBytes;
-    const found = await (isRead ? openListed(files, listed) : judgeListed(files, listed));
+    const found = await (isRead ? openListed(files, listed, model) : judgeListed(files, listed));
     if (found.kind === 'refused')
       return { facts: found.facts, outcome: { kind: 'refused', refusal: found.refusal } };
     const { architecture, facts: said } = 'model' in found ? found.model : found;

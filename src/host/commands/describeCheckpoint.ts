@@ -23,16 +23,20 @@ const mostRounds = 8;
 /**
  * Asks for what a checkpoint leaves open, until it opens or the user leaves it; what is answered is kept beside it, in
  * `NAME.ripple-model.json`.
+ *
+ * @param model  one of several models that the sidecar names; the first unless given
  */
 export async function describeCheckpoint(
   engine: EngineProcess,
   uri: vscode.Uri,
   reread: Reread,
+  model?: string,
 ): Promise<void> {
   const asker = `describe ${uri.fsPath}`;
   try {
     for (let round = 0; round < mostRounds; round++) {
-      const inspection = await engine.call('inspect', { path: uri.fsPath, asker }).answer;
+      const ask = { path: uri.fsPath, asker, ...(model !== undefined && { model }) };
+      const inspection = await engine.call('inspect', ask).answer;
       const { outcome } = inspection;
       if (outcome.kind === 'model') {
         await sayThatItOpens(uri, round > 0, reread);

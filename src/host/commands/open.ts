@@ -30,14 +30,17 @@ export function openCommands(
   };
   const describe = async (uri?: unknown): Promise<void> => {
     if (!(await isTrusted())) return;
-    const path = views.activePath ?? panels.refusedPath;
+    const refused = views.activePath === undefined ? panels.refused : undefined;
+    const path = views.activePath ?? refused?.path;
     const shown = path === undefined ? undefined : vscode.Uri.file(path);
     const chosen = (uri instanceof vscode.Uri ? uri : shown) ?? (await chooseCheckpoint());
     const reread = (described: string): boolean => {
       views.reread(described);
       return panels.rereadRefused(described);
     };
-    if (chosen) await describeCheckpoint(engine, chosen, reread);
+    if (!chosen) return;
+    const model = chosen.fsPath === refused?.path ? refused.model : undefined;
+    await describeCheckpoint(engine, chosen, reread, model);
   };
   return [
     vscode.commands.registerCommand(Command.openCheckpoint, open),

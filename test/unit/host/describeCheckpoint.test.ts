@@ -67,7 +67,7 @@ const heads = {
   'critic.weight': [12, 8],
 };
 
-async function describeIt(name: string): Promise<void> {
+async function describeIt(name: string, model?: string): Promise<void> {
   const inspections = new Inspections();
   const forget = ({ asker }: { readonly asker: string }): Promise<null> => {
     inspections.forget(asker);
@@ -84,7 +84,7 @@ async function describeIt(name: string): Promise<void> {
     }),
   };
   person.answers = [{ types: 'actor.weight' }, { types: 'embedding.weight' }];
-  await describeCheckpoint(engine as never, { fsPath: at(name) } as never, () => true);
+  await describeCheckpoint(engine as never, { fsPath: at(name) } as never, () => true, model);
 }
 const answered = { readout: 'actor.weight', embedding: 'embedding.weight' };
 
@@ -128,5 +128,16 @@ it('answers go into the model that is open, of several that a sidecar describes'
   expect(read('several.ripple-model.json')).toEqual({
     version: 1,
     models: { first: { cell: 'lstm', ...answered }, more: {} },
+  });
+});
+
+it('of several models the one that was refused is described', async () => {
+  writeSafetensors(at('second.safetensors'), heads);
+  const first = { cell: 'lstm' };
+  write('second.ripple-model.json', { version: 1, models: { first, more: {} } });
+  await describeIt('second.safetensors', 'more');
+  expect(read('second.ripple-model.json')).toEqual({
+    version: 1,
+    models: { first, more: answered },
   });
 });
