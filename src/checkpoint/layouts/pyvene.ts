@@ -1,6 +1,7 @@
 import type { Assumption } from '../../domain/model.ts';
 import type { NamedArray } from '../arrays.ts';
 import { renamed } from '../views.ts';
+import { toIgnored } from './ignored.ts';
 import type { Clues, Found } from './layout.ts';
 import { findPytorch } from './pytorch.ts';
 
@@ -25,7 +26,8 @@ export function isPyvene({ config, contents, sidecar }: Clues): boolean {
 export function findPyvene(clues: Clues): Found {
   const { contents, config } = clues;
   const { exporter: _, ...sidecar } = clues.sidecar;
-  const arrays = contents.arrays.map(asPytorch);
+  const isIgnored = toIgnored(sidecar); // by the names that the file has
+  const arrays = contents.arrays.map(each => (isIgnored(each.name) ? each : asPytorch(each)));
   const found = findPytorch({ ...clues, contents: { ...contents, arrays }, sidecar });
   return {
     ...found,

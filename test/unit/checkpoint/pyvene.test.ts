@@ -93,4 +93,21 @@ describe('a folder of pyvene’s GRU', () => {
     rmSync(sidecar);
     expect(opened.kind).toBe('model');
   });
+
+  it('what is left aside is named as the file has it', async () => {
+    const sidecar = join(folder, 'model.ripple-model.json');
+    writeFileSync(sidecar, '{"version": 1, "ignore": ["gru.cells.1.*"]}');
+    const { architecture, facts } = await model(
+      { ...body, 'lm_head.weight': [5, H] },
+      config('GRULMHeadModel', { n_layer: 1 }),
+    );
+    rmSync(sidecar);
+    expect(architecture.layers).toHaveLength(1);
+    expect(facts.assumptions).toContainEqual(
+      expect.objectContaining({
+        about: 'ignore',
+        assumed: expect.stringContaining('x2h') as string,
+      }),
+    );
+  });
 });
