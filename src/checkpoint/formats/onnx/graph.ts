@@ -22,6 +22,8 @@ export interface GraphFile extends TensorFile {
 
 /** What a node or a tensor costs in memory, about. */
 const objectBytes = 600;
+/** What the size of an axis costs. */
+const sizeBytes = 16;
 /** Integers that are read as numbers: shapes, axes, places. */
 const mostNumbers = 4096;
 const mostTensors = 100_000;
@@ -69,10 +71,12 @@ export async function readGraph(
         return addTensor(tensor.name, tensor, true, field);
       }
       case 11:
-        parts.inputs.push(await readInput(reader, reader.inner(message, field, 'input')));
+        parts.inputs.push(await readInput(reader, reader.inner(message, field, 'input'), keep));
         return;
       case 12:
-        parts.outputs.push((await readInput(reader, reader.inner(message, field, 'output'))).name);
+        parts.outputs.push(
+          (await readInput(reader, reader.inner(message, field, 'output'), keep)).name,
+        );
         return;
       case 15:
         file.warnings.push(`${place}: the sparse initializer at byte ${field.at} was not read`);
@@ -153,7 +157,12 @@ function plainConstant({ attributes }: OnnxNode): OnnxConstant | undefined {
 }
 
 /** An input's or an output's name, and the sizes of its axes. */
-async function readInput(reader: ProtobufReader, message: Message): Promise<OnnxInput> {
+async function readInput(
+  reader: ProtobufReader,
+  message: Message,
+  keep: (bytes: number) => void,
+): Promise<OnnxInput> {
+  keep(objectBytes);
   let name = '';
   let shape: (number | null)[] | null = null;
   const { place } = message;
@@ -171,6 +180,7 @@ async function readInput(reader: ProtobufReader, message: Message): Promise<Onnx
         shape = [];
         return inside(inTensor, dims, (inDims, dim) => {
           if (dim.number !== 1) return undefined;
+          keep(sizeBytes);
           shape?.push(null);
           return inside(inDims, dim, (_, size) => {
             if (size.number === 1 && size.wire === 0) shape?.splice(-1, 1, Number(size.value));

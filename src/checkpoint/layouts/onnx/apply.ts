@@ -82,10 +82,11 @@ const split: Operator = (node, inputs) => {
   if (input && !given) return node.outputs.map(() => unclear(node));
   let from = 0;
   return node.outputs.map((_, k) => {
-    const width = given ? (given[k] ?? 0) : Math.min(each, size - from);
-    const places = Array.from({ length: Math.max(0, width) }, (_each, at) => from + at);
+    const width = Math.max(0, given ? (given[k] ?? 0) : Math.min(each, size - from));
+    if (from + width > size) return unclear(node);
+    const places = Array.from({ length: width }, (_each, at) => from + at);
     from += width;
-    return from > size ? unclear(node) : gathered(value, axis, places, true);
+    return gathered(value, axis, places, true);
   });
 };
 

@@ -47,6 +47,8 @@ export function blocked(node: OnnxNode, why: string): Walked {
 class Comparison {
   readonly #node: string;
   readonly #same: SameArrays[];
+  /** Layers that were found alike: each pair is compared once, however many outputs show it. */
+  readonly #alike = new Map<Recurrent, Recurrent>();
 
   constructor(node: string, same: SameArrays[]) {
     this.#node = node;
@@ -91,7 +93,7 @@ class Comparison {
   }
 
   #layers(a: Recurrent, b: Recurrent): boolean {
-    if (a === b) return true;
+    if (a === b || this.#alike.get(a) === b) return true;
     const plain = (layer: Recurrent): string =>
       [
         ...[layer.kind, layer.reads, layer.hidden, layer.activation, layer.recurrentActivation],
@@ -101,14 +103,15 @@ class Comparison {
       ...(['inputWeight', 'hiddenWeight', 'inputBias', 'hiddenBias'] as const),
       ...(['projection', 'peephole'] as const),
     ];
-    return (
+    const isAlike =
       plain(a) === plain(b) &&
       this.#flows(a.x, b.x) &&
       this.#starts(a, b) &&
       a.directions.every((one, d) =>
         parts.every(part => this.#optional(one[part], b.directions[d]?.[part])),
-      )
-    );
+      );
+    if (isAlike) this.#alike.set(a, b);
+    return isAlike;
   }
 
   #starts(a: Recurrent, b: Recurrent): boolean {

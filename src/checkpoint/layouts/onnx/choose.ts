@@ -64,15 +64,18 @@ function onlyChain(
   if (layers.length === 0)
     throw refuse(file, 'no recurrent weights', 'graph', 'no node is an RNN, a GRU or an LSTM');
   const withReadout = tops.filter(({ flow }) => flow?.stage.is === 'logits');
-  const chains = (withReadout.length > 0 ? withReadout : tops).map(({ layer }) => chainOf(layer));
-  const [longest] = chains.sort((a, b) => b.length - a.length);
-  if (!longest)
+  const depths = new Map<Recurrent, number>();
+  const [highest] = (withReadout.length > 0 ? withReadout : tops)
+    .map(({ layer }) => ({ layer, depth: depthOf(layer, depths) }))
+    .sort((a, b) => b.depth - a.depth);
+  if (!highest)
     throw refuse(
       file,
       'recurrent layers that no output of the graph shows',
       nameOf(layers[0]?.node),
       'an output of the graph must be what the layers or their readout give',
     );
+  const longest = chainOf(highest.layer);
   const inChain = new Set(longest.flatMap(layer => [layer, ...(layer.parts ?? [])]));
   const rest = layers.filter(layer => !inChain.has(layer));
   if (rest.length > 0) throw severalModels(file, longest, rest);
@@ -81,9 +84,23 @@ function onlyChain(
 
 /** A layer and those below it, the lowest first. */
 function chainOf(top: Recurrent): Recurrent[] {
-  const { stage } = top.x;
-  return stage.is === 'layer' ? [...chainOf(stage.layer), top] : [top];
+  const chain: Recurrent[] = [];
+  for (let layer: Recurrent | undefined = top; layer; layer = below(layer)) chain.push(layer);
+  return chain.reverse();
 }
+
+/** How many layers a chain has; those below are asked for once. */
+function depthOf(layer: Recurrent, depths: Map<Recurrent, number>): number {
+  const known = depths.get(layer);
+  if (known !== undefined) return known;
+  const under = below(layer);
+  const depth = 1 + (under ? depthOf(under, depths) : 0);
+  depths.set(layer, depth);
+  return depth;
+}
+
+const below = ({ x: { stage } }: Recurrent): Recurrent | undefined =>
+  stage.is === 'layer' ? stage.layer : undefined;
 
 const refused = (file: string, { found, at, why }: Obstacle): Error => refuse(file, found, at, why);
 
@@ -130,13 +147,13 @@ function namedLayers(
   });
   for (const [k, layer] of chain.entries()) {
     const { stage } = layer.x;
-    const below = chain[k - 1];
-    if (below && !(stage.is === 'layer' && stage.layer === below))
+    const lower = chain[k - 1];
+    if (lower && !(stage.is === 'layer' && stage.layer === lower))
       throw refuse(
         file,
         'layers that do not chain',
         nameOf(layer.node),
-        `it does not read what ${nameOf(below.node)} gives, behind which the sidecar names it`,
+        `it does not read what ${nameOf(lower.node)} gives, behind which the sidecar names it`,
       );
   }
   return chain;

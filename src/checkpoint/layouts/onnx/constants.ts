@@ -3,19 +3,23 @@ import type { OnnxNode } from '../../description.ts';
 import { joined, permuted, shaped, taken } from './fold.ts';
 import { obstacle, type Constant, type Entry, type Value } from './values.ts';
 
+/** Integers, and characters of what arrays are made of, that one constant comes to. */
+const mostEntries = 2 ** 20;
+
 /** Both sides of a constant: the array that may be a weight, and its integers. */
 function both(
   { array, entries, isFloat }: Constant,
   shape: readonly number[],
   ofArray: (array: NamedArray) => NamedArray | undefined,
-  ofEntries: (entries: readonly Entry[]) => readonly Entry[],
+  ofEntries: (entries: readonly Entry[]) => readonly Entry[] | undefined,
 ): Constant {
   const changed = array && ofArray(array);
+  const others = entries && ofEntries(entries);
   return {
     kind: 'constant',
     shape,
     ...(changed && { array: changed }),
-    ...(entries && { entries: ofEntries(entries) }),
+    ...(others && { entries: others }),
     ...(isFloat && { isFloat }),
   };
 }
@@ -94,10 +98,11 @@ export function gathered(
     value,
     shape,
     array => taken(array, axis, places),
-    entries =>
-      size === entries.length
-        ? places.map(place => entries[place] ?? null)
-        : places.flatMap(() => Array<Entry>(entries.length / Math.max(1, size)).fill(null)),
+    entries => {
+      if (size === entries.length) return places.map(place => entries[place] ?? null);
+      const count = Math.floor(entries.length / Math.max(1, size)) * places.length;
+      return count > mostEntries ? undefined : Array<Entry>(count).fill(null);
+    },
   );
   return keepsAxis
     ? kept
@@ -115,6 +120,13 @@ export function concatenated(node: OnnxNode, values: readonly Constant[], axis: 
   const shape = first.shape.map((size, k) =>
     k === at ? values.reduce((sum, each) => sum + (each.shape[at] ?? 0), 0) : size,
   );
+  const total = (sizeOfOne: (value: Constant) => number): number =>
+    values.reduce((sum, each) => sum + sizeOfOne(each), 0);
+  if (
+    total(({ entries }) => entries?.length ?? 0) > mostEntries ||
+    total(({ array }) => array?.identity.length ?? 0) > mostEntries
+  )
+    return obstacle(node, 'it puts more constants together than is followed');
   const arrays = values.flatMap(({ array }) => (array ? [array] : []));
   const array = arrays.length === values.length ? joined(arrays, at) : undefined;
   const lists = values.flatMap(({ entries }) => (entries ? [entries] : []));

@@ -35,7 +35,8 @@ export function cutsOf(
       ? { axis: axisOf(axis, rank), start, end, step }
       : undefined;
   });
-  return cuts.every(each => each !== undefined) ? cuts : undefined;
+  const axesCut = new Set(cuts.map(cut => cut?.axis)); // each once: what a second cut does is nowhere said
+  return cuts.every(each => each !== undefined) && axesCut.size === cuts.length ? cuts : undefined;
 }
 
 /** Places that are counted one by one. */

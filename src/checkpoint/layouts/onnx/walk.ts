@@ -20,12 +20,21 @@ import {
 } from './values.ts';
 import type { SameArrays, Scope, Walk, Walked } from './walked.ts';
 
+/** Entries, places and characters that are worked out for one file's constants. */
+const mostWork = 2 ** 23;
+const mostLayers = 1000;
+/** Axes of a constant. */
+const mostAxes = 64;
+/** Operators that go through the places along an axis. */
+const cutting: ReadonlySet<string> = new Set(['Slice', 'Gather', 'Split']);
+
 /** Goes through a graph from its inputs: what its names stand for, without any numbers. */
 export function walk({ graph, opset }: OnnxDescription, all: readonly NamedArray[]): Walked {
   const arrays = new Map(all.map(array => [array.name, array]));
   const shared: Walk = {
     arrays,
     opset,
+    room: { work: mostWork, layers: mostLayers },
     inner: (inner, given, outer) => through(shared, inner, given, outer),
   };
   const given = graph.inputs.map(({ name, shape }): Value => {
@@ -72,7 +81,7 @@ function through(shared: Walk, graph: OnnxGraph, given: readonly Value[], outer:
   const same: SameArrays[] = [];
   const made = new Set(graph.nodes.flatMap(({ outputs }) => outputs));
   for (const node of graph.nodes) {
-    const values = valuesOf(node);
+    const values = valuesOf(node).map(value => value && within(shared, node, value));
     for (const [k, name] of node.outputs.entries())
       if (name !== '')
         own.set(name, values[k] ?? obstacle(node, `its output ${k} is not followed`));
@@ -102,6 +111,11 @@ function through(shared: Walk, graph: OnnxGraph, given: readonly Value[], outer:
       obstacles.push(layer);
       return node.outputs.map(() => layer);
     }
+    if (--shared.room.layers < 0) {
+      const tooMany = obstacle(node, `more than ${mostLayers} recurrent nodes, beyond the limit`);
+      if (shared.room.layers === -1) obstacles.push(tooMany);
+      return node.outputs.map(() => tooMany);
+    }
     layers.push(layer);
     const { all, last } = outputsOf(layer);
     return [all, last, layer.kind === 'lstm' ? { kind: 'cell', layer } : undefined];
@@ -122,4 +136,14 @@ function through(shared: Walk, graph: OnnxGraph, given: readonly Value[], outer:
           why: 'it is no input, no initializer and no output of a node before',
         };
   }
+}
+
+/** A value, unless it is a constant that no honest graph comes to: in all they are not bounded by the file's size. */
+function within({ room }: Walk, node: OnnxNode, value: Value): Value {
+  if (value.kind !== 'constant') return value;
+  const { shape, array, entries } = value;
+  const places = cutting.has(node.op) ? Math.max(0, ...shape) : 0;
+  room.work -= 1 + places + (entries?.length ?? 0) + (array?.identity.length ?? 0);
+  if (room.work >= 0 && shape.length <= mostAxes) return value;
+  return obstacle(node, 'the constants it is computed from are larger than is followed');
 }

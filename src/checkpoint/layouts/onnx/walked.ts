@@ -22,6 +22,8 @@ export interface Walked {
 export interface Walk {
   readonly arrays: ReadonlyMap<string, NamedArray>;
   readonly opset: number;
+  /** What may still be worked out, whatever the size of the file. */
+  readonly room: { work: number; layers: number };
   /** Goes through a graph inside another, whose names it sees. */
   inner(graph: OnnxGraph, given: readonly Value[], outer: Scope): Walked;
 }
