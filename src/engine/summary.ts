@@ -1,6 +1,6 @@
 import type { Component } from '../domain/components.ts';
 import { tokenText, type Model, type Vocabulary } from '../domain/model.ts';
-import { outputVocabulary } from '../domain/outputVocabulary.ts';
+import { outputVocabulary, putsOutTokens } from '../domain/outputVocabulary.ts';
 import type { Contradiction, RunSummary, RunTokens } from '../domain/result.ts';
 import { contradictionsOf } from './contradictions.ts';
 import { effectOf, klOverTime, sizeOf } from './effect.ts';
@@ -39,7 +39,11 @@ export function toContradictions(
   model: Pick<Model, 'architecture' | 'vocabulary'>,
 ): Contradiction[] {
   const { outputSize, vocabularySize, inputSize } = model.architecture;
-  if (outputSize !== (vocabularySize ?? inputSize)) return []; // what is said is nothing that could be read
+  const isReadable =
+    vocabularySize === null
+      ? outputSize === inputSize
+      : putsOutTokens(model.architecture, model.vocabulary?.tokens);
+  if (!isReadable) return []; // what is said is nothing that could be read
   const { inputs, outputs } = toTokens(runs.intervened, model);
   return contradictionsOf(plan, runs).map(timestep => ({
     timestep,

@@ -115,3 +115,23 @@ describe('a given vector', () => {
     ).toEqual([]);
   });
 });
+
+it('an embedding with rows beyond the tokens contradicts as any other', async () => {
+  const padded = { ...tokens.weights.embedding! };
+  const model: Model = {
+    ...tokens,
+    architecture: { ...tokens.architecture, vocabularySize: 7 },
+    weights: {
+      ...tokens.weights,
+      embedding: { shape: [7, 3], data: Float32Array.from([...padded.data, 0, 0, 0]) },
+    },
+    vocabulary: { tokens: ['a', 'b', 'c', 'd', 'e', 'f'], from: 'a test' } as never,
+  };
+  const question: Question = {
+    base: { tokens: [1, 2, 3, 4, 5, 0] },
+    unroll: { mode: 'teacher-forced' },
+    interventions: [{ site: { ...site, timesteps: 'all' }, edit: { kind: 'set', value: 4 } }],
+  };
+  const said = await warnings(question, model);
+  expect(said.join()).toMatch(/but the forced input at \d is "[a-f]"/);
+});
