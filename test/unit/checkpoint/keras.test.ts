@@ -94,7 +94,7 @@ describe('a model written by Keras', () => {
 });
 
 /** A graph of an embedding, a GRU, and a layer that reads some of their outputs. */
-const graph = (last: object, inbound: readonly unknown[]): object => ({
+const graph = (last: object, inbound: unknown): object => ({
   class_name: 'Functional',
   config: {
     name: 'functional',
@@ -115,6 +115,12 @@ const graph = (last: object, inbound: readonly unknown[]): object => ({
     ],
     output_layers: [['last', 0, 0]],
   },
+});
+
+/** A call as Keras 3 writes it. */
+const calledIn3 = (layer: string, kwargs: object): object => ({
+  args: [{ class_name: '__keras_tensor__', config: { keras_history: [layer, 0, 0] } }],
+  kwargs,
 });
 
 describe('a config that describes something else', () => {
@@ -145,6 +151,8 @@ describe('a config that describes something else', () => {
     ['a quantized layer', { layers: plainLayers({ quantization_config: { mode: 'int8' } }) }, /quantized layer \(gru\)/],
     ['a sequence cut to its end below a layer', { layers: [embedding, kerasLayer('GRU', 'under', { ...(gru as { config: object }).config, name: 'under', return_sequences: false }), gru], weights: { ...plainWeights, 'under/kernel': [[2, 6]], 'under/recurrent_kernel': [[2, 6]], 'under/bias': [[2, 6]] } }, /return_sequences false .*\(under\)/],
     ['a graph that joins', { topology: graph(kerasLayer('Add', 'last'), [['embedding', 0, 0, {}], ['gru', 0, 0, {}]]) }, /Add that reads 2 others \(last\)/],
+    ['a graph in which dropout is always on', { topology: graph(kerasLayer('Dropout', 'last'), [['gru', 0, 0, { training: true }]]) }, /training=True \(last\)/],
+    ['a graph of Keras 3 in which dropout is always on', { topology: graph(kerasLayer('GaussianNoise', 'last'), calledIn3('gru', { training: true })) }, /training=True \(last\)/],
     ['a graph that reads a state', { topology: graph(kerasLayer('Dense', 'last'), [['gru', 0, 1, {}]]) }, /output 1 of gru \(last\)/],
     ['a model of its own class', { topology: { class_name: 'Tagger', config: {} } }, /model of class Tagger/],
     ['no recurrent layer', { layers: [embedding] }, /no recurrent layer/],

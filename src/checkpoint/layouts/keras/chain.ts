@@ -47,7 +47,37 @@ function inboundOf(entry: Json | undefined, file: string, name: string): readonl
   if (!Array.isArray(nodes) || nodes.length === 0) return [];
   if (nodes.length > 1)
     throw refuse(file, 'a layer that is used twice', name, 'each layer must stand in one place');
+  if (isTraining(nodes[0] ?? null) && isRandom(entry))
+    throw refuse(
+      file,
+      'a layer that is called with training=True',
+      name,
+      'what it draws at random acts in every run, and no equation has it',
+    );
   return [...historiesOf(nodes[0] ?? null)].map(history => firstOutput(file, name, history));
+}
+
+/** Whether a call says that it is one of training, whoever runs the model. */
+function isTraining(node: Json): boolean {
+  if (node instanceof Map) {
+    const named = node.get('kwargs');
+    return named instanceof Map && named.get('training') === true;
+  }
+  const calls = Array.isArray(node) ? node : [];
+  return calls.some(
+    call => Array.isArray(call) && call[3] instanceof Map && call[3].get('training') === true,
+  );
+}
+
+/** Whether a layer draws something at random in training. */
+function isRandom(entry: Json | undefined): boolean {
+  if (!(entry instanceof Map)) return false;
+  const className = entry.get('class_name');
+  if (typeof className === 'string' && /Dropout|Noise/.test(className)) return true;
+  const config = entry.get('config');
+  return ['dropout', 'recurrent_dropout'].some(
+    key => config instanceof Map && Number(config.get(key) ?? 0) > 0,
+  );
 }
 
 /** `[layer, node, output]` of everything that a call reads. */

@@ -56,8 +56,9 @@ function planOf(
   const { config } = keras ?? { config: null };
   if (keras && config !== null)
     return planFromConfig({ file, version: keras.version, sidecar }, { ...keras, config }, arrays);
-  // Numbered variables stand in groups by class, of which HDF5 keeps no order.
-  const isListed = keras !== undefined && !arrays.some(({ name }) => /\/vars\/\d+$/.test(name));
+  // HDF5 keeps no order but that of a list of layers; numbered variables stand in groups by class.
+  const hasList = keras !== undefined && (contents.format !== 'hdf5' || keras.paths.size > 0);
+  const isListed = hasList && !arrays.some(({ name }) => /\/vars\/\d+$/.test(name));
   const plan = planFromWeights({
     file,
     arrays,
