@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { stemOf } from '../../domain/checkpointName.ts';
+import { isCheckpointName, stemOf } from '../../domain/checkpointName.ts';
 import { shortened } from '../../domain/describe.ts';
 import { toFailure } from '../../domain/failure.ts';
 import type { Inspection } from '../../domain/inspection.ts';
@@ -135,9 +135,13 @@ function roleText(field: string): string {
   }
 }
 
-/** The sidecar of a checkpoint: the one that the engine read, or the first of the names that it may have. */
+/** The sidecar of a checkpoint: the one that the engine read, or one that is read for it and for no other. */
 function sidecarOf({ fsPath }: vscode.Uri, { sidecarName }: Inspection): vscode.Uri {
-  const name = sidecarName ?? `${stemOf(basename(fsPath))}.ripple-model.json`;
+  const [own, stem] = [basename(fsPath), stemOf(basename(fsPath))];
+  const isStemOfOthers = readdirSync(dirname(fsPath)).some(
+    each => each !== own && isCheckpointName(each) && stemOf(each) === stem,
+  );
+  const name = sidecarName ?? `${isStemOfOthers ? own : stem}.ripple-model.json`;
   return vscode.Uri.file(join(dirname(fsPath), name));
 }
 

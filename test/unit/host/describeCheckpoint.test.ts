@@ -141,3 +141,11 @@ it('of several models the one that was refused is described', async () => {
     models: { first, more: answered },
   });
 });
+
+it('a sidecar that begins is of this file alone, where others have its stem', async () => {
+  writeSafetensors(at('twin.safetensors'), heads);
+  writeFileSync(at('twin.npz'), '');
+  await describeIt('twin.safetensors');
+  expect(read('twin.safetensors.ripple-model.json')).toEqual({ version: 1, ...answered });
+  expect(existsSync(at('twin.ripple-model.json'))).toBe(false);
+});
