@@ -45,14 +45,18 @@ const kinds: readonly Kind[] = [
   { what: 'a JSON file, not a checkpoint', is: (_, text) => /^\s*[{[]\s*["\d{[\]}]/.test(text) },
   { what: 'a GGUF file', is: starting(0x47, 0x47, 0x55, 0x46) },
   {
-    what: 'a bare pickle, which is not a format of checkpoints (torch.save writes a zip, or a legacy file); nothing in it was run',
-    is: ({ head, begins }) => begins(0x80) && (head[1] ?? 9) <= 5,
+    what: 'a bare pickle, which is not a format of checkpoints; nothing in it was run; where you trust it, load it and save its arrays by torch.save or numpy.savez',
+    is: ({ head, begins }, text) => (begins(0x80) && (head[1] ?? 9) <= 5) || oldPickle.test(text),
   },
   {
     what: 'a text file, not a checkpoint: perhaps what a server answered in place of the file',
     is: ({ head }) => isText(head),
   },
 ];
+
+/** How a list, a dictionary or an object of a library begins in protocols 0 and 1. */
+const oldPickle =
+  /^(\([dl]p\d+\n|[}\]]q\0|c(collections|numpy[\w.]*|torch[\w.]*|__builtin__|copy_reg)\n)/;
 
 const expected =
   'expected PyTorch (zip, TorchScript or legacy), safetensors, Keras, TensorFlow.js, ONNX or numpy (.npz) with recurrent weights';

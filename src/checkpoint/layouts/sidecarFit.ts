@@ -53,7 +53,9 @@ export function checkSidecar(
     throw fail(
       'tied',
       tied,
-      `the weights differ or do not fit: the readout is ${readout?.name ?? 'none as wide as the embedding'}`,
+      readout
+        ? `the readout is ${readout.name}, an array of its own: say nothing of "tied", or leave it aside by "ignore"`
+        : 'no embedding is as wide as the last layer',
     );
   if (tied === false && isTied(ends))
     throw fail('tied', tied, `${readout?.name ?? ''} and the embedding are one array in the file`);

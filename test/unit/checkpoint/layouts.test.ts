@@ -153,7 +153,7 @@ describe('a field of the sidecar that cannot apply', () => {
     ['stateDict', lstm, { stateDict: 'ema' }, 'one flat list of arrays'],
     ['ignore', lstm, { ignore: ['aux.*'] }, 'no array in the file has such a name'],
     ['vocabulary', without(lstm, 'emb'), { vocabulary: ['a'] }, 'has no embedding'],
-    ['tied', lstm, { tied: true }, 'the weights differ or do not fit'],
+    ['tied', lstm, { tied: true }, 'an array of its own: say nothing of "tied"'],
   ])('is refused by name: %s', async (field, arrays, sidecar, why) => {
     const message = await refusal(arrays, { sidecar });
     expect(message).toContain(`the sidecar's ${field} `);

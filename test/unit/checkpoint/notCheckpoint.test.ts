@@ -35,6 +35,13 @@ describe('a file that is no checkpoint', () => {
     ['a web page', encode(`\ufeff\n<!-- x -->\n<!DOCTYPE html>${page}`), /a web page \(HTML\)/],
     ['an error of a store', encode('<?xml version="1.0"?><Error/>'), /an XML text/],
     ['a line of text', encode('Entry not found'), /a text file/],
+    ['a pickle', Uint8Array.of(0x80, 4, 0x7d, 0x2e), /a bare pickle.*torch\.save or numpy\.savez/],
+    [
+      'a pickle of protocol 0',
+      encode('(dp0\nVembedding\np1\ncnumpy.core.multiarray\n'),
+      /a bare pickle/,
+    ],
+    ['a pickle of protocol 1', encode('}q\0X\x03\0\0\0embq\x01.'), /a bare pickle/],
     ['text in UTF-16', Buffer.from('\ufeffNot found', 'utf16le'), /a text file/],
     ['a list', encode('[1, 2]'), /a JSON file/],
     ['a log', encode('[INFO] epoch 3'), /a text file/],
