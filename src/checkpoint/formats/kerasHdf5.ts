@@ -3,6 +3,7 @@ import { broken } from '../broken.ts';
 import { dtypes } from '../dtypes.ts';
 import type { ByteSource, Files } from '../files.ts';
 import { parseJson, type Json } from '../json.ts';
+import { readFloats } from '../readFloats.ts';
 import type { Candidate } from './format.ts';
 import type { Dataset } from './hdf5/dataset.ts';
 import { hdf5Magic } from './hdf5/file.ts';
@@ -157,7 +158,10 @@ async function toArray(source: ByteSource, tree: Hdf5Tree, path: string): Promis
     async read() {
       if (datatype.kind !== 'number' || !dtype.toFloat32)
         throw broken(source.name, path, `is ${dtype.name}, which cannot be a weight`);
-      return dtype.toFloat32(await dataset.read(), datatype.littleEndian);
+      const { littleEndian } = datatype;
+      return dataset.readRange && dataset.isReadable
+        ? readFloats(dtype.toFloat32, dtype.bytes, sizeOf(shape), littleEndian, dataset.readRange)
+        : dtype.toFloat32(await dataset.read(), littleEndian);
     },
     ...(datatype.kind === 'number' && partsOf(dataset, dtype.bytes, datatype.littleEndian)),
   };

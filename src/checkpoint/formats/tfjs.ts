@@ -1,7 +1,8 @@
-import type { Contents, NamedArray } from '../arrays.ts';
+import { sizeOf, type Contents, type NamedArray } from '../arrays.ts';
 import { broken } from '../broken.ts';
 import type { ByteSource, Files } from '../files.ts';
 import { parseJson, type Json } from '../json.ts';
+import { readFloats } from '../readFloats.ts';
 import type { Candidate } from './format.ts';
 import { exporterText } from './kerasHdf5.ts';
 import { toWeight, type Weight } from './tfjsWeight.ts';
@@ -106,7 +107,9 @@ async function readGroup(
       async read() {
         const { toFloat32 } = spec.dtype;
         if (!toFloat32) throw fail(spec.name, `is ${spec.dtype.name}, which cannot be a weight`);
-        return toFloat32(await acrossShards(shards, at, spec.bytes), true);
+        return readFloats(toFloat32, spec.dtype.bytes, sizeOf(spec.shape), true, (start, length) =>
+          acrossShards(shards, at + start, length),
+        );
       },
       async readPart(first, end) {
         const { bytes: size } = spec.dtype;

@@ -10,6 +10,8 @@ import { messageOf, messageType, type Message } from './objectHeader.ts';
 export interface Dataset {
   readonly shape: readonly number[];
   readonly datatype: Datatype;
+  /** Whether it is within the limit of what is read whole. */
+  readonly isReadable: boolean;
   /** Its bytes as one block, row-major. @throws EngineError `unreadable`: what is stored otherwise, or elsewhere */
   read(): Promise<Uint8Array>;
   /** Some of its bytes; absent where the whole has to be read for them. */
@@ -55,6 +57,7 @@ export function toDataset(
   return {
     shape,
     datatype,
+    isReadable: length <= mostBytes,
     async read() {
       if (length === 0) return new Uint8Array();
       if (length > mostBytes)

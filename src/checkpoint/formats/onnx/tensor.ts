@@ -1,6 +1,7 @@
 import type { NamedArray } from '../../arrays.ts';
 import { elementsOf, isOrdered } from '../../elements.ts';
 import type { ByteSource, Files } from '../../files.ts';
+import { readFloats } from '../../readFloats.ts';
 import { elementTypes, type ElementType } from './elementTypes.ts';
 import { openExternal } from './external.ts';
 import { ProtobufReader, type Field, type Message } from './protobuf.ts';
@@ -78,7 +79,11 @@ export async function readTensor(
       identity: `${bytes.identity}:${shape.join()}:${dtype.name}`,
       async read() {
         if (!dtype.toFloat32) throw fail(`is ${dtype.name}, which cannot be a weight`);
-        return dtype.toFloat32(await bytes.read(0, needs), true);
+        return bytes.isRanged && element.bits % 8 === 0
+          ? readFloats(dtype.toFloat32, dtype.bytes, Number(count), true, (from, length) =>
+              bytes.read(from, from + length),
+            )
+          : dtype.toFloat32(await bytes.read(0, needs), true);
       },
       readPart: async (from, to) => ({
         bytes: await bytes.read(
