@@ -23,24 +23,20 @@ const node = {
   // zod looks at it to find out where it runs; VS Code reports every look as an error.
   define: { navigator: 'undefined', ...kernels() },
 };
+const page = {
+  ...common,
+  platform: 'browser',
+  format: 'esm',
+  target: 'es2022',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+};
 const bundles = {
   host: { ...node, entryPoints: { host: 'src/host/extension.ts' } },
   worker: { ...node, entryPoints: { worker: 'src/worker/main.ts' } },
   cli: { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
-  webview: {
-    ...common,
-    platform: 'browser',
-    format: 'esm',
-    target: 'es2022',
-    entryPoints: { webview: 'webview/main.ts' },
-  },
-  checkpoint: {
-    ...common,
-    platform: 'browser',
-    format: 'esm',
-    target: 'es2022',
-    entryPoints: { checkpoint: 'webview/checkpoint/main.ts' },
-  },
+  webview: { ...page, entryPoints: { webview: 'webview/main.ts' } },
+  checkpoint: { ...page, entryPoints: { checkpoint: 'webview/checkpoint/main.ts' } },
 };
 
 mkdirSync('dist', { recursive: true });

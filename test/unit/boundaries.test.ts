@@ -13,7 +13,7 @@ const arrows: Record<string, readonly string[]> = {
   'src/checkpoint': ['src/base', 'src/domain', 'jsonc-parser'],
   'src/engine': ['src/base', 'src/domain'],
   'src/protocol': ['src/base', 'src/domain'],
-  'src/session': ['src/base', 'src/domain', 'jsonc-parser'],
+  'src/session': ['src/base', 'src/domain', 'src/protocol', 'jsonc-parser'],
   'src/worker': ['src/base', 'src/domain', 'src/checkpoint', 'src/engine', 'src/protocol', 'node:'],
   'src/cli': [
     'src/base',
@@ -26,12 +26,19 @@ const arrows: Record<string, readonly string[]> = {
     'fflate',
   ],
   'src/host': ['src/base', 'src/domain', 'src/protocol', 'src/session', 'node:', 'vscode'],
-  webview: ['src/base', 'src/domain', 'src/protocol', '@vscode/webview-ui-toolkit'],
+  webview: [
+    'src/base',
+    'src/domain',
+    'src/protocol',
+    'preact',
+    '@preact/signals',
+    '@vscode/webview-ui-toolkit',
+  ],
 };
 
 const files = ['src', 'webview'].flatMap(folder =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter(name => name.endsWith('.ts'))
+    .filter(name => /\.tsx?$/.test(name))
     .map(name => join(folder, name))
     // AssemblyScript is not TypeScript: its imports are the compiler's to check.
     .filter(name => !name.startsWith('src/engine/kernels/assembly/')),
