@@ -1,8 +1,8 @@
 import type { RunSummary } from '../src/domain/result.ts';
-import type { Link } from './link.ts';
-import type { Caption } from './status.ts';
-import type { View } from './store.ts';
-import { say } from './words.ts';
+import type { Link } from './state/link.ts';
+import type { Caption } from './state/status.ts';
+import type { View } from './state/store.ts';
+import { say } from './words/words.ts';
 
 /** Most values of one request, so that no message is larger than a view's. */
 const valuesAtOnce = 200_000;

@@ -2,12 +2,12 @@ import type { FromPanel, PanelState } from '../src/protocol/panel.ts';
 import { button } from './controls.ts';
 import { dismissPopover, make, pixelRatio } from './dom.ts';
 import { toCsv } from './csv.ts';
-import type { Link } from './link.ts';
+import type { Link } from './state/link.ts';
 import { paintPage } from './paintPage.ts';
-import { captionOf } from './status.ts';
-import { resultOf, type View } from './store.ts';
-import type { Theme } from './theme.ts';
-import { say } from './words.ts';
+import { captionOf } from './state/status.ts';
+import { resultOf, type View } from './state/store.ts';
+import type { Theme } from './theme/theme.ts';
+import { say } from './words/words.ts';
 
 /** What an export is made of. */
 export interface Exporting {

@@ -3,9 +3,9 @@ import type { Edge, Experiment } from '../src/domain/experiment.ts';
 import { dropdown, field } from './controls.ts';
 import { make } from './dom.ts';
 import { equallyWide, type Draft } from './draft.ts';
-import { meaningOfEdge } from './meanings.ts';
+import { meaningOfEdge } from './words/meanings.ts';
 import type { Place } from './place.ts';
-import { say } from './words.ts';
+import { say } from './words/words.ts';
 
 const edges: readonly Edge[] = ['all', 'carry', 'up'];
 /** Above this many choices a list of sources would be a page of its own. */

@@ -1,13 +1,13 @@
 import type { RunSummary } from '../src/domain/result.ts';
 import type { FromPanel, PanelState } from '../src/protocol/panel.ts';
-import type { Data } from './data.ts';
+import type { Data } from './state/data.ts';
 import { offered, type OfferedKind } from './draft.ts';
-import { decimals } from './format.ts';
+import { decimals } from './words/format.ts';
 import { siteOf, type Place } from './place.ts';
 import { openPopover, placeOf, type Popover } from './popover.ts';
-import { resultOf, type State } from './store.ts';
-import { summaryOf } from './tokenRows.ts';
-import { say } from './words.ts';
+import { resultOf, type State } from './state/store.ts';
+import { summaryOf } from './state/tokenRows.ts';
+import { say } from './words/words.ts';
 
 /** What interventions are made with. */
 export interface Making {

@@ -1,10 +1,10 @@
-import './base.css';
+import './theme/base.css';
 import './style.css';
 import type { FromPanel, ToPanel } from '../src/protocol/panel.ts';
 import { registerControls } from './controls.ts';
 import { keepFocus } from './focus.ts';
 import { startPanel } from './panel.ts';
-import { useWords } from './words.ts';
+import { useWords } from './words/words.ts';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: unknown): void;

@@ -1,4 +1,4 @@
-import type { Theme } from './theme.ts';
+import type { Theme } from './theme/theme.ts';
 
 /** Room around the picture, and for the title over it, in CSS pixels. */
 const margin = 16;

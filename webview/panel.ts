@@ -1,20 +1,20 @@
 import type { FromPanel, PanelState, ToPanel } from '../src/protocol/panel.ts';
-import { toBlocks } from './blocks.ts';
-import { toData } from './data.ts';
+import { toBlocks } from './state/blocks.ts';
+import { toData } from './state/data.ts';
 import { make, withPixelRatio } from './dom.ts';
-import { toEmptyNote } from './emptyNote.ts';
-import { toExperimentNote } from './experimentNote.ts';
+import { toEmptyNote } from './plots/emptyNote.ts';
+import { toExperimentNote } from './heading/experimentNote.ts';
 import { exportMenu, exportView, sayProblem } from './exports.ts';
-import { scrolledIn, scrollToMiddle, scrollToShow, toGrid, xOf, type Grid } from './grid.ts';
-import { unitText } from './format.ts';
-import { toHeading } from './heading.ts';
+import { scrolledIn, scrollToMiddle, scrollToShow, toGrid, xOf, type Grid } from './paint/grid.ts';
+import { unitText } from './words/format.ts';
+import { toHeading } from './heading/heading.ts';
 import { toInterventions } from './intervene.ts';
-import { drawLanes, lanesOf, stemsOf } from './lanes.ts';
-import { toLink } from './link.ts';
-import { toOverview } from './overview.ts';
-import { toPlotBar } from './plotBar.ts';
-import { toPlots } from './plots.ts';
-import { toRail } from './rail.ts';
+import { drawLanes, lanesOf, stemsOf } from './time/lanes.ts';
+import { toLink } from './state/link.ts';
+import { toOverview } from './time/overview.ts';
+import { toPlotBar } from './plots/plotBar.ts';
+import { toPlots } from './plots/plots.ts';
+import { toRail } from './rail/rail.ts';
 import {
   firstView,
   interventionsIn,
@@ -27,12 +27,12 @@ import {
   type Action,
   type State,
   type View,
-} from './store.ts';
-import { toStrips } from './strips.ts';
-import { followTheme } from './theme.ts';
-import { toTrial } from './trial.ts';
-import { drawTroubles } from './troubles.ts';
-import { say } from './words.ts';
+} from './state/store.ts';
+import { toStrips } from './time/strips.ts';
+import { followTheme } from './theme/theme.ts';
+import { toTrial } from './plots/trial.ts';
+import { drawTroubles } from './heading/troubles.ts';
+import { say } from './words/words.ts';
 
 /** What the page keeps of its view over reloads. */
 export interface Keeping {

@@ -13,8 +13,8 @@ import {
 } from './draft.ts';
 import { formFields } from './forms.ts';
 import type { Place } from './place.ts';
-import { wording } from './wording.ts';
-import { say } from './words.ts';
+import { wording } from './words/wording.ts';
+import { say } from './words/words.ts';
 
 /** What the popover can do. */
 export interface PopoverActions {

@@ -1,6 +1,6 @@
 import { fill, make } from '../dom.ts';
-import { visible } from '../format.ts';
-import { say } from '../words.ts';
+import { visible } from '../words/format.ts';
+import { say } from '../words/words.ts';
 import { bytesText, isSamePlace, shapeText, type ListRow } from './rows.ts';
 import type { ArrayPlace } from '../../src/protocol/checkpointView.ts';
 

@@ -3,9 +3,9 @@ import type { CheckpointViewState, FromCheckpointView } from '../../src/protocol
 import { describeArchitecture } from '../../src/domain/describe.ts';
 import { button } from '../controls.ts';
 import { make } from '../dom.ts';
-import { visible } from '../format.ts';
-import { wording } from '../wording.ts';
-import { say } from '../words.ts';
+import { visible } from '../words/format.ts';
+import { wording } from '../words/wording.ts';
+import { say } from '../words/words.ts';
 import { bytesText } from './rows.ts';
 
 type Post = (message: FromCheckpointView) => void;

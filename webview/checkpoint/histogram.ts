@@ -1,7 +1,7 @@
 import type { Histogram } from '../../src/domain/arrayStatistics.ts';
 import { make, prepared } from '../dom.ts';
-import { rampIndex, type Theme } from '../theme.ts';
-import { say } from '../words.ts';
+import { rampIndex, type Theme } from '../theme/theme.ts';
+import { say } from '../words/words.ts';
 import { exact } from './numbers.ts';
 
 const height = 88;

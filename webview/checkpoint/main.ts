@@ -1,9 +1,9 @@
-import '../base.css';
+import '../theme/base.css';
 import './checkpoint.css';
 import type { FromCheckpointView, ToCheckpointView } from '../../src/protocol/checkpointView.ts';
 import { registerControls } from '../controls.ts';
 import { keepFocus } from '../focus.ts';
-import { useWords } from '../words.ts';
+import { useWords } from '../words/words.ts';
 import { restoredView } from './rows.ts';
 import { startView } from './view.ts';
 

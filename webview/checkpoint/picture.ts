@@ -1,9 +1,9 @@
 import type { ArrayPicture } from '../../src/domain/arrayStatistics.ts';
-import { notANumber } from '../cells.ts';
+import { notANumber } from '../paint/cells.ts';
 import { make } from '../dom.ts';
-import { drawMapHeading } from '../mapHeading.ts';
-import { rampIndex, type Theme } from '../theme.ts';
-import { say } from '../words.ts';
+import { drawMapHeading } from '../plots/mapHeading.ts';
+import { rampIndex, type Theme } from '../theme/theme.ts';
+import { say } from '../words/words.ts';
 import { counted, exact } from './numbers.ts';
 
 /** The largest and the least pixels of a cell, and the most of a picture downwards. */

@@ -9,8 +9,8 @@ import type {
 } from '../../src/protocol/checkpointView.ts';
 import { field } from '../controls.ts';
 import { make } from '../dom.ts';
-import { followTheme } from '../theme.ts';
-import { say } from '../words.ts';
+import { followTheme } from '../theme/theme.ts';
+import { say } from '../words/words.ts';
 import { toArrayList } from './arrayList.ts';
 import { toDetails } from './details.ts';
 import { drawBanners, drawHeading, drawNotes } from './facts.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { toData } from '../../../webview/data.ts';
-import { toLink } from '../../../webview/link.ts';
+import { toData } from '../../../webview/state/data.ts';
+import { toLink } from '../../../webview/state/link.ts';
 import type { FailureCode } from '../../../src/domain/failure.ts';
 import type { FromPanel } from '../../../src/protocol/panel.ts';
 

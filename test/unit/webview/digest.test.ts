@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PanelState } from '../../../src/protocol/panel.ts';
-import { digestOf } from '../../../webview/digest.ts';
+import { digestOf } from '../../../webview/heading/digest.ts';
 
 const digest = (letter: string): string => letter.repeat(64);
 const panel = (shown: PanelState['shown'], own: string | null, free: string | null): PanelState =>

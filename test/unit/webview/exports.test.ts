@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { PanelState } from '../../../src/protocol/panel.ts';
 import type { RunSummary } from '../../../src/domain/result.ts';
 import { toCsv } from '../../../webview/csv.ts';
-import { toLink } from '../../../webview/link.ts';
+import { toLink } from '../../../webview/state/link.ts';
 import { cut, hiding } from '../../../webview/paintPage.ts';
-import { captionOf } from '../../../webview/status.ts';
+import { captionOf } from '../../../webview/state/status.ts';
 
 const result = {
   result: 1,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { textOf, typed } from '../../../webview/forcedInputs.ts';
+import { textOf, typed } from '../../../webview/heading/forcedInputs.ts';
 
 const words = { vocabularySize: 12, hasWords: true };
 const bare = { vocabularySize: 12, hasWords: false };

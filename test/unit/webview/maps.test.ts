@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { toBlocks } from '../../../webview/blocks.ts';
-import { heldIn, paintCells, valueIn } from '../../../webview/cells.ts';
-import { editedCells } from '../../../webview/edited.ts';
-import { rampSize } from '../../../webview/theme.ts';
-import { span, walked } from '../../../webview/walk.ts';
-import { firstView } from '../../../webview/store.ts';
+import { toBlocks } from '../../../webview/state/blocks.ts';
+import { heldIn, paintCells, valueIn } from '../../../webview/paint/cells.ts';
+import { editedCells } from '../../../webview/state/edited.ts';
+import { rampSize } from '../../../webview/theme/theme.ts';
+import { span, walked } from '../../../webview/state/walk.ts';
+import { firstView } from '../../../webview/state/store.ts';
 
 const ramp = Uint32Array.from({ length: rampSize }, (_, k) => k + 1);
 const block = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { metricText } from '../../../webview/metricText.ts';
+import { metricText } from '../../../webview/words/metricText.ts';
 
 it('a probability has the digits of the readout, a count none, anything else two', () => {
   const shown = [

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { decimals, probability, signed, valueText, visible } from '../../../webview/format.ts';
+import {
+  decimals,
+  probability,
+  signed,
+  valueText,
+  visible,
+} from '../../../webview/words/format.ts';
 import {
   inSight,
   rowToShow,
@@ -9,9 +15,9 @@ import {
   toGrid,
   toRows,
   xOf,
-} from '../../../webview/grid.ts';
-import { besideMarks } from '../../../webview/marks.ts';
-import { rampIndex, rampOf, rampSize } from '../../../webview/theme.ts';
+} from '../../../webview/paint/grid.ts';
+import { besideMarks } from '../../../webview/paint/marks.ts';
+import { rampIndex, rampOf, rampSize } from '../../../webview/theme/theme.ts';
 
 describe('numbers', () => {
   it('have two decimals, a real minus, and probabilities no leading zero', () => {

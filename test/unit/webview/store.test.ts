@@ -5,7 +5,7 @@ import { anatomyOf } from '../../../src/engine/anatomy.ts';
 import { makeModel, modelChoices } from '../../support/models.ts';
 import type { PanelState } from '../../../src/protocol/panel.ts';
 import { siteOf, toRanges } from '../../../webview/place.ts';
-import { firstView, reduce, restoredView, type State } from '../../../webview/store.ts';
+import { firstView, reduce, restoredView, type State } from '../../../webview/state/store.ts';
 
 const outputs = (timesteps: number, changed: number): string[] =>
   Array.from({ length: timesteps }, (_, t) => (t === changed ? 'other' : 'same'));

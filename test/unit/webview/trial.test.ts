@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FromPanel } from '../../../src/protocol/panel.ts';
-import { firstView } from '../../../webview/store.ts';
-import { toTrial } from '../../../webview/trial.ts';
+import { firstView } from '../../../webview/state/store.ts';
+import { toTrial } from '../../../webview/plots/trial.ts';
 
 describe('a value that is tried', () => {
   const dragged = () => {

@@ -1,0 +1,53 @@
+import type { Ordering } from '../../src/domain/result.ts';
+import type { Data } from '../state/data.ts';
+import type { PlotQuestion } from './plotQuestion.ts';
+
+/** The order and scales that rows and colours follow; while a value is tried they stay those of before. */
+export function toOrders(data: Data): {
+  of(question: PlotQuestion): Ordering | undefined;
+  /** The one last given. */
+  shown(): Ordering | undefined;
+} {
+  const held = new Map<string, Ordering>();
+  let shown: Ordering | undefined;
+  return {
+    shown: () => shown,
+    of({ result, forced, view, isPreview }) {
+      const key = `${view.component}.${view.layer ?? ''}.${forced ? 'both' : ''}`;
+      const before = held.get(key);
+      // Where nothing was changed before, there is no scale of differences to hold.
+      if (isPreview && before && before.differenceLimit > 0) return (shown = before);
+      const own = data.order(result.result, view.component, view.layer);
+      const other = forced ? data.order(forced.result, view.component, view.layer) : own;
+      if (!own || !other) return undefined;
+      const made = bothOf(own, other);
+      if (!isPreview) held.set(key, made);
+      return (shown = made);
+    },
+  };
+}
+
+const ids = new WeakMap<Ordering, number>();
+let lastId = 0;
+
+/** Names an order of rows, so that a picture fetched in one is not drawn in another. */
+export function idOf(order: Ordering): number {
+  const id = ids.get(order) ?? ++lastId;
+  ids.set(order, id);
+  return id;
+}
+
+const joined = new WeakMap<Ordering, WeakMap<Ordering, Ordering>>();
+
+/** One order and scale for a run and the one beside it; the same object for the same two. */
+function bothOf(own: Ordering, other: Ordering): Ordering {
+  if (own === other) return own;
+  const made = joined.get(own) ?? new WeakMap<Ordering, Ordering>();
+  joined.set(own, made);
+  const before = made.get(other);
+  if (before) return before;
+  const differenceLimit = Math.max(own.differenceLimit, other.differenceLimit);
+  const both = { ...own, differenceLimit, clipped: true };
+  made.set(other, both);
+  return both;
+}

@@ -1,0 +1,121 @@
+import type { Component } from '../../src/domain/components.ts';
+import { EngineError } from '../../src/domain/failure.ts';
+import type { Ordering, Readout, UnitValue } from '../../src/domain/result.ts';
+import type { Values } from '../../src/domain/trace.ts';
+import type { Link } from './link.ts';
+
+const mostKept = 64;
+
+type OrderOf = readonly [result: number, component: Component, layer: number | null];
+type ReadoutOf = readonly [result: number, timestep: number];
+type UnitOf = readonly [result: number, layer: number | null, unit: number, timestep: number];
+
+/** Names each question by what it is of. */
+const keys = {
+  order: (...of: OrderOf): string => `o${of.join('.')}`,
+  readout: (...of: ReadoutOf): string => `r${of.join('.')}`,
+  unit: (...of: UnitOf): string => `u${of.join('.')}`,
+};
+
+/** What was asked of the engine, kept by question; asks for what is missing and says when it is there. */
+export interface Data {
+  order(...of: OrderOf): Ordering | undefined;
+  values(
+    result: number,
+    run: 'base' | 'intervened',
+    component: Component,
+    layer: number | null,
+    units: readonly number[],
+    timesteps: readonly [number, number],
+  ): Promise<Values>;
+  readout(...of: ReadoutOf): Readout | undefined;
+  unit(...of: UnitOf): readonly UnitValue[] | undefined;
+  /** Why one of them cannot be had. */
+  readonly problem: {
+    /** Why an order, or values in it. */
+    order(...of: OrderOf): string | undefined;
+    readout(...of: ReadoutOf): string | undefined;
+    unit(...of: UnitOf): string | undefined;
+  };
+  /** What a unit stands for, as far as it is known: a logit's token. */
+  wordOf(component: Component, unit: number): string | undefined;
+}
+
+/** Words kept of units. */
+const mostWords = 50_000;
+
+/** How many candidates the readout shows. */
+export const topCandidates = 5;
+
+/** @param arrived  called when something that was missing has come */
+export function toData(link: Link, arrived: () => void): Data {
+  const kept = new Map<string, unknown>();
+  const asked = new Set<string>();
+  const problems = new Map<string, string>();
+  const words = new Map<number, string>();
+  /** Stopped is asked again when something is next drawn; anything else fails again, and is said where the answer would stand. */
+  const isFinal = (key: string, error: unknown): boolean => {
+    if (!(error instanceof EngineError) || error.code === 'cancelled') return false;
+    if (problems.get(key) !== error.message) {
+      problems.set(key, error.message);
+      arrived();
+    }
+    return true;
+  };
+  const fetch = <T>(key: string, ask: () => Promise<T>): T | undefined => {
+    if (kept.has(key)) {
+      const found = kept.get(key) as T;
+      kept.delete(key);
+      kept.set(key, found); // last used, last to be dropped
+      return found;
+    }
+    if (!asked.has(key)) {
+      asked.add(key);
+      ask().then(
+        answer => {
+          asked.delete(key);
+          kept.set(key, answer);
+          for (const old of kept.keys()) {
+            if (kept.size <= mostKept) break;
+            kept.delete(old);
+          }
+          arrived();
+        },
+        (error: unknown) => {
+          if (!isFinal(key, error)) asked.delete(key);
+        },
+      );
+    }
+    return undefined;
+  };
+  return {
+    order: (result, component, layer) =>
+      fetch(keys.order(result, component, layer), () =>
+        link.ask('order', { result, component, layer }),
+      ),
+    async values(result, run, component, layer, units, [from, to]) {
+      const ask = { result, run, component, layer, units, timesteps: [from, to] } as const;
+      const values = await link.ask('values', ask).catch((error: unknown) => {
+        isFinal(keys.order(result, component, layer), error);
+        throw error;
+      });
+      if (words.size > mostWords) words.clear();
+      values.names?.forEach((name, row) => words.set(units[row] ?? 0, name));
+      return values;
+    },
+    wordOf: (component, unit) => (component === 'logits' ? words.get(unit) : undefined),
+    readout: (result, timestep) =>
+      fetch(keys.readout(result, timestep), () =>
+        link.ask('readout', { result, timestep, top: topCandidates }),
+      ),
+    unit: (result, layer, unit, timestep) =>
+      fetch(keys.unit(result, layer, unit, timestep), () =>
+        link.ask('unit', { result, layer, unit, timestep }),
+      ),
+    problem: {
+      order: (...of) => problems.get(keys.order(...of)),
+      readout: (...of) => problems.get(keys.readout(...of)),
+      unit: (...of) => problems.get(keys.unit(...of)),
+    },
+  };
+}

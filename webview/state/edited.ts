@@ -1,0 +1,54 @@
+import type { Intervention, Site } from '../../src/domain/experiment.ts';
+import type { View } from './store.ts';
+
+/** Which cells of one layer's component the experiment edits. */
+export interface Edited {
+  has(unit: number, t: number): boolean;
+  /** Whether a unit is named by some intervention here, at whatever timestep. */
+  names(unit: number): boolean;
+}
+
+type Units = 'all' | Set<number>;
+
+/** @returns the cells that enabled interventions edit at a layer and component */
+export function editedCells(
+  interventions: readonly Intervention[],
+  { layer, component }: Pick<View, 'layer' | 'component'>,
+): Edited {
+  const always: Units[] = [];
+  const at = new Map<number, Units[]>();
+  const named = new Set<number>();
+  for (const { site, enabled } of interventions) {
+    if (enabled === false || (site.layer ?? null) !== layer || site.component !== component)
+      continue;
+    const units = unitsOf(site);
+    if (units !== 'all') for (const unit of units) named.add(unit);
+    if (site.timesteps === 'all') always.push(units);
+    else
+      for (const t of [site.timesteps].flat()) {
+        const list = at.get(t) ?? [];
+        list.push(units);
+        at.set(t, list);
+      }
+  }
+  const holds = (list: readonly Units[], unit: number): boolean =>
+    list.some(units => units === 'all' || units.has(unit));
+  return {
+    has: (unit, t) => holds(always, unit) || holds(at.get(t) ?? [], unit),
+    names: unit => named.has(unit),
+  };
+}
+
+/** The units that a site names, one by one; a range that is absurdly long is left to the model to refuse. */
+function unitsOf({ units }: Site): Units {
+  if (!units) return 'all';
+  const list = units.flatMap(each =>
+    typeof each === 'number'
+      ? [each]
+      : Array.from(
+          { length: Math.min(100_000, Math.max(0, each[1] - each[0])) },
+          (_, k) => each[0] + k,
+        ),
+  );
+  return new Set(list);
+}

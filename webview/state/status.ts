@@ -1,0 +1,93 @@
+import { describeDeed } from '../../src/domain/describe.ts';
+import type { PanelState } from '../../src/protocol/panel.ts';
+import { visible } from '../words/format.ts';
+import { resultOf } from './store.ts';
+import { wording } from '../words/wording.ts';
+import { say } from '../words/words.ts';
+
+/** What the heading says of the run. */
+export interface Status {
+  readonly text: string;
+  readonly kind: 'running' | 'stale' | 'failed' | 'fresh' | 'trial' | 'none';
+  /** From 0 to 1, where it is known. */
+  readonly progress?: number;
+}
+
+/** What the heading says of the run. */
+export function describeStatus(state: PanelState): Status {
+  const { activity, isStale, troubles } = state;
+  const result = resultOf(state);
+  if (activity.kind === 'loading') {
+    const { doneBytes = 0, totalBytes = 0 } = activity;
+    if (totalBytes === 0) return { text: say('loading the checkpoint…'), kind: 'running' };
+    const [done, total] = [doneBytes, totalBytes].map(bytes => (bytes / 2 ** 20).toFixed(0));
+    return {
+      text: say('loading the checkpoint: {0} of {1} MB', done ?? '', total ?? ''),
+      kind: 'running',
+      progress: doneBytes / totalBytes,
+    };
+  }
+  if (activity.kind === 'running') {
+    const { step, steps } = activity;
+    if (steps === 0) return { text: say('running…'), kind: 'running' };
+    return {
+      text: say('timestep {0} of {1}', step, steps),
+      kind: 'running',
+      progress: step / steps,
+    };
+  }
+  if (troubles.some(({ kind }) => kind === 'engine-lost'))
+    return { text: say('engine lost'), kind: 'stale' };
+  const isFailed = troubles.some(({ kind }) => kind !== 'changed' && kind !== 'untrusted');
+  if (isFailed)
+    return {
+      text: result ? say('failed · showing the run before') : say('failed'),
+      kind: 'failed',
+    };
+  if (activity.kind === 'cancelled') return { text: say('stopped'), kind: 'stale' };
+  if (!result) return { text: '', kind: 'none' };
+  if (state.preview?.problem === null) {
+    const list = state.experiment?.interventions ?? [];
+    const tried = state.preview.interventions.find(
+      (each, k) => JSON.stringify(each) !== JSON.stringify(list[k]),
+    );
+    const deed = tried ? describeDeed(tried, wording) : '';
+    return { text: say('trying {0}, not in the experiment', deed), kind: 'trial' };
+  }
+  if (isStale) return { text: say('results are older than the experiment'), kind: 'stale' };
+  const isBase = (state.experiment?.interventions ?? []).length === 0 ? say(', base only') : '';
+  return {
+    text: [`${say('ran in {0} ms', result.durationMs.toFixed(0))}${isBase}`, ...seedOf(state)].join(
+      ' · ',
+    ),
+    kind: 'fresh',
+  };
+}
+
+/** The seed of the document's decoding, where it has one. */
+function seedOf({ experiment }: PanelState): string[] {
+  const by = experiment?.unroll?.decoding;
+  return by && 'seed' in by && by.seed !== undefined ? [say('seed {0}', by.seed)] : [];
+}
+
+/** What is exported, for whoever finds it later: the experiment, how it ran, and what its numbers are if not the document's. */
+export interface Caption {
+  readonly text: string;
+  /** Whether the numbers are of the document as it is: not older, and nothing tried. */
+  readonly isOfDocument: boolean;
+}
+
+/** What is exported, for whoever finds it later. */
+export function captionOf(panel: PanelState): Caption {
+  const result = resultOf(panel);
+  const { text, kind } = describeStatus({ ...panel, activity: { kind: 'idle' } });
+  const isOfDocument = kind === 'fresh';
+  const parts = [
+    visible(panel.title),
+    ...(result ? [panel.shown === 'both' ? 'both' : result.mode, result.backend] : []),
+    // Older numbers may have had another seed.
+    ...(isOfDocument || kind === 'trial' ? seedOf(panel) : []),
+    ...(isOfDocument ? [] : [text]),
+  ];
+  return { text: parts.join(' · '), isOfDocument };
+}

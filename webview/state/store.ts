@@ -1,0 +1,159 @@
+import { layerCount, unitsOf } from '../../src/domain/anatomy.ts';
+import type { Component } from '../../src/domain/components.ts';
+import type { Intervention } from '../../src/domain/experiment.ts';
+import type { RunSummary } from '../../src/domain/result.ts';
+import { isBusy } from '../../src/protocol/isBusy.ts';
+import type { PanelState, Selection, ToPanel } from '../../src/protocol/panel.ts';
+import { changedIn } from './tokenRows.ts';
+
+/** How the numbers are shown. */
+export type PlotKind = 'maps' | 'traces' | 'table';
+
+/** What the page remembers by itself: it is not in the file. */
+export interface View {
+  readonly layer: number | null;
+  readonly component: Component;
+  readonly order: 'index' | 'effect';
+  readonly plot: PlotKind;
+  readonly units: readonly number[];
+  readonly timesteps: readonly number[];
+  readonly scrollX: number;
+  readonly firstRow: number;
+}
+
+/** Everything the page draws. */
+export interface State {
+  readonly panel: PanelState | null;
+  readonly view: View;
+  /** Whether a person has chosen what to look at, now or before a reload; until then the view follows the result. */
+  readonly isChosen: boolean;
+}
+
+/** What changes it. */
+export type Action =
+  | Extract<ToPanel, { type: 'changed' | 'acted' }>
+  | { readonly type: 'looked'; readonly view: Partial<View> };
+
+/** The view of a page that has never been looked at. */
+export const firstView: View = {
+  layer: 0,
+  component: 'hidden',
+  order: 'effect',
+  plot: 'maps',
+  units: [0],
+  timesteps: [0],
+  scrollX: 0,
+  firstRow: 0,
+};
+
+/** The next state; pure. */
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case 'changed': {
+      const panel = action.state;
+      // What is tried changes the result, and must not move the place where it is tried.
+      const isTried = panel.preview !== null && state.panel !== null;
+      if (state.isChosen || isTried) return { ...state, panel, view: fitted(state.view, panel) };
+      // While another checkpoint is opened, what is drawn is still the result on the one before.
+      const isEarlier = panel.model === null && resultOf(panel) !== null;
+      return { ...state, panel, view: isEarlier ? state.view : startingView(panel) };
+    }
+    case 'acted':
+      return state.panel
+        ? { ...state, panel: { ...state.panel, activity: action.activity } }
+        : state;
+    case 'looked':
+      return looked(state, action.view);
+  }
+}
+
+const looked = (state: State, view: Partial<View>): State => ({
+  ...state,
+  isChosen: true,
+  view: fitted({ ...state.view, ...view }, state.panel),
+});
+
+/** A first look falls on the first intervention's unit, at the timestep where the first token changes: that is what the experiment is about. */
+function startingView(panel: PanelState): View {
+  const { experiment, model } = panel;
+  const site = experiment?.interventions?.[0]?.site;
+  const result = resultOf(panel);
+  const [changed] = result ? changedIn(result) : [];
+  if (!site) {
+    const last = Math.max(0, (result?.prompt ?? 1) - 1);
+    return {
+      ...firstView,
+      component: model?.anatomy.states.at(-1) ?? firstView.component, // what the layer keeps to itself, if anything
+      order: 'index',
+      timesteps: [last],
+    };
+  }
+  const [unit = 0] = (site.units ?? [0]).map(each => (typeof each === 'number' ? each : each[0]));
+  const timestep = site.timesteps === 'all' ? 0 : ([site.timesteps].flat()[0] ?? 0);
+  const view = {
+    ...firstView,
+    layer: site.layer ?? null,
+    component: site.component,
+    units: [unit],
+    timesteps: [changed ?? timestep],
+  };
+  return result ? fitted(view, panel) : view;
+}
+
+/** A selection never points outside the model or the result. */
+function fitted(view: View, panel: PanelState | null): View {
+  const T = panel ? resultOf(panel)?.timesteps : undefined;
+  const anatomy = panel?.model?.anatomy;
+  const isThere =
+    !anatomy || (view.layer === null ? anatomy.model.length > 0 : view.layer < layerCount(anatomy));
+  const layer = isThere ? view.layer : 0;
+  const width = anatomy ? unitsOf(anatomy, view.component, layer) : 0;
+  const timesteps = T === undefined ? view.timesteps : view.timesteps.filter(t => t < T);
+  const units = width === 0 ? view.units : view.units.filter(unit => unit < width);
+  const isSame =
+    layer === view.layer &&
+    timesteps.length === view.timesteps.length &&
+    units.length === view.units.length;
+  const orZero = (list: readonly number[]): readonly number[] => (list.length > 0 ? list : [0]);
+  return isSame ? view : { ...view, layer, timesteps: orZero(timesteps), units: orZero(units) };
+}
+
+/** The result that most of the panel speaks of. */
+export function resultOf({ shown, results }: PanelState): RunSummary | null {
+  return shown === 'both' ? (results.free ?? results.own) : results.own;
+}
+
+/** The interventions that the results have: those that are tried, or else the document's. */
+export function interventionsIn({ preview, experiment }: PanelState): readonly Intervention[] {
+  return preview?.problem === null ? preview.interventions : (experiment?.interventions ?? []);
+}
+
+/** Whether one view is another, scrolled. */
+export function isScroll(before: View, { scrollX: _, firstRow: __, ...after }: View): boolean {
+  return Object.entries(after).every(([key, value]) => before[key as keyof View] === value);
+}
+
+/** Whether what is drawn is not of the document as it is: marked, and never by greying alone. */
+export function isOlder({ isStale, activity, troubles }: PanelState): boolean {
+  const isUnfinished = isBusy(activity) || activity.kind === 'cancelled';
+  return isStale || isUnfinished || troubles.some(({ kind }) => kind !== 'changed');
+}
+
+/** What the host and the Sites tree know of the view. */
+export const selectionOf = ({ layer, component, units, timesteps }: View): Selection => ({
+  layer,
+  component,
+  units: [...units],
+  timesteps: [...timesteps],
+});
+
+/** What was saved by an earlier page; anything else is left aside. */
+export function restoredView(saved: unknown): View {
+  if (typeof saved !== 'object' || saved === null) return firstView;
+  const found = saved as Partial<Record<keyof View, unknown>>;
+  const isNumbers = (value: unknown): value is number[] =>
+    Array.isArray(value) && value.length > 0 && value.every(each => Number.isInteger(each));
+  if (!isNumbers(found.units) || !isNumbers(found.timesteps) || typeof found.component !== 'string')
+    return firstView;
+  return { ...firstView, ...(saved as Partial<View>) };
+}

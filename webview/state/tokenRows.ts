@@ -1,0 +1,184 @@
+import type { RunSummary } from '../../src/domain/result.ts';
+import { visible } from '../words/format.ts';
+import { say } from '../words/words.ts';
+
+/** How a token is drawn: its row's plain look, or what it says of the change. */
+export type TokenKind = '' | 'quiet' | 'was' | 'changed' | 'changed flagged';
+
+/** One strip of tokens, in the columns of the timesteps that read them. */
+export interface TokenRow {
+  readonly id: string;
+  readonly label: string;
+  /** By column; the last emitted token has a column of its own. */
+  readonly tokens: readonly string[];
+  readonly kinds: readonly TokenKind[];
+  /** The first column that has a token. */
+  readonly from: number;
+}
+
+/** What is read in each column, and last what was emitted. */
+export function readAlong({ inputs, outputs }: RunSummary['base'], T: number): string[] {
+  return [...inputs, outputs?.[T - 1] ?? ''];
+}
+
+/** What is said in each column: the output of the timestep before. */
+const saidAlong = ({ outputs }: RunSummary['base']): string[] => ['', ...(outputs ?? [])];
+
+/** Tells tokens apart: by id, since two may be written alike; vectors, which have none, by what is written. */
+type Names = readonly (string | number)[];
+const inputNames = ({ inputIds, inputs }: RunSummary['base']): Names => inputIds ?? inputs;
+const outputNames = ({ outputIds, outputs }: RunSummary['base']): Names =>
+  outputIds ?? outputs ?? [];
+
+/** By column, whether two runs read another token there. */
+function differsAlong(a: RunSummary['base'], b: RunSummary['base'], T: number): boolean[] {
+  const [mine, other] = [a, b].map(run => [...inputNames(run), outputNames(run)[T - 1] ?? '']);
+  return (mine ?? []).map((each, t) => each !== other?.[t]);
+}
+
+/** By column, whether two runs say another token there. */
+function differsSaid(a: RunSummary['base'], b: RunSummary['base']): boolean[] {
+  const other = outputNames(b);
+  return [false, ...outputNames(a).map((each, t) => each !== other[t])];
+}
+
+/**
+ * The strips of a result, top to bottom.
+ *
+ * @param forced   the run forced on the base's own output, where both are shown
+ * @param isEmpty  nothing is changed: the base run alone
+ */
+export function tokenRows(
+  result: RunSummary,
+  forced: RunSummary | null,
+  isEmpty: boolean,
+): TokenRow[] {
+  const T = result.timesteps;
+  const before = readAlong(result.base, T);
+  const after = readAlong(result.intervened, T);
+  const differs = differsAlong(result.base, result.intervened, T);
+  if (forced) {
+    return [
+      readRow('before', say('before'), before, differs, 'was'),
+      saidRow('forced', say('forced, says'), forced, result.prompt),
+      readRow('after', say('free'), after, differs, 'changed'),
+    ];
+  }
+  const saysSomething = result.base.outputs !== null;
+  if (result.mode === 'teacher-forced' && saysSomething) {
+    const reads = result.base.inputs.map((): TokenKind => '');
+    const said = saidAlong(result.base);
+    const input: TokenRow = {
+      id: 'input',
+      label: say('forced input'),
+      tokens: result.base.inputs,
+      kinds: reads,
+      from: 0,
+    };
+    if (isEmpty)
+      return [
+        input,
+        {
+          id: 'before',
+          label: say('base says'),
+          tokens: said,
+          kinds: said.map(() => 'quiet'),
+          from: 1,
+        },
+      ];
+    return [
+      input,
+      {
+        id: 'before',
+        label: say('before says'),
+        tokens: said,
+        kinds: differsSaid(result.intervened, result.base).map(isOther =>
+          isOther ? 'was' : 'quiet',
+        ),
+        from: 1,
+      },
+      saidRow('after', say('after says'), result, 1),
+    ];
+  }
+  if (isEmpty)
+    return [
+      { id: 'before', label: say('base'), tokens: before, kinds: before.map(() => ''), from: 0 },
+    ];
+  return [
+    readRow('before', say('before'), before, differs, 'was'),
+    readRow('after', say('after'), after, differs, 'changed'),
+  ];
+}
+
+function readRow(
+  id: string,
+  label: string,
+  tokens: readonly string[],
+  differs: readonly boolean[],
+  kind: 'was' | 'changed',
+): TokenRow {
+  const same = kind === 'was' ? '' : 'quiet';
+  return {
+    id,
+    label,
+    tokens,
+    kinds: differs.map(isOther => (isOther ? kind : same)),
+    from: 0,
+  };
+}
+
+function saidRow(id: string, label: string, run: RunSummary, from: number): TokenRow {
+  const flags = new Set(run.contradictions.map(each => each.timestep + 1));
+  const kinds = differsSaid(run.intervened, run.base).map((isOther, t): TokenKind => {
+    if (!isOther) return 'quiet';
+    return flags.has(t) ? 'changed flagged' : 'changed';
+  });
+  return { id, label, tokens: saidAlong(run.intervened), kinds, from };
+}
+
+/** Timesteps whose emitted token changed. */
+export function changedIn(result: RunSummary): number[] {
+  const from = result.emitsFrom ?? 0;
+  const before = outputNames(result.base);
+  return outputNames(result.intervened).flatMap((each, t) =>
+    t >= from && each !== before[t] ? [t] : [],
+  );
+}
+
+/** A sentence whose first part is what the eye should meet. */
+export interface Summary {
+  readonly bold: string;
+  readonly rest: string;
+  readonly isFlagged: boolean;
+}
+
+/** How many tokens changed, first where; in forced runs what contradicts the inputs. */
+export function summaryOf(result: RunSummary, forced: RunSummary | null): Summary {
+  const plain = (bold: string, rest = ''): Summary => ({ bold, rest, isFlagged: false });
+  if (result.base.outputs === null) return plain(say('no readout: traces only'));
+  const changed = changedIn(result);
+  const N = result.timesteps - (result.emitsFrom ?? 0);
+  const isOfVectors = result.base.outputIds === null;
+  const exactness = isOfVectors ? ` · ${say('in two decimals')}` : '';
+  if (forced)
+    return plain(
+      say('forced {0} of {1} changed, free {2}', changedIn(forced).length, N, changed.length),
+      ` · ${say('bars below: hollow forced, solid free')}${exactness}`,
+    );
+  const ofVectors = plain(say('{0} of {1} outputs changed', changed.length, N), exactness);
+  if (changed.length === 0) return isOfVectors ? ofVectors : plain(say('no token changed'));
+  const [contradiction] = result.contradictions;
+  if (result.mode === 'teacher-forced' && contradiction) {
+    const { says, reads, timestep } = contradiction;
+    return {
+      bold: say('it wrote “{0}” and read “{1}”', visible(says), visible(reads)),
+      rest: say(': from t {0} its state meets words it would not have said', timestep + 1),
+      isFlagged: true,
+    };
+  }
+  if (isOfVectors) return ofVectors;
+  return plain(
+    say('{0} of {1} tokens changed', changed.length, N),
+    say(', first emitted at t {0}', changed[0] ?? 0),
+  );
+}
