@@ -3,8 +3,8 @@ import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import * as vscode from 'vscode';
 import { stemOf } from '../domain/checkpointName.ts';
 import type { Example, Unroll } from '../domain/experiment.ts';
-import { readsFromEnd } from '../domain/model.ts';
 import type { ModelSummary } from '../domain/result.ts';
+import { whyNotFedBack } from '../domain/unrollOffers.ts';
 import type { TextRange } from '../session/rangeOfField.ts';
 import { formatted, toTextEdits, type Change } from '../session/changes.ts';
 import { obstacleTo, type Obstacle } from '../session/obstacle.ts';
@@ -114,7 +114,8 @@ export async function openNewExperiment(
   model: ModelSummary,
   { base, unroll }: Start,
 ): Promise<void> {
-  const mode = unroll ?? (canFeedBack(model) ? { mode: 'free-running', steps: 6 } : undefined);
+  const isFedBack = whyNotFedBack(model.architecture) === null;
+  const mode = unroll ?? (isFedBack ? { mode: 'free-running', steps: 6 } : undefined);
   // A first line with words in it would be offered as the file's name.
   const lines = [
     '{',
@@ -147,11 +148,6 @@ export async function openUnsaved(path: string, text: string, mustAsk = false): 
   if (mustAsk && document) await vscode.languages.setTextDocumentLanguage(document, 'json');
   await vscode.commands.executeCommand('vscode.openWith', uri, viewType);
 }
-
-const canFeedBack = ({ architecture }: ModelSummary): boolean => {
-  const { outputSize, vocabularySize, inputSize } = architecture;
-  return !readsFromEnd(architecture) && outputSize === (vocabularySize ?? inputSize);
-};
 
 /** What saving puts in order: the checkpoint's path relative where it can be, and the model's fingerprint. */
 export function savingEdits(

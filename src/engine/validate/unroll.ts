@@ -1,6 +1,6 @@
 import { assertNever } from '../../base/assert.ts';
 import type { Decoding, Experiment, Unroll } from '../../domain/experiment.ts';
-import { readsFromEnd } from '../../domain/model.ts';
+import { whyNotFedBack, whysNoDecoding, whySoftIsNotForced } from '../../domain/unrollOffers.ts';
 import { toDecodingPlan } from '../decode.ts';
 import { lengthOf, type ExamplePlan, type Inputs, type Plan } from '../plan.ts';
 import { toExample, toId, type Subject } from './examples.ts';
@@ -87,10 +87,7 @@ function toForced(
     if (!checkFeedback(subject, 'unroll.inputs')) return undefined;
     const decoding = toDecodingPlan(unroll.decoding);
     if (decoding.kind === 'soft') {
-      problems.add(
-        'unroll.decoding.kind',
-        'found "soft"; the base\'s own output is hard tokens, expected greedy or sample',
-      );
+      problems.add('unroll.decoding.kind', `found "soft"; ${whySoftIsNotForced}`);
       return undefined;
     }
     return {
@@ -153,37 +150,17 @@ function joined(a: Inputs, b: Inputs): Inputs {
 
 /** Whether the model's output can be its next input; if not, says why at `field`. */
 export function checkFeedback({ architecture, problems }: Subject, field: string): boolean {
-  const { bidirectional, outputSize, vocabularySize, inputSize } = architecture;
-  const whole = bidirectional ? 'a bidirectional model' : 'a model that reads from the end';
-  const reads = vocabularySize ?? inputSize;
-  const what = vocabularySize === null ? 'numbers' : 'tokens';
-  const because = readsFromEnd(architecture)
-    ? `${whole} reads the whole input before it answers, so it can only be teacher-forced`
-    : outputSize === null
-      ? 'the model has no readout, so nothing can be fed back; expected teacher-forced'
-      : outputSize !== reads
-        ? `the model puts out ${outputSize} ${what} and reads ${reads}: sizes that differ cannot be fed back; expected teacher-forced`
-        : undefined;
-  if (because !== undefined) problems.add(field, because);
-  return because === undefined;
+  const because = whyNotFedBack(architecture);
+  if (because !== null) problems.add(field, because);
+  return because === null;
 }
 
 function checkDecoding({ architecture, problems }: Subject, unroll: Unroll): boolean {
   const { decoding } = unroll;
   if (!decoding) return true;
   const before = problems.count;
-  if (unroll.mode === 'teacher-forced' && unroll.inputs !== 'baseOutput') {
-    problems.add(
-      'unroll.decoding',
-      'nothing is fed back; decoding goes with free-running or "baseOutput"',
-    );
-  }
-  if (architecture.vocabularySize === null) {
-    problems.add(
-      'unroll.decoding',
-      'this model feeds its output vector back and takes no decoding',
-    );
-  }
+  for (const because of whysNoDecoding(architecture, unroll))
+    problems.add('unroll.decoding', because);
   checkChance(problems, decoding);
   return problems.count === before;
 }

@@ -35,9 +35,8 @@ function modeRows(active: Controller): Choice[] {
   if (!active.experiment) return [];
   return [
     titled(vscode.l10n.t('unroll mode')),
-    ...unrollModes(active, active.experiment).map(({ label, description, isCurrent, choose }) => ({
-      ...marked(label, isCurrent),
-      description,
+    ...unrollModes(active, active.experiment).map(({ choose, ...row }) => ({
+      ...row,
       act: choose,
     })),
   ];

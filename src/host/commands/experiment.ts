@@ -18,9 +18,10 @@ export function experimentCommands(
   return [
     on(Command.run, active => active.reread()),
     on(Command.stop, active => active.stop()),
-    on(Command.compareModes, active => {
+    on(Command.compareModes, async active => {
       panels.reveal();
-      active.show('both');
+      const modes = active.experiment ? unrollModes(active, active.experiment) : [];
+      await modes.find(({ mode }) => mode === 'both')?.choose();
     }),
     on(Command.setUnrollMode, setMode),
     on(Command.exportView, active => exportView(panels, active)),

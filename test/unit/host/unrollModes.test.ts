@@ -1,0 +1,50 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { Experiment } from '../../../src/domain/experiment.ts';
+
+let said: string[] = [];
+vi.mock('vscode', () => ({
+  l10n: { t: (text: string) => text },
+  window: {
+    showWarningMessage: (text: string) => {
+      said.push(text);
+      return Promise.resolve(undefined);
+    },
+  },
+}));
+const { unrollModes } = await import('../../../src/host/unrollModes.ts');
+
+const experiment: Experiment = { version: 1, checkpoint: 'm', base: { text: 'the key' } };
+const done: unknown[] = [];
+const on = (outputSize: number | null): Parameters<typeof unrollModes>[0] =>
+  ({
+    experiment,
+    result: null,
+    shown: 'own',
+    model: { architecture: { bidirectional: false, outputSize, vocabularySize: 6, inputSize: 3 } },
+    change: (change: unknown) => Promise.resolve(done.push(change)),
+    show: (shown: unknown) => done.push(shown),
+  }) as never;
+
+beforeEach(() => {
+  said = [];
+  done.length = 0;
+});
+
+it('writes a mode that the model can have', async () => {
+  const [, free] = unrollModes(on(6), experiment);
+  await free?.choose();
+  expect(done).toEqual(['own', { kind: 'unroll', unroll: { mode: 'free-running', steps: 8 } }]);
+  expect(said).toEqual([]);
+});
+
+it.each(['free-running', 'both'] as const)(
+  'shows %s with the reason where outputs are no inputs; choosing it says so, and writes and shows nothing',
+  async mode => {
+    const row = unrollModes(on(2), experiment).find(each => each.mode === mode);
+    expect(row?.description).toContain('puts out 2 tokens and reads 6');
+    expect(row?.icon).toBe('circle-slash');
+    await row?.choose();
+    expect(done).toEqual([]);
+    expect(said).toEqual([expect.stringContaining('puts out 2 tokens and reads 6')]);
+  },
+);
