@@ -1,7 +1,7 @@
 import './theme/base.css';
 import './style.css';
 import type { FromPanel, ToPanel } from '../src/protocol/panel.ts';
-import { registerControls } from './controls.ts';
+import { registerControls } from './controls/register.ts';
 import { keepFocus } from './focus.ts';
 import { startPanel } from './panel.ts';
 import { useWords } from './words/words.ts';

@@ -137,7 +137,7 @@ describe('the arrows between folders', () => {
       'webview/checkpoint/main.ts',
       'webview/main.ts',
     ]);
-    expect(users(/from '@vscode\/webview-ui-toolkit'/)).toEqual(['webview/controls.ts']);
+    expect(users(/from '@vscode\/webview-ui-toolkit'/)).toEqual(['webview/controls/register.ts']);
     expect(users(/context\.subscriptions/)).toEqual(['src/host/extension.ts']);
     expect(users(/from 'node:worker_threads'/)).toEqual(['src/worker/threads.ts']);
     expect(users(/\beval\(|new Function\(/)).toEqual([]);

@@ -1,7 +1,7 @@
 import '../theme/base.css';
 import './checkpoint.css';
 import type { FromCheckpointView, ToCheckpointView } from '../../src/protocol/checkpointView.ts';
-import { registerControls } from '../controls.ts';
+import { registerControls } from '../controls/register.ts';
 import { keepFocus } from '../focus.ts';
 import { useWords } from '../words/words.ts';
 import { restoredView } from './rows.ts';

@@ -1,0 +1,48 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Choice } from './choice.ts';
+import type { ToolkitDropdown } from './elements.ts';
+
+/** A choice among names, of which the chosen one stands there alone. */
+export function Dropdown<T extends string>({
+  id,
+  label,
+  values,
+  value,
+  nameOf = each => each,
+  meaningOf,
+  refusalOf,
+  onChoose,
+}: Choice<T>) {
+  const element = useRef<ToolkitDropdown>(null);
+  // After every drawing: a choice that nobody took over is taken back. In an open list the keys are still on their way.
+  useLayoutEffect(() => {
+    const { current } = element;
+    if (current && !current.open && current.value !== value) current.value = value;
+  });
+  return (
+    <vscode-dropdown
+      ref={element}
+      id={id}
+      aria-label={label}
+      title={meaningOf?.(value)}
+      // The toolkit's own width is that of no word.
+      style={{ minWidth: `calc(${nameOf(value).length}ch + 44px)` }}
+      onChange={({ currentTarget }) => {
+        const chosen = values.find(each => each === currentTarget.value);
+        if (chosen !== undefined) onChoose(chosen);
+      }}
+    >
+      {values.map(each => (
+        <vscode-option
+          key={each}
+          value={each}
+          selected={each === value}
+          disabled={refusalOf?.(each) !== undefined}
+          title={refusalOf?.(each) ?? meaningOf?.(each)}
+        >
+          {nameOf(each)}
+        </vscode-option>
+      ))}
+    </vscode-dropdown>
+  );
+}

@@ -1,0 +1,35 @@
+import type { HTMLAttributes } from 'preact';
+
+/** What the controls read and set of the toolkit's elements. */
+export interface ToolkitElement extends HTMLElement {
+  value: string;
+}
+/** A list that opens. */
+export interface ToolkitDropdown extends ToolkitElement {
+  open: boolean;
+}
+/** A tick. */
+export interface ToolkitCheckbox extends HTMLElement {
+  checked: boolean;
+}
+
+declare module 'preact' {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- where Preact looks for elements that are not the platform's
+  namespace JSX {
+    interface IntrinsicElements {
+      'vscode-button': HTMLAttributes<HTMLElement> & { appearance: 'primary' | 'secondary' };
+      'vscode-checkbox': HTMLAttributes<ToolkitCheckbox>;
+      'vscode-dropdown': HTMLAttributes<ToolkitDropdown>;
+      'vscode-option': HTMLAttributes<ToolkitElement> & {
+        value: string;
+        selected: boolean;
+        disabled: boolean;
+      };
+      'vscode-text-area': HTMLAttributes<ToolkitElement> & {
+        rows: number;
+        placeholder?: string | undefined;
+      };
+      'vscode-text-field': HTMLAttributes<ToolkitElement> & { placeholder?: string | undefined };
+    }
+  }
+}

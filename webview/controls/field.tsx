@@ -1,0 +1,33 @@
+import { useRef } from 'preact/hooks';
+import type { ToolkitElement } from './elements.ts';
+import { useText } from './useText.ts';
+
+/** What a text to be written is made of. */
+export interface FieldProps {
+  readonly id?: string;
+  /** What is written, for those who do not see where it stands. */
+  readonly label: string;
+  readonly value: string;
+  readonly placeholder?: string;
+  readonly title?: string | undefined;
+  /** Whether every key counts, or only what is done with Enter or by leaving. */
+  readonly isLive?: boolean;
+  readonly onWrite: (value: string) => void;
+}
+
+/** A line of text or a number. */
+export function Field({ id, label, value, placeholder, title, isLive, onWrite }: FieldProps) {
+  const element = useRef<ToolkitElement>(null);
+  useText(element, label, value);
+  return (
+    <vscode-text-field
+      ref={element}
+      id={id}
+      placeholder={placeholder}
+      title={title}
+      {...{
+        [isLive ? 'onInput' : 'onChange']: () => onWrite(element.current?.value ?? ''),
+      }}
+    />
+  );
+}
