@@ -6,7 +6,7 @@ import { hostileCorpora, tools } from './comparers.mjs';
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 /** Absolute: the runner takes another for relative to its configuration. */
-const sum = resolve('test-results/e2e.json');
+const sum = resolve('test-results/played.json');
 
 /** Runs a command with its output shown; answers its status and what it printed. */
 function run(title, command, args, env = {}) {
@@ -51,23 +51,11 @@ add({ passed: Number(passed), failed: Number(failed), skipped: Number(skipped) }
 
 await compare();
 
-if (await stage('package', 'npm', ['run', '--silent', 'package'])) {
-  rmSync(sum, { force: true });
-  const args = [
-    'playwright',
-    'test',
-    '--config',
-    'test/e2e/playwright.config.mjs',
-    '--reporter=list,json',
-  ];
-  const e2e = await run('real VS Code, from the VSIX', 'npx', args, {
+await play('page in a bare browser', 'test/page/playwright.config.mjs');
+if (await stage('package', 'npm', ['run', '--silent', 'package']))
+  await play('real VS Code, from the VSIX', 'test/e2e/playwright.config.mjs', {
     RIPPLE_VSIX: 'dist/ripple.vsix',
-    PLAYWRIGHT_JSON_OUTPUT_FILE: sum,
   });
-  const { expected = 0, unexpected = 0, flaky = 0, skipped: left = 0 } = readCounts();
-  add({ passed: expected + flaky, failed: unexpected, skipped: left }, e2e.status);
-  if (flaky > 0) console.log(`\n${flaky} flaky: passed at the second try, named above`);
-}
 
 if (total.skipped > 0) console.log(`\n${total.skipped} skipped`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
@@ -93,6 +81,16 @@ async function compare() {
     const left = [...said.printed.matchAll(/^-- .* skipped/gm)].length;
     add({ passed: Number(some), failed: all - some, skipped: left }, said.status);
   }
+}
+
+/** Playwright's tests of one configuration. */
+async function play(title, config, env = {}) {
+  rmSync(sum, { force: true });
+  const args = ['playwright', 'test', '--config', config, '--reporter=list,json'];
+  const { status } = await run(title, 'npx', args, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: sum });
+  const { expected = 0, unexpected = 0, flaky = 0, skipped: left = 0 } = readCounts();
+  add({ passed: expected + flaky, failed: unexpected, skipped: left }, status);
+  if (flaky > 0) console.log(`\n${flaky} flaky: passed at the second try, named above`);
 }
 
 function readCounts() {

@@ -1,0 +1,213 @@
+/** What stands behind a page in place of the editor: an experiment as a text, the engine that runs it, and the messages both ways. */
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { changedText, parseExperiment } from './sources.mjs';
+
+let lastAsker = 0;
+
+/** A page's state with nothing in it yet. */
+const empty = {
+  title: 'untitled',
+  experiment: null,
+  model: null,
+  results: { own: null, forced: null, free: null },
+  isStale: false,
+  activity: { kind: 'idle' },
+  troubles: [],
+  shown: 'own',
+  runOnChange: true,
+  preview: null,
+};
+
+/** The change of the document that a message asks for; undefined for any other message. */
+function changeOf({ type, ...message }) {
+  switch (type) {
+    case 'intervened':
+      return message.at === undefined
+        ? { kind: 'add', ...message }
+        : { kind: 'replace', ...message };
+    case 'removed':
+      return { kind: 'remove', ...message };
+    case 'toggled':
+      return { kind: 'enable', ...message };
+    case 'unrolled':
+      return { kind: 'unroll', ...message };
+    case 'adjusted':
+      return { kind: 'unrollPart', ...message };
+    default:
+      return undefined;
+  }
+}
+
+export class Host {
+  #engine;
+  #post;
+  #asker = `page ${++lastAsker}`;
+  #text = '';
+  #path = '';
+  #texts = [];
+  #turn = 0;
+  /** Everything the page has said, the oldest first. */
+  said = [];
+  /** What the page was shown last. */
+  state = empty;
+  /** Interface strings of another language. */
+  strings = {};
+  /** Answers of the test's own, by call: in place of the engine's. */
+  answers = {};
+  /** False: the page's gestures are kept and come to nothing. */
+  isAlive = true;
+
+  constructor(engine, post) {
+    this.#engine = engine;
+    this.#post = post;
+  }
+
+  get text() {
+    return this.#text;
+  }
+  get experiment() {
+    return parseExperiment(this.#text).experiment;
+  }
+
+  /** Opens an experiment file, changed as said, and shows it once it has run. */
+  async open(path, change = each => each) {
+    this.#path = path;
+    this.#text = JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8'))), null, 2);
+    this.#texts = [];
+    const title = basename(path, '.ripple.json');
+    await this.show({ ...empty, title, ...(await this.#load()) });
+    await this.run();
+  }
+
+  /** Shows a state as it is. */
+  async show(state) {
+    this.state = { ...this.state, ...state };
+    await this.#post({ type: 'changed', state: this.state });
+  }
+
+  post(message) {
+    return this.#post(message);
+  }
+
+  /** What the page has said of one kind. */
+  sent(type) {
+    return this.said.filter(each => each.type === type);
+  }
+
+  /** Changes the document as another editor of it would. */
+  async change(change) {
+    this.#texts.push(this.#text);
+    this.#text = changedText(this.#text, change);
+    await this.#changed();
+  }
+
+  async undo() {
+    this.#text = this.#texts.pop() ?? this.#text;
+    await this.#changed();
+  }
+
+  /** Runs the document, or with an intervention that is tried, and shows what came of it unless something newer did. */
+  async run(tried = null) {
+    const turn = ++this.#turn;
+    const experiment = tried ? withTried(this.experiment, tried) : this.experiment;
+    const isBoth = this.state.shown === 'both';
+    const choices = isBoth ? ['free-running', 'teacher-forced'] : ['own'];
+    try {
+      const [first, second = null] = await Promise.all(
+        choices.map(choice =>
+          this.#engine.call('run', { ...this.#where, experiment, choice, record: this.#record }),
+        ),
+      );
+      if (turn !== this.#turn) return;
+      const results = isBoth ? { free: first, forced: second } : { own: first };
+      await this.show({
+        experiment: this.experiment,
+        results: { ...this.state.results, ...results },
+        isStale: false,
+        troubles: [],
+        preview: tried && { problem: null, interventions: experiment.interventions },
+      });
+    } catch ({ code, message, problems = [] }) {
+      if (turn !== this.#turn) return;
+      const problem = problems.map(each => `${each.field}: ${each.message}`).join('; ') || message;
+      const trouble =
+        problems.length > 0
+          ? { kind: 'problems', problems }
+          : { kind: 'failed', failure: { code, message } };
+      await this.show(
+        tried
+          ? { preview: { problem } }
+          : { experiment, isStale: true, preview: null, troubles: [trouble] },
+      );
+    }
+  }
+
+  /** Takes what the page posts. */
+  receive(message) {
+    this.said.push(message);
+    if (message.type === 'opened') return this.#opened();
+    if (message.type === 'call') return this.#relay(message);
+    if (!this.isAlive) return undefined;
+    const change = changeOf(message);
+    if (change) return this.change(change);
+    switch (message.type) {
+      case 'previewed':
+        return this.run(message.intervention && message);
+      case 'showed':
+        this.state = { ...this.state, shown: message.shown };
+        return this.run();
+      case 'ranOnChange':
+        return this.show({ runOnChange: message.isOn }).then(() => this.#changed());
+      case 'ran':
+        return this.run();
+      default:
+        return undefined;
+    }
+  }
+
+  get #record() {
+    return this.sent('selected')
+      .slice(-1)
+      .map(({ selection }) => selection.component);
+  }
+
+  async #opened() {
+    await this.#post({ type: 'worded', strings: this.strings });
+    if (this.state !== empty) await this.#post({ type: 'changed', state: this.state });
+  }
+
+  async #load() {
+    const { experiment } = this;
+    const path = join(dirname(this.#path), experiment.checkpoint);
+    const model = await this.#engine.call('load', { path, model: experiment.model });
+    return { experiment, model: { ...model, tokens: null } };
+  }
+
+  #changed() {
+    this.#turn++;
+    if (this.state.runOnChange) return this.run();
+    return this.show({ experiment: this.experiment, isStale: true, preview: null });
+  }
+
+  /** What a question of the page or a run has of the document beside. */
+  get #where() {
+    return { folder: dirname(this.#path), asker: this.#asker };
+  }
+
+  async #relay({ id, name, ask }) {
+    try {
+      const whole = name === 'outline' ? { ...this.#where, ...ask } : ask;
+      const answer = await (this.answers[name]?.(ask) ?? this.#engine.call(name, whole));
+      await this.#post({ type: 'answered', id, answer });
+    } catch ({ code, message }) {
+      await this.#post({ type: 'failed', id, failure: { code, message } });
+    }
+  }
+}
+
+function withTried(experiment, { intervention, at }) {
+  const list = experiment.interventions ?? [];
+  const interventions = at === undefined ? [...list, intervention] : list.with(at, intervention);
+  return { ...experiment, interventions };
+}

@@ -1,0 +1,25 @@
+import { defineConfig } from '@playwright/test';
+import { installEditor } from '../editor/install-editor.mjs';
+
+const { chromium, chromiumEnv } = installEditor();
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.page.mjs',
+  fullyParallel: true,
+  workers: 2,
+  timeout: 20_000,
+  expect: { timeout: 5_000 },
+  forbidOnly: true,
+  reporter: [['list']],
+  outputDir: '../../test-results/page',
+  use: {
+    viewport: { width: 1180, height: 760 },
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: chromium,
+      env: { ...process.env, ...chromiumEnv },
+      args: ['--no-sandbox'],
+    },
+  },
+});
