@@ -17,7 +17,13 @@ export function Dropdown<T extends string>({
   // After every drawing: a choice that nobody took over is taken back. In an open list the keys are still on their way.
   useLayoutEffect(() => {
     const { current } = element;
-    if (current && !current.open && current.value !== value) current.value = value;
+    const show = (): void => {
+      if (current && !current.open && current.value !== value) current.value = value;
+    };
+    show();
+    // The toolkit learns of other values a moment later, and then shows the first of them.
+    current?.shadowRoot?.addEventListener('slotchange', show);
+    return () => current?.shadowRoot?.removeEventListener('slotchange', show);
   });
   return (
     <vscode-dropdown
@@ -36,7 +42,6 @@ export function Dropdown<T extends string>({
         <vscode-option
           key={each}
           value={each}
-          selected={each === value}
           disabled={refusalOf?.(each) !== undefined}
           title={refusalOf?.(each) ?? meaningOf?.(each)}
         >

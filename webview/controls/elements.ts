@@ -22,7 +22,6 @@ declare module 'preact' {
       'vscode-dropdown': HTMLAttributes<ToolkitDropdown>;
       'vscode-option': HTMLAttributes<ToolkitElement> & {
         value: string;
-        selected: boolean;
         disabled: boolean;
       };
       'vscode-text-area': HTMLAttributes<ToolkitElement> & {
