@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { allComponents, type Component } from './components.ts';
 import { decodingSettings } from './choose.ts';
-import { decodingSchema, interventionSchema, unrollSchema } from './experiment.ts';
+import {
+  decodingSchema,
+  experimentSchema,
+  interventionSchema,
+  unrollSchema,
+} from './experiment.ts';
 
 const index = z.int().min(0);
 const component = z.enum(allComponents as [Component, ...Component[]]);
@@ -30,11 +35,16 @@ const ask = {
     pair: z.tuple([index, index]).optional(),
   }),
   unit: z.strictObject({ result, layer: index.nullable(), unit: index, timestep: index }),
+  outline: z.strictObject({ experiment: experimentSchema }),
 };
 const call = <N extends keyof typeof ask>(name: N) =>
   z.strictObject({ type: z.literal('call'), id: index, name: z.literal(name), ask: ask[name] });
 const said = <T extends string>(type: T) => z.strictObject({ type: z.literal(type) });
 
+const inputs = z.union([
+  z.strictObject({ text: z.string() }),
+  z.strictObject({ tokens: z.array(index).max(1_000_000) }),
+]);
 const unrollPart = z.union([
   z.strictObject({ steps: z.int().positive() }),
   z.strictObject({ decoding: decodingSchema }),
@@ -48,6 +58,7 @@ const fromPanelSchema = z.union([
   call('order'),
   call('readout'),
   call('unit'),
+  call('outline'),
   z.strictObject({ type: z.literal('kept'), view: z.unknown() }),
   z.strictObject({ type: z.literal('selected'), selection }),
   z.strictObject({
@@ -57,6 +68,11 @@ const fromPanelSchema = z.union([
   }),
   z.strictObject({ type: z.literal('removed'), at: index }),
   z.strictObject({ type: z.literal('toggled'), at: index, enabled: z.boolean() }),
+  z.strictObject({ type: z.literal('moved'), from: index, to: index }),
+  z.strictObject({ type: z.literal('duplicated'), at: index }),
+  said('cleared'),
+  z.strictObject({ type: z.literal('wrote'), example: z.string(), inputs }),
+  said('undid'),
   z.strictObject({
     type: z.literal('previewed'),
     intervention: interventionSchema.nullable(),

@@ -39,6 +39,9 @@ export class Controller implements Disposable {
   #isEngineLost = false;
   #shown: Shown = 'own';
   #runOnChange: boolean;
+  #turnedOffByMs: number | null = null;
+  /** Whether the engine has run this model before: a first run is slower than those that follow. */
+  #isWarm = false;
   #userChoseRunOnChange = false;
   #selection: Selection | undefined;
   #reading = 0;
@@ -58,7 +61,10 @@ export class Controller implements Disposable {
     this.#runner = new Runner(engine, this.asker, refresh, progressed);
     this.#checkpoint = new Checkpoint(engine, {
       changed: refresh,
-      replaced: () => this.#runner.outdate(),
+      replaced: () => {
+        this.#isWarm = false;
+        this.#runner.outdate();
+      },
       arrived: () => void this.#read(),
     });
     this.#textWatcher = new TextWatcher(document, () => void this.#read(), refresh);
@@ -155,6 +161,7 @@ export class Controller implements Disposable {
   setRunOnChange(isOn: boolean, isChosen = true): void {
     if (this.#userChoseRunOnChange && !isChosen) return;
     this.#runOnChange = isOn;
+    this.#turnedOffByMs = null;
     this.#userChoseRunOnChange = isChosen;
     if (isOn && this.#isStale) void this.#read();
     else this.refresh();
@@ -168,12 +175,13 @@ export class Controller implements Disposable {
       experiment: this.#experiment,
       model: this.model && { ...this.model, tokens: null }, // the page draws none of them
       results: this.#runner.results,
+      ran: this.#runner.experimentOf(this.#shown),
       isStale: this.#isStale,
       preview: this.#runner.tried,
       activity: this.activity,
       troubles: this.troubles,
       shown: this.#shown,
-      runOnChange: this.#runOnChange,
+      runOnChange: { isOn: this.#runOnChange, turnedOffByMs: this.#turnedOffByMs },
     };
     this.post({ type: 'changed', state });
     this.#changed.fire();
@@ -277,7 +285,10 @@ export class Controller implements Disposable {
     if (!outcome || this.#isDisposed) return;
     if ('trouble' in outcome) return this.#failed(outcome.trouble);
     const { durationMs } = outcome;
-    if (durationMs > slowRunMs && !this.#userChoseRunOnChange) this.#runOnChange = false;
+    const isSlow = this.#isWarm && durationMs > slowRunMs;
+    this.#isWarm = true;
+    if (isSlow && this.#runOnChange && !this.#userChoseRunOnChange)
+      [this.#runOnChange, this.#turnedOffByMs] = [false, durationMs];
     this.#isEngineLost = false;
     const how = `${this.#shown} in ${durationMs.toFixed(0)} ms on ${this.result?.backend ?? ''}`;
     this.log.info(`${basename(this.document.uri.path)}: ran ${how}`);
@@ -292,6 +303,7 @@ export class Controller implements Disposable {
 
   #engineLost(isSure = false): void {
     if (isSure || this.model || this.activity.kind === 'loading') this.#isEngineLost = true;
+    this.#isWarm = false;
     this.#runner.halt();
     this.#runner.endPreview();
     this.#runner.outdate();

@@ -36,6 +36,25 @@ export async function receive(
     case 'toggled':
       await controller.change({ kind: 'enable', at: message.at, enabled: message.enabled });
       break;
+    case 'moved':
+      await controller.change({ kind: 'move', from: message.from, to: message.to });
+      break;
+    case 'duplicated':
+      await controller.change({ kind: 'duplicate', at: message.at });
+      break;
+    case 'cleared':
+      await controller.change({ kind: 'clear' });
+      break;
+    case 'wrote': {
+      const { example, inputs } = message;
+      await controller.change(
+        example === 'base' ? { kind: 'base', inputs } : { kind: 'source', name: example, inputs },
+      );
+      break;
+    }
+    case 'undid':
+      await vscode.commands.executeCommand('undo');
+      break;
     case 'previewed':
       await controller.preview(
         message.intervention && { intervention: message.intervention, at: message.at },
@@ -90,13 +109,13 @@ type Call = Extract<CheckedFromPanel, { type: 'call' }>;
 
 /** Passes a page's question on to the engine, and the answer back. */
 async function relay(controller: Controller, { id, name, ask }: Call): Promise<void> {
-  const { engine, post } = controller;
+  const { engine, folder, post } = controller;
   try {
-    const { answer } = engine.call(name, ask as never);
+    const { answer } = engine.call(name, (name === 'outline' ? { ...ask, folder } : ask) as never);
     post({ type: 'answered', id, answer: await answer });
   } catch (error) {
     const failure = toFailure(error);
     post({ type: 'failed', id, failure });
-    if (failure.code === 'unknown-result') controller.recompute(ask.result);
+    if (failure.code === 'unknown-result' && 'result' in ask) controller.recompute(ask.result);
   }
 }

@@ -1,6 +1,6 @@
 import type { Disposable } from '../base/dispose.ts';
 import type { Component } from '../domain/components.ts';
-import type { Experiment, Intervention } from '../domain/experiment.ts';
+import type { Experiment } from '../domain/experiment.ts';
 import type { RunSummary, UnrollChoice } from '../domain/result.ts';
 import type { Activity, PanelState, Shown, Trouble } from '../protocol/panel.ts';
 import type { Asked as Call, EngineProcess } from './engineProcess.ts';
@@ -29,9 +29,10 @@ export class Runner implements Disposable {
   #results: Results = { own: null, forced: null, free: null };
   /** The text that each kind of result was run from; null for none that is there now. */
   readonly #texts: Record<Shown, string | null | undefined> = { own: undefined, both: undefined };
+  readonly #experiments: Record<Shown, Experiment | null> = { own: null, both: null };
   #previewed: Partial<Results> | undefined;
-  /** The interventions that its results have. */
-  #tried: readonly Intervention[] = [];
+  /** The experiment that its results are of. */
+  #triedExperiment: Experiment | null = null;
   /** Why the newest preview could not be run: no trouble of the document. */
   #problem: string | undefined;
   /** The newest preview, while an older one is under way: a drag is followed at the speed of the model. */
@@ -59,7 +60,14 @@ export class Runner implements Disposable {
   /** What is tried, if something is: its results are drawn, or it has a problem. */
   get tried(): PanelState['preview'] {
     if (this.#problem !== undefined) return { problem: this.#problem };
-    return this.#previewed ? { problem: null, interventions: this.#tried } : null;
+    const interventions = this.#triedExperiment?.interventions ?? [];
+    return this.#previewed ? { problem: null, interventions } : null;
+  }
+
+  /** The experiment that the results of a kind were computed from, a preview's where it has some of them. */
+  experimentOf(shown: Shown): Experiment | null {
+    const isTried = this.#previewed && (shown === 'own' ? 'own' : 'free') in this.#previewed;
+    return isTried ? this.#triedExperiment : this.#experiments[shown];
   }
 
   hasRun(shown: Shown): boolean {
@@ -176,7 +184,8 @@ export class Runner implements Disposable {
     try {
       const summaries = await Promise.all(pending.map(({ answer }) => answer));
       if (!isNewest()) return undefined;
-      if (isPreview) this.#tried = experiment.interventions ?? [];
+      if (isPreview) this.#triedExperiment = experiment;
+      else this.#experiments[shown] = experiment;
       this.#keep(shown, summaries, isPreview ? undefined : text);
       this.#activity = { kind: 'idle' };
       return { durationMs: Math.max(...summaries.map(({ durationMs }) => durationMs)) };

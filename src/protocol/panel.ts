@@ -3,6 +3,7 @@ import type { UnrollPart } from '../domain/choose.ts';
 import type { Experiment, Intervention, Unroll } from '../domain/experiment.ts';
 import type { Failure, Problem } from '../domain/failure.ts';
 import type { ModelSummary, RunSummary } from '../domain/result.ts';
+import type { TypedInputs } from '../domain/typedInputs.ts';
 import type { Calls } from './messages.ts';
 
 /** Units × timesteps of one layer and component; the last ones are the cursor. */
@@ -46,6 +47,13 @@ export type Tried =
   | { readonly problem: null; readonly interventions: readonly Intervention[] }
   | { readonly problem: string };
 
+/** Whether what is changed is run at once. */
+export interface RunOnChange {
+  readonly isOn: boolean;
+  /** How long the run took for which it went off by itself, in ms; null where a person or a setting chose. */
+  readonly turnedOffByMs: number | null;
+}
+
 /** The whole of what a panel draws, but the values, which it asks for by window. */
 export interface PanelState {
   /** File name without `.ripple.json`. */
@@ -60,18 +68,23 @@ export interface PanelState {
     readonly forced: RunSummary | null;
     readonly free: RunSummary | null;
   };
+  /** The experiment that the shown results were computed from, a trial's where one is shown; null where there are none. */
+  readonly ran: Experiment | null;
   /** Whether the results are older than the document. */
   readonly isStale: boolean;
   readonly activity: Activity;
   readonly troubles: readonly Trouble[];
   readonly shown: Shown;
-  readonly runOnChange: boolean;
+  readonly runOnChange: RunOnChange;
   /** An intervention is tried that is not in the document; null: none is. */
   readonly preview: Tried | null;
 }
 
 /** The calls a panel may make through its host. */
-export type PanelCall = 'values' | 'order' | 'readout' | 'unit';
+export type PanelCall = 'values' | 'order' | 'readout' | 'unit' | 'outline';
+
+/** What a panel asks: of an experiment's folder only its host knows. */
+export type PanelAsk<C extends PanelCall> = Omit<Calls[C]['ask'], 'folder'>;
 
 /** Host to webview: the whole of one thing each time, so a reopened panel is never stale. */
 export type ToPanel =
@@ -96,7 +109,7 @@ export type ToPanel =
 /** Webview to host: what the user did, and what the view needs to draw. */
 export type FromPanel =
   | { readonly type: 'opened' }
-  | { [C in PanelCall]: { type: 'call'; id: number; name: C; ask: Calls[C]['ask'] } }[PanelCall]
+  | { [C in PanelCall]: { type: 'call'; id: number; name: C; ask: PanelAsk<C> } }[PanelCall]
   /** The view as it is now, for a panel that may come in this one's place. */
   | { readonly type: 'kept'; readonly view: unknown }
   | { readonly type: 'selected'; readonly selection: Selection }
@@ -104,6 +117,14 @@ export type FromPanel =
   | { readonly type: 'intervened'; readonly intervention: Intervention; readonly at?: number }
   | { readonly type: 'removed'; readonly at: number }
   | { readonly type: 'toggled'; readonly at: number; readonly enabled: boolean }
+  | { readonly type: 'moved'; readonly from: number; readonly to: number }
+  | { readonly type: 'duplicated'; readonly at: number }
+  /** Every intervention is to go. */
+  | { readonly type: 'cleared' }
+  /** The inputs of an example, `base` or a source by its name; one that is not there is added. */
+  | { readonly type: 'wrote'; readonly example: string; readonly inputs: TypedInputs }
+  /** The last edit of the document is taken back. */
+  | { readonly type: 'undid' }
   /** A value being dragged: run with this intervention added, touch no document. Null ends it without an edit. */
   | { readonly type: 'previewed'; readonly intervention: Intervention | null; readonly at?: number }
   | { readonly type: 'unrolled'; readonly unroll: Unroll }

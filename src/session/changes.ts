@@ -1,10 +1,8 @@
 import { applyEdits, modify, parse, type Edit as TextEdit, type JSONPath } from 'jsonc-parser';
 import type { UnrollPart } from '../domain/choose.ts';
 import type { Intervention, Source, Unroll } from '../domain/experiment.ts';
+import type { TypedInputs } from '../domain/typedInputs.ts';
 import { exchange, moveElement, renameSource } from './rewrite.ts';
-
-/** What a person types for an example: a text, or ids where the model has no vocabulary. */
-export type TypedInputs = { readonly text: string } | { readonly tokens: readonly number[] };
 
 /** A change of an experiment, as a person makes it. */
 export type Change =

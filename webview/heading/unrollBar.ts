@@ -231,7 +231,7 @@ export function toUnrollBar(post: (message: FromPanel) => void): {
     });
     noisePart.hidden = !(hasDecoding && by?.kind === 'soft');
     noise.set(['none', 'gumbel'], by?.kind === 'soft' ? (by.noise ?? 'none') : 'none');
-    onChange.set(next.runOnChange);
+    onChange.set(next.runOnChange.isOn);
   }
   return { element, draw };
 }

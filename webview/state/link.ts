@@ -1,11 +1,11 @@
 import { EngineError } from '../../src/domain/failure.ts';
 import type { Calls } from '../../src/protocol/messages.ts';
-import type { FromPanel, PanelCall, ToPanel } from '../../src/protocol/panel.ts';
+import type { FromPanel, PanelAsk, PanelCall, ToPanel } from '../../src/protocol/panel.ts';
 
 /** Asks the engine through the host; every question settles. */
 export interface Link {
   post(message: FromPanel): void;
-  ask<C extends PanelCall>(name: C, ask: Calls[C]['ask']): Promise<Calls[C]['answer']>;
+  ask<C extends PanelCall>(name: C, ask: PanelAsk<C>): Promise<Calls[C]['answer']>;
   /** Settles a question; true where the message was an answer. */
   settle(message: ToPanel): boolean;
 }

@@ -12,6 +12,13 @@ const values = {
   ask: { result: 1, run: 'base', component: 'cell', layer: 0, units: [0], timesteps: [0, 4] },
 };
 
+const outline = {
+  type: 'call',
+  id: 2,
+  name: 'outline',
+  ask: { experiment: { version: 1, checkpoint: 'm.pt', base: { text: 'a' } } },
+};
+
 describe('a message of the page', () => {
   it.each([
     { type: 'opened' },
@@ -21,6 +28,13 @@ describe('a message of the page', () => {
     { type: 'exported', name: 'a.png', bytes: new Uint8Array(3) },
     { type: 'copied', digest: '0af9'.repeat(16) },
     { type: 'commanded', command: 'editBase' },
+    outline,
+    { type: 'moved', from: 1, to: 0 },
+    { type: 'duplicated', at: 0 },
+    { type: 'cleared' },
+    { type: 'wrote', example: 'plural', inputs: { text: 'the\nkeys' } },
+    { type: 'wrote', example: 'base', inputs: { tokens: [0, 4] } },
+    { type: 'undid' },
   ])('is understood: %j', message => {
     expect(parseFromPanel(message)).toEqual(message);
   });
@@ -45,6 +59,11 @@ describe('a message of the page', () => {
     { ...values, ask: { ...values.ask, units: { length: 1e9 } } },
     { ...values, ask: { ...values.ask, timesteps: [0, Infinity] } },
     { ...values, id: NaN },
+    { ...outline, ask: { folder: '/etc', ...outline.ask } },
+    { ...outline, ask: { experiment: { version: 1 } } },
+    { type: 'wrote', example: 'base', inputs: { tokens: [-1] } },
+    { type: 'wrote', example: 'base', inputs: { vectors: [[0]] } },
+    { type: 'moved', from: 1 },
     { type: 'removed', at: '__proto__' },
     { type: 'removed', at: -1 },
     { type: 'intervened', intervention: { ...intervention, edit: { kind: 'toString' } } },

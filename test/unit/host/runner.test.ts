@@ -129,13 +129,20 @@ describe('a value being dragged', () => {
     const first = runner.run(asked('a'));
     runs()[0]?.answer(1);
     await first;
-    const preview = runner.preview(asked('a'));
+    expect(runner.experimentOf('own')?.title).toBeUndefined();
+    const document = asked('a');
+    const preview = runner.preview({
+      ...document,
+      experiment: { ...document.experiment, title: 'tried' },
+    });
     expect(runs()[1]?.ask.asker).not.toBe(runs()[0]?.ask.asker); // or the engine would drop the document's
     runs()[1]?.answer(2);
     await preview;
     expect([own(runner), runner.tried !== null]).toEqual([2, true]);
+    expect(runner.experimentOf('own')?.title).toBe('tried');
     expect(runner.endPreview()).toBe(true);
     expect([own(runner), runner.tried !== null]).toEqual([1, false]);
+    expect(runner.experimentOf('own')).toEqual(document.experiment);
     expect(runner.isFresh('own', 'a')).toBe(true);
     expect(runs()).toHaveLength(2);
     expect(runner.endPreview()).toBe(false);

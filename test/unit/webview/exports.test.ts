@@ -25,12 +25,13 @@ const panel = (more: Partial<PanelState> = {}): PanelState => ({
   },
   model: null,
   results: { own: result, forced: null, free: result },
+  ran: null,
   isStale: false,
   preview: null,
   activity: { kind: 'idle' },
   troubles: [],
   shown: 'own',
-  runOnChange: true,
+  runOnChange: { isOn: true, turnedOffByMs: null },
   ...more,
 });
 
