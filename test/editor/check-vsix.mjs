@@ -9,7 +9,7 @@ const allowed = [
   /^extension\/(package\.json|package\.nls.*\.json|readme\.md|LICENSE(\.txt)?|NOTICES\.txt|changelog\.md)$/i,
   /^extension\/dist\/(host|worker|webview|checkpoint|cli)\.(js|css)$/,
   /^extension\/(l10n|media|schemas)\//,
-  /^extension\/docs\/(experiment|formats)\.md$/,
+  /^extension\/docs\/(experiment|formats|sidecar)\.md$/,
 ];
 const needed = [
   'package.json',

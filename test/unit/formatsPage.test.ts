@@ -8,7 +8,6 @@ import {
   checkpointGlobs,
   checkpointPattern,
 } from '../../src/domain/checkpointFormats.ts';
-import { parseSidecar, sidecarSchema } from '../../src/domain/sidecar.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -71,26 +70,5 @@ describe('the table of formats', () => {
       ];
       expect({ title, shown: row?.[1] }).toEqual({ title, shown: shown.join(' ') });
     }
-  });
-});
-
-describe('the page about sidecars', () => {
-  const page = read('docs/formats.md');
-
-  it('has every field and no other, each with an example that is taken', () => {
-    const rows = rowsOf(page).filter(row => row.length === 3 && row[0] !== 'field');
-    const fields = rows.map(([field = '']) => field.replaceAll('`', ''));
-    expect(fields.sort()).toEqual(Object.keys(sidecarSchema.shape).sort());
-    for (const [field = '', , example = ''] of rows) {
-      const value: unknown = JSON.parse(example.replaceAll('`', ''));
-      const parsed = parseSidecar({ version: 1, [field.replaceAll('`', '')]: value });
-      expect({ field, parsed }).toMatchObject({ parsed: { sidecar: { version: 1 } } });
-    }
-  });
-
-  it('has examples that are taken', () => {
-    const blocks = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = '']) => text);
-    expect(blocks.length).toBeGreaterThan(1);
-    for (const text of blocks) expect(parseSidecar(JSON.parse(text))).toHaveProperty('sidecar');
   });
 });
