@@ -90,5 +90,5 @@ export class Client implements Disposable {
 const exited = (): EngineError =>
   new EngineError(
     'engine-exited',
-    'the engine stopped before it answered; the next run starts it again',
+    'the engine ended before it answered; the next run starts it again',
   );

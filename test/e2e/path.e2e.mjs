@@ -135,7 +135,7 @@ test('a killed engine is said, loses nothing, and the next run works', async ({ 
   const started = [...editor.logs(/Ripple/).matchAll(/engine (\d+) started/g)].at(-1);
   process.kill(Number(started[1]), 'SIGKILL');
   const panel = editor.webview();
-  await expect(panel.getByText('The engine stopped.')).toBeVisible();
+  await expect(panel.getByText('The engine ended.')).toBeVisible();
   await panel.getByRole('button', { name: 'Run Again' }).click();
   await fresh(editor);
   await expect(panel.getByText('3 of 7 tokens changed')).toBeVisible();

@@ -48,7 +48,7 @@ test('no command of the palette is silent without an experiment', async ({ edito
   }
   const offered = await editor.offered('Ripple: ');
   for (const hidden of [
-    'Delete Intervention',
+    'Remove Intervention',
     'Stop',
     'Clear All Interventions',
     'Rename Example…',
@@ -182,7 +182,7 @@ test('a row is dragged to another place', async ({ editor }) => {
   await expectLabels(editor, 'Interventions', ['logits @4 [2]', first]);
 });
 
-test('a row is duplicated from its menu, and Delete deletes', async ({ editor }) => {
+test('a row is duplicated from its menu, and Delete removes it', async ({ editor }) => {
   await editor.row('Interventions', 'logits @4 \\[2\\]').click({ button: 'right' });
   await editor.choose('Duplicate Intervention');
   await expectLabels(editor, 'Interventions', ['logits @4 [2]', 'logits @4 [2]', first]);
@@ -191,7 +191,7 @@ test('a row is duplicated from its menu, and Delete deletes', async ({ editor })
   await expectLabels(editor, 'Interventions', ['logits @4 [2]', first]);
   const row = editor.row('Interventions', 'logits @4 \\[2\\]');
   await row.hover();
-  await row.getByRole('button', { name: 'Delete Intervention' }).click();
+  await row.getByRole('button', { name: 'Remove Intervention' }).click();
   await expectLabels(editor, 'Interventions', [first]);
 });
 
@@ -266,7 +266,7 @@ test('a source is renamed wherever it is used, and deleting one that is used war
     .toBe('← many@1');
   await fresh(editor);
   await editor.row('Examples', 'many').click({ button: 'right' });
-  await editor.choose('Delete Example');
+  await editor.choose('Remove Example');
   const dialog = editor.page.getByRole('dialog');
   await expect(dialog).toContainText('layer 0 cell @1 [5, 14] ← many@1');
   await dialog.getByRole('button', { name: 'Cancel' }).click();

@@ -79,7 +79,7 @@ function sayTrouble(trouble: NonNullable<CheckpointViewState['trouble']>, post: 
         act: again,
       });
     case 'engine-lost':
-      return banner(say('The engine stopped while it read this file. The file is untouched.'), '', {
+      return banner(say('The engine ended while it read this file. The file is untouched.'), '', {
         label: say('Try Again'),
         act: again,
       });

@@ -47,7 +47,7 @@ export function sayTrouble(trouble: Trouble): {
     case 'engine-lost':
       return {
         text: say(
-          'The engine stopped. The experiment is untouched; the next run starts the engine again.',
+          'The engine ended. The experiment is untouched; the next run starts the engine again.',
         ),
         details: [],
         act: say('Run Again'),

@@ -13,7 +13,7 @@ export function toEmptyNote(
   const sample = make('button', { type: 'button', class: 'link' }, say('Open a sample'));
   sample.addEventListener('click', () => post({ type: 'commanded', command: 'openSample' }));
   const text = say(
-    'Choose a cell of the map, then press Enter to set, scale or swap what the network holds there. The run follows, and this panel shows what changed and where it went.',
+    'Choose a cell of a heat map, then press Enter to set, scale or interchange what the network holds there. The run follows, and this panel shows what changed and where it went.',
   );
   return {
     element: make(

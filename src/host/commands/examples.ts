@@ -35,7 +35,7 @@ export function exampleCommands(panels: Panels): vscode.Disposable[] {
     ),
     onSource(Command.swapExamples, (active, name) => active.change({ kind: 'swap', name })),
     onSource(Command.renameSource, renameSource),
-    onSource(Command.deleteSource, deleteSource),
+    onSource(Command.removeSource, removeSource),
   ];
 }
 
@@ -162,12 +162,12 @@ async function renameSource(active: Controller, from: string): Promise<void> {
   if (to !== undefined && to !== from) await active.change({ kind: 'renameSource', from, to });
 }
 
-async function deleteSource(active: Controller, name: string): Promise<void> {
+async function removeSource(active: Controller, name: string): Promise<void> {
   const uses = (active.experiment?.interventions ?? []).filter(
     ({ source }) => source?.example === name,
   );
   if (uses.length > 0) {
-    const anyway = vscode.l10n.t('Delete Anyway');
+    const anyway = vscode.l10n.t('Remove Anyway');
     const chosen = await showWarning(
       vscode.l10n.t('{0} is what an intervention takes its values from.', name),
       { modal: true, detail: uses.map(each => describeIntervention(each, wording)).join('\n') },

@@ -42,7 +42,7 @@ export function interventionCommands(
     onActive(panels, Command.intervene, (active, row) =>
       addIntervention(active, row as SiteRow | undefined),
     ),
-    on(Command.deleteIntervention, (active, at) => active.change({ kind: 'remove', at })),
+    on(Command.removeIntervention, (active, at) => active.change({ kind: 'remove', at })),
     on(Command.duplicateIntervention, (active, at) => active.change({ kind: 'duplicate', at })),
     on(Command.toggleIntervention, (active, at) => {
       const enabled = active.experiment?.interventions?.[at]?.enabled === false;
