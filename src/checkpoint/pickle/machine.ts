@@ -101,11 +101,7 @@ export class Machine {
     return made;
   }
 
-  tuple(...items: unknown[]): void {
-    this.tupleOf(items);
-  }
-
-  tupleOf(items: readonly unknown[]): void {
+  tuple(items: readonly unknown[]): void {
     this.charge(cost.list + cost.element * items.length);
     this.push(Tuple.from(items));
   }

@@ -35,7 +35,7 @@ export class Reader {
 
   opcode(): number {
     this.#opcodeAt = this.#at;
-    if (this.#at >= this.bytes.length) throw this.#fail('ends without STOP');
+    if (this.#at >= this.bytes.length) throw this.fail('ends without STOP');
     return this.u8();
   }
 
@@ -55,8 +55,8 @@ export class Reader {
   expectAhead(length: bigint | number): void {
     const left = this.bytes.length - this.#at;
     if (length > left)
-      throw this.#fail(`asks for ${length} bytes, beyond the ${left} that are left`);
-    if (length < 0) throw this.#fail(`asks for a negative length, ${length}`);
+      throw this.fail(`asks for ${length} bytes, beyond the ${left} that are left`);
+    if (length < 0) throw this.fail(`asks for a negative length, ${length}`);
   }
 
   /** The text up to the next newline. */
@@ -111,7 +111,7 @@ export class Reader {
       case 0x96: // BYTEARRAY8
         return this.#slice(this.u64());
       default:
-        throw this.#fail(`opcode 0x${code.toString(16).padStart(2, '0')} is not known`);
+        throw this.fail(`opcode 0x${code.toString(16).padStart(2, '0')} is not known`);
     }
   }
 
@@ -137,7 +137,7 @@ export class Reader {
   #expectText(length: number | bigint): void {
     this.expectAhead(length);
     if (length > mostTextBytes)
-      throw this.#fail(`has a text of ${length} bytes, beyond the limit of ${mostTextBytes}`);
+      throw this.fail(`has a text of ${length} bytes, beyond the limit of ${mostTextBytes}`);
     this.#charge(cost.list + 2 * Number(length));
   }
 
@@ -151,7 +151,7 @@ export class Reader {
   #lineBytes(): Uint8Array {
     const from = this.#at;
     const end = this.bytes.indexOf(10, from);
-    if (end < 0) throw this.#fail('ends within a line');
+    if (end < 0) throw this.fail('ends within a line');
     this.#expectText(end - from);
     this.#at = end + 1;
     return this.bytes.subarray(from, end);
@@ -160,12 +160,12 @@ export class Reader {
   /** A line of Latin-1 with escapes. */
   #escaped(read: (line: string) => string | undefined, found: string): string {
     const text = read(latin1Text(this.#lineBytes()));
-    if (text === undefined) throw this.#fail(`has ${found}`);
+    if (text === undefined) throw this.fail(`has ${found}`);
     return text;
   }
 
   #integer(text: string): number | bigint {
-    if (!/^[+-]?\d{1,400}$/.test(text)) throw this.#fail('has an integer that is none');
+    if (!/^[+-]?\d{1,400}$/.test(text)) throw this.fail('has an integer that is none');
     const value = Number(text);
     return Number.isSafeInteger(value) ? value : BigInt(text);
   }
@@ -174,7 +174,7 @@ export class Reader {
   #long(length: number): number | bigint {
     const bytes = this.#slice(length);
     if (length > 4096)
-      throw this.#fail(`has an integer of ${length} bytes, beyond the limit of 4096`);
+      throw this.fail(`has an integer of ${length} bytes, beyond the limit of 4096`);
     if (bytes.length === 0) return 0;
     // By its digits at once: shifted together byte by byte, the cost would be quadratic.
     const digits = Array.from(bytes, byte => byte.toString(16).padStart(2, '0'));
@@ -189,15 +189,16 @@ export class Reader {
     const [, sign = '', word = ''] = /^([+-]?)(inf|nan|[\d.]+(?:e[+-]?\d+)?)$/i.exec(line) ?? [];
     const value = /^inf$/i.test(word) ? Infinity : /^nan$/i.test(word) ? NaN : Number(word);
     if (word === '' || (Number.isNaN(value) && !/^nan$/i.test(word)))
-      throw this.#fail('has a number that is none');
+      throw this.fail('has a number that is none');
     return sign === '-' ? -value : value;
   }
 
   #charge(bytes: number): void {
-    this.budget.charge(bytes, message => this.#fail(message));
+    this.budget.charge(bytes, message => this.fail(message));
   }
 
-  #fail(message: string): Error {
+  /** An error at the opcode under way. */
+  fail(message: string): Error {
     return broken(this.file, `${this.place} at byte ${this.#opcodeAt}`, `pickle ${message}`);
   }
 }
