@@ -96,12 +96,15 @@ export async function readSafetensors(source: ByteSource): Promise<Contents> {
   };
 }
 
-function toEntry(
-  source: ByteSource,
-  start: number,
-  name: string,
-  entry: unknown,
-): { name: string; from: number; to: number; array: NamedArray } {
+/** A tensor of the header, and its bytes `[from, to)` behind it. */
+interface Entry {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly array: NamedArray;
+}
+
+function toEntry(source: ByteSource, start: number, name: string, entry: unknown): Entry {
   const fail = (message: string): Error => broken(source.name, name, message);
   if (!(entry instanceof Map)) throw fail('is no JSON object with dtype, shape and data_offsets');
   const fields = entry as ReadonlyMap<string, unknown>;
@@ -111,8 +114,8 @@ function toEntry(
     const found = known === undefined ? 'is missing' : `${JSON.stringify(known)} is not known`;
     throw fail(`dtype ${found}; expected one of ${[...byName.keys()].join(', ')}`);
   }
-  const shape = integers(fields.get('shape'), 'shape');
-  const offsets = integers(fields.get('data_offsets'), 'data_offsets');
+  const shape = integers(fields.get('shape'), 'shape', fail);
+  const offsets = integers(fields.get('data_offsets'), 'data_offsets', fail);
   const [from, to] = offsets;
   if (from === undefined || to === undefined || offsets.length !== 2)
     throw fail('data_offsets: expected two offsets');
@@ -124,41 +127,47 @@ function toEntry(
   }
   if (start + to > source.size)
     throw fail(`its range [${from}, ${to}) is past the end of the file`);
-  const array: NamedArray = {
-    name,
-    shape,
-    dtype,
-    bytes: to - from,
-    identity: `${source.name}@${from}:${shape.join()}`,
+  const identity = `${source.name}@${from}:${shape.join()}`;
+  const read = readerOf(source, start + from, shape, dtype, fail);
+  return { name, from, to, array: { name, shape, dtype, bytes: to - from, identity, ...read } };
+}
+
+/** How a tensor's values are read, from an offset of the file on. */
+function readerOf(
+  source: ByteSource,
+  start: number,
+  shape: readonly number[],
+  { name, bytes, toFloat32 }: Dtype,
+  fail: (message: string) => Error,
+): Required<Pick<NamedArray, 'read' | 'readPart'>> {
+  return {
     async read() {
-      if (!dtype.toFloat32) throw fail(`is ${dtype.name}, which cannot be a weight`);
+      if (!toFloat32) throw fail(`is ${name}, which cannot be a weight`);
       return sizeOf(shape) === 0
         ? new Float32Array()
-        : readFloats(dtype.toFloat32, dtype.bytes, sizeOf(shape), true, (at, length) =>
-            source.read(start + from + at, length),
+        : readFloats(toFloat32, bytes, sizeOf(shape), true, (at, length) =>
+            source.read(start + at, length),
           );
     },
     async readPart(first, end) {
-      const at = start + from + first * dtype.bytes;
-      return { bytes: await source.read(at, (end - first) * dtype.bytes), littleEndian: true };
+      const part = await source.read(start + first * bytes, (end - first) * bytes);
+      return { bytes: part, littleEndian: true };
     },
   };
-  return { name, from, to, array };
+}
 
-  function integers(value: unknown, what: string): number[] {
-    const list = Array.isArray(value) ? (value as unknown[]) : undefined;
-    if (
-      !list ||
-      list.length > 64 ||
-      !list.every(
-        (each): each is number =>
-          typeof each === 'number' && Number.isSafeInteger(each) && each >= 0,
-      )
-    ) {
-      throw fail(
-        `${what}: expected a list of integers from 0 (in range, not negative), no length beyond 64`,
-      );
-    }
-    return list;
+function integers(value: unknown, what: string, fail: (message: string) => Error): number[] {
+  const list = Array.isArray(value) ? (value as unknown[]) : undefined;
+  if (
+    !list ||
+    list.length > 64 ||
+    !list.every(
+      (each): each is number => typeof each === 'number' && Number.isSafeInteger(each) && each >= 0,
+    )
+  ) {
+    throw fail(
+      `${what}: expected a list of integers from 0 (in range, not negative), no length beyond 64`,
+    );
   }
+  return list;
 }

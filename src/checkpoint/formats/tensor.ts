@@ -18,6 +18,17 @@ const mostElements = 2 ** 31;
 const mostBytes = 2 ** 32;
 const mostRank = 64;
 
+/** Where a tensor's elements stand in its storage. */
+interface Extent {
+  readonly shape: readonly number[];
+  /** Elements from one to the next along each axis. */
+  readonly stride: readonly number[];
+  readonly count: number;
+  /** The first element, and how many there are from it to the last. */
+  readonly start: number;
+  readonly span: number;
+}
+
 /**
  * Checks a tensor against its storage in exact arithmetic, and makes it an array that is read when asked for.
  *
@@ -34,47 +45,13 @@ export function toArray(
 ): NamedArray {
   const { dtype, storage } = record;
   const fail = (message: string): Error => broken(file, name, message);
-  const shape = integers(record.size, 'shape', fail);
-  const stride = integers(record.stride, 'stride', fail);
-  const [offset] = integers([record.offset], 'offset', fail);
-  if (shape.length > mostRank)
-    throw fail(`has ${shape.length} dimensions, beyond the limit of ${mostRank}`);
-  if (stride.length !== shape.length)
-    throw fail(`has ${shape.length} dimensions and ${stride.length} strides`);
-  const elements = shape.reduce((n, size) => n * BigInt(size), 1n);
-  if (elements > BigInt(mostElements))
-    throw fail(
-      `its shape [${shape.join(', ')}] has too many elements, beyond the limit of ${mostElements}`,
-    );
-  const last = shape.reduce(
-    (at, size, k) => at + BigInt(Math.max(0, size - 1)) * BigInt(stride[k] ?? 0),
-    BigInt(offset ?? 0),
-  );
-  const itemSize = storage.dtype?.bytes ?? dtype.bytes;
-  const declared = storage.dtype ? storage.count : storage.count / dtype.bytes;
-  if (elements > 0n && last >= BigInt(Math.floor(declared))) {
-    throw fail(
-      `reaches element ${last} of a storage of ${declared} elements (shape [${shape.join(', ')}], stride [${stride.join(', ')}], offset ${offset ?? 0})`,
-    );
-  }
-  const needs = (storage.dtype ? storage.count : storage.count / itemSize) * itemSize;
+  const extent = extentOf(record, fail);
+  const { shape, stride, count, start, span } = extent;
+  const needs = (storage.dtype ? storage.count : storage.count / dtype.bytes) * itemSizeOf(record);
   if (needs > bytes.sizeBytes)
     throw fail(`its storage ${storage.key} declares ${needs} bytes, ${bytes.sizeBytes} are there`);
-  const count = sizeOf(shape);
-  const start = offset ?? 0;
-  const span = Number(last) - start + 1;
   readOut.add(storage.key, bytes.sizeBytes);
-  let isCharged = false;
-  const charge = (): void => {
-    const most = Math.max(span * dtype.bytes, count * Float32Array.BYTES_PER_ELEMENT);
-    if (most > mostBytes)
-      throw fail(`takes ${most} bytes to read, beyond the limit of ${mostBytes}`);
-    if (!isCharged && !readOut.take(most))
-      throw fail(
-        `its shape [${shape.join(', ')}], stride [${stride.join(', ')}] makes ${most} bytes of a storage of ${bytes.sizeBytes}: beyond the limit of what the tensors of this file may be read out to`,
-      );
-    isCharged = true;
-  };
+  const charge = charging(record, extent, bytes, readOut, fail);
   const isInRows = isContiguous(shape, stride);
   const readPart = async (first: number, end: number): Promise<Uint8Array> => {
     const size = dtype.bytes;
@@ -89,7 +66,7 @@ export function toArray(
     shape,
     dtype,
     bytes: count * dtype.bytes,
-    identity: `${storage.key}@${offset ?? 0}:${shape.join()}:${stride.join()}`,
+    identity: `${storage.key}@${start}:${shape.join()}:${stride.join()}`,
     async read() {
       if (!dtype.toFloat32) throw fail(`is ${dtype.name}, which cannot be a weight`);
       if (count === 0) return new Float32Array();
@@ -104,6 +81,58 @@ export function toArray(
     },
     ...((bytes.isReadWhole === true || !isInRows) && { isReadWhole: true }),
     readPart: async (first, end) => ({ bytes: await readPart(first, end), littleEndian }),
+  };
+}
+
+const itemSizeOf = ({ dtype, storage }: TensorRecord): number =>
+  storage.dtype?.bytes ?? dtype.bytes;
+
+/** @throws EngineError `unreadable` where a tensor is none, or reaches beyond what its storage declares */
+function extentOf(record: TensorRecord, fail: (message: string) => Error): Extent {
+  const { dtype, storage } = record;
+  const shape = integers(record.size, 'shape', fail);
+  const stride = integers(record.stride, 'stride', fail);
+  const [start = 0] = integers([record.offset], 'offset', fail);
+  if (shape.length > mostRank)
+    throw fail(`has ${shape.length} dimensions, beyond the limit of ${mostRank}`);
+  if (stride.length !== shape.length)
+    throw fail(`has ${shape.length} dimensions and ${stride.length} strides`);
+  const elements = shape.reduce((n, size) => n * BigInt(size), 1n);
+  if (elements > BigInt(mostElements))
+    throw fail(
+      `its shape [${shape.join(', ')}] has too many elements, beyond the limit of ${mostElements}`,
+    );
+  const last = shape.reduce(
+    (at, size, k) => at + BigInt(Math.max(0, size - 1)) * BigInt(stride[k] ?? 0),
+    BigInt(start),
+  );
+  const declared = storage.dtype ? storage.count : storage.count / dtype.bytes;
+  if (elements > 0n && last >= BigInt(Math.floor(declared))) {
+    throw fail(
+      `reaches element ${last} of a storage of ${declared} elements (shape [${shape.join(', ')}], stride [${stride.join(', ')}], offset ${start})`,
+    );
+  }
+  return { shape, stride, count: sizeOf(shape), start, span: Number(last) - start + 1 };
+}
+
+/** What has to be called before a tensor is read out; it counts once. @throws EngineError `unreadable` past the bounds */
+function charging(
+  { dtype }: TensorRecord,
+  { shape, stride, count, span }: Extent,
+  { sizeBytes }: StorageBytes,
+  readOut: ReadOut,
+  fail: (message: string) => Error,
+): () => void {
+  let isCharged = false;
+  return () => {
+    const most = Math.max(span * dtype.bytes, count * Float32Array.BYTES_PER_ELEMENT);
+    if (most > mostBytes)
+      throw fail(`takes ${most} bytes to read, beyond the limit of ${mostBytes}`);
+    if (!isCharged && !readOut.take(most))
+      throw fail(
+        `its shape [${shape.join(', ')}], stride [${stride.join(', ')}] makes ${most} bytes of a storage of ${sizeBytes}: beyond the limit of what the tensors of this file may be read out to`,
+      );
+    isCharged = true;
   };
 }
 

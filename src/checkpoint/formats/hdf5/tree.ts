@@ -36,6 +36,29 @@ const mostDepth = 64;
 const mostNodes = 100_000;
 const mostNameBytes = 16 * 2 ** 20;
 
+/** A name that leads to an object. */
+interface Place {
+  readonly path: string;
+  readonly address: number;
+  readonly depth: number;
+}
+
+/** A walk through a file, as far as it came. */
+interface Walk {
+  readonly file: Hdf5;
+  readonly nodes: Map<string, Node>;
+  readonly links: Map<string, OtherLink>;
+  readonly warnings: string[];
+  /** Still to be looked at, the next one last. */
+  readonly pending: Place[];
+  /** Addresses of groups that were entered. */
+  readonly groups: Set<number>;
+  /** Objects by address. */
+  readonly known: Map<number, Node>;
+  nameBytes: number;
+  attributes: number;
+}
+
 /**
  * Walks an HDF5 file from its root, each group once.
  *
@@ -47,50 +70,13 @@ export async function readTree(
 ): Promise<Hdf5Tree> {
   const file = await openHdf5(source, files);
   const heap = globalHeapOf(file);
-  const nodes = new Map<string, Node>();
-  const links = new Map<string, OtherLink>();
-  const warnings: string[] = [];
-  const groups = new Set<number>();
-  const known = new Map<number, Node>();
-  let nameBytes = 0;
-  let attributes = 0;
-  const pending: { path: string; address: number; depth: number }[] = [
-    { path: '', address: file.root, depth: 0 },
-  ];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const { path, address, depth } = next;
-    if (groups.has(address)) {
-      warnings.push(`${path} leads back to a group that is already there (a cycle): not followed`);
-      continue;
-    }
-    const again = known.get(address);
-    if (again) {
-      nodes.set(path, again);
-      continue;
-    }
-    const { node, inside } = await readNode(file, path, address);
-    attributes += node.attributes.size;
-    if (attributes > mostNodes) throw file.fail('HDF5', `more than ${mostNodes} attributes`);
-    nodes.set(path, node);
-    known.set(address, node);
-    if (!inside) continue;
-    groups.add(address);
-    for (const [name, link] of [...inside].reverse()) {
-      if (name === '' || name.includes('/'))
-        throw file.fail(path, `holds a name that is none: ${JSON.stringify(name.slice(0, 80))}`);
-      const full = path === '' ? name : `${path}/${name}`;
-      nameBytes += full.length;
-      if (link.kind !== 'object') links.set(full, link);
-      else if (depth < mostDepth)
-        pending.push({ path: full, address: link.address, depth: depth + 1 });
-      else throw file.fail(full.slice(0, 80), `groups are nested more than ${mostDepth} deep`);
-      if (nameBytes > mostNameBytes || nodes.size + pending.length > mostNodes)
-        throw file.fail(
-          'HDF5',
-          `more than ${mostNodes} objects, or ${mostNameBytes} bytes of names`,
-        );
-    }
-  }
+  const walk: Walk = {
+    ...{ file, nodes: new Map(), links: new Map(), warnings: [], groups: new Set() },
+    ...{ known: new Map(), nameBytes: 0, attributes: 0 },
+    pending: [{ path: '', address: file.root, depth: 0 }],
+  };
+  for (let next = walk.pending.pop(); next; next = walk.pending.pop()) await visit(walk, next);
+  const { nodes, links, warnings } = walk;
   for (const [path, link] of links) warnings.push(`${path} is ${linkText(link)}: not followed`);
   return {
     nodes,
@@ -104,6 +90,46 @@ export async function readTree(
       return attribute && readTexts(file, heap, attribute);
     },
   };
+}
+
+/** Looks at an object, and at what stands inside it later, unless it was there before. */
+async function visit(walk: Walk, place: Place): Promise<void> {
+  const { file, nodes, groups, known } = walk;
+  const { path, address } = place;
+  if (groups.has(address)) {
+    walk.warnings.push(
+      `${path} leads back to a group that is already there (a cycle): not followed`,
+    );
+    return;
+  }
+  const again = known.get(address);
+  if (again) {
+    nodes.set(path, again);
+    return;
+  }
+  const { node, inside } = await readNode(file, path, address);
+  walk.attributes += node.attributes.size;
+  if (walk.attributes > mostNodes) throw file.fail('HDF5', `more than ${mostNodes} attributes`);
+  nodes.set(path, node);
+  known.set(address, node);
+  if (!inside) return;
+  groups.add(address);
+  for (const [name, link] of [...inside].reverse()) follow(walk, place, name, link);
+}
+
+/** Notes a group's name for what it leads to. */
+function follow(walk: Walk, group: Place, name: string, link: Link): void {
+  const { file, nodes, pending } = walk;
+  if (name === '' || name.includes('/'))
+    throw file.fail(group.path, `holds a name that is none: ${JSON.stringify(name.slice(0, 80))}`);
+  const path = group.path === '' ? name : `${group.path}/${name}`;
+  walk.nameBytes += path.length;
+  if (link.kind !== 'object') walk.links.set(path, link);
+  else if (group.depth < mostDepth)
+    pending.push({ path, address: link.address, depth: group.depth + 1 });
+  else throw file.fail(path.slice(0, 80), `groups are nested more than ${mostDepth} deep`);
+  if (walk.nameBytes > mostNameBytes || nodes.size + pending.length > mostNodes)
+    throw file.fail('HDF5', `more than ${mostNodes} objects, or ${mostNameBytes} bytes of names`);
 }
 
 async function readNode(

@@ -9,7 +9,9 @@ import {
 } from '../../description.ts';
 import { readNode, type Inside, type NodeParts } from './node.ts';
 import type { Field, Message, ProtobufReader } from './protobuf.ts';
-import { readTensor, type Tensor, type TensorFile } from './tensor.ts';
+import { readTensor, type Tensor } from './tensor.ts';
+import type { TensorFile } from './tensorBytes.ts';
+import { readValueInfo } from './valueInfo.ts';
 
 /** What all graphs of a file share. */
 export interface GraphFile extends TensorFile {
@@ -22,8 +24,6 @@ export interface GraphFile extends TensorFile {
 
 /** What a node or a tensor costs in memory, about. */
 const objectBytes = 600;
-/** What the size of an axis costs. */
-const sizeBytes = 16;
 /** Integers that are read as numbers: shapes, axes, places. */
 const mostNumbers = 4096;
 const mostTensors = 100_000;
@@ -35,6 +35,15 @@ interface Parts {
   readonly inputs: OnnxInput[];
   readonly outputs: string[];
   readonly constants: Map<string, OnnxConstant>;
+}
+
+/** A graph while it is read. */
+interface Reading {
+  readonly file: GraphFile;
+  readonly message: Message;
+  readonly parts: Parts;
+  /** Reads what stands inside nodes. */
+  readonly inside: Inside;
 }
 
 /**
@@ -50,88 +59,113 @@ export async function readGraph(
   parts: Parts = emptyGraph(),
 ): Promise<OnnxGraph> {
   const { reader, budget } = file;
-  const { place } = message;
   const keep = (bytes: number): void =>
-    budget.charge(bytes, what => reader.fail(place, message.from, what));
-  const tensorIn = (each: Message): Promise<Tensor> => {
-    keep(objectBytes);
-    return readTensor(reader, each, file);
+    budget.charge(bytes, what => reader.fail(message.place, message.from, what));
+  const inside: Inside = {
+    keep,
+    tensor(each) {
+      keep(objectBytes);
+      return readTensor(reader, each, file);
+    },
+    graph: each => readGraph(file, each),
   };
-  const inside: Inside = { keep, tensor: tensorIn, graph: each => readGraph(file, each) };
-  await reader.walk(message, async field => {
-    switch (field.number) {
-      case 1:
-        keep(objectBytes);
-        return addNode(await readNode(reader, reader.inner(message, field, 'node'), inside), field);
-      case 2:
-        parts.name = await reader.text(field, `${place}.name`);
-        return;
-      case 5: {
-        const tensor = await tensorIn(reader.inner(message, field, 'initializer'));
-        return addTensor(tensor.name, tensor, true, field);
-      }
-      case 11:
-        parts.inputs.push(await readInput(reader, reader.inner(message, field, 'input'), keep));
-        return;
-      case 12:
-        parts.outputs.push(
-          (await readInput(reader, reader.inner(message, field, 'output'), keep)).name,
-        );
-        return;
-      case 15:
-        file.warnings.push(`${place}: the sparse initializer at byte ${field.at} was not read`);
-        return;
-      default:
-        return;
-    }
-  });
+  const reading: Reading = { file, message, parts, inside };
+  await reader.walk(message, field => readField(reading, field));
   return parts;
+}
 
-  async function addNode({ tensors, ...node }: NodeParts, field: Field): Promise<void> {
-    const [output = ''] = node.outputs;
-    const value = tensors.get('value');
-    if (node.op !== 'Constant' || !isOnnxDomain(node.domain)) {
-      const numbers = (await value?.readNumbers(mostNumbers)) ?? null;
-      const attributes = numbers ? new Map(node.attributes).set('value', numbers) : node.attributes;
-      parts.nodes.push({ ...node, attributes });
-    } else if (value) await addTensor(output, value, false, field);
-    else {
-      const plain = plainConstant(node);
-      if (plain) add(output, plain, field);
-      else parts.nodes.push(node);
+async function readField(reading: Reading, field: Field): Promise<void> {
+  const { file, message, parts, inside } = reading;
+  const { reader } = file;
+  const { place } = message;
+  const inner = (name: string): Message => reader.inner(message, field, name);
+  switch (field.number) {
+    case 1:
+      inside.keep(objectBytes);
+      return addNode(reading, await readNode(reader, inner('node'), inside), field);
+    case 2:
+      parts.name = await reader.text(field, `${place}.name`);
+      return;
+    case 5: {
+      const tensor = await inside.tensor(inner('initializer'));
+      return addTensor(reading, tensor.name, tensor, true, field);
     }
+    case 11:
+      inside.keep(objectBytes);
+      parts.inputs.push(await readValueInfo(reader, inner('input'), inside.keep));
+      return;
+    case 12:
+      inside.keep(objectBytes);
+      parts.outputs.push((await readValueInfo(reader, inner('output'), inside.keep)).name);
+      return;
+    case 15:
+      file.warnings.push(`${place}: the sparse initializer at byte ${field.at} was not read`);
+      return;
+    default:
+      return;
   }
+}
 
-  async function addTensor(
-    name: string,
-    tensor: Tensor,
-    isInitializer: boolean,
-    field: Field,
-  ): Promise<void> {
-    const { shape } = tensor;
-    const numbers = await tensor.readNumbers(mostNumbers);
-    // Constants of shape arithmetic are no arrays that anybody looks for.
-    const isArray = isInitializer || (numbers === null && shape.length > 0) || isWeight(tensor);
-    const array = isArray ? nameFor(name) : null;
-    if (array !== null) file.arrays.set(array, tensor.toArray(array));
-    if (file.arrays.size > mostTensors)
-      throw reader.fail(place, field.at, `more than ${mostTensors} tensors, beyond the limit`);
-    keep(8 * (numbers?.length ?? 0));
-    add(name, { array, shape, numbers, isFloat: isFloat(tensor) }, field);
+async function addNode(
+  reading: Reading,
+  { tensors, ...node }: NodeParts,
+  field: Field,
+): Promise<void> {
+  const { parts } = reading;
+  const [output = ''] = node.outputs;
+  const value = tensors.get('value');
+  if (node.op !== 'Constant' || !isOnnxDomain(node.domain)) {
+    const numbers = (await value?.readNumbers(mostNumbers)) ?? null;
+    const attributes = numbers ? new Map(node.attributes).set('value', numbers) : node.attributes;
+    parts.nodes.push({ ...node, attributes });
+  } else if (value) await addTensor(reading, output, value, false, field);
+  else {
+    const plain = plainConstant(node);
+    if (plain) addConstant(reading, output, plain, field);
+    else parts.nodes.push(node);
   }
+}
 
-  function add(name: string, constant: OnnxConstant, { at }: Field): void {
-    if (parts.constants.has(name))
-      throw reader.fail(place, at, `the name ${name} is there twice: a duplicate`);
-    parts.constants.set(name, constant);
-  }
+async function addTensor(
+  reading: Reading,
+  name: string,
+  tensor: Tensor,
+  isInitializer: boolean,
+  field: Field,
+): Promise<void> {
+  const { arrays, reader } = reading.file;
+  const { shape } = tensor;
+  const numbers = await tensor.readNumbers(mostNumbers);
+  // Constants of shape arithmetic are no arrays that anybody looks for.
+  const isArray = isInitializer || (numbers === null && shape.length > 0) || isWeight(tensor);
+  const array = isArray ? nameFor(arrays, name) : null;
+  if (array !== null) arrays.set(array, tensor.toArray(array));
+  if (arrays.size > mostTensors)
+    throw reader.fail(
+      reading.message.place,
+      field.at,
+      `more than ${mostTensors} tensors, beyond the limit`,
+    );
+  reading.inside.keep(8 * (numbers?.length ?? 0));
+  addConstant(reading, name, { array, shape, numbers, isFloat: isFloat(tensor) }, field);
+}
 
-  /** A name that no other array of the file has: graphs inside others may use the same names. */
-  function nameFor(name: string): string {
-    for (let k = 1; ; k++) {
-      const other = k === 1 ? name : `${name} (${k})`;
-      if (!file.arrays.has(other)) return other;
-    }
+function addConstant(
+  { file, message, parts }: Reading,
+  name: string,
+  constant: OnnxConstant,
+  { at }: Field,
+): void {
+  if (parts.constants.has(name))
+    throw file.reader.fail(message.place, at, `the name ${name} is there twice: a duplicate`);
+  parts.constants.set(name, constant);
+}
+
+/** A name that no other array of the file has: graphs inside others may use the same names. */
+function nameFor(arrays: GraphFile['arrays'], name: string): string {
+  for (let k = 1; ; k++) {
+    const other = k === 1 ? name : `${name} (${k})`;
+    if (!arrays.has(other)) return other;
   }
 }
 
@@ -155,42 +189,3 @@ function plainConstant({ attributes }: OnnxNode): OnnxConstant | undefined {
   }
   return undefined;
 }
-
-/** An input's or an output's name, and the sizes of its axes. */
-async function readInput(
-  reader: ProtobufReader,
-  message: Message,
-  keep: (bytes: number) => void,
-): Promise<OnnxInput> {
-  keep(objectBytes);
-  let name = '';
-  let shape: (number | null)[] | null = null;
-  const { place } = message;
-  const inside = (outer: Message, field: Field, visit: Visit): Promise<void> => {
-    const inner = reader.inner(outer, field, 'type');
-    return reader.walk(inner, each => visit(inner, each));
-  };
-  await reader.walk(message, async field => {
-    if (field.number === 1) name = await reader.text(field, `${place}.name`);
-    if (field.number !== 2) return;
-    await inside(message, field, (type, tensor) => {
-      if (tensor.number !== 1) return undefined;
-      return inside(type, tensor, (inTensor, dims) => {
-        if (dims.number !== 2) return undefined;
-        shape = [];
-        return inside(inTensor, dims, (inDims, dim) => {
-          if (dim.number !== 1) return undefined;
-          keep(sizeBytes);
-          shape?.push(null);
-          return inside(inDims, dim, (_, size) => {
-            if (size.number === 1 && size.wire === 0) shape?.splice(-1, 1, Number(size.value));
-            return undefined;
-          });
-        });
-      });
-    });
-  });
-  return { name, shape };
-}
-
-type Visit = (message: Message, field: Field) => Promise<void> | undefined;

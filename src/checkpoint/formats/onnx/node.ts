@@ -74,22 +74,22 @@ export async function readNode(
   return { ...node, inputs, outputs, attributes, graphs, tensors };
 }
 
+const emptyAttribute = (): Attribute => ({
+  ...{ name: '', type: 0, value: undefined, tensor: undefined, graph: undefined },
+  ...{ integers: [], floats: [], texts: [], other: '' },
+});
+
 async function readAttribute(
   reader: ProtobufReader,
   message: Message,
   inside: Inside,
 ): Promise<Attribute> {
   const { place } = message;
-  const found: Attribute = {
-    ...{ name: '', type: 0, value: undefined, tensor: undefined, graph: undefined },
-    ...{ integers: [], floats: [], texts: [], other: '' },
-  };
-  const floats = async (field: Field): Promise<void> => {
+  const found = emptyAttribute();
+  const readFloats = async (field: Field): Promise<void> => {
     if (field.wire !== 5) reader.expect(field, 2, place);
     inside.keep(2 * (field.to - field.from));
-    const bytes = await reader.bytes(field);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (let at = 0; at + 4 <= bytes.length; at += 4) found.floats.push(view.getFloat32(at, true));
+    appendFloats(await reader.bytes(field), found.floats);
   };
   await reader.walk(message, async field => {
     switch (field.number) {
@@ -98,7 +98,7 @@ async function readAttribute(
         break;
       case 2:
         reader.expect(field, 5, `${place}.f`);
-        await floats(field);
+        await readFloats(field);
         found.value = found.floats.pop() ?? 0;
         break;
       case 3:
@@ -116,7 +116,7 @@ async function readAttribute(
         found.graph = await inside.graph(reader.inner(message, field, 'g'));
         break;
       case 7:
-        await floats(field);
+        await readFloats(field);
         break;
       case 8:
         await reader.integers(field, `${place}.ints`, value => {
@@ -136,6 +136,11 @@ async function readAttribute(
     }
   });
   return found;
+}
+
+function appendFloats(bytes: Uint8Array, to: number[]): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at + 4 <= bytes.length; at += 4) to.push(view.getFloat32(at, true));
 }
 
 /** An attribute's value; one that is not written is 0 or empty, by its type. */
