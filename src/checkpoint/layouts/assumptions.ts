@@ -28,30 +28,45 @@ interface Assumed {
 }
 
 /** What a state dict does not say and had to be supposed, and what was taken on another's word. */
-export function assumptionsOf({
-  stack,
-  ends,
-  tensors,
-  hints,
-  sidecar,
-  initial,
-  activation,
-  exporter,
-  others,
-}: Assumed): Assumption[] {
-  const { embedding, readout, aside } = ends;
+export function assumptionsOf(found: Assumed): Assumption[] {
+  const { stack, ends, sidecar } = found;
+  return [
+    wiringOf(ends),
+    ...ofCell(found),
+    ...ofAside(found),
+    ...ofReadout(found),
+    ...weightDrop(stack),
+    ...lostPrecision(stack.layers),
+    ...positions(found),
+    ...ofInitialState(found),
+    ...(sidecar.ignore
+      ? [
+          {
+            about: 'ignore',
+            assumed: `${listed(sidecar.ignore)} left aside`,
+            because: 'the sidecar says so',
+          },
+        ]
+      : []),
+  ];
+}
+
+function wiringOf({ embedding, readout }: Ends): Assumption {
   const order = [
     embedding ? 'embedding' : 'input vectors',
     'recurrent layers in order',
     ...(readout ? ['readout'] : []),
   ];
-  const list: Assumption[] = [
-    {
-      about: 'wiring',
-      assumed: `${order.join(' → ')}, nothing between`,
-      because: 'a state dict names weights, not the code that uses them',
-    },
-  ];
+  return {
+    about: 'wiring',
+    assumed: `${order.join(' → ')}, nothing between`,
+    because: 'a state dict names weights, not the code that uses them',
+  };
+}
+
+/** Of the equations: an RNN's activation, and where names tell another's gates. */
+function ofCell({ stack, sidecar, activation, exporter }: Assumed): Assumption[] {
+  const list: Assumption[] = [];
   if (stack.kind === 'rnn' && sidecar.activation === undefined)
     list.push({
       about: 'activation',
@@ -73,6 +88,14 @@ export function assumptionsOf({
       assumed: `${stack.gates.join(', ')}, as PyTorch has them`,
       because: `${foreign.hiddenWeight.name} is no name of PyTorch's; "gates" in the sidecar says another order`,
     });
+  return list;
+}
+
+const isPytorchs = (name: string): boolean => /(^|\.)weight_hh/.test(name);
+
+/** Of what the sidecar leaves aside by what it chooses. */
+function ofAside({ ends: { aside }, others }: Assumed): Assumption[] {
+  const list: Assumption[] = [];
   if (others.length > 0)
     list.push({
       about: 'others',
@@ -86,52 +109,24 @@ export function assumptionsOf({
       assumed: `${aside.map(({ name }) => name).join(', ')} left aside`,
       because: 'the sidecar says that there is no such end (null)',
     });
-  if (!readout) list.push(noReadout(stack, ends, tensors, sidecar));
-  if (readout && ends.isTiedBySaying && sidecar.tied === undefined)
-    list.push({
+  return list;
+}
+
+function ofReadout({ stack, ends, tensors, hints, sidecar }: Assumed): Assumption[] {
+  const { readout, isTiedBySaying } = ends;
+  if (!readout) return [noReadout(stack, ends, tensors, sidecar)];
+  if (!isTiedBySaying || sidecar.tied !== undefined) return [];
+  return [
+    {
       about: 'tied',
       assumed: `the readout is ${readout.name}`,
       because:
         hints.isTiedByDefault === true
           ? 'the file has no readout, and config.json leaves out tie_word_embeddings, true by default'
           : `the file has no readout, and ${hints.tiedFrom ?? 'a setting'} says that it is the embedding`,
-    });
-  const raw = stack.layers
-    .flat()
-    .find(({ hiddenWeight }) => recurrentName(hiddenWeight.name)?.isRaw);
-  if (raw)
-    list.push({
-      about: 'weightDrop',
-      assumed: `${raw.hiddenWeight.name} is the weight`,
-      because: 'weight drop masks a copy of it in training alone',
-    });
-  list.push(...lostPrecision(stack.layers));
-  const positions = tensors.arrays.find(array => array.shape.length === 2 && isPosition(array));
-  if (positions)
-    list.push({
-      about: 'positionEmbedding',
-      assumed: 'not added',
-      because: `${positions.name} may be added to the embedding; the file does not say`,
-    });
-  for (const [part, { name }] of Object.entries(initial) as ['hidden' | 'cell', NamedArray][])
-    list.push({
-      about: `initialState.${part}`,
-      assumed: `starts from ${name}`,
-      because:
-        sidecar.initialState?.[part] === undefined
-          ? 'its name and shape are those of a learned initial state'
-          : 'the sidecar says so',
-    });
-  if (sidecar.ignore)
-    list.push({
-      about: 'ignore',
-      assumed: `${listed(sidecar.ignore)} left aside`,
-      because: 'the sidecar says so',
-    });
-  return list;
+    },
+  ];
 }
-
-const isPytorchs = (name: string): boolean => /(^|\.)weight_hh/.test(name);
 
 /** Why there are no logits, and what would give them. */
 function noReadout(
@@ -153,3 +148,37 @@ function noReadout(
       : `no matrix has as many columns as the last layer has units${other}`,
   );
 }
+
+function weightDrop({ layers }: Stack): Assumption[] {
+  const raw = layers.flat().find(({ hiddenWeight }) => recurrentName(hiddenWeight.name)?.isRaw);
+  if (!raw) return [];
+  return [
+    {
+      about: 'weightDrop',
+      assumed: `${raw.hiddenWeight.name} is the weight`,
+      because: 'weight drop masks a copy of it in training alone',
+    },
+  ];
+}
+
+function positions({ tensors }: Assumed): Assumption[] {
+  const found = tensors.arrays.find(array => array.shape.length === 2 && isPosition(array));
+  if (!found) return [];
+  return [
+    {
+      about: 'positionEmbedding',
+      assumed: 'not added',
+      because: `${found.name} may be added to the embedding; the file does not say`,
+    },
+  ];
+}
+
+const ofInitialState = ({ initial, sidecar }: Assumed): Assumption[] =>
+  (Object.entries(initial) as ['hidden' | 'cell', NamedArray][]).map(([part, { name }]) => ({
+    about: `initialState.${part}`,
+    assumed: `starts from ${name}`,
+    because:
+      sidecar.initialState?.[part] === undefined
+        ? 'its name and shape are those of a learned initial state'
+        : 'the sidecar says so',
+  }));

@@ -30,67 +30,47 @@ export interface FoundEnds {
   readonly used: ReadonlySet<NamedArray>;
 }
 
+type BiasOf = (array: NamedArray) => NamedArray | undefined;
+
+/** What the sidecar says of each end; null where it says that there is none. */
+type Said = Readonly<Record<'embedding' | 'readout', NamedArray | null | undefined>>;
+
 /**
  * Finds the embedding and the readout: by the sidecar, by shape, then by name, then by place.
  *
  * @throws Refused  where what the sidecar names is not there or does not fit
  */
 export function findEnds(clues: EndClues): FoundEnds {
-  const { tensors, rest, stack, sidecar, isTied, isAnothers } = clues;
-  const sizes = sizesOf(stack);
-  const { inputSize, topWidth } = sizes;
+  const { rest, stack, sidecar, isAnothers } = clues;
+  const { topWidth } = sizesOf(stack);
   const biasOf = toBiases(rest);
+  const withBias = (list: readonly NamedArray[]): NamedArray[] =>
+    list.flatMap(array => [array, biasOf(array) ?? []].flat());
   const said = { embedding: named(clues, 'embedding'), readout: named(clues, 'readout') };
   const isStart = toStarts(stack);
   const matrices = rest.filter(array => isMatrix(array, isStart));
-  const free = matrices.filter(array => array !== said.embedding && array !== said.readout);
-  const fitsOut = free.filter(({ shape }) => shape[1] === topWidth);
-  // An embedding is a table of rows; what has a bias is a linear layer.
-  const fitsIn = new Set(free.filter(array => array.shape[1] === inputSize && !biasOf(array)));
-  const isBefore = placeBefore(tensors.arrays, stack);
-  // A matrix that fits both ends goes by its name, readout names first, then by its place.
-  const goesOut = (array: NamedArray): boolean => {
-    if (!fitsIn.has(array)) return true;
-    if (said.readout) return isReadout(array) && !isEmbedding(array);
-    if (isReadout(array) !== isEmbedding(array)) return isReadout(array);
-    return isReadout(array) || said.embedding !== undefined || !isBefore(array);
-  };
-  const outs = fitsOut.filter(goesOut);
-  const outSet = new Set(outs);
-  const out = chosen(outs, said.readout, isAnothers);
+  const fitting = byEnd(clues, matrices, said, biasOf);
+  const out = chosen(fitting.outs, said.readout, isAnothers);
   const isOtherHead = inOtherHeads(out.one, said.readout ? out.others : []);
-  const allIns = [...fitsIn].filter(
-    array =>
-      (!isReadout(array) || isEmbedding(array)) && (said.readout === null || !outSet.has(array)),
-  );
-  const ownIns = allIns.filter(array => !isOtherHead(array));
-  const ins = ownIns.length > 0 ? ownIns : allIns;
+  const ownIns = fitting.ins.filter(array => !isOtherHead(array));
+  const ins = ownIns.length > 0 ? ownIns : fitting.ins;
   const into = chosen(ins, said.embedding, isAnothers);
-  const withBias = (list: readonly NamedArray[]): NamedArray[] =>
-    list.flatMap(array => [array, biasOf(array) ?? []].flat());
+  const embedding = into.one;
+  const readout = out.one ?? (isTiedTo(embedding, clues, said, out) ? embedding : undefined);
+  const bias = readoutBias(clues, readout, readout && !out.one ? 'tied' : biasOf);
   const others = new Set([
     ...withBias([...out.others, ...into.others]),
-    ...rest.filter(array => array !== into.one && isOtherHead(array)),
+    ...rest.filter(array => array !== embedding && isOtherHead(array)),
   ]);
-  const aside = [
-    ...(said.readout === null ? withBias(outs) : []),
-    ...(said.embedding === null ? ins : []),
-  ];
-  const embedding = into.one;
-  const readout =
-    out.one ??
-    (said.readout === undefined &&
-    out.open.length === 0 &&
-    isTied &&
-    embedding?.shape[1] === topWidth
-      ? embedding
-      : undefined);
-  const bias = readoutBias(clues, readout, readout && !out.one ? 'tied' : biasOf);
   const ends: Ends = {
     embedding,
     readout,
     readoutBias: bias.taken,
-    aside: [...aside, ...bias.aside],
+    aside: [
+      ...(said.readout === null ? withBias(fitting.outs) : []),
+      ...(said.embedding === null ? ins : []),
+      ...bias.aside,
+    ],
     others: [...others],
     doubtful: [
       ...out.others.filter(({ shape }) => shape[0] === topWidth),
@@ -106,9 +86,53 @@ export function findEnds(clues: EndClues): FoundEnds {
   const problems = [
     ...openChoice(out.open, 'readout', stack),
     ...openChoice(into.open, 'embedding', stack),
-    ...leftProblems(left, sizes, matrices, biasOf),
+    ...leftProblems(left, sizesOf(stack), matrices, biasOf),
   ];
   return { ends, problems, used };
+}
+
+/** The matrices that may be a readout, and those that may be an embedding; what the sidecar names is neither. */
+function byEnd(
+  { tensors, stack }: EndClues,
+  matrices: readonly NamedArray[],
+  said: Said,
+  biasOf: BiasOf,
+): { readonly outs: readonly NamedArray[]; readonly ins: readonly NamedArray[] } {
+  const { inputSize, topWidth } = sizesOf(stack);
+  const free = matrices.filter(array => array !== said.embedding && array !== said.readout);
+  const fitsOut = free.filter(({ shape }) => shape[1] === topWidth);
+  // An embedding is a table of rows; what has a bias is a linear layer.
+  const fitsIn = new Set(free.filter(array => array.shape[1] === inputSize && !biasOf(array)));
+  const isBefore = placeBefore(tensors.arrays, stack);
+  // A matrix that fits both ends goes by its name, readout names first, then by its place.
+  const goesOut = (array: NamedArray): boolean => {
+    if (!fitsIn.has(array)) return true;
+    if (said.readout) return isReadout(array) && !isEmbedding(array);
+    if (isReadout(array) !== isEmbedding(array)) return isReadout(array);
+    return isReadout(array) || said.embedding !== undefined || !isBefore(array);
+  };
+  const outs = fitsOut.filter(goesOut);
+  const outSet = new Set(outs);
+  const ins = [...fitsIn].filter(
+    array =>
+      (!isReadout(array) || isEmbedding(array)) && (said.readout === null || !outSet.has(array)),
+  );
+  return { outs, ins };
+}
+
+/** Whether the embedding is the readout too: something says so, it fits, and nothing else might be the readout. */
+function isTiedTo(
+  embedding: NamedArray | undefined,
+  { stack, isTied }: EndClues,
+  said: Said,
+  { open }: Chosen,
+): boolean {
+  return (
+    said.readout === undefined &&
+    open.length === 0 &&
+    isTied &&
+    embedding?.shape[1] === sizesOf(stack).topWidth
+  );
 }
 
 /** Whether an array may be a linear layer's weight or a table; a row under a name of its own is rather a vector or a state. */
@@ -152,16 +176,19 @@ function placeBefore(
   return array => (places.get(array) ?? 0) < from;
 }
 
+/** What stands at an end, what might, and what was put aside for it. */
+interface Chosen {
+  readonly one: NamedArray | undefined;
+  readonly open: readonly NamedArray[];
+  readonly others: readonly NamedArray[];
+}
+
 /** One of several arrays that fit an end; those of this model before those that another of the file names. */
 function chosen(
   list: readonly NamedArray[],
   said: NamedArray | null | undefined,
   isAnothers: (name: string) => boolean,
-): {
-  readonly one: NamedArray | undefined;
-  readonly open: readonly NamedArray[];
-  readonly others: readonly NamedArray[];
-} {
+): Chosen {
   if (said === null) return { one: undefined, open: [], others: [] };
   if (said) return { one: said, open: [], others: list };
   const own = list.filter(({ name }) => !isAnothers(name));

@@ -54,27 +54,12 @@ function findOne(clues: Clues, tensors: Tensors): Found {
     stack.layers.flat().flatMap(direction => Object.values(direction) as NamedArray[]),
   );
   const others = othersOf([...arrays, ...tensors.ignored], tensors.modules, inLayers);
-  const names = new Set(arrays.map(({ name }) => name));
-  const outside = arrays.filter(
-    array =>
-      !inLayers.has(array) &&
-      !others.arrays.has(array) &&
-      !array.name.includes('_flat_weights') &&
-      !names.has(`${array.name}_raw`),
-  );
+  const outside = outsideOf(arrays, inLayers, others.arrays);
   const { initial, taken } = findInitial(file, outside, stack, tensors, sidecar);
   const rest = outside.filter(array => !taken.has(array));
   const isTied = sidecar.tied ?? hints.tied ?? false;
-  const { ends, problems, used } = findEnds({
-    file,
-    tensors,
-    rest,
-    inLayers,
-    stack,
-    sidecar,
-    isTied,
-    isAnothers,
-  });
+  const found = findEnds({ file, tensors, rest, inLayers, stack, sidecar, isTied, isAnothers });
+  const { ends } = found;
   const heads = new Set(ends.others);
   refuseOtherParts(
     file,
@@ -82,48 +67,52 @@ function findOne(clues: Clues, tensors: Tensors): Found {
     stack.modules,
   );
   const activation = activationFor(file, stack, hints, sidecar);
-  const unused = rest.filter(array => !used.has(array));
-  const left = leftOver(
-    unused.filter(({ name }) => !isAnothers(name)),
-    stack,
-    ends,
-    () => tensors.placed(),
-  );
-  const all = [...problems, ...left.problems];
-  if (all.length > 0) throw refuseAll(file, all);
+  const unused = rest.filter(array => !found.used.has(array));
+  const own = unused.filter(({ name }) => !isAnothers(name));
+  const left = leftOver(own, stack, ends, () => tensors.placed());
+  const problems = [...found.problems, ...left.problems];
+  if (problems.length > 0) throw refuseAll(file, problems);
   checkSidecar(file, sidecar, [...arrays, ...tensors.ignored], stack, ends);
   const architecture = describe(stack, ends, activation, sidecar);
   const aside = [...ends.others, ...unused.filter(({ name }) => isAnothers(name))];
+  const ignored = tensors.ignored.filter(array => !others.arrays.has(array));
   return {
     architecture,
     assumptions: assumptionsOf({
-      stack,
-      ends,
-      tensors,
-      hints,
-      sidecar,
-      initial,
-      activation,
+      ...{ stack, ends, tensors, hints, sidecar, initial, activation },
       exporter: contents.exporter,
       others: [...others.names, ...aside.map(({ name }) => name)],
     }),
     warnings: [
       ...contradictionsOf(architecture, hints),
       ...left.warnings,
-      ...putAsideWarnings(
-        tensors.ignored.filter(array => !others.arrays.has(array)),
-        ends,
-      ),
+      ...putAsideWarnings(ignored, ends),
     ],
-    readWeights: () =>
-      readWeights({
+    readWeights: () => {
+      const { embedding, readout, readoutBias } = ends;
+      const readInitialState = () => readInitial(initial, stack);
+      return readWeights({
         layers: stack.layers,
-        embedding: ends.embedding,
-        readout: ends.readout,
-        readoutBias: ends.readoutBias,
-        readInitialState: () => readInitial(initial, stack),
-      }),
+        ...{ embedding, readout, readoutBias, readInitialState },
+      });
+    },
   };
+}
+
+/** Arrays that belong to no layer and no other group, and are no copy of what a layer's weight is made of. */
+function outsideOf(
+  arrays: readonly NamedArray[],
+  inLayers: ReadonlySet<NamedArray>,
+  others: ReadonlySet<NamedArray>,
+): NamedArray[] {
+  const names = new Set(arrays.map(({ name }) => name));
+  return arrays.filter(
+    array =>
+      !inLayers.has(array) &&
+      !others.has(array) &&
+      !array.name.includes('_flat_weights') &&
+      !names.has(`${array.name}_raw`),
+  );
 }
 
 /** Kinds of models without recurrent weights, by names that only they have. */

@@ -26,10 +26,9 @@ export function loop(
   const body = node.graphs.get('body');
   const [rounds, condition, ...initial] = inputs;
   if (!body) return blocked(node, 'it has no body');
-  const going = integers([1], []);
   const given: Value[] = [
     integers([{ iteration: 0 }], []),
-    going,
+    integers([1], []),
     ...initial.map((_, index): Value => ({ kind: 'carried', index })),
   ];
   if (condition && numbersOf(condition)?.[0] !== 1)
@@ -42,54 +41,70 @@ export function loop(
     };
   const [goesOn, ...made] = walked.outputs;
   if (numbersOf(goesOn)?.[0] !== 1) return blocked(node, 'when it ends is not known before a run');
-  const [first] = walked.layers;
-  const time = first?.x.time;
-  if (
-    !time ||
-    walked.layers.some(({ x, reads }) => x.at !== 'step' || x.time !== time || reads !== 'forward')
-  )
-    return blocked(node, 'its body does not read one timestep a round');
+  const time = axisOf(walked.layers);
+  if (!time) return blocked(node, 'its body does not read one timestep a round');
   if (!isOver(rounds, time)) return blocked(node, 'it does not go over all timesteps');
   const states = made.slice(0, initial.length);
   if (!walked.layers.every(layer => carriesItsState(layer, states)))
     return blocked(node, 'its body does not hand the state of its recurrence to the next round');
-  const begun = new Map<Recurrent, Recurrent>();
+  const starts = new Map<Recurrent, Recurrent['starts']>();
   for (const layer of walked.layers) {
-    const starts = startsOf(layer, initial);
-    if (!starts) return blocked(node, 'what its recurrence begins with is not known');
-    begun.set(layer, { ...layer, starts });
+    const begins = startsOf(layer, initial);
+    if (!begins) return blocked(node, 'what its recurrence begins with is not known');
+    starts.set(layer, begins);
   }
-  const renewed = (layer: Recurrent): Recurrent => {
-    const own = begun.get(layer);
-    if (!own) return layer;
-    return { ...own, x: whole(own.x) };
+  const unrolled = unrolling(starts);
+  const outputs = made.map((value, k) =>
+    k < initial.length
+      ? stateOf(value, unrolled.layer, node)
+      : stackOf(value, time, unrolled.flow, node),
+  );
+  return {
+    outputs,
+    layers: walked.layers.map(unrolled.layer),
+    obstacles: [],
+    same: walked.same,
   };
+}
+
+/** The axis of time that all layers of a body read one step of; undefined where they do not. */
+function axisOf(layers: readonly Recurrent[]): Axis | undefined {
+  const time = layers[0]?.x.time ?? undefined;
+  const isStep = ({ x, reads }: Recurrent): boolean =>
+    x.at === 'step' && x.time === time && reads === 'forward';
+  return layers.every(isStep) ? time : undefined;
+}
+
+/** What stands for one round's layers and flows once the loop has gone over all timesteps; each layer is renewed once. */
+interface Unrolling {
+  layer(layer: Recurrent): Recurrent;
+  flow(flow: Flow): Flow;
+}
+
+function unrolling(starts: ReadonlyMap<Recurrent, Recurrent['starts']>): Unrolling {
   const known = new Map<Recurrent, Recurrent>();
-  const layerOf = (layer: Recurrent): Recurrent => {
-    const found = known.get(layer) ?? renewed(layer);
-    known.set(layer, found);
+  const layer = (of: Recurrent): Recurrent => {
+    const begins = starts.get(of);
+    const found = known.get(of) ?? (begins ? { ...of, starts: begins, x: flow(of.x) } : of);
+    known.set(of, found);
     return found;
   };
-  function whole(flow: Flow): Flow {
-    const { stage } = flow;
+  const flow = (of: Flow): Flow => {
+    const { stage } = of;
     const isAbove = stage.is === 'layer' || stage.is === 'logits';
-    return {
-      ...flow,
-      at: 'all',
-      stage: isAbove ? { ...stage, layer: layerOf(stage.layer) } : stage,
-    };
-  }
-  const outputs = made.map((value, k): Value => {
-    if (k < initial.length) return stateOf(value, layerOf, node);
-    if (value.kind !== 'flow')
-      return value.kind === 'obstacle'
-        ? value
-        : obstacle(node, 'it stacks something else than what its recurrence gives');
-    if (value.at !== 'step')
-      return obstacle(node, 'it stacks what does not change from round to round');
-    return { ...whole(value), groups: [[time], ...value.groups] };
-  });
-  return { outputs, layers: walked.layers.map(layerOf), obstacles: [], same: walked.same };
+    return { ...of, at: 'all', stage: isAbove ? { ...stage, layer: layer(stage.layer) } : stage };
+  };
+  return { layer, flow };
+}
+
+/** What a loop stacks of its rounds, one timestep after the other. */
+function stackOf(value: Value, time: Axis, whole: Unrolling['flow'], node: OnnxNode): Value {
+  if (value.kind === 'obstacle') return value;
+  if (value.kind !== 'flow')
+    return obstacle(node, 'it stacks something else than what its recurrence gives');
+  if (value.at !== 'step')
+    return obstacle(node, 'it stacks what does not change from round to round');
+  return { ...whole(value), groups: [[time], ...value.groups] };
 }
 
 /** Whether a loop's rounds are as many as there are timesteps. */

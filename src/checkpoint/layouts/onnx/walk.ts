@@ -1,6 +1,7 @@
 import type { NamedArray } from '../../arrays.ts';
 import {
   isOnnxDomain,
+  type OnnxConstant,
   type OnnxDescription,
   type OnnxGraph,
   type OnnxNode,
@@ -59,83 +60,103 @@ const inside: ReadonlyMap<string, typeof branch> = new Map([
   ['Loop', loop],
 ]);
 
+/** A graph as far as it was gone through. */
+interface Way {
+  readonly shared: Walk;
+  readonly scope: Scope;
+  /** Every name that a node of the graph gives. */
+  readonly made: ReadonlySet<string>;
+  readonly layers: Recurrent[];
+  readonly obstacles: Obstacle[];
+  readonly same: SameArrays[];
+}
+
 function through(shared: Walk, graph: OnnxGraph, given: readonly Value[], outer: Scope): Walked {
   const own = new Map<string, Value>();
-  const scope: Scope = { get: name => own.get(name) ?? outer.get(name) };
   for (const [k, { name }] of graph.inputs.entries()) {
     const value = given[k];
     if (value) own.set(name, value);
   }
-  for (const [name, { array, shape, numbers, isFloat }] of graph.constants) {
-    const found = array === null ? undefined : shared.arrays.get(array);
-    const isWeight = found !== undefined && found.dtype.toFloat32 !== undefined;
-    own.set(name, {
-      ...({ kind: 'constant', shape } satisfies Constant),
-      ...(isWeight && { array: found }),
-      ...(numbers && { entries: numbers }),
-      ...(isFloat && { isFloat }),
-    });
-  }
-  const layers: Recurrent[] = [];
-  const obstacles: Obstacle[] = [];
-  const same: SameArrays[] = [];
-  const made = new Set(graph.nodes.flatMap(({ outputs }) => outputs));
+  for (const [name, constant] of graph.constants) own.set(name, constantOf(shared, constant));
+  const way: Way = {
+    shared,
+    scope: { get: name => own.get(name) ?? outer.get(name) },
+    made: new Set(graph.nodes.flatMap(({ outputs }) => outputs)),
+    ...{ layers: [], obstacles: [], same: [] },
+  };
   for (const node of graph.nodes) {
-    const values = valuesOf(node).map(value => value && within(shared, node, value));
+    const values = valuesOf(way, node).map(value => value && within(shared, node, value));
     for (const [k, name] of node.outputs.entries())
       if (name !== '')
         own.set(name, values[k] ?? obstacle(node, `its output ${k} is not followed`));
   }
-  const outputs = graph.outputs.map(
-    name => scope.get(name) ?? missing(name, `the graph ${graph.name}`),
-  );
+  const outputs = graph.outputs.map(name => read(way, name, `the graph ${graph.name}`));
+  const { layers, obstacles, same } = way;
   return { outputs, layers, obstacles, same };
+}
 
-  function valuesOf(node: OnnxNode): readonly (Value | undefined)[] {
-    const inputs = node.inputs.map(name =>
-      name === '' ? undefined : (scope.get(name) ?? missing(name, nameOf(node))),
-    );
-    const kind = cellOf(node);
-    if (kind) return recurrence(node, toRecurrent(node, kind, inputs));
-    const follow = isOnnxDomain(node.domain) ? inside.get(node.op) : undefined;
-    if (!follow) return applied(node, inputs, shared.opset);
-    const inner = follow(shared, node, inputs, scope);
-    layers.push(...inner.layers);
-    obstacles.push(...inner.obstacles);
-    same.push(...inner.same);
-    return inner.outputs;
-  }
+function constantOf({ arrays }: Walk, { array, shape, numbers, isFloat }: OnnxConstant): Constant {
+  const found = array === null ? undefined : arrays.get(array);
+  const isWeight = found !== undefined && found.dtype.toFloat32 !== undefined;
+  return {
+    ...({ kind: 'constant', shape } satisfies Constant),
+    ...(isWeight && { array: found }),
+    ...(numbers && { entries: numbers }),
+    ...(isFloat && { isFloat }),
+  };
+}
 
-  function recurrence(node: OnnxNode, layer: Recurrent | Obstacle): readonly (Value | undefined)[] {
-    if (layer.kind === 'obstacle') {
-      obstacles.push(layer);
-      return node.outputs.map(() => layer);
-    }
-    if (--shared.room.layers < 0) {
-      const tooMany = obstacle(node, `more than ${mostLayers} recurrent nodes, beyond the limit`);
-      if (shared.room.layers === -1) obstacles.push(tooMany);
-      return node.outputs.map(() => tooMany);
-    }
-    layers.push(layer);
-    const { all, last } = outputsOf(layer);
-    return [all, last, layer.kind === 'lstm' ? { kind: 'cell', layer } : undefined];
-  }
+/** What a node's outputs stand for, in order. */
+function valuesOf(way: Way, node: OnnxNode): readonly (Value | undefined)[] {
+  const { shared, scope } = way;
+  const inputs = node.inputs.map(name => (name === '' ? undefined : read(way, name, nameOf(node))));
+  const kind = cellOf(node);
+  if (kind) return recurrence(way, node, toRecurrent(node, kind, inputs));
+  const follow = isOnnxDomain(node.domain) ? inside.get(node.op) : undefined;
+  if (!follow) return applied(node, inputs, shared.opset);
+  const inner = follow(shared, node, inputs, scope);
+  way.layers.push(...inner.layers);
+  way.obstacles.push(...inner.obstacles);
+  way.same.push(...inner.same);
+  return inner.outputs;
+}
 
-  function missing(name: string, reader: string): Obstacle {
-    return made.has(name)
-      ? {
-          kind: 'obstacle',
-          found: 'nodes out of order',
-          at: reader,
-          why: `it reads ${name}, which a node behind it makes: a cycle, or nodes that are not in the order in which they run`,
-        }
-      : {
-          kind: 'obstacle',
-          found: `no value ${name}`,
-          at: reader,
-          why: 'it is no input, no initializer and no output of a node before',
-        };
+function recurrence(
+  { shared: { room }, layers, obstacles }: Way,
+  node: OnnxNode,
+  layer: Recurrent | Obstacle,
+): readonly (Value | undefined)[] {
+  if (layer.kind === 'obstacle') {
+    obstacles.push(layer);
+    return node.outputs.map(() => layer);
   }
+  if (--room.layers < 0) {
+    const tooMany = obstacle(node, `more than ${mostLayers} recurrent nodes, beyond the limit`);
+    if (room.layers === -1) obstacles.push(tooMany);
+    return node.outputs.map(() => tooMany);
+  }
+  layers.push(layer);
+  const { all, last } = outputsOf(layer);
+  return [all, last, layer.kind === 'lstm' ? { kind: 'cell', layer } : undefined];
+}
+
+/** What a name stands for; an obstacle where nothing gave it yet. */
+function read({ scope, made }: Way, name: string, reader: string): Value {
+  const value = scope.get(name);
+  if (value) return value;
+  return made.has(name)
+    ? {
+        kind: 'obstacle',
+        found: 'nodes out of order',
+        at: reader,
+        why: `it reads ${name}, which a node behind it makes: a cycle, or nodes that are not in the order in which they run`,
+      }
+    : {
+        kind: 'obstacle',
+        found: `no value ${name}`,
+        at: reader,
+        why: 'it is no input, no initializer and no output of a node before',
+      };
 }
 
 /** A value, unless it is a constant that no honest graph comes to: in all they are not bounded by the file's size. */
