@@ -1,12 +1,29 @@
 import { defineConfig } from 'vitest/config';
 import { kernels } from './scripts/kernels.mjs';
 
+/** Tests that replace modules, change the process's environment, or look at what it holds: each file by itself. */
+const apart = [
+  'test/unit/{host,worker,cli}/**/*.test.ts',
+  'test/unit/laws/lifetimes.test.ts',
+  'test/unit/engine/kernels/threads.test.ts',
+];
+
 export default defineConfig({
   define: kernels(),
   test: {
-    include: ['test/unit/**/*.test.ts'],
     globalSetup: './test/support/buildCli.ts',
     testTimeout: 60_000,
     reporters: ['default', './test/support/closing.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'apart', include: apart },
+      },
+      {
+        // Loaded once for all files of a process: half of the time is loading.
+        extends: true,
+        test: { name: 'pure', include: ['test/unit/**/*.test.ts'], exclude: apart, isolate: false },
+      },
+    ],
   },
 });

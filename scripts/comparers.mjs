@@ -6,3 +6,24 @@ export const hostileCorpora = ['hostile', 'attacks'].flatMap(name => [
   '--corpus',
   `../shared/fixtures/${name}`,
 ]);
+
+/**
+ * What `npm test` holds it to: files that mean harm, what checkpoints give, what is wanted of files that people have, and
+ * experiments with known answers. On tensorflow too, what gives numbers, where `RIPPLE_TFJS_NODE` names one.
+ */
+export function corpora() {
+  const numbers = [
+    { tool: 'checkpoints.py', args: [] },
+    // Neither is run by this version.
+    { tool: 'interventions.py', args: ['--without', 'hindsight|basis pca'] },
+  ];
+  const on = (backend, all) => all.map(each => ({ ...each, backend }));
+  return [
+    ...on('wasm', [
+      { tool: 'hostile.py', args: hostileCorpora },
+      ...numbers,
+      { tool: 'wild.py', args: [] },
+    ]),
+    ...((process.env.RIPPLE_TFJS_NODE ?? '') === '' ? [] : on('tensorflow', numbers)),
+  ];
+}

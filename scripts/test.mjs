@@ -1,16 +1,118 @@
-/** Runs everything and adds it up: build, types, lint, unit, package, real VS Code. The last line is `N passed, N failed`. */
+/**
+ * Runs everything and adds it up; with names of stages, those alone. The last line is `N passed, N failed`.
+ *
+ *     node scripts/test.mjs [build] [types] [lint] [unit] [page] [package] [editor] [corpora]
+ */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { hostileCorpora, tools } from './comparers.mjs';
+import { corpora, tools } from './comparers.mjs';
 
-const total = { passed: 0, failed: 0, skipped: 0 };
+const total = { passed: 0, failed: 0 };
+/** Names of what was left out, with the reason where there is one. */
+const skipped = [];
+/** Seconds of each stage. */
+const times = [];
 /** Absolute: the runner takes another for relative to its configuration. */
 const sum = resolve('test-results/played.json');
 
+const stages = {
+  build: () => whole('npm', ['run', '--silent', 'build']),
+  types: () => whole('npm', ['run', '--silent', 'check']),
+  lint: () => whole('npm', ['run', '--silent', 'lint']),
+  unit,
+  page: () => play('test/page/playwright.config.mjs'),
+  package: () => whole('npm', ['run', '--silent', 'package']),
+  editor: () => play('test/e2e/playwright.config.mjs', { RIPPLE_VSIX: 'dist/ripple.vsix' }),
+  corpora: compare,
+};
+const asked = process.argv.slice(2);
+const unknown = asked.filter(name => !Object.hasOwn(stages, name));
+if (unknown.length > 0)
+  throw new Error(`${unknown.join()}: expected ${Object.keys(stages).join(', ')}`);
+
+for (const [name, run] of Object.entries(stages)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  console.log(`\n── ${name}`);
+  const from = performance.now();
+  await run();
+  times.push([name, (performance.now() - from) / 1000]);
+  console.log(`── ${name}: ${times.at(-1)[1].toFixed(0)} s`);
+}
+conclude();
+
+/** A stage that passes or fails as one. */
+async function whole(command, args) {
+  const { status } = await run(command, args);
+  add({ passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1 }, status);
+}
+
+/** Counts of a stage that counts its own tests; a failure that it did not count counts as one. */
+function add({ passed, failed }, status) {
+  total.passed += passed;
+  total.failed += failed === 0 && (status !== 0 || passed === 0) ? 1 : failed;
+}
+
+async function unit() {
+  const { status, printed } = await run('npx', ['vitest', 'run']);
+  const [, passed = 0, failed = 0] =
+    [...printed.matchAll(/^(\d+) passed, (\d+) failed, \d+ skipped$/gm)].at(-1) ?? [];
+  add({ passed: Number(passed), failed: Number(failed) }, status);
+  for (const [, name] of printed.matchAll(/^skipped: (.*)$/gm)) skipped.push(`unit › ${name}`);
+}
+
+/** Playwright's tests of one configuration. */
+async function play(config, env = {}) {
+  rmSync(sum, { force: true });
+  const args = ['playwright', 'test', '--config', config, '--reporter=list,json'];
+  const { status } = await run('npx', args, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: sum });
+  const { stats = {}, suites = [] } = existsSync(sum) ? JSON.parse(readFileSync(sum, 'utf8')) : {};
+  const { expected = 0, unexpected = 0, flaky = 0 } = stats;
+  add({ passed: expected + flaky, failed: unexpected }, status);
+  for (const { file, title, tests } of specsOf(suites)) {
+    const [{ status: outcome, annotations }] = tests;
+    const why = annotations.find(({ type }) => type === 'skip')?.description;
+    if (outcome === 'skipped') skipped.push(`${file} › ${title}${why ? `: ${why}` : ''}`);
+    if (outcome === 'flaky') console.log(`flaky, passed at the second try: ${file} › ${title}`);
+  }
+}
+
+const specsOf = suites =>
+  suites.flatMap(({ specs = [], suites: inner = [] }) => [...specs, ...specsOf(inner)]);
+
+/** Holds the built command line to every case beside the project. A case is a test. */
+async function compare() {
+  for (const { tool, args, backend } of corpora()) {
+    const name = `${tool} on ${backend}`;
+    if (!existsSync(`${tools}/${tool}`)) {
+      skipped.push(`${name}: ${tools} is not there`);
+      continue;
+    }
+    const { status, printed } = await run('python3', [`${tools}/${tool}`, ...args], {
+      RIPPLE_BACKEND: backend,
+    });
+    const [, some = 0, all = 0] =
+      [...printed.matchAll(/^(\d+) of (\d+) .*(?:agree|handled)$/gm)].at(-1) ?? [];
+    add({ passed: Number(some), failed: all - some }, status);
+    for (const [line] of printed.matchAll(/^-- .* skipped.*/gm)) skipped.push(`${name} › ${line}`);
+  }
+}
+
+function conclude() {
+  console.log('');
+  for (const [name, seconds] of times)
+    console.log(`${name.padEnd(8)} ${seconds.toFixed(0).padStart(5)} s`);
+  const counted = times.filter(([name]) => name !== 'corpora');
+  const seconds = counted.reduce((sum, [, each]) => sum + each, 0);
+  console.log(`${'together'.padEnd(8)} ${seconds.toFixed(0).padStart(5)} s, without the corpora`);
+  if (skipped.length > 0) console.log(`\n${skipped.length} skipped:`);
+  for (const name of skipped) console.log(`  ${name}`);
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+}
+
 /** Runs a command with its output shown; answers its status and what it printed. */
-function run(title, command, args, env = {}) {
-  console.log(`\n── ${title}: ${[command, ...args].join(' ')}`);
+function run(command, args, env = {}) {
   return new Promise(resolve => {
     const child = spawn(command, args, {
       env: { ...process.env, ...env },
@@ -24,79 +126,4 @@ function run(title, command, args, env = {}) {
     child.on('error', error => resolve({ status: 1, printed: String(error) }));
     child.on('close', status => resolve({ status, printed }));
   });
-}
-
-/** A stage that passes or fails as one. */
-async function stage(title, command, args) {
-  const { status } = await run(title, command, args);
-  total[status === 0 ? 'passed' : 'failed']++;
-  return status === 0;
-}
-
-/** A stage that counts its own tests; a failure that it did not count counts as one. */
-function add({ passed, failed, skipped }, status) {
-  total.passed += passed;
-  total.failed += failed === 0 && (status !== 0 || passed === 0) ? 1 : failed;
-  total.skipped += skipped;
-}
-
-await stage('build', 'npm', ['run', '--silent', 'build']);
-await stage('types', 'npm', ['run', '--silent', 'check']);
-await stage('lint', 'npm', ['run', '--silent', 'lint']);
-
-const unit = await run('unit', 'npx', ['vitest', 'run']);
-const [, passed = 0, failed = 0, skipped = 0] =
-  [...unit.printed.matchAll(/^(\d+) passed, (\d+) failed, (\d+) skipped$/gm)].at(-1) ?? [];
-add({ passed: Number(passed), failed: Number(failed), skipped: Number(skipped) }, unit.status);
-
-await compare();
-
-await play('page in a bare browser', 'test/page/playwright.config.mjs');
-if (await stage('package', 'npm', ['run', '--silent', 'package']))
-  await play('real VS Code, from the VSIX', 'test/e2e/playwright.config.mjs', {
-    RIPPLE_VSIX: 'dist/ripple.vsix',
-  });
-
-if (total.skipped > 0) console.log(`\n${total.skipped} skipped`);
-console.log(`\n${total.passed} passed, ${total.failed} failed`);
-process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
-
-/**
- * Holds the built command line to every case beside the project, whole and on wasm: what checkpoints give, what is wanted of
- * files that people have, and what hostile ones may do. A case is a test.
- */
-async function compare() {
-  const comparers = [['hostile.py', ...hostileCorpora], ['checkpoints.py'], ['wild.py']];
-  for (const [tool, ...args] of comparers) {
-    if (!existsSync(`${tools}/${tool}`)) {
-      console.log(`\n── ${tool}: skipped, ${tools} is not there`);
-      total.skipped++;
-      continue;
-    }
-    const said = await run(tool, 'python3', [`${tools}/${tool}`, ...args], {
-      RIPPLE_BACKEND: 'wasm',
-    });
-    const [, some = 0, all = 0] =
-      [...said.printed.matchAll(/^(\d+) of (\d+) .*(?:agree|handled)$/gm)].at(-1) ?? [];
-    const left = [...said.printed.matchAll(/^-- .* skipped/gm)].length;
-    add({ passed: Number(some), failed: all - some, skipped: left }, said.status);
-  }
-}
-
-/** Playwright's tests of one configuration. */
-async function play(title, config, env = {}) {
-  rmSync(sum, { force: true });
-  const args = ['playwright', 'test', '--config', config, '--reporter=list,json'];
-  const { status } = await run(title, 'npx', args, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: sum });
-  const { expected = 0, unexpected = 0, flaky = 0, skipped: left = 0 } = readCounts();
-  add({ passed: expected + flaky, failed: unexpected, skipped: left }, status);
-  if (flaky > 0) console.log(`\n${flaky} flaky: passed at the second try, named above`);
-}
-
-function readCounts() {
-  try {
-    return JSON.parse(readFileSync(sum, 'utf8')).stats;
-  } catch {
-    return {};
-  }
 }

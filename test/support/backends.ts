@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { describe } from 'vitest';
 import type { BackendName } from '../../src/domain/backend.ts';
 import type { Backend } from '../../src/engine/ops.ts';
 import { startBackend } from '../../src/worker/backend.ts';
@@ -20,3 +21,9 @@ export const backends: readonly BackendName[] = isInstalled() ? ['wasm', 'tensor
 /** Starts a backend; whoever asked disposes it. */
 export const makeBackend = (name: BackendName): Promise<Backend> =>
   startBackend(name, { tensorflowPath: null });
+
+/** Tests that are held on every backend; where one is not there, they are skipped, visibly. */
+export function onEachBackend(define: (backend: BackendName) => void): void {
+  for (const name of ['wasm', 'tensorflow'] as const)
+    describe.skipIf(!backends.includes(name))(`on ${name}`, () => define(name));
+}

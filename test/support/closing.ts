@@ -1,17 +1,34 @@
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
-/** Closes a run with the plain line that scripts add up: `4 passed, 0 failed, 1 skipped`. */
+/** Closes a run with what was skipped, by name, and the plain line that scripts add up: `4 passed, 0 failed, 1 skipped`. */
 export class ClosingReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    const skipped: string[] = [];
     const count = { passed: 0, failed: errors.length, skipped: 0, pending: 0 };
     for (const module of modules) {
       count.failed += module.errors().length;
-      for (const test of module.children.allTests()) count[test.result().state]++;
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        count[state]++;
+        if (state === 'skipped') skipped.push(`${module.relativeModuleId} › ${skippedPart(test)}`);
+      }
+    }
+    for (const name of new Set(skipped)) {
+      const tests = skipped.filter(each => each === name).length;
+      process.stdout.write(`skipped: ${name}${tests > 1 ? ` (${tests} tests)` : ''}\n`);
     }
     process.stdout.write(
       `\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped\n`,
     );
   }
+}
+
+/** The outermost suite that was skipped whole, or the test. */
+function skippedPart(test: TestCase): string {
+  let name = test.fullName;
+  for (let at = test.parent; at.type === 'suite'; at = at.parent)
+    if (at.options.mode === 'skip') name = at.fullName;
+  return name;
 }
 
 // vitest looks for a default export.

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Model } from '../../../src/domain/model.ts';
 import { openPath } from '../../../src/worker/openPath.ts';
 import { runs } from '../../support/runs.ts';
-import { root } from '../../support/shared.ts';
+import { root } from '../../support/root.ts';
 import { expectClose } from '../../support/tolerances.ts';
 
 const folder = join(root, 'test/golden');

@@ -19,7 +19,7 @@ import {
   u16,
   u64,
 } from '../../support/hdf5.ts';
-import { root } from '../../support/shared.ts';
+import { root } from '../../support/root.ts';
 
 const files = {
   inflate: (bytes: Uint8Array, limit: number): Promise<Uint8Array> =>

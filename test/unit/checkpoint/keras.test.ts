@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../src/domain/model.ts';
@@ -12,7 +12,7 @@ import {
   type KerasModel,
 } from '../../support/kerasModel.ts';
 import { runs } from '../../support/runs.ts';
-import { hasShared, root, sharedFixtures } from '../../support/shared.ts';
+import { root } from '../../support/root.ts';
 import { expectClose } from '../../support/tolerances.ts';
 
 // float32 against float64 over at most 2 layers; measured 2e-7 at worst.
@@ -274,30 +274,4 @@ describe('weights without a config', () => {
     const opened = await openPath(writeKerasModel({ topology, ...(weights && { weights }) }));
     expect(opened.kind === 'refused' && opened.refusal.message).toMatch(message);
   }); // prettier-ignore
-});
-
-const checkpoints = join(sharedFixtures, 'checkpoints');
-const cases = hasShared
-  ? readdirSync(checkpoints).filter(name => /^(keras|tfjs)/.test(name) && existsSync(join(checkpoints, name, 'expected.json')))
-  : []; // prettier-ignore
-
-describe.skipIf(cases.length === 0)('a shared fixture', () => {
-  it.each(cases.length > 0 ? cases : ['none'])('%s gives the expected values', async name => {
-    const text = readFileSync(join(checkpoints, name, 'expected.json'), 'utf8');
-    const expected = JSON.parse(text) as {
-      checkpoint: string;
-      inputs: number[];
-      hidden: number[][][];
-      logits: number[][];
-      assumptions: { about: string }[];
-    };
-    const model = await open(join(checkpoints, name, expected.checkpoint));
-    expect(abouts(model)).toEqual(
-      expect.arrayContaining(expected.assumptions.map(({ about }) => about)),
-    );
-    const { base } = await runs('wasm', model, { base: { tokens: expected.inputs } });
-    for (const [l, hidden] of expected.hidden.entries())
-      expectClose(base.recorder.all('hidden', l), hidden.flat(), tolerance, `hidden ${l}`);
-    expectClose(base.recorder.all('logits', null), expected.logits.flat(), tolerance, 'logits');
-  });
 });

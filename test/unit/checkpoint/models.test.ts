@@ -1,11 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Sidecar } from '../../../src/domain/sidecar.ts';
 import { EngineError } from '../../../src/domain/failure.ts';
 import { Engine } from '../../../src/worker/engine.ts';
 import { openPath } from '../../../src/worker/openPath.ts';
 import { assumed, lstm, toOpener } from '../../support/openArrays.ts';
-import { hasShared, sharedFixtures } from '../../support/shared.ts';
+import { writeSafetensors } from '../../support/safetensors.ts';
 
 const { model, open } = toOpener();
 
@@ -81,10 +83,13 @@ describe("a sidecar's models", () => {
   });
 });
 
-describe.skipIf(!hasShared)('two models of one file', () => {
-  const path = join(sharedFixtures, 'questions/barge.safetensors');
+describe('two models of one file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ripple-models-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   it('are held side by side, each by its name', async () => {
+    const path = writeSafetensors(join(folder, 'm.safetensors'), arrays);
+    writeFileSync(join(folder, 'm.ripple-model.json'), JSON.stringify({ version: 1, ...sidecar }));
     const engine = new Engine();
     const [first, second] = [await engine.load(path), await engine.load(path, undefined, 'writer')];
     expect(engine.held(path)).toBe(first);

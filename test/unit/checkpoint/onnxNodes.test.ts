@@ -1,7 +1,7 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { LayerComponent } from '../../../src/domain/components.ts';
 import type { Model } from '../../../src/domain/model.ts';
-import { hasOnnx, opened, written } from '../../support/onnx.ts';
+import { golden, opened } from '../../support/onnx.ts';
 import { runs } from '../../support/runs.ts';
 import { expectClose } from '../../support/tolerances.ts';
 
@@ -15,8 +15,7 @@ interface NodeTest {
 
 // float32 on both sides, sums of at most 7 terms.
 const tolerance = 1e-5;
-const tests = hasOnnx ? written<NodeTest>('nodeTests.py') : undefined;
-afterAll(() => tests?.dispose());
+const tests = golden<NodeTest>('nodes');
 
 const numbers = (values: unknown): number[] =>
   Array.isArray(values) ? values.flatMap(numbers) : [values as number];
@@ -65,7 +64,7 @@ async function expectAsTheNode(model: Model, test: NodeTest): Promise<void> {
   }
 }
 
-describe.skipIf(!tests)('the recurrent node tests of the onnx package', () => {
+describe('the recurrent node tests of the onnx package', () => {
   it('are all there: newer packages may have more', () => {
     const known = [
       ...['test_gru_batchwise', 'test_gru_bidirectional', 'test_gru_defaults', 'test_gru_reverse'],
@@ -75,12 +74,12 @@ describe.skipIf(!tests)('the recurrent node tests of the onnx package', () => {
       ...['test_simple_rnn_batchwise', 'test_simple_rnn_bidirectional', 'test_simple_rnn_defaults'],
       ...['test_simple_rnn_reverse', 'test_simple_rnn_with_initial_bias'],
     ];
-    expect(tests?.names).toEqual(expect.arrayContaining(known));
+    expect(tests.names).toEqual(expect.arrayContaining(known));
   });
 
-  it.each(tests?.names ?? [])('%s gives what the package expects', async name => {
-    const model = await opened(tests!.path(name));
+  it.each(tests.names)('%s gives what the package expects', async name => {
+    const model = await opened(tests.path(name));
     if (typeof model === 'string') throw new Error(model);
-    await expectAsTheNode(model, tests!.caseOf(name));
+    await expectAsTheNode(model, tests.caseOf(name));
   });
 });

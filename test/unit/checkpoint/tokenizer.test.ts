@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseJson, type Json } from '../../../src/checkpoint/json.ts';
 import { readTokenizer, type TokenizerFile } from '../../../src/checkpoint/tokenizerFile.ts';
 import type { Vocabulary } from '../../../src/domain/model.ts';
-import { root } from '../../support/shared.ts';
+import { root } from '../../support/root.ts';
 
 /** A tokenizer, and what its library makes of texts and ids. */
 interface Golden {

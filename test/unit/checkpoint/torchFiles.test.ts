@@ -5,7 +5,7 @@ import { unzipSync, zipSync, type Unzipped } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../src/domain/model.ts';
 import { openPath } from '../../../src/worker/openPath.ts';
-import { root } from '../../support/shared.ts';
+import { root } from '../../support/root.ts';
 import { dictionary, tensor, toBytes, type Pickled } from '../../support/torchFile.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ripple-torch-'));

@@ -7,7 +7,7 @@ import { unzipSync } from 'fflate';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { npy, zipped } from '../../../src/cli/npz.ts';
 import { writeSafetensors } from '../../support/safetensors.ts';
-import { root } from '../../support/shared.ts';
+import { root } from '../../support/root.ts';
 
 const cli = join(root, 'dist/cli.js');
 const samples = join(root, 'media/samples');

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
 import { countOf, type Range } from '../../../src/domain/ranges.ts';
-import { root } from '../../support/shared.ts';
+import { root } from '../../support/root.ts';
 
 const cli = join(root, 'dist/cli.js');
 const samples = join(root, 'media/samples');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isCheckpointName, stemOf } from '../../../src/domain/checkpointName.ts';
-import { root } from '../../support/shared.ts';
+import { root } from '../../support/root.ts';
 
 it('a checkpoint is known by its ending, in whatever letters', () => {
   for (const ending of ['.pt', '.PT', '.Pth.Tar', '.SAFETENSORS.index.json']) {

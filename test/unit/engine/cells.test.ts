@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { describe, it } from 'vitest';
-import { backends } from '../../support/backends.ts';
+import { it } from 'vitest';
+import { onEachBackend } from '../../support/backends.ts';
 import { makeModel, modelChoices, type ModelChoices } from '../../support/models.ts';
 import { referenceRun } from '../../support/reference.ts';
 import { places, runs } from '../../support/runs.ts';
@@ -15,7 +15,7 @@ const directions: Readonly<Record<string, Partial<ModelChoices>>> = {
   'both ways': { bidirectional: true },
 };
 
-describe.each(backends)('on %s', backend => {
+onEachBackend(backend => {
   it.each(
     (['rnn', 'gru', 'lstm'] as const).flatMap(kind =>
       Object.keys(directions).map(read => [kind, read] as const),

@@ -9,7 +9,7 @@ import { readExperiment } from '../../../src/worker/experimentFile.ts';
 import { alone, startEngine } from '../../support/engines.ts';
 import { makeModel, type ModelChoices } from '../../support/models.ts';
 import { optionsFor, planOf, withModel } from '../../support/runs.ts';
-import { root } from '../../support/shared.ts';
+import { root } from '../../support/root.ts';
 
 /** Of the samples. They may not change unless the arithmetic does: then no result of before can be told by its digest. */
 const samples: Readonly<Record<string, string>> = {

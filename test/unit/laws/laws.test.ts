@@ -12,7 +12,7 @@ import { unattended, type Control } from '../../../src/engine/control.ts';
 import { gradientOf } from '../../../src/engine/gradient/gradient.ts';
 import type { Runs } from '../../../src/engine/runs/run.ts';
 import { runPlan } from '../../../src/engine/runs/runPlan.ts';
-import { backends } from '../../support/backends.ts';
+import { onEachBackend } from '../../support/backends.ts';
 import { makeModel, modelChoices } from '../../support/models.ts';
 import {
   gradient,
@@ -137,7 +137,7 @@ const leavesNothing = (
     expect(parameters.backend.usedBytes()).toBe(before);
   });
 
-describe.each(backends)('on %s', backend => {
+onEachBackend(backend => {
   describe.each(kinds)('the laws of a %s', kind => {
     it('1: patching a run with itself, and scaling by 1, change no bit', () =>
       hold(

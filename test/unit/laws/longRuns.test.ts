@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSafetensors } from '../../support/safetensors.ts';
-import { root } from '../../support/shared.ts';
+import { root } from '../../support/root.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ripple-long-'));
 const H = 256;

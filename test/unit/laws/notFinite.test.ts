@@ -11,7 +11,7 @@ import type { Plan } from '../../../src/engine/plan.ts';
 import type { Run, Runs } from '../../../src/engine/runs/run.ts';
 import { runPlan } from '../../../src/engine/runs/runPlan.ts';
 import { warningsOf } from '../../../src/engine/summary.ts';
-import { backends, makeBackend } from '../../support/backends.ts';
+import { makeBackend, onEachBackend } from '../../support/backends.ts';
 import { makeModel, type ModelChoices } from '../../support/models.ts';
 import { referenceRun } from '../../support/reference.ts';
 import { optionsFor, places, planOf, siteAt, type Question } from '../../support/runs.ts';
@@ -164,7 +164,7 @@ function expectPlain(
   ]);
 }
 
-describe.each(backends)('on %s', backend => {
+onEachBackend(backend => {
   describe.each(Object.entries(models))('in a %s', (_, model) => {
     it.each(Object.entries(odd))(
       '%s goes where plain arithmetic takes it, from every component',

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openSource, toFiles } from '../../../src/worker/fileSource.ts';
 import { openPath } from '../../../src/worker/openPath.ts';
-import { root } from '../../support/shared.ts';
+import { root } from '../../support/root.ts';
 
 const golden = join(root, 'test/golden/f64.safetensors');
 const top = mkdtempSync(join(tmpdir(), 'ripple-files-'));

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkpointPath, readExperiment } from '../../../src/worker/experimentFile.ts';
 import { alone, startEngine } from '../../support/engines.ts';
-import { root } from '../../support/shared.ts';
+import { root } from '../../support/root.ts';
 
 const { folder, experiment } = readExperiment(join(root, 'media/samples/agreement.ripple.json'));
 const { engine, handlers } = startEngine();
