@@ -1,6 +1,7 @@
 import type { Experiment } from '../domain/experiment.ts';
 import { tokenText, type Model } from '../domain/model.ts';
 import type { Outline } from '../domain/outline.ts';
+import { joined } from '../domain/schemaProblems.ts';
 import type { Inputs } from './plan.ts';
 import { vectorText } from './summary.ts';
 import { toExample, toInputs, toSubject } from './validate/examples.ts';
@@ -18,7 +19,7 @@ export function outlineOf(
       ? inputs.ids.map(id => tokenText(vocabulary, id))
       : inputs.vectors.map(vectorText);
   const examples = Object.entries(experiment.sources ?? {}).flatMap(([name, source]) => {
-    const inputs = toInputs(subject, `sources.${name}`, source);
+    const inputs = toInputs(subject, joined('sources', name), source);
     return inputs ? [[name, shown(inputs)] as const] : [];
   });
   const base = toExample(subject, 'base', experiment.base);

@@ -1,5 +1,7 @@
 import type { Experiment } from '../domain/experiment.ts';
 import type { Model } from '../domain/model.ts';
+import { mostTimesteps } from '../domain/mostTimesteps.ts';
+import { joined } from '../domain/schemaProblems.ts';
 import type { Assets } from './assets.ts';
 import { lengthOf, type EditPlan, type MetricPlan, type Plan, type SourcePlan } from './plan.ts';
 import { toExample, toSubject, type Subject } from './validate/examples.ts';
@@ -8,9 +10,6 @@ import { toMetric } from './validate/metrics.ts';
 import { Problems } from './validate/problems.ts';
 import { checkSize } from './validate/size.ts';
 import { checkFeedback, toUnroll } from './validate/unroll.ts';
-
-/** P + N must stay below this. */
-const mostTimesteps = 1e6;
 
 /**
  * Holds an experiment against its model, before the first step.
@@ -66,7 +65,7 @@ function toSources(
 ): ReadonlyMap<string, SourcePlan | undefined> {
   const sources = new Map<string, SourcePlan | undefined>();
   for (const [name, source] of Object.entries(experiment.sources ?? {})) {
-    const field = `sources.${name}`;
+    const field = joined('sources', name);
     if (name === 'base')
       subject.problems.add(field, 'base is no name for a source; it means the base run itself');
     const example = toExample(subject, field, source);

@@ -133,12 +133,15 @@ const plainOptions = <T extends vscode.QuickPickOptions>(options: T): T => ({
   ...(options.placeHolder !== undefined && { placeHolder: plain(options.placeHolder) }),
 });
 
+/** What is wrong with a text, which is not taken; or what follows from one that is. */
+export type Said = string | { readonly warning: string };
+
 /** What a line of text is asked for with. */
 export interface Asked {
   readonly title: string;
   readonly value?: string;
   readonly prompt?: string;
-  readonly validateInput?: (text: string) => string | undefined | PromiseLike<string | undefined>;
+  readonly validateInput?: (text: string) => Said | undefined | PromiseLike<Said | undefined>;
 }
 
 /** Asks for a line of text. @returns undefined where it was left */
@@ -155,7 +158,9 @@ export function askLine({
     ...(validateInput && {
       validateInput: async (text: string) => {
         const problem = await validateInput(text);
-        return problem === undefined ? undefined : plainLines(problem);
+        if (typeof problem !== 'object') return problem && plainLines(problem);
+        const severity = vscode.InputBoxValidationSeverity.Warning;
+        return { message: plainLines(problem.warning), severity };
       },
     }),
   });

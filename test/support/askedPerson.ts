@@ -18,6 +18,7 @@ class AskedPerson {
 
   /** The part of the module `vscode` that asks. */
   readonly vscode = {
+    InputBoxValidationSeverity: { Warning: 2 },
     l10n: {
       t: (text: string, ...values: readonly unknown[]): string =>
         text.replaceAll(/\{(\d+)\}/g, (_, at: string) => String(values[Number(at)])),
@@ -29,6 +30,7 @@ class AskedPerson {
         const text = answer === 'Enter' ? value : answer.types;
         const problem = await validateInput?.(text);
         if (typeof problem === 'string') throw new Error(`“${text}” is not taken: ${problem}`);
+        if (problem) this.told.push((problem as { readonly message: string }).message);
         return text;
       }),
       showQuickPick: vi.fn((rows: readonly Row[], { title }: Box) => {

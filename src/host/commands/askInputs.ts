@@ -7,8 +7,10 @@ import { parseIds } from '../../domain/parseIds.ts';
 import type { ModelSummary } from '../../domain/result.ts';
 import type { TypedInputs } from '../../domain/typedInputs.ts';
 import { rangeOfField } from '../../session/rangeOfField.ts';
+import type { Change } from '../../session/changes.ts';
 import type { Controller } from '../controller.ts';
 import { rangeIn } from '../document.ts';
+import { problemOf } from './checkedChange.ts';
 import { hasModel } from './hasModel.ts';
 import { askLine, showInformation } from '../shown.ts';
 
@@ -17,6 +19,8 @@ export interface AskedExample {
   readonly title: string;
   readonly example: Source | undefined;
   readonly field: string;
+  /** What is written of it: held against the model while it is typed. */
+  readonly change: (inputs: TypedInputs) => Change;
   /** It is another that is only offered as a start: where it cannot be typed, nothing is. */
   readonly isNew?: boolean;
 }
@@ -42,13 +46,13 @@ export async function askInputs(
   if (!model.tokens) {
     const file = `${stemOf(basename(model.path))}.vocab.json`;
     const more = vscode.l10n.t('With a {0} beside the checkpoint they would be words.', file);
-    return askIds(model, asked, example?.text ?? (example?.tokens ?? []).join(' '), more);
+    return askIds(active, model, asked, example?.text ?? (example?.tokens ?? []).join(' '), more);
   }
   const text = textOf(example, model.tokens);
   if (await isReadAs(active, model, text, example)) return askText(active, asked, text);
   if (isNew) return askText(active, asked, '');
   const more = vscode.l10n.t('As a text they would be read as others.');
-  return askIds(model, asked, idsOf(example, model.tokens), more);
+  return askIds(active, model, asked, idsOf(example, model.tokens), more);
 }
 
 /** The most tokens or ids that a prompt names. */
@@ -56,7 +60,7 @@ const mostNamed = 8;
 
 async function askText(
   active: Controller,
-  { title }: AskedExample,
+  { title, field, change }: AskedExample,
   value: string,
 ): Promise<TypedInputs | undefined> {
   const tokens = active.model?.tokens ?? [];
@@ -67,14 +71,17 @@ async function askText(
     ...(tokens.length > 0 && {
       prompt: vscode.l10n.t('Tokens of the model, such as: {0}', sample),
     }),
-    validateInput: typed => textProblem(active, typed),
+    validateInput: typed =>
+      typed === ''
+        ? vscode.l10n.t('A text of at least one token')
+        : problemOf(active, change({ text: typed }), field),
   });
   return text === undefined ? undefined : { text };
 }
 
 /** Whether the model reads a text as what the example has; what has no tokens is nothing else. */
 async function isReadAs(
-  { engine, folder }: Controller,
+  { engine, folder, experiment: own }: Controller,
   { path }: ModelSummary,
   text: string,
   example: Source | undefined,
@@ -82,7 +89,8 @@ async function isReadAs(
   if (!example?.tokens) return true;
   const { tokens } = example;
   const sources = { typed: { text } };
-  const experiment = { version: 1, checkpoint: path, base: { tokens }, sources } as const;
+  const model = own?.model === undefined ? {} : { model: own.model };
+  const experiment = { version: 1, checkpoint: path, ...model, base: { tokens }, sources } as const;
   try {
     const { examples } = await engine.call('outline', { folder, experiment }).answer;
     return examples.base !== undefined && isSame(examples.base, examples.typed ?? []);
@@ -94,25 +102,10 @@ async function isReadAs(
 const isSame = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((each, at) => each === b[at]);
 
-/** What keeps the model from reading a text, as its engine says; nothing where there is no engine to ask. */
-async function textProblem(
-  { engine, folder, model }: Controller,
-  text: string,
-): Promise<string | undefined> {
-  if (text === '') return vscode.l10n.t('A text of at least one token');
-  if (!model) return undefined;
-  const experiment = { version: 1, checkpoint: model.path, base: { text } } as const;
-  try {
-    const { problems } = await engine.call('check', { folder, experiment }).answer;
-    return problems[0]?.message;
-  } catch {
-    return undefined; // the panel says what has become of the engine or the file
-  }
-}
-
 async function askIds(
+  active: Controller,
   { architecture }: ModelSummary,
-  { title }: AskedExample,
+  { title, field, change }: AskedExample,
   value: string,
   more: string,
 ): Promise<TypedInputs | undefined> {
@@ -125,7 +118,7 @@ async function askIds(
     prompt: `${prompt} ${more}`,
     validateInput: typed => {
       const parsed = parseIds(typed, size);
-      if ('ids' in parsed) return undefined;
+      if ('ids' in parsed) return problemOf(active, change({ tokens: parsed.ids }), field);
       return parsed.wrong === ''
         ? vscode.l10n.t('At least one id, from 0 to {0}', size - 1)
         : vscode.l10n.t(

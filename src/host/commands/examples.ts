@@ -9,7 +9,10 @@ import type { Controller } from '../controller.ts';
 import { Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
 import { wording } from '../wording.ts';
+import type { TypedInputs } from '../../domain/typedInputs.ts';
+import type { Change } from '../../session/changes.ts';
 import { askInputs } from './askInputs.ts';
+import { checkedChange } from './checkedChange.ts';
 import { onActive } from './onActive.ts';
 import { askLine, pick, pickMany, showError, showInformation, showWarning } from '../shown.ts';
 
@@ -75,12 +78,16 @@ function askName(taken: readonly string[], value: string): Thenable<string | und
 export async function addExample(active: Controller): Promise<string | undefined> {
   const { base } = active.experiment ?? {};
   const title = vscode.l10n.t('new example');
-  const inputs = await askInputs(active, { title, example: base, field: 'base', isNew: true });
-  if (!inputs) return undefined;
   const names = namesOf(active);
-  const name = await askName(names, freeName(names, 'example'));
-  if (name !== undefined) await active.change({ kind: 'source', name, inputs });
-  return name;
+  const free = freeName(names, 'example');
+  const change = (inputs: TypedInputs, name = free): Change => ({ kind: 'source', name, inputs });
+  const asked = { title, example: base, field: joined('sources', free), change, isNew: true };
+  const inputs = await askInputs(active, asked);
+  if (!inputs) return undefined;
+  const name = await askName(names, free);
+  if (name === undefined) return undefined;
+  const isMade = await checkedChange(active, change(inputs, name), joined('sources', name));
+  return isMade ? name : undefined;
 }
 
 async function addSourceFromFile(active: Controller): Promise<void> {
@@ -98,17 +105,16 @@ async function addSourceFromFile(active: Controller): Promise<void> {
   }
   const chosen = await pickExamples(parsed.examples);
   const stem = basename(file.fsPath).replace(/\.\w+$/, '');
-  const [only] = chosen;
-  if (chosen.length === 1 && only) {
-    const names = namesOf(active);
-    const name = await askName(names, freeName(names, stem));
-    if (name !== undefined) await active.change({ kind: 'addSources', sources: { [name]: only } });
-    return;
-  }
   const sources: Record<string, Source> = {};
-  for (const source of chosen)
-    sources[freeName([...namesOf(active), ...Object.keys(sources)], stem)] = source;
-  if (chosen.length > 0) await active.change({ kind: 'addSources', sources });
+  for (const source of chosen) {
+    const names = [...namesOf(active), ...Object.keys(sources)];
+    const free = freeName(names, stem);
+    const name = chosen.length === 1 ? await askName(names, free) : free;
+    if (name === undefined) return;
+    sources[name] = source;
+  }
+  const fields = Object.keys(sources).map(name => joined('sources', name));
+  if (chosen.length > 0) await checkedChange(active, { kind: 'addSources', sources }, ...fields);
 }
 
 async function readExamples(path: string): Promise<ParsedExamples> {
@@ -145,13 +151,16 @@ async function pickExamples(examples: readonly Source[]): Promise<readonly Sourc
 async function editExample(active: Controller, name: string): Promise<void> {
   const { experiment } = active;
   const isBase = name === 'base';
+  const field = isBase ? 'base' : joined('sources', name);
+  const change = (inputs: TypedInputs): Change =>
+    isBase ? { kind: 'base', inputs } : { kind: 'source', name, inputs };
   const inputs = await askInputs(active, {
     title: isBase ? vscode.l10n.t('base') : name,
     example: isBase ? experiment?.base : experiment?.sources?.[name],
-    field: isBase ? 'base' : joined('sources', name),
+    field,
+    change,
   });
-  if (inputs)
-    await active.change(isBase ? { kind: 'base', inputs } : { kind: 'source', name, inputs });
+  if (inputs) await checkedChange(active, change(inputs), field);
 }
 
 async function renameSource(active: Controller, from: string): Promise<void> {

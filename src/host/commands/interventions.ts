@@ -8,6 +8,7 @@ import type { SiteRow } from '../../session/siteRows.ts';
 import { wording } from '../wording.ts';
 import type { InterventionRow } from '../views/interventionTree.ts';
 import { askIntervention } from './askIntervention.ts';
+import { checkedChange } from './checkedChange.ts';
 import { hasModel } from './hasModel.ts';
 import { onActive } from './onActive.ts';
 import { pick, showInformation } from '../shown.ts';
@@ -93,7 +94,9 @@ async function addIntervention(active: Controller, row?: SiteRow): Promise<void>
     active,
     row?.kind === 'component' ? siteOf(row) : undefined,
   );
-  if (intervention) await active.change({ kind: 'add', intervention });
+  const at = active.experiment?.interventions?.length ?? 0;
+  if (intervention)
+    await checkedChange(active, { kind: 'add', intervention }, `interventions[${at}]`);
 }
 
 /** A row's site; the model's own components have a timestep to be asked for. */
@@ -107,10 +110,10 @@ const siteOf = ({ component, layer, t }: Extract<SiteRow, { kind: 'component' }>
 async function editIntervention(active: Controller, at: number): Promise<void> {
   const before = active.experiment?.interventions?.[at];
   if (!before || !hasModel(active)) return;
-  const asked = await askIntervention(active, before.site, before);
+  const asked = await askIntervention(active, before.site, at);
   if (!asked) return;
   const { site, edit: _, source: __, ...kept } = before;
   const edge = site.edge === undefined ? {} : { edge: site.edge };
   const intervention = { ...asked, site: { ...asked.site, ...edge }, ...kept };
-  await active.change({ kind: 'replace', at, intervention });
+  await checkedChange(active, { kind: 'replace', at, intervention }, `interventions[${at}]`);
 }

@@ -1,6 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Experiment, Source } from '../../../src/domain/experiment.ts';
+import type { Vocabulary } from '../../../src/domain/model.ts';
 import type { Controller } from '../../../src/host/controller.ts';
+import type { TypedInputs } from '../../../src/domain/typedInputs.ts';
+import type { Change } from '../../../src/session/changes.ts';
+import { checkedController } from '../../support/checkedController.ts';
+import { makeModel } from '../../support/models.ts';
 import { person, type Answer } from '../../support/askedPerson.ts';
 
 vi.mock('vscode', async () => (await import('../../support/askedPerson.ts')).person.vscode);
@@ -25,6 +30,8 @@ const active = (kind: keyof typeof cuts) => {
       : { examples: { base: read(base), typed: read(sources.typed ?? {}) } };
   return {
     folder: '/a',
+    document: { getText: () => '{ "version": 1, "checkpoint": "m.pt", "base": { "text": "a" } }' },
+    troubles: [],
     model: { path: '/a/m.pt', tokens, architecture: { vocabularySize: tokens.length } },
     engine: {
       call: (name: string, { experiment }: { readonly experiment: Experiment }) => ({
@@ -33,9 +40,10 @@ const active = (kind: keyof typeof cuts) => {
     },
   } as unknown as Controller;
 };
+const toBase = (inputs: TypedInputs): Change => ({ kind: 'base', inputs });
 const ask = (where: Controller, example: Source, ...answers: Answer[]) => {
   person.answers = answers;
-  return askInputs(where, { title: 'base', field: 'base', example });
+  return askInputs(where, { title: 'base', field: 'base', change: toBase, example });
 };
 
 beforeEach(() => {
@@ -70,7 +78,54 @@ describe('editing an example', () => {
 
 it('another example starts from nothing where the base cannot be typed', async () => {
   person.answers = [{ types: 'the key' }];
-  const asked = { title: 'new', field: 'base', example: { tokens: [0, 1] }, isNew: true };
+  const asked = {
+    title: 'new',
+    field: 'base',
+    change: toBase,
+    example: { tokens: [0, 1] },
+    isNew: true,
+  };
   expect(await askInputs(active('pieces'), asked)).toEqual({ text: 'the key' });
   expect(person.asked).toEqual(['Text: new: ']);
+});
+
+describe('what an example cannot be', () => {
+  const tokens = ['the', 'key', 'keys'];
+  const vocabulary: Vocabulary = {
+    size: 3,
+    from: 'test',
+    tokens,
+    encode: text => {
+      const ids = text.split(' ').map(word => tokens.indexOf(word));
+      return ids.includes(-1) ? { error: 'not in the vocabulary' } : { ids };
+    },
+    decode: ids => ids.map(id => tokens[id]).join(' '),
+  };
+  const gru = makeModel({ kind: 'gru', hidden: [4], input: 3, vocabulary: 3, seed: 2 });
+  const model = { ...gru, vocabulary };
+  const site = { layer: 0, component: 'hidden', timesteps: 2 } as const;
+  const base = { text: 'the key keys' };
+  const interventions = [{ site, edit: { kind: 'zero' } }] as const;
+
+  it('is not taken: a word that the model has not', async () => {
+    const { active } = checkedController(model, { base });
+    await expect(ask(active, base, { types: 'the kex' })).rejects.toThrow(
+      '“the kex” is not taken: not in the vocabulary',
+    );
+  });
+
+  it('is taken, and what follows is said: an intervention at a timestep that is left out', async () => {
+    const { active } = checkedController(model, { base, interventions: [...interventions] });
+    expect(await ask(active, base, { types: 'the key' })).toEqual({ text: 'the key' });
+    expect(person.told).toEqual([
+      'interventions[0].site.timesteps: found 2, expected 0 to 1: the run has 2 timesteps',
+    ]);
+  });
+
+  it('is not taken: ids of tokens that the model has not', async () => {
+    const { active } = checkedController({ ...model, vocabulary: null }, { base: { tokens: [1] } });
+    await expect(ask(active, { tokens: [1] }, { types: '3' })).rejects.toThrow(
+      'expected ids from 0 to 2',
+    );
+  });
 });

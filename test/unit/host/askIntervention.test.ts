@@ -1,26 +1,20 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Intervention, Site } from '../../../src/domain/experiment.ts';
-import type { Controller } from '../../../src/host/controller.ts';
+import { checkedController } from '../../support/checkedController.ts';
+import { makeModel } from '../../support/models.ts';
 import { person, type Answer } from '../../support/askedPerson.ts';
 
 vi.mock('vscode', async () => (await import('../../support/askedPerson.ts')).person.vscode);
 const { askIntervention } = await import('../../../src/host/commands/askIntervention.ts');
 
-const anatomy = {
-  states: ['hidden'],
-  layers: [{ name: 'hidden', units: [8, 8] }],
-  model: [{ name: 'logits', units: 12 }],
-};
-const active = (timesteps?: number) =>
-  ({
-    model: { anatomy },
-    result: timesteps === undefined ? null : { timesteps },
-    selection: { layer: 0, component: 'hidden', units: [0], timesteps: [0] },
-    experiment: { sources: { plural: {}, other: {} } },
-  }) as unknown as Controller;
+const lstm = makeModel({ kind: 'lstm', hidden: [8, 8], input: 3, vocabulary: 12, seed: 2 });
+const five = { tokens: [1, 2, 3, 4, 5] };
+const sources = { plural: five, other: five };
+const active = (...interventions: Intervention[]) =>
+  checkedController(lstm, { base: five, sources, interventions }).active;
 const edit = (before: Intervention, ...answers: Answer[]) => {
   person.answers = answers;
-  return askIntervention(active(5), before.site, before);
+  return askIntervention(active(before), before.site, 0);
 };
 const site: Site = { layer: 0, component: 'hidden', timesteps: 1, units: [3] };
 
@@ -56,7 +50,7 @@ describe('editing an intervention and accepting all that is offered', () => {
     },
     "a source's values added": {
       before: {
-        site,
+        site: { ...site, timesteps: 'all' },
         edit: { kind: 'add', scale: -1 },
         source: { example: 'plural', timesteps: 'all' },
       },
@@ -100,19 +94,50 @@ describe('editing an intervention', () => {
   });
 });
 
-describe('adding an intervention before there is a result', () => {
-  it('takes any timestep: what the run has is for the check to say', async () => {
-    person.answers = [{ types: '7' }, { types: '' }, { types: 'zero' }];
-    const known = { layer: 0, component: 'hidden', timesteps: 0 } as const;
-    expect(await askIntervention(active(), known)).toEqual({
-      site: { ...known, timesteps: 7 },
-      edit: { kind: 'zero' },
+describe('what an intervention cannot have is not taken, by the words of the check', () => {
+  const known = { layer: 0, component: 'hidden', timesteps: 0 } as const;
+  const add = (known: Site, ...answers: Answer[]) => {
+    person.answers = answers;
+    return askIntervention(active(), known);
+  };
+  const types = (...texts: string[]) => texts.map(each => ({ types: each }));
+
+  it.each<[string, string[], string]>([
+    ['a timestep that the run has not', ['5'], '“5” is not taken: found 5, expected 0 to 4'],
+    ['a timestep named twice', ['1, 1'], 'found 1 twice'],
+    ['a unit that the layer has not', ['1', '8'], 'Numbers from 0 to 7'],
+    [
+      'a timestep past the end of its example',
+      ['1', '3', 'interchange', 'plural', '9'],
+      '“9” is not taken: found 9, expected 0 to 4',
+    ],
+    [
+      'more timesteps of its example than the site has',
+      ['1', '3', 'interchange', 'plural', '2, 3'],
+      "found 2 timesteps for the site's 1",
+    ],
+    ['a value that is infinite in float32', ['1', '3', 'set', '1e39'], 'infinite in float32'],
+    ['a factor that is infinite in float32', ['1', '3', 'scale', '-1e39'], 'infinite in float32'],
+    ['bounds the wrong way round', ['1', '3', 'clamp', '1', '0'], 'expected at most max, 0'],
+    ['noise of negative size', ['1', '3', 'noise', '-1'], 'expected a number from 0'],
+  ])('%s', async (_, texts, message) => {
+    await expect(add(known, ...types(...texts))).rejects.toThrow(message);
+  });
+
+  it('takes the last timestep of all', async () => {
+    expect(await add(known, ...types('4', '3', 'interchange', 'plural', '4'))).toEqual({
+      site: { ...known, timesteps: 4, units: [3] },
+      edit: { kind: 'interchange' },
+      source: { example: 'plural', timesteps: 4 },
     });
   });
 
-  it('takes no timestep that the last result did not have', async () => {
-    person.answers = [{ types: '5' }];
-    const known = { layer: 0, component: 'hidden', timesteps: 0 } as const;
-    await expect(askIntervention(active(5), known)).rejects.toThrow('Numbers from 0 to 4');
+  it('takes values for as many units as there are', async () => {
+    const before: Intervention = {
+      site: { ...site, units: [3, 4] },
+      edit: { kind: 'set', value: [1, 2] },
+    };
+    await expect(edit(before, ...types('set', '1, 2, 3'))).rejects.toThrow('found 3 values');
+    expect(await edit(before, ...types('set', '7'))).toMatchObject({ edit: { value: 7 } });
   });
 });

@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import { toFailure, type Problem } from '../../domain/failure.ts';
+import { parseExperiment } from '../../domain/parseExperiment.ts';
+import { changedText, type Change } from '../../session/changes.ts';
+import { obstacleTo } from '../../session/obstacle.ts';
+import type { Controller } from '../controller.ts';
+import { showWarning, type Said } from '../shown.ts';
+
+/** What a change is held against: the document as it is, its model, and what is known to be wrong with it. */
+export type Asker = Pick<Controller, 'document' | 'folder' | 'engine' | 'model' | 'troubles'>;
+
+/**
+ * What a change would make wrong, before it is written: the experiment with it is held against its model.
+ *
+ * @param field  whose value is asked for: what is wrong there is not taken; what only follows from it elsewhere is said
+ * @returns undefined where nothing becomes wrong, or where there is no engine or text that could tell
+ */
+export async function problemOf(
+  active: Asker,
+  change: Change,
+  field: string,
+): Promise<Said | undefined> {
+  const problems = await problemsOf(active, change);
+  const own = problems.find(each => isWithin(each.field, field));
+  if (own) return own.message;
+  const known = active.troubles.flatMap(each => (each.kind === 'problems' ? each.problems : []));
+  const before = new Set(known.map(lineOf));
+  const other = problems.find(each => !before.has(lineOf(each)));
+  return other && { warning: lineOf(other) };
+}
+
+/**
+ * Makes a change unless something is wrong with it, which is said.
+ *
+ * @param fields  that the change is about
+ * @returns false where nothing was written
+ */
+export async function checkedChange(
+  active: Asker & Pick<Controller, 'change'>,
+  change: Change,
+  ...fields: readonly string[]
+): Promise<boolean> {
+  const problems = await problemsOf(active, change);
+  const own = problems.find(each => fields.some(field => isWithin(each.field, field)));
+  if (!own) return active.change(change);
+  void showWarning(vscode.l10n.t('Ripple: nothing was changed. {0}', lineOf(own)));
+  return false;
+}
+
+async function problemsOf(
+  { document, folder, engine, model }: Asker,
+  change: Change,
+): Promise<readonly Problem[]> {
+  const text = document.getText();
+  if (!model || obstacleTo(change, text, text)) return []; // said when it is to be written
+  const parsed = parseExperiment(changedText(text, change));
+  if ('problems' in parsed) return parsed.problems;
+  const { experiment } = parsed;
+  return engine
+    .call('check', { folder, experiment })
+    .answer.then(({ problems }) => problems, refusedModel);
+}
+
+/** A model that is refused is a problem of its checkpoint; an engine that cannot be asked knows of none, and the panel says why. */
+function refusedModel(error: unknown): readonly Problem[] {
+  const { code, message } = toFailure(error);
+  const isRefused = code === 'refused-model' || code === 'unreadable' || code === 'wrong-question';
+  return isRefused ? [{ field: 'checkpoint', message }] : [];
+}
+
+const isWithin = (field: string, whole: string): boolean =>
+  field === whole || field.startsWith(`${whole}.`) || field.startsWith(`${whole}[`);
+
+const lineOf = ({ field, message }: Problem): string =>
+  field === '' ? message : `${field}: ${message}`;
