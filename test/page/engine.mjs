@@ -7,7 +7,7 @@ import { Client } from './sources.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
 export class Engine {
-  constructor() {
+  constructor(memoryLimitMB) {
     this.child = fork(join(root, 'dist/worker.js'), ['0'], { serialization: 'advanced' });
     const on = (name, listener) => {
       this.child.on(name, listener);
@@ -18,7 +18,7 @@ export class Engine {
       onMessage: listener => on('message', listener),
       onClosed: listener => on('exit', listener),
     });
-    const settings = { backend: 'wasm', tensorflowPath: null, memoryLimitMB: 1024 };
+    const settings = { backend: 'wasm', tensorflowPath: null, memoryLimitMB };
     this.child.send({ type: 'configured', settings });
   }
 

@@ -1,6 +1,7 @@
 /** A panel for each test, in a browser page of its own, behind which stands a host that the test holds. */
 import { expect, test as base } from '@playwright/test';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Engine } from './engine.mjs';
@@ -9,9 +10,9 @@ import { Panel } from './panel.mjs';
 import { post, serve } from './serve.mjs';
 
 export { expect } from '@playwright/test';
+export { openSample } from './samples.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-export const samples = join(root, 'media/samples');
 
 /** The interface's strings in a display language, as the editor hands them over. */
 export const stringsOf = language =>
@@ -24,9 +25,10 @@ export const test = base.extend({
   language: ['en', { option: true }],
   /** What the page kept before it was gone. */
   kept: [undefined, { option: true }],
+  memoryLimitMB: [1024, { option: true, scope: 'worker' }],
   engine: [
-    async ({}, use) => {
-      const engine = new Engine();
+    async ({ memoryLimitMB }, use) => {
+      const engine = new Engine(memoryLimitMB);
       await use(engine);
       engine.close();
     },
@@ -43,6 +45,12 @@ export const test = base.extend({
     },
     { auto: true },
   ],
+  /** For checkpoints and experiments of the test's own. */
+  folder: async ({ page: _ }, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'page-'));
+    await use(folder);
+    rmSync(folder, { recursive: true });
+  },
   host: async ({ page, engine, language }, use) => {
     const host = new Host(engine, message => post(page, message));
     host.strings = stringsOf(language);
@@ -55,9 +63,3 @@ export const test = base.extend({
     await use(new Panel(page, host));
   },
 });
-
-/** The panel on a sample that has run. */
-export async function openSample(host, panel, name = 'agreement', change) {
-  await host.open(join(samples, `${name}.ripple.json`), change);
-  await expect(panel.status).toContainText('ran in');
-}

@@ -15,7 +15,8 @@ const empty = {
   activity: { kind: 'idle' },
   troubles: [],
   shown: 'own',
-  runOnChange: true,
+  ran: null,
+  runOnChange: { isOn: true, turnedOffByMs: null },
   preview: null,
 };
 
@@ -30,6 +31,16 @@ function changeOf({ type, ...message }) {
       return { kind: 'remove', ...message };
     case 'toggled':
       return { kind: 'enable', ...message };
+    case 'moved':
+      return { kind: 'move', ...message };
+    case 'duplicated':
+      return { kind: 'duplicate', ...message };
+    case 'cleared':
+      return { kind: 'clear' };
+    case 'wrote':
+      return message.example === 'base'
+        ? { kind: 'base', inputs: message.inputs }
+        : { kind: 'source', name: message.example, inputs: message.inputs };
     case 'unrolled':
       return { kind: 'unroll', ...message };
     case 'adjusted':
@@ -47,6 +58,8 @@ export class Host {
   #path = '';
   #texts = [];
   #turn = 0;
+  /** What is being done of what the page said. */
+  #under = new Set();
   /** Everything the page has said, the oldest first. */
   said = [];
   /** What the page was shown last. */
@@ -124,6 +137,8 @@ export class Host {
       await this.show({
         experiment: this.experiment,
         results: { ...this.state.results, ...results },
+        ran: experiment,
+        activity: { kind: 'idle' },
         isStale: false,
         troubles: [],
         preview: tried && { problem: null, interventions: experiment.interventions },
@@ -146,6 +161,17 @@ export class Host {
   /** Takes what the page posts. */
   receive(message) {
     this.said.push(message);
+    const work = Promise.resolve(this.#do(message)).finally(() => this.#under.delete(work));
+    this.#under.add(work);
+    return work;
+  }
+
+  /** Everything that the page has asked for so far is done and shown. */
+  async settled() {
+    while (this.#under.size > 0) await Promise.all(this.#under);
+  }
+
+  #do(message) {
     if (message.type === 'opened') return this.#opened();
     if (message.type === 'call') return this.#relay(message);
     if (!this.isAlive) return undefined;
@@ -158,9 +184,15 @@ export class Host {
         this.state = { ...this.state, shown: message.shown };
         return this.run();
       case 'ranOnChange':
-        return this.show({ runOnChange: message.isOn }).then(() => this.#changed());
+        return this.show({ runOnChange: { isOn: message.isOn, turnedOffByMs: null } }).then(() =>
+          this.#changed(),
+        );
+      case 'undid':
+        return this.undo();
       case 'ran':
         return this.run();
+      case 'copied':
+        return this.#post({ type: 'copied' });
       default:
         return undefined;
     }
@@ -186,7 +218,7 @@ export class Host {
 
   #changed() {
     this.#turn++;
-    if (this.state.runOnChange) return this.run();
+    if (this.state.runOnChange.isOn) return this.run();
     return this.show({ experiment: this.experiment, isStale: true, preview: null });
   }
 

@@ -55,6 +55,17 @@ export class Panel {
     for (const key of keys) await this.page.keyboard.press(key);
   }
 
+  /** What the page and its host have to say to each other is said, and drawn. */
+  async settled() {
+    for (let said = -1; said !== this.host.said.length;) {
+      said = this.host.said.length;
+      await this.host.settled();
+      await this.page.evaluate(
+        () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))),
+      );
+    }
+  }
+
   /** Puts the cursor on the first row of a map, at a timestep. */
   async toCell(timestep, id = 'difference') {
     await this.map(id).focus();
@@ -62,14 +73,29 @@ export class Panel {
     await expect(this.rail).toContainText(`at t ${timestep}`);
   }
 
-  /** Where a map's columns are on the screen: the top of its cells, and the middle of a timestep. */
-  async columns(id = 'difference') {
-    const box = await this.map(id).locator('canvas').boundingBox();
-    const [gutter, column] = await this.map(id).evaluate(map =>
-      ['--gutter', '--column'].map(name =>
-        parseFloat(getComputedStyle(map).getPropertyValue(name)),
-      ),
-    );
-    return { top: box.y, x: t => box.x + gutter + (t + 0.5) * column };
+  /** The newest result is of the document as it is. */
+  async isFresh() {
+    await expect(this.status).toContainText('ran in');
+  }
+
+  /** Something is tried that is not in the document. */
+  async isTrying(what = /./) {
+    await expect(this.status).toHaveText(/^trying .*, not in the experiment$/);
+    await expect(this.status).toHaveText(what);
+  }
+
+  /** Where a map's cells are on the screen: the top of the first row, and the middle of a timestep, under its token. */
+  async cells(id = 'difference') {
+    const { y: top } = await this.map(id).locator('canvas').first().boundingBox();
+    const middles = await this.tokens('before')
+      .locator('[data-t]')
+      .evaluateAll(tokens =>
+        tokens.map(token => {
+          const { left, width } = token.getBoundingClientRect();
+          return [token.dataset.t, left + width / 2];
+        }),
+      );
+    const middle = Object.fromEntries(middles);
+    return { top, x: t => middle[t] };
   }
 }

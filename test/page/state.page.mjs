@@ -1,12 +1,151 @@
 import { expect, openSample, test } from './fixture.mjs';
+import { empty, states, troubles } from './states.mjs';
 
-test('a sample shows what it changes', async ({ host, panel, page }) => {
+const changed = page => page.getByText('3 of 7 tokens changed');
+
+test('a sample shows what it changes', async ({ host, page, panel }) => {
   await openSample(host, panel);
-  await expect(page.getByText('3 of 7 tokens changed')).toBeVisible();
+  await expect(changed(page)).toBeVisible();
+  await expect(panel.tokens('before')).toContainText('is');
+  await expect(panel.tokens('after')).toContainText('are');
+  await expect(panel.trouble()).toHaveCount(0);
 });
 
-test('a result older than the experiment says so', async ({ host, panel }) => {
+test('empty: nothing is changed yet, and the panel says how to change something', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel, 'agreement', empty);
+  await expect(page.getByText('Nothing is changed yet')).toBeVisible();
+  await panel.button('Open a sample').click();
+  expect(host.sent('commanded')).toEqual([{ type: 'commanded', command: 'openSample' }]);
+  await panel.button('Add intervention…').click();
+  await expect(panel.dialog).toBeVisible();
+});
+
+test('loading: what, and how far', async ({ host, panel }) => {
+  await states.loading(host, panel);
+  await expect(panel.status).toHaveText('loading the checkpoint: 300 of 1200 MB');
+  await expect(panel.page.getByRole('progressbar')).toHaveAttribute('value', '0.25');
+  await expect(panel.button('Stop')).toBeEnabled();
+});
+
+test('loading the first time, of a size not known yet', async ({ host, panel }) => {
+  await states['loading, the first time'](host, panel);
+  await expect(panel.status).toHaveText('loading the checkpoint…');
+  await expect(panel.map()).toBeHidden();
+});
+
+test('running: progress by timestep, the last result stays and can be looked at', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await states.running(host, panel);
+  await expect(panel.status).toHaveText('timestep 120 of 5000');
+  await expect(changed(page)).toBeVisible();
+  await host.post({ type: 'acted', activity: { kind: 'running', step: 2500, steps: 5000 } });
+  await expect(panel.status).toHaveText('timestep 2500 of 5000');
+  await panel.toCell(1);
+  await expect(panel.rail).toContainText('Next token after t 1');
+  await expect(page.getByTestId('kl')).toBeVisible();
+});
+
+test('cancelled: stopped is said, and it can be run again', async ({ host, panel }) => {
+  await states.cancelled(host, panel);
+  await expect(panel.status).toHaveText('stopped');
+  await expect(panel.button('Stop')).toBeDisabled();
+  await panel.button('Run').click();
+  await panel.isFresh();
+});
+
+test('stale: a change that is not run is said; taking it back is fresh again', async ({
+  host,
+  page,
+  panel,
+}) => {
   await openSample(host, panel);
-  await host.show({ isStale: true });
+  await panel.checkbox('run on change').click();
+  expect(host.sent('ranOnChange')).toEqual([{ type: 'ranOnChange', isOn: false }]);
+  await panel.settled();
+  await panel.toCell(2);
+  await panel.press('0');
   await expect(panel.status).toHaveText('results are older than the experiment');
+  await host.show({ isStale: false, experiment: host.state.ran });
+  await panel.isFresh();
+  await expect(changed(page)).toBeVisible();
+});
+
+const acts = {
+  problems: 'Show in File',
+  failed: 'Try Again',
+  'engine-lost': 'Run Again',
+  changed: 'Reload',
+  missing: 'Locate…',
+  refused: 'Try Again',
+  lethal: 'Try Again',
+  untrusted: 'Manage Trust…',
+};
+for (const [kind, more] of Object.entries(troubles))
+  test(`${kind}: what, where, and one button that helps; the last result stays`, async ({
+    host,
+    page,
+    panel,
+  }) => {
+    await states[kind](host, panel);
+    const banner = panel.trouble(kind);
+    await expect(banner).toHaveCount(1);
+    await expect(banner).toHaveAttribute('role', 'alert');
+    const where = more.path ?? more.message ?? more.failure?.message ?? more.problems?.[0].message;
+    if (where !== undefined) await expect(banner).toContainText(where);
+    await expect(changed(page)).toBeVisible();
+    await expect(panel.map()).toBeVisible();
+    await banner.getByRole('button', { name: acts[kind] }).click();
+    expect(host.sent('remedied')).toEqual([{ type: 'remedied', trouble: kind }]);
+    await host.show({ troubles: [], isStale: false });
+    await expect(panel.trouble()).toHaveCount(0);
+    await panel.isFresh();
+  });
+
+test('a field that is wrong is named, and of many the first five', async ({ host, panel }) => {
+  await openSample(host, panel);
+  const problems = Array.from({ length: 8 }, (_, k) => ({
+    field: `interventions[${k}].site.layer`,
+    message: 'found 7, expected 0 to 1',
+  }));
+  await host.show({ troubles: [{ kind: 'problems', problems }], isStale: true });
+  const lines = panel.trouble('problems').getByRole('listitem');
+  await expect(lines).toHaveCount(6);
+  await expect(lines.first()).toHaveText('interventions[0].site.layer: found 7, expected 0 to 1');
+  await expect(lines.last()).toHaveText('and 3 more');
+});
+
+test('a refused checkpoint can be described', async ({ host, panel }) => {
+  await states.refused(host, panel);
+  await panel.trouble('refused').getByRole('button', { name: 'Describe Checkpoint…' }).click();
+  expect(host.sent('commanded')).toEqual([{ type: 'commanded', command: 'describeCheckpoint' }]);
+});
+
+for (const state of ['untrusted, the first time', 'missing, the first time'])
+  test(`${state}: the experiment can be seen`, async ({ host, page, panel }) => {
+    await states[state](host, panel);
+    await expect(page.getByText('the key near the cabinets')).toBeVisible();
+    await expect(page.getByText('layer 0 cell @1 [5, 14] ← plural@1')).toBeVisible();
+    await expect(panel.map()).toBeHidden();
+  });
+
+test('engine lost: a look at another cell does not ask it back', async ({ host, panel }) => {
+  await states['engine-lost'](host, panel);
+  host.answers = {
+    values: () => Promise.reject({ code: 'engine-exited', message: 'the engine stopped' }),
+    unit: () => Promise.reject({ code: 'engine-exited', message: 'the engine stopped' }),
+    readout: () => Promise.reject({ code: 'engine-exited', message: 'the engine stopped' }),
+  };
+  await panel.map().focus();
+  await panel.press('ArrowDown');
+  await expect(panel.rail).toContainText(/Unit \d+ at t/);
+  await panel.settled();
+  expect(host.sent('ran')).toEqual([]);
+  await expect(panel.trouble('engine-lost')).toHaveCount(1);
 });

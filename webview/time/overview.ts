@@ -24,7 +24,13 @@ export function toOverview(scrollTo: (x: number) => void): {
   const canvas = make('canvas', { 'aria-hidden': 'true' });
   const label = make('span', { class: 'gutter' });
   const frame = make('div', { class: 'frame' });
-  const element = make('div', { id: 'overview', hidden: '' }, canvas, frame, label);
+  const element = make(
+    'div',
+    { id: 'overview', 'data-testid': 'overview', hidden: '' },
+    canvas,
+    frame,
+    label,
+  );
   let drawn: readonly unknown[] = [];
   let shown: Grid | undefined;
   let grabbed: number | undefined;

@@ -1,0 +1,295 @@
+import { expect, openSample, test } from './fixture.mjs';
+
+test.beforeEach(({ host, panel }) => openSample(host, panel));
+
+const count = (host, expected) =>
+  expect.poll(() => host.experiment.interventions.length).toBe(expected);
+const last = host => host.experiment.interventions.at(-1);
+const item = (panel, name) => panel.dialog.getByRole('button', { name });
+
+const edits = {
+  '=': [{ value: '0.25' }, '→ 0.25', { kind: 'set', value: 0.25 }],
+  '+': [{ value: '-2' }, '→', { kind: 'add', value: -2 }],
+  '*': [{ factor: '3' }, '→', { kind: 'scale', factor: 3 }],
+  c: [{ min: '-0.5', max: '0.5' }, '→', { kind: 'clamp', min: -0.5, max: 0.5 }],
+  n: [{ std: '0.5', seed: '7' }, '→', { kind: 'noise', std: 0.5, seed: 7 }],
+};
+for (const [key, [fields, said, edit]] of Object.entries(edits))
+  test(`${edit.kind} is made from the keyboard, and said before it is done`, async ({
+    host,
+    panel,
+  }) => {
+    await panel.toCell(2);
+    await panel.press(key);
+    for (const [name, value] of Object.entries(fields))
+      await panel.field(name, panel.dialog).fill(value);
+    await expect(panel.preview).toContainText(said);
+    await panel.isTrying();
+    await count(host, 1); // what is tried touches no document
+    await panel.press('Enter');
+    await count(host, 2);
+    const { site, edit: made } = last(host);
+    expect(site).toMatchObject({ layer: 0, component: 'cell', timesteps: 2 });
+    expect(site.units).toHaveLength(1);
+    expect(made).toEqual(edit);
+    await panel.isFresh();
+  });
+
+test('0 sets the chosen cell to zero at once', async ({ host, panel }) => {
+  await panel.toCell(2);
+  await panel.press('0');
+  await count(host, 2);
+  expect(last(host)).toMatchObject({ site: { timesteps: 2 }, edit: { kind: 'zero' } });
+  await expect(panel.dialog).toHaveCount(0);
+});
+
+test('a source is chosen by example, timestep, layer and component', async ({ host, panel }) => {
+  await panel.toCell(3);
+  await panel.press('i');
+  await panel.field("the example's timesteps", panel.dialog).fill('0');
+  await panel.choose("the example's layer and component", '1 · hidden', panel.dialog);
+  await expect(panel.preview).toContainText('→');
+  await item(panel, 'Apply').click();
+  await expect(panel.dialog).toHaveCount(0);
+  await count(host, 2);
+  expect(last(host)).toMatchObject({
+    site: { layer: 0, component: 'cell', timesteps: 3 },
+    edit: { kind: 'interchange' },
+    source: { example: 'plural', layer: 1, component: 'hidden', timesteps: 0 },
+  });
+});
+
+test('a wrong field is said where it is, and nothing is written', async ({ host, panel }) => {
+  await panel.toCell(2);
+  await panel.press('=');
+  await panel.field('value', panel.dialog).fill('much');
+  await panel.press('Enter');
+  await expect(panel.dialog.getByRole('alert')).toHaveText('“much”: expected a number');
+  await panel.press('Escape');
+  await expect(panel.dialog).toHaveCount(0);
+  await expect(panel.map()).toBeFocused();
+  expect(host.sent('intervened')).toEqual([]);
+});
+
+test('what the model refuses is said in the popover, and is no trouble of the document', async ({
+  host,
+  panel,
+}) => {
+  await panel.toCell(2);
+  await panel.press('i');
+  await panel.field("the example's timesteps", panel.dialog).fill('99');
+  await expect(panel.dialog.getByRole('alert')).toHaveText(
+    'source.timesteps: found 99, expected 0 to 4: the run has 5 timesteps',
+  );
+  await expect(panel.trouble()).toHaveCount(0);
+  await panel.press('Escape');
+  await panel.isFresh();
+  expect(host.sent('intervened')).toEqual([]);
+});
+
+test('a refused draft in an experiment without interventions says no more than that', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await host.change({ kind: 'clear' });
+  await expect(page.getByText('Nothing is changed yet')).toBeVisible();
+  await panel.map('before').focus();
+  await panel.press('i');
+  await panel.field("the example's timesteps", panel.dialog).fill('99');
+  await expect(panel.dialog.getByRole('alert')).toContainText('found 99');
+  await expect(panel.tokens('before')).toContainText('cabinets'); // the strips are drawn
+  await expect(page.getByText('every intervention is off')).toHaveCount(0);
+});
+
+test('a drag selects units × timesteps, and a right click intervenes on all of them', async ({
+  host,
+  page,
+  panel,
+}) => {
+  const { top, x } = await panel.cells();
+  await page.mouse.move(x(1), top + 3);
+  await page.mouse.down();
+  await page.mouse.move(x(2), top + 10, { steps: 3 });
+  await page.mouse.up();
+  await page.mouse.click(x(2), top + 3, { button: 'right' });
+  await expect(panel.dialog).toHaveAccessibleName(/, t 1, 2$/);
+  await item(panel, 'Zero').click();
+  await count(host, 2);
+  const { site, edit } = last(host);
+  expect(edit).toEqual({ kind: 'zero' });
+  expect(site.timesteps).toEqual([1, 2]);
+  expect(site.units).toHaveLength(2);
+});
+
+test('Shift and arrows extend the selection', async ({ panel }) => {
+  await panel.toCell(1);
+  await panel.press('Shift+ArrowDown', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Enter');
+  await expect(panel.dialog).toHaveAccessibleName(/t 1, 2, 3$/);
+  await expect(panel.dialog.getByRole('heading').first()).toContainText('6 values');
+});
+
+test('Shift and a click extend the selection from where it is', async ({ page, panel }) => {
+  await panel.toCell(1);
+  const { top, x } = await panel.cells();
+  await page.keyboard.down('Shift');
+  await page.mouse.click(x(3), top + 3);
+  await page.keyboard.up('Shift');
+  await panel.press('Enter');
+  await expect(panel.dialog).toHaveAccessibleName(/t 1, 2, 3$/);
+});
+
+/** Drags a cell at a timestep upwards with Alt, and holds it. */
+const drag = async (page, panel, t) => {
+  const { top, x } = await panel.cells();
+  await page.keyboard.down('Alt');
+  await page.mouse.move(x(t), top + 3);
+  await page.mouse.down();
+  await page.mouse.move(x(t), top - 40, { steps: 6 });
+  await panel.isTrying(/^trying = [−\d.]+,/);
+};
+const release = async page => {
+  await page.mouse.up();
+  await page.keyboard.up('Alt');
+};
+
+test('Alt and a drag tries a value live, and Esc leaves none', async ({ host, page, panel }) => {
+  await panel.toCell(2);
+  await drag(page, panel, 2);
+  await panel.press('Escape');
+  await release(page);
+  await panel.isFresh();
+  await expect(page.getByText('3 of 7 tokens changed')).toBeVisible();
+  expect(host.sent('previewed').at(-1)).toMatchObject({ intervention: null });
+  expect(host.sent('intervened')).toEqual([]);
+});
+
+test('Alt and a drag that is let go is one edit', async ({ host, page, panel }) => {
+  await panel.toCell(2);
+  await drag(page, panel, 2);
+  await release(page);
+  await count(host, 2);
+  expect(host.sent('intervened')).toHaveLength(1);
+  expect(last(host)).toMatchObject({
+    site: { layer: 0, component: 'cell', timesteps: 2, units: [expect.any(Number)] },
+    edit: { kind: 'set', value: expect.any(Number) },
+  });
+  await panel.press('ArrowRight'); // Alt has not given the focus away
+  await expect(panel.rail).toContainText('at t 3');
+});
+
+test('Alt and arrows try a value by keyboard: Esc leaves none, Enter is one edit', async ({
+  host,
+  panel,
+}) => {
+  await panel.toCell(2);
+  await panel.press('Alt+ArrowUp', 'Alt+ArrowUp', 'Alt+ArrowUp');
+  await panel.isTrying();
+  await panel.press('Escape');
+  await panel.isFresh();
+  expect(host.sent('intervened')).toEqual([]);
+  await panel.press('Alt+ArrowDown');
+  await panel.isTrying();
+  await panel.press('Enter');
+  await count(host, 2);
+  expect(last(host).edit.kind).toBe('set');
+});
+
+test('a trial by key ends where another cell is clicked or another edit made: neither keeps it', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await panel.toCell(2);
+  await panel.press('Alt+ArrowUp');
+  await panel.isTrying();
+  const { top, x } = await panel.cells();
+  await page.mouse.click(x(3), top + 3);
+  await expect(panel.rail).toContainText('at t 3');
+  await panel.isFresh();
+  await count(host, 1);
+  await panel.press('Alt+ArrowUp');
+  await panel.isTrying();
+  await panel.press('0');
+  await count(host, 2);
+  expect(last(host)).toMatchObject({ site: { timesteps: 3 }, edit: { kind: 'zero' } });
+  await panel.settled();
+  await panel.press('Enter');
+  await expect(panel.dialog).toBeVisible();
+  await panel.press('Escape');
+  await panel.settled();
+  await count(host, 2);
+});
+
+test('Esc in an open list closes the list alone; after the popover the focus is where it was', async ({
+  panel,
+}) => {
+  const intervene = panel.button(/^Intervene/);
+  await intervene.focus();
+  await panel.press('Enter');
+  await item(panel, /^Interchange/).click();
+  await expect(panel.preview).toContainText('→');
+  const list = panel.dialog.getByRole('combobox', { name: "the example's layer and component" });
+  await list.click();
+  await expect(list).toHaveAttribute('aria-expanded', 'true');
+  await panel.press('Escape');
+  await expect(list).toHaveAttribute('aria-expanded', 'false');
+  await expect(panel.dialog).toBeVisible();
+  await panel.press('Escape');
+  await expect(panel.dialog).toHaveCount(0);
+  await expect(intervene).toBeFocused();
+});
+
+test('an intervention that is there is edited in place, and removed', async ({
+  host,
+  page,
+  panel,
+}) => {
+  const toOwnCell = async () => {
+    await host.post({
+      type: 'selected',
+      selection: { layer: 0, component: 'cell', units: [5, 14], timesteps: [1] },
+    });
+    await panel.map().focus();
+    await expect(panel.rail).toContainText('at t 1');
+    await panel.press('Enter');
+  };
+  await toOwnCell();
+  await item(panel, 'Edit…').click();
+  await item(panel, /^Set…/).click();
+  await panel.field('value', panel.dialog).fill('1, 2');
+  await item(panel, 'Replace').click();
+  await expect
+    .poll(() => host.experiment.interventions)
+    .toEqual([
+      {
+        site: { layer: 0, component: 'cell', timesteps: 1, units: [5, 14] },
+        edit: { kind: 'set', value: [1, 2] },
+      },
+    ]);
+  await panel.isFresh();
+  await toOwnCell();
+  await item(panel, 'Remove').click();
+  await count(host, 0);
+  await expect(page.getByText('Nothing is changed yet')).toBeVisible();
+});
+
+test('edges are offered on hidden alone', async ({ host, panel }) => {
+  const edge = panel.dialog.getByRole('combobox', { name: 'edge' });
+  await panel.toCell(2);
+  await panel.press('=');
+  await expect(panel.field('value', panel.dialog)).toBeVisible();
+  await expect(edge).toHaveCount(0);
+  await panel.press('Escape');
+  await expect(panel.dialog).toHaveCount(0);
+  await panel.choose('component', 'hidden');
+  await panel.toCell(2);
+  await panel.press('=');
+  await panel.choose('edge', 'carry', panel.dialog);
+  await item(panel, 'Apply').click();
+  await count(host, 2);
+  expect(last(host)).toMatchObject({
+    site: { layer: 0, component: 'hidden', edge: 'carry', timesteps: 2 },
+    edit: { kind: 'set', value: 0 },
+  });
+});

@@ -1,0 +1,201 @@
+import { expect, openSample, test } from './fixture.mjs';
+
+test('what the pointer rests on is read out anew with each result', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await panel.radio('index').click();
+  await panel.settled();
+  const { top, x } = await panel.cells();
+  await page.mouse.click(x(2), top + 3);
+  await expect(panel.rail).toContainText('Unit 0 at t 2');
+  const hover = page.getByRole('tooltip');
+  await expect(hover).toContainText('unit 0');
+  await expect(hover).not.toContainText('after0.00');
+  await panel.press('0');
+  await expect(hover).toContainText('after0.00');
+  await page.mouse.move(x(2), 2);
+  await expect(hover).toBeHidden();
+});
+
+test('logits are named by their tokens, and read out like any unit', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await panel.radio('model').click();
+  await panel.choose('component', 'logits');
+  await expect(panel.map().getByRole('gridcell')).toHaveText(/^unit \d+ “\S+”, t 4/);
+  await expect(panel.rail).toContainText(/Unit \d+ “\S+” at t 4/);
+  const row = page.getByTestId('unit').getByRole('row', { name: /^logits/ });
+  await expect(row).toContainText(/^logits−?\d+\.\d{2,}−?\d+\.\d{2,}[+−]\d+\.\d{2,}$/);
+  await panel.radio('table').click();
+  await expect(page.getByTestId('table')).toContainText('are difference');
+});
+
+/** A teacher-forced text of three hundred tokens. */
+const long = sample => {
+  const phrase = 'the key near the cabinets is here . it was old .'.split(' ');
+  const base = { tokens: Array.from({ length: 300 }, (_, t) => phrase[t % phrase.length]) };
+  return { ...sample, base, unroll: undefined, metrics: [] };
+};
+
+test('long: an overview to drag, and the cursor stays in sight', async ({ host, page, panel }) => {
+  await openSample(host, panel, 'agreement', long);
+  const overview = page.getByTestId('overview');
+  await expect(overview).toBeVisible();
+  await panel.map().focus();
+  await panel.press('End');
+  await expect(panel.rail).toContainText('at t 299');
+  const token = t => panel.tokens('after').locator(`[data-t="${t}"]`);
+  await expect(token(299)).toBeInViewport();
+  await expect(panel.map().getByRole('gridcell')).toContainText('t 299');
+  await overview.locator('canvas').click({ position: { x: 112, y: 20 } }); // its left end, beside its words
+  await expect(token(1)).toBeInViewport();
+  await expect(token(299)).not.toBeInViewport();
+});
+
+test('the chosen timestep of the host is brought into sight', async ({ host, panel }) => {
+  await openSample(host, panel, 'agreement', long);
+  await host.post({
+    type: 'selected',
+    selection: { layer: 1, component: 'hidden', units: [3], timesteps: [250] },
+  });
+  await expect(panel.rail).toContainText('Unit 3 at t 250');
+  await expect(panel.tokens('before').locator('[data-t="250"]')).toBeInViewport();
+  await expect(panel.radio('1')).toBeChecked();
+});
+
+test('a narrow panel stacks, and its buttons keep their names', async ({ host, page, panel }) => {
+  await page.setViewportSize({ width: 760, height: 900 });
+  await openSample(host, panel);
+  const [map, rail] = await Promise.all(
+    [panel.map('after'), panel.rail].map(each => each.boundingBox()),
+  );
+  expect(rail.y).toBeGreaterThan(map.y + map.height - 1);
+  for (const name of ['Run', 'Stop', 'Export…']) await expect(panel.button(name)).toBeVisible();
+});
+
+test('at 200 % zoom nothing is lost: the panel scrolls down, never sideways', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await page.setViewportSize({ width: 590, height: 380 });
+  await openSample(host, panel);
+  const [inner, whole] = await page.evaluate(() => [
+    window.innerWidth,
+    document.documentElement.scrollWidth,
+  ]);
+  expect(whole).toBeLessThanOrEqual(inner);
+  const intervene = panel.button(/^Intervene/);
+  await intervene.scrollIntoViewIfNeeded();
+  await expect(intervene).toBeInViewport();
+});
+
+test('a map is one grid to a screen reader, and changes are announced politely', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await panel.map().focus();
+  await panel.press('ArrowRight');
+  const grid = panel.map();
+  await expect(grid).toHaveAttribute('role', 'grid');
+  await expect(grid.getByRole('gridcell')).toHaveCount(1);
+  await expect(grid).toHaveAttribute('aria-rowcount', '32');
+  await expect(grid.getByRole('gridcell')).toHaveText(/^unit \d+, t \d+ “\S+”: difference [+−]/);
+  await expect(page.locator('[aria-live=polite]').filter({ hasText: 'unit' })).not.toHaveCount(0);
+  await expect(page.getByRole('status').filter({ hasText: 'ran in' })).toHaveCount(1);
+});
+
+test('with reduced motion nothing moves by itself', async ({ host, page, panel }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await openSample(host, panel);
+  const moving = await page.evaluate(() => {
+    // The controls draw in shadow roots, which a rule for the page does not reach.
+    const inside = root =>
+      [...root.querySelectorAll('*')].flatMap(each => [
+        each,
+        ...(each.shadowRoot ? inside(each.shadowRoot) : []),
+      ]);
+    return inside(document)
+      .filter(each => {
+        const { animationName, transitionDuration } = getComputedStyle(each);
+        return (
+          animationName !== 'none' ||
+          transitionDuration.split(', ').some(time => parseFloat(time) > 0)
+        );
+      })
+      .map(each => each.outerHTML.slice(0, 80));
+  });
+  expect(moving).toEqual([]);
+});
+
+test('the keyboard alone goes through the panel, and focus is always visible', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await panel.button('Run').focus();
+  const seen = [];
+  for (let k = 0; k < 80; k++) {
+    await panel.press('Tab');
+    seen.push(
+      await page.evaluate(() => {
+        const on = document.activeElement;
+        if (!on || on === document.body) return null; // the focus has left the page
+        const parts = [on, ...(on.shadowRoot?.querySelectorAll('.root, .control') ?? [])];
+        const isRinged = parts.some(each => {
+          const { outlineStyle, borderStyle, boxShadow } = getComputedStyle(each);
+          return outlineStyle !== 'none' || borderStyle !== 'none' || boxShadow !== 'none';
+        });
+        const name = on.dataset.testid ?? on.getAttribute('aria-label') ?? on.textContent.trim();
+        return { name, isRinged };
+      }),
+    );
+    if (seen.at(-1) === null) break;
+  }
+  expect(seen.pop()).toBe(null);
+  const names = seen.map(({ name }) => name);
+  const stops = ['Export…', 'map-difference', 'map-before', 'map-after'];
+  for (const stop of stops) expect(names).toContain(stop);
+  const places = stops.map(stop => names.indexOf(stop));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(names.findIndex(name => /^Intervene/.test(name))).toBeGreaterThan(places.at(-1));
+  expect(seen.filter(({ isRinged }) => !isRinged)).toEqual([]);
+});
+
+test.describe('a page that was there before', () => {
+  const kept = {
+    layer: 1,
+    component: 'hidden',
+    order: 'index',
+    plot: 'traces',
+    units: [7],
+    timesteps: [3],
+    scrollX: 0,
+    firstRow: 0,
+  };
+  test.use({ kept });
+
+  test('shows the view that it kept', async ({ host, panel }) => {
+    await openSample(host, panel);
+    for (const name of ['1', 'index', 'traces']) await expect(panel.radio(name)).toBeChecked();
+    await expect(panel.rail).toContainText('Unit 7 at t 3');
+  });
+});
+
+test('each look is kept for the page that comes after', async ({ host, panel }) => {
+  await openSample(host, panel);
+  await panel.radio('1').click();
+  await panel.radio('traces').click();
+  await expect
+    .poll(() => host.sent('kept').at(-1)?.view)
+    .toMatchObject({ layer: 1, plot: 'traces', component: 'cell' });
+});

@@ -1,0 +1,124 @@
+/** Every state of the panel by name: how a test, or a picture, brings it about. */
+import { expect } from '@playwright/test';
+import { openSample } from './samples.mjs';
+
+/** A change of the sample. */
+export const empty = sample => ({ ...sample, interventions: [] });
+/** A text that needs an overview, free-running. */
+export const long = sample => {
+  const phrase = 'the key near the cabinets is here . it was old .'.split(' ');
+  const base = { tokens: Array.from({ length: 115 }, (_, t) => phrase[t % phrase.length]) };
+  const [first] = sample.interventions;
+  return {
+    ...sample,
+    base,
+    unroll: { mode: 'free-running', steps: 85 },
+    interventions: [
+      {
+        ...first,
+        site: { ...first.site, timesteps: 111 },
+        source: { example: 'plural', timesteps: 1 },
+      },
+    ],
+  };
+};
+
+/** Troubles that leave the last result in sight. */
+export const troubles = {
+  problems: {
+    problems: [
+      {
+        field: 'interventions[0].site.layer',
+        message: 'found 7, expected 0 to 1: the model has 2',
+      },
+    ],
+  },
+  failed: {
+    failure: { code: 'out-of-memory', message: 'the run takes 2048 MB, the limit is 1024 MB' },
+  },
+  'engine-lost': {},
+  changed: { path: '/models/agreement-lstm.pt' },
+  missing: { path: '/models/moved-away.pt' },
+  refused: { message: 'transformer.safetensors: no recurrent layer was found' },
+  lethal: { path: '/models/agreement-lstm.pt' },
+  untrusted: {},
+};
+const isOlder = kind => kind !== 'changed' && kind !== 'untrusted';
+
+const sample = (name, change) => (host, panel) => openSample(host, panel, name, change);
+/** A sample, and what the panel is then told, or a person does. */
+const then =
+  (act, ...from) =>
+  async (host, panel) => {
+    await openSample(host, panel, ...from);
+    await act(host, panel);
+    await panel.settled();
+  };
+const shows = (state, ...from) => then(host => host.show(state), ...from);
+const chooses = name => then((_, panel) => panel.radio(name).click());
+/** Nothing has run yet. */
+const unrun = state => async (host, panel) => {
+  await openSample(host, panel);
+  const results = { own: null, forced: null, free: null };
+  await host.show({ results, ran: null, ...state });
+  await panel.settled();
+};
+
+export const states = {
+  'free-running': sample(),
+  'teacher-forced': sample('agreement-forced'),
+  both: chooses('both'),
+  traces: chooses('traces'),
+  table: chooses('table'),
+  count: sample('count'),
+  anbn: sample('anbn'),
+  long: sample('agreement', long),
+  empty: sample('agreement', empty),
+  popover: then(async (_, panel) => {
+    await panel.toCell(3);
+    await panel.press('Enter');
+    await expect(panel.dialog).toBeVisible();
+  }),
+  interchange: then(async (_, panel) => {
+    await panel.toCell(3);
+    await panel.press('i');
+    await expect(panel.preview).toContainText('→');
+  }),
+  export: then(async (_, panel) => {
+    await panel.button('Export…').click();
+    await expect(panel.dialog).toBeVisible();
+  }),
+  trial: then(async (_, panel) => {
+    await panel.toCell(3);
+    await panel.press('Alt+ArrowUp');
+    await panel.isTrying();
+  }),
+  hover: then(async (_, panel) => {
+    const { top, x } = await panel.cells();
+    await panel.page.mouse.move(x(6), top + 30);
+    await expect(panel.page.getByRole('tooltip')).toBeVisible();
+  }),
+  stale: then(async (host, panel) => {
+    await host.show({ runOnChange: { isOn: false, turnedOffByMs: 1840 } });
+    await panel.toCell(3);
+    await panel.press('0');
+    await expect(panel.status).toContainText('older than the experiment');
+  }),
+  'loading, the first time': unrun({ model: null, activity: { kind: 'loading' } }),
+  loading: shows({
+    activity: { kind: 'loading', doneBytes: 300 * 2 ** 20, totalBytes: 1200 * 2 ** 20 },
+  }),
+  running: shows({ isStale: true, activity: { kind: 'running', step: 120, steps: 5000 } }),
+  cancelled: shows({ isStale: true, activity: { kind: 'cancelled' } }),
+  ...Object.fromEntries(
+    Object.entries(troubles).map(([kind, more]) => [
+      kind,
+      shows({ isStale: isOlder(kind), troubles: [{ kind, ...more }] }),
+    ]),
+  ),
+  'untrusted, the first time': unrun({ model: null, troubles: [{ kind: 'untrusted' }] }),
+  'missing, the first time': unrun({
+    model: null,
+    troubles: [{ kind: 'missing', ...troubles.missing }],
+  }),
+};

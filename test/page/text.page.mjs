@@ -1,0 +1,71 @@
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { experiment, sharedFixtures, writeLstm } from '../e2e/checkpoints.mjs';
+import { expect, test } from './fixture.mjs';
+
+const image = '<img src=x onerror=alert(1)>';
+const words = [image, '<script>alert(2)</script>', '<b>bold</b>', '[link](command:x) & a'];
+
+/** A model whose vocabulary is such words, opened on all of them. */
+async function openWith(host, panel, folder, more = {}) {
+  writeLstm(join(folder, 'html.safetensors'), 5, { vocabulary: words.length });
+  writeFileSync(
+    join(folder, 'html.vocab.json'),
+    JSON.stringify(Object.fromEntries(words.map((word, id) => [word, id]))),
+  );
+  const all = {
+    base: { tokens: [0, 1, 2, 3] },
+    sources: { '<i>s</i>': { tokens: [3, 2, 1, 0] } },
+    title: image,
+    notes: image,
+    ...more,
+  };
+  experiment('html.safetensors', all, folder, '<u>html.ripple.json');
+  await host.open(join(folder, '<u>html.ripple.json'));
+  await panel.isFresh();
+}
+
+/** No element of the page comes from a text of a file. */
+const isPlain = async page => {
+  await expect(page.locator('img, u, iframe, hr, main script, a')).toHaveCount(0);
+  await expect(page.locator('b', { hasText: /^bold$/ })).toHaveCount(0);
+};
+
+test('text from files never becomes HTML', async ({ folder, host, page, panel }) => {
+  await openWith(host, panel, folder);
+  await expect(page.getByRole('heading', { name: '<u>html' })).toBeVisible();
+  await expect(panel.tokens('before')).toContainText('<img src=x');
+  await isPlain(page);
+  await panel.toCell(1);
+  await panel.press('i');
+  await expect(panel.dialog).toContainText('<i>s</i>');
+  await isPlain(page);
+  await panel.press('Escape');
+  await panel.radio('table').click();
+  await expect(page.getByTestId('table')).toBeVisible();
+  await isPlain(page);
+});
+
+test('nor in what a trouble says of it', async ({ folder, host, page, panel }) => {
+  await openWith(host, panel, folder);
+  await host.change({ kind: 'base', inputs: { tokens: [0, '<hr>'] } });
+  await expect(panel.trouble('problems')).toContainText('<hr>');
+  await isPlain(page);
+  const message = '<img src=y> & <b>bold</b>';
+  await host.show({ troubles: [{ kind: 'refused', message }] });
+  await expect(panel.trouble('refused')).toContainText(message);
+  await isPlain(page);
+});
+
+const hostile = join(sharedFixtures, 'hostile/tokens-hostile');
+
+test('nor do the words of a hostile vocabulary', async ({ folder, host, page, panel }) => {
+  test.skip(!existsSync(hostile), `${hostile} is not here`);
+  cpSync(hostile, folder, { recursive: true });
+  const base = { tokens: [0, 1, 2, 3, 4] };
+  experiment('model.safetensors', { base }, folder, 'words.ripple.json');
+  await host.open(join(folder, 'words.ripple.json'));
+  await expect(panel.tokens('before').locator('[data-t]').first()).toBeVisible();
+  await panel.settled();
+  await expect(page.locator('img, iframe, main script')).toHaveCount(0);
+});

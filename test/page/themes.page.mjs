@@ -1,0 +1,42 @@
+import { axe } from './axe.mjs';
+import { expect, openSample, test } from './fixture.mjs';
+import { changeTheme, themeNames } from './serve.mjs';
+import { states } from './states.mjs';
+
+for (const [state, bring] of Object.entries(states))
+  test(`axe finds nothing in any theme: ${state}`, async ({ host, page, panel }) => {
+    test.slow(); // contrast takes a second where a table has hundreds of cells
+    await bring(host, panel);
+    expect(await axe(page)).toEqual([]);
+    for (const theme of themeNames) {
+      await changeTheme(page, theme);
+      await panel.settled();
+      expect(await axe(page, ['color-contrast']), theme).toEqual([]);
+    }
+  });
+
+/** What is painted on a map in a theme. */
+const painted = (page, panel) =>
+  panel
+    .map()
+    .locator('canvas')
+    .first()
+    .evaluate(canvas => canvas.toDataURL());
+
+test('maps are painted anew in each theme, and as before when it comes back', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await panel.settled();
+  const seen = {};
+  for (const theme of [...themeNames, themeNames[0]]) {
+    await changeTheme(page, theme);
+    await panel.settled();
+    const picture = await painted(page, panel);
+    if (theme in seen) expect(picture).toBe(seen[theme]);
+    seen[theme] = picture;
+  }
+  expect(new Set(Object.values(seen)).size).toBe(themeNames.length);
+});

@@ -1,0 +1,76 @@
+import { expect, openSample, test } from './fixture.mjs';
+
+test.beforeEach(({ host, panel }) => openSample(host, panel));
+
+test('decoding and its settings are edits of the document', async ({ host, page, panel }) => {
+  await panel.choose('decoding', 'sample');
+  await panel.field('temperature').fill('0.7');
+  await panel.press('Enter');
+  await panel.field('topK').fill('5');
+  await panel.press('Enter');
+  await expect(panel.status).toContainText('seed 0');
+  await panel.field('steps').fill('3');
+  await panel.press('Enter');
+  await expect(page.getByText(/of 3 tokens changed/)).toBeVisible();
+  await expect
+    .poll(() => host.experiment.unroll)
+    .toEqual({
+      mode: 'free-running',
+      steps: 3,
+      decoding: expect.objectContaining({ kind: 'sample', temperature: 0.7, topK: 5 }),
+    });
+  // Drawn anew from the document, once the focus has left them.
+  await expect(panel.field('temperature')).toHaveValue('0.7');
+  await expect(panel.field('topK')).toHaveValue('5');
+});
+
+test('steps that cannot be are said beside the field, and nothing is written', async ({
+  host,
+  page,
+  panel,
+}) => {
+  const steps = panel.field('steps');
+  await steps.fill('-4');
+  await steps.press('Enter');
+  await expect(page.getByText('expected a whole number from 1')).toBeVisible();
+  expect([...host.sent('adjusted'), ...host.sent('unrolled')]).toEqual([]);
+  await steps.fill('5');
+  await steps.press('Enter');
+  await expect(page.getByText('of 5 tokens changed')).toBeVisible();
+  await expect(page.getByText('expected a whole number from 1')).toBeHidden();
+});
+
+test('teacher-forced offers its inputs, and says where they contradict', async ({
+  page,
+  panel,
+}) => {
+  await panel.radio('teacher-forced').click();
+  const contradiction = page.getByText('it wrote “are” and read “is”');
+  await expect(contradiction).toBeVisible();
+  await panel.choose('inputs', 'base');
+  await expect(page.getByText('1 of 5 tokens changed')).toBeVisible();
+  await panel.choose('inputs', 'base’s own output');
+  await expect(contradiction).toBeVisible(); // as far as before
+  await panel.choose('inputs', 'constant token');
+  await expect(panel.field('constant token or given text')).toBeVisible();
+});
+
+test('both shows what the state carried beside what the tokens carried', async ({
+  host,
+  panel,
+}) => {
+  await panel.radio('both').click();
+  await expect(panel.map('tokens')).toBeVisible();
+  await expect(panel.rail).toContainText('What carried it');
+  expect(host.sent('showed')).toEqual([{ type: 'showed', shown: 'both' }]);
+  expect(host.text).toContain('"free-running"'); // the document says what it said
+});
+
+test('Run and Stop are said to the host, each where it can be', async ({ host, panel }) => {
+  await expect(panel.button('Stop')).toBeDisabled();
+  await panel.button('Run').click();
+  await expect.poll(() => host.sent('ran').length).toBe(1);
+  await host.show({ activity: { kind: 'running', step: 3, steps: 40 } });
+  await panel.button('Stop').click();
+  await expect.poll(() => host.sent('stopped').length).toBe(1);
+});
