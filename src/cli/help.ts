@@ -1,4 +1,4 @@
-import { modelComponents, type CellKind } from '../domain/components.ts';
+import { cellKinds, modelComponents, type CellKind } from '../domain/components.ts';
 import { metricKinds } from '../domain/experiment.ts';
 import { partsOf } from '../engine/cells/cells.ts';
 
@@ -48,7 +48,7 @@ export const help = (): string => `ripple: debugs recurrent models by causal int
   --version                        the version of Ripple
 
 Components of each cell, and of the model:
-${[ofCell('rnn'), ofCell('gru'), ofCell('lstm'), wrapped(modelComponents, 'model')].join('\n')}
+${[...cellKinds.map(ofCell), wrapped(modelComponents, 'model')].join('\n')}
 
 Metrics that an experiment may have, named to --of by kind or by place from 0:
 ${wrapped(metricKinds, '')}

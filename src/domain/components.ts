@@ -1,5 +1,8 @@
 /** The recurrent cells that can be run. */
-export type CellKind = 'rnn' | 'gru' | 'lstm';
+export const cellKinds = ['rnn', 'gru', 'lstm'] as const;
+
+/** One of them. */
+export type CellKind = (typeof cellKinds)[number];
 
 /** The activations inside a layer, of all cells; which of them a cell has, and in which order, its own file says. */
 export const layerComponents = [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cellKinds } from './components.ts';
 import { asking, toProblems } from './schemaProblems.ts';
 
 const name = z.string({ error: 'the name of a tensor' });
@@ -15,7 +16,7 @@ const layer = z.strictObject({
 
 /** Fields whose values are known beforehand, and these. */
 export const knownValues = {
-  cell: ['rnn', 'gru', 'lstm'],
+  cell: cellKinds,
   activation: ['tanh', 'relu'],
   recurrentActivation: ['sigmoid', 'hardSigmoid', 'hardSigmoid6'],
   resetAfter: [true, false],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { assertNever } from '../../src/base/assert.ts';
 import { normalAt } from '../../src/base/philox.ts';
-import type { CellKind } from '../../src/domain/components.ts';
+import { cellKinds, type CellKind } from '../../src/domain/components.ts';
 import type {
   Architecture,
   DirectionWeights,
@@ -158,7 +158,7 @@ function cellChoices(
 export const modelChoices = (fixed: Partial<ModelChoices> = {}): fc.Arbitrary<ModelChoices> =>
   fc
     .record({
-      kind: fc.constantFrom<CellKind>('rnn', 'gru', 'lstm'),
+      kind: fc.constantFrom(...cellKinds),
       hidden: fc.array(fc.integer({ min: 2, max: 5 }), { minLength: 1, maxLength: 3 }),
       input: fc.integer({ min: 2, max: 4 }),
       vocabulary: fc.constant<number | null>(6),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
+import { cellKinds } from '../../../src/domain/components.ts';
 import { onEachBackend } from '../../support/backends.ts';
 import { makeModel, modelChoices, type ModelChoices } from '../../support/models.ts';
 import { referenceRun } from '../../support/reference.ts';
@@ -16,11 +17,7 @@ const directions: Readonly<Record<string, Partial<ModelChoices>>> = {
 };
 
 onEachBackend(backend => {
-  it.each(
-    (['rnn', 'gru', 'lstm'] as const).flatMap(kind =>
-      Object.keys(directions).map(read => [kind, read] as const),
-    ),
-  )(
+  it.each(cellKinds.flatMap(kind => Object.keys(directions).map(read => [kind, read] as const)))(
     'every component of a %s that reads %s agrees with plain float64 arithmetic',
     async (kind, read) => {
       await fc.assert(

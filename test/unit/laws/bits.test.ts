@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { componentsOf } from '../../../src/domain/anatomy.ts';
-import type { CellKind, Component } from '../../../src/domain/components.ts';
+import { cellKinds, type CellKind, type Component } from '../../../src/domain/components.ts';
 import type { Model } from '../../../src/domain/model.ts';
 import { anatomyOf } from '../../../src/engine/anatomy.ts';
 import { toParameters, type Parameters } from '../../../src/engine/parameters.ts';
@@ -13,8 +13,6 @@ import { assetsFor, experiments } from '../../support/experiments.ts';
 import { makeModel, modelChoices, type ModelChoices } from '../../support/models.ts';
 import { forgetful, planOf, withModel } from '../../support/runs.ts';
 import { evaluated, expectSameRuns, keeping, plainly, toSpecs } from '../../support/specs.ts';
-
-const kinds: readonly CellKind[] = ['rnn', 'gru', 'lstm'];
 
 /** A way to evaluate an experiment. */
 interface Way extends Pick<EvaluateOptions, 'lockstep' | 'longest' | 'shortcuts'> {
@@ -56,7 +54,7 @@ const fixedOf: Readonly<Record<string, Partial<ModelChoices>>> = {
   'tokens from the end': { reversed: true },
 };
 
-describe.each(kinds)('law 11: the bits of a %s', kind => {
+describe.each(cellKinds)('law 11: the bits of a %s', kind => {
   it.each(Object.keys(fixedOf))(
     'that reads %s depend neither on how it is gone about nor on what else is recorded or kept',
     shape =>
@@ -97,7 +95,7 @@ const wide: Readonly<Record<CellKind, readonly number[]>> = {
   lstm: [96, 70],
 };
 
-describe.each(kinds)('law 11: the bits of a wide %s', kind => {
+describe.each(cellKinds)('law 11: the bits of a wide %s', kind => {
   const model = makeModel({
     ...{ kind, hidden: wide[kind], input: 20, vocabulary: 300, bidirectional: false },
     ...{ bias: true, resetAfter: true, projection: false, relu: false, tied: false, seed: 8 },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalAt } from '../../../src/base/philox.ts';
 import type { BackendName } from '../../../src/domain/backend.ts';
-import type { CellKind } from '../../../src/domain/components.ts';
+import { cellKinds, type CellKind } from '../../../src/domain/components.ts';
 import type { Edit, Intervention, Unroll } from '../../../src/domain/experiment.ts';
 import { EngineError } from '../../../src/domain/failure.ts';
 import type { Model } from '../../../src/domain/model.ts';
@@ -26,7 +26,6 @@ import {
 } from '../../support/runs.ts';
 import { expectClose, expectSameBits } from '../../support/tolerances.ts';
 
-const kinds: readonly CellKind[] = ['rnn', 'gru', 'lstm'];
 const prompt = [1, 3, 0, 2];
 const P = prompt.length;
 
@@ -138,7 +137,7 @@ const leavesNothing = (
   });
 
 onEachBackend(backend => {
-  describe.each(kinds)('the laws of a %s', kind => {
+  describe.each(cellKinds)('the laws of a %s', kind => {
     it('1: patching a run with itself, and scaling by 1, change no bit', () =>
       hold(
         kind,
@@ -477,7 +476,7 @@ onEachBackend(backend => {
       ));
   });
 
-  describe.each(kinds)('law 9 of a %s', kind => {
+  describe.each(cellKinds)('law 9 of a %s', kind => {
     const edits: fc.Arbitrary<Edit> = fc.constantFrom<Edit>(
       { kind: 'zero' },
       { kind: 'set', value: 0.3 },

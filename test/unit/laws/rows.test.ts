@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { componentsOf, unitsOf } from '../../../src/domain/anatomy.ts';
 import type { BackendName } from '../../../src/domain/backend.ts';
-import type { CellKind, Component } from '../../../src/domain/components.ts';
+import { cellKinds, type Component } from '../../../src/domain/components.ts';
 import type { Model } from '../../../src/domain/model.ts';
 import { anatomyOf } from '../../../src/engine/anatomy.ts';
 import type { Plan } from '../../../src/engine/plan.ts';
@@ -12,8 +12,6 @@ import { assetsFor, experiments } from '../../support/experiments.ts';
 import { makeModel, modelChoices, type ModelChoices } from '../../support/models.ts';
 import { forgetful, places, planOf, withModel } from '../../support/runs.ts';
 import { evaluated, expectSameRuns, keeping, plainly, toSpecs } from '../../support/specs.ts';
-
-const kinds: readonly CellKind[] = ['rnn', 'gru', 'lstm'];
 
 /** Several experiments of one model, held against it, and what is recorded of them. */
 interface Batch {
@@ -70,7 +68,7 @@ const shapes: readonly (readonly [string, Partial<ModelChoices>])[] = [
   ['tokens of wide models', { hidden: [70, 33], input: 300, vocabulary: 45, tied: false }],
 ];
 
-describe.each(kinds)('law 5 of a %s', kind => {
+describe.each(cellKinds)('law 5 of a %s', kind => {
   it.each(shapes)('rows of %s together are each row alone, bit for bit, on wasm', (_, fixed) =>
     fc.assert(
       fc.asyncProperty(batches({ kind, ...fixed }, false), async batch => {
