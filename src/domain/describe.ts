@@ -14,11 +14,16 @@ export interface Wording {
   readonly readFromEnd: string;
 }
 
-/** What an example reads, in one line: its text, its tokens, or how many vectors. */
+/**
+ * What an example reads, in one line: its text, its tokens, or how many vectors.
+ *
+ * @param between  what stands between tokens: nothing where they are characters
+ */
 export const describeExample = (
   { text, tokens, vectors }: Pick<Source, 'text' | 'tokens' | 'vectors'>,
   words: Wording,
-): string => text ?? tokens?.join(' ') ?? words.vectors(vectors?.length ?? 0);
+  between = ' ',
+): string => text ?? tokens?.join(between) ?? words.vectors(vectors?.length ?? 0);
 
 /** A text cut to so many characters, the last one saying that it was. */
 export const shortened = (text: string, most: number): string =>

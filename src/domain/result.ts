@@ -21,6 +21,9 @@ export interface RunTokens {
   readonly inputs: readonly string[];
   /** Per timestep, the token the step says; null without a readout. */
   readonly outputs: readonly string[] | null;
+  /** What each adds to the running text: joined they are the text as the vocabulary writes it. Absent where there is no vocabulary. */
+  readonly inputPieces?: readonly string[];
+  readonly outputPieces?: readonly string[];
   readonly inputIds: readonly number[] | null;
   readonly outputIds: readonly number[] | null;
 }

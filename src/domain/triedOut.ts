@@ -8,7 +8,7 @@ export type TriedOut =
       /** Hidden states of the last layer, `[unit][timestep]`: the first few units over the first few timesteps. */
       readonly traces: readonly (readonly number[])[];
       /** What a greedy run goes on to write; empty for a model whose output is not its input. */
-      readonly written: readonly string[];
+      readonly written: string;
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** It cannot be read or run so. */

@@ -56,7 +56,7 @@ const percentile = 0.997;
  * The order of a component's units by effect, and the limits of its colours.
  *
  * @returns units by falling Σ|Δ| over timesteps, ties by index; limits are the largest magnitudes, over 100 units
- *   their 99.7th percentile
+ *   their 99.7th percentile, of differences that of those that are not 0
  */
 export function orderingOf(runs: Runs, component: Component, layer: number | null): Ordering {
   const width = unitsOf(runs.base.recorder.anatomy, component, layer);
@@ -66,9 +66,10 @@ export function orderingOf(runs: Runs, component: Component, layer: number | nul
   ];
   const totals = Array<number>(width).fill(0);
   const differences = new Float32Array(before.length);
+  let changed = 0;
   for (let at = 0; at < before.length; at++) {
     const Δ = Math.abs((after[at] ?? NaN) - (before[at] ?? NaN));
-    differences[at] = Δ;
+    if (Δ > 0) differences[changed++] = Δ;
     if (Number.isFinite(Δ)) totals[at % width] = (totals[at % width] ?? 0) + Δ;
   }
   const clipped = width > manyUnits;
@@ -79,7 +80,7 @@ export function orderingOf(runs: Runs, component: Component, layer: number | nul
     ),
     totals,
     valueLimit: Math.max(limitOf(before, clipped), limitOf(after, clipped)),
-    differenceLimit: limitOf(differences, clipped),
+    differenceLimit: limitOf(differences.subarray(0, changed), clipped),
     clipped,
   };
 }

@@ -1,5 +1,5 @@
 import type { Experiment } from '../domain/experiment.ts';
-import { tokenText, type Model } from '../domain/model.ts';
+import { tokenText, type Model, type Vocabulary } from '../domain/model.ts';
 import type { Outline } from '../domain/outline.ts';
 import { joined } from '../domain/schemaProblems.ts';
 import type { Inputs } from './plan.ts';
@@ -7,6 +7,11 @@ import { vectorText } from './summary.ts';
 import { toExample, toInputs, toSubject } from './validate/examples.ts';
 import { Problems } from './validate/problems.ts';
 import { toUnroll } from './validate/unroll.ts';
+
+const written =
+  ({ decode }: Vocabulary) =>
+  ([name, inputs]: readonly [string, Inputs]): (readonly [string, string])[] =>
+    inputs.kind === 'tokens' ? [[name, decode(inputs.ids)]] : [];
 
 /** Cuts an experiment's examples as its model reads them, each as far as it is right. */
 export function outlineOf(
@@ -20,13 +25,14 @@ export function outlineOf(
       : inputs.vectors.map(vectorText);
   const examples = Object.entries(experiment.sources ?? {}).flatMap(([name, source]) => {
     const inputs = toInputs(subject, joined('sources', name), source);
-    return inputs ? [[name, shown(inputs)] as const] : [];
+    return inputs ? [[name, inputs] as const] : [];
   });
   const base = toExample(subject, 'base', experiment.base);
-  if (base) examples.push(['base', shown(base.inputs)]);
+  if (base) examples.push(['base', base.inputs]);
   const unrolled = base && toUnroll(subject, experiment, base);
   return {
-    examples: Object.fromEntries(examples),
+    examples: Object.fromEntries(examples.map(([name, inputs]) => [name, shown(inputs)])),
+    ...(vocabulary && { texts: Object.fromEntries(examples.flatMap(written(vocabulary))) }),
     timesteps: unrolled?.timesteps ?? null,
     prompt: unrolled?.prompt ?? null,
   };

@@ -7,6 +7,7 @@ import { effectOf, klOverTime, sizeOf } from './effect.ts';
 import { measure } from './metrics.ts';
 import { countNotFinite } from './notFinite.ts';
 import type { Plan } from './plan.ts';
+import { piecesOf } from './runningText.ts';
 import type { Run, Runs } from './runs/run.ts';
 
 /** A vector as people read it among tokens. */
@@ -24,7 +25,13 @@ export function toTokens(
     vectors: (readonly number[])[] | null,
   ): string[] | null =>
     ids ? Array.from(ids, id => tokenText(vocabulary, id)) : (vectors?.map(vectorText) ?? null);
+  const pieces = (vocabulary: Vocabulary | null, ids: Int32Array | null): string[] | undefined =>
+    ids && vocabulary ? piecesOf(vocabulary, [...ids]) : undefined;
+  const inputPieces = pieces(model.vocabulary, said.inputIds);
+  const outputPieces = pieces(outputVocabulary(model), said.outputIds);
   return {
+    ...(inputPieces && { inputPieces }),
+    ...(outputPieces && { outputPieces }),
     inputs: texts(model.vocabulary, said.inputIds, said.inputVectors) ?? [],
     outputs: texts(outputVocabulary(model), said.outputIds, said.outputVectors),
     inputIds: said.inputIds ? [...said.inputIds] : null,

@@ -104,11 +104,12 @@ async function firstLook(model: Model, control: Control, memoryLimitMB: number):
     });
     const count = shape[1] ?? 0;
     const traces = units.map(k => [...data.subarray(k * count, (k + 1) * count)]);
-    const { outputs } = toTokens(runs.base, {
-      architecture,
-      vocabulary: outputVocabulary(model) ?? vocabulary,
-    });
-    const written = writes ? (outputs ?? []).slice(promptLength - 1, promptLength - 1 + steps) : [];
+    const { outputs, outputIds } = toTokens(runs.base, model);
+    const emitted = <T>(list: readonly T[] | null): T[] =>
+      list && writes ? list.slice(promptLength - 1, promptLength - 1 + steps) : [];
+    const words = outputVocabulary(model) ?? vocabulary;
+    const ids = emitted(outputIds);
+    const written = words && outputIds ? words.decode(ids) : emitted(outputs).join(' ');
     return { kind: 'model', architecture, traces, written };
   } finally {
     parameters.dispose();

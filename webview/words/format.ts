@@ -1,5 +1,7 @@
-import { escapeWith } from '../../src/domain/escape.ts';
 import { numberText } from '../../src/domain/numberText.ts';
+import { visibleToken as visible } from '../../src/domain/visibleToken.ts';
+
+export { visible };
 
 /** A number as `numberText` has it, with a real minus and ∞. */
 export const decimals = (value: number, digits = 2): string =>
@@ -19,12 +21,6 @@ export const valueText = (value: number | undefined, isDifference: boolean): str
 /** A probability without the leading zero: `.508`, `1.00`. */
 export const probability = (p: number): string =>
   p >= 0.9995 ? '1.00' : p.toFixed(3).replace(/^0/, '');
-
-const signs = { '\n': '⏎', '\t': '⇥' };
-
-/** What could mislead a reader of a token made visible, and the spaces at its ends; text is set as text, never as HTML. */
-export const visible = (token: string): string =>
-  escapeWith(token, signs).replace(/^ +| +$/g, spaces => '␣'.repeat(spaces.length));
 
 /** A unit by number, and by the word it stands for where it has one. */
 export const unitText = (unit: number, word: string | undefined): string =>

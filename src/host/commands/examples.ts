@@ -1,10 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { cutsByCharacter } from '../../domain/cutsByCharacter.ts';
 import { describeExample, describeIntervention } from '../../domain/describe.ts';
 import type { Source } from '../../domain/experiment.ts';
 import { parseExamples, type ParsedExamples } from '../../domain/parseExamples.ts';
 import { joined } from '../../domain/schemaProblems.ts';
+import { visibleToken } from '../../domain/visibleToken.ts';
 import type { Controller } from '../controller.ts';
 import { Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
@@ -103,7 +105,7 @@ async function addSourceFromFile(active: Controller): Promise<void> {
     void showError(`Ripple: ${parsed.error}`);
     return;
   }
-  const chosen = await pickExamples(parsed.examples);
+  const chosen = await pickExamples(parsed.examples, betweenTokens(active));
   const stem = basename(file.fsPath).replace(/\.\w+$/, '');
   const sources: Record<string, Source> = {};
   for (const source of chosen) {
@@ -134,10 +136,17 @@ async function readExamples(path: string): Promise<ParsedExamples> {
   }
 }
 
-async function pickExamples(examples: readonly Source[]): Promise<readonly Source[]> {
+/** What stands between a model's tokens in a text that is made of them. */
+const betweenTokens = ({ model }: Controller): string =>
+  model?.tokens && cutsByCharacter(model.tokens) ? '' : ' ';
+
+async function pickExamples(
+  examples: readonly Source[],
+  between: string,
+): Promise<readonly Source[]> {
   if (examples.length === 1) return examples;
   const items = examples.map((source, at) => ({
-    label: describeExample(source, wording).slice(0, 200),
+    label: visibleToken(describeExample(source, wording, between)).slice(0, 200),
     description: String(at + 1),
     source,
   }));

@@ -4,6 +4,7 @@ import type { InspectedArrays } from '../../domain/inspection.ts';
 import { openQuestions, type Question } from '../../domain/openChoices.ts';
 import { sparkline } from '../../domain/sparkline.ts';
 import type { TriedOut } from '../../domain/triedOut.ts';
+import { visibleToken } from '../../domain/visibleToken.ts';
 import { describedText } from '../../session/sidecarText.ts';
 import type { EngineProcess } from '../engineProcess.ts';
 import { wording } from '../wording.ts';
@@ -75,7 +76,7 @@ function textOf(tried: Exclude<TriedOut, { kind: 'refused' }>, taken: Fields): s
         typeof value === 'string' ? value : JSON.stringify(value),
       ),
     ),
-    ...(written.length > 0 ? [vscode.l10n.t('writes {0}', written.join(' '))] : []),
+    ...(written !== '' ? [vscode.l10n.t('writes {0}', visibleToken(written))] : []),
     vscode.l10n.t('first traces {0}', drawn),
   ];
   return parts.join(' · ');

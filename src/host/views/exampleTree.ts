@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { describeExample, shortened } from '../../domain/describe.ts';
+import type { Outline } from '../../domain/outline.ts';
+import { visibleToken } from '../../domain/visibleToken.ts';
 import type { Analyses } from '../language/analyses.ts';
 import { plain } from '../plainText.ts';
 import type { Panels } from '../panels.ts';
@@ -53,7 +55,12 @@ export class ExampleTree implements vscode.TreeDataProvider<string> {
     const tokens = this.#tokensOf(name);
     item.tooltip = plain(
       tokens
-        ? vscode.l10n.t('{0}, {1} timesteps: {2}', name, tokens.length, tokens.join(' · '))
+        ? vscode.l10n.t(
+            '{0}, {1} timesteps: {2}',
+            name,
+            tokens.length,
+            tokens.map(visibleToken).join(' · '),
+          )
         : `${name}: ${this.#wholeOf(name)}`,
     );
     return item;
@@ -63,12 +70,16 @@ export class ExampleTree implements vscode.TreeDataProvider<string> {
     const { experiment } = this.panels.active ?? {};
     const example = name === 'base' ? experiment?.base : experiment?.sources?.[name];
     const whole = example ? describeExample(example, wording) : '';
-    return this.#tokensOf(name)?.join(' ') ?? whole;
+    return visibleToken(this.#outline?.texts?.[name] ?? whole);
   }
 
   /** An example's tokens, once its text was held against the model. */
   #tokensOf(name: string): readonly string[] | undefined {
+    return this.#outline?.examples[name];
+  }
+
+  get #outline(): Outline | undefined {
     const { document } = this.panels.active ?? {};
-    return document && this.analyses.of(document)?.facts?.outline?.examples[name];
+    return (document && this.analyses.of(document)?.facts?.outline) ?? undefined;
   }
 }

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { orderingOf } from '../../../src/engine/effect.ts';
+
+/** Both runs of one layer of so many units, of which one timestep differs by 1 in every unit. */
+function runs(units: number, timesteps: number): Parameters<typeof orderingOf>[0] {
+  const before = new Float32Array(units * timesteps).fill(0.25);
+  const after = before.map((value, at) => (at < units ? value + 1 : value));
+  const anatomy = { states: ['hidden'], layers: [{ name: 'hidden', units: [units] }], model: [] };
+  const run = (values: Float32Array) => ({ recorder: { anatomy, all: () => values } });
+  return { base: run(before), intervened: run(after) } as never;
+}
+
+it('the limit of differences is of what changed, however long the rest stays as it was', () => {
+  expect(orderingOf(runs(128, 5000), 'hidden', 0).differenceLimit).toBe(1);
+});
+
+it('the limit of differences is 0 where nothing changed', () => {
+  const { base } = runs(128, 4);
+  expect(orderingOf({ base, intervened: base } as never, 'hidden', 0).differenceLimit).toBe(0);
+});
