@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+
+const files = ['src', 'webview', 'test', 'scripts'].flatMap(folder =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => posix.join(entry.parentPath.slice(root.length + 1), entry.name)),
+);
+
+/** Folders of code; `src` itself holds none. */
+const folders = [...new Set(files.map(file => posix.dirname(file)))]
+  .filter(folder => /^(src\/|webview(\/|$))/.test(folder))
+  .sort();
+
+/** The first cells of the table of folders, in code. */
+const listed = [...page.matchAll(/^\| `((?:src\/|webview)[\w/]*)` +\|/gm)].map(
+  ([, folder = '']) => folder,
+);
+
+describe('docs/architecture.md', () => {
+  it('has every folder of the code in its table, and none that is not there', () => {
+    expect(folders.length).toBeGreaterThan(30);
+    expect([...listed].sort()).toEqual(folders);
+  });
+
+  it('names files that are there', () => {
+    const named = [...page.matchAll(/`([\w/]+\.(?:ts|tsx|mjs))`/g)].map(([, file = '']) => file);
+    expect(named.length).toBeGreaterThan(20);
+    const lost = named.filter(
+      file => !file.includes('NAME') && !files.some(each => `/${each}`.endsWith(`/${file}`)),
+    );
+    expect(lost).toEqual([]);
+  });
+
+  it('names folders that are there, in its text too', () => {
+    const named = [...page.matchAll(/`((?:\w+\/)+)`/g)].map(([, folder = '']) => folder);
+    expect(named.length).toBeGreaterThan(5);
+    const all = [...folders, 'src', 'test/unit/laws'];
+    expect(named.filter(each => !all.some(folder => `/${folder}/`.endsWith(`/${each}`)))).toEqual(
+      [],
+    );
+  });
+});
