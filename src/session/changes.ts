@@ -2,6 +2,7 @@ import { applyEdits, modify, parse, type Edit as TextEdit, type JSONPath } from 
 import type { UnrollPart } from '../domain/choose.ts';
 import type { Intervention, Source, Unroll } from '../domain/experiment.ts';
 import type { TypedInputs } from '../domain/typedInputs.ts';
+import { insertValue, repeatItem, setValue } from './layout.ts';
 import { exchange, moveElement, renameSource } from './rewrite.ts';
 
 /** A change of an experiment, as a person makes it. */
@@ -24,15 +25,6 @@ export type Change =
   | { readonly kind: 'removeSource'; readonly name: string }
   | { readonly kind: 'swap'; readonly name: string };
 
-/** A piece of JSON on one line, with air: `{ "site": { "layer": 0 } }`. */
-export function formatted(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(formatted).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const fields = Object.entries(value).filter(([, item]) => item !== undefined);
-  if (fields.length === 0) return '{}';
-  return `{ ${fields.map(([key, item]) => `${JSON.stringify(key)}: ${formatted(item)}`).join(', ')} }`;
-}
-
 /** An experiment's text with a change made. */
 export const changedText = (text: string, change: Change): string =>
   applyEdits(text, toTextEdits(text, change));
@@ -52,15 +44,9 @@ export function toTextEdits(text: string, change: Change): TextEdit[] {
   const list = experiment.interventions ?? [];
   switch (change.kind) {
     case 'add':
-      return put(
-        text,
-        ['interventions'],
-        ['interventions', list.length],
-        change.intervention,
-        experiment.interventions === undefined,
-      );
+      return insertValue(text, 'interventions', list.length, change.intervention);
     case 'duplicate':
-      return put(text, [], ['interventions', change.at + 1], list[change.at], false);
+      return repeatItem(text, 'interventions', change.at);
     case 'replace':
       return set(text, ['interventions', change.at], change.intervention);
     case 'remove':
@@ -152,59 +138,9 @@ function swap(
   return [...set(text, ['base'], bare), ...set(text, ['sources', name], { ...base, steps })];
 }
 
-/** Sets a value, or removes it. The parser's own formatting would touch the neighbours, so the new piece is formatted here. */
-function set(text: string, path: JSONPath, value: unknown): TextEdit[] {
-  return modify(text, path, value, {}).map(edit => reformatted(text, edit, value));
-}
-
-function put(
-  text: string,
-  parent: JSONPath,
-  path: JSONPath,
-  value: unknown,
-  isFirst: boolean,
-): TextEdit[] {
-  if (isFirst) return set(text, parent, [value]);
-  return modify(text, path, value, { isArrayInsertion: true }).map(edit =>
-    reformatted(text, edit, value),
-  );
-}
-
-function reformatted(text: string, edit: TextEdit, value: unknown): TextEdit {
-  if (value === undefined) return edit;
-  const raw = JSON.stringify(value);
-  const piece = formatted(value);
-  const keyed = edit.content
-    .replace(raw, () => piece)
-    .replace(/^(,?)("(?:[^"\\]|\\.)*"):(?=\S)/, '$1$2: ');
-  // A new element or field goes on a line of its own, indented as its neighbour is.
-  if (!keyed.startsWith(',')) return { ...edit, content: keyed };
-  const lineStart = text.lastIndexOf('\n', edit.offset - 1) + 1;
-  const indent =
-    neighbourIndent(text, edit.offset) ?? /^\s*/.exec(text.slice(lineStart))?.[0] ?? '';
-  return { ...edit, content: `,\n${indent}${keyed.slice(1)}` };
-}
-
-/** The indentation of the line on which the element that ends at `offset` begins. */
-function neighbourIndent(text: string, offset: number): string | undefined {
-  let depth = 0;
-  let isString = false;
-  for (let at = offset - 1; at >= 0; at--) {
-    const c = text[at];
-    if (c === '"' && text[at - 1] !== '\\') isString = !isString;
-    if (isString) continue;
-    if (c === '}' || c === ']') depth++;
-    else if (c === '{' || c === '[') depth--;
-    if (depth < 0) return undefined;
-    if (depth === 0 && (c === '{' || c === '[' || c === '"')) {
-      const start = text.lastIndexOf('\n', at) + 1;
-      const before = text.slice(start, at);
-      if (c !== '"') return /^\s*/.exec(before)?.[0];
-      if (before.trim() === '') return before;
-    }
-  }
-  return undefined;
-}
+/** Sets a value, or removes it. */
+const set = (text: string, path: JSONPath, value: unknown): TextEdit[] =>
+  value === undefined ? modify(text, path, value, {}) : setValue(text, path, value);
 
 /** The text after its edits. */
 export function applied(text: string, edits: readonly TextEdit[]): string {

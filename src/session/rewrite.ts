@@ -1,4 +1,5 @@
 import { findNodeAtLocation, type Edit as TextEdit, type Node } from 'jsonc-parser';
+import { indentOf, reindented } from './layout.ts';
 import { shallowTree } from './shallowTree.ts';
 
 /** Edits that carry pieces of the text from place to place as they are written, comments inside them included. */
@@ -29,7 +30,12 @@ export function exchange(
 ): TextEdit[] | undefined {
   const tree = shallowTree(text);
   const [a, b] = [one, other].map(path => tree && findNodeAtLocation(tree, [...path]));
-  return a && b && [put(a, piece(text, b)), put(b, piece(text, a))];
+  if (!a || !b) return undefined;
+  const [atA, atB] = [indentOf(text, a), indentOf(text, b)];
+  return [
+    put(a, reindented(piece(text, b), atB, atA)),
+    put(b, reindented(piece(text, a), atA, atB)),
+  ];
 }
 
 /** Gives a source another name, where it stands and in every intervention that takes from it; none that is taken. */

@@ -45,7 +45,7 @@ describe('a change of the text', () => {
     expect(changed).toContain('// the spine of the paper');
     expect(changed).toContain('// the two units that count');
     expect(changed).toContain(
-      '\n    { "site": { "layer": 1, "component": "hidden", "timesteps": 2 }, "edit": { "kind": "zero" } }',
+      '\n    },\n    {\n      "site": { "layer": 1, "component": "hidden", "timesteps": 2 },\n      "edit": { "kind": "zero" }\n    }\n  ],',
     );
   });
 
