@@ -56,74 +56,103 @@ const mostCells = 256;
 /** Values beyond it are added up as this share of them, a power of two: no sum is beyond what a float64 holds. */
 const [mostAdded, share] = [2 ** 900, 2 ** -100];
 
+/** What was found so far, and the sums behind it. */
+interface Found {
+  nan: number;
+  infinite: number;
+  zeros: number;
+  min: number;
+  max: number;
+  finite: number;
+  sum: number;
+  /** What a value is multiplied with before it is added up. */
+  unit: number;
+  /** Of the picture's cells: what they hold added up, and how many that are. */
+  readonly sums: Float64Array;
+  readonly counts: Float64Array;
+}
+
 /** Begins to look at an array of a shape; what is taken follows on what was taken before. */
 export function firstLook(shape: readonly number[]): FirstLook {
   const columns = shape.at(-1) ?? 1;
   const rows = shape.slice(0, -1).reduce((n, size) => n * size, 1);
   const width = Math.min(columns, mostCells);
   const height = Math.min(rows, mostCells);
-  const sums = new Float64Array(width * height);
-  const counts = new Float64Array(width * height);
-  let [row, column, finite, sum] = [0, 0, 0, 0];
-  /** What a value is multiplied with before it is added up. */
-  let unit = 1;
-  // Rounding, or going back from shares, takes no mean out of the range of what it is of.
-  const toMean = (total: number, count: number): number =>
-    Math.min(look.max, Math.max(look.min, total / count / unit));
-  const look = {
-    nan: 0,
-    infinite: 0,
-    zeros: 0,
-    min: Infinity,
-    max: -Infinity,
+  let [row, column] = [0, 0];
+  const look: Found & FirstLook = {
+    ...{ nan: 0, infinite: 0, zeros: 0, min: Infinity, max: -Infinity, finite: 0, sum: 0, unit: 1 },
+    sums: new Float64Array(width * height),
+    counts: new Float64Array(width * height),
     get mean() {
-      return finite === 0 ? NaN : toMean(sum, finite);
+      return look.finite === 0 ? NaN : toMean(look, look.sum, look.finite);
     },
     take(values: ArrayLike<number>) {
       for (let k = 0; k < values.length;) {
         const across = Math.floor((column * width) / columns);
         const cell = Math.floor((row * height) / rows) * width + across;
-        const end = Math.min(
-          values.length,
-          k + Math.ceil(((across + 1) * columns) / width) - column,
-        );
-        counts[cell] = (counts[cell] ?? 0) + end - k;
+        const toNext = Math.ceil(((across + 1) * columns) / width) - column;
+        const end = Math.min(values.length, k + toNext);
+        addUp(look, cell, values, k, end);
         column += end - k;
-        let total = 0;
-        for (; k < end; k++) {
-          const value = values[k] ?? NaN;
-          if (value - value !== 0) {
-            total += value;
-            if (Number.isNaN(value)) look.nan++;
-            else look.infinite++;
-            continue;
-          }
-          if (unit === 1 && Math.abs(value) > mostAdded) {
-            unit = share;
-            [total, sum] = [total * share, sum * share];
-            for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] ?? 0) * share;
-          }
-          finite++;
-          total += value * unit;
-          sum += value * unit;
-          if (value === 0) look.zeros++;
-          if (value < look.min) look.min = value;
-          if (value > look.max) look.max = value;
-        }
-        sums[cell] = (sums[cell] ?? 0) + total;
+        k = end;
         if (column < columns) continue;
         column = 0;
         row++;
       }
     },
-    picture: () => {
-      const cells = sums.map((total, at) =>
-        Number.isFinite(total) ? toMean(total, counts[at] ?? 0) : NaN,
-      );
-      return { rows, columns, height, width, cells };
-    },
+    picture: () => ({ rows, columns, height, width, cells: cellsOf(look) }),
   };
   return look;
+}
+
+// Rounding, or going back from shares, takes no mean out of the range of what it is of.
+const toMean = ({ min, max, unit }: Found, total: number, count: number): number =>
+  Math.min(max, Math.max(min, total / count / unit));
+
+const cellsOf = (found: Found): Float64Array =>
+  found.sums.map((total, at) =>
+    Number.isFinite(total) ? toMean(found, total, found.counts[at] ?? 0) : NaN,
+  );
+
+/** Adds values that stand in one cell of the picture to what was found. */
+function addUp(
+  found: Found,
+  cell: number,
+  values: ArrayLike<number>,
+  from: number,
+  to: number,
+): void {
+  const { sums, counts } = found;
+  counts[cell] = (counts[cell] ?? 0) + to - from;
+  let total = 0;
+  for (let k = from; k < to; k++) {
+    const value = values[k] ?? NaN;
+    if (value - value !== 0) {
+      total += value;
+      if (Number.isNaN(value)) found.nan++;
+      else found.infinite++;
+      continue;
+    }
+    if (found.unit === 1 && Math.abs(value) > mostAdded) {
+      takeShares(found);
+      total *= share;
+    }
+    found.finite++;
+    total += value * found.unit;
+    found.sum += value * found.unit;
+    if (value === 0) found.zeros++;
+    if (value < found.min) found.min = value;
+    if (value > found.max) found.max = value;
+  }
+  sums[cell] = (sums[cell] ?? 0) + total;
+}
+
+/** From here on shares are added up. */
+function takeShares(found: Found): void {
+  const { sums } = found;
+  found.unit = share;
+  found.sum *= share;
+  for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] ?? 0) * share;
 }
 
 const bins = 48;
