@@ -37,54 +37,9 @@ const breatheEveryMs = 8;
 export function toHandlers(engine: Engine): ScheduledHandlers {
   const inspections = new Inspections();
   return {
-    load: async ({ path, model, asHeld }, context) => {
-      try {
-        const held = asHeld === true ? engine.held(path, model) : undefined;
-        return summaryOf(held ?? (await engine.load(path, toControl(context), model)));
-      } catch (error) {
-        if (!(error instanceof EngineError) || error.code !== 'refused-model') throw error;
-        return { refusal: { found: '', tensor: '', message: error.message } };
-      }
-    },
+    ...ofModels(engine),
+    ...ofResults(engine),
     parse: ({ text }) => Promise.resolve(parseExperiment(text)),
-    check: async ({ folder, experiment }, context) => {
-      try {
-        const path = checkpointPath(folder, experiment);
-        const { model } = await heldOrLoaded(engine, path, experiment.model, toControl(context));
-        const plan = await planOf(engine, folder, experiment, model);
-        return { problems: [], hints: hintsOf(experiment, plan, model) };
-      } catch (error) {
-        if (error instanceof EngineError && error.problems.length > 0)
-          return { problems: error.problems, hints: [] };
-        throw error;
-      }
-    },
-    outline: async ({ folder, experiment }) => {
-      const path = checkpointPath(folder, experiment);
-      const { model } = await heldOrLoaded(engine, path, experiment.model);
-      return outlineOf(experiment, model);
-    },
-    run: (question, context) => run(engine, question, context),
-    values: async (window, context) => {
-      const kept = await recording(engine, window.result, window.component, context);
-      const vocabulary = outputVocabulary(kept.loaded.model);
-      const values = valuesOf(kept.runs, window);
-      if (window.component !== 'logits' || !vocabulary) return values;
-      return { ...values, names: window.units.map(id => tokenText(vocabulary, id)) };
-    },
-    order: async ({ result, component, layer }, context) => {
-      const { runs } = await recording(engine, result, component, context);
-      return orderingOf(runs, component, layer);
-    },
-    readout: async ({ result, timestep, top, pair }, context) => {
-      const { loaded, runs } = await recording(engine, result, 'logits', context);
-      return readoutOf(runs, outputVocabulary(loaded.model), timestep, top, pair);
-    },
-    unit: async (ask, context) => {
-      const components = componentsOfUnit(engine.result(ask.result).loaded.parameters.anatomy, ask);
-      const { runs } = await recording(engine, ask.result, components, context);
-      return unitValuesOf(runs, ask, components);
-    },
     backend: () => engine.backends(),
     probe: ({ path }) => probeFolder(path),
     inspect: (ask, context) => inspections.inspect(ask, toControl(context)),
@@ -97,6 +52,63 @@ export function toHandlers(engine: Engine): ScheduledHandlers {
     },
   };
 }
+
+/** Calls about a checkpoint's model, and an experiment held against it. */
+const ofModels = (engine: Engine): Pick<ScheduledHandlers, 'load' | 'check' | 'outline'> => ({
+  load: async ({ path, model, asHeld }, context) => {
+    try {
+      const held = asHeld === true ? engine.held(path, model) : undefined;
+      return summaryOf(held ?? (await engine.load(path, toControl(context), model)));
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.code !== 'refused-model') throw error;
+      return { refusal: { found: '', tensor: '', message: error.message } };
+    }
+  },
+  check: async ({ folder, experiment }, context) => {
+    try {
+      const path = checkpointPath(folder, experiment);
+      const { model } = await heldOrLoaded(engine, path, experiment.model, toControl(context));
+      const plan = await planOf(engine, folder, experiment, model);
+      return { problems: [], hints: hintsOf(experiment, plan, model) };
+    } catch (error) {
+      if (error instanceof EngineError && error.problems.length > 0)
+        return { problems: error.problems, hints: [] };
+      throw error;
+    }
+  },
+  outline: async ({ folder, experiment }) => {
+    const path = checkpointPath(folder, experiment);
+    const { model } = await heldOrLoaded(engine, path, experiment.model);
+    return outlineOf(experiment, model);
+  },
+});
+
+/** Runs, and calls about their results. */
+const ofResults = (
+  engine: Engine,
+): Pick<ScheduledHandlers, 'run' | 'values' | 'order' | 'readout' | 'unit'> => ({
+  run: (question, context) => run(engine, question, context),
+  values: async (window, context) => {
+    const kept = await recording(engine, window.result, window.component, context);
+    const vocabulary = outputVocabulary(kept.loaded.model);
+    const values = valuesOf(kept.runs, window);
+    if (window.component !== 'logits' || !vocabulary) return values;
+    return { ...values, names: window.units.map(id => tokenText(vocabulary, id)) };
+  },
+  order: async ({ result, component, layer }, context) => {
+    const { runs } = await recording(engine, result, component, context);
+    return orderingOf(runs, component, layer);
+  },
+  readout: async ({ result, timestep, top, pair }, context) => {
+    const { loaded, runs } = await recording(engine, result, 'logits', context);
+    return readoutOf(runs, outputVocabulary(loaded.model), timestep, top, pair);
+  },
+  unit: async (ask, context) => {
+    const components = componentsOfUnit(engine.result(ask.result).loaded.parameters.anatomy, ask);
+    const { runs } = await recording(engine, ask.result, components, context);
+    return unitValuesOf(runs, ask, components);
+  },
+});
 
 /** Whether a call can be answered without reading a checkpoint or running anything, hence between the steps of a run. */
 export function toReadiness(engine: Engine): (call: Pick<Call, 'name' | 'ask'>) => boolean {
