@@ -85,13 +85,8 @@ export async function gradientOf(
       timestep: metric.timestep,
       slope: y => slopeOf(metric, y, q),
       found(layer, t, unit, adjoint) {
-        const at = layers.indexOf(layer);
-        const width = unitsOf(anatomy, component, layer);
-        const whole = known(all[at], 'a layer');
-        for (let u = 0; u < adjoint.length; u++) {
-          const place = t * width + unit + u;
-          whole[place] = (whole[place] ?? NaN) + (adjoint[u] ?? NaN);
-        }
+        const whole = known(all[layers.indexOf(layer)], 'a layer');
+        addAt(whole, t * unitsOf(anatomy, component, layer) + unit, adjoint);
       },
     });
     options.control.progress(timesteps - k * length, timesteps);
@@ -101,6 +96,11 @@ export async function gradientOf(
       throw new EngineError('cancelled', `stopped before timestep ${k * length}`);
   }
   return all;
+}
+
+function addAt(whole: Float32Array, from: number, adjoint: Float32Array): void {
+  for (let u = 0; u < adjoint.length; u++)
+    whole[from + u] = (whole[from + u] ?? NaN) + (adjoint[u] ?? NaN);
 }
 
 /** What a run carries into each of its segments; null for the first, which begins it. */

@@ -1,7 +1,7 @@
 import { known } from '../../base/assert.ts';
 import type { Matrix } from '../ops.ts';
 import { handOver, toCrew } from './crew.ts';
-import { seeInput, takeLayer } from './layer.ts';
+import { seeInput, takeLayer, type LayerStretch } from './layer.ts';
 import { readAbove, readInputs, type Read } from './reading.ts';
 import { readOut } from './readout.ts';
 import type { Row } from './row.ts';
@@ -47,29 +47,13 @@ export function* unrollBidirectional<M extends Matrix>(
       );
       const halves: M[] = [];
       for (const [direction, isBackward] of backward.entries()) {
-        const ups: M[] = [];
-        let states = known(initial[layer], 'the states').map(state => {
+        const states = known(initial[layer], 'the states').map(state => {
           const units = state.columns / backward.length;
           return ev.columns(state, direction * units, (direction + 1) * units);
         });
-        for (const [t, timesteps] of stretches(T, longest, isBackward)) {
-          const made = takeLayer(setting, {
-            layer,
-            direction,
-            isBackward,
-            watch,
-            t,
-            timesteps,
-            rows: count,
-            read: cut(setting, read, t, timesteps, count),
-            states,
-          });
-          states = [...made.states];
-          if (isBackward) ups.unshift(made.up);
-          else ups.push(made.up);
-          yield (done += timesteps);
-        }
-        halves.push(ev.stack(ups));
+        const half = { layer, direction, isBackward, watch, rows: count, read, states };
+        halves.push(yield* takeHalf(setting, half, stretches(T, longest, isBackward), done));
+        done += T;
       }
       const [first, second] = halves;
       below = known(first, 'a half');
@@ -80,6 +64,35 @@ export function* unrollBidirectional<M extends Matrix>(
   } finally {
     ev.rewind(mark, []);
   }
+}
+
+/** One direction of a layer, and what it reads of all timesteps. */
+type Half<M extends Matrix> = Omit<LayerStretch<M>, 't' | 'timesteps'>;
+
+/**
+ * Takes one direction of a layer over all its stretches, each from where the one before it ended.
+ *
+ * @param done  layer-timesteps before it
+ * @yields a count of layer-timesteps done, after each stretch
+ * @returns its output, at all timesteps in order
+ */
+function* takeHalf<M extends Matrix>(
+  setting: Setting<M>,
+  half: Half<M>,
+  stretches: readonly (readonly [number, number])[],
+  done: number,
+): Generator<number, M> {
+  const ups: M[] = [];
+  let { states } = half;
+  for (const [t, timesteps] of stretches) {
+    const read = cut(setting, half.read, t, timesteps, half.rows);
+    const made = takeLayer(setting, { ...half, t, timesteps, read, states });
+    states = [...made.states];
+    if (half.isBackward) ups.unshift(made.up);
+    else ups.push(made.up);
+    yield (done += timesteps);
+  }
+  return setting.ev.stack(ups);
 }
 
 /** [first timestep, timesteps] of each stretch, from the last to the first where it goes backward. */
