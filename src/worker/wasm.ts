@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { WasmMatrix } from '../engine/kernels/arena.ts';
+import type { WasmMatrix } from '../engine/kernels/wasmMatrix.ts';
 import { wasmBackend } from '../engine/kernels/backend.ts';
 import type { KernelMemory, Kernels } from '../engine/kernels/module.ts';
 import type { Backend } from '../engine/ops.ts';

@@ -1,5 +1,5 @@
 import { normalAt } from '../../src/base/philox.ts';
-import type { WasmMatrix } from '../../src/engine/kernels/arena.ts';
+import type { WasmMatrix } from '../../src/engine/kernels/wasmMatrix.ts';
 import type { Backend } from '../../src/engine/ops.ts';
 
 /** Seeded normal numbers. */

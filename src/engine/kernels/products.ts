@@ -1,7 +1,8 @@
 import type { Affine } from '../ops.ts';
-import { pitchOf, type Arena, type WasmMatrix } from './arena.ts';
+import type { Arena } from './arena.ts';
 import type { Helpers, Kernels } from './module.ts';
 import { packed } from './packed.ts';
+import { pitchOf, type WasmMatrix } from './wasmMatrix.ts';
 
 /** Multiplications from which on a product is shared out: below, waking a helper takes longer than it saves. */
 const worthSharing = 30_000;
@@ -21,84 +22,105 @@ export interface Products {
   dispose(): void;
 }
 
+/** What computes products, and what its threads share. */
+interface Team {
+  readonly kernels: Kernels;
+  readonly arena: Arena;
+  readonly helpers: Helpers;
+  /** Addresses: of what threads agree on, and of the first thread's sums. */
+  readonly control: number;
+  readonly scratch: number;
+  isStarted: boolean;
+}
+
 /** Products that take `helpers` in, from the first that is worth it on. */
 export function productsOf(kernels: Kernels, arena: Arena, helpers: Helpers): Products {
   const control = arena.bytes(controlBytes, 'the backend');
   arena.f32.fill(0, control / 4, (control + controlBytes) / 4);
   const scratch = arena.bytes(scratchBytes * (1 + helpers.count), 'the backend');
-  const ownBytes = arena.usedBytes;
-  let isStarted = helpers.count === 0;
-  const hasHelpers = helpers.count > 0;
-
-  function isWorthSharing(rows: number, inputs: number, outputs: number): boolean {
-    if (!hasHelpers || outputs < wideEnough || rows * inputs * outputs < worthSharing) return false;
-    if (!isStarted) {
-      isStarted = true;
-      helpers.start(
-        control,
-        Array.from({ length: helpers.count }, (_, index) => scratch + (index + 1) * scratchBytes),
-      );
-    }
-    return true;
-  }
-
+  const team: Team = { kernels, arena, helpers, control, scratch, isStarted: false };
   return {
-    ownBytes,
-    affine(x, weights) {
-      const { inputs, outputs, at, bias } = packed(weights);
-      const { rows } = x;
-      if (x.columns !== inputs) throw new Error(`${x.columns} columns for ${inputs} inputs`);
-      const out = arena.matrix(rows, outputs);
-      const shared = isWorthSharing(rows, inputs, outputs);
-      kernels.affine(
-        control,
-        scratch,
-        shared,
-        out.at,
-        out.pitch,
-        x.at,
-        x.pitch,
-        rows,
-        at,
-        bias,
-        inputs,
-        outputs,
-      );
-      return out;
-    },
-    affineBack(dy, weights) {
-      const { inputs, outputs, at } = packed(weights);
-      const { rows } = dy;
-      if (dy.columns !== outputs) throw new Error(`${dy.columns} columns for ${outputs} outputs`);
-      const out = arena.matrix(rows, inputs);
-      const mark = arena.usedBytes;
-      let whole = dy;
-      if (outputs % 32 > 0) {
-        const columns = Math.ceil(outputs / 32) * 32;
-        whole = arena.matrix(rows, columns);
-        arena.f32.fill(0, whole.at / 4, whole.at / 4 + rows * columns);
-        kernels.copy(whole.at, pitchOf(columns), dy.at, dy.pitch, rows, outputs);
-      }
-      const shared = isWorthSharing(rows, outputs, inputs);
-      kernels.affineBack(
-        control,
-        scratch,
-        shared,
-        out.at,
-        out.pitch,
-        whole.at,
-        whole.pitch,
-        rows,
-        at,
-        inputs,
-        outputs,
-      );
-      arena.release(mark);
-      return out;
-    },
+    ownBytes: arena.usedBytes,
+    affine: (x, weights) => affine(team, x, weights),
+    affineBack: (dy, weights) => affineBack(team, dy, weights),
     dispose() {
       kernels.release(control);
       helpers.dispose();
     },
   };
+}
+
+/** Whether a product is shared out; the first that is starts the helpers. */
+function isShared(team: Team, rows: number, inputs: number, outputs: number): boolean {
+  const { helpers, control, scratch } = team;
+  const { count } = helpers;
+  if (count === 0 || outputs < wideEnough || rows * inputs * outputs < worthSharing) return false;
+  if (!team.isStarted) {
+    team.isStarted = true;
+    helpers.start(
+      control,
+      Array.from({ length: count }, (_, index) => scratch + (index + 1) * scratchBytes),
+    );
+  }
+  return true;
+}
+
+function affine(team: Team, x: WasmMatrix, weights: Affine): WasmMatrix {
+  const { kernels, arena, control, scratch } = team;
+  const { inputs, outputs, at, bias } = packed(weights);
+  const { rows } = x;
+  if (x.columns !== inputs) throw new Error(`${x.columns} columns for ${inputs} inputs`);
+  const out = arena.matrix(rows, outputs);
+  const shared = isShared(team, rows, inputs, outputs);
+  kernels.affine(
+    control,
+    scratch,
+    shared,
+    out.at,
+    out.pitch,
+    x.at,
+    x.pitch,
+    rows,
+    at,
+    bias,
+    inputs,
+    outputs,
+  );
+  return out;
+}
+
+function affineBack(team: Team, dy: WasmMatrix, weights: Affine): WasmMatrix {
+  const { kernels, arena, control, scratch } = team;
+  const { inputs, outputs, at } = packed(weights);
+  const { rows } = dy;
+  if (dy.columns !== outputs) throw new Error(`${dy.columns} columns for ${outputs} outputs`);
+  const out = arena.matrix(rows, inputs);
+  const mark = arena.usedBytes;
+  const whole = inWholePanels(team, dy);
+  const shared = isShared(team, rows, outputs, inputs);
+  kernels.affineBack(
+    control,
+    scratch,
+    shared,
+    out.at,
+    out.pitch,
+    whole.at,
+    whole.pitch,
+    rows,
+    at,
+    inputs,
+    outputs,
+  );
+  arena.release(mark);
+  return out;
+}
+
+/** A matrix with as many columns as panels have, those beyond its own 0; itself where it has them. */
+function inWholePanels({ kernels, arena }: Team, a: WasmMatrix): WasmMatrix {
+  if (a.columns % 32 === 0) return a;
+  const columns = Math.ceil(a.columns / 32) * 32;
+  const whole = arena.matrix(a.rows, columns);
+  arena.f32.fill(0, whole.at / 4, whole.at / 4 + a.rows * columns);
+  kernels.copy(whole.at, pitchOf(columns), a.at, a.pitch, a.rows, a.columns);
+  return whole;
 }

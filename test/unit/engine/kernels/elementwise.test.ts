@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { WasmMatrix } from '../../../../src/engine/kernels/arena.ts';
+import type { WasmMatrix } from '../../../../src/engine/kernels/wasmMatrix.ts';
 import { startWasm } from '../../../../src/worker/wasm.ts';
 import {
   everyExponent,
