@@ -11,20 +11,28 @@ export function held(weights: Affine): TensorAffine {
 }
 
 /** Operations on tensors; NaN and infinities go through as TensorFlow has them, which is as IEEE 754 does. */
-export function tensorOps(tensors: Tensors): Ops<TensorMatrix> {
+export const tensorOps = (tensors: Tensors): Ops<TensorMatrix> => ({
+  ...computed(tensors),
+  ...moved(tensors),
+  straightThrough: hard => hard,
+  softmax: (y, τ, noise) =>
+    tensors.hold(y.rows, y.columns, () => softmaxRows(y.read(), y.columns, τ, noise)),
+  edit: (a, edits) =>
+    tensors.hold(a.rows, a.columns, () => {
+      const values = a.read().slice();
+      for (const { row, change } of edits)
+        change(values.subarray(row * a.columns, (row + 1) * a.columns));
+      return values;
+    }),
+});
+
+type Moving = 'columns' | 'beside' | 'rows' | 'pick' | 'stack' | 'lookup';
+type Computing = Exclude<keyof Ops<TensorMatrix>, Moving | 'softmax' | 'straightThrough' | 'edit'>;
+
+function computed(tensors: Tensors): Pick<Ops<TensorMatrix>, Computing> {
   const { tf } = tensors;
   const like = (a: TensorMatrix, compute: Parameters<Tensors['make']>[2]): TensorMatrix =>
     tensors.make(a.rows, a.columns, compute);
-  const gathered = (
-    from: { tensor: TensorMatrix['tensor']; rows: number; columns: number },
-    indices: ArrayLike<number>,
-  ): TensorMatrix => {
-    checkRows(indices, from.rows);
-    return tensors.make(indices.length, from.columns, () =>
-      tf.gather(from.tensor, tf.tensor1d(Int32Array.from(indices), 'int32')),
-    );
-  };
-
   return {
     affine(x, weights) {
       const { W, b, outputs } = held(weights);
@@ -45,6 +53,13 @@ export function tensorOps(tensors: Tensors): Ops<TensorMatrix> {
         // The matrix first: of two operands TensorFlow keeps the first one's NaN.
         return tf.maximum(tf.minimum(line, tensors.scalar(1)), tensors.scalar(0));
       }),
+  };
+}
+
+/** The operations that move numbers about. */
+function moved(tensors: Tensors): Pick<Ops<TensorMatrix>, Moving> {
+  const { tf } = tensors;
+  return {
     columns: (a, from, to) =>
       tensors.make(a.rows, to - from, () => tf.slice(a.tensor, [0, from], [a.rows, to - from])),
     beside: (a, b) =>
@@ -53,7 +68,7 @@ export function tensorOps(tensors: Tensors): Ops<TensorMatrix> {
       tensors.make(to - from, a.columns, () =>
         tf.slice(a.tensor, [from, 0], [to - from, a.columns]),
       ),
-    pick: gathered,
+    pick: (a, indices) => gathered(tensors, a, indices),
     stack(parts) {
       const rows = parts.reduce((sum, part) => sum + part.rows, 0);
       return tensors.make(rows, parts[0]?.columns ?? 0, () =>
@@ -65,17 +80,19 @@ export function tensorOps(tensors: Tensors): Ops<TensorMatrix> {
     },
     lookup(table, ids) {
       const { W, inputs, outputs } = held(table);
-      return gathered({ tensor: W, rows: inputs, columns: outputs }, ids);
+      return gathered(tensors, { tensor: W, rows: inputs, columns: outputs }, ids);
     },
-    softmax: (y, τ, noise) =>
-      tensors.hold(y.rows, y.columns, () => softmaxRows(y.read(), y.columns, τ, noise)),
-    straightThrough: hard => hard,
-    edit: (a, edits) =>
-      tensors.hold(a.rows, a.columns, () => {
-        const values = a.read().slice();
-        for (const { row, change } of edits)
-          change(values.subarray(row * a.columns, (row + 1) * a.columns));
-        return values;
-      }),
   };
+}
+
+function gathered(
+  tensors: Tensors,
+  from: Pick<TensorMatrix, 'tensor' | 'rows' | 'columns'>,
+  indices: ArrayLike<number>,
+): TensorMatrix {
+  const { tf } = tensors;
+  checkRows(indices, from.rows);
+  return tensors.make(indices.length, from.columns, () =>
+    tf.gather(from.tensor, tf.tensor1d(Int32Array.from(indices), 'int32')),
+  );
 }
