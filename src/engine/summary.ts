@@ -63,8 +63,9 @@ export function toContradictions(
  * Doubts about a result: forced inputs that are contradicted, values that are not finite, another fingerprint,
  * and doubts about the weights; nothing else.
  *
- * @param expected  the fingerprint that the experiment was saved with
- * @param shown     components whose traces are given; absent: all that were recorded
+ * @param expected      the fingerprint that the experiment was saved with
+ * @param shown         components whose traces are given; absent: all that were recorded
+ * @param contradicted  the forced inputs that are, where somebody found them before
  */
 export function warningsOf(
   plan: Plan,
@@ -72,9 +73,10 @@ export function warningsOf(
   model: Pick<Model, 'architecture' | 'vocabulary' | 'facts' | 'fingerprint'>,
   expected: string | undefined,
   shown?: readonly Component[],
+  contradicted: readonly Contradiction[] = toContradictions(plan, runs, model),
 ): string[] {
   const warnings: string[] = [];
-  const [first, ...more] = toContradictions(plan, runs, model);
+  const [first, ...more] = contradicted;
   if (first) {
     const { timestep, says, reads } = first;
     const others = more.length > 0 ? `, and ${more.length} more` : '';
@@ -109,6 +111,7 @@ export function summarize(
   const { architecture } = model;
   const { states } = runs.base.recorder.anatomy;
   const isForced = plan.unroll.kind === 'forced';
+  const contradictions = toContradictions(plan, runs, model);
   return {
     result: of.result,
     mode: plan.unroll.kind === 'free' ? 'free-running' : 'teacher-forced',
@@ -122,9 +125,9 @@ export function summarize(
     effects: states.map(component => effectOf(runs, component)),
     sizes: states.map(component => sizeOf(runs, component)),
     kl: architecture.vocabularySize === null ? null : klOverTime(runs),
-    contradictions: toContradictions(plan, runs, model),
+    contradictions,
     metrics: plan.metrics.map(metric => measure(metric, plan, runs)),
-    warnings: warningsOf(plan, runs, model, of.fingerprint),
+    warnings: warningsOf(plan, runs, model, of.fingerprint, undefined, contradictions),
     durationMs: of.durationMs,
   };
 }
