@@ -26,8 +26,6 @@ export interface ReadOptions {
 
 /** A way to turn a file's bytes into named arrays, read lazily. No format knows a layout. */
 export interface Format {
-  /** As in `domain/checkpointFormats.ts`. */
-  readonly name: string;
   /** Known by its content first, by its name second. */
   matches(candidate: Candidate): boolean | Promise<boolean>;
   /** @throws EngineError `unreadable`: the place, what was found and expected */

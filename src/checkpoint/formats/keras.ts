@@ -1,7 +1,7 @@
 import type { Contents } from '../arrays.ts';
 import { broken } from '../broken.ts';
 import type { ByteSource } from '../files.ts';
-import { parseJson, type Json } from '../json.ts';
+import { expectSize, mostJsonBytes, parseJson, type Json } from '../json.ts';
 import type { Candidate } from './format.ts';
 import { readKerasWeights } from './kerasHdf5.ts';
 import type { Zip } from './zip.ts';
@@ -9,7 +9,6 @@ import type { Zip } from './zip.ts';
 type ZipEntry = NonNullable<ReturnType<Zip['entries']['get']>>;
 
 const weightsName = 'model.weights.h5';
-const mostJsonBytes = 16 * 2 ** 20;
 /** A deflated member is inflated whole, and so kept in memory. */
 const mostInflatedBytes = 2 ** 30;
 const stored = 0;
@@ -54,8 +53,7 @@ export async function readKeras({ source, files, zip }: Candidate): Promise<Cont
 async function readJson(source: ByteSource, zip: Zip, name: string): Promise<Json | undefined> {
   const entry = zip.entries.get(name);
   if (!entry) return undefined;
-  if (entry.size > mostJsonBytes)
-    throw broken(source.name, name, `${entry.size} bytes are beyond the limit of ${mostJsonBytes}`);
+  expectSize(source.name, name, entry.size, mostJsonBytes);
   return parseJson(source.name, name, await zip.read(entry));
 }
 

@@ -19,8 +19,6 @@ export interface KerasFacts {
 /** Whether a file begins as HDF5. */
 export const isHdf5 = ({ begins }: Candidate): boolean => begins(...hdf5Magic);
 
-const mostConfigBytes = 16 * 2 ** 20;
-
 /**
  * Reads an HDF5 file that Keras wrote: a whole model, whose config is an attribute, or weights alone.
  *
@@ -30,8 +28,6 @@ export async function readKerasHdf5({ source, files }: Candidate): Promise<Conte
   const tree = await readTree(source, files);
   const [text] = (await tree.texts('', 'model_config')) ?? [];
   const bytes = text === undefined ? undefined : new TextEncoder().encode(text);
-  if (bytes && bytes.length > mostConfigBytes)
-    throw broken(source.name, 'model_config', `${bytes.length} bytes are beyond the limit`);
   const config = bytes ? parseJson(source.name, 'model_config', bytes) : null;
   const [version = null] =
     (await tree.texts('', 'keras_version')) ??

@@ -23,23 +23,21 @@ const headBytes = 512;
 
 /** Every format of a single file, in the order they are tried. */
 const formats: readonly Format[] = [
-  { name: 'torchscript', matches: isTorchScript, read: readTorchScript },
-  { name: 'torch-zip', matches: isTorchZip, read: readTorchZip },
+  { matches: isTorchScript, read: readTorchScript },
+  { matches: isTorchZip, read: readTorchZip },
   {
-    name: 'torch-legacy',
     matches: ({ begins }) => begins(...legacyMagic),
     read: ({ source }, options) => readTorchLegacy(source, options),
   },
   {
-    name: 'safetensors',
     matches: isSafetensors,
     read: ({ source }) => readSafetensors(source),
   },
-  { name: 'keras', matches: isKeras, read: readKeras },
-  { name: 'npz', matches: isNpz, read: readNpz },
-  { name: 'hdf5', matches: isHdf5, read: readKerasHdf5 },
-  { name: 'tfjs', matches: isTfjs, read: readTfjs },
-  { name: 'onnx', matches: isOnnx, read: readOnnx },
+  { matches: isKeras, read: readKeras },
+  { matches: isNpz, read: readNpz },
+  { matches: isHdf5, read: readKerasHdf5 },
+  { matches: isTfjs, read: readTfjs },
+  { matches: isOnnx, read: readOnnx },
 ];
 
 /**

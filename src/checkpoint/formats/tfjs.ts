@@ -1,13 +1,12 @@
 import { sizeOf, type Contents, type NamedArray } from '../arrays.ts';
 import { broken } from '../broken.ts';
 import type { ByteSource, Files } from '../files.ts';
-import { parseJson, type Json } from '../json.ts';
+import { mostJsonBytes, readJson, type Json } from '../json.ts';
 import { readFloats } from '../readFloats.ts';
 import type { Candidate } from './format.ts';
 import { exporterText } from './kerasHdf5.ts';
 import { toWeight, type Weight } from './tfjsWeight.ts';
 
-const mostJsonBytes = 16 * 2 ** 20;
 const telling = /"(weightsManifest|modelTopology)"/;
 
 /** Whether a file is TensorFlow.js' description of a model. */
@@ -25,7 +24,7 @@ export async function isTfjs({ source, head }: Candidate): Promise<boolean> {
  */
 export async function readTfjs({ source, files }: Candidate): Promise<Contents> {
   const fail = (place: string, message: string): Error => broken(source.name, place, message);
-  const model = parseJson(source.name, '', await source.read(0, source.size));
+  const model = await readJson(source, '');
   if (!(model instanceof Map)) throw fail('', 'is no JSON object');
   const format = model.get('format') ?? 'layers-model';
   if (format !== 'layers-model')
