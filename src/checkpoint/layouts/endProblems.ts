@@ -33,7 +33,7 @@ export function openChoice(
   const chain = field === 'readout' && list.some(({ shape }) => shape[0] === topWidth);
   const how = `${names} ${list.length === 2 ? 'both' : 'all'} fit; name one as "${field}" in the sidecar, and the others are put aside`;
   const between = chain
-    ? '; if one lies between the layers and another, a function between two linear layers is unknown, and no field opens it'
+    ? '; if one lies between the layers and another, a function between two linear layers is unknown'
     : '';
   const separate =
     modules.length > 1
@@ -47,6 +47,15 @@ export function openChoice(
       choices: [{ field, candidates: list.map(({ name }) => name) }],
     },
   ];
+}
+
+/** How the recurrent layers are run where more than one linear layer follows them: all of these are left aside. */
+function withoutHead(names: readonly [string, string]): string {
+  const [one = '', other = ''] = names.map(name => name.split('.')[0]);
+  const isShared = one === other && names.every(name => name.includes('.'));
+  const moduleOf = (name: string): string => name.replace(/\.[^.]*$/, '.*');
+  const patterns = isShared ? [`${one}.*`] : names.map(moduleOf);
+  return `to run the recurrent layers alone, without a readout, write "ignore": ${JSON.stringify(patterns)} in the sidecar`;
 }
 
 /** Matrices that are no end: each would act on values. */
@@ -66,14 +75,16 @@ export function leftProblems(
         tensor: name,
         why: 'it has a bias, so it is no embedding, and the equations have no layer there',
       };
-    const giver = givers.get(columns) ?? (widths.has(columns) ? 'a recurrent layer' : undefined);
+    const before = givers.get(columns);
+    const giver = before ?? (widths.has(columns) ? 'a recurrent layer' : undefined);
+    const alone = before === undefined ? '' : `; ${withoutHead([before, name])}`;
     const fits = `its columns must be ${topWidth} as the last layer has units, to be the readout, or ${inputSize} to be the embedding`;
     return {
       found: `a linear layer of shape [${shape.join(', ')}] that fits nowhere`,
       tensor: name,
       why:
         giver !== undefined
-          ? `${fits}; it may act on values, since ${giver} gives ${columns} numbers, and a function between two linear layers is unknown`
+          ? `${fits}; it may act on values, since ${giver} gives ${columns} numbers, and a function between two linear layers is unknown${alone}`
           : `${fits}; nothing in the file gives it ${columns} numbers: if it does not act on values, list it in "ignore" of the sidecar`,
     };
   });

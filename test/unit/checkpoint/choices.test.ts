@@ -54,8 +54,28 @@ describe('a refusal', () => {
     expect(odd).toMatch(/"tied": true.*"readoutBias"/);
     expect(scale).toMatch(/gain.*"initialState"/);
     expect(chain).toMatch(/fc2\.weight.*fc1\.weight gives 16 numbers/);
-    for (const message of [bias, readout, odd, scale, chain]) expect(message).not.toMatch(/ignore/);
+    for (const message of [bias, readout, odd, scale]) expect(message).not.toMatch(/ignore/);
   });
+
+  it.each([
+    ['fc', ['fc.0', 'fc.2'], ['fc.*']],
+    ['two names', ['fc1', 'fc2'], ['fc1.*', 'fc2.*']],
+  ])(
+    'says how the recurrent layers are run alone, below a head of several linear layers: %s',
+    async (_, [low = '', high = ''], ignore) => {
+      const head = {
+        [`${low}.weight`]: [16, 6],
+        [`${low}.bias`]: [16],
+        [`${high}.weight`]: [2, 16],
+      };
+      const classifier = { ...one, ...head, [`${high}.bias`]: [2] };
+      expect(await refusal(classifier)).toContain(
+        `without a readout, write "ignore": ${JSON.stringify(ignore)} in the sidecar`,
+      );
+      const { architecture } = await model(classifier, { sidecar: { ignore } });
+      expect(architecture.outputSize).toBeNull();
+    },
+  );
 
   it('proposes ignore for a layer that nothing in the file could feed', async () => {
     const message = await refusal({ ...one, 'fc.weight': [9, 6], 'aux.weight': [10, 64] });
