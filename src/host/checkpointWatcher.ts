@@ -1,15 +1,11 @@
 import { statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import type { Disposable } from '../base/dispose.ts';
 import type { CheckpointFile } from '../domain/result.ts';
-import type { Trouble } from '../protocol/panel.ts';
-
-/** What may become of a file that was read. */
-export type FileTrouble = Extract<Trouble, { readonly kind: 'missing' | 'changed' }>;
+import type { FileTrouble, FileWatch } from '../session/ownCheckpoint.ts';
 
 /** Watches the files of one experiment's checkpoint, and says what became of them. */
-export class CheckpointWatcher implements Disposable {
+export class CheckpointWatcher implements FileWatch {
   #watcher: vscode.FileSystemWatcher | undefined;
   #folder: string | undefined;
   #path: string | undefined;

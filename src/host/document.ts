@@ -6,7 +6,7 @@ import type { Example, Unroll } from '../domain/experiment.ts';
 import type { ModelSummary } from '../domain/result.ts';
 import { whyNotFedBack } from '../domain/unrollOffers.ts';
 import type { TextRange } from '../session/rangeOfField.ts';
-import { toTextEdits, type Change } from '../session/changes.ts';
+import { changedText, toTextEdits, type Change } from '../session/changes.ts';
 import { formatted } from '../session/layout.ts';
 import { obstacleTo, type Obstacle } from '../session/obstacle.ts';
 import { mostEditedLength } from '../session/shallowTree.ts';
@@ -19,18 +19,23 @@ const edits = new WeakMap<vscode.TextDocument, Promise<boolean>>();
 /**
  * Makes a change one edit of the document, after those that are under way. What stands in its way is said.
  *
- * @param shown   the text that what is shown was read from, when the change's turn has come
+ * @param texts.shown     the text that what is shown was read from, when the change's turn has come
+ * @param texts.foreseen  told of the text that the change will give, before the editor has it
  * @returns false where nothing was changed
  */
 export async function applyChange(
   document: vscode.TextDocument,
   change: Change,
-  shown: () => string,
+  texts: { readonly shown: () => string; readonly foreseen: (text: string) => void },
 ): Promise<boolean> {
-  const found: { obstacle?: Obstacle | undefined } = {};
+  const found: { obstacle?: Obstacle | undefined; shown?: string } = {};
   const isMade = await applyInTurn(document, () => {
-    found.obstacle = obstacleTo(change, document.getText(), shown());
-    return found.obstacle ? [] : toVscodeEdits(document, change);
+    const text = document.getText();
+    found.shown ??= texts.shown(); // as it was when it was first tried: from then on it is what is foreseen
+    found.obstacle = obstacleTo(change, text, found.shown);
+    if (found.obstacle) return [];
+    texts.foreseen(changedText(text, change));
+    return toVscodeEdits(document, change);
   });
   if (!found.obstacle) return isMade;
   void showWarning(`Ripple: ${obstacleText(found.obstacle)}`);

@@ -3,8 +3,7 @@ import type * as vscode from 'vscode';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/dispose.ts';
 import { EngineError } from '../domain/failure.ts';
-import type { ModelSummary } from '../domain/result.ts';
-import { Client, type CallOptions, type Pending } from '../protocol/client.ts';
+import { Client, type CallOptions } from '../protocol/client.ts';
 import type {
   CallName,
   Calls,
@@ -13,19 +12,8 @@ import type {
   ToEngine,
 } from '../protocol/messages.ts';
 import type { Port } from '../protocol/port.ts';
+import type { Asked, Transport, Turn } from '../session/engine.ts';
 import { heapLimitMB } from './heapLimit.ts';
-import type { Lethal, Reader } from './lethal.ts';
-
-/** A call under way that somebody may wait for. */
-export interface Asked<C extends CallName> extends Pending<C> {
-  /** @param byPerson  a person says so: an engine that does not hear of it is ended */
-  cancel(byPerson?: boolean): void;
-}
-
-/** A call whose turn comes, or has come; a reading of a checkpoint says of which. */
-interface Turn {
-  readonly reading?: { readonly path: string; readonly reader: Reader };
-}
 
 interface Running {
   readonly child: ChildProcess;
@@ -61,16 +49,11 @@ const withoutTurn: ReadonlySet<CallName> = new Set<CallName>([
 ]);
 
 /** The engine's process, one a window: started by the first call, started again by the first run after it ended. */
-export class EngineProcess implements Disposable {
-  readonly #exited = new Emitter<void>();
-  /** The process ended without being asked to; calls under way have failed. */
+export class EngineProcess implements Transport, Disposable {
+  readonly #exited = new Emitter<Turn | undefined>();
+  /** The process ended without being asked to, over the call whose turn it was; calls under way have failed. */
   readonly onDidExit = this.#exited.event;
-  readonly #loaded = new Emitter<ModelSummary>();
-  /** A checkpoint was opened or read again, whoever asked for it. */
-  readonly onDidLoad = this.#loaded.event;
   #running: Running | undefined;
-  /** Loads that nobody waits to see, with what they read. */
-  readonly #asides = new Map<Pending<'load'>, string>();
   #starts = 0;
   #isDisposed = false;
 
@@ -78,43 +61,20 @@ export class EngineProcess implements Disposable {
     private readonly workerPath: string,
     private readonly settings: () => EngineSettings,
     private readonly log: vscode.LogOutputChannel,
-    private readonly lethal: Lethal,
   ) {}
-
-  /** Whether the engine ended at the last reading of a checkpoint: it is opened again only where somebody asks for it. */
-  isLethal(path: string): boolean {
-    return this.lethal.has(path);
-  }
 
   call<C extends CallName>(name: C, ask: Calls[C]['ask'], options?: CallOptions): Asked<C> {
     if (this.#isDisposed) return failed('engine-exited', 'the window is closing');
     if (!this.#running && aboutHeld.has(name))
       return failed('unknown-result', 'the engine that held this result has ended; run again');
-    const asked = this.#ask(name, ask, options);
-    if (name !== 'load') return asked;
-    const { path } = ask as Calls['load']['ask'];
-    this.#cancelAsides(path);
-    const cancel = (byPerson?: boolean): void => {
-      this.#cancelAsides(path);
-      asked.cancel(byPerson);
+    const running = this.#started();
+    const pending = running.client.call(name, ask, options);
+    if (!withoutTurn.has(name)) follow(running, { name, ask } as Turn, pending.answer);
+    const cancel = (byPerson = false): void => {
+      pending.cancel();
+      if (byPerson) this.#endIfDeaf(running, pending.answer);
     };
-    return { answer: asked.answer, cancel };
-  }
-
-  /**
-   * Loads a checkpoint that nobody waits to see: it makes way for a load of the same that somebody asks for, and ends
-   * where that is stopped.
-   *
-   * @param asHeld  the model as it was last read will do
-   * @param model   one of several models of the file; the first unless given
-   */
-  loadAside(path: string, asHeld: boolean, model?: string): Pending<'load'> {
-    if (this.#isDisposed) return failed<'load'>('engine-exited', 'the window is closing');
-    const pending = this.#ask('load', { path, asHeld, ...(model !== undefined && { model }) });
-    this.#asides.set(pending, path);
-    const ended = (): void => void this.#asides.delete(pending);
-    pending.answer.then(ended, ended);
-    return pending;
+    return { answer: pending.answer, cancel };
   }
 
   /** Tells a running engine of changed settings; native code cannot be unloaded, so its folder takes a new process. */
@@ -139,20 +99,6 @@ export class EngineProcess implements Disposable {
     running?.child.kill('SIGKILL');
     running?.client.dispose();
     this.#exited.dispose();
-    this.#loaded.dispose();
-  }
-
-  /** Asks the engine, which is started where none runs. */
-  #ask<C extends CallName>(name: C, ask: Calls[C]['ask'], options?: CallOptions): Asked<C> {
-    const running = this.#started();
-    const pending = running.client.call(name, ask, options);
-    if (!withoutTurn.has(name)) this.#follow(running, turnOf(name, ask), pending.answer);
-    if (name === 'load') void this.#announce((pending as Pending<'load'>).answer);
-    const cancel = (byPerson = false): void => {
-      pending.cancel();
-      if (byPerson) this.#endIfDeaf(running, pending.answer);
-    };
-    return { answer: pending.answer, cancel };
   }
 
   /** Ends an engine that hears nothing any more, so that Stop always ends what was asked. */
@@ -165,30 +111,8 @@ export class EngineProcess implements Disposable {
     answer.then(settled, settled);
   }
 
-  /** Remembers whose turn it is, for the case that the engine ends over it. */
-  #follow({ turns }: Running, turn: Turn, answer: Promise<unknown>): void {
-    const { reading } = turn;
-    turns.add(turn);
-    answer.then(
-      () => {
-        turns.delete(turn);
-        if (reading) this.lethal.remove(reading.path, reading.reader);
-      },
-      () => void turns.delete(turn),
-    );
-  }
-
-  #cancelAsides(path: string): void {
-    for (const [pending, of] of this.#asides) if (of === path) pending.cancel();
-  }
-
   get #configured(): ToEngine {
     return { type: 'configured', settings: this.settings() };
-  }
-
-  async #announce(answer: Promise<Calls['load']['answer']>): Promise<void> {
-    const loaded = await answer.catch(() => undefined); // the caller says what failed
-    if (loaded && !('refusal' in loaded)) this.#loaded.fire(loaded);
   }
 
   #started(): Running {
@@ -207,16 +131,13 @@ export class EngineProcess implements Disposable {
       this.#running = undefined;
       child.kill('SIGKILL'); // one that can no longer be spoken to is not left behind
       const { pending } = running.client;
-      const [{ reading } = {}] = running.turns;
-      if (reading) {
-        this.lethal.add(reading.path, reading.reader);
-        this.log.error(`engine ${child.pid ?? '?'} ended while it read ${reading.path}`);
-      }
+      const [turn] = running.turns;
+      if (turn) this.log.error(`engine ${child.pid ?? '?'} ended over ${turn.name}`);
       running.client.dispose();
       this.log.warn(
         `engine ${child.pid ?? '?'} ended: ${how}, ${pending} calls failed, ${running.client.pending} calls pending`,
       );
-      this.#exited.fire();
+      this.#exited.fire(turn);
     };
     const client = new Client(portOf(child));
     const running: Running = { child, client, tensorflowPath, turns: new Set(), ended };
@@ -231,10 +152,11 @@ export class EngineProcess implements Disposable {
   }
 }
 
-function turnOf<C extends CallName>(name: C, ask: Calls[C]['ask']): Turn {
-  if (name !== 'load' && name !== 'inspect') return {};
-  const { path } = ask as Calls[Reader]['ask'];
-  return { reading: { path, reader: name } };
+/** Remembers whose turn it is, for the case that the engine ends over it. */
+function follow({ turns }: Running, turn: Turn, answer: Promise<unknown>): void {
+  turns.add(turn);
+  const settled = (): void => void turns.delete(turn);
+  answer.then(settled, settled);
 }
 
 function failed<C extends CallName>(

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { Readings } from '../session/readings.ts';
 import { CheckpointEditor } from './checkpointView/checkpointEditor.ts';
 import { choicesCommand } from './commands/choices.ts';
 import { exampleCommands } from './commands/examples.ts';
@@ -8,11 +9,11 @@ import { nativeBackendCommand } from './commands/nativeBackend.ts';
 import { openCommands } from './commands/open.ts';
 import { EngineProcess } from './engineProcess.ts';
 import { checkpointViewType, Setting, View, viewType } from './ids.ts';
-import { Analyses } from './language/analyses.ts';
 import { completions } from './language/completions.ts';
 import { diagnostics } from './language/diagnostics.ts';
 import { Lethal } from './lethal.ts';
 import { Panels } from './panels.ts';
+import { Sessions } from './sessions.ts';
 import { readRunOnChange, readSettings, touchesBackend } from './settings.ts';
 import { reclaimPaths } from './unsavedPaths.ts';
 import { ExampleTree } from './views/exampleTree.ts';
@@ -25,14 +26,17 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   await reclaimPaths();
   const log = vscode.window.createOutputChannel('Ripple', { log: true });
   const worker = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath;
-  const engine = new EngineProcess(worker, readSettings, log, new Lethal(context.workspaceState));
-  const panels = new Panels(context.extensionUri, engine, log);
-  const analyses = new Analyses(engine, path => panels.shows(path));
-  const checkpoints = new CheckpointEditor(context.extensionUri, engine, log);
+  const engine = new EngineProcess(worker, readSettings, log);
+  const readings = new Readings(engine, new Lethal(context.workspaceState));
+  const sessions = new Sessions(readings, log);
+  const panels = new Panels(context.extensionUri, readings, sessions, log);
+  const checkpoints = new CheckpointEditor(context.extensionUri, readings, log);
   const interventions = interventionView(panels);
   context.subscriptions.push(
     log,
     engine,
+    readings,
+    sessions,
     panels,
     vscode.window.registerCustomEditorProvider(viewType, panels, {
       supportsMultipleEditorsPerDocument: true,
@@ -40,25 +44,24 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.window.registerCustomEditorProvider(checkpointViewType, checkpoints, {
       supportsMultipleEditorsPerDocument: true,
     }),
-    analyses,
-    diagnostics(analyses),
-    completions(analyses),
+    diagnostics(sessions),
+    completions(sessions),
     ...siteView(panels),
     interventions,
     vscode.window.createTreeView(View.examples, {
-      treeDataProvider: new ExampleTree(panels, analyses),
+      treeDataProvider: new ExampleTree(panels),
     }),
     statusItem(panels),
     vscode.workspace.onDidChangeConfiguration(event => {
       if (event.affectsConfiguration('ripple')) engine.configure();
-      if (touchesBackend(event)) panels.reconfigured();
+      if (touchesBackend(event)) sessions.reconfigured();
       if (event.affectsConfiguration(`ripple.${Setting.runOnChange}`))
-        panels.setRunOnChange(readRunOnChange());
+        sessions.setRunOnChange(readRunOnChange());
     }),
-    ...openCommands(engine, context.extensionUri, panels, checkpoints),
+    ...openCommands(readings, context.extensionUri, panels, checkpoints),
     ...experimentCommands(panels, log),
     choicesCommand(panels),
-    ...nativeBackendCommand(engine, context.globalStorageUri, log),
+    ...nativeBackendCommand(readings, context.globalStorageUri, log),
     ...interventionCommands(panels, interventions),
     ...exampleCommands(panels),
   );

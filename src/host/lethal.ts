@@ -1,14 +1,12 @@
 import { statSync } from 'node:fs';
 import * as vscode from 'vscode';
+import type { Lethal as LethalCheckpoints, Reader } from '../session/readings.ts';
 
 /** What outlives a reload of the window: the editor's own memory of a workspace. */
 export interface Memory {
   get(key: string): unknown;
   update(key: string, value: unknown): Thenable<void>;
 }
-
-/** What reads a checkpoint: opening it as a model, or looking into it. */
-export type Reader = 'load' | 'inspect';
 
 /** A checkpoint, as its file was then, and what read it. */
 type Entry = readonly [path: string, stamp: string, reader: Reader];
@@ -18,7 +16,7 @@ const key = 'ripple.lethalCheckpoints';
 const mostKept = 20;
 
 /** Checkpoints at whose reading the engine ended, as their files were then: none of them is opened again by itself. */
-export class Lethal {
+export class Lethal implements LethalCheckpoints {
   constructor(private readonly memory: Memory) {}
 
   has(path: string): boolean {

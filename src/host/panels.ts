@@ -3,17 +3,19 @@ import * as vscode from 'vscode';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/dispose.ts';
 import { toFailure } from '../domain/failure.ts';
+import { parseExperiment } from '../domain/parseExperiment.ts';
 import { parseFromPanel, type CheckedFromPanel } from '../domain/panelMessages.ts';
 import { Controller } from './controller.ts';
 import { applyInTurn, savingEdits } from './document.ts';
 import type { ToPanel } from '../protocol/panel.ts';
-import type { EngineProcess } from './engineProcess.ts';
+import type { Engine } from '../session/engine.ts';
 import { Handover } from './handover.ts';
 import { showPage } from './html.ts';
 import { ContextKey } from './ids.ts';
 import { isBusy } from '../protocol/isBusy.ts';
-import { parsedOf } from './parsedText.ts';
+import { isLongText } from '../session/shallowTree.ts';
 import { receive } from './receive.ts';
+import type { Sessions } from './sessions.ts';
 
 type Asked = Extract<ToPanel, { type: 'asked' }>['what'];
 
@@ -31,7 +33,8 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
 
   constructor(
     private readonly extensionUri: vscode.Uri,
-    private readonly engine: EngineProcess,
+    private readonly engine: Engine,
+    private readonly sessions: Sessions,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.#saving = vscode.workspace.onWillSaveTextDocument(event => {
@@ -66,44 +69,26 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     page.reveal(page.viewColumn);
   }
 
-  /** Whether results of a checkpoint are on screen: then it is read again when their reader says so. */
-  shows(path: string): boolean {
-    return [...this.#controllers].some(({ model }) => model?.path === path);
-  }
-
   /** The checkpoint of the panel last active, where it is refused; and which of its models, where the experiment says. */
   get refused(): { readonly path: string; readonly model: string | undefined } | undefined {
     const active = this.#active;
-    const path = active && isRefused(active) ? pathOf(active) : undefined;
+    const path = active && isRefused(active) ? active.path : undefined;
     return path === undefined ? undefined : { path, model: active?.experiment?.model };
   }
 
   /** Reads a checkpoint again in the panels that were refused it. @returns whether there is one */
   rereadRefused(path: string): boolean {
-    const refused = [...this.#controllers].filter(each => pathOf(each) === path && isRefused(each));
-    for (const controller of refused) void controller.reread();
+    const refused = [...this.#controllers].filter(each => each.path === path && isRefused(each));
+    for (const controller of refused) controller.reread();
     return refused.length > 0;
-  }
-
-  /** Reads and runs every experiment again, on another backend; what is under way on the old one ends. */
-  reconfigured(): void {
-    for (const controller of this.#controllers) {
-      controller.stop(false);
-      void controller.reread();
-    }
-  }
-
-  /** The setting changed that says whether changes are run. */
-  setRunOnChange(isOn: boolean): void {
-    for (const controller of this.#controllers) controller.setRunOnChange(isOn, false);
   }
 
   resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
     const controller = new Controller(
       document,
       this.engine,
+      this.sessions,
       showPage(panel, this.extensionUri, 'webview'),
-      this.log,
     );
     this.#controllers.add(controller);
     this.#pages.set(controller, panel);
@@ -172,9 +157,6 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   }
 }
 
-const pathOf = ({ folder, experiment }: Controller): string | undefined =>
-  experiment ? resolve(folder, experiment.checkpoint) : undefined;
-
 const isRefused = ({ troubles }: Controller): boolean =>
   troubles.some(({ kind }) => kind === 'refused');
 
@@ -183,7 +165,8 @@ function toSavingEdits(
   document: vscode.TextDocument,
   { folder, model }: Controller,
 ): vscode.TextEdit[] {
-  const parsed = parsedOf(document);
+  const text = document.getText();
+  const parsed = isLongText(text) ? undefined : parseExperiment(text);
   if (!parsed || !('experiment' in parsed)) return [];
   const { checkpoint } = parsed.experiment;
   const isRead = model?.path === resolve(folder, checkpoint);

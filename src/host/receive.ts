@@ -70,7 +70,7 @@ export async function receive(
       controller.show(message.shown);
       break;
     case 'ran':
-      await controller.reread();
+      controller.reread();
       break;
     case 'stopped':
       controller.stop();
@@ -79,7 +79,7 @@ export async function receive(
       controller.setRunOnChange(message.isOn);
       break;
     case 'remedied':
-      if (!(await remedy(controller, message.trouble))) await controller.reread();
+      if (!(await remedy(controller, message.trouble))) controller.reread();
       break;
     case 'exported':
       await saveBytes(message.name, message.bytes, controller.folder);

@@ -4,7 +4,7 @@ import { stemOf } from '../domain/checkpointName.ts';
 import type { Example, Experiment } from '../domain/experiment.ts';
 import { parseExperiment } from '../domain/parseExperiment.ts';
 import type { ModelSummary } from '../domain/result.ts';
-import type { EngineProcess } from './engineProcess.ts';
+import type { Engine } from '../session/engine.ts';
 
 /** How many tokens a new experiment starts from, where nothing better is known. */
 const firstTokens = 5;
@@ -19,7 +19,7 @@ const mostBytes = 2 ** 20;
  * 3. the first tokens of its vocabulary, or ids, or vectors of zeros.
  */
 export async function startingBase(
-  engine: EngineProcess,
+  engine: Engine,
   checkpoint: string,
   model: ModelSummary,
 ): Promise<Example> {

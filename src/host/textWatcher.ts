@@ -3,71 +3,59 @@ import type { Disposable } from '../base/dispose.ts';
 import type { Change } from '../session/changes.ts';
 import { applyChange } from './document.ts';
 
-/** How long typing has to pause before the text is read. */
-const typingPauseMs = 250;
+/** Whoever is told of a document's text. */
+interface Reader {
+  /** The text that what is shown was read from. */
+  readonly readText: string;
+  /** It is being typed, and not yet to be read. */
+  typed(text: string): void;
+  /** It is to be read. */
+  changed(text: string): void;
+}
 
 /** Follows the text of one document: typing in a text editor counts when it pauses, other changes at once. */
 export class TextWatcher implements Disposable {
   readonly #subscription: vscode.Disposable;
   #changing = 0;
-  #pause: NodeJS.Timeout | undefined;
 
-  /**
-   * @param changed  the text is to be read again
-   * @param typed    it is being typed in, and not yet to be read
-   */
   constructor(
     private readonly document: vscode.TextDocument,
-    changed: () => void,
-    typed: () => void,
+    private readonly reader: Reader,
   ) {
     this.#subscription = vscode.workspace.onDidChangeTextDocument(event => {
       if (event.document !== document || event.contentChanges.length === 0) return;
-      clearTimeout(this.#pause);
       if (isWipedByUndo(event)) {
-        void redo(document);
+        void vscode.commands.executeCommand('redo');
         return;
       }
       const isUndoOrRedo = event.reason !== undefined;
-      if (isUndoOrRedo || this.#changing > 0 || !this.#isInSight()) {
-        changed();
-        return;
-      }
-      this.#pause = setTimeout(changed, typingPauseMs);
-      typed();
+      if (isUndoOrRedo || this.#changing > 0 || !this.#isInSight())
+        reader.changed(document.getText());
+      else reader.typed(document.getText());
     });
   }
 
-  /** One edit of the document: undo takes it back. @param shown  as `applyChange` has it */
-  async change(change: Change, shown: () => string): Promise<boolean> {
+  /** One edit of the document: undo takes it back. What it makes of the text is read before the editor has it. */
+  async change(change: Change): Promise<boolean> {
+    const { document, reader } = this;
     this.#changing++;
     try {
-      return await applyChange(this.document, change, shown);
+      return await applyChange(document, change, {
+        shown: () => reader.readText,
+        foreseen: text => reader.changed(text),
+      });
     } finally {
       this.#changing--;
+      if (this.#changing === 0) reader.changed(document.getText()); // where it came otherwise
     }
   }
 
   dispose(): void {
-    clearTimeout(this.#pause);
     this.#subscription.dispose();
   }
 
   #isInSight(): boolean {
     return vscode.window.visibleTextEditors.some(({ document }) => document === this.document);
-  }
-}
-
-/** Documents in which the step just undone is being made again: each of a document's panels sees it undone. */
-const redoing = new WeakSet<vscode.TextDocument>();
-
-async function redo(document: vscode.TextDocument): Promise<void> {
-  if (redoing.has(document)) return;
-  redoing.add(document);
-  try {
-    await vscode.commands.executeCommand('redo');
-  } finally {
-    redoing.delete(document);
   }
 }
 

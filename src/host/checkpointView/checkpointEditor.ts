@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { parseFromCheckpointView } from '../../domain/checkpointViewMessages.ts';
 import { toFailure } from '../../domain/failure.ts';
-import type { EngineProcess } from '../engineProcess.ts';
+import type { Readings } from '../../session/readings.ts';
 import { showPage } from '../html.ts';
 import { CheckpointView } from './checkpointView.ts';
 
@@ -11,7 +11,7 @@ export class CheckpointEditor implements vscode.CustomReadonlyEditorProvider {
 
   constructor(
     private readonly extensionUri: vscode.Uri,
-    private readonly engine: EngineProcess,
+    private readonly engine: Readings,
     private readonly log: vscode.LogOutputChannel,
   ) {}
 

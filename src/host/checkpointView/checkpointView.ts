@@ -11,8 +11,10 @@ import type {
   ToCheckpointView,
   ViewTrouble,
 } from '../../protocol/checkpointView.ts';
-import { CheckpointWatcher, type FileTrouble } from '../checkpointWatcher.ts';
-import type { Asked, EngineProcess } from '../engineProcess.ts';
+import { CheckpointWatcher } from '../checkpointWatcher.ts';
+import type { Asked } from '../../session/engine.ts';
+import type { FileTrouble } from '../../session/ownCheckpoint.ts';
+import type { Readings } from '../../session/readings.ts';
 import { Command } from '../ids.ts';
 
 let lastAsker = 0;
@@ -29,7 +31,7 @@ export class CheckpointView implements Disposable {
 
   constructor(
     private readonly uri: vscode.Uri,
-    private readonly engine: EngineProcess,
+    private readonly engine: Readings,
     private readonly post: (message: ToCheckpointView) => void,
   ) {
     this.#subscriptions = [

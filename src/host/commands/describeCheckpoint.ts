@@ -7,7 +7,7 @@ import { toFailure } from '../../domain/failure.ts';
 import type { Inspection } from '../../domain/inspection.ts';
 import { openQuestions, type Question } from '../../domain/openChoices.ts';
 import { describedText } from '../../session/sidecarText.ts';
-import type { EngineProcess } from '../engineProcess.ts';
+import type { Engine } from '../../session/engine.ts';
 import { Command } from '../ids.ts';
 import { pickTold, showError, showInformation, showWarning } from '../shown.ts';
 import { toldOf, type Described } from './tryChoices.ts';
@@ -27,7 +27,7 @@ const mostRounds = 8;
  * @param model  one of several models that the sidecar names; the first unless given
  */
 export async function describeCheckpoint(
-  engine: EngineProcess,
+  engine: Engine,
   uri: vscode.Uri,
   reread: Reread,
   model?: string,
@@ -71,7 +71,7 @@ async function sayThatItOpens(
 
 /** @returns the fields that were answered; undefined where nothing was, or there is nothing to ask */
 async function askFor(
-  engine: EngineProcess,
+  engine: Engine,
   uri: vscode.Uri,
   inspection: Inspection,
   round: number,

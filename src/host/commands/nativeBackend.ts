@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { toFailure } from '../../domain/failure.ts';
 import type { Probed } from '../../domain/backend.ts';
-import type { EngineProcess } from '../engineProcess.ts';
+import type { Engine } from '../../session/engine.ts';
 import { Command } from '../ids.ts';
 import { findNpm } from '../nativeBackend/findNpm.ts';
 import {
@@ -18,7 +18,7 @@ import { pick, showInformation, showWarning, withProgress } from '../shown.ts';
 
 /** What the command works with. */
 interface Workshop {
-  readonly engine: EngineProcess;
+  readonly engine: Engine;
   readonly log: vscode.LogOutputChannel;
   /** Our own folder on this machine; what is in it is ours to remove. */
   readonly storage: string;
@@ -31,7 +31,7 @@ type Closing = (() => Promise<Answer>) | undefined;
 
 /** The command that brings the native backend in, by npm or from a folder, and takes it out again. */
 export function nativeBackendCommand(
-  engine: EngineProcess,
+  engine: Engine,
   storageUri: vscode.Uri,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable[] {
@@ -124,7 +124,7 @@ function installWithProgress(
   });
 }
 
-function probe(engine: EngineProcess, path: string): Promise<Probed> {
+function probe(engine: Engine, path: string): Promise<Probed> {
   return engine
     .call('probe', { path })
     .answer.catch((error: unknown) => ({ failed: toFailure(error).message }));

@@ -4,7 +4,7 @@ import { toFailure } from '../../domain/failure.ts';
 import type { CheckpointEditor } from '../checkpointView/checkpointEditor.ts';
 import type { Controller } from '../controller.ts';
 import { openNewExperiment } from '../document.ts';
-import type { EngineProcess } from '../engineProcess.ts';
+import type { Engine } from '../../session/engine.ts';
 import { checkpointEndings } from '../../domain/checkpointFormats.ts';
 import { checkpointViewType, Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
@@ -18,7 +18,7 @@ const endings = [...new Set([...checkpointEndings, 'json'].map(lastPart))];
 
 /** Commands that open a checkpoint, an experiment on one, or a sample, look into a checkpoint or describe it. */
 export function openCommands(
-  engine: EngineProcess,
+  engine: Engine,
   extensionUri: vscode.Uri,
   panels: Panels,
   views: CheckpointEditor,
@@ -90,7 +90,7 @@ async function openAnother({ experiment, model }: Controller): Promise<void> {
   await openNewExperiment(model.path, model, { base, unroll });
 }
 
-async function openCheckpoint(engine: EngineProcess, uri: vscode.Uri): Promise<void> {
+async function openCheckpoint(engine: Engine, uri: vscode.Uri): Promise<void> {
   const stop = new AbortController();
   const title = vscode.l10n.t('Ripple: reading {0}', basename(uri.fsPath));
   try {

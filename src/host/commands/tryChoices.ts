@@ -6,7 +6,7 @@ import { sparkline } from '../../domain/sparkline.ts';
 import type { TriedOut } from '../../domain/triedOut.ts';
 import { visibleToken } from '../../domain/visibleToken.ts';
 import { describedText } from '../../session/sidecarText.ts';
-import type { EngineProcess } from '../engineProcess.ts';
+import type { Engine } from '../../session/engine.ts';
 import { wording } from '../wording.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -32,7 +32,7 @@ const mostDeep = 3;
  * @returns undefined where it cannot be told
  */
 export async function toldOf(
-  engine: Pick<EngineProcess, 'call'>,
+  engine: Pick<Engine, 'call'>,
   described: Described,
   fields: Fields,
   others: readonly Question[],

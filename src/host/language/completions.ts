@@ -3,18 +3,18 @@ import { isLongText } from '../../session/shallowTree.ts';
 import { suggestionsAt } from '../../session/suggestions.ts';
 import { rangeIn } from '../document.ts';
 import { plain } from '../plainText.ts';
-import type { Analyses } from './analyses.ts';
+import type { Sessions } from '../sessions.ts';
 
 /** Whatever its language: a sample without a folder is plain JSON until it is saved. */
 const selector: vscode.DocumentSelector = { pattern: '**/*.ripple.json' };
 
 /** Completes an experiment's text from its model: components, layers, timesteps, tokens, sources. */
-export function completions(analyses: Analyses): vscode.Disposable {
+export function completions(sessions: Sessions): vscode.Disposable {
   return vscode.languages.registerCompletionItemProvider(
     selector,
     {
       provideCompletionItems(document, position) {
-        const facts = analyses.of(document)?.facts ?? null;
+        const facts = sessions.of(document)?.known.facts ?? null;
         const text = document.getText();
         if (isLongText(text)) return undefined;
         const found = suggestionsAt(text, document.offsetAt(position), facts, {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { toFailure } from '../../domain/failure.ts';
-import type { EngineProcess } from '../engineProcess.ts';
+import type { Engine } from '../../session/engine.ts';
 import { Command } from '../ids.ts';
 import { readSettings, setBackend } from '../settings.ts';
 import type { FoundNpm } from './findNpm.ts';
@@ -56,7 +56,7 @@ export async function sayFailure(message: string): Promise<Answer> {
 
 /** Says which backend runs now, and why; where it is not the one expected, offers to leave the choice to Ripple. */
 export async function sayBackend(
-  engine: EngineProcess,
+  engine: Engine,
   expected: 'tensorflow' | null,
 ): Promise<undefined> {
   try {

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { describeExample, shortened } from '../../domain/describe.ts';
 import type { Outline } from '../../domain/outline.ts';
 import { visibleToken } from '../../domain/visibleToken.ts';
-import type { Analyses } from '../language/analyses.ts';
 import { plain } from '../plainText.ts';
 import type { Panels } from '../panels.ts';
 import { wording } from '../wording.ts';
@@ -15,15 +14,12 @@ export class ExampleTree implements vscode.TreeDataProvider<string> {
   readonly #changed = new vscode.EventEmitter<string | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(
-    private readonly panels: Panels,
-    private readonly analyses: Analyses,
-  ) {
+  constructor(private readonly panels: Panels) {
     let before: readonly unknown[] = [];
     let drawn = '';
     const look = (): void => {
-      const { experiment, document } = panels.active ?? {};
-      const now = [experiment?.base, experiment?.sources, document && analyses.of(document)];
+      const { experiment, known } = panels.active ?? {};
+      const now = [experiment?.base, experiment?.sources, known?.facts];
       if (now.every((each, at) => each === before[at])) return;
       before = now;
       // A refresh takes the rows from a menu that is open on them: only where they read otherwise.
@@ -33,7 +29,6 @@ export class ExampleTree implements vscode.TreeDataProvider<string> {
       this.#changed.fire(undefined);
     };
     panels.onDidChange(look);
-    analyses.onDidChange(look);
   }
 
   getChildren(parent?: string): string[] {
@@ -79,7 +74,6 @@ export class ExampleTree implements vscode.TreeDataProvider<string> {
   }
 
   get #outline(): Outline | undefined {
-    const { document } = this.panels.active ?? {};
-    return (document && this.analyses.of(document)?.facts?.outline) ?? undefined;
+    return this.panels.active?.known.facts?.outline ?? undefined;
   }
 }

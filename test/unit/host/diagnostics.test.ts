@@ -1,7 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { Emitter } from '../../../src/base/event.ts';
-import type { Analyses, Analysis } from '../../../src/host/language/analyses.ts';
+import type { Known } from '../../../src/session/known.ts';
+import type { Sessions } from '../../../src/host/sessions.ts';
 
 interface Shown {
   readonly range: readonly [number, number];
@@ -41,12 +42,12 @@ it('underlines problems as errors and hints as information, each where its field
     positionAt: (offset: number) => offset,
   } as unknown as vscode.TextDocument;
   const changed = new Emitter<vscode.TextDocument>();
-  const analysis: Analysis = {
+  const known: Known = {
     facts: null,
     problems: [{ field: 'version', message: 'found 2' }],
     hints: [{ field: 'base', message: 'reads nothing' }],
   };
-  diagnostics({ onDidChange: changed.event, of: () => analysis } as unknown as Analyses);
+  diagnostics({ onDidLearn: changed.event, of: () => ({ known }) } as unknown as Sessions);
   changed.fire(document);
   const at = (value: string): readonly [number, number] => [
     text.indexOf(value),

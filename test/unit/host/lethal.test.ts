@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
 import { heapLimitMB } from '../../../src/host/heapLimit.ts';
+import { Readings } from '../../../src/session/readings.ts';
 
 vi.mock('vscode', () => ({ l10n: { t: String } }));
 const { Lethal } = await import('../../../src/host/lethal.ts');
@@ -28,7 +29,9 @@ const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 /** An engine of a few lines in place of ours. */
 function engine(name: string, text: string, memory = toMemory()) {
   const settings = { backend: 'wasm', tensorflowPath: null, memoryLimitMB: 64 } as const;
-  return new EngineProcess(write(name, text), () => settings, log as never, new Lethal(memory));
+  const process = new EngineProcess(write(name, text), () => settings, log as never);
+  const readings = new Readings(process, new Lethal(memory));
+  return Object.assign(readings, { dispose: () => process.dispose() });
 }
 
 it('a checkpoint at whose reading the engine ended is remembered until it changes', async () => {
@@ -82,7 +85,7 @@ it('a reading that is left for another of the same checkpoint leaves the other b
     if (m.name === 'probe') process.exit(9);
   });`;
   const process = engine('fails.cjs', fails);
-  const aside = process.loadAside(model, false);
+  const aside = process.loadAside({ path: model, asHeld: false });
   const load = process.call('load', { path: model });
   await expect(aside.answer).rejects.toMatchObject({ code: 'cancelled' });
   const probe = process.call('probe', { path: '' });

@@ -18,7 +18,11 @@ const { Panels } = await import('../../../src/host/panels.ts');
 const panels = () =>
   new Panels(
     '' as never,
-    { onDidExit: none, onDidLoad: none, call: () => ({ answer: Promise.resolve(null) }) } as never,
+    {} as never,
+    {
+      open: () => ({ activity: { kind: 'idle' }, onDidChange: none, onDidProgress: none }),
+      attach: none,
+    } as never,
     {} as never,
   );
 /** Restores a panel on an experiment of that name. */

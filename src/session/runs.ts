@@ -1,12 +1,14 @@
 import type { Disposable } from '../base/dispose.ts';
+import { Newest } from '../base/newest.ts';
 import type { Component } from '../domain/components.ts';
 import type { Experiment } from '../domain/experiment.ts';
-import type { RunSummary, UnrollChoice } from '../domain/result.ts';
+import type { UnrollChoice } from '../domain/result.ts';
 import type { Activity, PanelState, Shown, Trouble } from '../protocol/panel.ts';
-import type { Asked as Call, EngineProcess } from './engineProcess.ts';
+import type { Asked as Call, Engine } from './engine.ts';
 import { troubleOf, troubleText } from './troubleOf.ts';
 
-type Results = PanelState['results'];
+/** Results by the unroll that they are of. */
+export type Results = PanelState['results'];
 
 /** What is to be run. */
 export interface Asked {
@@ -14,18 +16,27 @@ export interface Asked {
   readonly experiment: Experiment;
   /** The text that the experiment was parsed from. */
   readonly text: string;
-  readonly shown: Shown;
+  /** The kinds of result that somebody wants to see. */
+  readonly shown: readonly Shown[];
   readonly record: readonly Component[];
 }
 
 /** What a run came to; nothing where a newer one took its place. */
 export type Outcome = { readonly durationMs: number } | { readonly trouble: Trouble } | undefined;
 
-const choicesOf = (shown: Shown): UnrollChoice[] =>
-  shown === 'both' ? ['free-running', 'teacher-forced'] : ['own'];
+const choicesOf: Readonly<Record<Shown, readonly UnrollChoice[]>> = {
+  own: ['own'],
+  both: ['free-running', 'teacher-forced'],
+};
+/** Where the result of a choice stands among the others. */
+const placeOf: Readonly<Record<UnrollChoice, keyof Results>> = {
+  own: 'own',
+  'free-running': 'free',
+  'teacher-forced': 'forced',
+};
 
-/** The runs of one panel: one at a time, the newest in place of older ones, and previews that never count as the document's. */
-export class Runner implements Disposable {
+/** The runs of one experiment: the newest in place of older ones, and previews that never count as the document's. */
+export class Runs implements Disposable {
   #results: Results = { own: null, forced: null, free: null };
   /** The text that each kind of result was run from; null for none that is there now. */
   readonly #texts: Record<Shown, string | null | undefined> = { own: undefined, both: undefined };
@@ -38,13 +49,15 @@ export class Runner implements Disposable {
   /** The newest preview, while an older one is under way: a drag is followed at the speed of the model. */
   #waiting: Asked | undefined;
   #isPreviewing = false;
-  #drag = 0;
+  readonly #drags = new Newest();
+  readonly #turns = new Newest();
   #activity: Activity = { kind: 'idle' };
   #pending: readonly Call<'run'>[] = [];
-  #turn = 0;
+  /** Of which text the run under way is, unless a preview's. */
+  #coming: Pick<Asked, 'text' | 'shown'> | undefined;
 
   constructor(
-    private readonly engine: EngineProcess,
+    private readonly engine: Engine,
     private readonly asker: string,
     private readonly changed: () => void,
     private readonly progressed: () => void,
@@ -66,7 +79,7 @@ export class Runner implements Disposable {
 
   /** The experiment that the results of a kind were computed from, a preview's where it has some of them. */
   experimentOf(shown: Shown): Experiment | null {
-    const isTried = this.#previewed && (shown === 'own' ? 'own' : 'free') in this.#previewed;
+    const isTried = choicesOf[shown].some(choice => this.#previewed?.[placeOf[choice]]);
     return isTried ? this.#triedExperiment : this.#experiments[shown];
   }
 
@@ -76,6 +89,11 @@ export class Runner implements Disposable {
   /** Whether a result is the text's own. */
   isFresh(shown: Shown, text: string): boolean {
     return this.#texts[shown] === text;
+  }
+
+  /** Whether a text's result is under way. */
+  isComing(shown: Shown, text: string): boolean {
+    return this.#coming?.text === text && this.#coming.shown.includes(shown);
   }
 
   /** Whether a result is one of those that are shown. */
@@ -95,14 +113,14 @@ export class Runner implements Disposable {
       return undefined;
     }
     this.#isPreviewing = true;
-    const drag = ++this.#drag;
+    const isNewest = this.#drags.begin();
     let outcome = await this.#perform(asked, true);
-    while (drag === this.#drag && this.#waiting) {
+    while (isNewest() && this.#waiting) {
       const next = this.#waiting;
       this.#waiting = undefined;
       outcome = await this.#perform(next, true);
     }
-    if (drag === this.#drag) this.#isPreviewing = false;
+    if (isNewest()) this.#isPreviewing = false;
     if (!outcome || !('trouble' in outcome) || outcome.trouble.kind === 'engine-lost')
       return outcome;
     this.#problem = troubleText(outcome.trouble);
@@ -134,7 +152,8 @@ export class Runner implements Disposable {
     this.stop(false);
     this.#endDrag();
     this.#pending = [];
-    this.#turn++;
+    this.#coming = undefined;
+    this.#turns.end();
     this.#activity = { kind: 'idle' };
   }
 
@@ -142,6 +161,15 @@ export class Runner implements Disposable {
   outdate(): void {
     for (const shown of ['own', 'both'] as const)
       if (this.#texts[shown] !== undefined) this.#texts[shown] = null;
+  }
+
+  /** Nobody shows them any more: what the engine holds of them goes. */
+  reset(): void {
+    this.dispose();
+    this.#results = { own: null, forced: null, free: null };
+    this.#previewed = undefined;
+    for (const shown of ['own', 'both'] as const)
+      [this.#texts[shown], this.#experiments[shown]] = [undefined, null];
   }
 
   dispose(): void {
@@ -155,7 +183,7 @@ export class Runner implements Disposable {
   }
 
   #endDrag(): void {
-    this.#drag++;
+    this.#drags.end();
     this.#isPreviewing = false;
     this.#waiting = undefined;
   }
@@ -167,8 +195,7 @@ export class Runner implements Disposable {
   async #perform({ folder, experiment, text, shown, record }: Asked, isPreview: boolean) {
     for (const older of this.#pending) older.cancel();
     this.#problem = undefined;
-    const turn = ++this.#turn;
-    const isNewest = (): boolean => turn === this.#turn;
+    const isNewest = this.#turns.begin();
     this.#activity = { kind: 'running', step: 0, steps: 0 };
     const asker = isPreview ? this.#previewAsker : this.asker;
     const onProgress = (step: number, steps: number): void => {
@@ -176,17 +203,22 @@ export class Runner implements Disposable {
       this.#activity = { kind: 'running', step, steps };
       this.progressed();
     };
-    const pending = choicesOf(shown).map(choice =>
+    const choices = shown.flatMap(each => choicesOf[each]);
+    const pending = choices.map(choice =>
       this.engine.call('run', { folder, experiment, choice, record, asker }, { onProgress }),
     );
     this.#pending = pending;
+    this.#coming = isPreview ? undefined : { text, shown };
     this.changed();
     try {
       const summaries = await Promise.all(pending.map(({ answer }) => answer));
       if (!isNewest()) return undefined;
+      const results = Object.fromEntries(
+        choices.map((choice, at) => [placeOf[choice], summaries[at] ?? null]),
+      );
+      if (isPreview) this.#previewed = { ...this.#previewed, ...results };
+      else this.#keep(results, { experiment, text, shown });
       if (isPreview) this.#triedExperiment = experiment;
-      else this.#experiments[shown] = experiment;
-      this.#keep(shown, summaries, isPreview ? undefined : text);
       this.#activity = { kind: 'idle' };
       return { durationMs: Math.max(...summaries.map(({ durationMs }) => durationMs)) };
     } catch (error) {
@@ -198,21 +230,18 @@ export class Runner implements Disposable {
     } finally {
       if (isNewest()) {
         this.#pending = [];
+        this.#coming = undefined;
         this.changed();
       }
     }
   }
 
-  /** @param text  what was run; absent for a preview */
-  #keep(shown: Shown, summaries: readonly RunSummary[], text: string | undefined): void {
-    const [first = null, second = null] = summaries;
-    const results = shown === 'own' ? { own: first } : { free: first, forced: second };
-    if (text === undefined) {
-      this.#previewed = { ...this.#previewed, ...results };
-      return;
-    }
+  #keep(
+    results: Partial<Results>,
+    { experiment, text, shown }: Pick<Asked, 'experiment' | 'text' | 'shown'>,
+  ): void {
     this.#results = { ...this.#results, ...results };
-    this.#texts[shown] = text;
+    for (const each of shown) [this.#texts[each], this.#experiments[each]] = [text, experiment];
     if (this.#previewed) this.#forget(this.#previewAsker);
     this.#previewed = undefined;
   }

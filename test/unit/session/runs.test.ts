@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EngineError } from '../../../src/domain/failure.ts';
-import type { Asked } from '../../../src/host/runner.ts';
-import { Runner } from '../../../src/host/runner.ts';
+import type { Shown } from '../../../src/protocol/panel.ts';
+import { Runs, type Asked } from '../../../src/session/runs.ts';
 
 interface Call {
   readonly name: string;
@@ -37,127 +37,127 @@ function stage() {
       return { answer, cancel };
     },
   };
-  const runner = new Runner(
+  const results = new Runs(
     engine as never,
     'panel 1',
     () => undefined,
     () => undefined,
   );
   const runs = () => calls.filter(({ name }) => name === 'run');
-  return { runner, runs };
+  return { results, runs };
 }
 
-const asked = (text: string, shown: Asked['shown'] = 'own'): Asked => ({
+const asked = (text: string, shown: Shown = 'own'): Asked => ({
   folder: '/',
   experiment: { version: 1, checkpoint: 'm', base: {} },
   text,
-  shown,
+  shown: [shown],
   record: [],
 });
-const own = (runner: Runner): number | undefined => runner.results.own?.result;
+const own = (results: Runs): number | undefined => results.results.own?.result;
 
 describe('the runs of a panel', () => {
   it('take the place of older ones, whose results are dropped', async () => {
-    const { runner, runs } = stage();
-    const first = runner.run(asked('a'));
-    const second = runner.run(asked('b'));
+    const { results, runs } = stage();
+    const first = results.run(asked('a'));
+    const second = results.run(asked('b'));
     expect(runs()[0]?.isCancelled).toBe(true);
     runs()[1]?.answer(2);
     await expect(second).resolves.toEqual({ durationMs: 1 });
     await expect(first).resolves.toBeUndefined();
-    expect(own(runner)).toBe(2);
-    expect(runner.isFresh('own', 'b')).toBe(true);
+    expect(own(results)).toBe(2);
+    expect(results.isFresh('own', 'b')).toBe(true);
   });
 
   it('are fresh for their own text and kind alone', async () => {
-    const { runner, runs } = stage();
-    const first = runner.run(asked('a'));
+    const { results, runs } = stage();
+    const first = results.run(asked('a'));
     runs()[0]?.answer(1);
     await first;
-    const both = runner.run(asked('b', 'both'));
+    const both = results.run(asked('b', 'both'));
     runs()[1]?.answer(2);
     runs()[2]?.answer(3);
     await both;
-    expect(runner.isFresh('both', 'b')).toBe(true);
-    expect(runner.isFresh('own', 'b')).toBe(false);
-    expect(runner.isFresh('own', 'a')).toBe(true);
-    runner.outdate();
-    expect(runner.isFresh('own', 'a')).toBe(false);
-    expect(runner.hasRun('own')).toBe(true);
+    expect(results.isFresh('both', 'b')).toBe(true);
+    expect(results.isFresh('own', 'b')).toBe(false);
+    expect(results.isFresh('own', 'a')).toBe(true);
+    results.outdate();
+    expect(results.isFresh('own', 'a')).toBe(false);
+    expect(results.hasRun('own')).toBe(true);
   });
 
   it('stopped by the user are cancelled, and the last result stays', async () => {
-    const { runner, runs } = stage();
-    const first = runner.run(asked('a'));
+    const { results, runs } = stage();
+    const first = results.run(asked('a'));
     runs()[0]?.answer(1);
     await first;
-    const second = runner.run(asked('b'));
-    runner.stop();
+    const second = results.run(asked('b'));
+    results.stop();
     await second;
-    expect(runner.activity).toEqual({ kind: 'cancelled' });
-    expect(own(runner)).toBe(1);
+    expect(results.activity).toEqual({ kind: 'cancelled' });
+    expect(own(results)).toBe(1);
   });
 
   it('say that the engine was lost, and are not under way any more', async () => {
-    const { runner, runs } = stage();
-    const first = runner.run(asked('a'));
+    const { results, runs } = stage();
+    const first = results.run(asked('a'));
     runs()[0]?.fail('engine-exited');
     await expect(first).resolves.toEqual({ trouble: { kind: 'engine-lost' } });
-    expect(runner.activity).toEqual({ kind: 'idle' });
+    expect(results.activity).toEqual({ kind: 'idle' });
   });
 });
 
 describe('a value being dragged', () => {
   it('is followed at the speed of the model: the newest value next, those between never', async () => {
-    const { runner, runs } = stage();
-    void runner.preview(asked('a'));
-    void runner.preview(asked('a'));
-    void runner.preview(asked('a'));
+    const { results, runs } = stage();
+    void results.preview(asked('a'));
+    void results.preview(asked('a'));
+    void results.preview(asked('a'));
     expect(runs()).toHaveLength(1);
     runs()[0]?.answer(1);
     await Promise.resolve();
     await expect.poll(() => runs().length).toBe(2);
     expect(runs()[0]?.isCancelled).toBe(false);
-    expect(own(runner)).toBe(1);
+    expect(own(results)).toBe(1);
     runs()[1]?.answer(2);
-    await expect.poll(() => own(runner)).toBe(2);
+    await expect.poll(() => own(results)).toBe(2);
     expect(runs()).toHaveLength(2);
   });
 
   it("is nobody's result but its own, and ending it brings the document's back without a run", async () => {
-    const { runner, runs } = stage();
-    const first = runner.run(asked('a'));
+    const { results, runs } = stage();
+    const first = results.run(asked('a'));
     runs()[0]?.answer(1);
     await first;
-    expect(runner.experimentOf('own')?.title).toBeUndefined();
+    expect(results.experimentOf('own')?.title).toBeUndefined();
     const document = asked('a');
-    const preview = runner.preview({
+    const preview = results.preview({
       ...document,
       experiment: { ...document.experiment, title: 'tried' },
     });
     expect(runs()[1]?.ask.asker).not.toBe(runs()[0]?.ask.asker); // or the engine would drop the document's
     runs()[1]?.answer(2);
     await preview;
-    expect([own(runner), runner.tried !== null]).toEqual([2, true]);
-    expect(runner.experimentOf('own')?.title).toBe('tried');
-    expect(runner.endPreview()).toBe(true);
-    expect([own(runner), runner.tried !== null]).toEqual([1, false]);
-    expect(runner.experimentOf('own')).toEqual(document.experiment);
-    expect(runner.isFresh('own', 'a')).toBe(true);
+    expect([own(results), results.tried !== null]).toEqual([2, true]);
+    expect(results.experimentOf('own')?.title).toBe('tried');
+    expect(results.endPreview()).toBe(true);
+    expect([own(results), results.tried !== null]).toEqual([1, false]);
+    expect(results.experimentOf('own')).toEqual(document.experiment);
+    expect(results.isFresh('own', 'a')).toBe(true);
     expect(runs()).toHaveLength(2);
-    expect(runner.endPreview()).toBe(false);
+    expect(results.endPreview()).toBe(false);
   });
 
   it('let go is one run, in whose place no late preview comes', async () => {
-    const { runner, runs } = stage();
-    void runner.preview(asked('a'));
-    void runner.preview(asked('a'));
-    const run = runner.run(asked('b'));
+    const { results, runs } = stage();
+    void results.preview(asked('a'));
+    void results.preview(asked('a'));
+    const run = results.run(asked('b'));
     expect(runs()[0]?.isCancelled).toBe(true);
     runs()[1]?.answer(5);
     await run;
     await Promise.resolve();
     expect(runs()).toHaveLength(2);
-    expect([own(runner), runner.tried !== null]).toEqual([5, false]);
+    expect([own(results), results.tried !== null]).toEqual([5, false]);
   });
 });
