@@ -147,6 +147,15 @@ describe('topK and topP', () => {
     }
   });
 
+  it('each act alone', () => {
+    const y = Float32Array.of(0, 1, 0, 0); // the second has 0.48 of all
+    const said = (topK: number, topP: number): Set<number> =>
+      new Set(Array.from({ length: 60 }, (_, t) => decode(sample(topK, topP), y, t)));
+    expect(said(Infinity, 1).size).toBe(4);
+    expect([...said(Infinity, 0.4)]).toEqual([1]);
+    expect([...said(1, 1)]).toEqual([1]);
+  });
+
   it('add the noise in float64', () => {
     expect([...noisy(Float32Array.of(1, -2), 3, 7)]).toEqual([
       1 + gumbelAt(3, 7, 0),
