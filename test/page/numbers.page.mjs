@@ -57,20 +57,11 @@ test('a cell is coloured by its sign: one hue below zero, another above', async 
   const order = (await orderOf(engine, host)).slice(0, 8);
   const rows = await valuesOf(engine, host, 'difference', order);
   const largest = Math.max(...rows.flat().map(Math.abs));
-  const canvas = panel.map().locator('canvas').first();
-  const { x: left } = await canvas.boundingBox();
-  const { x } = await panel.cells();
-  const { height } = await canvas.boundingBox();
-  const rowHeight = height / 32;
   const seen = { below: 0, above: 0 };
   for (const [row, values] of rows.entries())
     for (const [t, value] of values.entries()) {
       if (Math.abs(value) < 0.5 * largest) continue;
-      const place = [x(t) - left, (row + 0.5) * rowHeight];
-      const [r, , b] = await canvas.evaluate((node, [px, py]) => {
-        const ratio = node.width / node.clientWidth;
-        return [...node.getContext('2d').getImageData(px * ratio, py * ratio, 1, 1).data];
-      }, place);
+      const [r, , b] = await panel.colourAt(row, t);
       expect(Math.sign(r - b), `unit ${order[row]}, t ${t}: ${value}`).toBe(Math.sign(value));
       seen[value < 0 ? 'below' : 'above']++;
     }

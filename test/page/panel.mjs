@@ -98,4 +98,18 @@ export class Panel {
     const middle = Object.fromEntries(middles);
     return { top, x: t => middle[t] };
   }
+
+  /** The colour in the middle of a cell of the difference, [red, green, blue]; all of its rows are in sight. */
+  async colourAt(row, timestep, rows = 32) {
+    const canvas = this.map().locator('canvas').first();
+    const [{ x: left, height }, { x }] = await Promise.all([canvas.boundingBox(), this.cells()]);
+    return canvas.evaluate(
+      (node, [px, py]) => {
+        const ratio = node.width / node.clientWidth;
+        const { data } = node.getContext('2d').getImageData(px * ratio, py * ratio, 1, 1);
+        return [...data.slice(0, 3)];
+      },
+      [x(timestep) - left, ((row + 0.5) * height) / rows],
+    );
+  }
 }

@@ -40,3 +40,18 @@ test('maps are painted anew in each theme, and as before when it comes back', as
   }
   expect(new Set(Object.values(seen)).size).toBe(themeNames.length);
 });
+
+test('values have the colours of their own in dark, light and high contrast', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  const seen = [];
+  for (const theme of ['dark', 'light', 'high-contrast']) {
+    await changeTheme(page, theme);
+    await panel.settled();
+    seen.push((await panel.colourAt(0, 6)).join());
+  }
+  expect(new Set(seen).size, seen.join(' · ')).toBe(3);
+});
