@@ -15,20 +15,8 @@ export function dismissPopover(host: HTMLElement): void {
   host.querySelector('.popover')?.dispatchEvent(new Event('dismissed'));
 }
 
-let exportRatio: number | undefined;
-
-/** Pixels of a canvas for one of the page: the screen's, or those of a picture being made. */
-export const pixelRatio = (): number => exportRatio ?? (window.devicePixelRatio || 1);
-
-/** Draws with another number of pixels for one of the page. */
-export function withPixelRatio(ratio: number, draw: () => void): void {
-  exportRatio = ratio;
-  try {
-    draw();
-  } finally {
-    exportRatio = undefined;
-  }
-}
+/** Pixels of a canvas for one of the page. */
+export const pixelRatio = (): number => window.devicePixelRatio || 1;
 
 /** Sizes a canvas for the screen's pixels and gives its context, cleared. */
 export function prepared(

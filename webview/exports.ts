@@ -3,6 +3,7 @@ import { button } from './controls.ts';
 import { dismissPopover, make, pixelRatio } from './dom.ts';
 import { toCsv } from './csv.ts';
 import type { Link } from './state/link.ts';
+import { printRatio } from './paint/canvas.tsx';
 import { paintPage } from './paintPage.ts';
 import { captionOf } from './state/status.ts';
 import { resultOf, type View } from './state/store.ts';
@@ -15,32 +16,38 @@ export interface Exporting {
   readonly view: View;
   readonly link: Link;
   readonly content: HTMLElement;
-  /** Draws the page with so many pixels for one of the screen's. */
-  drawWith(ratio: number): void;
   readonly theme: Theme;
 }
 
 /** The view as a picture, or the numbers of the shown layer and component; the host asks where to save it. */
 export async function exportView(
   what: 'png' | 'csv',
-  { panel, view, link, content, theme, drawWith }: Exporting,
+  { panel, view, link, content, theme }: Exporting,
 ): Promise<FromPanel> {
   const result = resultOf(panel);
   const caption = captionOf(panel);
   const forced = panel.shown === 'both' ? panel.results.forced : null;
-  const paintAt = async (ratio: number): Promise<Uint8Array> => {
-    drawWith(ratio);
-    const picture = paintPage(content.parentElement ?? content, caption.text, theme, ratio);
-    drawWith(pixelRatio());
-    return picture;
-  };
   const bytes =
     what === 'png'
-      ? await paintAt(Math.max(2, pixelRatio()))
+      ? await printed(ratio =>
+          paintPage(content.parentElement ?? content, caption.text, theme, ratio),
+        )
       : result
         ? await toCsv(link, result, forced, view, caption)
         : new Uint8Array();
   return { type: 'exported', name: `${panel.title}.${what}`, bytes };
+}
+
+/** A picture in more pixels than the screen may have. */
+async function printed(make: (ratio: number) => Promise<Uint8Array>): Promise<Uint8Array> {
+  const frame = (): Promise<unknown> => new Promise(done => requestAnimationFrame(done));
+  const ratio = Math.max(2, pixelRatio());
+  printRatio.value = ratio;
+  await frame();
+  await frame();
+  const picture = make(ratio);
+  printRatio.value = undefined;
+  return picture;
 }
 
 /** The choice of what to export, under its button. */

@@ -14,7 +14,7 @@ export interface Making {
   readonly host: HTMLElement;
   readonly data: Data;
   post(message: FromPanel): void;
-  state(): State;
+  state(): Pick<State, 'panel' | 'view'>;
 }
 
 /** Most values that are fetched to say what an edit would change: 256 KiB. */
@@ -129,7 +129,17 @@ export function toInterventions({ host, data, post, state }: Making) {
     );
   }
 
-  return { open, follow };
+  /** Opens the popover on an intervention that is there, by its place in the list. */
+  function edit(anchor: HTMLElement, at: number): void {
+    const { panel, view } = state();
+    const result = panel && resultOf(panel);
+    const intervention = panel?.experiment?.interventions?.[at];
+    if (!panel || !result || !intervention) return;
+    const place = placeOf(intervention, view, panel.model?.anatomy ?? null);
+    openOn(anchor, place, panel, result, undefined, at);
+  }
+
+  return { open, edit, follow };
 }
 
 /** One value before and after, or how far many moved. */

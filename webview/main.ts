@@ -1,9 +1,9 @@
 import './theme/base.css';
-import './style.css';
+import { render } from 'preact';
 import type { FromPanel, ToPanel } from '../src/protocol/panel.ts';
 import { registerControls } from './controls/register.ts';
-import { keepFocus } from './focus.ts';
-import { startPanel } from './panel.ts';
+import { toPanel } from './panel.tsx';
+import { keepFocus } from './state/keepFocus.ts';
 import { useWords } from './words/words.ts';
 
 declare function acquireVsCodeApi(): {
@@ -29,7 +29,11 @@ window.addEventListener('message', ({ data: message }: MessageEvent<ToPanel>) =>
     registerControls();
     const saved = vscode.getState() ?? message.view;
     if (saved !== undefined) keep(saved);
-    receive = startPanel(post, { saved, save: keep });
+    const panel = toPanel(post, { saved, save: keep });
+    receive = panel.receive;
+    const root = document.createElement('div');
+    document.getElementById('app')?.append(root);
+    render(panel.element, root);
   }
 });
 keepFocus();

@@ -1,3 +1,4 @@
+import './popover/popover.css';
 import { unitsOf, type Anatomy } from '../src/domain/anatomy.ts';
 import { describeDeed } from '../src/domain/describe.ts';
 import type { Experiment, Intervention } from '../src/domain/experiment.ts';

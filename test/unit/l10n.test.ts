@@ -43,7 +43,7 @@ function askedIn(name: string, text: string): Asked {
 
 const files = ['src/host', 'webview'].flatMap(folder =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter(name => name.endsWith('.ts'))
+    .filter(name => /\.tsx?$/.test(name))
     .map(name => join(folder, name)),
 );
 const asked = files.map(file => askedIn(file, read(file)));

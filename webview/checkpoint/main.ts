@@ -2,7 +2,7 @@ import '../theme/base.css';
 import './checkpoint.css';
 import type { FromCheckpointView, ToCheckpointView } from '../../src/protocol/checkpointView.ts';
 import { registerControls } from '../controls/register.ts';
-import { keepFocus } from '../focus.ts';
+import { keepFocus } from '../state/keepFocus.ts';
 import { useWords } from '../words/words.ts';
 import { restoredView } from './rows.ts';
 import { startView } from './view.ts';

@@ -1,7 +1,7 @@
 import type { ArrayPicture } from '../../src/domain/arrayStatistics.ts';
 import { notANumber } from '../paint/cells.ts';
 import { make } from '../dom.ts';
-import { drawMapHeading } from '../plots/mapHeading.ts';
+import { drawMapHeading } from './mapHeading.ts';
 import { rampIndex, type Theme } from '../theme/theme.ts';
 import { say } from '../words/words.ts';
 import { counted, exact } from './numbers.ts';

@@ -35,10 +35,7 @@ export function startView(
   let look: ArrayLook | null = null;
   /** Whether values are waited for: what was on its way when they were not wanted any more is left aside. */
   let isWaiting = false;
-  let theme = followTheme(next => {
-    theme = next;
-    schedule();
-  });
+  const theme = followTheme();
   /** Whose facts are drawn: they may be long, and a frame is drawn for every step of a reading. */
   let noted: Inspection | null = null;
   let listed: { inspection: Inspection; search: string; rows: readonly ListRow[] } | undefined;
@@ -124,10 +121,11 @@ export function startView(
       all === 0 ? say('There is no array in this file.') : say('No array is named so.');
     list.element.hidden = rows.length === 0;
     list.draw(rows, view.chosen);
-    details.draw(entryAt(inspection, view.chosen), look, theme);
+    details.draw(entryAt(inspection, view.chosen), look, theme.value);
   }
 
   new ResizeObserver(schedule).observe(document.body);
+  theme.subscribe(schedule);
 
   return message => {
     if (message.type === 'changed') {

@@ -10,6 +10,8 @@ export interface ButtonProps {
   readonly title?: string | undefined;
   /** Why it cannot be pressed; the button stays in reach, so that the reason can be read. */
   readonly refusal?: string | undefined;
+  /** There is nothing that it could do now, and no more to say of it. */
+  readonly isDisabled?: boolean;
   /** @param button  what was pressed, to stand something beside it */
   readonly onPress: (button: HTMLElement) => void;
 }
@@ -22,6 +24,7 @@ export function Button({
   icon,
   title,
   refusal,
+  isDisabled = false,
   onPress,
 }: ButtonProps) {
   return (
@@ -30,8 +33,9 @@ export function Button({
       appearance={kind}
       title={refusal ?? title}
       aria-disabled={refusal === undefined ? undefined : 'true'}
+      disabled={isDisabled}
       onClick={({ currentTarget }) => {
-        if (refusal === undefined) onPress(currentTarget);
+        if (!isDisabled && refusal === undefined) onPress(currentTarget);
       }}
     >
       {icon && <i class={`icon ${icon}`} aria-hidden="true" />}

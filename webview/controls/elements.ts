@@ -17,7 +17,10 @@ declare module 'preact' {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- where Preact looks for elements that are not the platform's
   namespace JSX {
     interface IntrinsicElements {
-      'vscode-button': HTMLAttributes<HTMLElement> & { appearance: 'primary' | 'secondary' };
+      'vscode-button': HTMLAttributes<HTMLElement> & {
+        appearance: 'primary' | 'secondary';
+        disabled: boolean;
+      };
       'vscode-checkbox': HTMLAttributes<ToolkitCheckbox>;
       'vscode-dropdown': HTMLAttributes<ToolkitDropdown>;
       'vscode-option': HTMLAttributes<ToolkitElement> & {

@@ -55,10 +55,10 @@ export const heightOf = (height: number, room: number): number =>
   Math.max(2, Math.round(height * room));
 
 /** Pixels for the first map's rows: more in a tall window, most where it stands alone. */
-export const roomFor = (isAlone: boolean): number =>
+export const roomFor = (isAlone: boolean, windowHeight: number): number =>
   isAlone
-    ? Math.max(224, Math.min(448, window.innerHeight - 380))
-    : Math.max(224, Math.min(420, Math.round(window.innerHeight * 0.26)));
+    ? Math.max(224, Math.min(448, windowHeight - 380))
+    : Math.max(224, Math.min(420, Math.round(windowHeight * 0.26)));
 
 /** @param room  pixels for all rows */
 export function toRows(units: number, room: number, first: number): RowLayout {

@@ -1,8 +1,9 @@
 import { paintCells, valueIn, type Block } from './cells.ts';
-import { pixelRatio, prepared } from '../dom.ts';
 import type { Edited } from '../state/edited.ts';
 import { visible } from '../words/format.ts';
 import { inSight, xOf, type Grid, type RowLayout } from './grid.ts';
+import { paintOutline } from './outline.ts';
+import type { Sized } from './picture.ts';
 import { rampIndex, type Theme } from '../theme/theme.ts';
 
 /** One heat map: units down, timesteps across. */
@@ -14,7 +15,12 @@ export interface HeatMap {
   wordOf(unit: number): string | undefined;
   readonly block: Block;
   readonly limit: number;
-  readonly chosen: { readonly units: ReadonlySet<number>; readonly timesteps: ReadonlySet<number> };
+  readonly chosen: {
+    readonly units: ReadonlySet<number>;
+    readonly timesteps: ReadonlySet<number>;
+    /** The cursor's. */
+    readonly timestep: number;
+  };
   readonly edited: Edited;
   /** Σ|Δ| by unit, drawn as bars after the last timestep; null: none. */
   readonly totals: readonly number[] | null;
@@ -22,61 +28,115 @@ export interface HeatMap {
 }
 
 /** Each canvas's pixels, made anew only when its size changes. */
-const images = new WeakMap<HTMLCanvasElement, { image: ImageData; pixels: Uint32Array }>();
+const images = new WeakMap<
+  CanvasRenderingContext2D,
+  { readonly image: ImageData; readonly pixels: Uint32Array }
+>();
 
 function pixelsOf(
-  canvas: HTMLCanvasElement,
   context: CanvasRenderingContext2D,
   width: number,
   height: number,
 ): { readonly image: ImageData; readonly pixels: Uint32Array } {
-  const before = images.get(canvas);
+  const before = images.get(context);
   if (before?.image.width === width && before.image.height === height) return before;
   const image = context.createImageData(width, height);
   const made = { image, pixels: new Uint32Array(image.data.buffer) };
-  images.set(canvas, made);
+  images.set(context, made);
   return made;
 }
 
-/** Draws the cells in sight through the ramp: only pixels, nothing allocated a cell. */
-export function drawHeatMap(canvas: HTMLCanvasElement, map: HeatMap, theme: Theme): void {
-  const { grid, rows, units, block, limit } = map;
+/** A heat map as a picture: the cells in sight through the ramp, and what stands on and beside them. */
+export function heatMapPicture(map: HeatMap, theme: Theme): Sized {
+  const { grid, rows, units } = map;
   const height = rows.height * units.length;
-  const context = prepared(canvas, grid.width, height);
-  if (!context || height === 0) return;
-  const ratio = pixelRatio();
-  const left = Math.round(grid.gutter * ratio);
-  const width = Math.max(
-    1,
-    Math.round(Math.min(grid.width, xOf(grid, grid.timesteps)) * ratio) - left,
-  );
-  const tall = Math.max(1, Math.round(height * ratio));
-  const { image, pixels } = pixelsOf(canvas, context, width, tall);
-  paintCells(
-    pixels,
-    block,
-    {
-      width,
-      height: tall,
-      firstRow: rows.first,
-      rowHeight: rows.height * ratio,
-      originX: (xOf(grid, 0) - grid.gutter) * ratio,
-      column: grid.column * ratio,
-      rowGap: rows.height >= 6 ? Math.round(ratio) : 0,
-      columnGap: grid.column >= 12 ? Math.round(ratio) : 0,
+  return {
+    width: grid.width,
+    height,
+    paint(context, ratio) {
+      if (height === 0) return;
+      paintBlock(context, map, height, theme, ratio);
+      paintMissing(context, map, height, theme);
+      paintSigns(context, map, theme);
+      paintMarks(context, map, theme, height);
+      paintTotals(context, map, theme);
+      paintLabels(context, map, theme, height);
     },
-    limit,
-    theme.pixels,
-  );
+  };
+}
+
+/** The cells: only pixels, nothing allocated a cell. */
+function paintBlock(
+  context: CanvasRenderingContext2D,
+  { grid, rows, block, limit }: HeatMap,
+  height: number,
+  theme: Theme,
+  ratio: number,
+): void {
+  const left = Math.round(grid.gutter * ratio);
+  const end = Math.round(Math.min(grid.width, xOf(grid, grid.timesteps)) * ratio);
+  const [width, tall] = [Math.max(1, end - left), Math.max(1, Math.round(height * ratio))];
+  const { image, pixels } = pixelsOf(context, width, tall);
+  const layout = {
+    width,
+    height: tall,
+    firstRow: rows.first,
+    rowHeight: rows.height * ratio,
+    originX: (xOf(grid, 0) - grid.gutter) * ratio,
+    column: grid.column * ratio,
+    rowGap: rows.height >= 6 ? Math.round(ratio) : 0,
+    columnGap: grid.column >= 12 ? Math.round(ratio) : 0,
+  };
+  paintCells(pixels, block, layout, limit, theme.pixels);
   context.putImageData(image, left, 0);
-  drawSigns(context, map, theme);
-  drawMarks(context, map, theme, height);
-  drawTotals(context, map, theme);
-  drawLabels(context, map, theme, height);
+}
+
+/** Where values are still on their way, slanted lines: no colour of the ramp. */
+function paintMissing(
+  context: CanvasRenderingContext2D,
+  { grid, rows, units, block }: HeatMap,
+  height: number,
+  theme: Theme,
+): void {
+  const [from, to] = inSight(grid);
+  const [t0, t1] = block.timesteps;
+  const [r0, r1] = block.rows;
+  const [left, right] = [Math.max(grid.gutter, xOf(grid, from)), xOf(grid, to)];
+  const hatch = (x0: number, x1: number, y0: number, y1: number): void => {
+    if (x1 > x0 && y1 > y0) paintOnTheirWay(context, x0, y0, x1 - x0, y1 - y0, theme);
+  };
+  hatch(left, Math.min(right, xOf(grid, t0)), 0, height);
+  hatch(Math.max(left, xOf(grid, t1)), right, 0, height);
+  hatch(left, right, 0, (r0 - rows.first) * rows.height);
+  hatch(left, right, (r1 - rows.first) * rows.height, units.length * rows.height);
+}
+
+/** A part of a picture whose values are on their way. */
+export function paintOnTheirWay(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  theme: Theme,
+): void {
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width, height);
+  context.clip();
+  context.strokeStyle = theme.line;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let at = x - height; at < x + width; at += 8) {
+    context.moveTo(at, y + height);
+    context.lineTo(at + height, y);
+  }
+  context.stroke();
+  context.restore();
 }
 
 /** In high contrast the sign is written, where there is room. */
-function drawSigns(
+function paintSigns(
   context: CanvasRenderingContext2D,
   { grid, rows, units, block, limit }: HeatMap,
   theme: Theme,
@@ -98,13 +158,14 @@ function drawSigns(
   });
 }
 
-/** Prompt boundary, chosen timestep, edited and chosen cells. */
-function drawMarks(
+/** Prompt boundary, chosen timestep, and around what is edited and what is chosen one outline each. */
+function paintMarks(
   context: CanvasRenderingContext2D,
-  { grid, rows, units, chosen, edited, prompt }: HeatMap,
+  map: HeatMap,
   theme: Theme,
   height: number,
 ): void {
+  const { grid, rows, chosen, edited, prompt } = map;
   context.save();
   context.beginPath();
   context.rect(grid.gutter - 1, 0, grid.width, height);
@@ -119,37 +180,21 @@ function drawMarks(
     context.stroke();
     context.setLineDash([]);
   }
-  const last = [...chosen.timesteps].at(-1) ?? 0;
+  const last = chosen.timestep;
   context.fillStyle = theme.focus;
   context.fillRect(xOf(grid, last) - 1, 0, 1, height);
   context.fillRect(xOf(grid, last + 1) - 1, 0, 1, height);
-  const [from, to] = inSight(grid);
-  units.forEach((unit, row) => {
-    const isChosenUnit = chosen.units.has(unit);
-    for (let t = from; t < to; t++) {
-      const isChosen = isChosenUnit && chosen.timesteps.has(t);
-      if (!isChosen && !edited.has(unit, t)) continue;
-      const [x, y] = [xOf(grid, t) + 0.5, row * rows.height + 0.5];
-      const [w, h] = [grid.column - 2, Math.max(2, rows.height - 1)];
-      context.strokeStyle = theme.foreground;
-      context.lineWidth = 1;
-      context.strokeRect(x, y, w, h);
-      if (!isChosen) continue;
-      // A line of background within, so that the focus colour shows on any other.
-      if (rows.height >= 10) {
-        context.strokeStyle = theme.background;
-        context.strokeRect(x + 1.5, y + 1.5, w - 3, h - 3);
-        context.lineWidth = 2;
-      }
-      context.strokeStyle = theme.focus;
-      context.strokeRect(x, y, w, h);
-    }
-  });
+  const isChosen = (unit: number, t: number): boolean =>
+    chosen.units.has(unit) && chosen.timesteps.has(t);
+  paintOutline(context, map, (unit, t) => edited.has(unit, t), theme.foreground, 1, 0);
+  // A line of background within, so that the focus colour shows on any other.
+  if (rows.height >= 10) paintOutline(context, map, isChosen, theme.background, 1, 2);
+  paintOutline(context, map, isChosen, theme.focus, rows.height >= 10 ? 2 : 1, 0);
   context.restore();
 }
 
 /** Each unit's Σ|Δ|, in the last emitted token's column. */
-function drawTotals(
+function paintTotals(
   context: CanvasRenderingContext2D,
   { grid, rows, units, chosen, totals }: HeatMap,
   theme: Theme,
@@ -170,7 +215,7 @@ function drawTotals(
 }
 
 /** Unit labels, never closer than 13 px: first the chosen ones, reversed, then edited ones with ◆, then what fits. */
-function drawLabels(
+function paintLabels(
   context: CanvasRenderingContext2D,
   { grid, rows, units, wordOf, chosen, edited }: HeatMap,
   theme: Theme,
@@ -190,11 +235,11 @@ function drawLabels(
     if (placed.some(other => Math.abs(other - y) < 13)) continue;
     placed.push(y);
     const text = visible(wordOf(unit) ?? String(unit));
-    drawLabel(context, text, grid.gutter, y, rank(unit), edited.names(unit), theme);
+    paintLabel(context, text, grid.gutter, y, rank(unit), edited.names(unit), theme);
   }
 }
 
-function drawLabel(
+function paintLabel(
   context: CanvasRenderingContext2D,
   text: string,
   gutter: number,

@@ -3,21 +3,30 @@ const enough = 132;
 /** Pixels between a mark's middle and words, on either side. */
 const air = 12;
 
+/** Where words stand, in pixels of the columns. */
+export interface Beside {
+  readonly left: number;
+  readonly maxWidth: number;
+}
+
 /**
- * Where words beside marks have room: behind the first mark that leaves enough, else before them all.
+ * Where the words beside marks have room, without another mark under them.
  *
- * @param all  every mark that is drawn, rising: behind a mark there is room up to the next
+ * @param marks   those that the words are of, rising
+ * @param all     every mark, rising: behind one there is room up to the next
+ * @param end     of the columns
+ * @param needed  pixels of the words
+ * @returns       behind the first mark that leaves enough; undefined where none does
  */
 export function besideMarks(
   marks: readonly number[],
   all: readonly number[],
   end: number,
-): { readonly left: string; readonly maxWidth: string; readonly transform: string } {
+  needed: number,
+): Beside | undefined {
   for (const mark of marks) {
-    const room = (all.find(each => each > mark) ?? end) - mark - 2 * air;
-    if (room >= enough)
-      return { left: `${mark + air}px`, maxWidth: `${room}px`, transform: 'none' };
+    const maxWidth = (all.find(each => each > mark) ?? end) - mark - 2 * air;
+    if (maxWidth >= Math.min(needed, enough)) return { left: mark + air, maxWidth };
   }
-  const left = `${(marks[0] ?? 0) - air}px`;
-  return { left, maxWidth: `${enough}px`, transform: 'translateX(-100%)' };
+  return undefined;
 }

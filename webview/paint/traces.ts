@@ -1,7 +1,7 @@
 import { valueIn, type Block } from './cells.ts';
-import { prepared } from '../dom.ts';
 import { decimals } from '../words/format.ts';
 import { inSight, xOf, type Grid } from './grid.ts';
+import type { Sized } from './picture.ts';
 import { rampIndex, type Theme } from '../theme/theme.ts';
 import { say } from '../words/words.ts';
 
@@ -28,21 +28,28 @@ const margin = 12;
 /** Least height of a unit, for its labels. */
 const least = 44;
 
+/** Where lines are drawn, and with what. */
+export interface TracesAt {
+  readonly grid: Grid;
+  readonly timestep: number;
+  readonly prompt: number;
+  readonly differenceLimit: number;
+  /** Pixels that a unit has, more or less. */
+  readonly heightEach: number;
+}
+
 /**
- * Draws units as lines: before dashed, after solid, bars between them coloured by the difference.
+ * Units as lines: before dashed, after solid, bars between them coloured by the difference.
  *
  * Every unit has the same pixels per value, and the height that its range needs.
  */
-export function drawTraces(
-  canvas: HTMLCanvasElement,
+export function tracesPicture(
   traces: readonly Trace[],
   runs: TraceRuns,
-  at: { readonly grid: Grid; readonly timestep: number; readonly prompt: number },
-  differenceLimit: number,
+  at: TracesAt,
   theme: Theme,
-  heightEach: number,
-): void {
-  const { grid, timestep, prompt } = at;
+): Sized {
+  const { grid, heightEach } = at;
   const sight = inSight(grid);
   const ranges = traces.map(({ row }) => rangeOf(runs, row, sight));
   const whole = ranges.reduce((sum, [low, high]) => sum + high - low, 0);
@@ -50,35 +57,45 @@ export function drawTraces(
   const heights = ranges.map(([low, high]) =>
     Math.max(least, Math.round((high - low) * perValue) + 2 * margin),
   );
-  const tall = heights.reduce((sum, height) => sum + height, 0);
-  const context = prepared(canvas, grid.width, Math.max(1, tall));
-  if (!context) return;
+  const tall = Math.max(
+    1,
+    heights.reduce((sum, height) => sum + height, 0),
+  );
+  return {
+    width: grid.width,
+    height: tall,
+    paint(context) {
+      paintColumns(context, at, tall, theme);
+      let top = 0;
+      traces.forEach((trace, k) => {
+        const [low, high] = ranges[k] ?? [0, 0];
+        const height = heights[k] ?? 0;
+        const middle = top + height / 2;
+        const y = (v: number): number => middle - (v - (low + high) / 2) * perValue;
+        const frame = { grid, sight, y, top, height, low, high };
+        paintTrace(context, trace, runs, frame, at.differenceLimit, theme);
+        top += height;
+      });
+    },
+  };
+}
+
+/** The chosen timestep, and where generated time begins. */
+function paintColumns(
+  context: CanvasRenderingContext2D,
+  { grid, timestep, prompt }: TracesAt,
+  tall: number,
+  theme: Theme,
+): void {
   context.fillStyle = theme.focus;
   if (xOf(grid, timestep) >= grid.gutter) {
     context.fillRect(xOf(grid, timestep) - 1, 0, 1, tall);
     context.fillRect(xOf(grid, timestep + 1) - 1, 0, 1, tall);
   }
-  if (prompt < grid.timesteps && xOf(grid, prompt) > grid.gutter) {
-    stroke(context, theme.quiet, 1, [3, 3], () => {
-      context.moveTo(xOf(grid, prompt) - 0.5, 0);
-      context.lineTo(xOf(grid, prompt) - 0.5, tall);
-    });
-  }
-  let top = 0;
-  traces.forEach((trace, k) => {
-    const [low, high] = ranges[k] ?? [0, 0];
-    const height = heights[k] ?? 0;
-    const middle = top + height / 2;
-    const y = (v: number): number => middle - (v - (low + high) / 2) * perValue;
-    drawTrace(
-      context,
-      trace,
-      runs,
-      { grid, sight, y, top, height, low, high },
-      differenceLimit,
-      theme,
-    );
-    top += height;
+  if (prompt >= grid.timesteps || xOf(grid, prompt) <= grid.gutter) return;
+  stroke(context, theme.quiet, 1, [3, 3], () => {
+    context.moveTo(xOf(grid, prompt) - 0.5, 0);
+    context.lineTo(xOf(grid, prompt) - 0.5, tall);
   });
 }
 
@@ -109,71 +126,100 @@ interface Frame {
   readonly high: number;
 }
 
-function drawTrace(
+function paintTrace(
   context: CanvasRenderingContext2D,
-  { name, row, isEdited }: Trace,
-  { before, after, forced }: TraceRuns,
-  { grid, sight: [from, to], y, top, height, low, high }: Frame,
+  trace: Trace,
+  runs: TraceRuns,
+  frame: Frame,
   limit: number,
   theme: Theme,
 ): void {
-  const x = (t: number): number => xOf(grid, t) + grid.column / 2;
+  const { grid, top, height } = frame;
   context.save();
   context.beginPath();
   context.rect(grid.gutter, top, grid.width, height);
   context.clip();
+  paintDifferences(context, trace.row, runs, frame, limit, theme);
+  paintLines(context, trace.row, runs, frame, theme);
+  context.restore();
+  paintTexts(context, trace, runs, frame, theme);
+}
+
+const middleOf = (grid: Grid, t: number): number => xOf(grid, t) + grid.column / 2;
+
+/** The line of zero, and bars between before and after. */
+function paintDifferences(
+  context: CanvasRenderingContext2D,
+  row: number,
+  { before, after }: TraceRuns,
+  { grid, sight: [from, to], y }: Frame,
+  limit: number,
+  theme: Theme,
+): void {
   context.fillStyle = theme.line;
-  context.fillRect(
-    grid.gutter,
-    Math.round(y(0)),
-    Math.min(grid.width, xOf(grid, grid.timesteps)) - grid.gutter,
-    1,
-  );
+  const end = Math.min(grid.width, xOf(grid, grid.timesteps));
+  context.fillRect(grid.gutter, Math.round(y(0)), end - grid.gutter, 1);
   const bar = Math.min(10, Math.max(2, grid.column / 4));
   for (let t = from; before && t < to; t++) {
     const [a, b] = [valueIn(before, row, t), valueIn(after, row, t)];
     if (!Number.isFinite(a) || !Number.isFinite(b)) continue;
     const [r, g, blue] = theme.ramp[rampIndex(b - a, limit)] ?? [0, 0, 0];
     context.fillStyle = `rgb(${r} ${g} ${blue})`;
-    context.fillRect(x(t) - bar / 2, Math.min(y(a), y(b)), bar, Math.abs(y(a) - y(b)));
+    const x = middleOf(grid, t) - bar / 2;
+    context.fillRect(x, Math.min(y(a), y(b)), bar, Math.abs(y(a) - y(b)));
   }
+}
+
+/** The runs' lines, with dots where there is room. */
+function paintLines(
+  context: CanvasRenderingContext2D,
+  row: number,
+  { before, after, forced }: TraceRuns,
+  { grid, sight: [from, to], y }: Frame,
+  theme: Theme,
+): void {
   const path = (block: Block) => () => {
     let isOpen = false;
     for (let t = from; t < to; t++) {
       const v = valueIn(block, row, t);
-      if (Number.isFinite(v)) context[isOpen ? 'lineTo' : 'moveTo'](x(t), y(v));
+      if (Number.isFinite(v)) context[isOpen ? 'lineTo' : 'moveTo'](middleOf(grid, t), y(v));
       isOpen = Number.isFinite(v);
     }
   };
   if (before) stroke(context, theme.quiet, 1, [4, 3], path(before));
   if (forced) stroke(context, theme.quiet, 1, [], path(forced));
   stroke(context, theme.foreground, 1.5, [], path(after));
-  if (grid.column >= 24) {
-    context.fillStyle = theme.foreground;
-    for (let t = from; t < to; t++) {
-      const v = valueIn(after, row, t);
-      if (!Number.isFinite(v)) continue;
-      context.beginPath();
-      context.arc(x(t), y(v), 2, 0, 2 * Math.PI);
-      context.fill();
-    }
+  if (grid.column < 24) return;
+  context.fillStyle = theme.foreground;
+  for (let t = from; t < to; t++) {
+    const v = valueIn(after, row, t);
+    if (!Number.isFinite(v)) continue;
+    context.beginPath();
+    context.arc(middleOf(grid, t), y(v), 2, 0, 2 * Math.PI);
+    context.fill();
   }
-  context.restore();
+}
+
+/** The unit and its range in the gutter, and its last values after the last timestep. */
+function paintTexts(
+  context: CanvasRenderingContext2D,
+  { name, row, isEdited }: Trace,
+  { before, after }: TraceRuns,
+  { grid, sight: [, to], top, height, low, high }: Frame,
+  theme: Theme,
+): void {
   const middle = top + height / 2;
+  const room = grid.gutter - 8;
   context.font = '11px sans-serif';
   context.textBaseline = 'middle';
   context.textAlign = 'right';
   context.fillStyle = theme.foreground;
   // A word longer than the gutter is set narrower.
   const label = `${isEdited ? '◆ ' : ''}${say('unit {0}', name)}`;
-  context.fillText(label, grid.gutter - 8, middle - 8, grid.gutter - 8);
+  context.fillText(label, room, middle - 8, room);
   context.fillStyle = theme.quiet;
-  context.fillText(
-    say('{0} to {1}', decimals(low, 1), decimals(high, 1)),
-    grid.gutter - 8,
-    middle + 8,
-    grid.gutter - 8,
-  );
+  const range = say('{0} to {1}', decimals(low, 1), decimals(high, 1));
+  context.fillText(range, room, middle + 8, room);
   const last = grid.timesteps - 1;
   const end = xOf(grid, grid.timesteps) + 6;
   if (end > grid.width - 20 || to <= last) return;

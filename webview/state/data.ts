@@ -49,45 +49,8 @@ export const topCandidates = 5;
 
 /** @param arrived  called when something that was missing has come */
 export function toData(link: Link, arrived: () => void): Data {
-  const kept = new Map<string, unknown>();
-  const asked = new Set<string>();
-  const problems = new Map<string, string>();
+  const { fetch, problemOf, isFinal } = toAnswers(arrived);
   const words = new Map<number, string>();
-  /** Stopped is asked again when something is next drawn; anything else fails again, and is said where the answer would stand. */
-  const isFinal = (key: string, error: unknown): boolean => {
-    if (!(error instanceof EngineError) || error.code === 'cancelled') return false;
-    if (problems.get(key) !== error.message) {
-      problems.set(key, error.message);
-      arrived();
-    }
-    return true;
-  };
-  const fetch = <T>(key: string, ask: () => Promise<T>): T | undefined => {
-    if (kept.has(key)) {
-      const found = kept.get(key) as T;
-      kept.delete(key);
-      kept.set(key, found); // last used, last to be dropped
-      return found;
-    }
-    if (!asked.has(key)) {
-      asked.add(key);
-      ask().then(
-        answer => {
-          asked.delete(key);
-          kept.set(key, answer);
-          for (const old of kept.keys()) {
-            if (kept.size <= mostKept) break;
-            kept.delete(old);
-          }
-          arrived();
-        },
-        (error: unknown) => {
-          if (!isFinal(key, error)) asked.delete(key);
-        },
-      );
-    }
-    return undefined;
-  };
   return {
     order: (result, component, layer) =>
       fetch(keys.order(result, component, layer), () =>
@@ -113,9 +76,54 @@ export function toData(link: Link, arrived: () => void): Data {
         link.ask('unit', { result, layer, unit, timestep }),
       ),
     problem: {
-      order: (...of) => problems.get(keys.order(...of)),
-      readout: (...of) => problems.get(keys.readout(...of)),
-      unit: (...of) => problems.get(keys.unit(...of)),
+      order: (...of) => problemOf(keys.order(...of)),
+      readout: (...of) => problemOf(keys.readout(...of)),
+      unit: (...of) => problemOf(keys.unit(...of)),
     },
   };
+}
+
+/** Answers by their question's key: the last used are kept, what is missing is asked for once. */
+function toAnswers(arrived: () => void) {
+  const kept = new Map<string, unknown>();
+  const asked = new Set<string>();
+  const problems = new Map<string, string>();
+  /** Stopped is asked again when something is next drawn; anything else fails again, and is said where the answer would stand. */
+  const isFinal = (key: string, error: unknown): boolean => {
+    if (!(error instanceof EngineError) || error.code === 'cancelled') return false;
+    if (problems.get(key) !== error.message) {
+      problems.set(key, error.message);
+      arrived();
+    }
+    return true;
+  };
+  const keep = (key: string, answer: unknown): void => {
+    kept.delete(key);
+    kept.set(key, answer); // last used, last to be dropped
+    for (const old of kept.keys()) {
+      if (kept.size <= mostKept) break;
+      kept.delete(old);
+    }
+  };
+  const fetch = <T>(key: string, ask: () => Promise<T>): T | undefined => {
+    if (kept.has(key)) {
+      const found = kept.get(key) as T;
+      keep(key, found);
+      return found;
+    }
+    if (asked.has(key)) return undefined;
+    asked.add(key);
+    ask().then(
+      answer => {
+        asked.delete(key);
+        keep(key, answer);
+        arrived();
+      },
+      (error: unknown) => {
+        if (!isFinal(key, error)) asked.delete(key);
+      },
+    );
+    return undefined;
+  };
+  return { fetch, isFinal, problemOf: (key: string): string | undefined => problems.get(key) };
 }

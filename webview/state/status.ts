@@ -1,6 +1,8 @@
 import { describeDeed } from '../../src/domain/describe.ts';
+import type { Intervention } from '../../src/domain/experiment.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import { visible } from '../words/format.ts';
+import type { Page } from './page.ts';
 import { resultOf } from './store.ts';
 import { wording } from '../words/wording.ts';
 import { say } from '../words/words.ts';
@@ -13,29 +15,16 @@ export interface Status {
   readonly progress?: number;
 }
 
-/** What the heading says of the run. */
-export function describeStatus(state: PanelState): Status {
+/**
+ * What the heading says of the run.
+ *
+ * @param isThere  whether all that is in sight is of the newest result
+ */
+export function describeStatus(state: PanelState, isThere: boolean): Status {
   const { activity, isStale, troubles } = state;
   const result = resultOf(state);
-  if (activity.kind === 'loading') {
-    const { doneBytes = 0, totalBytes = 0 } = activity;
-    if (totalBytes === 0) return { text: say('loading the checkpoint…'), kind: 'running' };
-    const [done, total] = [doneBytes, totalBytes].map(bytes => (bytes / 2 ** 20).toFixed(0));
-    return {
-      text: say('loading the checkpoint: {0} of {1} MB', done ?? '', total ?? ''),
-      kind: 'running',
-      progress: doneBytes / totalBytes,
-    };
-  }
-  if (activity.kind === 'running') {
-    const { step, steps } = activity;
-    if (steps === 0) return { text: say('running…'), kind: 'running' };
-    return {
-      text: say('timestep {0} of {1}', step, steps),
-      kind: 'running',
-      progress: step / steps,
-    };
-  }
+  const busy = describeActivity(activity);
+  if (busy) return busy;
   if (troubles.some(({ kind }) => kind === 'engine-lost'))
     return { text: say('engine lost'), kind: 'stale' };
   const isFailed = troubles.some(({ kind }) => kind !== 'changed' && kind !== 'untrusted');
@@ -46,15 +35,9 @@ export function describeStatus(state: PanelState): Status {
     };
   if (activity.kind === 'cancelled') return { text: say('stopped'), kind: 'stale' };
   if (!result) return { text: '', kind: 'none' };
-  if (state.preview?.problem === null) {
-    const list = state.experiment?.interventions ?? [];
-    const tried = state.preview.interventions.find(
-      (each, k) => JSON.stringify(each) !== JSON.stringify(list[k]),
-    );
-    const deed = tried ? describeDeed(tried, wording) : '';
-    return { text: say('trying {0}, not in the experiment', deed), kind: 'trial' };
-  }
+  if (state.preview?.problem === null) return describeTrial(state, state.preview.interventions);
   if (isStale) return { text: say('results are older than the experiment'), kind: 'stale' };
+  if (!isThere) return { text: say('running…'), kind: 'running' };
   const isBase = (state.experiment?.interventions ?? []).length === 0 ? say(', base only') : '';
   return {
     text: [`${say('ran in {0} ms', result.durationMs.toFixed(0))}${isBase}`, ...seedOf(state)].join(
@@ -62,6 +45,36 @@ export function describeStatus(state: PanelState): Status {
     ),
     kind: 'fresh',
   };
+}
+
+/** What is under way; undefined where nothing is. */
+function describeActivity(activity: PanelState['activity']): Status | undefined {
+  if (activity.kind === 'loading') {
+    const { doneBytes = 0, totalBytes = 0 } = activity;
+    if (totalBytes === 0) return { text: say('loading the checkpoint…'), kind: 'running' };
+    const [done, total] = [doneBytes, totalBytes].map(bytes => (bytes / 2 ** 20).toFixed(0));
+    return {
+      text: say('loading the checkpoint: {0} of {1} MB', done ?? '', total ?? ''),
+      kind: 'running',
+      progress: doneBytes / totalBytes,
+    };
+  }
+  if (activity.kind !== 'running') return undefined;
+  const { step, steps } = activity;
+  if (steps === 0) return { text: say('running…'), kind: 'running' };
+  return { text: say('timestep {0} of {1}', step, steps), kind: 'running', progress: step / steps };
+}
+
+function describeTrial({ experiment }: PanelState, tried: readonly Intervention[]): Status {
+  const list = experiment?.interventions ?? [];
+  const other = tried.find((each, k) => JSON.stringify(each) !== JSON.stringify(list[k]));
+  const deed = other ? describeDeed(other, wording) : '';
+  return { text: say('trying {0}, not in the experiment', deed), kind: 'trial' };
+}
+
+/** What the heading says of the page as it is now. */
+export function statusOf({ host, isThere }: Pick<Page, 'host' | 'isThere'>): Status {
+  return host.value ? describeStatus(host.value, isThere.value) : { text: '', kind: 'none' };
 }
 
 /** The seed of the document's decoding, where it has one. */
@@ -80,7 +93,7 @@ export interface Caption {
 /** What is exported, for whoever finds it later. */
 export function captionOf(panel: PanelState): Caption {
   const result = resultOf(panel);
-  const { text, kind } = describeStatus({ ...panel, activity: { kind: 'idle' } });
+  const { text, kind } = describeStatus({ ...panel, activity: { kind: 'idle' } }, true);
   const isOfDocument = kind === 'fresh';
   const parts = [
     visible(panel.title),

@@ -1,13 +1,12 @@
-import { layerCount, unitsOf } from '../../src/domain/anatomy.ts';
+import { layerCount, unitsOf, type Anatomy } from '../../src/domain/anatomy.ts';
 import type { Component } from '../../src/domain/components.ts';
-import type { Intervention } from '../../src/domain/experiment.ts';
 import type { RunSummary } from '../../src/domain/result.ts';
 import { isBusy } from '../../src/protocol/isBusy.ts';
 import type { PanelState, Selection, ToPanel } from '../../src/protocol/panel.ts';
 import { changedIn } from './tokenRows.ts';
 
 /** How the numbers are shown. */
-export type PlotKind = 'maps' | 'traces' | 'table';
+export type PlotKind = 'maps' | 'traces' | 'table' | 'text';
 
 /** What the page remembers by itself: it is not in the file. */
 export interface View {
@@ -102,30 +101,34 @@ function startingView(panel: PanelState): View {
 
 /** A selection never points outside the model or the result. */
 function fitted(view: View, panel: PanelState | null): View {
-  const T = panel ? resultOf(panel)?.timesteps : undefined;
   const anatomy = panel?.model?.anatomy;
-  const isThere =
-    !anatomy || (view.layer === null ? anatomy.model.length > 0 : view.layer < layerCount(anatomy));
-  const layer = isThere ? view.layer : 0;
-  const width = anatomy ? unitsOf(anatomy, view.component, layer) : 0;
-  const timesteps = T === undefined ? view.timesteps : view.timesteps.filter(t => t < T);
-  const units = width === 0 ? view.units : view.units.filter(unit => unit < width);
+  const at = anatomy ? placeIn(view, anatomy) : view;
+  const T = panel ? resultOf(panel)?.timesteps : undefined;
+  const width = anatomy ? unitsOf(anatomy, at.component, at.layer) : 0;
+  const timesteps = T === undefined ? at.timesteps : at.timesteps.filter(t => t < T);
+  const units = width === 0 ? at.units : at.units.filter(unit => unit < width);
   const isSame =
-    layer === view.layer &&
-    timesteps.length === view.timesteps.length &&
-    units.length === view.units.length;
+    at === view && timesteps.length === view.timesteps.length && units.length === view.units.length;
   const orZero = (list: readonly number[]): readonly number[] => (list.length > 0 ? list : [0]);
-  return isSame ? view : { ...view, layer, timesteps: orZero(timesteps), units: orZero(units) };
+  return isSame ? view : { ...at, timesteps: orZero(timesteps), units: orZero(units) };
 }
+
+/** A view of a layer and a component that the model has; the same where it has them. */
+function placeIn(view: View, anatomy: Anatomy): View {
+  const isLayer = view.layer === null ? anatomy.model.length > 0 : view.layer < layerCount(anatomy);
+  const layer = isLayer ? view.layer : 0;
+  const components = componentsAt(anatomy, layer);
+  if (components.includes(view.component)) return isLayer ? view : { ...view, layer };
+  return { ...view, layer, component: components.at(-1) ?? 'hidden', units: [0], firstRow: 0 };
+}
+
+/** Components of a layer, or of the model where no layer is chosen. */
+export const componentsAt = (anatomy: Anatomy, layer: number | null): readonly Component[] =>
+  (layer === null ? anatomy.model : anatomy.layers).map(({ name }) => name);
 
 /** The result that most of the panel speaks of. */
 export function resultOf({ shown, results }: PanelState): RunSummary | null {
   return shown === 'both' ? (results.free ?? results.own) : results.own;
-}
-
-/** The interventions that the results have: those that are tried, or else the document's. */
-export function interventionsIn({ preview, experiment }: PanelState): readonly Intervention[] {
-  return preview?.problem === null ? preview.interventions : (experiment?.interventions ?? []);
 }
 
 /** Whether one view is another, scrolled. */

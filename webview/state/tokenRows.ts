@@ -64,42 +64,8 @@ export function tokenRows(
       readRow('after', say('free'), after, differs, 'changed'),
     ];
   }
-  const saysSomething = result.base.outputs !== null;
-  if (result.mode === 'teacher-forced' && saysSomething) {
-    const reads = result.base.inputs.map((): TokenKind => '');
-    const said = saidAlong(result.base);
-    const input: TokenRow = {
-      id: 'input',
-      label: say('forced input'),
-      tokens: result.base.inputs,
-      kinds: reads,
-      from: 0,
-    };
-    if (isEmpty)
-      return [
-        input,
-        {
-          id: 'before',
-          label: say('base says'),
-          tokens: said,
-          kinds: said.map(() => 'quiet'),
-          from: 1,
-        },
-      ];
-    return [
-      input,
-      {
-        id: 'before',
-        label: say('before says'),
-        tokens: said,
-        kinds: differsSaid(result.intervened, result.base).map(isOther =>
-          isOther ? 'was' : 'quiet',
-        ),
-        from: 1,
-      },
-      saidRow('after', say('after says'), result, 1),
-    ];
-  }
+  if (result.mode === 'teacher-forced' && result.base.outputs !== null)
+    return forcedRows(result, isEmpty);
   if (isEmpty)
     return [
       { id: 'before', label: say('base'), tokens: before, kinds: before.map(() => ''), from: 0 },
@@ -108,6 +74,29 @@ export function tokenRows(
     readRow('before', say('before'), before, differs, 'was'),
     readRow('after', say('after'), after, differs, 'changed'),
   ];
+}
+
+/** What forced runs read, and what each says. */
+function forcedRows(result: RunSummary, isEmpty: boolean): TokenRow[] {
+  const { inputs } = result.base;
+  const said = saidAlong(result.base);
+  const input: TokenRow = {
+    id: 'input',
+    label: say('forced input'),
+    tokens: inputs,
+    kinds: inputs.map((): TokenKind => ''),
+    from: 0,
+  };
+  const kinds = isEmpty
+    ? said.map((): TokenKind => 'quiet')
+    : differsSaid(result.intervened, result.base).map((isOther): TokenKind =>
+        isOther ? 'was' : 'quiet',
+      );
+  const label = isEmpty ? say('base says') : say('before says');
+  const before: TokenRow = { id: 'before', label, tokens: said, kinds, from: 1 };
+  return isEmpty
+    ? [input, before]
+    : [input, before, saidRow('after', say('after says'), result, 1)];
 }
 
 function readRow(

@@ -1,3 +1,5 @@
+import { signal, type ReadonlySignal } from '@preact/signals';
+
 /** Which of the editor's kinds of theme is on. */
 export type ThemeKind = 'dark' | 'light' | 'contrast' | 'contrast-light';
 
@@ -75,19 +77,12 @@ export interface Theme {
   readonly focus: string;
 }
 
-/**
- * Reads the editor's theme, and again whenever the body's class changes.
- *
- * @param changed  told where it is another
- * @returns        what it is now
- */
-export function followTheme(changed: (theme: Theme) => void): Theme {
-  let theme = readTheme();
+/** The editor's theme, read again whenever the body's class changes. */
+export function followTheme(): ReadonlySignal<Theme> {
+  const theme = signal(readTheme());
   new MutationObserver(() => {
     const next = readTheme();
-    if (JSON.stringify(next) === JSON.stringify(theme)) return;
-    theme = next;
-    changed(theme);
+    if (JSON.stringify(next) !== JSON.stringify(theme.value)) theme.value = next;
   }).observe(document.body, { attributes: true, attributeFilter: ['class'] });
   return theme;
 }

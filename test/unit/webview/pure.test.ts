@@ -157,21 +157,18 @@ describe('the ramp', () => {
 });
 
 describe('words beside marks', () => {
-  const placed = (marks: number[], all = marks): string[] =>
-    Object.values(besideMarks(marks, all, 1000));
+  const placed = (marks: number[], all = marks, needed = 140) =>
+    besideMarks(marks, all, 1000, needed);
 
   it('stand behind the first mark that leaves room, never over the next', () => {
-    expect(placed([100])).toEqual(['112px', '876px', 'none']);
-    expect(placed([100, 400])).toEqual(['112px', '276px', 'none']);
-    expect(placed([100, 172, 600])).toEqual(['184px', '404px', 'none']);
+    expect(placed([100])).toEqual({ left: 112, maxWidth: 876 });
+    expect(placed([100, 400])).toEqual({ left: 112, maxWidth: 276 });
+    expect(placed([100, 172, 600])).toEqual({ left: 184, maxWidth: 404 });
   });
 
-  it('never stand behind the mark of another', () => {
-    expect(placed([400], [100, 400])).toEqual(['412px', '576px', 'none']);
-    expect(placed([100], [100, 172])).toEqual(['88px', '132px', 'translateX(-100%)']);
-  });
-
-  it('stand before the first where none does', () => {
-    expect(placed([900, 972])).toEqual(['888px', '132px', 'translateX(-100%)']);
+  it('never stand behind the mark of another, and have a line of their own where none leaves room', () => {
+    expect(placed([400], [100, 400])).toEqual({ left: 412, maxWidth: 576 });
+    expect(placed([100], [100, 172])).toBeUndefined();
+    expect(placed([100], [100, 172], 40)).toEqual({ left: 112, maxWidth: 48 });
   });
 });

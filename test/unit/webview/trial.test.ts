@@ -1,15 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import type { FromPanel } from '../../../src/protocol/panel.ts';
+import type { Intervention } from '../../../src/domain/experiment.ts';
+import type { FromPanel, PanelState } from '../../../src/protocol/panel.ts';
 import { firstView } from '../../../webview/state/store.ts';
-import { toTrial } from '../../../webview/plots/trial.ts';
+import { toTrial } from '../../../webview/state/trial.ts';
+
+const panelOf = (interventions: readonly Intervention[] | undefined): PanelState | null =>
+  interventions
+    ? ({ experiment: { interventions }, preview: null } as unknown as PanelState)
+    : null;
 
 describe('a value that is tried', () => {
-  const dragged = () => {
+  const dragged = (interventions?: readonly Intervention[]) => {
     const posted: FromPanel[] = [];
-    const now = { view: { ...firstView, units: [3], timesteps: [2] }, limit: 4 };
+    const now = {
+      view: { ...firstView, units: [3], timesteps: [2] },
+      limit: 4,
+      panel: panelOf(interventions),
+    };
     const drag = toTrial({
       post: message => posted.push(message),
-      state: () => ({ panel: null, view: now.view, isChosen: true }),
+      state: () => ({ panel: now.panel, view: now.view }),
       valueAt: () => 0.5,
       valueLimit: () => now.limit,
     });
@@ -38,5 +48,59 @@ describe('a value that is tried', () => {
     expect(posted.at(-1)).toEqual({ type: 'intervened', ...set(2.5) });
     drag(1, true);
     expect(posted.at(-1)).toMatchObject({ intervention: { site: { timesteps: 5, units: [7] } } });
+  });
+
+  describe('where the same cell was tuned before', () => {
+    const here = { layer: 0, component: 'hidden', timesteps: 2, units: [3] } as const;
+    const edited = (site: Intervention['site'], edit: Intervention['edit']): Intervention => ({
+      site,
+      edit,
+      note: 'kept',
+    });
+
+    it('changes that intervention, and adds no other', () => {
+      const elsewhere = edited({ ...here, units: [4] }, { kind: 'set', value: 9 });
+      const { posted, drag } = dragged([
+        elsewhere,
+        edited({ ...here, units: [3] }, { kind: 'set', value: 1 }),
+      ]);
+      drag(1, false);
+      drag(1, true);
+      expect(posted.at(-1)).toEqual({
+        type: 'intervened',
+        intervention: edited({ ...here, units: [3] }, { kind: 'set', value: 2.5 }),
+        at: 1,
+      });
+    });
+
+    it.each<[string, Intervention]>([
+      ['is off', { ...edited({ ...here, units: [3] }, { kind: 'set', value: 1 }), enabled: false }],
+      [
+        'is of another edge',
+        edited({ ...here, units: [3], edge: 'up' }, { kind: 'set', value: 1 }),
+      ],
+      ['is of more units', edited({ ...here, units: [3, 4] }, { kind: 'set', value: 1 })],
+      ['is another edit', edited({ ...here, units: [3] }, { kind: 'zero' })],
+    ])('leaves one alone that %s', (_, intervention) => {
+      const { posted, drag } = dragged([intervention]);
+      drag(1, true);
+      expect(posted).toEqual([{ type: 'intervened', ...set(2.5) }]);
+    });
+
+    it('goes on adding from what a region was added before', () => {
+      const site = { layer: 0, component: 'hidden', timesteps: 2, units: [3, 4] } as const;
+      const { posted, now, drag } = dragged([
+        edited({ ...site, units: [3, 4] }, { kind: 'add', value: 1 }),
+      ]);
+      now.view = { ...now.view, units: [4, 3] };
+      drag(1, true);
+      expect(posted).toEqual([
+        {
+          type: 'intervened',
+          intervention: edited({ ...site, units: [3, 4] }, { kind: 'add', value: 3 }),
+          at: 0,
+        },
+      ]);
+    });
   });
 });

@@ -1,0 +1,35 @@
+import './experimentNote.css';
+import { describeExample, describeIntervention, shortened } from '../../src/domain/describe.ts';
+import type { Page } from '../state/page.ts';
+import { visible } from '../words/format.ts';
+import { wording } from '../words/wording.ts';
+import { say } from '../words/words.ts';
+
+/** Most characters of an example that are shown. */
+const mostCharacters = 400;
+
+/** What the file says, where there is no result to draw: examples, and interventions in the order they apply. */
+export function ExperimentNote({ page }: { readonly page: Page }) {
+  const experiment = page.host.value?.experiment;
+  if (!experiment || page.scene.value) return null;
+  const { base, sources = {}, interventions = [] } = experiment;
+  return (
+    <div id="experiment" data-testid="note">
+      <h2>{say('The experiment')}</h2>
+      <dl>
+        {Object.entries({ base, ...sources }).map(([name, example]) => (
+          <div key={name}>
+            <dt>{visible(name)}</dt>
+            <dd>{shortened(visible(describeExample(example, wording)), mostCharacters)}</dd>
+          </div>
+        ))}
+      </dl>
+      <ol>
+        {interventions.map((each, at) => {
+          const text = visible(describeIntervention(each, wording));
+          return <li key={at}>{each.enabled === false ? `${text} (${say('off')})` : text}</li>;
+        })}
+      </ol>
+    </div>
+  );
+}

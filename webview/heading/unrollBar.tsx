@@ -1,0 +1,80 @@
+import './unrollBar.css';
+import { useSignal, useSignalEffect } from '@preact/signals';
+import type { UnrollPart } from '../../src/domain/choose.ts';
+import { unrollOffers } from '../../src/domain/unrollOffers.ts';
+import { Segments } from '../controls/segments.tsx';
+import type { Page } from '../state/page.ts';
+import {
+  count,
+  leftBy,
+  modes,
+  unrollOfMode,
+  type Left,
+  type Mode,
+} from '../state/unrollChoices.ts';
+import { say } from '../words/words.ts';
+import { CheckedField } from './checkedField.tsx';
+import { DecodingParts } from './decodingParts.tsx';
+import { InputsPart } from './inputsPart.tsx';
+import { Part } from './part.tsx';
+import { RunOnChange } from './runOnChange.tsx';
+import type { UnrollPartProps } from './unrollPart.ts';
+
+/** The unroll bar: mode, steps, decoding with its settings, and what the forced inputs are made from. */
+export function UnrollBar({ page }: { readonly page: Page }) {
+  const left = useSignal<Left>({ unrolls: new Map(), withSteps: undefined });
+  useSignalEffect(() => {
+    left.value = leftBy(left.peek(), page.host.value?.experiment ?? null);
+  });
+  const state = page.host.value;
+  if (!state) return <div class="bar" id="unrollBar" />;
+  const unroll = state.experiment?.unroll;
+  const { model } = state;
+  const offers = model ? unrollOffers(model.architecture, unroll) : undefined;
+  const change = (part: UnrollPart): void => {
+    if (unroll) page.post({ type: 'adjusted', part });
+  };
+  const parts: UnrollPartProps = { page, state, unroll, offers, left, change };
+  return (
+    <div class="bar" id="unrollBar">
+      <ModePart {...parts} />
+      <InputsPart {...parts} />
+      {unroll?.steps !== undefined && (
+        <Part label={say('steps')}>
+          <CheckedField
+            id="steps"
+            label={say('steps')}
+            value={String(unroll.steps)}
+            of={unroll}
+            problemOf={text => (count.holds(Number(text)) ? undefined : count.expected())}
+            onWrite={text => change({ steps: Number(text) })}
+          />
+        </Part>
+      )}
+      <DecodingParts {...parts} />
+      <span class="gap" />
+      <RunOnChange page={page} state={state} />
+    </div>
+  );
+}
+
+function ModePart({ page, state, unroll, offers, left }: UnrollPartProps) {
+  const own = unroll?.mode ?? 'teacher-forced';
+  const shown: Mode = state.shown === 'both' ? 'both' : own;
+  const choose = (mode: Mode): void => {
+    if (!state.experiment) return;
+    if (mode === 'both') return page.post({ type: 'showed', shown: 'both' });
+    if (state.shown === 'both') page.post({ type: 'showed', shown: 'own' });
+    const chosen = unrollOfMode(mode, state.experiment, left.value);
+    if (chosen) page.post({ type: 'unrolled', unroll: chosen });
+  };
+  return (
+    <Segments
+      label={say('unroll mode')}
+      values={modes}
+      value={shown}
+      refusalOf={mode => (mode === shown ? undefined : (offers?.modes[mode] ?? undefined))}
+      onChoose={choose}
+    />
+  );
+}

@@ -1,0 +1,112 @@
+import './theme/panel.css';
+import { effect, signal, useComputed, useSignalEffect } from '@preact/signals';
+import type { VNode } from 'preact';
+import type { FromPanel, ToPanel } from '../src/protocol/panel.ts';
+import { Content } from './time/content.tsx';
+import { ExperimentNote } from './heading/experimentNote.tsx';
+import { Heading, type HeadingProps } from './heading/heading.tsx';
+import { Troubles } from './heading/troubles.tsx';
+import { exportMenu, exportView, sayProblem } from './exports.ts';
+import { toInterventions } from './intervene.ts';
+import type { Pointing } from './plots/pointing.ts';
+import { Rail, type RailProps } from './rail/rail.tsx';
+import { valueAfter } from './state/drawn.ts';
+import { keepView } from './state/keepView.ts';
+import { toPage, type Page } from './state/page.ts';
+import { firstView, isOlder, restoredView, type View } from './state/store.ts';
+import { toTrial } from './state/trial.ts';
+import { followTheme } from './theme/theme.ts';
+
+/** What the page keeps of its view over reloads. */
+export interface Keeping {
+  readonly saved: unknown;
+  save(view: View): void;
+}
+
+/** The page of a panel: what is drawn, and what takes the host's messages. */
+export function toPanel(
+  post: (message: FromPanel) => void,
+  { saved, save }: Keeping,
+): { readonly element: VNode; receive(message: ToPanel): void } {
+  const view = restoredView(saved);
+  const page = toPage(post, followTheme(), { view, isChosen: view !== firstView });
+  keepView(page.view, save);
+  const copies = signal(0);
+  const interventions = toInterventions({
+    host: document.getElementById('app') ?? document.body,
+    data: page.asking.data,
+    post,
+    state: () => page.state.value,
+  });
+  effect(() => {
+    if (page.host.value) interventions.follow(page.host.value);
+  });
+  const pointing: Pointing = {
+    over: signal(null),
+    toSay: signal(null),
+    intervene(anchor, shortcut) {
+      if (shortcut !== '0') pointing.over.value = null; // the popover comes; zero needs none
+      interventions.open(anchor, shortcut);
+    },
+    drag: toTrial({
+      post,
+      state: () => page.state.value,
+      valueAt: (unit, t) => (page.drawn.value ? valueAfter(page.drawn.value, unit, t) : NaN),
+      valueLimit: () => page.drawn.value?.order.valueLimit ?? 1,
+    }),
+  };
+  const exportAs = (what: 'png' | 'csv'): void => exportNow(page, what);
+  return {
+    element: (
+      <Panel
+        page={page}
+        copies={copies}
+        pointing={pointing}
+        edit={interventions.edit}
+        openExports={anchor => exportMenu(anchor, exportAs)}
+      />
+    ),
+    receive(message) {
+      page.receive(message);
+      if (message.type === 'copied') copies.value++;
+      if (message.type !== 'asked') return;
+      const content = document.getElementById('content');
+      if (message.what !== 'intervene') exportAs(message.what === 'export-png' ? 'png' : 'csv');
+      else if (content) pointing.intervene(content);
+    },
+  };
+}
+
+interface PanelProps extends Omit<HeadingProps, 'page'>, Pick<RailProps, 'edit'> {
+  readonly page: Page;
+  readonly pointing: Pointing;
+}
+
+function Panel({ page, copies, pointing, edit, openExports }: PanelProps) {
+  const isPale = useComputed(() => page.host.value !== null && isOlder(page.host.value));
+  useSignalEffect(() => {
+    document.body.classList.toggle('stale', isPale.value);
+  });
+  return (
+    <>
+      <Heading page={page} copies={copies} openExports={openExports} />
+      <Troubles page={page} />
+      <ExperimentNote page={page} />
+      <div id="columns">
+        <Content page={page} pointing={pointing} />
+        <Rail page={page} intervene={pointing.intervene} edit={edit} />
+      </div>
+    </>
+  );
+}
+
+function exportNow(page: Page, what: 'png' | 'csv'): void {
+  const [panel, content] = [page.host.value, document.getElementById('content')];
+  if (!panel || !content) return;
+  const view = page.view.value;
+  const theme = page.theme.value;
+  exportView(what, { panel, view, link: page.link, content, theme }).then(
+    page.post,
+    (error: unknown) => sayProblem(error instanceof Error ? error.message : String(error)),
+  );
+}

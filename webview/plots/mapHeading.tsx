@@ -1,0 +1,55 @@
+import { useComputed } from '@preact/signals';
+import { Canvas } from '../paint/canvas.tsx';
+import { rampPicture } from '../paint/ramp.ts';
+import { Older } from '../state/older.tsx';
+import type { Page } from '../state/page.ts';
+import type { Source } from '../state/sources.ts';
+import { decimals, signed } from '../words/format.ts';
+import { say } from '../words/words.ts';
+
+/** What stands over a plot. */
+export interface MapHeadingProps {
+  readonly page: Page;
+  readonly source: Pick<Source, 'title' | 'aside' | 'isDifference' | 'hasScale'>;
+}
+
+/** A plot's title, and its ramp with the limits printed beside it; while its values are on their way it says so, and no limit. */
+export function MapHeading({ page, source }: MapHeadingProps) {
+  const { title, aside, isDifference, hasScale } = source;
+  const order = useComputed(() => page.drawn.value?.order).value;
+  const limit = order && (isDifference ? order.differenceLimit : order.valueLimit);
+  return (
+    <div class="mapHeading">
+      <h2>
+        {title}
+        <span class="aside">{order ? aside : `${aside} · ${say('values on their way…')}`}</span>
+        <Older page={page} />
+      </h2>
+      {hasScale && order && limit !== undefined && (
+        <Scale page={page} limit={limit} isClipped={order.clipped} isOfChanges={isDifference} />
+      )}
+    </div>
+  );
+}
+
+interface ScaleProps {
+  readonly page: Page;
+  readonly limit: number;
+  readonly isClipped: boolean;
+  readonly isOfChanges: boolean;
+}
+
+function Scale({ page, limit, isClipped, isOfChanges }: ScaleProps) {
+  const [least, most] = isClipped ? ['≤ ', '≥ '] : ['', ''];
+  const digits = limit < 0.095 ? 3 : limit < 0.95 ? 2 : 1;
+  const why = isOfChanges
+    ? say('the scale holds 99.7 % of the differences that are not 0')
+    : say('the scale holds 99.7 % of the values');
+  return (
+    <span class="limits" title={isClipped ? why : undefined}>
+      {`${least}${decimals(-limit, digits)} `}
+      <Canvas aria-hidden="true" class="ramp" read={() => rampPicture(page.theme.value)} />
+      {` ${most}${signed(limit, digits)}`}
+    </span>
+  );
+}

@@ -1,0 +1,72 @@
+import type { TargetedKeyboardEvent } from 'preact';
+import type { Page } from '../state/page.ts';
+import { walked } from '../state/walk.ts';
+import { endingAt } from './mapPointer.ts';
+import type { Pointing } from './pointing.ts';
+import type { Trying } from './trying.ts';
+
+const shortcuts = new Set(['Enter', '0', '=', '+', '×', '*', 'c', 'n', 'i', 'I']);
+
+/** What keys do on a map: arrows move, Enter intervenes, Alt with up and down tries a value, which Enter keeps and Esc takes back. */
+export function toMapKeys(page: Page, pointing: Pointing, trying: Trying) {
+  const walk = (event: KeyboardEvent): void => {
+    const { value: drawn } = page.drawn;
+    if (!drawn) return;
+    const to = walked(event.key, event.shiftKey, {
+      view: page.view.value,
+      order: drawn.all,
+      timesteps: page.scene.value?.result.timesteps ?? 0,
+      page: drawn.rows.visible,
+      firstRow: drawn.rows.first,
+    });
+    if (!to) return;
+    event.preventDefault();
+    trying.end(false);
+    page.look(to);
+    pointing.toSay.value = { unit: to.units.at(-1) ?? 0, t: to.timesteps.at(-1) ?? 0 };
+  };
+  const press = (event: TargetedKeyboardEvent<HTMLElement>): void => {
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key.toLowerCase() === 'a' && chooseAll(page)) event.preventDefault();
+      return;
+    }
+    if (event.key === 'Escape') trying.end(false);
+    else if (event.key === 'Enter' && trying.isOn()) {
+      event.preventDefault();
+      trying.end(true);
+    } else if (shortcuts.has(event.key)) {
+      // The place is known before its values are drawn.
+      event.preventDefault();
+      trying.end(false);
+      pointing.intervene(event.currentTarget, event.key);
+    } else if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
+      if (!page.drawn.value) return;
+      event.preventDefault();
+      trying.nudge(event.key === 'ArrowUp' ? 1 : -1);
+    } else walk(event);
+  };
+  // Alt alone would give the focus to the editor's menu, after a drag too.
+  const keepAlt = (event: KeyboardEvent): void => {
+    if (event.key === 'Alt') event.stopPropagation();
+  };
+  return {
+    onKeyDown(event: TargetedKeyboardEvent<HTMLElement>): void {
+      keepAlt(event);
+      press(event);
+    },
+    onKeyUp: keepAlt,
+    onBlur: () => trying.end(false),
+  };
+}
+
+/** Every cell of the map; the cursor stays where it is. */
+function chooseAll(page: Page): boolean {
+  const { value: drawn } = page.drawn;
+  if (!drawn) return false;
+  const { units } = page.view.value;
+  page.look({
+    units: endingAt(drawn.all.length, units.at(-1) ?? 0),
+    timesteps: endingAt(drawn.scene.result.timesteps, page.timestep.value),
+  });
+  return true;
+}

@@ -1,0 +1,136 @@
+import type { TargetedEvent, TargetedPointerEvent, TargetedWheelEvent } from 'preact';
+import { cellAt, rowHeightOf, type Cell } from '../state/cellAt.ts';
+import type { Page } from '../state/page.ts';
+import { span } from '../state/walk.ts';
+import type { Pointing } from './pointing.ts';
+import type { Trying } from './trying.ts';
+
+type OnCanvas = TargetedPointerEvent<HTMLCanvasElement>;
+
+/** What a pointer does on a map: a click selects, a drag a range, with Alt it tries a value, a right click intervenes; the wheel scrolls units. */
+export function toMapPointer(page: Page, id: string, pointing: Pointing, trying: Trying) {
+  const choosing = toChoosing(page);
+  const at = ({ offsetX, offsetY }: MouseEvent): Cell | undefined => {
+    const { value: drawn } = page.drawn;
+    return drawn && cellAt(drawn, id, offsetX, offsetY);
+  };
+  const leave = (): void => {
+    pointing.over.value = null;
+  };
+  const pressCell = (cell: Cell, event: OnCanvas, map: HTMLElement): void => {
+    map.focus();
+    event.currentTarget.setPointerCapture(event.pointerId);
+    trying.end(false); // by key, at another cell
+    if (!event.altKey) {
+      choosing.start(cell, event.shiftKey);
+      return;
+    }
+    choosing.include(cell);
+    trying.grab(event.clientY);
+    leave(); // the rail says what is tried; the pointer is soon elsewhere
+  };
+  const endDrag = (isKept: boolean) => (): void => {
+    if (trying.isDragged()) trying.end(isKept);
+  };
+  return {
+    onPointerDown(event: OnCanvas): void {
+      const map = event.currentTarget.parentElement;
+      if (event.button !== 0 || !map) return;
+      const cell = at(event);
+      const unit = labelledAt(page, id, event);
+      if (cell) pressCell(cell, event, map);
+      else if (unit !== undefined) chooseRow(page, unit, map);
+    },
+    onPointerMove(event: OnCanvas): void {
+      if (trying.isDragged()) {
+        trying.dragTo(event.clientY);
+        return;
+      }
+      const cell = at(event);
+      if (event.buttons === 1 && cell) choosing.goOn(cell);
+      const { offsetX, offsetY, clientX, clientY } = event;
+      pointing.over.value = { map: id, x: offsetX, y: offsetY, clientX, clientY };
+    },
+    onPointerUp: endDrag(true),
+    onPointerCancel: () => trying.end(false),
+    onLostPointerCapture: endDrag(false),
+    onPointerLeave: leave,
+    onContextMenu(event: TargetedEvent<HTMLCanvasElement, MouseEvent>): void {
+      event.preventDefault();
+      const cell = at(event);
+      trying.end(false);
+      if (cell) choosing.include(cell);
+      if (event.currentTarget.parentElement) pointing.intervene(event.currentTarget.parentElement);
+    },
+    onWheel: toWheel(page, id),
+  };
+}
+
+/** A range of cells that is being chosen. */
+function toChoosing(page: Page) {
+  /** Where it starts: a unit, whatever row it is on by now. */
+  let from: Cell | undefined;
+  const choose = (start: Cell, to: Cell): void => {
+    const all = page.drawn.value?.all ?? [];
+    const rowOf = (unit: number): number => Math.max(0, all.indexOf(unit));
+    // The cell under the pointer is the cursor, so it is last.
+    page.look({
+      units: span(rowOf(start.unit), rowOf(to.unit)).map(row => all[row] ?? 0),
+      timesteps: span(start.t, to.t),
+    });
+  };
+  return {
+    /** @param isExtending  from where the selection starts */
+    start(cell: Cell, isExtending: boolean): void {
+      const { units, timesteps } = page.view.value;
+      from = isExtending ? { unit: units[0] ?? 0, t: timesteps[0] ?? 0 } : cell;
+      choose(from, cell);
+    },
+    goOn(cell: Cell): void {
+      if (from) choose(from, cell);
+    },
+    /** Chooses a cell alone, unless it is chosen among others. */
+    include(cell: Cell): void {
+      const { units, timesteps } = page.view.value;
+      if (units.includes(cell.unit) && timesteps.includes(cell.t)) return;
+      from = cell;
+      choose(cell, cell);
+    },
+  };
+}
+
+function toWheel(page: Page, id: string) {
+  let wheel = 0;
+  return (event: TargetedWheelEvent<HTMLCanvasElement>): void => {
+    const { value: drawn } = page.drawn;
+    if (!drawn || drawn.units.length >= drawn.all.length || event.shiftKey) return;
+    if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
+    event.preventDefault();
+    wheel += event.deltaY / rowHeightOf(drawn, id);
+    const rows = Math.trunc(wheel);
+    if (rows === 0) return;
+    wheel -= rows;
+    const last = drawn.all.length - drawn.rows.visible;
+    page.look({ firstRow: Math.max(0, Math.min(last, drawn.rows.first + rows)) });
+  };
+}
+
+/** The unit whose label stands at a place left of the columns. */
+function labelledAt(page: Page, id: string, { offsetX, offsetY }: MouseEvent): number | undefined {
+  const { value: drawn } = page.drawn;
+  if (!drawn || offsetX >= drawn.grid.gutter) return undefined;
+  return drawn.units[Math.floor(offsetY / rowHeightOf(drawn, id))];
+}
+
+/** A unit at every timestep; the cursor stays at its own. */
+function chooseRow(page: Page, unit: number, map: HTMLElement): void {
+  const count = page.scene.value?.result.timesteps ?? 0;
+  map.focus();
+  page.look({ units: [unit], timesteps: endingAt(count, page.timestep.value) });
+}
+
+/** The numbers below a count, that of the cursor last. */
+export const endingAt = (count: number, cursor: number): number[] => [
+  ...Array.from({ length: count }, (_, k) => k).filter(k => k !== cursor),
+  ...(cursor < count ? [cursor] : []),
+];

@@ -1,0 +1,71 @@
+import { layerCount } from '../../src/domain/anatomy.ts';
+import type { Component } from '../../src/domain/components.ts';
+import { Dropdown } from '../controls/dropdown.tsx';
+import { Segments } from '../controls/segments.tsx';
+import { Part } from '../heading/part.tsx';
+import type { Page } from '../state/page.ts';
+import { componentsAt, type PlotKind } from '../state/store.ts';
+import { meaningOf } from '../words/meanings.ts';
+import { say } from '../words/words.ts';
+
+const kinds: readonly PlotKind[] = ['maps', 'traces', 'table'];
+const orders = ['index', 'effect'] as const;
+/** Stands for the components of the whole model among the layers. */
+const ofModel = 'model';
+
+/** Layer, component, order and view of the plots. */
+export function PlotBar({ page }: { readonly page: Page }) {
+  const { layer, component, order, plot } = page.place.value;
+  const anatomy = page.host.value?.model?.anatomy;
+  const layers = Array.from({ length: anatomy ? layerCount(anatomy) : 1 }, (_, l) => String(l));
+  const components: readonly Component[] = anatomy ? componentsAt(anatomy, layer) : [component];
+  const plotNames: Readonly<Record<PlotKind, string>> = {
+    maps: say('heat maps'),
+    traces: say('traces'),
+    table: say('table'),
+    text: say('text'),
+  };
+  return (
+    <div class="bar" id="plotBar">
+      <Part label={say('layer')}>
+        <Segments
+          label={say('layer')}
+          values={anatomy && anatomy.model.length > 0 ? [...layers, ofModel] : layers}
+          value={layer === null ? ofModel : String(layer)}
+          nameOf={value => (value === ofModel ? say('model') : value)}
+          onChoose={value =>
+            page.look({ layer: value === ofModel ? null : Number(value), firstRow: 0 })
+          }
+        />
+      </Part>
+      <Part label={say('component')}>
+        <Dropdown
+          label={say('component')}
+          values={components}
+          value={component}
+          meaningOf={meaningOf}
+          onChoose={value => page.look({ component: value, firstRow: 0 })}
+        />
+      </Part>
+      <Part label={say('order')}>
+        <Segments
+          label={say('order')}
+          values={orders}
+          value={order}
+          nameOf={value => (value === 'index' ? say('index') : say('effect'))}
+          onChoose={value => page.look({ order: value, firstRow: 0 })}
+        />
+      </Part>
+      <span class="gap" />
+      <Part label={say('view')}>
+        <Segments
+          label={say('view')}
+          values={kinds}
+          value={plot}
+          nameOf={value => plotNames[value]}
+          onChoose={value => page.look({ plot: value })}
+        />
+      </Part>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import './rail.css';
+import { isOfOlder } from '../state/older.tsx';
+import type { Intervene, Page } from '../state/page.ts';
+import { visible } from '../words/format.ts';
+import { metricText } from '../words/metricText.ts';
+import { say } from '../words/words.ts';
+import { Carried } from './carried.tsx';
+import { InterventionList } from './interventionList.tsx';
+import { ReadoutPart } from './readoutPart.tsx';
+import { UnitPart } from './unitPart.tsx';
+
+/** What the rail is made of. */
+export interface RailProps {
+  readonly page: Page;
+  readonly intervene: Intervene;
+  /** Opens the popover on an intervention that is there. */
+  edit(anchor: HTMLElement, at: number): void;
+}
+
+/** What the rail speaks of: always the chosen timestep and unit, then the experiment's interventions, metrics and warnings. */
+export function Rail({ page, intervene, edit }: RailProps) {
+  const { value: scene } = page.scene;
+  return (
+    <aside id="rail" aria-label={say('at the selection')} hidden={scene === null}>
+      {scene && (
+        <>
+          {isOfOlder(page) && (
+            <p class="older rail" role="note">
+              {say('These numbers are of the experiment before its last change.')}
+            </p>
+          )}
+          <ReadoutPart page={page} scene={scene} />
+          <Carried page={page} scene={scene} />
+          <UnitPart page={page} scene={scene} intervene={intervene} />
+          <InterventionList page={page} edit={edit} />
+          <Metrics page={page} />
+          <Warnings page={page} />
+        </>
+      )}
+    </aside>
+  );
+}
+
+function Metrics({ page }: { readonly page: Page }) {
+  const metrics = page.scene.value?.result.metrics ?? [];
+  if (metrics.length === 0) return null;
+  return (
+    <section>
+      <h2>{say('Metrics')}</h2>
+      <table class="metrics" data-testid="metrics">
+        <tbody>
+          {metrics.map((metric, at) => {
+            const { kind, timestep } = metric;
+            return (
+              <tr key={at}>
+                <th scope="row">
+                  {timestep === undefined ? kind : say('{0} at t {1}', kind, timestep)}
+                </th>
+                <td class="after">{metricText(metric)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Warnings({ page }: { readonly page: Page }) {
+  const warnings = page.scene.value?.result.warnings ?? [];
+  if (warnings.length === 0) return null;
+  return (
+    <section>
+      <h2>{say('Warnings')}</h2>
+      {warnings.map(text => (
+        <p key={text} class="quiet" data-testid="warning">
+          {visible(text)}
+        </p>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,124 @@
+import { nats } from '../../src/domain/numberText.ts';
+import type { Readout } from '../../src/domain/result.ts';
+import { decimals, signed, visible } from '../words/format.ts';
+import { say } from '../words/words.ts';
+import { Candidates, type ReadoutsProps } from './candidates.tsx';
+import type { RailPartProps } from './carried.tsx';
+
+/** The next token before and after, the two tokens' log-odds, and KL in nats; of a model of vectors, what it puts out. */
+export function ReadoutPart({ page, scene }: RailPartProps) {
+  const { result } = scene;
+  const timestep = page.timestep.value;
+  if (result.base.outputIds === null) return <VectorPart page={page} scene={scene} />;
+  const { readout, forcedReadout, readoutProblem } = page.cursor.value ?? {};
+  const [before, after] = [result.base.inputs[timestep], result.intervened.inputs[timestep]];
+  const reads =
+    before === after
+      ? say('“{0}”', visible(after ?? ''))
+      : say('“{0}” → “{1}”', visible(before ?? ''), visible(after ?? ''));
+  return (
+    <section>
+      <h2>
+        {say('Next token after t {0}', timestep)}
+        <span class="aside">{reads}</span>
+      </h2>
+      {readoutProblem !== undefined ? (
+        <p class="problem">{readoutProblem}</p>
+      ) : !readout ? (
+        <p class="quiet">…</p>
+      ) : (
+        <>
+          <Candidates readout={readout} forced={forcedReadout} isBase={scene.isEmpty} />
+          {!scene.isEmpty && <Changes readout={readout} forced={forcedReadout} />}
+        </>
+      )}
+    </section>
+  );
+}
+
+/** A model of vectors says vectors: their first units before and after. */
+function VectorPart({ page, scene: { result, isEmpty } }: RailPartProps) {
+  const timestep = page.timestep.value;
+  const [before, after] = [result.base.outputs?.[timestep], result.intervened.outputs?.[timestep]];
+  if (before === undefined || after === undefined) return null;
+  const rows = isEmpty
+    ? [[say('base'), before]]
+    : [
+        [say('before'), before],
+        [say('after'), after],
+      ];
+  return (
+    <section>
+      <h2>{say('Output after t {0}', timestep)}</h2>
+      {rows.map(([name, text]) => (
+        <p class="pair" key={name}>
+          <span>{name}</span>
+          <span>{text}</span>
+        </p>
+      ))}
+    </section>
+  );
+}
+
+/** How far the two tops and the whole distribution moved. */
+function Changes({ readout, forced }: ReadoutsProps) {
+  const kl = forced
+    ? say('forced {0} · free {1}', nats(forced.kl), nats(readout.kl))
+    : say('{0} nats', nats(readout.kl));
+  return (
+    <>
+      <LogOdds readout={readout} forced={forced} />
+      <p class="pair">
+        <span>{forced ? say('KL, nats') : say('KL after ‖ before')}</span>
+        <b data-testid="kl">{kl}</b>
+      </p>
+    </>
+  );
+}
+
+function LogOdds({ readout: { logOdds: odds }, forced }: ReadoutsProps) {
+  if (!odds) return null;
+  const ofForced = forced?.logOdds;
+  const isSamePair = ofForced?.token === odds.token && ofForced.against === odds.against;
+  return (
+    <>
+      <p class="pair">
+        <span>
+          {say('log-odds')} <b>{`${visible(odds.token)} : ${visible(odds.against)}`}</b>
+        </span>
+        <span>
+          {`${decimals(odds.before, 1)} → `}
+          {isSamePair && `${decimals(ofForced.after, 1)} → `}
+          <b>{signed(odds.after, 1)}</b>
+        </span>
+      </p>
+      <OddsLine odds={odds} />
+    </>
+  );
+}
+
+/** Before hollow, after solid, on a line with zero in the middle. */
+function OddsLine({ odds }: { readonly odds: NonNullable<Readout['logOdds']> }) {
+  const { before, after, token, against } = odds;
+  const most = Math.max(1, Math.abs(before), Math.abs(after)) * 1.15;
+  const at = (v: number): number => 50 + (v / most) * 48;
+  const moved = {
+    left: `${Math.min(at(before), at(after))}%`,
+    width: `${Math.abs(at(after) - at(before))}%`,
+  };
+  return (
+    <div class="odds" aria-hidden="true">
+      <div class="axis">
+        <span class="zero" />
+        <span class="moved" style={moved} />
+        <span class="dot hollow" style={{ left: `${at(before)}%` }} />
+        <span class="dot solid" style={{ left: `${at(after)}%` }} />
+      </div>
+      <div class="ends">
+        <span>{`← ${visible(against)}`}</span>
+        <span>0</span>
+        <span>{`${visible(token)} →`}</span>
+      </div>
+    </div>
+  );
+}

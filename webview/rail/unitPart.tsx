@@ -1,0 +1,94 @@
+import type { UnitValue } from '../../src/domain/result.ts';
+import { Button } from '../controls/button.tsx';
+import type { Intervene } from '../state/page.ts';
+import { rampIndex } from '../theme/theme.ts';
+import { decimals, signed, unitText } from '../words/format.ts';
+import { meaningOf } from '../words/meanings.ts';
+import { say } from '../words/words.ts';
+import type { RailPartProps } from './carried.tsx';
+
+/** Components that are sums on the way to a gate are left out, unless one of them is on the maps. */
+const isInner = (name: string): boolean =>
+  /Preactivation|Projection|^input$|hiddenIn|cellIn/.test(name);
+
+/** The cursor's unit at its timestep: every component before and after. */
+export function UnitPart({
+  page,
+  scene,
+  intervene,
+}: RailPartProps & { readonly intervene: Intervene }) {
+  const { layer, component, units } = page.view.value;
+  const { unitValues, unitProblem } = page.cursor.value ?? {};
+  const unit = units.at(-1) ?? 0;
+  const name = unitText(unit, page.asking.data.wordOf(component, unit));
+  return (
+    <section>
+      <div class="split">
+        <h2>
+          {say('Unit {0} at t {1}', name, page.timestep.value)}
+          <span class="aside">{layer === null ? component : say('layer {0}', layer)}</span>
+        </h2>
+        <Button id="intervene" onPress={button => intervene(button)}>
+          {`${say('Intervene')} ⏎`}
+        </Button>
+      </div>
+      {unitProblem !== undefined && <p class="problem">{unitProblem}</p>}
+      {unitValues && (
+        <table class="unit" data-testid="unit">
+          <thead>
+            <tr>
+              <td />
+              {headsOf(scene).map(text => (
+                <th scope="col">{text}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shownOf(unitValues, component).map(value => (
+              <UnitRow key={value.component} page={page} scene={scene} value={value} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+const headsOf = ({ isEmpty, forced }: RailPartProps['scene']): readonly string[] =>
+  isEmpty ? [say('base')] : [say('before'), forced ? say('free') : say('after'), say('difference')];
+
+/** The component on the maps first. */
+const shownOf = (values: readonly UnitValue[], component: string): readonly UnitValue[] =>
+  values
+    .filter(({ component: name }) => name === component || !isInner(name))
+    .sort((a, b) => Number(b.component === component) - Number(a.component === component));
+
+function UnitRow({
+  page,
+  scene,
+  value: { component, before, after },
+}: RailPartProps & { readonly value: UnitValue }) {
+  const limit = page.drawn.value?.order.differenceLimit ?? 1;
+  const [r, g, b] = page.theme.value.ramp[rampIndex(after - before, limit)] ?? [0, 0, 0];
+  return (
+    <tr>
+      <th
+        scope="row"
+        class={component === page.view.value.component ? 'moved' : ''}
+        title={meaningOf(component)}
+      >
+        {component}
+      </th>
+      <td>{decimals(before)}</td>
+      {!scene.isEmpty && (
+        <>
+          <td>{decimals(after)}</td>
+          <td class="after">
+            <span class="swatch" aria-hidden="true" style={{ background: `rgb(${r} ${g} ${b})` }} />
+            {signed(after - before)}
+          </td>
+        </>
+      )}
+    </tr>
+  );
+}

@@ -1,0 +1,178 @@
+import type { Ordering, RunSummary } from '../../src/domain/result.ts';
+import type { RunName } from '../../src/domain/trace.ts';
+import { heldIn, valueIn, type Block } from '../paint/cells.ts';
+import { inSight, roomFor, rowToShow, toRows, type Grid, type RowLayout } from '../paint/grid.ts';
+import type { Blocks, Fetched, Sight } from './blocks.ts';
+import type { Data } from './data.ts';
+import { idOf, type Orders } from './orders.ts';
+import type { Scene } from './scene.ts';
+import { plain, sourcesOf, type RunKey, type Source } from './sources.ts';
+import type { View } from './store.ts';
+
+/** A scene's values at the place that is looked at, as they are drawn. */
+export interface Drawn {
+  readonly scene: Scene;
+  readonly view: View;
+  readonly grid: Grid;
+  readonly order: Ordering;
+  /** Units in the order of rows, all of them. */
+  readonly all: readonly number[];
+  /** Those in sight. */
+  readonly units: readonly number[];
+  readonly rows: RowLayout;
+  readonly parts: Fetched;
+  readonly sources: readonly Source[];
+  /** Whether every value in sight is there, not only some on the way to it. */
+  readonly isWhole: boolean;
+}
+
+/** What values are asked for with. */
+export interface Asking {
+  readonly data: Data;
+  readonly blocks: Blocks;
+  readonly orders: Orders;
+}
+
+/** Where a scene is looked at. */
+export interface Looked {
+  readonly scene: Scene;
+  readonly view: View;
+  readonly grid: Grid;
+  /** Of the window, in pixels. */
+  readonly windowHeight: number;
+  /** A unit that has to be in sight; undefined: none has to. */
+  readonly unitInSight: number | undefined;
+}
+
+/** A scene's values at a place; asks for what is not there, and is undefined until there is something to draw. */
+export function drawnOf(
+  { scene, view, grid, windowHeight, unitInSight }: Looked,
+  asking: Asking,
+): Drawn | undefined {
+  const order = asking.orders.of(scene, view);
+  if (!order) return undefined;
+  const all = view.order === 'effect' ? order.byEffect : byIndex(order);
+  const laid = toRows(all.length, roomFor(scene.isEmpty, windowHeight), view.firstRow);
+  const row = unitInSight === undefined ? -1 : all.indexOf(unitInSight);
+  const rows = { ...laid, first: rowToShow(laid, row) };
+  const inRows = [rows.first, Math.min(all.length, rows.first + rows.visible)] as const;
+  const sight = { rows: inRows, timesteps: inSight(grid) };
+  const rowsOf = view.order === 'effect' ? idOf(order) : 'index';
+  const parts = fetched(scene, view, all, sight, `rows ${rowsOf}`, asking);
+  if (!parts) return undefined;
+  return {
+    scene,
+    view,
+    grid,
+    order,
+    all,
+    units: all.slice(...inRows),
+    rows,
+    parts,
+    sources: sourcesOf(scene, parts, view),
+    isWhole: covers(parts.rows, sight.rows) && covers(parts.timesteps, sight.timesteps),
+  };
+}
+
+const indices = new WeakMap<Ordering, readonly number[]>();
+
+/** The units of an order by number; the same list for the same order. */
+function byIndex(order: Ordering): readonly number[] {
+  const made = indices.get(order) ?? order.totals.map((_, unit) => unit);
+  indices.set(order, made);
+  return made;
+}
+
+const covers = ([a, b]: readonly [number, number], [c, d]: readonly [number, number]): boolean =>
+  a <= c && b >= d;
+
+/** The runs' values of some rows: what is in sight and one screen around it. */
+function fetched(
+  { result, forced }: Scene,
+  { component, layer }: View,
+  all: readonly number[],
+  sight: Sight,
+  name: string,
+  { data, blocks }: Asking,
+): Fetched | undefined {
+  const key = [name, result.result, forced?.result, component, layer].join();
+  const whole = { rows: all.length, timesteps: result.timesteps };
+  return blocks.get(key, sight, whole, async wanted => {
+    const units = all.slice(...wanted.rows);
+    const found = runsOf(result, forced).map(async ([run, id, of]) => {
+      const values = await data.values(id, of, component, layer, units, wanted.timesteps);
+      return [run, values.data] as const;
+    });
+    return new Map(await Promise.all(found));
+  });
+}
+
+type Run = readonly [name: RunKey, result: number, run: RunName];
+
+const runsOf = (result: RunSummary, forced: RunSummary | null): readonly Run[] => [
+  ['before', result.result, 'base'],
+  ['after', result.result, 'intervened'],
+  ...(forced
+    ? ([
+        ['forcedBefore', forced.result, 'base'],
+        ['forcedAfter', forced.result, 'intervened'],
+      ] as const)
+    : []),
+];
+
+/** Some units' lines over time, and the row of the blocks that each stands in. */
+export interface Lines {
+  readonly units: readonly number[];
+  readonly rows: readonly number[];
+  /** Undefined where nothing is changed: after is the base run. */
+  readonly before: Block | undefined;
+  readonly after: Block;
+  readonly forced: Block | undefined;
+}
+
+/** Units' values over time: of the rows in sight where they are among them, else asked for. */
+export function linesOf(
+  { scene, view, grid, all, parts: near }: Drawn,
+  units: readonly number[],
+  asking: Asking,
+): Lines | undefined {
+  const places = units.map(unit => all.indexOf(unit));
+  const isNear = places.every(row => row >= near.rows[0] && row < near.rows[1]);
+  const sight = { rows: [0, units.length], timesteps: inSight(grid) } as const;
+  const name = `lines ${units.join()}`;
+  const parts = isNear ? near : fetched(scene, view, units, sight, name, asking);
+  const [before, after] = [plain(parts, 'before'), plain(parts, 'after')];
+  if (!before || !after) return undefined;
+  return {
+    units,
+    rows: isNear ? places : units.map((_, row) => row),
+    before: scene.isEmpty ? undefined : before,
+    after,
+    forced: plain(parts, 'forcedAfter'),
+  };
+}
+
+/** One cell's values by the names of what is drawn; undefined what has not arrived. */
+export const valuesAt = (
+  { all, sources }: Drawn,
+  unit: number,
+  t: number,
+): readonly {
+  readonly name: string;
+  readonly value: number | undefined;
+  readonly isDifference: boolean;
+}[] => {
+  const row = all.indexOf(unit);
+  return sources.map(({ name, block, isDifference }) => ({
+    name,
+    value: block && heldIn(block, row, t),
+    isDifference,
+  }));
+};
+
+/** The value after, where it is drawn; NaN elsewhere. */
+export function valueAfter({ all, sources }: Drawn, unit: number, t: number): number {
+  const of = (id: string): Block | undefined => sources.find(each => each.id === id)?.block;
+  const block = of('after') ?? of('before');
+  return block ? valueIn(block, all.indexOf(unit), t) : NaN;
+}

@@ -1,0 +1,48 @@
+import type { Component } from '../../src/domain/components.ts';
+import type { Intervention } from '../../src/domain/experiment.ts';
+import type { RunSummary } from '../../src/domain/result.ts';
+import { say } from '../words/words.ts';
+
+/** One lane: a label, and a bar a timestep. */
+export interface Lane {
+  readonly label: string;
+  /** Layers share one scale. */
+  readonly isLayer: boolean;
+  readonly values: readonly number[];
+  /** Beside it, hollow, where two modes are shown. */
+  readonly hollow: readonly number[] | undefined;
+}
+
+/** The effect over time of a component, or of the one that stands for those that have none of their own. */
+export const effectIn = (
+  { effects }: RunSummary,
+  component: Component,
+): RunSummary['effects'][number] | undefined =>
+  effects.find(each => each.component === component) ?? effects[0];
+
+/** The effect of a component by layer, and the KL of the next token, one lane each. */
+export function lanesOf(
+  result: RunSummary,
+  forced: RunSummary | null,
+  component: Component,
+): Lane[] {
+  const [own, other] = [effectIn(result, component), forced && effectIn(forced, component)];
+  const layers = (own?.layers ?? []).map((values, l): Lane => ({
+    label: `${say('layer {0}', l)}  |Δ ${own?.component}|`,
+    isLayer: true,
+    values,
+    hollow: other?.layers[l],
+  }));
+  if (!result.kl) return layers;
+  const hollow = forced?.kl ?? undefined;
+  return [...layers, { label: say('KL, nats'), isLayer: false, values: result.kl, hollow }];
+}
+
+/** Timesteps that interventions name, each once: a stem runs down from their mark. */
+export const stemsOf = (interventions: readonly Intervention[]): readonly number[] => [
+  ...new Set(
+    interventions.flatMap(({ site, enabled }) =>
+      enabled === false || site.timesteps === 'all' ? [] : [site.timesteps].flat(),
+    ),
+  ),
+];

@@ -1,0 +1,78 @@
+import { describeDeed } from '../../src/domain/describe.ts';
+import type { Intervention } from '../../src/domain/experiment.ts';
+import { xOf, type Grid } from '../paint/grid.ts';
+import { besideMarks, type Beside } from '../paint/marks.ts';
+import { wording } from '../words/wording.ts';
+import { say } from '../words/words.ts';
+
+/** Pixels of a character of the words beside a mark, and around the words. */
+const characterWidth = 6.5;
+
+/** One intervention's mark on the strips. */
+export interface Mark {
+  readonly timesteps: readonly number[];
+  readonly text: string;
+  /** Whether the results have it; else it is not run yet, and no number speaks of it. */
+  readonly isRun: boolean;
+}
+
+const timestepsOf = ({ site }: Intervention): readonly number[] =>
+  site.timesteps === 'all' ? [0] : [site.timesteps].flat().sort((a, b) => a - b);
+
+const isOn = ({ enabled }: Intervention): boolean => enabled !== false;
+
+/** A mark for each enabled intervention, those of the results first. */
+export function marksOf(
+  interventions: readonly Intervention[],
+  pending: readonly Intervention[],
+): Mark[] {
+  const mark = (isRun: boolean) => (each: Intervention) => ({
+    timesteps: timestepsOf(each),
+    text: `${siteText(each.site)} ${describeDeed(each, wording)}${isRun ? '' : ` · ${say('not run yet')}`}`,
+    isRun,
+  });
+  return [...interventions.filter(isOn).map(mark(true)), ...pending.filter(isOn).map(mark(false))];
+}
+
+/** A site beside its mark: the timestep is where it stands, and the layer is said by the maps unless it has none. */
+function siteText({ component, units = [] }: Intervention['site']): string {
+  const list = units.map(each =>
+    typeof each === 'number' ? String(each) : `${each[0]}–${each[1] - 1}`,
+  );
+  return list.length > 3
+    ? `${component} ${list.slice(0, 3).join(', ')}…`
+    : [component, list.join(', ')].join(' ').trim();
+}
+
+/** The words of marks: those that have room beside their own, and those that have none, which get a line of their own. */
+export interface Labels {
+  readonly beside: readonly (Beside & { readonly text: string })[];
+  readonly below: readonly Mark[];
+}
+
+/** Where the words of marks stand. */
+export function labelsOf(marks: readonly Mark[], grid: Grid): Labels {
+  const middle = (t: number): number => xOf(grid, t) + grid.column / 2;
+  const all = [...new Set(marks.flatMap(({ timesteps }) => timesteps))]
+    .sort((a, b) => a - b)
+    .map(middle);
+  const end = Math.max(grid.width, xOf(grid, grid.columns));
+  const taken = new Set<number>();
+  const beside: (Beside & { text: string })[] = [];
+  const below: Mark[] = [];
+  for (const mark of marks) {
+    const place = besideMarks(
+      mark.timesteps.map(middle).filter(x => !taken.has(x)),
+      all,
+      end,
+      mark.text.length * characterWidth,
+    );
+    if (!place) below.push(mark);
+    else {
+      // What stands over a mark's own place has no room for another's words.
+      for (const x of all) if (x < place.left && x + 24 >= place.left) taken.add(x);
+      beside.push({ ...place, text: mark.text });
+    }
+  }
+  return { beside, below };
+}

@@ -1,0 +1,53 @@
+import type { Ordering } from '../../src/domain/result.ts';
+import type { Data } from './data.ts';
+import type { Scene } from './scene.ts';
+import type { View } from './store.ts';
+
+/** The order and scales that rows and colours follow; while a value is tried they stay those of before. */
+export interface Orders {
+  of(scene: Scene, place: Pick<View, 'component' | 'layer'>): Ordering | undefined;
+}
+
+/** @param data  where orders are asked for */
+export function toOrders(data: Pick<Data, 'order'>): Orders {
+  const held = new Map<string, Ordering>();
+  return {
+    of({ result, forced, isTrial }, { component, layer }) {
+      const key = `${component}.${layer ?? ''}.${forced ? 'both' : ''}`;
+      const before = held.get(key);
+      // Where nothing was changed before, there is no scale of differences to hold.
+      if (isTrial && before && before.differenceLimit > 0) return before;
+      const own = data.order(result.result, component, layer);
+      const other = forced ? data.order(forced.result, component, layer) : own;
+      if (!own || !other) return undefined;
+      const made = bothOf(own, other);
+      if (!isTrial) held.set(key, made);
+      return made;
+    },
+  };
+}
+
+const ids = new WeakMap<Ordering, number>();
+let lastId = 0;
+
+/** Names an order of rows, so that a picture fetched in one is not drawn in another. */
+export function idOf(order: Ordering): number {
+  const id = ids.get(order) ?? ++lastId;
+  ids.set(order, id);
+  return id;
+}
+
+const joined = new WeakMap<Ordering, WeakMap<Ordering, Ordering>>();
+
+/** One order and scale for a run and the one beside it; the same object for the same two. */
+function bothOf(own: Ordering, other: Ordering): Ordering {
+  if (own === other) return own;
+  const made = joined.get(own) ?? new WeakMap<Ordering, Ordering>();
+  joined.set(own, made);
+  const before = made.get(other);
+  if (before) return before;
+  const differenceLimit = Math.max(own.differenceLimit, other.differenceLimit);
+  const both = { ...own, differenceLimit, clipped: true };
+  made.set(other, both);
+  return both;
+}

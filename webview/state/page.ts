@@ -1,0 +1,124 @@
+import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
+import type { FromPanel, PanelState, ToPanel } from '../../src/protocol/panel.ts';
+import { scrolledIn, scrollToShow } from '../paint/grid.ts';
+import type { Theme } from '../theme/theme.ts';
+import { toBlocks } from './blocks.ts';
+import { toData } from './data.ts';
+import type { Asking } from './drawn.ts';
+import { toLink, type Link } from './link.ts';
+import { toOrders } from './orders.ts';
+import { toScenes, type Room, type Scenes } from './scenes.ts';
+import { reduce, selectionOf, type Action, type State, type View } from './store.ts';
+
+/** What opens the popover: from an element, with the key of one edit. */
+export type Intervene = (anchor: HTMLElement, shortcut?: string) => void;
+
+/** The part of a view that says which values are in sight; the same object until one of them is another. */
+export type Place = Pick<View, 'layer' | 'component' | 'order' | 'plot'>;
+
+/** All that the components draw, as signals, and what a person does. */
+export interface Page extends Scenes {
+  readonly host: ReadonlySignal<PanelState | null>;
+  readonly state: ReadonlySignal<State>;
+  readonly view: ReadonlySignal<View>;
+  readonly place: ReadonlySignal<Place>;
+  readonly theme: ReadonlySignal<Theme>;
+  readonly room: ReadonlySignal<Room>;
+  /** The last timestep of the selection: the one that the rail speaks of. */
+  readonly timestep: ReadonlySignal<number>;
+  readonly asking: Asking;
+  readonly link: Link;
+  post(message: FromPanel): void;
+  /** A look of the user's: kept over reloads, and told to the Sites tree. */
+  look(view: Partial<View>): void;
+  /** Scrolls the columns to a place in pixels. */
+  scrollTo(x: number): void;
+  measure(room: Room): void;
+  /** Takes the host's messages. */
+  receive(message: ToPanel): void;
+}
+
+/** The page's own state, from what an earlier page has kept. */
+export function toPage(
+  post: (message: FromPanel) => void,
+  theme: ReadonlySignal<Theme>,
+  start: Omit<State, 'panel'>,
+): Page {
+  const state = signal<State>({ panel: null, ...start });
+  const room = signal<Room>({ width: 0, windowHeight: 0 });
+  const arrivals = signal(0);
+  const unitInSight = signal<number | undefined>(undefined);
+  const arrived = (): void => {
+    arrivals.value++;
+  };
+  const link = toLink(post);
+  const data = toData(link, arrived);
+  const asking: Asking = { data, blocks: toBlocks(arrived), orders: toOrders(data) };
+  const scenes = toScenes({ state, room, arrivals, unitInSight, asking });
+  const view = computed(() => state.value.view);
+  const dispatch = (action: Action): void => {
+    state.value = reduce(state.value, action);
+  };
+  const show = (part: Partial<View>, isUnitShown = false): void => {
+    batch(() => {
+      dispatch({ type: 'looked', view: { ...scrolledFor(scenes, part), ...part } });
+      unitInSight.value = isUnitShown ? part.units?.at(-1) : undefined;
+    });
+  };
+  return {
+    ...scenes,
+    host: computed(() => state.value.panel),
+    state,
+    view,
+    place: placeOf(view),
+    theme,
+    room,
+    timestep: computed(() => view.value.timesteps.at(-1) ?? 0),
+    asking,
+    link,
+    post,
+    look(part) {
+      show(part);
+      if (isPlace(part)) post({ type: 'selected', selection: selectionOf(view.value) });
+    },
+    scrollTo(x) {
+      const { value: grid } = scenes.grid;
+      if (grid) show({ scrollX: scrolledIn(grid, Math.round(x)) });
+    },
+    measure(next) {
+      const { width, windowHeight } = room.value;
+      if (next.width !== width || next.windowHeight !== windowHeight) room.value = next;
+    },
+    receive(message) {
+      if (link.settle(message)) return;
+      if (message.type === 'changed' || message.type === 'acted') dispatch(message);
+      if (message.type === 'selected') show(message.selection, true);
+    },
+  };
+}
+
+/** Where the page is scrolled once something is looked at: as it is, with its timestep in sight. */
+function scrolledFor({ grid, drawn }: Scenes, { timesteps }: Partial<View>): Partial<View> {
+  const [now, t] = [grid.value, timesteps?.at(-1)];
+  const firstRow = drawn.value?.rows.first;
+  return {
+    ...(now && { scrollX: t === undefined ? now.scrollX : scrollToShow(now, t) }),
+    ...(firstRow !== undefined && { firstRow }),
+  };
+}
+
+const isPlace = ({ units, timesteps, layer, component }: Partial<View>): boolean =>
+  [units, timesteps, layer, component].some(each => each !== undefined);
+
+function placeOf(view: ReadonlySignal<View>): ReadonlySignal<Place> {
+  let before: Place | undefined;
+  return computed(() => {
+    const { layer, component, order, plot } = view.value;
+    const isSame =
+      before?.layer === layer &&
+      before.component === component &&
+      before.order === order &&
+      before.plot === plot;
+    return before && isSame ? before : (before = { layer, component, order, plot });
+  });
+}

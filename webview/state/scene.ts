@@ -1,0 +1,54 @@
+import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
+import type { RunSummary } from '../../src/domain/result.ts';
+import type { PanelState } from '../../src/protocol/panel.ts';
+import { resultOf } from './store.ts';
+
+/** Results with the experiment that they are of: everything on the page that is a number or a picture is of one scene. */
+export interface Scene {
+  readonly result: RunSummary;
+  /** The run forced on the base's own output, where both modes are shown. */
+  readonly forced: RunSummary | null;
+  readonly ran: Experiment | null;
+  /** The interventions that the results have. */
+  readonly interventions: readonly Intervention[];
+  /** A value is being tried: order and scales stay those of before. */
+  readonly isTrial: boolean;
+  /** Nothing is changed and nothing is tried: the base run alone is drawn. */
+  readonly isEmpty: boolean;
+}
+
+/** Whether two scenes are of the same results. */
+export const isSameResults = (a: Scene, b: Scene): boolean =>
+  a.result.result === b.result.result && a.forced?.result === b.forced?.result;
+
+/**
+ * The scene that a state of the host's is; null while it has no results.
+ *
+ * @param before  the one in sight: results that are the same stay the same objects
+ */
+export function sceneOf(panel: PanelState, before: Scene | null): Scene | null {
+  const result = resultOf(panel);
+  if (!result) return null;
+  const interventions = panel.ran?.interventions ?? [];
+  const isTrial = panel.preview !== null;
+  const scene: Scene = {
+    result,
+    forced: panel.shown === 'both' ? panel.results.forced : null,
+    ran: panel.ran,
+    interventions,
+    isTrial,
+    isEmpty: interventions.length === 0 && !isTrial,
+  };
+  if (!before || !isSameResults(before, scene)) return scene;
+  return { ...scene, result: before.result, forced: before.forced };
+}
+
+/** The document's interventions that the results have not: marked, with no number beside them. */
+export function pendingIn(
+  experiment: Experiment | null,
+  { ran, isTrial }: Scene,
+): readonly Intervention[] {
+  if (isTrial) return [];
+  const has = new Set((ran?.interventions ?? []).map(each => JSON.stringify(each)));
+  return (experiment?.interventions ?? []).filter(each => !has.has(JSON.stringify(each)));
+}

@@ -1,0 +1,174 @@
+import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
+import type { Readout, UnitValue } from '../../src/domain/result.ts';
+import type { PanelState } from '../../src/protocol/panel.ts';
+import { scrolledIn, scrollToMiddle, toGrid, type Grid } from '../paint/grid.ts';
+import type { Data } from './data.ts';
+import { drawnOf, type Asking, type Drawn } from './drawn.ts';
+import { isSameResults, sceneOf, type Scene } from './scene.ts';
+import type { State, View } from './store.ts';
+
+/** Pixels that the page has: of the columns, and of the window. */
+export interface Room {
+  readonly width: number;
+  readonly windowHeight: number;
+}
+
+/** The readout and the unit at the cursor, as far as they are there. */
+export interface AtCursor {
+  readonly readout: Readout | undefined;
+  readonly forcedReadout: Readout | undefined;
+  readonly readoutProblem: string | undefined;
+  readonly unitValues: readonly UnitValue[] | undefined;
+  readonly unitProblem: string | undefined;
+}
+
+/** What decides what is in sight. */
+export interface Looking {
+  readonly state: ReadonlySignal<State>;
+  readonly room: ReadonlySignal<Room>;
+  /** Changes whenever something that was asked for has come. */
+  readonly arrivals: ReadonlySignal<number>;
+  /** A unit that has to be in sight; undefined: none has to. */
+  readonly unitInSight: ReadonlySignal<number | undefined>;
+  readonly asking: Asking;
+}
+
+/** The results in sight, and what of them is drawn. */
+export interface Scenes {
+  /** It is replaced as a whole, once the values in sight of the next are there. */
+  readonly scene: ReadonlySignal<Scene | null>;
+  readonly grid: ReadonlySignal<Grid | null>;
+  readonly drawn: ReadonlySignal<Drawn | undefined>;
+  readonly cursor: ReadonlySignal<AtCursor | undefined>;
+  /** Why there are no values at the place that is looked at. */
+  readonly placeProblem: ReadonlySignal<string | undefined>;
+  /** Whether all that is in sight is of the newest result; else some of it is on its way. */
+  readonly isThere: ReadonlySignal<boolean>;
+}
+
+/** Follows the host's results: what is in sight of them, and when the next take their place. */
+export function toScenes(looking: Looking): Scenes {
+  const { state, arrivals, asking } = looking;
+  const host = computed(() => state.value.panel);
+  const pointed = (of: Scene): AtCursor => {
+    void arrivals.value;
+    return cursorOf(of, state.value.view, asking.data);
+  };
+  const problemAt = (of: Scene): string | undefined => {
+    void arrivals.value;
+    return placeProblemOf(of, state.value.view, asking.data);
+  };
+  const isSettled = (of: Scene): boolean =>
+    isAllThere(of, drawnIn(looking, of), pointed(of), problemAt(of));
+  const { scene, next } = sceneInSight(host, isSettled);
+  const ofScene = <T>(make: (of: Scene) => T): ReadonlySignal<T | undefined> =>
+    computed(() => (scene.value ? make(scene.value) : undefined));
+  const drawn = ofScene(of => drawnIn(looking, of));
+  const [cursor, placeProblem] = [ofScene(pointed), ofScene(problemAt)];
+  return {
+    scene,
+    grid: computed(() => (scene.value ? gridIn(looking, scene.value) : null)),
+    drawn,
+    cursor,
+    placeProblem,
+    isThere: computed(() => {
+      const now = scene.value;
+      if (next.value !== null) return false;
+      return !now || isAllThere(now, drawn.value, cursor.value, placeProblem.value);
+    }),
+  };
+}
+
+function gridIn({ state, room }: Looking, { result }: Scene): Grid | null {
+  const { width } = room.value;
+  if (width === 0) return null;
+  const { view, isChosen } = state.value;
+  const grid = toGrid(width, result.timesteps, view.scrollX);
+  // Until a person has looked, the columns follow what the view starts from.
+  const scrollX = isChosen
+    ? scrolledIn(grid, view.scrollX)
+    : scrollToMiddle(grid, view.timesteps.at(-1) ?? 0);
+  return { ...grid, scrollX };
+}
+
+function drawnIn(looking: Looking, scene: Scene): Drawn | undefined {
+  const { state, room, arrivals, unitInSight, asking } = looking;
+  void arrivals.value;
+  const grid = gridIn(looking, scene);
+  if (!grid) return undefined;
+  const { view } = state.value;
+  const { windowHeight } = room.value;
+  return drawnOf({ scene, view, grid, windowHeight, unitInSight: unitInSight.value }, asking);
+}
+
+/**
+ * The results in sight, and those that come after them.
+ *
+ * The next take their place as a whole once what is in sight of them is there; what comes meanwhile waits, so that results
+ * that follow each other fast are all the same seen.
+ */
+function sceneInSight(
+  host: ReadonlySignal<PanelState | null>,
+  isSettled: (scene: Scene) => boolean,
+): { readonly scene: ReadonlySignal<Scene | null>; readonly next: ReadonlySignal<Scene | null> } {
+  const scene = signal<Scene | null>(null);
+  const next = signal<Scene | null>(null);
+  effect(() => {
+    const newest = host.value && sceneOf(host.value, scene.peek());
+    batch(() => {
+      const now = scene.peek();
+      if (!newest || !now || isSameResults(now, newest)) {
+        scene.value = newest;
+        next.value = null;
+      } else if (!next.peek()) next.value = newest;
+    });
+  });
+  effect(() => {
+    const coming = next.value;
+    if (!coming || !isSettled(coming)) return;
+    batch(() => {
+      scene.value = coming;
+      const newest = host.peek() && sceneOf(host.peek() as PanelState, coming);
+      next.value = newest && !isSameResults(coming, newest) ? newest : null;
+    });
+  });
+  return { scene, next };
+}
+
+function cursorOf({ result, forced }: Scene, view: View, data: Data): AtCursor {
+  const [unit, timestep] = [view.units.at(-1) ?? 0, view.timesteps.at(-1) ?? 0];
+  const says = result.base.outputIds !== null;
+  return {
+    readout: says ? data.readout(result.result, timestep) : undefined,
+    forcedReadout: says && forced ? data.readout(forced.result, timestep) : undefined,
+    readoutProblem: data.problem.readout(result.result, timestep),
+    unitValues: data.unit(result.result, view.layer, unit, timestep),
+    unitProblem: data.problem.unit(result.result, view.layer, unit, timestep),
+  };
+}
+
+/** Whether every number and picture in sight is there, or known not to be had. */
+function isAllThere(
+  { result, forced }: Scene,
+  drawn: Drawn | undefined,
+  at: AtCursor | undefined,
+  problem: string | undefined,
+): boolean {
+  const isRead =
+    result.base.outputIds === null ||
+    at?.readoutProblem !== undefined ||
+    (at?.readout !== undefined && (!forced || at.forcedReadout !== undefined));
+  const isUnitThere = at?.unitValues !== undefined || at?.unitProblem !== undefined;
+  return isRead && isUnitThere && (problem !== undefined || drawn?.isWhole === true);
+}
+
+function placeProblemOf(
+  { result, forced }: Scene,
+  { component, layer }: View,
+  { problem }: Data,
+): string | undefined {
+  return (
+    problem.order(result.result, component, layer) ??
+    (forced ? problem.order(forced.result, component, layer) : undefined)
+  );
+}

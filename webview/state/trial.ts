@@ -1,0 +1,112 @@
+import type { Edit, Intervention } from '../../src/domain/experiment.ts';
+import type { FromPanel } from '../../src/protocol/panel.ts';
+import { siteOf, type Place } from '../place.ts';
+import type { State } from './store.ts';
+
+/** What values are tried with. */
+export interface TrialOf {
+  post(message: FromPanel): void;
+  state(): Pick<State, 'panel' | 'view'>;
+  /** The value after, where it is drawn; NaN elsewhere. */
+  valueAt(unit: number, t: number): number;
+  /** The limit of the maps' scale of values. */
+  valueLimit(): number;
+}
+
+/** Until it is kept or taken back: where it is tried, and from what. */
+interface Start {
+  readonly place: Place;
+  /** What stood there before; NaN where that is not known. */
+  readonly value: number;
+  /** What one is: what is tried changes the maps' scale, and must not change its own. */
+  readonly one: number;
+  /** The intervention that is tuned, where one of the same kind is there already. */
+  readonly tuned: { readonly at: number; readonly intervention: Intervention } | undefined;
+}
+
+/**
+ * Values dragged live at the selection: one of a run is a preview, letting go is one edit, and null takes it back.
+ *
+ * Where the selection has been set or added to already, that intervention is the one that changes.
+ *
+ * @returns takes how far it is dragged, where one is half of the maps' scale, and whether it is let go
+ */
+export function toTrial({ post, state, valueAt, valueLimit }: TrialOf) {
+  let start: Start | undefined;
+
+  const begun = (): Start => {
+    const { panel, view } = state();
+    const [unit, t] = [view.units.at(-1) ?? 0, view.timesteps.at(-1) ?? 0];
+    // While something is tried already, what is drawn is not what stood there before.
+    const value = panel?.preview ? NaN : valueAt(unit, t);
+    const isSet = view.units.length === 1 && view.timesteps.length === 1 && Number.isFinite(value);
+    return {
+      place: view,
+      value: isSet ? value : NaN,
+      one: Math.max(valueLimit() / 2, 1e-3),
+      tuned: tunedAt(panel?.experiment?.interventions ?? [], view, isSet ? 'set' : 'add'),
+    };
+  };
+
+  return (by: number | null, isDone: boolean): void => {
+    start ??= begun();
+    const { place, value, one, tuned } = start;
+    const delta = (by ?? 0) * one;
+    const edit: Edit = Number.isFinite(value)
+      ? { kind: 'set', value: rounded(value + delta) }
+      : { kind: 'add', value: rounded(addedBy(tuned?.intervention) + delta) };
+    const intervention: Intervention | null =
+      by === null || by === 0
+        ? null
+        : { ...(tuned?.intervention ?? { site: siteOf(place) }), edit };
+    if (isDone) start = undefined;
+    const at = tuned && intervention ? { at: tuned.at } : {};
+    if (isDone && intervention) post({ type: 'intervened', intervention, ...at });
+    else post({ type: 'previewed', intervention, ...at });
+  };
+}
+
+/** The enabled intervention of exactly a place that sets it, or adds one number to it. */
+function tunedAt(
+  interventions: readonly Intervention[],
+  place: Place,
+  kind: 'set' | 'add',
+): Start['tuned'] {
+  const site = JSON.stringify(siteOf(place));
+  // The last of them is the one that holds.
+  for (let at = interventions.length - 1; at >= 0; at--) {
+    const each = interventions[at];
+    if (each && isTunable(each, kind) && JSON.stringify(inOrder(each.site)) === site)
+      return { at, intervention: each };
+  }
+  return undefined;
+}
+
+/** Whether an intervention puts one number there by itself. */
+const isTunable = ({ enabled, basis, source, edit }: Intervention, kind: 'set' | 'add'): boolean =>
+  enabled !== false &&
+  !basis &&
+  !source &&
+  edit.kind === kind &&
+  'value' in edit &&
+  typeof edit.value === 'number';
+
+/** A site with its parts in the order that a place writes them; what a place has not makes another. */
+const inOrder = ({
+  layer,
+  component,
+  timesteps,
+  units,
+  ...rest
+}: Intervention['site']): object => ({
+  ...(layer !== undefined && { layer }),
+  component,
+  timesteps,
+  units,
+  ...rest,
+});
+
+const addedBy = (tuned: Intervention | undefined): number =>
+  tuned?.edit.kind === 'add' && typeof tuned.edit.value === 'number' ? tuned.edit.value : 0;
+
+const rounded = (value: number): number => Number(value.toPrecision(3));

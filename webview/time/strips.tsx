@@ -1,0 +1,120 @@
+import './strips.css';
+import type { Grid } from '../paint/grid.ts';
+import type { Page } from '../state/page.ts';
+import type { Scene } from '../state/scene.ts';
+import { tokenRows, type TokenRow } from '../state/tokenRows.ts';
+import { visible } from '../words/format.ts';
+import { say } from '../words/words.ts';
+import { placed, upright, useColumns } from './columns.ts';
+import { Marker } from './marker.tsx';
+import { Moving } from './moving.tsx';
+import { Ruler } from './ruler.tsx';
+
+/** Pixels of a character in a column. */
+const characterWidth = 9;
+
+/** Ruler, tokens before and after, and what changed, on the shared columns. */
+export function Strips({ page }: { readonly page: Page }) {
+  const timestepOf = (event: Event): number | undefined => {
+    const target = event.target instanceof Element ? event.target.closest('[data-t]') : null;
+    const t = target instanceof HTMLElement ? Number(target.dataset.t) : NaN;
+    const count = page.scene.value?.result.timesteps ?? 0;
+    return Number.isInteger(t) && t < count ? t : undefined;
+  };
+  const scene = page.scene.value;
+  const grid = useColumns(page);
+  if (!scene || !grid) return <div id="strips" />;
+  const { result, forced, isEmpty } = scene;
+  return (
+    <div
+      id="strips"
+      onClick={event => {
+        const t = timestepOf(event);
+        if (t !== undefined) page.look({ timesteps: [t] });
+      }}
+      onDblClick={event => {
+        if (timestepOf(event) !== undefined) page.post({ type: 'commanded', command: 'showSites' });
+      }}
+    >
+      <Ruler page={page} scene={scene} grid={grid} />
+      {tokenRows(result, forced, isEmpty).map(row => (
+        <Tokens key={row.id} page={page} scene={scene} grid={grid} row={row} />
+      ))}
+      <Marker page={page} scene={scene} grid={grid} />
+    </div>
+  );
+}
+
+interface TokensProps {
+  readonly page: Page;
+  readonly scene: Scene;
+  readonly grid: Grid;
+  readonly row: TokenRow;
+}
+
+/** One strip of tokens, each in the column of the timestep that reads it. */
+function Tokens({ page, scene, grid, row }: TokensProps) {
+  const { id, label, tokens, from: first } = row;
+  const isUpright = isAnyLong(row, grid.column);
+  return (
+    <div class={isUpright ? 'tokens upright' : 'tokens'} data-testid={`tokens-${id}`}>
+      <div class="clip">
+        <Moving
+          page={page}
+          of={[scene, grid.column, grid.gutter, page.theme.value]}
+          list={{ label: say('tokens {0}', label) }}
+          cells={(from, to) => {
+            const count = Math.max(0, Math.min(to, tokens.length) - Math.max(from, first));
+            return Array.from({ length: count }, (_, k) => (
+              <Token row={row} grid={grid} t={Math.max(from, first) + k} />
+            ));
+          }}
+        />
+      </div>
+      <span class={`gutter ${id}`}>{label}</span>
+    </div>
+  );
+}
+
+/** Characters of a token that are seen. */
+const lengthOf = (text: string): number => [...text].length;
+
+const long = new WeakMap<TokenRow['tokens'], number>();
+
+/** Whether some token has no room across its column. */
+function isAnyLong({ tokens }: TokenRow, column: number): boolean {
+  if (column >= upright) return false;
+  const longest =
+    long.get(tokens) ?? tokens.reduce((most, each) => Math.max(most, lengthOf(visible(each))), 0);
+  long.set(tokens, longest);
+  return longest * characterWidth > Math.max(column, characterWidth);
+}
+
+function Token({
+  row: { tokens, kinds },
+  grid,
+  t,
+}: {
+  readonly row: TokenRow;
+  readonly grid: Grid;
+  readonly t: number;
+}) {
+  const kind = kinds[t] ?? '';
+  const text = visible(tokens[t] ?? '');
+  const isShort = grid.column < upright && lengthOf(text) * characterWidth <= grid.column;
+  return (
+    <span
+      class={`token ${kind}${isShort || lengthOf(text) === 1 ? ' short' : ''}`}
+      role="listitem"
+      data-t={t}
+      data-changed={kind.startsWith('changed')}
+      title={text}
+      style={placed(grid, t)}
+    >
+      <span>
+        {kind === 'changed flagged' && <span class="icon flag" />}
+        {text}
+      </span>
+    </span>
+  );
+}

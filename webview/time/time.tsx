@@ -1,0 +1,105 @@
+import './time.css';
+import { useComputed, type ReadonlySignal } from '@preact/signals';
+import { xOf, type Grid } from '../paint/grid.ts';
+import { heightOfLanes, paintLanes } from '../paint/lanes.ts';
+import { Canvas } from '../paint/canvas.tsx';
+import type { Sized } from '../paint/picture.ts';
+import { lanesOf, stemsOf } from '../state/lanes.ts';
+import { Older } from '../state/older.tsx';
+import type { Page } from '../state/page.ts';
+import { say } from '../words/words.ts';
+import { Overview } from './overview.tsx';
+import { Strips } from './strips.tsx';
+
+/** Everything over time: the whole run, tokens, marks, the effect by layer, and the chosen timestep through all of them. */
+export function Time({ page }: { readonly page: Page }) {
+  const isScrolling = useComputed(() => {
+    const grid = page.grid.value;
+    return grid !== null && grid.columns * grid.column > grid.width - grid.gutter;
+  });
+  const isEmpty = page.scene.value?.isEmpty ?? true;
+  return (
+    <div id="time" class={isScrolling.value ? 'scrolling' : ''}>
+      <EditBase page={page} />
+      {isScrolling.value && <Overview page={page} />}
+      <Strips page={page} />
+      {!isEmpty && <Lanes page={page} />}
+      <Hairlines page={page} />
+    </div>
+  );
+}
+
+function EditBase({ page }: { readonly page: Page }) {
+  const what = say('Edit the base text…');
+  return (
+    <button
+      type="button"
+      id="edit"
+      title={what}
+      aria-label={what}
+      onClick={() => page.post({ type: 'commanded', command: 'editBase' })}
+    >
+      ✎
+    </button>
+  );
+}
+
+function Lanes({ page }: { readonly page: Page }) {
+  return (
+    <div class="lanes">
+      <Canvas
+        id="lanes"
+        data-testid="lanes"
+        role="img"
+        aria-label={say(
+          'effect over time by layer, and KL of the next token; the table view and the rail have the numbers',
+        )}
+        read={() => lanesPicture(page)}
+      />
+      <Older page={page} />
+    </div>
+  );
+}
+
+/** The lanes as they are drawn; undefined while there is nothing to draw. */
+export function lanesPicture({ scene, grid, view, theme }: Page): Sized | undefined {
+  const [of, at, colours] = [scene.value, grid.value, theme.value];
+  if (!of || !at || of.isEmpty) return undefined;
+  const lanes = lanesOf(of.result, of.forced, view.value.component);
+  const stems = stemsOf(of.interventions);
+  return {
+    width: at.width,
+    height: heightOfLanes(lanes),
+    paint: context => paintLanes(context, lanes, stems, at, colours),
+  };
+}
+
+/** The chosen timestep, and where generated time begins: lines through strips and lanes as through the maps. */
+function Hairlines({ page }: { readonly page: Page }) {
+  const hair = useMoved(page, grid => xOf(grid, page.timestep.value), 1);
+  const edge = useMoved(page, grid => {
+    const { prompt = 0, timesteps = 0 } = page.scene.value?.result ?? {};
+    return prompt < timesteps ? xOf(grid, prompt) : NaN;
+  });
+  return (
+    <>
+      <div class="hair" style={hair} />
+      <div class="edge" style={edge} />
+    </>
+  );
+}
+
+/** The style of a line at a place of the columns, which is not drawn left of them. */
+function useMoved(
+  { grid }: Page,
+  placeOf: (grid: Grid) => number,
+  more?: number,
+): ReadonlySignal<string> {
+  return useComputed(() => {
+    const at = grid.value;
+    const x = at ? placeOf(at) : NaN;
+    if (!at || !(x >= at.gutter)) return 'display: none';
+    const width = more === undefined ? '' : `width: ${at.column + more}px;`;
+    return `${width} transform: translateX(${x - 1}px)`;
+  });
+}
