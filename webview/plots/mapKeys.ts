@@ -1,7 +1,6 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import type { Page } from '../state/page.ts';
-import { walked } from '../state/walk.ts';
-import { endingAt } from './mapPointer.ts';
+import { endingAt, walked } from '../state/walk.ts';
 import type { Pointing } from './pointing.ts';
 import type { Trying } from './trying.ts';
 

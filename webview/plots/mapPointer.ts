@@ -1,7 +1,7 @@
 import type { TargetedEvent, TargetedPointerEvent, TargetedWheelEvent } from 'preact';
 import { cellAt, rowHeightOf, type Cell } from '../state/cellAt.ts';
 import type { Page } from '../state/page.ts';
-import { span } from '../state/walk.ts';
+import { endingAt, span } from '../state/walk.ts';
 import type { Pointing } from './pointing.ts';
 import type { Trying } from './trying.ts';
 
@@ -128,9 +128,3 @@ function chooseRow(page: Page, unit: number, map: HTMLElement): void {
   map.focus();
   page.look({ units: [unit], timesteps: endingAt(count, page.timestep.value) });
 }
-
-/** The numbers below a count, that of the cursor last. */
-export const endingAt = (count: number, cursor: number): number[] => [
-  ...Array.from({ length: count }, (_, k) => k).filter(k => k !== cursor),
-  ...(cursor < count ? [cursor] : []),
-];

@@ -8,7 +8,7 @@ import { componentsAt, type PlotKind } from '../state/store.ts';
 import { meaningOf } from '../words/meanings.ts';
 import { say } from '../words/words.ts';
 
-const kinds: readonly PlotKind[] = ['maps', 'traces', 'table'];
+const kinds: readonly PlotKind[] = ['maps', 'traces', 'table', 'text'];
 const orders = ['index', 'effect'] as const;
 /** Stands for the components of the whole model among the layers. */
 const ofModel = 'model';

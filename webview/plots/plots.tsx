@@ -9,6 +9,7 @@ import { CursorLine, Traces } from './lines.tsx';
 import { HeatMap } from './map.tsx';
 import type { Pointing } from './pointing.ts';
 import { Table } from './table.tsx';
+import { TextView } from './textView.tsx';
 
 /** What the plots are made of. */
 export interface PlotsProps {
@@ -41,6 +42,7 @@ function Plot({ page, pointing }: PlotsProps) {
         {problem}
       </p>
     );
+  if (plot === 'text') return <TextView page={page} />;
   if (plot === 'table') return <Table page={page} />;
   if (plot === 'traces') return <Traces page={page} />;
   const sources = sourcesOf(scene, undefined, page.place.value);

@@ -51,3 +51,9 @@ export function walked(
 /** Whole numbers from one to another, both included, in that direction: the last is the cursor. */
 export const span = (from: number, to: number): number[] =>
   Array.from({ length: Math.abs(to - from) + 1 }, (_, k) => (to < from ? from - k : from + k));
+
+/** The numbers below a count, that of the cursor last. */
+export const endingAt = (count: number, cursor: number): number[] => [
+  ...Array.from({ length: count }, (_, k) => k).filter(k => k !== cursor),
+  ...(cursor < count ? [cursor] : []),
+];

@@ -2,6 +2,7 @@ import './strips.css';
 import type { Grid } from '../paint/grid.ts';
 import type { Page } from '../state/page.ts';
 import type { Scene } from '../state/scene.ts';
+import { endingAt } from '../state/walk.ts';
 import { tokenRows, type TokenRow } from '../state/tokenRows.ts';
 import { visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
@@ -30,7 +31,7 @@ export function Strips({ page }: { readonly page: Page }) {
       id="strips"
       onClick={event => {
         const t = timestepOf(event);
-        if (t !== undefined) page.look({ timesteps: [t] });
+        if (t !== undefined) chooseColumn(page, t);
       }}
       onDblClick={event => {
         if (timestepOf(event) !== undefined) page.post({ type: 'commanded', command: 'showSites' });
@@ -43,6 +44,13 @@ export function Strips({ page }: { readonly page: Page }) {
       <Marker page={page} scene={scene} grid={grid} />
     </div>
   );
+}
+
+/** The whole state at a timestep: every unit; the cursor stays on its own. */
+function chooseColumn({ look, view, drawn }: Page, t: number): void {
+  const cursor = view.value.units.at(-1) ?? 0;
+  const count = drawn.value?.all.length ?? 0;
+  look({ timesteps: [t], ...(count > 0 && { units: endingAt(count, cursor) }) });
 }
 
 interface TokensProps {

@@ -1,0 +1,76 @@
+import './textView.css';
+import { Fragment } from 'preact';
+import { Older } from '../state/older.tsx';
+import type { Page } from '../state/page.ts';
+import {
+  cutAtSpaces,
+  inPieces,
+  runningText,
+  separatorOf,
+  type Stretch,
+} from '../state/runningText.ts';
+import { tokenRows, type TokenRow } from '../state/tokenRows.ts';
+import { visible } from '../words/format.ts';
+import { say } from '../words/words.ts';
+
+/** What each run reads and writes as a running text, its changes marked: to read, select and copy. */
+export function TextView({ page }: { readonly page: Page }) {
+  const { value: scene } = page.scene;
+  if (!scene) return null;
+  const { result, forced, isEmpty } = scene;
+  if (result.base.inputIds === null)
+    return <p class="quiet">{say('this model reads vectors: there is no text')}</p>;
+  const rows = tokenRows(inPieces(result), inPieces(forced), isEmpty);
+  const separator = separatorOf(result);
+  return (
+    <div id="texts">
+      {rows.map(row => (
+        <Text key={row.id} page={page} row={row} separator={separator} />
+      ))}
+    </div>
+  );
+}
+
+interface TextProps {
+  readonly page: Page;
+  readonly row: TokenRow;
+  readonly separator: string;
+}
+
+function Text({ page, row, separator }: TextProps) {
+  return (
+    <section>
+      <h2>
+        {row.label}
+        <Older page={page} />
+      </h2>
+      <p
+        class="running"
+        data-testid={`text-${row.id}`}
+        tabIndex={0}
+        role="region"
+        aria-label={say('text of {0}', row.label)}
+      >
+        {runningText(row, separator).map((stretch, at) => (
+          <Fragment key={stretch.from}>
+            {at > 0 && separator}
+            <StretchOf stretch={stretch} />
+          </Fragment>
+        ))}
+      </p>
+    </section>
+  );
+}
+
+function StretchOf({ stretch: { text, kind } }: { readonly stretch: Stretch }) {
+  const pieces = cutAtSpaces(text).map((piece, at) => <Piece key={at} text={piece} />);
+  if (kind.startsWith('changed')) return <ins class={kind}>{pieces}</ins>;
+  return kind === 'was' ? <del class="was">{pieces}</del> : <>{pieces}</>;
+}
+
+/** A word, or a line end or space with its mark, which is not a part of what is copied. */
+function Piece({ text }: { readonly text: string }) {
+  if (text === '\n') return <span class="lineEnd">{text}</span>;
+  if (text.startsWith(' ')) return <span class="space">{text}</span>;
+  return <>{visible(text)}</>;
+}
