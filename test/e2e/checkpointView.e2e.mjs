@@ -7,7 +7,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { axe } from './axe.mjs';
 import {
   experiment,
   writeHollow,
@@ -72,42 +71,6 @@ test('a file whose model is refused shows its arrays, and the refusal in words',
   await expect(page.getByText(/found no recurrent|no recurrent/).first()).toBeVisible();
   await expect(row(editor, 'transformer.wte.weight')).toContainText('[12, 8]');
   await expect(page.getByText('4 of 4 arrays')).toBeVisible();
-});
-
-test('the search finds by name, shape and dtype, and says how many', async ({ editor }) => {
-  const page = editor.webview();
-  const search = page.getByRole('textbox', { name: 'search names, shapes, dtypes' });
-  await search.fill('mlp [8');
-  await expect(page.getByText('1 of 4 arrays')).toBeVisible();
-  await expect(row(editor, 'transformer.wte.weight')).toHaveCount(0);
-  await search.fill('nothing of the kind');
-  await expect(page.getByText('No array is named so.')).toBeVisible();
-  await search.fill('');
-  await expect(page.getByText('4 of 4 arrays')).toBeVisible();
-});
-
-test('keys walk the list, and the values of the chosen array come by themselves', async ({
-  editor,
-}) => {
-  const page = editor.webview();
-  await page.getByRole('grid', { name: 'arrays' }).focus();
-  await editor.page.keyboard.press('Home');
-  await expect(details(editor)).toContainText('transformer.wte.weight');
-  await expect(details(editor).locator('.statistics')).toContainText('96');
-  await editor.page.keyboard.press('ArrowDown');
-  await expect(details(editor)).toContainText('transformer.h.0.attn.c_attn.weight');
-  await expect(details(editor).locator('.statistics')).toContainText('192');
-  const picture = page.getByRole('grid', { name: /picture of the array/ });
-  await picture.focus();
-  await editor.page.keyboard.press('ArrowRight');
-  await expect(picture.getByRole('gridcell')).toHaveText(/^row 0, column 1: −?\d/);
-  await expect(details(editor).getByRole('img', { name: /histogram: most values/ })).toBeVisible();
-  await details(editor).getByText('as a table').click();
-  await expect(details(editor).locator('details tr')).toHaveCount(48);
-});
-
-test('axe finds nothing in it', async ({ editor }) => {
-  expect(await axe(await editor.webviewFrame())).toEqual([]);
 });
 
 test('its button opens a model in the panel, and Open With offers the view', async ({ editor }) => {

@@ -60,16 +60,6 @@ test('the questions of a description are plain text', async ({ editor }) => {
   await editor.clearNotifications();
 });
 
-test('the view of the arrays is plain text', async ({ editor }) => {
-  await editor.contextMenu('link-refusal.pt', 'Show Arrays of Checkpoint…');
-  const page = editor.webview();
-  await expect(page.getByRole('gridcell').filter({ hasText: words })).toBeVisible();
-  await expect(page.locator('a')).toHaveCount(0);
-  await page.getByRole('gridcell').filter({ hasText: words }).click();
-  await expect(page.locator('#details .name')).toContainText(`[${words}](command:`);
-  await editor.command('View: Close All Editors');
-});
-
 test('tokens in a prompt, and in what is said of a text, are plain text', async ({ editor }) => {
   await open(editor, 'e.ripple.json');
   const panel = editor.webview();

@@ -1,4 +1,4 @@
-import { axe } from './axe.mjs';
+import { axe } from '../page/axe.mjs';
 import { expect, test } from './fixture.mjs';
 import { open } from './stage.mjs';
 

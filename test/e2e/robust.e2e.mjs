@@ -1,20 +1,6 @@
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  experiment,
-  random,
-  sharedFixtures,
-  writeLstm,
-  writeVectorReader,
-} from './checkpoints.mjs';
+import { experiment, random, writeLstm, writeVectorReader } from './checkpoints.mjs';
 import { expect, test } from './fixture.mjs';
 import { engines, extensionHosts, kill, logged, residentMB } from './processes.mjs';
 import { closeAll, fresh, open, panelAt, soon, trouble } from './stage.mjs';
@@ -23,7 +9,6 @@ import { closeAll, fresh, open, panelAt, soon, trouble } from './stage.mjs';
 test.use({ spec: 'robust', settings: { 'files.autoSave': 'off' } });
 test.describe.configure({ mode: 'serial' });
 
-const hostile = join(sharedFixtures, 'hostile/tokens-hostile');
 const at = (editor, name) => join(editor.at.folder, name);
 const read = (editor, name) => readFileSync(at(editor, name), 'utf8');
 /** Only for moments drawn at random; whatever has a condition waits for that. */
@@ -226,56 +211,6 @@ test('a value dragged live is a preview: Esc is none, letting go is one edit', a
   await expect.poll(async () => (await editor.rows('Interventions')).length).toBe(1);
   await fresh(panel);
   expect(read(editor, 'agreement.ripple.json')).toBe(text);
-});
-
-test('text from files never becomes HTML', async ({ editor }) => {
-  await closeAll(editor);
-  const image = '<img src=x onerror=alert(1)>';
-  writeLstm(at(editor, 'html.safetensors'), 5, { vocabulary: 3 });
-  writeFileSync(
-    at(editor, 'html.vocab.json'),
-    JSON.stringify({ [image]: 0, '<script>alert(2)</script>': 1, '<b>bold</b>': 2 }),
-  );
-  const more = {
-    title: image,
-    notes: image,
-    base: { tokens: [0, 1, 2] },
-    sources: { '<i>s</i>': { tokens: [2, 1, 0] } },
-  };
-  experiment('html.safetensors', more, editor.at.folder, '<u>html.ripple.json');
-  await open(editor, '<u>html.ripple.json');
-  const panel = editor.webview();
-  await fresh(panel);
-  await expect(panel.getByTestId('tokens-before')).toContainText('<img src=x');
-  await expect(panel.locator('img, i:not(.icon), u, #app script')).toHaveCount(0);
-  await expect(panel.locator('b', { hasText: /^bold$/ })).toHaveCount(0);
-  experiment(
-    'html.safetensors',
-    { ...more, base: { tokens: [image, '<hr>'] } },
-    editor.at.folder,
-    '<u>html.ripple.json',
-  );
-  await expect(trouble(panel, 'problems')).toContainText('<hr>');
-  await expect(panel.locator('img, hr')).toHaveCount(0);
-  expect(editor.errors()).toEqual([]);
-  await closeAll(editor);
-});
-
-test('nor do the words of a hostile vocabulary', async ({ editor }) => {
-  test.skip(!existsSync(hostile), `${hostile} is not here`);
-  cpSync(hostile, at(editor, 'words'), { recursive: true });
-  experiment(
-    'words/model.safetensors',
-    { base: { tokens: [0, 1, 2, 3, 4] } },
-    editor.at.folder,
-    'words.ripple.json',
-  );
-  await open(editor, 'words.ripple.json');
-  const panel = editor.webview();
-  await expect(panel.locator('#status.fresh, [data-trouble]').first()).toBeVisible();
-  await expect(panel.locator('img, iframe, #app script, #strips svg, #rail svg')).toHaveCount(0);
-  expect(editor.errors()).toEqual([]);
-  await closeAll(editor);
 });
 
 test('a hundred edits leave the memory of the host steady', async ({ editor }) => {

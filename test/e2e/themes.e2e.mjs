@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe } from './axe.mjs';
+import { axe } from '../page/axe.mjs';
 import { expect, test } from './fixture.mjs';
 import { engines, kill } from './processes.mjs';
 import { closeAll, fresh, open, trouble } from './stage.mjs';

@@ -99,7 +99,7 @@ export class Panel {
     return { top, x: t => middle[t] };
   }
 
-  /** The colour in the middle of a cell of the difference, [red, green, blue]; all of its rows are in sight. */
+  /** The colour of a cell of the difference, beside the sign that may stand in its middle, [red, green, blue]; all of its rows are in sight. */
   async colourAt(row, timestep, rows = 32) {
     const canvas = this.map().locator('canvas').first();
     const [{ x: left, height }, { x }] = await Promise.all([canvas.boundingBox(), this.cells()]);
@@ -109,7 +109,7 @@ export class Panel {
         const { data } = node.getContext('2d').getImageData(px * ratio, py * ratio, 1, 1);
         return [...data.slice(0, 3)];
       },
-      [x(timestep) - left, ((row + 0.5) * height) / rows],
+      [x(timestep) - (x(1) - x(0)) / 4 - left, ((row + 0.5) * height) / rows],
     );
   }
 }
