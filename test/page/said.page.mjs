@@ -1,0 +1,118 @@
+/** What stands on the page is of the run that it says it is of. */
+import { expect, openSample, test } from './fixture.mjs';
+
+const another = {
+  site: { layer: 0, component: 'cell', timesteps: 3, units: [7] },
+  edit: { kind: 'zero' },
+};
+const withAnother = experiment => ({
+  ...experiment,
+  interventions: [...experiment.interventions, another],
+});
+
+test('what is not run yet is marked, and every number says that it is older', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  const older = page.getByText('older', { exact: true });
+  await expect(older).toHaveCount(0);
+  await host.show({ experiment: withAnother(host.experiment), isStale: true });
+  await expect(page.getByTestId('marker')).toHaveCount(2);
+  await expect(page.getByText('cell 7 = 0 · not run yet')).toBeVisible();
+  // The headline, the lanes, and the three maps.
+  await expect(older).toHaveCount(5);
+  await expect(panel.rail).toContainText('of the experiment before its last change');
+  await expect(panel.map().getByRole('gridcell')).not.toContainText('unit 7');
+  await host.show({ ran: withAnother(host.experiment), isStale: false });
+  await expect(older).toHaveCount(0);
+  await expect(page.getByText('not run yet')).toHaveCount(0);
+});
+
+test('the numbers of the base alone are not said of an intervention that is not run', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel, 'agreement', each => ({ ...each, interventions: [] }));
+  await host.show({ experiment: withAnother(host.experiment), isStale: true });
+  await expect(page.getByText('cell 7 = 0 · not run yet')).toBeVisible();
+  await expect(page.getByText('no token changed')).toHaveCount(0);
+  await expect(page.getByTestId('kl')).toHaveCount(0);
+  await expect(page.getByTestId('map-difference')).toHaveCount(0);
+});
+
+test('a new result is shown when its values are there, and with them', async ({
+  engine,
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await expect(page.getByText('3 of 7 tokens changed')).toBeVisible();
+  let free;
+  const held = new Promise(resolve => (free = resolve));
+  host.answers.values = ask => held.then(() => engine.call('values', ask));
+  const digest = (await page.getByTestId('digest').innerText()).trim();
+  await panel.map().focus();
+  await panel.press('0');
+  await expect(panel.status).toHaveText('running…');
+  await expect(page.getByTestId('digest')).toContainText(digest);
+  delete host.answers.values;
+  free();
+  await panel.isFresh();
+  await expect(page.getByTestId('digest')).not.toContainText(digest);
+});
+
+test('run on change that went off says why, and can be turned back on', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await host.show({ runOnChange: { isOn: false, turnedOffByMs: 2300 } });
+  await expect(page.getByText('off: a run took 2.3 s')).toBeVisible();
+  await panel.button('Turn back on').click();
+  await expect.poll(() => host.sent('ranOnChange').at(-1)?.isOn).toBe(true);
+  await expect(page.getByText('off: a run took')).toHaveCount(0);
+});
+
+test('a click on a token or a timestep takes the whole state there, and Ctrl+A every cell', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await panel.tokens('after').locator('[data-t="2"]').click();
+  await expect.poll(() => host.sent('selected').at(-1)?.selection.units.length).toBe(32);
+  expect(host.sent('selected').at(-1).selection.timesteps).toEqual([2]);
+  await panel.map().focus();
+  await panel.press('Control+a');
+  await expect.poll(() => host.sent('selected').at(-1)?.selection.timesteps.length).toBe(11);
+  expect(host.sent('selected').at(-1).selection.units).toHaveLength(32);
+});
+
+test('the runs can be read as text, with what changed marked', async ({ host, page, panel }) => {
+  await openSample(host, panel);
+  await panel.radio('text').click();
+  await expect(page.getByTestId('text-before')).toHaveText(
+    'the key near the cabinets is here . it was old .',
+  );
+  await expect(page.getByTestId('text-after').locator('ins')).toHaveText(['are', 'they were']);
+});
+
+test('the panel lists its interventions: off, moved, removed', async ({ host, page, panel }) => {
+  await openSample(host, panel, 'agreement', withAnother);
+  const list = page.locator('#interventions');
+  await expect(list.getByRole('listitem')).toHaveCount(2);
+  await list.getByRole('button', { name: /^Move down: .*plural@1$/ }).click();
+  await expect.poll(() => host.sent('moved').at(-1)).toMatchObject({ from: 0, to: 1 });
+  await list.getByRole('checkbox').last().click();
+  await expect.poll(() => host.sent('toggled').at(-1)).toMatchObject({ at: 1, enabled: false });
+  await list
+    .getByRole('button', { name: /^Remove: / })
+    .first()
+    .click();
+  await expect(list.getByRole('listitem')).toHaveCount(1);
+});
