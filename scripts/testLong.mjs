@@ -1,4 +1,7 @@
-/** What takes long: the fuzzer on every reader for a while, and the hostile corpora on tensorflow. Fails as `npm test` does. */
+/**
+ * What takes long: the fuzzer on every reader for a while, the hostile corpora on tensorflow, and in a real editor what is
+ * done a hundred times (dist/ripple.vsix must be packed). Fails as `npm test` does.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { hostileCorpora, tools } from './comparers.mjs';
@@ -15,6 +18,12 @@ else
   run('hostile files on tensorflow', 'python3', [`${tools}/hostile.py`, ...hostileCorpora], {
     RIPPLE_BACKEND: 'tensorflow',
   });
+run(
+  'a hundred times in VS Code',
+  'npx',
+  ['playwright', 'test', '--config', 'test/e2e/playwright.config.mjs', 'often', 'saving'],
+  { RIPPLE_LONG: '1', RIPPLE_VSIX: 'dist/ripple.vsix' },
+);
 console.log(hasFailed ? '\nfailed' : '\npassed');
 process.exitCode = hasFailed ? 1 : 0;
 

@@ -1,63 +1,41 @@
-import { copyFileSync, existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { sharedFixtures } from './checkpoints.mjs';
+import { copyFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from './fixture.mjs';
-import { closeAll, fresh, open } from './stage.mjs';
+import { fresh } from './stage.mjs';
 
 test.use({ spec: 'families' });
 
-const fixtures = join(sharedFixtures, 'checkpoints');
-/** A fixture of each family, and what its file is called in the folder. */
+const golden = join(dirname(fileURLToPath(import.meta.url)), '../golden');
+/** A file of each family with those beside it, and how its model is named. */
 const families = {
-  safetensors: ['safetensors-lstm-f32', 'weights.safetensors'],
-  'a state dict': ['torch-lstm-lm', 'dict.pt'],
-  TorchScript: ['torchscript-gru', 'script.pt'],
-  ONNX: ['onnx-lstm', 'graph.onnx'],
-  Keras: ['keras-lstm', 'archive.keras'],
-  HDF5: ['keras-legacy-h5', 'legacy.h5'],
-  'TensorFlow.js': ['tfjs-lstm', 'model.json'], // the one name that it has
-  NumPy: ['npz-gru', 'arrays.npz'],
+  safetensors: [['f64.safetensors'], 'GRU 1 × 5'],
+  'a state dict': [['zip.pt'], 'LSTM 2 × 5'],
+  TorchScript: [['script.pt'], 'RNN 2 × 5'],
+  ONNX: [['onnx/graphs/plain.onnx'], 'GRU 1 × 4'],
+  Keras: [['keras/bidirectional.keras'], 'GRU 1 × 2'],
+  HDF5: [['keras/keras3.h5'], 'LSTM 1 × 2'],
+  'TensorFlow.js': [
+    ['model.json', 'group1-shard1of2.bin', 'group1-shard2of2.bin'].map(
+      name => `keras/tfjs/${name}`,
+    ),
+    'LSTM 1 × 2',
+  ],
+  NumPy: [['columns.npz'], 'GRU 1 × 5'],
 };
-const json = (folder, name) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
 
-for (const [family, [fixture, name]] of Object.entries(families))
+for (const [family, [files, model]] of Object.entries(families)) {
+  const name = basename(files[0]);
   test(`${family}: a right click on ${name} opens it in Ripple, and it runs`, async ({
     editor,
   }) => {
-    const from = join(fixtures, fixture);
-    test.skip(!existsSync(from), `${from} is not here`);
-    const { checkpoint, kind, layers, hiddenSize } = json(from, 'expected.json');
-    for (const file of readdirSync(from).filter(each => each !== 'expected.json'))
-      copyFileSync(join(from, file), join(editor.at.folder, file === checkpoint ? name : file));
-    await editor.showContainer('Explorer');
+    for (const file of files)
+      copyFileSync(join(golden, file), join(editor.at.folder, basename(file)));
     await editor.contextMenu(name, 'Open in Ripple');
     const panel = editor.webview();
     await expect(panel.locator('#title')).toHaveText(name.replace(/\.[^.]*$/, ''));
-    const model = `${kind.toUpperCase()} ${layers} × ${hiddenSize} · `;
-    await expect(panel.locator('#model')).toContainText(model);
+    await expect(panel.locator('#model')).toContainText(`${model} · `);
     await fresh(panel);
     await expect(panel.locator('[data-trouble]')).toHaveCount(0);
-    await closeAll(editor);
   });
-
-test('a model of one-hot vectors is fed what it wrote, as its author’s loop feeds it', async ({
-  editor,
-}) => {
-  const from = join(sharedFixtures, 'wild/onehot-free-running');
-  test.skip(!existsSync(from), `${from} is not here`);
-  const { expect: expected } = json(from, 'case.json');
-  const { base } = json(from, expected.run);
-  for (const file of ['rnn_20_epoch.pt', expected.run])
-    copyFileSync(join(from, file), join(editor.at.folder, file));
-  await open(editor, expected.run);
-  await fresh(editor.webview());
-  // What the author's loop wrote after the last token that it was given; ids stand for these characters.
-  const written = expected.outputs.slice(base.tokens.length - 1);
-  const strip = editor.webview().getByTestId('tokens-before').locator('.token');
-  await expect(strip).toHaveText([...base.tokens, ...written].map(id => 'abcdefgh \n,.'[id]));
-  await closeAll(editor);
-});
-
-test('nothing was reported as an error', ({ editor }) => {
-  expect(editor.errors()).toEqual([]);
-});
+}

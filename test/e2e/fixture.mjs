@@ -1,12 +1,18 @@
-/** One editor for each `spec` name, so name it after the file (Playwright shares a worker between files that ask for the same); when a test fails, a screenshot and every log are left beside its report. */
-import { test as base } from '@playwright/test';
+/**
+ * One editor for each `spec` name, so name it after the file (Playwright shares a worker between files that ask for the same).
+ * Every test finds it as it was at its start, and fails where an error was logged that it did not speak of (`editor.mayLog`).
+ * When a test fails, a screenshot and every log are left beside its report.
+ */
+import { expect, test as base } from '@playwright/test';
 import { writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEditor } from '../editor/harness.mjs';
+import { startOver } from './startOver.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../..');
+const workspace = join(root, 'media/samples');
 const vsix = process.env.RIPPLE_VSIX;
 
 export { expect } from '@playwright/test';
@@ -17,11 +23,13 @@ export const test = base.extend({
   // Not `locale`, which is an option of Playwright's own.
   language: [undefined, { option: true, scope: 'worker' }],
   trust: [true, { option: true, scope: 'worker' }],
-  editor: [
+  /** Each test goes on from where the one before left the editor: until a spec's tests stand alone. */
+  goesOn: [false, { option: true, scope: 'worker' }],
+  startedEditor: [
     async ({ settings, env, language, trust }, use) => {
       const extension = vsix === undefined ? { develop: root } : { vsix: resolve(root, vsix) };
       const editor = await startEditor({
-        workspace: join(root, 'media/samples'),
+        workspace,
         container: 'Ripple',
         settings,
         env,
@@ -29,15 +37,26 @@ export const test = base.extend({
         trust,
         ...extension,
       });
-      await use(editor);
+      await use({ editor, isUsed: false });
       await editor.close();
     },
     { scope: 'worker', timeout: 120_000 },
   ],
+  editor: async ({ startedEditor, goesOn }, use, info) => {
+    const { editor } = startedEditor;
+    if (startedEditor.isUsed && !goesOn) await startOver(editor, workspace);
+    startedEditor.isUsed = true;
+    await use(editor);
+    if (goesOn) return;
+    if (info.status === info.expectedStatus)
+      expect(editor.errors(), 'what was logged as an error').toEqual([]);
+    editor.forget();
+  },
   evidence: [
-    async ({ editor }, use, info) => {
+    async ({ startedEditor }, use, info) => {
       await use();
       if (info.status === info.expectedStatus) return;
+      const { editor } = startedEditor;
       const keep = async (name, contentType, body) => {
         const path = info.outputPath(name);
         writeFileSync(path, body);

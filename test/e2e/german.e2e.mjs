@@ -1,7 +1,7 @@
 import { expect, test } from './fixture.mjs';
 import { fresh, open } from './stage.mjs';
 
-test.use({ spec: 'german', language: 'de' });
+test.use({ goesOn: true, spec: 'german', language: 'de' });
 // One editor whose display language is German; each test goes on from where the one before left it.
 test.describe.configure({ mode: 'serial' });
 

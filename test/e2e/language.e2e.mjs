@@ -3,10 +3,9 @@ import { expect, test } from './fixture.mjs';
 import { open } from './stage.mjs';
 
 test.use({ spec: 'language' });
-// The text of an experiment; each test goes on from where the one before left the editor.
-test.describe.configure({ mode: 'serial' });
 
-const experiment = layer => `{
+/** The text of an experiment that is right, but for its layer where that is another. */
+const experiment = (layer = 0) => `{
   "version": 1,
   "checkpoint": "agreement-lstm.pt",
   "base": { "text": "the key near the cabinets" },
@@ -31,9 +30,10 @@ const marked = (editor, count) =>
     })
     .toBe(count);
 
-async function openAsText(editor, name) {
-  await editor.command('View: Close All Editors');
-  await editor.showContainer('Explorer');
+const name = 'text.ripple.json';
+
+async function openAsText(editor, text) {
+  writeFileSync(`${editor.at.folder}/${name}`, text);
   await editor.contextMenu(name, 'Open With...');
   await editor.pick('Text Editor');
   await expect(lines(editor)).toContainText('version');
@@ -74,8 +74,7 @@ async function suggest(editor, expected) {
 test('what the model refuses is underlined, without a panel, and cleared when mended', async ({
   editor,
 }) => {
-  writeFileSync(`${editor.at.folder}/text.ripple.json`, experiment(7));
-  await openAsText(editor, 'text.ripple.json');
+  await openAsText(editor, experiment(7));
   await expect(squiggles(editor)).toHaveCount(1);
   await expectSquiggleOn(editor, '"layer": 7');
   await marked(editor, 1);
@@ -91,18 +90,17 @@ test('what the model refuses is underlined, without a panel, and cleared when me
   await marked(editor, 0);
 });
 
-test('an unknown token is underlined at its place', async ({ editor }) => {
+test('an unknown token is underlined at its place, and a wrong form said once, by the schema', async ({
+  editor,
+}) => {
+  await openAsText(editor, experiment());
+  await editor.command('Problems: Focus on Problems View');
+  const problems = editor.page.locator('.markers-panel');
   await goTo(editor, '"token": "are');
   await editor.page.keyboard.type('x');
   await expect(squiggles(editor)).toHaveCount(1);
   await expectSquiggleOn(editor, 'arex');
-  await expect(editor.page.locator('.markers-panel')).toContainText(
-    '"arex" is not in the vocabulary',
-  );
-});
-
-test('a wrong form is said once, by the schema', async ({ editor }) => {
-  const problems = editor.page.locator('.markers-panel');
+  await expect(problems).toContainText('"arex" is not in the vocabulary');
   await goTo(editor, '"component": "hidden');
   await editor.page.keyboard.type('s');
   // What the model says of the token is taken back: so the text has been looked at as it is now.
@@ -117,6 +115,7 @@ test('a wrong form is said once, by the schema', async ({ editor }) => {
 });
 
 test("components of the model's cell are offered, each once", async ({ editor }) => {
+  await openAsText(editor, experiment());
   await goTo(editor, '"component": "hidden');
   for (let k = 0; k < 'hidden'.length; k++) await editor.page.keyboard.press('Backspace');
   await editor.page.keyboard.type('cell');
@@ -129,6 +128,7 @@ test("components of the model's cell are offered, each once", async ({ editor })
 });
 
 test('layers, timesteps with their tokens, tokens and sources are offered', async ({ editor }) => {
+  await openAsText(editor, experiment(1));
   await goTo(editor, '"layer": 1');
   await editor.page.keyboard.press('Backspace');
   await suggest(editor, ['0', '1']);
@@ -150,20 +150,18 @@ test('layers, timesteps with their tokens, tokens and sources are offered', asyn
   await expect(lines(editor)).toContainText('"token": "were"');
 });
 
-test('an experiment in a panel is underlined too', async ({ editor }) => {
-  await editor.command('View: Close All Editors').catch(() => undefined);
-  writeFileSync(`${editor.at.folder}/panel.ripple.json`, experiment(9));
-  await open(editor, 'panel.ripple.json');
+test('an experiment in a panel is underlined too, and Show in File puts its text beside, at the problem', async ({
+  editor,
+}) => {
+  writeFileSync(`${editor.at.folder}/${name}`, experiment(9));
+  await open(editor, name);
   await marked(editor, 1);
-});
-
-test('Show in File puts the text beside the panel, at the first problem', async ({ editor }) => {
   await editor.webview().getByRole('button', { name: 'Show in File' }).click();
   await expect(lines(editor)).toContainText('"layer": 9');
   await expect(editor.page.locator('[id="status.editor.selection"]')).toContainText(
     'Ln 7, Col 27 (1 selected)',
   );
-  await expect(editor.webview().locator('#title')).toHaveText('panel');
+  await expect(editor.webview().locator('#title')).toHaveText('text');
   await editor.command('View: Close All Editors');
   await marked(editor, 0);
 });
@@ -172,15 +170,10 @@ test('what can be run and is hardly meant is underlined as information', async (
   const metric = `"kind": "logitDifference", "token": "are",
     "against": "are"`;
   const text = experiment(1).replace('"kind": "probability", "token": "are"', metric);
-  writeFileSync(`${editor.at.folder}/hint.ripple.json`, text);
-  await openAsText(editor, 'hint.ripple.json');
+  await openAsText(editor, text);
   const hints = editor.page.locator('.monaco-editor .squiggly-info');
   await expect(hints).toHaveCount(1);
   await expectSquiggleOn(editor, '"against": "are"', hints);
   await expect(squiggles(editor)).toHaveCount(0);
   await marked(editor, 1);
-});
-
-test('nothing was reported as an error', ({ editor }) => {
-  expect(editor.errors()).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from './fixture.mjs';
 import { closeAll, fresh, open, soon } from './stage.mjs';
 
-test.use({ spec: 'panel', settings: { 'files.autoSave': 'off' } });
+test.use({ goesOn: true, spec: 'panel', settings: { 'files.autoSave': 'off' } });
 // Each test opens the sample anew, so that one that fails takes no other with it.
 
 const map = (editor, id = 'difference') => editor.webview().getByTestId(`map-${id}`);

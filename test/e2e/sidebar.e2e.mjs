@@ -3,7 +3,7 @@ import { experiment, writeLstm, writeVectorReader } from './checkpoints.mjs';
 import { expect, test } from './fixture.mjs';
 import { open, tab } from './stage.mjs';
 
-test.use({ spec: 'sidebar' });
+test.use({ goesOn: true, spec: 'sidebar' });
 // The trees of one experiment; each test goes on from where the one before left the editor.
 test.describe.configure({ mode: 'serial' });
 

@@ -36,8 +36,9 @@ export const fresh = panel =>
 export const tabs = editor => editor.page.locator('.editor-group-container .tab');
 export const tab = (editor, name) => tabs(editor).filter({ hasText: name });
 
-/** A trouble's banner. */
-export const trouble = (panel, kind) => panel.locator(`[data-trouble="${kind}"]`);
+/** A trouble's banner; without a kind, of any. */
+export const trouble = (panel, kind) =>
+  panel.locator(kind === undefined ? '[data-trouble]' : `[data-trouble="${kind}"]`);
 
 /** Closes every editor, unsaved changes and all. */
 export async function closeAll(editor) {

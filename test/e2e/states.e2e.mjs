@@ -20,7 +20,7 @@ import { expect, test } from './fixture.mjs';
 import { engines, kill, logged } from './processes.mjs';
 import { closeAll, fresh, open, soon, trouble } from './stage.mjs';
 
-test.use({ spec: 'states' });
+test.use({ goesOn: true, spec: 'states' });
 // Every state of the panel (panel.md 5), on one experiment whose file other programs change under it.
 test.describe.configure({ mode: 'serial' });
 

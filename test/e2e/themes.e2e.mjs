@@ -5,7 +5,7 @@ import { expect, test } from './fixture.mjs';
 import { engines, kill } from './processes.mjs';
 import { closeAll, fresh, open, trouble } from './stage.mjs';
 
-test.use({ spec: 'themes' });
+test.use({ goesOn: true, spec: 'themes' });
 test.describe.configure({ mode: 'serial' });
 
 const themes = [

@@ -1,5 +1,5 @@
 /** Starts a real workbench on a loopback port, drives it with Playwright, and leaves nothing behind. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { editor, installEditor } from './install-editor.mjs';
+import { installVsix } from './install-vsix.mjs';
 
 /** What keeps the workbench quiet: no start page, no AI features, no prompts, no animation. */
 const quiet = {
@@ -101,22 +102,9 @@ export async function startEditor({
     if (value === null) delete env[key];
     else env[key] = value.replaceAll('{home}', home);
   }
-  const common = [
-    '--config',
-    config,
-    '--user-data-dir',
-    at.user,
-    '--extensions-dir',
-    at.extensions,
-  ];
-  if (vsix !== undefined) {
-    const { status, stdout, stderr } = spawnSync(
-      editor.node,
-      [editor.entry, ...common, '--install-extension', vsix, '--force'],
-      { env, encoding: 'utf8' },
-    );
-    if (status !== 0) throw new Error(`installing ${vsix} failed\n${stdout}\n${stderr}`);
-  }
+  const common = ['--config', config, '--user-data-dir', at.user];
+  common.push('--extensions-dir', at.extensions);
+  if (vsix !== undefined) installVsix(vsix, at.extensions, env);
   if (locale !== undefined) writeLanguagePack(at, locale);
   // The first start lists what lies in the folder, links too. The payload `extensionDevelopmentPath` needs the smoke-test driver,
   // and that hides every notification.
@@ -186,13 +174,16 @@ export async function startEditor({
 
   const url = new URL(`${origin}/`);
   url.searchParams.set('folder', at.folder);
-  it = new Editor(page, { at, messages, output, server, browser, home, container });
+  it = new Editor(page, { at, messages, output, server, browser, home, container, viewport });
   await page.goto(url.href);
   await it.ready();
   return it;
 }
 
 export class Editor {
+  /** Patterns of errors that may be logged. */
+  expected = [];
+
   constructor(page, parts) {
     this.page = page;
     Object.assign(this, parts);
@@ -362,18 +353,25 @@ export class Editor {
     return inner.contentFrame();
   }
 
-  /**
-   * Console errors and uncaught exceptions of the workbench and of every webview, less what the editor itself says.
-   *
-   * @param also  more to leave aside: what the editor says where a spec goes further than others
-   */
-  errors(also = []) {
-    const ignore = [...editorsOwn, ...also];
+  /** Console errors and uncaught exceptions of the workbench and of every webview, less what the editor itself says and what may be. */
+  errors() {
+    const ignore = [...editorsOwn, ...this.expected];
     return this.messages
       .filter(
         m => m.type === 'error' && !m.isParting && !ignore.some(pattern => pattern.test(m.text)),
       )
       .map(m => m.text);
+  }
+
+  /** Tells of errors that are to come: the editor logs each error notification, and a reload cancels what was asked. */
+  mayLog(...patterns) {
+    this.expected.push(...patterns);
+  }
+
+  /** Forgets what was logged until now, and what was said of it. */
+  forget() {
+    this.messages.length = 0;
+    this.expected = [];
   }
 
   /** A notification in sight. Its text is also in a hidden live region for screen readers, so a bare getByText finds it twice. */

@@ -50,7 +50,7 @@ function isWanted({ fields }: Candidate, wanted: Fields): boolean {
 
 describe('a checkpoint that opens with a sidecar', () => {
   it('there are some', () => {
-    expect(cases.length).toBeGreaterThan(10);
+    expect(cases.length).toBe(10);
   });
 
   it.each(cases)(

@@ -1,0 +1,55 @@
+/** Takes an editor back to where it was when it started, so that every test finds it alike, whatever ran before. */
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+
+/**
+ * Nothing open, nothing asked, nothing said; the folder as it was copied. What a test sets besides (a setting of the machine)
+ * it takes back itself.
+ *
+ * @param workspace  what the editor's folder is a copy of
+ */
+export async function startOver(editor, workspace) {
+  const { page } = editor;
+  await page.setViewportSize(editor.viewport);
+  await dismiss(editor);
+  await closeEditors(editor);
+  if ((await page.locator('.notifications-toasts.visible').count()) > 0)
+    await editor.clearNotifications();
+  if (await page.locator('.part.panel').isVisible()) await editor.command('View: Hide Panel');
+  restore(editor.at.folder, workspace);
+  await editor.showContainer('Explorer');
+}
+
+/** Closes what waits for an answer: a dialog, an input, a menu. */
+async function dismiss({ page }) {
+  const asking = page.locator(
+    '.monaco-dialog-box, .quick-input-widget:visible, .context-view .monaco-menu',
+  );
+  for (let tries = 1; (await asking.count()) > 0 && tries <= 5; tries++)
+    await page.keyboard.press('Escape');
+  await expect(asking).toHaveCount(0);
+}
+
+/** Closes every editor of every group; what is unsaved is dropped. */
+async function closeEditors(editor) {
+  const { page } = editor;
+  const tabs = page.locator('.editor-group-container .tab');
+  if ((await tabs.count()) === 0) return;
+  await editor.command('View: Close All Editors');
+  const discard = page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" });
+  await expect(async () => {
+    if (await discard.isVisible()) await discard.click({ timeout: 1000 });
+    await expect(tabs).toHaveCount(0, { timeout: 500 });
+  }).toPass();
+}
+
+/** Makes a folder the same as another again, touching nothing that is. */
+function restore(folder, original) {
+  for (const name of readdirSync(folder)) {
+    const [here, there] = [join(folder, name), join(original, name)];
+    if (existsSync(there) && readFileSync(here).equals(readFileSync(there))) continue;
+    rmSync(here, { recursive: true, force: true });
+  }
+  cpSync(original, folder, { recursive: true, force: false });
+}
