@@ -74,7 +74,7 @@ test('two files of one checkpoint: each has its own results, and a reload in one
     await expect(trouble(panelAt(editor, place), 'changed')).toHaveCount(0);
     await fresh(panelAt(editor, place));
   }
-  await expect.poll(loads).toBe(before + 3); // the one behind the second, too
+  await expect.poll(loads).toBe(before + 2); // one run an experiment, however many panels show it
   expect(engines(editor)).toHaveLength(1);
 });
 
@@ -104,7 +104,12 @@ test('the setting of running on change reaches the panels that are open, until o
     await expect(box(place)).toBeChecked();
     await fresh(panelAt(editor, place));
   }
-  await expect.poll(ran).toBe(before + 2);
+  await expect.poll(ran).toBe(before + 1); // one experiment, however many panels show it
+  await box(1).click();
+  for (const place of [0, 1]) await expect(box(place)).not.toBeChecked();
+  await box(1).click();
+  await open(editor, 'two.ripple.json');
+  await expect(panelAt(editor, 1).locator('#title')).toHaveText('two');
   await box(0).click();
   await expect(box(0)).not.toBeChecked();
   await expect(box(1)).toBeChecked();
