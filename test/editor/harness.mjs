@@ -38,6 +38,7 @@ const quiet = {
 const editorsOwn = [
   /vsda/, // licensed files, absent from every open build
   /Long running operations during shutdown/, // at each reload of the window
+  /Request \d+ timed out \(\d+ms\)/, // a channel of its own, at a start on a loaded machine
   /Timed out waiting for authentication provider/, // its own GitHub extension
   // Its page around every webview (contrib/webview/browser/pre/index.html, assertIsDefined), where a webview is closed
   // while the editor still answers it: by then no service worker controls that page.
