@@ -39,4 +39,4 @@ export function runningText(
 }
 
 /** A text in pieces: line ends and spaces by themselves, since they are drawn as marks. */
-export const cutAtSpaces = (text: string): readonly string[] => text.match(/\n| +|[^\n ]+/gu) ?? [];
+export const cutAtSpaces = (text: string): readonly string[] => text.match(/\n| |[^\n ]+/gu) ?? [];

@@ -39,7 +39,7 @@ describe('a running text', () => {
   });
 
   it('is cut so that nothing of it is lost', () => {
-    expect(cutAtSpaces('a  b\n\nc')).toEqual(['a', '  ', 'b', '\n', '\n', 'c']);
+    expect(cutAtSpaces('a  b\n\nc')).toEqual(['a', ' ', ' ', 'b', '\n', '\n', 'c']);
     expect(cutAtSpaces('')).toEqual([]);
   });
 });
