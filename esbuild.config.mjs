@@ -8,7 +8,6 @@ const watch = process.argv.includes('--watch');
 const common = {
   bundle: true,
   minify: !watch,
-  sourcemap: watch, // for breakpoints; the package has none
   logLevel: 'warning',
   metafile: true,
   outdir: 'dist',
@@ -37,35 +36,19 @@ const bundles = {
   worker: { ...node, entryPoints: { worker: 'src/worker/main.ts' } },
   cli: { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
   webview: { ...page, entryPoints: { webview: 'webview/main.ts' } },
-  checkpoint: { ...page, entryPoints: { checkpoint: 'webview/checkpoint/main.ts' } },
+  checkpoint: { ...page, entryPoints: { checkpoint: 'webview/checkpoint/main.tsx' } },
 };
 
 mkdirSync('dist', { recursive: true });
 await writeSchema();
 
 const only = process.argv.slice(2).filter(name => name in bundles);
-const names = only.length > 0 ? only : Object.keys(bundles);
-if (watch) {
-  console.log('building …'); // what .vscode/tasks.json waits for, as for the other line
-  await Promise.all(names.map(name => keepBuilding(bundles[name])));
-  console.log('watching');
-} else {
-  for (const name of names) await buildOnce(name);
-}
-
-async function buildOnce(name) {
+for (const name of only.length > 0 ? only : Object.keys(bundles)) {
+  if (watch) {
+    await (await esbuild.context(bundles[name])).watch();
+    continue;
+  }
   const { metafile, warnings } = await esbuild.build(bundles[name]);
   if (warnings.length > 0) throw new Error(`${name}: ${warnings.length} warnings`);
   writeFileSync(`dist/meta-${name}.json`, JSON.stringify(metafile));
-}
-
-/** Builds whenever a file changes; settles when the first build has ended, well or not. */
-function keepBuilding(options) {
-  return new Promise((ended, failed) => {
-    const plugin = { name: 'ended', setup: build => build.onEnd(() => ended()) };
-    esbuild
-      .context({ ...options, plugins: [plugin] })
-      .then(context => context.watch())
-      .catch(failed);
-  });
 }

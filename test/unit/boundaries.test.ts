@@ -134,7 +134,7 @@ describe('the arrows between folders', () => {
     const users = (pattern: RegExp): string[] =>
       files.filter(file => pattern.test(readFileSync(join(root, file), 'utf8')));
     expect(users(/acquireVsCodeApi\(\)/).sort()).toEqual([
-      'webview/checkpoint/main.ts',
+      'webview/checkpoint/main.tsx',
       'webview/main.ts',
     ]);
     expect(users(/from '@vscode\/webview-ui-toolkit'/)).toEqual(['webview/controls/register.ts']);
