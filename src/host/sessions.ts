@@ -48,7 +48,10 @@ export class Sessions implements Disposable {
     const { workspace } = vscode;
     this.#subscriptions = [
       workspace.onDidOpenTextDocument(document => this.#opened(document)),
-      workspace.onDidCloseTextDocument(document => this.#closed(document)),
+      // One whose language changes is closed and opened again, under the panel that shows it.
+      workspace.onDidCloseTextDocument(document => {
+        if (this.of(document)?.isShown !== true) this.#closed(document);
+      }),
       workspace.onDidGrantWorkspaceTrust(() => {
         for (const { session } of this.#open.values()) session.again();
       }),
@@ -76,7 +79,7 @@ export class Sessions implements Disposable {
         attached.dispose();
         if (session.isShown) return;
         this.#shown.delete(session);
-        if (!isExperiment(document)) this.#closed(document); // it was open for its panel alone
+        if (document.isClosed || !isExperiment(document)) this.#closed(document);
       },
     };
   }
