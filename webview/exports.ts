@@ -1,6 +1,6 @@
 import type { FromPanel, PanelState } from '../src/protocol/panel.ts';
 import { button } from './controls.ts';
-import { dismissPopover, make, pixelRatio } from './dom.ts';
+import { make, pixelRatio } from './dom.ts';
 import { toCsv } from './csv.ts';
 import type { Link } from './state/link.ts';
 import { printRatio } from './paint/canvas.tsx';
@@ -86,7 +86,7 @@ function openDialog(
   closed?: () => void,
 ): HTMLElement {
   const host = document.getElementById('app') ?? document.body;
-  dismissPopover(host);
+  
   const dialog = make('div', { class: 'popover', role, 'aria-label': say('Export') });
   const close = (): void => {
     dialog.remove();

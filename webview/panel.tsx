@@ -1,5 +1,5 @@
 import './theme/panel.css';
-import { effect, signal, useComputed, useSignalEffect } from '@preact/signals';
+import { signal, useComputed, useSignalEffect } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { FromPanel, ToPanel } from '../src/protocol/panel.ts';
 import { Content } from './time/content.tsx';
@@ -7,9 +7,10 @@ import { ExperimentNote } from './heading/experimentNote.tsx';
 import { Heading, type HeadingProps } from './heading/heading.tsx';
 import { Troubles } from './heading/troubles.tsx';
 import { exportMenu, exportView, sayProblem } from './exports.ts';
-import { toInterventions } from './intervene.ts';
+import { InterventionPopover } from './popover/interventionPopover.tsx';
+import { Interventions } from './popover/interventions.ts';
 import type { Pointing } from './plots/pointing.ts';
-import { Rail, type RailProps } from './rail/rail.tsx';
+import { Rail } from './rail/rail.tsx';
 import { valueAfter } from './state/drawn.ts';
 import { keepView } from './state/keepView.ts';
 import { toPage, type Page } from './state/page.ts';
@@ -32,15 +33,7 @@ export function toPanel(
   const page = toPage(post, followTheme(), { view, isChosen: view !== firstView });
   keepView(page.view, save);
   const copies = signal(0);
-  const interventions = toInterventions({
-    host: document.getElementById('app') ?? document.body,
-    data: page.asking.data,
-    post,
-    state: () => page.state.value,
-  });
-  effect(() => {
-    if (page.host.value) interventions.follow(page.host.value);
-  });
+  const interventions = new Interventions(page);
   const pointing: Pointing = {
     over: signal(null),
     toSay: signal(null),
@@ -62,7 +55,7 @@ export function toPanel(
         page={page}
         copies={copies}
         pointing={pointing}
-        edit={interventions.edit}
+        interventions={interventions}
         openExports={anchor => exportMenu(anchor, exportAs)}
       />
     ),
@@ -77,12 +70,13 @@ export function toPanel(
   };
 }
 
-interface PanelProps extends Omit<HeadingProps, 'page'>, Pick<RailProps, 'edit'> {
+interface PanelProps extends Omit<HeadingProps, 'page'> {
   readonly page: Page;
+  readonly interventions: Interventions;
   readonly pointing: Pointing;
 }
 
-function Panel({ page, copies, pointing, edit, openExports }: PanelProps) {
+function Panel({ page, copies, pointing, interventions, openExports }: PanelProps) {
   const isPale = useComputed(() => page.host.value !== null && isOlder(page.host.value));
   useSignalEffect(() => {
     document.body.classList.toggle('stale', isPale.value);
@@ -94,8 +88,13 @@ function Panel({ page, copies, pointing, edit, openExports }: PanelProps) {
       <ExperimentNote page={page} />
       <div id="columns">
         <Content page={page} pointing={pointing} />
-        <Rail page={page} intervene={pointing.intervene} edit={edit} />
+        <Rail
+          page={page}
+          intervene={pointing.intervene}
+          edit={(anchor, at) => interventions.edit(anchor, at)}
+        />
       </div>
+      <InterventionPopover interventions={interventions} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { Edit, Intervention } from '../../src/domain/experiment.ts';
 import type { FromPanel } from '../../src/protocol/panel.ts';
-import { siteOf, type Place } from '../place.ts';
+import { siteOf, type Place } from './place.ts';
 import type { State } from './store.ts';
 
 /** What values are tried with. */

@@ -7,7 +7,7 @@ import {
   firstDraft,
   offered,
   toIntervention,
-} from '../../../webview/draft.ts';
+} from '../../../webview/popover/draft.ts';
 import { makeModel } from '../../support/models.ts';
 import fc from 'fast-check';
 import { modelChoices } from '../../support/models.ts';

@@ -4,7 +4,7 @@ import { unitsOf } from '../../../src/domain/anatomy.ts';
 import { anatomyOf } from '../../../src/engine/anatomy.ts';
 import { makeModel, modelChoices } from '../../support/models.ts';
 import type { PanelState } from '../../../src/protocol/panel.ts';
-import { siteOf, toRanges } from '../../../webview/place.ts';
+import { siteOf, toRanges } from '../../../webview/state/place.ts';
 import { firstView, reduce, restoredView, type State } from '../../../webview/state/store.ts';
 
 const outputs = (timesteps: number, changed: number): string[] =>

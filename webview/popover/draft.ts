@@ -1,8 +1,8 @@
-import { layerCount, unitsOf, type Anatomy } from '../src/domain/anatomy.ts';
-import type { Component } from '../src/domain/components.ts';
-import type { Edge, Edit, Experiment, Intervention } from '../src/domain/experiment.ts';
-import { one, siteOf, type Place } from './place.ts';
-import { say } from './words/words.ts';
+import { layerCount, unitsOf, type Anatomy } from '../../src/domain/anatomy.ts';
+import type { Component } from '../../src/domain/components.ts';
+import type { Edge, Edit, Experiment, Intervention } from '../../src/domain/experiment.ts';
+import { one, siteOf, type Place } from '../state/place.ts';
+import { say } from '../words/words.ts';
 
 /** The edits that the panel offers, in this order, with the key that opens each. Their labels are asked for once the words are there. */
 export const offered = [

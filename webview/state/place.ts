@@ -1,5 +1,5 @@
-import type { Component } from '../src/domain/components.ts';
-import type { Intervention } from '../src/domain/experiment.ts';
+import type { Component } from '../../src/domain/components.ts';
+import type { Intervention } from '../../src/domain/experiment.ts';
 
 /** What an intervention is made from. */
 export interface Place {

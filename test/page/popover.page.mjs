@@ -1,0 +1,156 @@
+import { expect, openSample, test } from './fixture.mjs';
+
+/** The popover, open on the first row of the map of differences at a timestep. */
+async function openAt(panel, timestep, key = 'Enter') {
+  await panel.toCell(timestep);
+  await panel.press(key);
+  await expect(panel.dialog).toBeVisible();
+}
+
+/** The sample with one intervention, on the unit of the first row alone. */
+const onOneUnit = (host, panel, edit) =>
+  openSample(host, panel, 'agreement', experiment => {
+    const [{ site, source }] = experiment.interventions;
+    const one = edit ? { edit } : { edit: { kind: 'interchange' }, source };
+    return { ...experiment, interventions: [{ site: { ...site, units: [14] }, ...one }] };
+  });
+
+const hasFocus = panel => expect(panel.map()).toBeFocused();
+
+test('a letter, then Enter, applies as every other edit does, and the focus goes back', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await panel.toCell(2);
+  await panel.press('i', 'Enter');
+  await expect(panel.dialog).toHaveCount(0);
+  expect(host.sent('intervened')).toEqual([
+    {
+      type: 'intervened',
+      intervention: {
+        site: { layer: 0, component: 'cell', timesteps: 2, units: [14] },
+        edit: { kind: 'interchange' },
+        source: { example: 'plural', timesteps: 2 },
+      },
+    },
+  ]);
+  await hasFocus(panel);
+});
+
+test('Esc in an open list closes the list alone; a second one takes back what is tried', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await openAt(panel, 2, 'i');
+  await expect(panel.preview).toContainText('3 of 7 tokens changed');
+  const list = panel.dialog.getByRole('combobox', { name: 'example', exact: true });
+  await expect(list).toBeFocused();
+  await panel.press('Space');
+  await expect(list).toHaveAttribute('aria-expanded', 'true');
+  await panel.press('Escape');
+  await expect(list).toHaveAttribute('aria-expanded', 'false');
+  await expect(panel.dialog).toBeVisible();
+  await panel.press('Escape');
+  await expect(panel.dialog).toHaveCount(0);
+  expect(host.sent('previewed').at(-1)).toEqual({ type: 'previewed', intervention: null });
+  expect(host.sent('intervened')).toEqual([]);
+  await hasFocus(panel);
+});
+
+test('an intervention on exactly these units can be changed here, any other is named', async ({
+  host,
+  panel,
+}) => {
+  await onOneUnit(host, panel);
+  await openAt(panel, 1);
+  await panel.dialog.getByRole('button', { name: 'Edit…' }).click();
+  await expect(panel.dialog).toContainText('changes layer 0 cell @1 [14] ← plural@1');
+  await expect(panel.dialog.getByRole('button', { name: 'Replace' })).toBeVisible();
+  await panel.press('Escape');
+  await hasFocus(panel);
+  await panel.press('ArrowDown', 'Enter'); // another unit, the same timestep
+  await expect(panel.dialog).toContainText('also at these timesteps:');
+  await expect(panel.dialog.getByRole('listitem')).toHaveText('layer 0 cell @1 [14] ← plural@1');
+  for (const name of ['Edit…', 'Remove'])
+    await expect(panel.dialog.getByRole('button', { name })).toHaveCount(0);
+  await panel.press('Escape', 'ArrowUp', 'Enter');
+  await panel.dialog.getByRole('button', { name: 'Remove' }).click();
+  await expect.poll(() => host.sent('removed')).toEqual([{ type: 'removed', at: 0 }]);
+});
+
+test('a letter on a cell that is set already opens what is there', async ({ host, panel }) => {
+  await onOneUnit(host, panel, { kind: 'set', value: 0.5 });
+  await openAt(panel, 1, '=');
+  const value = panel.field('value', panel.dialog);
+  await expect(value).toHaveValue('0.5');
+  await value.fill('0.25');
+  await panel.press('Enter');
+  await expect
+    .poll(() => host.sent('intervened'))
+    .toMatchObject([{ at: 0, intervention: { edit: { kind: 'set', value: 0.25 } } }]);
+});
+
+test('what is zero already is opened, not made zero once more', async ({ host, panel }) => {
+  await onOneUnit(host, panel, { kind: 'zero' });
+  await openAt(panel, 1, '0');
+  await expect(panel.dialog).toContainText('changes layer 0 cell @1 [14] = 0');
+  expect(host.sent('intervened')).toEqual([]);
+});
+
+test("a timestep past the example's end is refused before anything is written", async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await openAt(panel, 2, 'i');
+  const timesteps = panel.field("the example's timesteps", panel.dialog);
+  await timesteps.fill('5');
+  await panel.press('Enter');
+  await expect(panel.dialog.getByRole('alert')).toHaveText(
+    '“plural” has no timestep 5: it has 5, from 0',
+  );
+  await timesteps.fill('3, 4');
+  await panel.press('Enter');
+  await expect(panel.dialog.getByRole('alert')).toHaveText(
+    '2 timesteps of the example, expected one, or as many as are edited (1)',
+  );
+  expect(host.sent('intervened')).toEqual([]);
+  await timesteps.fill('4');
+  await panel.press('Enter');
+  await expect
+    .poll(() => host.sent('intervened'))
+    .toMatchObject([{ intervention: { source: { example: 'plural', timesteps: 4 } } }]);
+});
+
+test('a press beside it closes it, as Esc does', async ({ host, panel }) => {
+  await openSample(host, panel);
+  await openAt(panel, 2);
+  await panel.rail.getByRole('heading').first().click();
+  await expect(panel.dialog).toHaveCount(0);
+  await expect
+    .poll(() => host.sent('previewed').at(-1))
+    .toEqual({ type: 'previewed', intervention: null });
+});
+
+test('it stands beside the chosen timestep, inside the window, however low the window is', async ({
+  host,
+  panel,
+  page,
+}) => {
+  await openSample(host, panel);
+  for (const [width, height] of [
+    [1180, 760],
+    [420, 480],
+  ]) {
+    await page.setViewportSize({ width, height });
+    await openAt(panel, 9, 'i');
+    const box = await panel.dialog.boundingBox();
+    expect(box.x).toBeGreaterThanOrEqual(8);
+    expect(box.y).toBeGreaterThanOrEqual(8);
+    expect(box.x + box.width).toBeLessThanOrEqual(width - 8);
+    expect(box.y + box.height).toBeLessThanOrEqual(height - 8 + 0.5);
+    await panel.press('Escape');
+  }
+});

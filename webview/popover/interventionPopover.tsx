@@ -1,0 +1,212 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { describeIntervention } from '../../src/domain/describe.ts';
+import type { Intervention } from '../../src/domain/experiment.ts';
+import { Button } from '../controls/button.tsx';
+import { visible } from '../words/format.ts';
+import { wording } from '../words/wording.ts';
+import { say } from '../words/words.ts';
+import { draftOf, firstDraft, toIntervention, type Draft, type OfferedKind } from './draft.ts';
+import { EditItems } from './editItems.tsx';
+import type { Interventions, Opened } from './interventions.ts';
+import { Layer } from './layer.tsx';
+import './popover.css';
+import { Present } from './present.tsx';
+import { sourceProblem } from './sourceProblem.ts';
+import { placeText } from './valuesText.ts';
+import { whoseAt } from './whose.ts';
+
+/** Milliseconds without another key before a draft is tried. */
+const pauseMs = 120;
+
+/** What has the focus: an edit, or the first field of its form. */
+type Aim = 'item' | 'form';
+
+/** The popover where it is open: the edits, their fields, and what each would change before it does. */
+export function InterventionPopover({ interventions }: { readonly interventions: Interventions }) {
+  const opened = interventions.opened.value;
+  return opened && <Edits key={opened} interventions={interventions} opened={opened} />;
+}
+
+interface EditsProps {
+  readonly interventions: Interventions;
+  readonly opened: Opened;
+}
+
+function Edits({ interventions, opened }: EditsProps) {
+  const { place, experiment, at, anchor } = opened;
+  const present = at === undefined ? undefined : experiment.interventions?.[at];
+  const [draft, setDraft, before] = useDraft(opened, present);
+  const isFirst = opened.kind === undefined && at === undefined;
+  const aim = useAim(interventions, isFirst || draft.kind === 'zero' ? 'item' : 'form');
+  const made = madeOf(opened, draft, present);
+  usePreview(interventions, opened, made);
+  const problem = problemOf(made, opened);
+  const [where, when] = placeText(place);
+
+  function choose(next: OfferedKind, to: Aim): void {
+    aim(to);
+    if (next === draft.kind) return;
+    setDraft(
+      before?.kind === next ? before : { ...firstDraft(next, place, experiment), edge: draft.edge },
+    );
+  }
+
+  function apply(what: Made): void {
+    if ('intervention' in what) interventions.apply(what.intervention);
+  }
+
+  function done(): void {
+    if (problem === '') apply(made);
+  }
+
+  return (
+    <Layer
+      element={interventions.element}
+      anchor={besideOf(anchor)}
+      label={say('Intervene on {0}, {1}', where, when)}
+      onKey={event => onEnter(event, done)}
+      onClosed={() => interventions.closed(opened)}
+    >
+      <h2>
+        {`${where}, ${when}`}
+        <span class="aside">{opened.now}</span>
+      </h2>
+      {present && <p class="quiet">{say('changes {0}', nameOf(present))}</p>}
+      <EditItems
+        {...{ draft, place, experiment, choose }}
+        press={kind =>
+          kind === 'zero'
+            ? apply(madeOf(opened, { ...draft, kind }, present))
+            : choose(kind, 'form')
+        }
+        anatomy={opened.extent.anatomy}
+        change={part => setDraft({ ...draft, ...part })}
+        addExample={() => interventions.addExample()}
+      />
+      <Ending {...{ interventions, opened, problem, done }} />
+    </Layer>
+  );
+}
+
+/** The draft, as the popover opens on it and as it is written since; and what the intervention that is edited says. */
+function useDraft({ kind, place, experiment }: Opened, present: Intervention | undefined) {
+  const before = present && draftOf(present, place, experiment);
+  const [draft, setDraft] = useState(() => before ?? firstDraft(kind ?? 'zero', place, experiment));
+  return [draft, setDraft, before] as const;
+}
+
+const nameOf = (intervention: Intervention): string =>
+  visible(describeIntervention(intervention, wording));
+
+interface EndingProps extends EditsProps {
+  readonly problem: string;
+  readonly done: () => void;
+}
+
+/** What the draft would come to, what can be done with it, and what is there already. */
+function Ending({ interventions, opened, problem, done }: EndingProps) {
+  const { experiment, place, at, anchor, extent } = opened;
+  const list = experiment.interventions ?? [];
+  const verdict = opened.verdict.value;
+  const text = verdict.kind === 'ran' ? verdict.text : '…';
+  return (
+    <>
+      <p class="problem" role="alert">
+        {problem}
+      </p>
+      <p class="preview" aria-live="polite" data-testid="preview">
+        {problem === '' ? text : ''}
+      </p>
+      <div class="actions">
+        <Button kind="primary" onPress={done}>
+          {at === undefined ? say('Apply') : say('Replace')}
+        </Button>
+        <Button onPress={() => interventions.close()}>{say('Cancel')}</Button>
+      </div>
+      {at === undefined && (
+        <Present
+          list={list}
+          whose={whoseAt(list, place, extent)}
+          edit={which => interventions.edit(anchor, which)}
+          remove={which => interventions.remove(which)}
+        />
+      )}
+      <p class="quiet">{say('Alt-drag, or Alt and ↑ ↓, sets the value live; Esc takes it back')}</p>
+    </>
+  );
+}
+
+/** What a draft comes to: an intervention, or what is wrong with it. */
+type Made = ReturnType<typeof toIntervention>;
+
+function madeOf(
+  { place, experiment, outline }: Opened,
+  draft: Draft,
+  present: Intervention | undefined,
+): Made {
+  const made = toIntervention(place, draft);
+  if ('problem' in made) return made;
+  const intervention = present ? changed(present, made.intervention) : made.intervention;
+  const problem = sourceProblem(intervention, experiment, outline.value);
+  return problem === undefined ? { intervention } : { problem };
+}
+
+/** What is edited keeps its own site, note and whether it is on; only the edit, its source and its edge are another's. */
+function changed(present: Intervention, made: Intervention): Intervention {
+  const { source: _, site, ...rest } = present;
+  const { edge: __, ...where } = site;
+  const edge = made.site.edge && { edge: made.site.edge };
+  return { ...rest, ...made, site: { ...where, ...edge } };
+}
+
+/** Tries what is made once the keys have been still for a moment. */
+function usePreview(interventions: Interventions, { verdict }: Opened, made: Made): void {
+  const text = JSON.stringify(made);
+  useEffect(() => {
+    verdict.value = { kind: 'waiting' };
+    if ('problem' in made) {
+      interventions.unpreview();
+      return undefined;
+    }
+    const timer = setTimeout(() => interventions.preview(made.intervention), pauseMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+}
+
+/** Puts the focus where it is aimed, once that is there. @returns aims it */
+function useAim({ element }: Interventions, first: Aim): (to: Aim) => void {
+  const [aim, setAim] = useState({ to: first });
+  const aimed = useRef<object | null>(null);
+  useLayoutEffect(() => {
+    if (aimed.current === aim) return;
+    aimed.current = aim;
+    const within = (selector: string): HTMLElement | null =>
+      element.current?.querySelector<HTMLElement>(selector) ?? null;
+    const field =
+      aim.to === 'form' ? within('.form :is(vscode-text-field, vscode-dropdown)') : null;
+    (field ?? within('.item.on'))?.focus();
+  }, [aim, element]);
+  return to => setAim({ to });
+}
+
+/** What is wrong with what is made; empty while nothing is known to be. */
+function problemOf(made: Made, { verdict }: Opened): string {
+  if ('problem' in made) return made.problem;
+  return verdict.value.kind === 'refused' ? verdict.value.why : '';
+}
+
+/** Enter applies in a field, and in a list that is not open. */
+function onEnter(event: KeyboardEvent, done: () => void): void {
+  const { key, target } = event;
+  if (key !== 'Enter' || !(target instanceof HTMLElement)) return;
+  if (!target.matches('vscode-text-field, vscode-dropdown:not([open])')) return;
+  event.preventDefault();
+  event.stopPropagation(); // a closed list would open
+  done();
+}
+
+/** What the popover stands beside: of a whole map the chosen timestep. */
+const besideOf = (anchor: HTMLElement): HTMLElement =>
+  (anchor.matches('.map, #content')
+    ? document.querySelector<HTMLElement>('#content .hair:not([hidden])')
+    : null) ?? anchor;

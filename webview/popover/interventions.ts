@@ -1,0 +1,262 @@
+import { effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import { createRef } from 'preact';
+import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
+import type { Outline } from '../../src/domain/outline.ts';
+import type { RunSummary } from '../../src/domain/result.ts';
+import type { FromPanel, PanelState } from '../../src/protocol/panel.ts';
+import type { Data } from '../state/data.ts';
+import type { Link } from '../state/link.ts';
+import { siteOf, type Place } from '../state/place.ts';
+import { resultOf, type View } from '../state/store.ts';
+import { summaryOf } from '../state/tokenRows.ts';
+import { offered, type OfferedKind } from './draft.ts';
+import { movedText, nowText } from './valuesText.ts';
+import { placeOf, whoseAt, type Extent } from './whose.ts';
+
+/** What came of trying a draft. */
+export type Verdict =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'ran'; readonly text: string };
+
+/** What the popover is open on. */
+export interface Opened {
+  /** What it stands beside. */
+  readonly anchor: HTMLElement;
+  readonly place: Place;
+  readonly experiment: Experiment;
+  readonly extent: Extent;
+  /** The edit whose form is open first. */
+  readonly kind: OfferedKind | undefined;
+  /** The intervention that is edited, by its place in the list. */
+  readonly at: number | undefined;
+  /** The values at the place, in words. */
+  readonly now: Signal<string>;
+  readonly verdict: Signal<Verdict>;
+  /** The examples as the model reads them, once that is known. */
+  readonly outline: Signal<Outline | null>;
+  /** The values at the place. */
+  readonly values: Promise<Float32Array>;
+  /** The result that was last spoken of, by its number. */
+  described: number;
+}
+
+/** What interventions are made with. */
+export interface Making {
+  readonly host: ReadonlySignal<PanelState | null>;
+  readonly view: ReadonlySignal<View>;
+  readonly asking: { readonly data: Data };
+  readonly link: Pick<Link, 'ask'>;
+  post(message: FromPanel): void;
+}
+
+/** Most values that are fetched to say what an edit would change: 256 KiB. */
+const mostValues = 65_536;
+
+/** The popover that interventions are made and changed in, and the edits of one key. */
+export class Interventions {
+  readonly opened: ReadonlySignal<Opened | null>;
+  /** The popover's own. */
+  readonly element = createRef<HTMLDivElement>();
+  readonly #making: Making;
+  readonly #opened = signal<Opened | null>(null);
+
+  constructor(making: Making) {
+    this.#making = making;
+    this.opened = this.#opened;
+    effect(() => {
+      const panel = making.host.value;
+      if (panel) this.#follow(panel);
+    });
+  }
+
+  /** Opens on the selection. @param shortcut  the key of an edit */
+  open(anchor: HTMLElement, shortcut?: string): void {
+    const { layer, component, units, timesteps } = this.#making.view.value;
+    const rising = [...units].sort((a, b) => a - b); // as the site has them: numbers, one a unit, go with it
+    const place = { layer, component, units: rising, timesteps };
+    const key = shortcut === '*' ? '×' : shortcut?.toLowerCase();
+    const kind = offered.find(each => each.key === key)?.kind;
+    const seen = this.#seen();
+    if (!seen) return;
+    // A second edit of the kind that is there would hide the first: the first is what is changed.
+    const list = seen.experiment.interventions ?? [];
+    const at = whoseAt(list, place, seen.extent)
+      .own.filter(each => list[each]?.enabled !== false && list[each]?.edit.kind === kind)
+      .at(-1);
+    if (at === undefined && kind === 'zero')
+      this.#making.post({
+        type: 'intervened',
+        intervention: { site: siteOf(place), edit: { kind } },
+      });
+    else this.#openOn(seen, { anchor, place, kind, at });
+  }
+
+  /** Opens on an intervention that is there, by its place in the list. */
+  edit(anchor: HTMLElement, at: number): void {
+    const seen = this.#seen();
+    const intervention = seen?.experiment.interventions?.[at];
+    if (!seen || !intervention) return;
+    const place = placeOf(intervention, seen.extent);
+    this.#openOn(seen, { anchor, place, kind: undefined, at });
+  }
+
+  /** Runs with a draft, and touches no document. */
+  preview(intervention: Intervention): void {
+    this.#making.post({ type: 'previewed', intervention, ...this.#edited() });
+  }
+
+  /** What is tried cannot be run. */
+  unpreview(): void {
+    this.#making.post({ type: 'previewed', intervention: null });
+  }
+
+  /** Writes a draft, and closes. */
+  apply(intervention: Intervention): void {
+    this.#making.post({ type: 'intervened', intervention, ...this.#edited() });
+    this.#close();
+  }
+
+  remove(at: number): void {
+    this.close();
+    this.#making.post({ type: 'removed', at });
+  }
+
+  /** Asks for another example, to take values from. */
+  addExample(): void {
+    this.close();
+    this.#making.post({ type: 'commanded', command: 'addSource' });
+  }
+
+  /** Closes; what was tried is taken back. */
+  close(): void {
+    if (this.#close()) this.unpreview();
+  }
+
+  /** A popover has gone, by Esc or a press beside it. */
+  closed(which: Opened): void {
+    if (this.#opened.peek() === which) this.close();
+  }
+
+  /** @returns whether one was open */
+  #close(): boolean {
+    const opened = this.#opened.peek();
+    if (!opened) return false;
+    const { current } = this.element;
+    current?.hidePopover(); // the focus goes back to where it was
+    const active = document.activeElement;
+    if (active === document.body || current?.contains(active)) focusAgain(opened.anchor);
+    this.#opened.value = null;
+    return true;
+  }
+
+  #edited(): { readonly at?: number } {
+    const at = this.#opened.peek()?.at;
+    return at === undefined ? {} : { at };
+  }
+
+  /** What interventions can be made on; undefined while there is nothing. */
+  #seen(): Seen | undefined {
+    const panel = this.#making.host.value;
+    const result = panel && resultOf(panel);
+    if (!panel?.experiment || !result) return undefined;
+    const extent = { anatomy: panel.model?.anatomy ?? null, timesteps: result.timesteps };
+    return { experiment: panel.experiment, result, extent };
+  }
+
+  #openOn(
+    { experiment, result, extent }: Seen,
+    on: Pick<Opened, 'anchor' | 'place' | 'kind' | 'at'>,
+  ): void {
+    this.#close(); // what it tried, the next draft replaces
+    const {
+      asking: { data },
+      link,
+    } = this.#making;
+    const values = valuesAt(data, result, on.place);
+    const opened: Opened = {
+      ...on,
+      experiment,
+      extent,
+      values,
+      described: result.result,
+      now: signal(''),
+      verdict: signal<Verdict>({ kind: 'waiting' }),
+      outline: signal<Outline | null>(null),
+    };
+    values.then(
+      now => {
+        opened.now.value = nowText(now, on.place);
+      },
+      () => undefined, // the result has gone; the next one is said
+    );
+    link.ask('outline', { experiment }).then(
+      outline => {
+        opened.outline.value = outline;
+      },
+      () => undefined, // what it would have checked, the run of the draft does
+    );
+    this.#opened.value = opened;
+  }
+
+  /** Says in the popover what the tried run came to. */
+  #follow(panel: PanelState): void {
+    const opened = this.#opened.peek();
+    if (!opened) return;
+    if (listOf(panel.experiment) !== listOf(opened.experiment)) {
+      this.close(); // what it speaks of may be at another place now, or gone
+      return;
+    }
+    const result = resultOf(panel);
+    if (!panel.preview || !result) return;
+    if (panel.preview.problem !== null) {
+      // What is refused is what is written here.
+      const why = panel.preview.problem.replace(/^interventions\[\d+\]\./, '');
+      opened.verdict.value = { kind: 'refused', why };
+    } else if (opened.described !== result.result) {
+      opened.described = result.result;
+      const forced = panel.shown === 'both' ? panel.results.forced : null;
+      Promise.all([opened.values, valuesAt(this.#making.asking.data, result, opened.place)]).then(
+        ([before, after]) => {
+          const text = `${movedText(before, after, opened.place)} · ${summaryOf(result, forced).bold}`;
+          opened.verdict.value = { kind: 'ran', text };
+        },
+        () => undefined, // a newer preview has taken its place
+      );
+    }
+  }
+}
+
+/** What interventions are made on. */
+interface Seen {
+  readonly experiment: Experiment;
+  readonly result: RunSummary;
+  readonly extent: Extent;
+}
+
+/** The focus where the browser cannot give it back: what a popover was opened from has gone, and something may be in its place. */
+function focusAgain(anchor: HTMLElement): void {
+  const again = anchor.id === '' ? null : document.getElementById(anchor.id);
+  for (const each of [anchor, again, document.querySelector<HTMLElement>('.map')]) {
+    each?.focus({ preventScroll: true });
+    if (each && document.activeElement === each) return;
+  }
+}
+
+const listOf = (experiment: Experiment | null): string =>
+  JSON.stringify(experiment?.interventions ?? []);
+
+/** The values that a run holds at a place. */
+async function valuesAt(
+  data: Data,
+  { result }: RunSummary,
+  { component, layer, units, timesteps }: Place,
+): Promise<Float32Array> {
+  const [from, to] = [Math.min(...timesteps), Math.max(...timesteps) + 1];
+  const some = units.slice(0, Math.max(1, Math.floor(mostValues / (to - from))));
+  const asked = [component, layer, some, [from, to]] as const;
+  const { data: values } = await data.values(result, 'intervened', ...asked);
+  return Float32Array.from(
+    some.flatMap((_, row) => timesteps.map(t => values[row * (to - from) + t - from] ?? NaN)),
+  );
+}

@@ -1,0 +1,54 @@
+import type { ComponentChildren, RefObject } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
+
+/** What a layer over the page is made of. */
+export interface LayerProps {
+  /** Hides the layer: `element.current?.hidePopover()` ends it as Esc does. */
+  readonly element: RefObject<HTMLDivElement | null>;
+  /** What it stands beside. */
+  readonly anchor: HTMLElement;
+  readonly label: string;
+  readonly role?: 'dialog' | 'alertdialog';
+  readonly class?: string;
+  /** A key that no control of the layer has seen yet. */
+  readonly onKey?: (event: KeyboardEvent) => void;
+  /** It has gone, whoever closed it: Esc, a press beside it, or `hidePopover`. */
+  readonly onClosed: () => void;
+  readonly children: ComponentChildren;
+}
+
+/** Names the one element that a layer stands beside. */
+const anchorName = '--layer-anchor';
+
+/** Something over the page, beside an element. Esc, layers and the focus that comes back are the browser's. */
+export function Layer({
+  element,
+  anchor,
+  label,
+  role = 'dialog',
+  class: kind = '',
+  onKey,
+  onClosed,
+  children,
+}: LayerProps) {
+  useLayoutEffect(() => {
+    anchor.style.setProperty('anchor-name', anchorName);
+    element.current?.showPopover();
+    return () => anchor.style.removeProperty('anchor-name');
+  }, [anchor, element]);
+  return (
+    <div
+      ref={element}
+      class={`popover ${kind}`}
+      popover="auto"
+      role={role}
+      aria-label={label}
+      onKeyDownCapture={onKey}
+      onToggle={({ newState }) => {
+        if (newState === 'closed') onClosed();
+      }}
+    >
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import { unitsOf, type Anatomy } from '../../src/domain/anatomy.ts';
+import type { Intervention, Site } from '../../src/domain/experiment.ts';
+import type { Place } from '../state/place.ts';
+
+/** Interventions by their places in the list. */
+export interface Whose {
+  /** On exactly these units and timesteps: what a gesture here may change. */
+  readonly own: readonly number[];
+  /** On some of these timesteps, and other units or more timesteps. */
+  readonly others: readonly number[];
+}
+
+/** How large the place's layer and the run are. */
+export interface Extent {
+  readonly anatomy: Anatomy | null;
+  readonly timesteps: number;
+}
+
+/** Whose interventions a place has, of those at its layer and component. */
+export function whoseAt(
+  list: readonly Intervention[],
+  place: Place,
+  { anatomy, timesteps }: Extent,
+): Whose {
+  const width = anatomy ? unitsOf(anatomy, place.component, place.layer) : 0;
+  const here = list.flatMap(({ site, basis }, at) => {
+    if ((site.layer ?? null) !== place.layer || site.component !== place.component) return [];
+    const times = timestepsOf(site, timesteps);
+    if (!times.some(t => place.timesteps.includes(t))) return [];
+    // The units of a basis are directions.
+    const isOwn =
+      !basis && isSame(times, place.timesteps) && isSame(unitsOfSite(site, width), place.units);
+    return [{ at, isOwn }];
+  });
+  return {
+    own: here.filter(({ isOwn }) => isOwn).map(({ at }) => at),
+    others: here.filter(({ isOwn }) => !isOwn).map(({ at }) => at),
+  };
+}
+
+/** The place that an intervention names itself; one of all timesteps names those of a run. */
+export function placeOf({ site }: Intervention, { anatomy, timesteps }: Extent): Place {
+  const layer = site.layer ?? null;
+  const width = anatomy ? unitsOf(anatomy, site.component, layer) : 1;
+  return {
+    layer,
+    component: site.component,
+    units: unitsOfSite(site, width),
+    timesteps: timestepsOf(site, timesteps),
+  };
+}
+
+const rangeOf = (from: number, to: number): number[] =>
+  Array.from({ length: Math.max(0, to - from) }, (_, k) => from + k);
+
+const unitsOfSite = ({ units }: Site, width: number): number[] =>
+  units?.flatMap(each => (typeof each === 'number' ? [each] : rangeOf(...each))) ??
+  rangeOf(0, width);
+
+const timestepsOf = ({ timesteps }: Site, count: number): number[] =>
+  timesteps === 'all' ? rangeOf(0, count) : [timesteps].flat();
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  const set = new Set(a);
+  return set.size === new Set(b).size && b.every(each => set.has(each));
+}
