@@ -6,7 +6,8 @@ import { Content } from './time/content.tsx';
 import { ExperimentNote } from './heading/experimentNote.tsx';
 import { Heading, type HeadingProps } from './heading/heading.tsx';
 import { Troubles } from './heading/troubles.tsx';
-import { exportMenu, exportView, sayProblem } from './exports.ts';
+import { ExportLayer } from './export/exportLayer.tsx';
+import { Exports } from './export/exports.ts';
 import { InterventionPopover } from './popover/interventionPopover.tsx';
 import { Interventions } from './popover/interventions.ts';
 import type { Pointing } from './plots/pointing.ts';
@@ -48,7 +49,7 @@ export function toPanel(
       valueLimit: () => page.drawn.value?.order.valueLimit ?? 1,
     }),
   };
-  const exportAs = (what: 'png' | 'csv'): void => exportNow(page, what);
+  const exports = new Exports(page);
   return {
     element: (
       <Panel
@@ -56,7 +57,7 @@ export function toPanel(
         copies={copies}
         pointing={pointing}
         interventions={interventions}
-        openExports={anchor => exportMenu(anchor, exportAs)}
+        exports={exports}
       />
     ),
     receive(message) {
@@ -64,26 +65,28 @@ export function toPanel(
       if (message.type === 'copied') copies.value++;
       if (message.type !== 'asked') return;
       const content = document.getElementById('content');
-      if (message.what !== 'intervene') exportAs(message.what === 'export-png' ? 'png' : 'csv');
+      if (message.what !== 'intervene')
+        void exports.export(message.what === 'export-png' ? 'png' : 'csv');
       else if (content) pointing.intervene(content);
     },
   };
 }
 
-interface PanelProps extends Omit<HeadingProps, 'page'> {
+interface PanelProps extends Pick<HeadingProps, 'copies'> {
+  readonly exports: Exports;
   readonly page: Page;
   readonly interventions: Interventions;
   readonly pointing: Pointing;
 }
 
-function Panel({ page, copies, pointing, interventions, openExports }: PanelProps) {
+function Panel({ page, copies, pointing, interventions, exports }: PanelProps) {
   const isPale = useComputed(() => page.host.value !== null && isOlder(page.host.value));
   useSignalEffect(() => {
     document.body.classList.toggle('stale', isPale.value);
   });
   return (
     <>
-      <Heading page={page} copies={copies} openExports={openExports} />
+      <Heading page={page} copies={copies} openExports={anchor => exports.choose(anchor)} />
       <Troubles page={page} />
       <ExperimentNote page={page} />
       <div id="columns">
@@ -95,17 +98,7 @@ function Panel({ page, copies, pointing, interventions, openExports }: PanelProp
         />
       </div>
       <InterventionPopover interventions={interventions} />
+      <ExportLayer exports={exports} />
     </>
-  );
-}
-
-function exportNow(page: Page, what: 'png' | 'csv'): void {
-  const [panel, content] = [page.host.value, document.getElementById('content')];
-  if (!panel || !content) return;
-  const view = page.view.value;
-  const theme = page.theme.value;
-  exportView(what, { panel, view, link: page.link, content, theme }).then(
-    page.post,
-    (error: unknown) => sayProblem(error instanceof Error ? error.message : String(error)),
   );
 }

@@ -18,14 +18,24 @@ test('the view is exported as PNG, for print whatever the screen has', async ({
   const { file, bytes } = await exported(host, panel, 'View as PNG');
   expect(file).toBe('agreement.png');
   expect(bytes.subarray(1, 4).toString()).toBe('PNG');
-  const { width } = page.viewportSize();
-  expect(bytes.readUInt32BE(16)).toBeGreaterThan(1.5 * width);
+  const { width } = await page.locator('#content').boundingBox();
+  expect(bytes.readUInt32BE(16)).toBeGreaterThanOrEqual(2 * width);
 });
 
 test('the numbers are exported as CSV, every one of them', async ({ host, panel }) => {
   const { file, bytes } = await exported(host, panel, 'Numbers as CSV');
   expect(file).toBe('agreement.csv');
-  const [head, ...lines] = bytes.toString().trimEnd().split('\n');
+  const all = bytes.toString().trimEnd().split('\n');
+  const facts = all.filter(line => line.startsWith('# '));
+  expect(facts.slice(0, 5)).toEqual([
+    '# agreement · free-running · wasm',
+    '# model: LSTM 2 × 32 · checkpoint: agreement-lstm.pt',
+    '# intervention 1: layer 0 cell @1 [5, 14] ← plural@1',
+    '# mode: free-running · 11 timesteps · decoding greedy · backend wasm',
+    expect.stringMatching(/^# digest: [0-9a-f]{64}$/),
+  ]);
+  expect(facts[5]).toMatch(/^# metric: logitDifference are − is t 4 = 1\.65\d+$/);
+  const [head, ...lines] = all.slice(facts.length);
   expect(head).toBe('component,layer,unit,timestep,tokenBefore,tokenAfter,before,after,difference');
   expect(lines).toHaveLength(32 * 11);
   expect(lines[0].split(',').slice(2, 6)).toEqual(['0', '0', '"the"', '"the"']);
@@ -33,6 +43,55 @@ test('the numbers are exported as CSV, every one of them', async ({ host, panel 
   expect(numbers.filter(([, , difference]) => Math.abs(difference) > 0.1)).not.toEqual([]);
   for (const [before, after, difference] of numbers)
     expect(after - before).toBeCloseTo(difference, 6);
+});
+
+test('the numbers of all layers and components are exported, and followed', async ({
+  host,
+  page,
+  panel,
+}) => {
+  test.slow(); // each component that was not recorded is another run
+  await panel.button('Export…').click();
+  await panel.button('All layers and components as CSV').click();
+  await expect(page.getByRole('progressbar', { name: 'values exported' })).toBeVisible();
+  await expect.poll(() => host.sent('exported').length, { timeout: 30_000 }).toBe(1);
+  await expect(panel.dialog).toHaveCount(0);
+  const [{ bytes }] = host.sent('exported');
+  const lines = Buffer.from(bytes).toString().trimEnd().split('\n');
+  const places = new Set(
+    lines
+      .filter(line => !line.startsWith('#'))
+      .slice(1)
+      .map(line => line.split(',').slice(0, 2).join()),
+  );
+  for (const place of ['cell,0', 'cell,1', 'hidden,0', 'forgetGate,1', 'embedding,', 'logits,'])
+    expect(places).toContain(place);
+});
+
+test('an export is stopped by its button, and by Esc; nothing is saved', async ({
+  host,
+  panel,
+}) => {
+  host.answers.values = () => new Promise(() => {}); // for ever on its way
+  const stops = [() => panel.button('Stop').last().click(), () => panel.press('Escape')];
+  for (const stop of stops) {
+    await panel.button('Export…').click();
+    await panel.button('All layers and components as CSV').click();
+    await expect(panel.dialog).toContainText('0 % of the values');
+    await stop();
+    await expect(panel.dialog).toHaveCount(0);
+    await expect(panel.button('Export…')).toBeFocused();
+  }
+  expect(host.sent('exported')).toEqual([]);
+});
+
+test('why an export cannot be made is said', async ({ host, panel, page }) => {
+  host.answers.values = () => Promise.reject(new Error('the values have gone'));
+  await panel.button('Export…').click();
+  await panel.button('Numbers as CSV').click();
+  await expect(page.getByRole('alertdialog')).toContainText('the values have gone');
+  await panel.press('Escape');
+  await expect(page.getByRole('alertdialog')).toHaveCount(0);
 });
 
 test('a command of the host has the page export, as its own button does', async ({ host }) => {

@@ -77,9 +77,9 @@ test('what the model refuses is said in the popover, and is no trouble of the do
 }) => {
   await panel.toCell(2);
   await panel.press('i');
-  await panel.field("the example's timesteps", panel.dialog).fill('99');
+  await panel.field("the example's timesteps", panel.dialog).fill('all');
   await expect(panel.dialog.getByRole('alert')).toHaveText(
-    'source.timesteps: found 99, expected 0 to 4: the run has 5 timesteps',
+    "source.timesteps: found 5 timesteps for the site's 1, expected 1",
   );
   await expect(panel.trouble()).toHaveCount(0);
   await panel.press('Escape');
@@ -96,8 +96,8 @@ test('a refused draft in an experiment without interventions says no more than t
   await expect(page.getByText('Nothing is changed yet')).toBeVisible();
   await panel.map('before').focus();
   await panel.press('i');
-  await panel.field("the example's timesteps", panel.dialog).fill('99');
-  await expect(panel.dialog.getByRole('alert')).toContainText('found 99');
+  await panel.field("the example's timesteps", panel.dialog).fill('all');
+  await expect(panel.dialog.getByRole('alert')).toContainText('found 5 timesteps');
   await expect(panel.tokens('before')).toContainText('cabinets'); // the strips are drawn
   await expect(page.getByText('every intervention is off')).toHaveCount(0);
 });

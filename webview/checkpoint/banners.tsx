@@ -42,7 +42,7 @@ function remedyOf(trouble: ViewTrouble): Remedy {
       };
     case 'engine-lost':
       return {
-        text: say('The engine stopped while it read this file. The file is untouched.'),
+        text: say('The engine ended while it read this file. The file is untouched.'),
         ...again,
       };
     case 'missing':

@@ -6,7 +6,7 @@ import { notANumber } from '../paint/cells.ts';
 import type { Sized } from '../paint/picture.ts';
 import { rampPicture } from '../paint/ramp.ts';
 import { rampIndex, type Theme } from '../theme/theme.ts';
-import { decimals, signed } from '../words/format.ts';
+import { limitsText } from '../words/format.ts';
 import { say } from '../words/words.ts';
 import type { PlotProps } from './plotProps.ts';
 import { counted, exact } from './numbers.ts';
@@ -93,12 +93,12 @@ const steps: Readonly<Record<string, Cell>> = {
 };
 
 function Limits({ limit, theme }: Pick<PlotProps, 'theme'> & { readonly limit: number }) {
-  const digits = limit < 0.095 ? 3 : limit < 0.95 ? 2 : 1;
+  const [least, most] = limitsText(limit, false);
   return (
     <span class="limits">
-      {`${decimals(-limit, digits)} `}
+      {`${least} `}
       <Canvas aria-hidden="true" class="ramp" read={() => rampPicture(theme.value)} />
-      {` ${signed(limit, digits)}`}
+      {` ${most}`}
     </span>
   );
 }

@@ -1,20 +1,13 @@
 import type { CanvasHTMLAttributes } from 'preact';
-import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { onFrames } from '../state/frames.ts';
 import type { Sized } from './picture.ts';
 
 /** What a canvas paints: a picture of its size, or nothing for now. */
-export interface CanvasProps extends Omit<
-  CanvasHTMLAttributes<HTMLCanvasElement>,
-  'width' | 'height' | 'ref'
-> {
+export interface CanvasProps extends Omit<CanvasHTMLAttributes, 'width' | 'height' | 'ref'> {
   /** Reads signals and says what is to be painted; the same function for as long as the canvas is there. */
   readonly read: () => Sized | undefined;
 }
-
-/** Pixels for one of the page while a picture is made; undefined: the screen's. */
-export const printRatio = signal<number | undefined>(undefined);
 
 /** A canvas that is painted anew when what it reads has changed, at most once a frame, in the screen's pixels. */
 export function Canvas({ read, ...attributes }: CanvasProps) {
@@ -24,9 +17,9 @@ export function Canvas({ read, ...attributes }: CanvasProps) {
   useEffect(
     () =>
       onFrames(
-        () => ({ sized: latest.current(), ratio: printRatio.value }),
-        ({ sized, ratio = window.devicePixelRatio || 1 }) => {
-          if (element.current && sized) paintOn(element.current, sized, ratio);
+        () => latest.current(),
+        sized => {
+          if (element.current && sized) paintOn(element.current, sized);
         },
       ),
     [],
@@ -34,7 +27,8 @@ export function Canvas({ read, ...attributes }: CanvasProps) {
   return <canvas ref={element} {...attributes} />;
 }
 
-function paintOn(canvas: HTMLCanvasElement, { width, height, paint }: Sized, ratio: number): void {
+function paintOn(canvas: HTMLCanvasElement, { width, height, paint }: Sized): void {
+  const ratio = window.devicePixelRatio || 1;
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== w || canvas.height !== h) {
     canvas.width = w;

@@ -13,13 +13,11 @@ import { MapHeading } from './mapHeading.tsx';
 const mostTraces = 12;
 const fewTraces = 6;
 /** Pixels that a line has where it stands alone, and among others. */
-const heights = { alone: 62, among: 88 };
+export const heights = { alone: 62, among: 88 };
 
 /** The cursor's unit as a line under the maps. */
 export function CursorLine({ page }: { readonly page: Page }) {
-  return (
-    <LinesCanvas page={page} height={heights.alone} unitsOf={({ view }) => view.units.slice(-1)} />
-  );
+  return <LinesCanvas page={page} height={heights.alone} unitsOf={cursorUnit} />;
 }
 
 /** Units as lines: the chosen ones, or where one alone is chosen those of largest effect in sight. */
@@ -39,13 +37,16 @@ export function Traces({ page }: { readonly page: Page }) {
   );
 }
 
+/** The cursor's unit. */
+export const cursorUnit = ({ view }: Drawn): readonly number[] => view.units.slice(-1);
+
 const chosenIn = ({ all, view }: Drawn): readonly number[] => {
   const chosen = new Set(view.units);
   return all.filter(unit => chosen.has(unit));
 };
 
 /** The units that are drawn as lines. */
-function tracedIn(drawn: Drawn): readonly number[] {
+export function tracedIn(drawn: Drawn): readonly number[] {
   const chosen = chosenIn(drawn);
   if (chosen.length > 1) return chosen.slice(0, mostTraces);
   const inSight = new Set(drawn.units);
@@ -105,7 +106,7 @@ export function linesPicture(
 }
 
 /** Which units are drawn as lines, and what each line is. */
-function asideOf(drawn: Drawn): string {
+export function asideOf(drawn: Drawn): string {
   const units = tracedIn(drawn);
   const chosen = chosenIn(drawn).length;
   const list = units.join(', ');

@@ -4,7 +4,7 @@ import { rampPicture } from '../paint/ramp.ts';
 import { Older } from '../state/older.tsx';
 import type { Page } from '../state/page.ts';
 import type { Source } from '../state/sources.ts';
-import { decimals, signed } from '../words/format.ts';
+import { limitsText } from '../words/format.ts';
 import { say } from '../words/words.ts';
 
 /** What stands over a plot. */
@@ -40,16 +40,15 @@ interface ScaleProps {
 }
 
 function Scale({ page, limit, isClipped, isOfChanges }: ScaleProps) {
-  const [least, most] = isClipped ? ['≤ ', '≥ '] : ['', ''];
-  const digits = limit < 0.095 ? 3 : limit < 0.95 ? 2 : 1;
+  const [least, most] = limitsText(limit, isClipped);
   const why = isOfChanges
     ? say('the scale holds 99.7 % of the differences that are not 0')
     : say('the scale holds 99.7 % of the values');
   return (
     <span class="limits" title={isClipped ? why : undefined}>
-      {`${least}${decimals(-limit, digits)} `}
+      {`${least} `}
       <Canvas aria-hidden="true" class="ramp" read={() => rampPicture(page.theme.value)} />
-      {` ${most}${signed(limit, digits)}`}
+      {` ${most}`}
     </span>
   );
 }

@@ -10,6 +10,8 @@ export interface LayerProps {
   readonly label: string;
   readonly role?: 'dialog' | 'alertdialog';
   readonly class?: string;
+  /** Whether it stays when a press goes beside it, and on Esc. */
+  readonly isLasting?: boolean;
   /** A key that no control of the layer has seen yet. */
   readonly onKey?: (event: KeyboardEvent) => void;
   /** It has gone, whoever closed it: Esc, a press beside it, or `hidePopover`. */
@@ -27,20 +29,26 @@ export function Layer({
   label,
   role = 'dialog',
   class: kind = '',
+  isLasting = false,
   onKey,
   onClosed,
   children,
 }: LayerProps) {
   useLayoutEffect(() => {
     anchor.style.setProperty('anchor-name', anchorName);
-    element.current?.showPopover();
-    return () => anchor.style.removeProperty('anchor-name');
+    const layer = element.current;
+    layer?.showPopover();
+    return () => {
+      anchor.style.removeProperty('anchor-name');
+      // Of a lasting one the browser does not know where the focus was.
+      if (layer?.contains(document.activeElement)) anchor.focus({ preventScroll: true });
+    };
   }, [anchor, element]);
   return (
     <div
       ref={element}
       class={`popover ${kind}`}
-      popover="auto"
+      popover={isLasting ? 'manual' : 'auto'}
       role={role}
       aria-label={label}
       onKeyDownCapture={onKey}

@@ -32,5 +32,6 @@ function countOf(
 ): number | undefined {
   if (name === 'base') return timesteps ?? undefined;
   const read = examples[name]?.length;
-  return read === undefined ? undefined : read + (sources[name]?.steps ?? 0);
+  // The last token that it writes is not read.
+  return read === undefined ? undefined : read + Math.max(0, (sources[name]?.steps ?? 0) - 1);
 }

@@ -11,6 +11,13 @@ export const decimals = (value: number, digits = 2): string =>
 export const signed = (value: number, digits = 2): string =>
   value >= 0 ? `+${decimals(value, digits)}` : decimals(value, digits);
 
+/** The ends of a scale around zero; where values beyond it are held there, they say so. */
+export function limitsText(limit: number, isClipped: boolean): [least: string, most: string] {
+  const digits = limit < 0.095 ? 3 : limit < 0.95 ? 2 : 1;
+  const [below, above] = isClipped ? ['≤ ', '≥ '] : ['', ''];
+  return [`${below}${decimals(-limit, digits)}`, `${above}${signed(limit, digits)}`];
+}
+
 /** What stands for a value that has not arrived. */
 export const notHere = '…';
 

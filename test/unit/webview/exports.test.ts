@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { PanelState } from '../../../src/protocol/panel.ts';
+import type { Anatomy } from '../../../src/domain/anatomy.ts';
+import type { Experiment } from '../../../src/domain/experiment.ts';
 import type { RunSummary } from '../../../src/domain/result.ts';
-import { toCsv } from '../../../webview/csv.ts';
+import { placesOf, toCsv, type CsvOf } from '../../../webview/export/csv.ts';
+import { factsOf } from '../../../webview/export/facts.ts';
 import { toLink } from '../../../webview/state/link.ts';
-import { cut, hiding } from '../../../webview/paintPage.ts';
+import { cut, wrapped } from '../../../webview/export/textPicture.ts';
+import type { Scene } from '../../../webview/state/scene.ts';
 import { captionOf } from '../../../webview/state/status.ts';
 
 const result = {
@@ -75,51 +79,129 @@ describe('what an export says of itself', () => {
   });
 });
 
+describe('the facts of an export', () => {
+  const ran: Experiment = {
+    version: 1,
+    checkpoint: 'models/m.pt',
+    base: {},
+    unroll: { mode: 'free-running', steps: 1, decoding: { kind: 'greedy' } },
+    interventions: [
+      { site: { layer: 0, component: 'cell', timesteps: 1, units: [3] }, edit: { kind: 'zero' } },
+      {
+        site: { layer: 1, component: 'hidden', timesteps: 'all' },
+        edit: { kind: 'scale', factor: 2 },
+        enabled: false,
+      },
+    ],
+    metrics: [{ kind: 'logitDifference', token: 'are', against: 'is', timestep: 1 }],
+  };
+  const measured = {
+    ...result,
+    digest: 'abc',
+    metrics: [{ kind: 'logitDifference', timestep: 1, value: 0.1234567891 }],
+  };
+  const scene = (more: object = {}): Scene => ({
+    result: { ...measured, ...more },
+    forced: null,
+    ran,
+    interventions: ran.interventions ?? [],
+    isTrial: false,
+    isEmpty: false,
+  });
+
+  it('name the checkpoint that was run, every intervention, the mode, the digest and the metrics', () => {
+    expect(factsOf(panel(), scene()).lines).toEqual([
+      'model:  · checkpoint: models/m.pt',
+      'intervention 1: layer 0 cell @1 [3] = 0',
+      'intervention 2, turned off: layer 1 hidden @all × 2',
+      'mode: free-running · 2 timesteps · decoding greedy · backend wasm',
+      'digest: abc',
+      'metric: logitDifference are − is t 1 = 0.1234567891',
+    ]);
+  });
+
+  it('say that there is no digest where the backend promises no bits, and no number where there is none', () => {
+    const odd = { digest: null, metrics: [{ kind: 'firstDivergence', value: null }] };
+    const { lines } = factsOf(panel(), { ...scene(odd), interventions: [] });
+    expect(lines).toContain('digest: none, wasm promises no bits');
+    expect(lines).toContain('interventions: none');
+    expect(lines.at(-1)).toBe('metric: firstDivergence are − is = none');
+  });
+});
+
 describe('the numbers as CSV', () => {
-  const csvOf = async (caption: ReturnType<typeof captionOf>): Promise<string[]> => {
+  const anatomy = {
+    layers: [
+      { name: 'hidden', units: [1, 1] },
+      { name: 'cell', units: [1, 0] },
+    ],
+    model: [{ name: 'logits', units: 1 }],
+    states: ['hidden'],
+  } as unknown as Anatomy;
+  const asked: unknown[] = [];
+  const csvOf = async (more: Partial<CsvOf> = {}): Promise<string[] | undefined> => {
+    asked.length = 0;
     const link = toLink(message => {
-      if (message.type !== 'call') return;
-      const answer =
-        message.name === 'values'
-          ? { data: message.ask.run === 'base' ? [1, 2] : [1, 4] }
-          : { totals: [0] };
-      const settled = { type: 'answered', id: message.id, answer } as never;
-      queueMicrotask(() => link.settle(settled));
+      if (message.type !== 'call' || message.name !== 'values') return;
+      const { run, component, layer } = message.ask;
+      asked.push([run, component, layer]);
+      const answer = { data: run === 'base' ? [1, 2] : [1, 4] };
+      queueMicrotask(() => link.settle({ type: 'answered', id: message.id, answer } as never));
     });
-    const bytes = await toCsv(link, result, null, { component: 'cell', layer: 0 }, caption);
-    return new TextDecoder().decode(bytes).trimEnd().split('\n');
+    const bytes = await toCsv({
+      link,
+      anatomy,
+      result,
+      forced: null,
+      places: [{ component: 'cell', layer: 0 }],
+      facts: { caption: 'agreement', lines: ['digest: abc', 'a\nb'] },
+      report: () => undefined,
+      isStopped: () => false,
+      ...more,
+    });
+    return bytes && new TextDecoder().decode(bytes).trimEnd().split('\n');
   };
 
-  it('have the token that each run read', async () => {
-    expect(await csvOf({ text: 'x', isOfDocument: true })).toEqual([
+  it('say what they are of, a line each, then have the token that each run read', async () => {
+    expect(await csvOf()).toEqual([
+      '# agreement',
+      '# digest: abc',
+      '# a b',
       'component,layer,unit,timestep,tokenBefore,tokenAfter,before,after,difference',
       'cell,0,0,0,"the","the",1,1,0',
       'cell,0,0,1,"is","""are""",2,4,2',
     ]);
   });
 
-  it('say before their head when they are not the document’s', async () => {
-    const [first, head] = await csvOf({ text: 'x · older', isOfDocument: false });
-    expect([first, head?.startsWith('component,')]).toEqual(['# x · older', true]);
-  });
-});
-
-describe('the boxes that hide a part of what is in them', () => {
-  const box = (overflow: string, position = 'static', display = 'block') => ({
-    style: { overflow, position, display },
-  });
-
-  it('are all those around it that show nothing outside', () => {
-    const [cell, scroll, page] = [box('hidden'), box('auto'), box('visible', 'relative')];
-    expect(hiding('static', [cell, page, scroll])).toEqual([cell, scroll]);
+  it('are of every layer and component that there is, each asked for by itself', async () => {
+    const shares: number[] = [];
+    const lines = await csvOf({
+      places: placesOf(anatomy),
+      report: (done, total) => shares.push(done / total),
+    });
+    expect(lines?.slice(4).map(line => line.split(',').slice(0, 2).join())).toEqual([
+      ...['hidden,0', 'hidden,0', 'cell,0', 'cell,0'],
+      ...['hidden,1', 'hidden,1', 'logits,', 'logits,'],
+    ]);
+    expect(shares).toEqual([0, 0.25, 0.5, 0.75]);
+    expect(asked).toHaveLength(8);
   });
 
-  it('are not those that it is placed out of, nor lines of text', () => {
-    const [inner, placed, outer] = [box('hidden'), box('clip', 'relative'), box('hidden')];
-    expect(hiding('absolute', [inner, placed, outer])).toEqual([placed, outer]);
-    expect(hiding('static', [box('hidden', 'static', 'inline'), outer])).toEqual([outer]);
-    const hung = box('hidden', 'absolute');
-    expect(hiding('static', [hung, inner, placed])).toEqual([hung, placed]);
+  it('are none, and nothing more is asked for, once they are stopped', async () => {
+    let told = 0;
+    const lines = await csvOf({
+      places: placesOf(anatomy),
+      report: () => told++,
+      isStopped: () => told === 2,
+    });
+    expect(lines).toBeUndefined();
+    expect(asked).toHaveLength(2);
+  });
+
+  it('are refused before anything is asked for where nobody could open them', async () => {
+    const wide = { ...anatomy, layers: [{ name: 'cell', units: [1_000_001] }] } as Anatomy;
+    await expect(csvOf({ anatomy: wide })).rejects.toThrow('2000002 values are more than a CSV');
+    expect(asked).toEqual([]);
   });
 });
 
@@ -132,5 +214,10 @@ describe('a text in a picture', () => {
     expect(cut(context, 'keys', 39)).toBe('ke…');
     expect(cut(context, '🗝🗝🗝', 20)).toBe('🗝…');
     expect(cut(context, 'keys', 5)).toBe('…');
+  });
+
+  it('is broken between words, and within one that has no room by itself', () => {
+    expect(wrapped(context, 'the keys near', 90)).toEqual(['the keys', 'near']);
+    expect(wrapped(context, 'sha256', 40)).toEqual(['sha2', '56']);
   });
 });

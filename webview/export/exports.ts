@@ -1,0 +1,80 @@
+import { signal, type ReadonlySignal } from '@preact/signals';
+import type { Page } from '../state/page.ts';
+import { say } from '../words/words.ts';
+import { placesOf, toCsv } from './csv.ts';
+import { factsOf } from './facts.ts';
+import { wholePicture } from './wholePicture.ts';
+
+/** What can be exported: the view, the numbers of its layer and component, or all of them. */
+export type Exported = 'png' | 'csv' | 'all-csv';
+
+/** What is on the screen of an export. */
+export type Exporting =
+  | { readonly kind: 'choosing'; readonly anchor: HTMLElement }
+  /** Shares are of one. */
+  | { readonly kind: 'working'; readonly share: number }
+  | { readonly kind: 'failed'; readonly why: string };
+
+/** Exports of the page: one at a time, followed, and stopped where nobody waits any more. */
+export class Exports {
+  readonly state: ReadonlySignal<Exporting | null>;
+  readonly #state = signal<Exporting | null>(null);
+  readonly #page: Page;
+  /** Another one for each export: whether it is still waited for. */
+  #turn = 0;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.state = this.#state;
+  }
+
+  /** Asks what is to be exported. */
+  choose(anchor: HTMLElement): void {
+    this.#state.value = { kind: 'choosing', anchor };
+  }
+
+  /** Makes it, and hands it to the host, which asks where to save it. */
+  async export(what: Exported): Promise<void> {
+    const turn = ++this.#turn;
+    const isStopped = (): boolean => turn !== this.#turn;
+    this.#state.value = { kind: 'working', share: 0 };
+    try {
+      const bytes = await (what === 'png' ? wholePicture(this.#page) : this.#csv(what, isStopped));
+      if (isStopped() || !bytes) return;
+      const title = this.#page.host.value?.title ?? '';
+      const name = `${title}.${what === 'png' ? 'png' : 'csv'}`;
+      this.#page.post({ type: 'exported', name, bytes });
+      this.#state.value = null;
+    } catch (error) {
+      if (isStopped()) return;
+      const why = error instanceof Error ? error.message : String(error);
+      this.#state.value = { kind: 'failed', why };
+    }
+  }
+
+  /** Nothing is waited for any more. */
+  leave(): void {
+    this.#turn++;
+    this.#state.value = null;
+  }
+
+  #csv(what: Exclude<Exported, 'png'>, isStopped: () => boolean): Promise<Uint8Array | undefined> {
+    const { host, scene, view, link } = this.#page;
+    const [panel, of] = [host.value, scene.value];
+    const anatomy = panel?.model?.anatomy;
+    if (!panel || !of || !anatomy) throw new Error(say('there is no result to be exported'));
+    const { component, layer } = view.value;
+    return toCsv({
+      link,
+      anatomy,
+      result: of.result,
+      forced: of.forced,
+      places: what === 'csv' ? [{ component, layer }] : placesOf(anatomy),
+      facts: factsOf(panel, of),
+      report: (done, total) => {
+        if (!isStopped()) this.#state.value = { kind: 'working', share: done / total };
+      },
+      isStopped,
+    });
+  }
+}
