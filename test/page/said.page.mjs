@@ -80,7 +80,6 @@ test('run on change that went off says why, and can be turned back on', async ({
 
 test('a click on a token or a timestep takes the whole state there, and Ctrl+A every cell', async ({
   host,
-  page,
   panel,
 }) => {
   await openSample(host, panel);

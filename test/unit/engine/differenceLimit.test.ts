@@ -16,5 +16,5 @@ it('the limit of differences is of what changed, however long the rest stays as 
 
 it('the limit of differences is 0 where nothing changed', () => {
   const { base } = runs(128, 4);
-  expect(orderingOf({ base, intervened: base } as never, 'hidden', 0).differenceLimit).toBe(0);
+  expect(orderingOf({ base, intervened: base }, 'hidden', 0).differenceLimit).toBe(0);
 });
