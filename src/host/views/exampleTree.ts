@@ -65,7 +65,8 @@ export class ExampleTree implements vscode.TreeDataProvider<string> {
     const { experiment } = this.panels.active ?? {};
     const example = name === 'base' ? experiment?.base : experiment?.sources?.[name];
     const whole = example ? describeExample(example, wording) : '';
-    return visibleToken(this.#outline?.texts?.[name] ?? whole);
+    const tokens = this.#tokensOf(name)?.join(' '); // of a model without a vocabulary: ids
+    return visibleToken(this.#outline?.texts?.[name] ?? tokens ?? whole);
   }
 
   /** An example's tokens, once its text was held against the model. */
