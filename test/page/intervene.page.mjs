@@ -258,6 +258,7 @@ test('an intervention that is there is edited in place, and removed', async ({
   await item(panel, 'Edit…').click();
   await item(panel, /^Set…/).click();
   await panel.field('value', panel.dialog).fill('1, 2');
+  await panel.settled();
   await item(panel, 'Replace').click();
   await expect
     .poll(() => host.experiment.interventions)

@@ -50,8 +50,9 @@ export class Panel {
     await within.getByRole('option', { name: option, exact: true }).click();
   }
 
-  /** Presses keys one after the other, where the focus is. */
+  /** Presses keys one after the other, where the focus is, once what came before is on screen: as a person does. */
   async press(...keys) {
+    await this.settled();
     for (const key of keys) await this.page.keyboard.press(key);
   }
 

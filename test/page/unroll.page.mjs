@@ -70,6 +70,7 @@ test('Run and Stop are said to the host, each where it can be', async ({ host, p
   await expect(panel.button('Stop')).toBeDisabled();
   await panel.button('Run').click();
   await expect.poll(() => host.sent('ran').length).toBe(1);
+  await panel.settled();
   await host.show({ activity: { kind: 'running', step: 3, steps: 40 } });
   await panel.button('Stop').click();
   await expect.poll(() => host.sent('stopped').length).toBe(1);

@@ -118,6 +118,7 @@ describe('a given vector', () => {
 
 it('an embedding with rows beyond the tokens contradicts as any other', async () => {
   const padded = { ...tokens.weights.embedding! };
+  const letters = 'abcdef';
   const model: Model = {
     ...tokens,
     architecture: { ...tokens.architecture, vocabularySize: 7 },
@@ -125,7 +126,11 @@ it('an embedding with rows beyond the tokens contradicts as any other', async ()
       ...tokens.weights,
       embedding: { shape: [7, 3], data: Float32Array.from([...padded.data, 0, 0, 0]) },
     },
-    vocabulary: { tokens: ['a', 'b', 'c', 'd', 'e', 'f'], from: 'a test' } as never,
+    vocabulary: {
+      tokens: [...letters],
+      from: 'a test',
+      decode: (ids: readonly number[]) => ids.map(id => letters[id]).join(' '),
+    } as never,
   };
   const question: Question = {
     base: { tokens: [1, 2, 3, 4, 5, 0] },

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   unlinkSync,
@@ -33,9 +34,16 @@ const write = (name: string, content: string): string => {
 const words = 'a\nb\nc\nd\ne\nf\ng\n';
 /** Handles of this process on files below the tests' folder. */
 const handles = (): number =>
-  execFileSync('ls', ['-l', `/proc/${process.pid}/fd`], { encoding: 'utf8' })
-    .split('\n')
-    .filter(line => line.includes(top)).length;
+  readdirSync('/proc/self/fd').filter(handle => targetOf(handle).startsWith(top)).length;
+
+/** Empty for one that was given back meanwhile. */
+function targetOf(handle: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${handle}`);
+  } catch {
+    return '';
+  }
+}
 
 const isLinux = process.platform === 'linux';
 
