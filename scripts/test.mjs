@@ -77,8 +77,9 @@ async function play(config, env = {}) {
   }
 }
 
-const specsOf = suites =>
-  suites.flatMap(({ specs = [], suites: inner = [] }) => [...specs, ...specsOf(inner)]);
+function specsOf(suites) {
+  return suites.flatMap(({ specs = [], suites: inner = [] }) => [...specs, ...specsOf(inner)]);
+}
 
 /** Holds the built command line to every case beside the project. A case is a test. */
 async function compare() {
