@@ -48,8 +48,7 @@ test('running: progress by timestep, the last result stays, marked, and can be l
   put(editor, 'slow.safetensors', { unroll: { mode: 'free-running', steps: 900_000 } });
   await soon(() => status(editor).textContent()).toMatch(/timestep \d{2,} of 900002/);
   await expect(panel.locator('body.stale')).toBeVisible();
-  const grid = panel.getByTestId('map-difference');
-  await grid.focus();
+  await panel.getByRole('grid').first().focus(); // nothing was changed: there is no difference to look at
   await editor.page.keyboard.press('Home');
   await editor.page.keyboard.press('ArrowRight');
   await expect(panel.locator('#rail')).toContainText('Next token after t 1');
