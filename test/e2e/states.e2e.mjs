@@ -1,5 +1,4 @@
 import {
-  copyFileSync,
   existsSync,
   readFileSync,
   renameSync,
@@ -9,13 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import {
-  experiment,
-  writeHollow,
-  writeLstm,
-  writeTransformer,
-  sharedFixtures,
-} from './checkpoints.mjs';
+import { experiment, writeHollow, writeLstm, writeTransformer } from './checkpoints.mjs';
 import { expect, test } from './fixture.mjs';
 import { engines, kill, logged } from './processes.mjs';
 import { closeAll, fresh, open, soon, trouble } from './stage.mjs';
@@ -24,7 +17,6 @@ test.use({ goesOn: true, spec: 'states' });
 // Every state of the panel (panel.md 5), on one experiment whose file other programs change under it.
 test.describe.configure({ mode: 'serial' });
 
-const hostile = join(sharedFixtures, 'hostile');
 const name = 'count.ripple.json'; // one that the explorer lists from the start
 const put = (editor, checkpoint, more) => experiment(checkpoint, more, editor.at.folder, name);
 const status = editor => editor.webview().locator('#status');
@@ -243,35 +235,6 @@ test('bad checkpoints are each said where the person looks, and the next one wor
     rmSync(join(editor.at.folder, file));
   }
   expect(engines(editor)).toHaveLength(1);
-});
-
-test('hostile checkpoints are refused one after the other by the same engine', async ({
-  editor,
-}) => {
-  test.skip(!existsSync(hostile), `${hostile} is not here`);
-  test.setTimeout(300_000);
-  const panel = editor.webview();
-  const starts = logged(editor, /engine \d+ started/g).length;
-  const listed = JSON.parse(readFileSync(join(hostile, 'index.json'), 'utf8'));
-  const files = listed.filter(
-    ({ file, expect: outcome, command }) =>
-      command === 'inspect' &&
-      outcome === 'refused' &&
-      existsSync(join(hostile, file)) &&
-      /\.(pt|safetensors)$/.test(file),
-  );
-  expect(files.length).toBeGreaterThan(40);
-  for (const { file } of files) {
-    copyFileSync(join(hostile, file), join(editor.at.folder, file));
-    put(editor, file);
-    const says = panel.locator('#troubles [data-trouble]');
-    await expect(says, file).toHaveCount(1, { timeout: 20_000 });
-    await expect(says, file).toContainText(file);
-    put(editor, 'tiny.safetensors');
-    await fresh(panel);
-    rmSync(join(editor.at.folder, file));
-  }
-  expect(logged(editor, /engine \d+ started/g)).toHaveLength(starts);
 });
 
 const site = { layer: 0, component: 'hidden', timesteps: 1 };

@@ -231,12 +231,7 @@ test('Esc in an open list closes the list alone; after the popover the focus is 
   await expect(panel.preview).toContainText('→');
   const list = panel.dialog.getByRole('combobox', { name: "the example's layer and component" });
   await list.click();
-  await expect(list).toHaveAttribute('aria-expanded', 'true');
-  await panel.press('Escape');
-  await expect(list).toHaveAttribute('aria-expanded', 'false');
-  await expect(panel.dialog).toBeVisible();
-  await panel.press('Escape');
-  await expect(panel.dialog).toHaveCount(0);
+  await panel.escapesTwice(list);
   await expect(intervene).toBeFocused();
 });
 

@@ -56,6 +56,16 @@ export class Panel {
     for (const key of keys) await this.page.keyboard.press(key);
   }
 
+  /** Esc in an open list of the popover closes the list alone; a second one closes the popover. */
+  async escapesTwice(list) {
+    await expect(list).toHaveAttribute('aria-expanded', 'true');
+    await this.press('Escape');
+    await expect(list).toHaveAttribute('aria-expanded', 'false');
+    await expect(this.dialog).toBeVisible();
+    await this.press('Escape');
+    await expect(this.dialog).toHaveCount(0);
+  }
+
   /** What the page and its host have to say to each other is said, and drawn. */
   async settled() {
     for (let said = -1; said !== this.host.said.length;) {

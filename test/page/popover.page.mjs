@@ -48,12 +48,7 @@ test('Esc in an open list closes the list alone; a second one takes back what is
   const list = panel.dialog.getByRole('combobox', { name: 'example', exact: true });
   await expect(list).toBeFocused();
   await panel.press('Space');
-  await expect(list).toHaveAttribute('aria-expanded', 'true');
-  await panel.press('Escape');
-  await expect(list).toHaveAttribute('aria-expanded', 'false');
-  await expect(panel.dialog).toBeVisible();
-  await panel.press('Escape');
-  await expect(panel.dialog).toHaveCount(0);
+  await panel.escapesTwice(list);
   expect(host.sent('previewed').at(-1)).toEqual({ type: 'previewed', intervention: null });
   expect(host.sent('intervened')).toEqual([]);
   await hasFocus(panel);
