@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { toFailure } from '../domain/failure.ts';
 import type { CheckedFromPanel } from '../domain/panelMessages.ts';
+import { askedChange, asksForChange } from '../session/askedChange.ts';
 import type { Controller } from './controller.ts';
 import { remedy } from './remedy.ts';
 import { saveBytes } from './saveBytes.ts';
@@ -11,6 +12,10 @@ export async function receive(
   message: Exclude<CheckedFromPanel, { type: 'kept' }>,
   view: unknown,
 ): Promise<void> {
+  if (asksForChange(message)) {
+    await controller.change(askedChange(message));
+    return;
+  }
   switch (message.type) {
     case 'opened':
       controller.post({ type: 'worded', strings: words(), view });
@@ -23,35 +28,6 @@ export async function receive(
     case 'selected':
       controller.select(message.selection, true);
       break;
-    case 'intervened':
-      await controller.change(
-        message.at === undefined
-          ? { kind: 'add', intervention: message.intervention }
-          : { kind: 'replace', at: message.at, intervention: message.intervention },
-      );
-      break;
-    case 'removed':
-      await controller.change({ kind: 'remove', at: message.at });
-      break;
-    case 'toggled':
-      await controller.change({ kind: 'enable', at: message.at, enabled: message.enabled });
-      break;
-    case 'moved':
-      await controller.change({ kind: 'move', from: message.from, to: message.to });
-      break;
-    case 'duplicated':
-      await controller.change({ kind: 'duplicate', at: message.at });
-      break;
-    case 'cleared':
-      await controller.change({ kind: 'clear' });
-      break;
-    case 'wrote': {
-      const { example, inputs } = message;
-      await controller.change(
-        example === 'base' ? { kind: 'base', inputs } : { kind: 'source', name: example, inputs },
-      );
-      break;
-    }
     case 'undid':
       await vscode.commands.executeCommand('undo');
       break;
@@ -59,12 +35,6 @@ export async function receive(
       await controller.preview(
         message.intervention && { intervention: message.intervention, at: message.at },
       );
-      break;
-    case 'unrolled':
-      await controller.change({ kind: 'unroll', unroll: message.unroll });
-      break;
-    case 'adjusted':
-      await controller.change({ kind: 'unrollPart', part: message.part });
       break;
     case 'showed':
       controller.show(message.shown);

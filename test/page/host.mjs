@@ -1,7 +1,13 @@
 /** What stands behind a page in place of the editor: an experiment as a text, the engine that runs it, and the messages both ways. */
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { changedText, parseExperiment } from './sources.mjs';
+import {
+  askedChange,
+  asksForChange,
+  changedText,
+  parseExperiment,
+  withPreview,
+} from './sources.mjs';
 
 let lastAsker = 0;
 
@@ -19,36 +25,6 @@ const empty = {
   runOnChange: { isOn: true, turnedOffByMs: null },
   preview: null,
 };
-
-/** The change of the document that a message asks for; undefined for any other message. */
-function changeOf({ type, ...message }) {
-  switch (type) {
-    case 'intervened':
-      return message.at === undefined
-        ? { kind: 'add', ...message }
-        : { kind: 'replace', ...message };
-    case 'removed':
-      return { kind: 'remove', ...message };
-    case 'toggled':
-      return { kind: 'enable', ...message };
-    case 'moved':
-      return { kind: 'move', ...message };
-    case 'duplicated':
-      return { kind: 'duplicate', ...message };
-    case 'cleared':
-      return { kind: 'clear' };
-    case 'wrote':
-      return message.example === 'base'
-        ? { kind: 'base', inputs: message.inputs }
-        : { kind: 'source', name: message.example, inputs: message.inputs };
-    case 'unrolled':
-      return { kind: 'unroll', ...message };
-    case 'adjusted':
-      return { kind: 'unrollPart', ...message };
-    default:
-      return undefined;
-  }
-}
 
 export class Host {
   #engine;
@@ -123,7 +99,7 @@ export class Host {
   /** Runs the document, or with an intervention that is tried, and shows what came of it unless something newer did. */
   async run(tried = null) {
     const turn = ++this.#turn;
-    const experiment = tried ? withTried(this.experiment, tried) : this.experiment;
+    const experiment = tried ? withPreview(this.experiment, tried) : this.experiment;
     const isBoth = this.state.shown === 'both';
     const choices = isBoth ? ['free-running', 'teacher-forced'] : ['own'];
     try {
@@ -175,8 +151,7 @@ export class Host {
     if (message.type === 'opened') return this.#opened();
     if (message.type === 'call') return this.#relay(message);
     if (!this.isAlive) return undefined;
-    const change = changeOf(message);
-    if (change) return this.change(change);
+    if (asksForChange(message)) return this.change(askedChange(message));
     switch (message.type) {
       case 'previewed':
         return this.run(message.intervention && message);
@@ -236,10 +211,4 @@ export class Host {
       await this.#post({ type: 'failed', id, failure: { code, message } });
     }
   }
-}
-
-function withTried(experiment, { intervention, at }) {
-  const list = experiment.interventions ?? [];
-  const interventions = at === undefined ? [...list, intervention] : list.with(at, intervention);
-  return { ...experiment, interventions };
 }

@@ -7,7 +7,9 @@ const names = [
   'domain/parseExperiment.ts',
   'host/pageHtml.ts',
   'protocol/client.ts',
+  'session/askedChange.ts',
   'session/changes.ts',
+  'session/preview.ts',
 ];
 const { outputFiles } = buildSync({
   stdin: {
@@ -22,6 +24,12 @@ const { outputFiles } = buildSync({
 });
 const code = Buffer.from(outputFiles[0].contents).toString('base64');
 
-export const { changedText, Client, pageHtml, parseExperiment } = await import(
-  `data:text/javascript;base64,${code}`
-);
+export const {
+  askedChange,
+  asksForChange,
+  changedText,
+  Client,
+  pageHtml,
+  parseExperiment,
+  withPreview,
+} = await import(`data:text/javascript;base64,${code}`);

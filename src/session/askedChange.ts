@@ -1,0 +1,53 @@
+import type { CheckedFromPanel } from '../domain/panelMessages.ts';
+import type { Change } from './changes.ts';
+
+const kinds = [
+  'intervened',
+  'removed',
+  'toggled',
+  'moved',
+  'duplicated',
+  'cleared',
+  'wrote',
+  'unrolled',
+  'adjusted',
+] as const;
+
+/** What a page says that is one edit of the document. */
+export type ChangeMessage = Extract<CheckedFromPanel, { type: (typeof kinds)[number] }>;
+
+/** Whether a message asks for an edit of the document. */
+export const asksForChange = (message: CheckedFromPanel): message is ChangeMessage =>
+  kinds.some(kind => kind === message.type);
+
+/** The change of the document that a page's message asks for. */
+export function askedChange(message: ChangeMessage): Change {
+  switch (message.type) {
+    case 'intervened': {
+      const { intervention, at } = message;
+      return at === undefined
+        ? { kind: 'add', intervention }
+        : { kind: 'replace', at, intervention };
+    }
+    case 'removed':
+      return { kind: 'remove', at: message.at };
+    case 'toggled':
+      return { kind: 'enable', at: message.at, enabled: message.enabled };
+    case 'moved':
+      return { kind: 'move', from: message.from, to: message.to };
+    case 'duplicated':
+      return { kind: 'duplicate', at: message.at };
+    case 'cleared':
+      return { kind: 'clear' };
+    case 'wrote': {
+      const { example, inputs } = message;
+      return example === 'base'
+        ? { kind: 'base', inputs }
+        : { kind: 'source', name: example, inputs };
+    }
+    case 'unrolled':
+      return { kind: 'unroll', unroll: message.unroll };
+    case 'adjusted':
+      return { kind: 'unrollPart', part: message.part };
+  }
+}
