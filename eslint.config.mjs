@@ -54,7 +54,7 @@ export default tseslint.config(
   },
   {
     // A function fits a screen.
-    files: ['src/{base,checkpoint,cli,domain,engine,protocol,worker}/**/*.ts'],
+    files: ['src/**/*.ts', 'webview/**/*.ts', 'webview/**/*.tsx'],
     rules: { 'max-lines-per-function': ['error', 60] },
   },
   {
