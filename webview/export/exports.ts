@@ -1,4 +1,5 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
+import { Newest } from '../../src/base/newest.ts';
 import type { Page } from '../state/page.ts';
 import { say } from '../words/words.ts';
 import { placesOf, toCsv } from './csv.ts';
@@ -20,8 +21,7 @@ export class Exports {
   readonly state: ReadonlySignal<Exporting | null>;
   readonly #state = signal<Exporting | null>(null);
   readonly #page: Page;
-  /** Another one for each export: whether it is still waited for. */
-  #turn = 0;
+  readonly #turns = new Newest();
 
   constructor(page: Page) {
     this.#page = page;
@@ -35,8 +35,8 @@ export class Exports {
 
   /** Makes it, and hands it to the host, which asks where to save it. */
   async export(what: Exported): Promise<void> {
-    const turn = ++this.#turn;
-    const isStopped = (): boolean => turn !== this.#turn;
+    const isWaitedFor = this.#turns.begin();
+    const isStopped = (): boolean => !isWaitedFor();
     this.#state.value = { kind: 'working', share: 0 };
     try {
       const bytes = await (what === 'png' ? wholePicture(this.#page) : this.#csv(what, isStopped));
@@ -54,7 +54,7 @@ export class Exports {
 
   /** Nothing is waited for any more. */
   leave(): void {
-    this.#turn++;
+    this.#turns.end();
     this.#state.value = null;
   }
 
