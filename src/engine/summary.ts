@@ -14,17 +14,21 @@ import type { Run, Runs } from './runs/run.ts';
 export const vectorText = (vector: readonly number[]): string =>
   `[${vector.map(x => x.toFixed(2)).join(', ')}]`;
 
+/** Tokens or vectors one by one, as people see them. */
+function textsOf(
+  vocabulary: Vocabulary | null,
+  ids: Int32Array | null,
+  vectors: (readonly number[])[] | null,
+): string[] | null {
+  if (ids) return Array.from(ids, id => tokenText(vocabulary, id));
+  return vectors?.map(vectorText) ?? null;
+}
+
 /** What a run read and said, as people see it. */
 export function toTokens(
   { said }: Run,
   model: Pick<Model, 'architecture' | 'vocabulary'>,
 ): RunTokens {
-  const texts = (
-    vocabulary: Vocabulary | null,
-    ids: Int32Array | null,
-    vectors: (readonly number[])[] | null,
-  ): string[] | null =>
-    ids ? Array.from(ids, id => tokenText(vocabulary, id)) : (vectors?.map(vectorText) ?? null);
   const pieces = (vocabulary: Vocabulary | null, ids: Int32Array | null): string[] | undefined =>
     ids && vocabulary ? piecesOf(vocabulary, [...ids]) : undefined;
   const inputPieces = pieces(model.vocabulary, said.inputIds);
@@ -32,8 +36,8 @@ export function toTokens(
   return {
     ...(inputPieces && { inputPieces }),
     ...(outputPieces && { outputPieces }),
-    inputs: texts(model.vocabulary, said.inputIds, said.inputVectors) ?? [],
-    outputs: texts(outputVocabulary(model), said.outputIds, said.outputVectors),
+    inputs: textsOf(model.vocabulary, said.inputIds, said.inputVectors) ?? [],
+    outputs: textsOf(outputVocabulary(model), said.outputIds, said.outputVectors),
     inputIds: said.inputIds ? [...said.inputIds] : null,
     outputIds: said.outputIds ? [...said.outputIds] : null,
   };
@@ -51,11 +55,13 @@ export function toContradictions(
       ? outputSize === inputSize
       : putsOutTokens(model.architecture, model.vocabulary?.tokens);
   if (!isReadable) return []; // what is said is nothing that could be read
-  const { inputs, outputs } = toTokens(runs.intervened, model);
+  const { said } = runs.intervened;
+  const inputs = textsOf(model.vocabulary, said.inputIds, said.inputVectors);
+  const outputs = textsOf(outputVocabulary(model), said.outputIds, said.outputVectors);
   return contradictionsOf(plan, runs).map(timestep => ({
     timestep,
     says: outputs?.[timestep] ?? '',
-    reads: inputs[timestep + 1] ?? '',
+    reads: inputs?.[timestep + 1] ?? '',
   }));
 }
 
