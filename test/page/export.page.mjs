@@ -73,7 +73,10 @@ test('an export is stopped by its button, and by Esc; nothing is saved', async (
   panel,
 }) => {
   host.answers.values = () => new Promise(() => {}); // for ever on its way
-  const stops = [() => panel.button('Stop').last().click(), () => panel.press('Escape')];
+  const stops = [
+    () => panel.button('Stop').last().click(),
+    () => panel.page.keyboard.press('Escape'),
+  ];
   for (const stop of stops) {
     await panel.button('Export…').click();
     await panel.button('All layers and components as CSV').click();

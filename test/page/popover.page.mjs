@@ -49,7 +49,9 @@ test('Esc in an open list closes the list alone; a second one takes back what is
   await expect(list).toBeFocused();
   await panel.press('Space');
   await panel.escapesTwice(list);
-  expect(host.sent('previewed').at(-1)).toEqual({ type: 'previewed', intervention: null });
+  await expect
+    .poll(() => host.sent('previewed').at(-1))
+    .toEqual({ type: 'previewed', intervention: null });
   expect(host.sent('intervened')).toEqual([]);
   await hasFocus(panel);
 });

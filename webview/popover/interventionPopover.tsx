@@ -160,15 +160,15 @@ function changed(present: Intervention, made: Intervention): Intervention {
 }
 
 /** Tries what is made once the keys have been still for a moment. */
-function usePreview(interventions: Interventions, { verdict }: Opened, made: Made): void {
+function usePreview(interventions: Interventions, opened: Opened, made: Made): void {
   const text = JSON.stringify(made);
   useEffect(() => {
-    verdict.value = { kind: 'waiting' };
+    opened.verdict.value = { kind: 'waiting' };
     if ('problem' in made) {
-      interventions.unpreview();
+      interventions.preview(opened, null);
       return undefined;
     }
-    const timer = setTimeout(() => interventions.preview(made.intervention), pauseMs);
+    const timer = setTimeout(() => interventions.preview(opened, made.intervention), pauseMs);
     return () => clearTimeout(timer);
   }, [text]);
 }

@@ -101,14 +101,14 @@ export class Interventions {
     this.#openOn(seen, { anchor, place, kind: undefined, at });
   }
 
-  /** Runs with a draft, and touches no document. */
-  preview(intervention: Intervention): void {
-    this.#making.post({ type: 'previewed', intervention, ...this.#edited() });
-  }
-
-  /** What is tried cannot be run. */
-  unpreview(): void {
-    this.#making.post({ type: 'previewed', intervention: null });
+  /**
+   * Runs with a draft of an open popover, and touches no document.
+   * @param intervention  null: what is written there cannot be run
+   */
+  preview(which: Opened, intervention: Intervention | null): void {
+    if (this.#opened.peek() !== which) return; // it has been closed since, and its draft taken back
+    const edited = intervention ? this.#edited() : {};
+    this.#making.post({ type: 'previewed', intervention, ...edited });
   }
 
   /** Writes a draft, and closes. */
@@ -130,7 +130,7 @@ export class Interventions {
 
   /** Closes; what was tried is taken back. */
   close(): void {
-    if (this.#close()) this.unpreview();
+    if (this.#close()) this.#making.post({ type: 'previewed', intervention: null });
   }
 
   /** A popover has gone, by Esc or a press beside it. */
