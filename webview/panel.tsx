@@ -16,7 +16,7 @@ import { valueAfter } from './state/drawn.ts';
 import { keepView } from './state/keepView.ts';
 import { toPage, type Page } from './state/page.ts';
 import { firstView, isOlder, restoredView, type View } from './state/store.ts';
-import { toTrial } from './state/trial.ts';
+import { toPreview } from './state/preview.ts';
 import { followTheme } from './theme/theme.ts';
 
 /** What the page keeps of its view over reloads. */
@@ -42,7 +42,7 @@ export function toPanel(
       if (shortcut !== '0') pointing.over.value = null; // the popover comes; zero needs none
       interventions.open(anchor, shortcut);
     },
-    drag: toTrial({
+    drag: toPreview({
       post,
       state: () => page.state.value,
       valueAt: (unit, t) => (page.drawn.value ? valueAfter(page.drawn.value, unit, t) : NaN),

@@ -105,7 +105,7 @@ export class Controller implements View, Disposable {
     this.#session.stop(byPerson);
   }
 
-  /** Runs with an intervention that is tried, which touches no document; null ends it. */
+  /** Runs with an intervention that is previewed, which touches no document; null ends it. */
   preview(preview: Preview | null): Promise<void> {
     return this.#session.preview(preview, this.#shown);
   }
@@ -128,7 +128,8 @@ export class Controller implements View, Disposable {
   /** Posts the whole state again. */
   refresh(): void {
     if (this.#isDisposed) return;
-    const { experiment, model, results, tried, activity, troubles, runOnChange } = this.#session;
+    const { experiment, model, results, previewed, activity, troubles, runOnChange } =
+      this.#session;
     const state = {
       title: titleOf(this.document),
       experiment,
@@ -136,7 +137,7 @@ export class Controller implements View, Disposable {
       results,
       ran: this.#session.ranOf(this.#shown),
       isStale: this.#session.isStale(this.#shown),
-      preview: tried,
+      preview: previewed,
       activity,
       troubles,
       shown: this.#shown,

@@ -42,8 +42,8 @@ export type Activity =
   /** The last run was stopped. */
   | { readonly kind: 'cancelled' };
 
-/** What is tried: the interventions that the results have, or why there are no such results. */
-export type Tried =
+/** What is previewed: the interventions that the results have, or why there are no such results. */
+export type Previewed =
   | { readonly problem: null; readonly interventions: readonly Intervention[] }
   | { readonly problem: string };
 
@@ -68,7 +68,7 @@ export interface PanelState {
     readonly forced: RunSummary | null;
     readonly free: RunSummary | null;
   };
-  /** The experiment that the shown results were computed from, a trial's where one is shown; null where there are none. */
+  /** The experiment that the shown results were computed from, a preview's where one is shown; null where there are none. */
   readonly ran: Experiment | null;
   /** Whether the results are older than the document. */
   readonly isStale: boolean;
@@ -76,8 +76,8 @@ export interface PanelState {
   readonly troubles: readonly Trouble[];
   readonly shown: Shown;
   readonly runOnChange: RunOnChange;
-  /** An intervention is tried that is not in the document; null: none is. */
-  readonly preview: Tried | null;
+  /** An intervention is previewed that is not in the document; null: none is. */
+  readonly preview: Previewed | null;
 }
 
 /** The calls a panel may make through its host. */

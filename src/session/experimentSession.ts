@@ -3,7 +3,7 @@ import { Emitter } from '../base/event.ts';
 import type { Experiment } from '../domain/experiment.ts';
 import type { ModelSummary, RunSummary } from '../domain/result.ts';
 import { isBusy } from '../protocol/isBusy.ts';
-import type { Activity, RunOnChange, Shown, Tried, Trouble } from '../protocol/panel.ts';
+import type { Activity, RunOnChange, Shown, Previewed, Trouble } from '../protocol/panel.ts';
 import type { Known } from './known.ts';
 import { withPreview, type Preview } from './preview.ts';
 import { RunsOnChange } from './runOnChange.ts';
@@ -79,12 +79,12 @@ export class ExperimentSession implements Disposable {
   get activity(): Activity {
     return this.#way.checkpoint.activity ?? this.#runs.activity;
   }
-  /** The last good results, those of what is tried in their place. */
+  /** The last good results, those of what is previewed in their place. */
   get results(): Results {
     return this.#runs.results;
   }
-  get tried(): Tried | null {
-    return this.#runs.tried;
+  get previewed(): Previewed | null {
+    return this.#runs.previewed;
   }
   get runOnChange(): RunOnChange {
     return this.#runsOnChange.state;
@@ -159,7 +159,7 @@ export class ExperimentSession implements Disposable {
     this.#runs.stop(byPerson);
   }
 
-  /** Runs with an intervention that is tried, which touches no document; null ends it, and the text's own results are back. */
+  /** Runs with an intervention that is previewed, which touches no document; null ends it, and the text's own results are back. */
   async preview(preview: Preview | null, shown: Shown): Promise<void> {
     const { read, trouble } = this.#way;
     if (!preview) {

@@ -1,12 +1,12 @@
 import type { Experiment, Intervention } from '../domain/experiment.ts';
 
-/** An intervention that is tried, and the place of the one it would replace. */
+/** An intervention that is previewed, and the place of the one it would replace. */
 export interface Preview {
   readonly intervention: Intervention;
   readonly at?: number | undefined;
 }
 
-/** The experiment with what is tried in it. */
+/** The experiment with what is previewed in it. */
 export function withPreview(experiment: Experiment, { intervention, at }: Preview): Experiment {
   const list = experiment.interventions ?? [];
   const interventions =

@@ -43,7 +43,7 @@ export class Runs implements Disposable {
   readonly #experiments: Record<Shown, Experiment | null> = { own: null, both: null };
   #previewed: Partial<Results> | undefined;
   /** The experiment that its results are of. */
-  #triedExperiment: Experiment | null = null;
+  #previewedExperiment: Experiment | null = null;
   /** Why the newest preview could not be run: no trouble of the document. */
   #problem: string | undefined;
   /** The newest preview, while an older one is under way: a drag is followed at the speed of the model. */
@@ -70,17 +70,17 @@ export class Runs implements Disposable {
   get results(): Results {
     return { ...this.#results, ...this.#previewed };
   }
-  /** What is tried, if something is: its results are drawn, or it has a problem. */
-  get tried(): PanelState['preview'] {
+  /** What is previewed, if something is: its results are drawn, or it has a problem. */
+  get previewed(): PanelState['preview'] {
     if (this.#problem !== undefined) return { problem: this.#problem };
-    const interventions = this.#triedExperiment?.interventions ?? [];
+    const interventions = this.#previewedExperiment?.interventions ?? [];
     return this.#previewed ? { problem: null, interventions } : null;
   }
 
   /** The experiment that the results of a kind were computed from, a preview's where it has some of them. */
   experimentOf(shown: Shown): Experiment | null {
-    const isTried = choicesOf[shown].some(choice => this.#previewed?.[placeOf[choice]]);
-    return isTried ? this.#triedExperiment : this.#experiments[shown];
+    const isPreviewed = choicesOf[shown].some(choice => this.#previewed?.[placeOf[choice]]);
+    return isPreviewed ? this.#previewedExperiment : this.#experiments[shown];
   }
 
   hasRun(shown: Shown): boolean {
@@ -124,7 +124,7 @@ export class Runs implements Disposable {
     if (!outcome || !('trouble' in outcome) || outcome.trouble.kind === 'engine-lost')
       return outcome;
     this.#problem = troubleText(outcome.trouble);
-    this.#previewed = undefined; // what was tried before is not what is written now
+    this.#previewed = undefined; // what was previewed before is not what is written now
     this.#forget(this.#previewAsker);
     this.changed();
     return undefined;
@@ -132,8 +132,8 @@ export class Runs implements Disposable {
 
   /** Ends a drag, and draws the document's own results again. @returns whether there was one */
   endPreview(): boolean {
-    const isTried = this.#isPreviewing || this.#previewed || this.#problem !== undefined;
-    if (!isTried) return false;
+    const isPreviewed = this.#isPreviewing || this.#previewed || this.#problem !== undefined;
+    if (!isPreviewed) return false;
     this.#problem = undefined;
     if (this.#isPreviewing) this.halt();
     this.#previewed = undefined;
@@ -218,7 +218,7 @@ export class Runs implements Disposable {
       );
       if (isPreview) this.#previewed = { ...this.#previewed, ...results };
       else this.#keep(results, { experiment, text, shown });
-      if (isPreview) this.#triedExperiment = experiment;
+      if (isPreview) this.#previewedExperiment = experiment;
       this.#activity = { kind: 'idle' };
       return { durationMs: Math.max(...summaries.map(({ durationMs }) => durationMs)) };
     } catch (error) {

@@ -36,7 +36,7 @@ test.beforeEach(async ({ editor }) => {
 });
 test.afterEach(({ editor }) => closeAll(editor));
 
-test('what is tried touches no document; what is made is one edit of it, saved and undone as any other', async ({
+test('what is previewed touches no document; what is made is one edit of it, saved and undone as any other', async ({
   editor,
 }) => {
   test.setTimeout(60_000);

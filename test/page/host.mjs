@@ -96,10 +96,10 @@ export class Host {
     await this.#changed();
   }
 
-  /** Runs the document, or with an intervention that is tried, and shows what came of it unless something newer did. */
-  async run(tried = null) {
+  /** Runs the document, or with an intervention that is previewed, and shows what came of it unless something newer did. */
+  async run(previewed = null) {
     const turn = ++this.#turn;
-    const experiment = tried ? withPreview(this.experiment, tried) : this.experiment;
+    const experiment = previewed ? withPreview(this.experiment, previewed) : this.experiment;
     const isBoth = this.state.shown === 'both';
     const choices = isBoth ? ['free-running', 'teacher-forced'] : ['own'];
     try {
@@ -117,7 +117,7 @@ export class Host {
         activity: { kind: 'idle' },
         isStale: false,
         troubles: [],
-        preview: tried && { problem: null, interventions: experiment.interventions },
+        preview: previewed && { problem: null, interventions: experiment.interventions },
       });
     } catch ({ code, message, problems = [] }) {
       if (turn !== this.#turn) return;
@@ -127,7 +127,7 @@ export class Host {
           ? { kind: 'problems', problems }
           : { kind: 'failed', failure: { code, message } };
       await this.show(
-        tried
+        previewed
           ? { preview: { problem } }
           : { experiment, isStale: true, preview: null, troubles: [trouble] },
       );

@@ -24,8 +24,8 @@ for (const [key, [fields, said, edit]] of Object.entries(edits))
     for (const [name, value] of Object.entries(fields))
       await panel.field(name, panel.dialog).fill(value);
     await expect(panel.preview).toContainText(said);
-    await panel.isTrying();
-    await count(host, 1); // what is tried touches no document
+    await panel.isPreview();
+    await count(host, 1); // what is previewed touches no document
     await panel.press('Enter');
     await count(host, 2);
     const { site, edit: made } = last(host);
@@ -146,14 +146,14 @@ const drag = async (page, panel, t) => {
   await page.mouse.move(x(t), top + 3);
   await page.mouse.down();
   await page.mouse.move(x(t), top - 40, { steps: 6 });
-  await panel.isTrying(/^trying = [−\d.]+,/);
+  await panel.isPreview(/^preview of = [−\d.]+,/);
 };
 const release = async page => {
   await page.mouse.up();
   await page.keyboard.up('Alt');
 };
 
-test('Alt and a drag tries a value live, and Esc leaves none', async ({ host, page, panel }) => {
+test('Alt and a drag previews a value, and Esc leaves none', async ({ host, page, panel }) => {
   await panel.toCell(2);
   await drag(page, panel, 2);
   await panel.press('Escape');
@@ -178,38 +178,38 @@ test('Alt and a drag that is let go is one edit', async ({ host, page, panel }) 
   await expect(panel.rail).toContainText('at t 3');
 });
 
-test('Alt and arrows try a value by keyboard: Esc leaves none, Enter is one edit', async ({
+test('Alt and arrows preview a value by keyboard: Esc leaves none, Enter is one edit', async ({
   host,
   panel,
 }) => {
   await panel.toCell(2);
   await panel.press('Alt+ArrowUp', 'Alt+ArrowUp', 'Alt+ArrowUp');
-  await panel.isTrying();
+  await panel.isPreview();
   await panel.press('Escape');
   await panel.isFresh();
   expect(host.sent('intervened')).toEqual([]);
   await panel.press('Alt+ArrowDown');
-  await panel.isTrying();
+  await panel.isPreview();
   await panel.press('Enter');
   await count(host, 2);
   expect(last(host).edit.kind).toBe('set');
 });
 
-test('a trial by key ends where another cell is clicked or another edit made: neither keeps it', async ({
+test('a preview by key ends where another cell is clicked or another edit made: neither keeps it', async ({
   host,
   page,
   panel,
 }) => {
   await panel.toCell(2);
   await panel.press('Alt+ArrowUp');
-  await panel.isTrying();
+  await panel.isPreview();
   const { top, x } = await panel.cells();
   await page.mouse.click(x(3), top + 3);
   await expect(panel.rail).toContainText('at t 3');
   await panel.isFresh();
   await count(host, 1);
   await panel.press('Alt+ArrowUp');
-  await panel.isTrying();
+  await panel.isPreview();
   await panel.press('0');
   await count(host, 2);
   expect(last(host)).toMatchObject({ site: { timesteps: 3 }, edit: { kind: 'zero' } });

@@ -16,7 +16,7 @@ export class Panel {
   get dialog() {
     return this.page.getByRole('dialog');
   }
-  /** What the popover says of what is tried. */
+  /** What the popover says of what is previewed. */
   get preview() {
     return this.page.getByTestId('preview');
   }
@@ -89,9 +89,9 @@ export class Panel {
     await expect(this.status).toContainText('ran in');
   }
 
-  /** Something is tried that is not in the document. */
-  async isTrying(what = /./) {
-    await expect(this.status).toHaveText(/^trying .*, not in the experiment$/);
+  /** Something is previewed that is not in the document. */
+  async isPreview(what = /./) {
+    await expect(this.status).toHaveText(/^preview of .*, not in the experiment$/);
     await expect(this.status).toHaveText(what);
   }
 

@@ -38,7 +38,7 @@ test('a letter, then Enter, applies as every other edit does, and the focus goes
   await hasFocus(panel);
 });
 
-test('Esc in an open list closes the list alone; a second one takes back what is tried', async ({
+test('Esc in an open list closes the list alone; a second one takes back what is previewed', async ({
   host,
   panel,
 }) => {

@@ -91,7 +91,7 @@ export const states = {
   trial: then(async (_, panel) => {
     await panel.toCell(3);
     await panel.press('Alt+ArrowUp');
-    await panel.isTrying();
+    await panel.isPreview();
   }),
   hover: then(async (_, panel) => {
     const { top, x } = await panel.cells();

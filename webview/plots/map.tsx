@@ -15,7 +15,7 @@ import { toMapPointer } from './mapPointer.ts';
 import { MapHeading } from './mapHeading.tsx';
 import type { Pointing } from './pointing.ts';
 import { RowsScroll } from './rowsScroll.tsx';
-import { toTrying } from './trying.ts';
+import { toPreviewing } from './previewing.ts';
 
 /** What one map is made of. */
 export interface MapProps {
@@ -30,10 +30,10 @@ export interface MapProps {
 export function HeatMap({ page, source, pointing, isFirst }: MapProps) {
   const { id, title, aside } = source;
   const handlers = useMemo(() => {
-    const trying = toTrying(pointing);
+    const previewing = toPreviewing(pointing);
     return {
-      pointer: toMapPointer(page, id, pointing, trying),
-      keys: toMapKeys(page, pointing, trying),
+      pointer: toMapPointer(page, id, pointing, previewing),
+      keys: toMapKeys(page, pointing, previewing),
     };
   }, [page, id, pointing]);
   const count = useComputed(() => page.drawn.value?.all.length ?? 0).value;

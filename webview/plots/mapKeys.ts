@@ -2,12 +2,12 @@ import type { TargetedKeyboardEvent } from 'preact';
 import type { Page } from '../state/page.ts';
 import { endingAt, walked } from '../state/walk.ts';
 import type { Pointing } from './pointing.ts';
-import type { Trying } from './trying.ts';
+import type { Previewing } from './previewing.ts';
 
 const shortcuts = new Set(['Enter', '0', '=', '+', '×', '*', 'c', 'n', 'i', 'I']);
 
-/** What keys do on a map: arrows move, Enter intervenes, Alt with up and down tries a value, which Enter keeps and Esc takes back. */
-export function toMapKeys(page: Page, pointing: Pointing, trying: Trying) {
+/** What keys do on a map: arrows move, Enter intervenes, Alt with up and down previews a value, which Enter keeps and Esc takes back. */
+export function toMapKeys(page: Page, pointing: Pointing, previewing: Previewing) {
   const walk = (event: KeyboardEvent): void => {
     const { value: drawn } = page.drawn;
     if (!drawn) return;
@@ -20,7 +20,7 @@ export function toMapKeys(page: Page, pointing: Pointing, trying: Trying) {
     });
     if (!to) return;
     event.preventDefault();
-    trying.end(false);
+    previewing.end(false);
     page.look(to);
     pointing.toSay.value = { unit: to.units.at(-1) ?? 0, t: to.timesteps.at(-1) ?? 0 };
   };
@@ -29,19 +29,19 @@ export function toMapKeys(page: Page, pointing: Pointing, trying: Trying) {
       if (event.key.toLowerCase() === 'a' && chooseAll(page)) event.preventDefault();
       return;
     }
-    if (event.key === 'Escape') trying.end(false);
-    else if (event.key === 'Enter' && trying.isOn()) {
+    if (event.key === 'Escape') previewing.end(false);
+    else if (event.key === 'Enter' && previewing.isOn()) {
       event.preventDefault();
-      trying.end(true);
+      previewing.end(true);
     } else if (shortcuts.has(event.key)) {
       // The place is known before its values are drawn.
       event.preventDefault();
-      trying.end(false);
+      previewing.end(false);
       pointing.intervene(event.currentTarget, event.key);
     } else if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
       if (!page.drawn.value) return;
       event.preventDefault();
-      trying.nudge(event.key === 'ArrowUp' ? 1 : -1);
+      previewing.nudge(event.key === 'ArrowUp' ? 1 : -1);
     } else walk(event);
   };
   // Alt alone would give the focus to the editor's menu, after a drag too.
@@ -54,7 +54,7 @@ export function toMapKeys(page: Page, pointing: Pointing, trying: Trying) {
       press(event);
     },
     onKeyUp: keepAlt,
-    onBlur: () => trying.end(false),
+    onBlur: () => previewing.end(false),
   };
 }
 

@@ -3,12 +3,12 @@ import { cellAt, rowHeightOf, type Cell } from '../state/cellAt.ts';
 import type { Page } from '../state/page.ts';
 import { endingAt, span } from '../state/walk.ts';
 import type { Pointing } from './pointing.ts';
-import type { Trying } from './trying.ts';
+import type { Previewing } from './previewing.ts';
 
 type OnCanvas = TargetedPointerEvent<HTMLCanvasElement>;
 
-/** What a pointer does on a map: a click selects, a drag a range, with Alt it tries a value, a right click intervenes; the wheel scrolls units. */
-export function toMapPointer(page: Page, id: string, pointing: Pointing, trying: Trying) {
+/** What a pointer does on a map: a click selects, a drag a range, with Alt it previews a value, a right click intervenes; the wheel scrolls units. */
+export function toMapPointer(page: Page, id: string, pointing: Pointing, previewing: Previewing) {
   const choosing = toChoosing(page);
   const at = ({ offsetX, offsetY }: MouseEvent): Cell | undefined => {
     const { value: drawn } = page.drawn;
@@ -20,17 +20,17 @@ export function toMapPointer(page: Page, id: string, pointing: Pointing, trying:
   const pressCell = (cell: Cell, event: OnCanvas, map: HTMLElement): void => {
     map.focus();
     event.currentTarget.setPointerCapture(event.pointerId);
-    trying.end(false); // by key, at another cell
+    previewing.end(false); // by key, at another cell
     if (!event.altKey) {
       choosing.start(cell, event.shiftKey);
       return;
     }
     choosing.include(cell);
-    trying.grab(event.clientY);
-    leave(); // the rail says what is tried; the pointer is soon elsewhere
+    previewing.grab(event.clientY);
+    leave(); // the rail says what is previewed; the pointer is soon elsewhere
   };
   const endDrag = (isKept: boolean) => (): void => {
-    if (trying.isDragged()) trying.end(isKept);
+    if (previewing.isDragged()) previewing.end(isKept);
   };
   return {
     onPointerDown(event: OnCanvas): void {
@@ -42,8 +42,8 @@ export function toMapPointer(page: Page, id: string, pointing: Pointing, trying:
       else if (unit !== undefined) chooseRow(page, unit, map);
     },
     onPointerMove(event: OnCanvas): void {
-      if (trying.isDragged()) {
-        trying.dragTo(event.clientY);
+      if (previewing.isDragged()) {
+        previewing.dragTo(event.clientY);
         return;
       }
       const cell = at(event);
@@ -52,13 +52,13 @@ export function toMapPointer(page: Page, id: string, pointing: Pointing, trying:
       pointing.over.value = { map: id, x: offsetX, y: offsetY, clientX, clientY };
     },
     onPointerUp: endDrag(true),
-    onPointerCancel: () => trying.end(false),
+    onPointerCancel: () => previewing.end(false),
     onLostPointerCapture: endDrag(false),
     onPointerLeave: leave,
     onContextMenu(event: TargetedEvent<HTMLCanvasElement, MouseEvent>): void {
       event.preventDefault();
       const cell = at(event);
-      trying.end(false);
+      previewing.end(false);
       if (cell) choosing.include(cell);
       if (event.currentTarget.parentElement) pointing.intervene(event.currentTarget.parentElement);
     },

@@ -35,8 +35,8 @@ function Plot({ page, pointing }: PlotsProps) {
   const problem = page.placeProblem.value;
   const { plot } = page.place.value;
   if (!scene) return null;
-  // While a value is tried its results follow each other, and the drag holds the map's pointer.
-  if (problem !== undefined && !scene.isTrial)
+  // While a value is previewed its results follow each other, and the drag holds the map's pointer.
+  if (problem !== undefined && !scene.isPreview)
     return (
       <p class="problem" role="alert">
         {problem}

@@ -17,6 +17,6 @@ export interface Pointing {
   readonly toSay: Signal<Cell | null>;
   /** Enter, a right click, or a letter that opens one edit. */
   intervene(anchor: HTMLElement, shortcut?: string): void;
-  /** A value tried live: how much is added; null takes it back. */
+  /** A value previewed: how much is added; null takes it back. */
   drag(by: number | null, isDone: boolean): void;
 }

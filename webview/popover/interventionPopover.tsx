@@ -15,7 +15,7 @@ import { sourceProblem } from './sourceProblem.ts';
 import { placeText } from './valuesText.ts';
 import { whoseAt } from './whose.ts';
 
-/** Milliseconds without another key before a draft is tried. */
+/** Milliseconds without another key before a draft is previewed. */
 const pauseMs = 120;
 
 /** What has the focus: an edit, or the first field of its form. */
@@ -159,7 +159,7 @@ function changed(present: Intervention, made: Intervention): Intervention {
   return { ...rest, ...made, site: { ...where, ...edge } };
 }
 
-/** Tries what is made once the keys have been still for a moment. */
+/** Previews what is made once the keys have been still for a moment. */
 function usePreview(interventions: Interventions, opened: Opened, made: Made): void {
   const text = JSON.stringify(made);
   useEffect(() => {

@@ -13,7 +13,7 @@ import { offered, type OfferedKind } from './draft.ts';
 import { movedText, nowText } from './valuesText.ts';
 import { placeOf, whoseAt, type Extent } from './whose.ts';
 
-/** What came of trying a draft. */
+/** What came of a draft's preview. */
 export type Verdict =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'refused'; readonly why: string }
@@ -128,7 +128,7 @@ export class Interventions {
     this.#making.post({ type: 'commanded', command: 'addSource' });
   }
 
-  /** Closes; what was tried is taken back. */
+  /** Closes; what was previewed is taken back. */
   close(): void {
     if (this.#close()) this.#making.post({ type: 'previewed', intervention: null });
   }
@@ -168,7 +168,7 @@ export class Interventions {
     { experiment, result, extent }: Seen,
     on: Pick<Opened, 'anchor' | 'place' | 'kind' | 'at'>,
   ): void {
-    this.#close(); // what it tried, the next draft replaces
+    this.#close(); // what it previewed, the next draft replaces
     const {
       asking: { data },
       link,
@@ -199,7 +199,7 @@ export class Interventions {
     this.#opened.value = opened;
   }
 
-  /** Says in the popover what the tried run came to. */
+  /** Says in the popover what the preview came to. */
   #follow(panel: PanelState): void {
     const opened = this.#opened.peek();
     if (!opened) return;

@@ -3,7 +3,7 @@ import type { Data } from './data.ts';
 import type { Scene } from './scene.ts';
 import type { View } from './store.ts';
 
-/** The order and scales that rows and colours follow; while a value is tried they stay those of before. */
+/** The order and scales that rows and colours follow; while a value is previewed they stay those of before. */
 export interface Orders {
   of(scene: Scene, place: Pick<View, 'component' | 'layer'>): Ordering | undefined;
 }
@@ -12,16 +12,16 @@ export interface Orders {
 export function toOrders(data: Pick<Data, 'order'>): Orders {
   const held = new Map<string, Ordering>();
   return {
-    of({ result, forced, isTrial }, { component, layer }) {
+    of({ result, forced, isPreview }, { component, layer }) {
       const key = `${component}.${layer ?? ''}.${forced ? 'both' : ''}`;
       const before = held.get(key);
       // Where nothing was changed before, there is no scale of differences to hold.
-      if (isTrial && before && before.differenceLimit > 0) return before;
+      if (isPreview && before && before.differenceLimit > 0) return before;
       const own = data.order(result.result, component, layer);
       const other = forced ? data.order(forced.result, component, layer) : own;
       if (!own || !other) return undefined;
       const made = bothOf(own, other);
-      if (!isTrial) held.set(key, made);
+      if (!isPreview) held.set(key, made);
       return made;
     },
   };

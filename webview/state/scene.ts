@@ -11,9 +11,9 @@ export interface Scene {
   readonly ran: Experiment | null;
   /** The interventions that the results have. */
   readonly interventions: readonly Intervention[];
-  /** A value is being tried: order and scales stay those of before. */
-  readonly isTrial: boolean;
-  /** Nothing is changed and nothing is tried: the base run alone is drawn. */
+  /** A value is being previewed: order and scales stay those of before. */
+  readonly isPreview: boolean;
+  /** Nothing is changed and nothing is previewed: the base run alone is drawn. */
   readonly isEmpty: boolean;
 }
 
@@ -30,14 +30,14 @@ export function sceneOf(panel: PanelState, before: Scene | null): Scene | null {
   const result = resultOf(panel);
   if (!result) return null;
   const interventions = panel.ran?.interventions ?? [];
-  const isTrial = panel.preview !== null;
+  const isPreview = panel.preview !== null;
   const scene: Scene = {
     result,
     forced: panel.shown === 'both' ? panel.results.forced : null,
     ran: panel.ran,
     interventions,
-    isTrial,
-    isEmpty: interventions.length === 0 && !isTrial,
+    isPreview,
+    isEmpty: interventions.length === 0 && !isPreview,
   };
   if (!before || !isSameResults(before, scene)) return scene;
   return { ...scene, result: before.result, forced: before.forced };
@@ -46,9 +46,9 @@ export function sceneOf(panel: PanelState, before: Scene | null): Scene | null {
 /** The document's interventions that the results have not: marked, with no number beside them. */
 export function pendingIn(
   experiment: Experiment | null,
-  { ran, isTrial }: Scene,
+  { ran, isPreview }: Scene,
 ): readonly Intervention[] {
-  if (isTrial) return [];
+  if (isPreview) return [];
   const has = new Set((ran?.interventions ?? []).map(each => JSON.stringify(each)));
   return (experiment?.interventions ?? []).filter(each => !has.has(JSON.stringify(each)));
 }

@@ -10,7 +10,7 @@ import { say } from '../words/words.ts';
 /** What the heading says of the run. */
 export interface Status {
   readonly text: string;
-  readonly kind: 'running' | 'stale' | 'failed' | 'fresh' | 'trial' | 'none';
+  readonly kind: 'running' | 'stale' | 'failed' | 'fresh' | 'preview' | 'none';
   /** From 0 to 1, where it is known. */
   readonly progress?: number;
 }
@@ -35,7 +35,7 @@ export function describeStatus(state: PanelState, isThere: boolean): Status {
     };
   if (activity.kind === 'cancelled') return { text: say('stopped'), kind: 'stale' };
   if (!result) return { text: '', kind: 'none' };
-  if (state.preview?.problem === null) return describeTrial(state, state.preview.interventions);
+  if (state.preview?.problem === null) return describePreview(state, state.preview.interventions);
   if (isStale) return { text: say('results are older than the experiment'), kind: 'stale' };
   if (!isThere) return { text: say('running…'), kind: 'running' };
   const isBase = (state.experiment?.interventions ?? []).length === 0 ? say(', base only') : '';
@@ -65,11 +65,11 @@ function describeActivity(activity: PanelState['activity']): Status | undefined 
   return { text: say('timestep {0} of {1}', step, steps), kind: 'running', progress: step / steps };
 }
 
-function describeTrial({ experiment }: PanelState, tried: readonly Intervention[]): Status {
+function describePreview({ experiment }: PanelState, previewed: readonly Intervention[]): Status {
   const list = experiment?.interventions ?? [];
-  const other = tried.find((each, k) => JSON.stringify(each) !== JSON.stringify(list[k]));
+  const other = previewed.find((each, k) => JSON.stringify(each) !== JSON.stringify(list[k]));
   const deed = other ? describeDeed(other, wording) : '';
-  return { text: say('trying {0}, not in the experiment', deed), kind: 'trial' };
+  return { text: say('preview of {0}, not in the experiment', deed), kind: 'preview' };
 }
 
 /** What the heading says of the page as it is now. */
@@ -86,7 +86,7 @@ function seedOf({ experiment }: PanelState): string[] {
 /** What is exported, for whoever finds it later: the experiment, how it ran, and what its numbers are if not the document's. */
 export interface Caption {
   readonly text: string;
-  /** Whether the numbers are of the document as it is: not older, and nothing tried. */
+  /** Whether the numbers are of the document as it is: not older, and nothing previewed. */
   readonly isOfDocument: boolean;
 }
 
@@ -99,7 +99,7 @@ export function captionOf(panel: PanelState): Caption {
     visible(panel.title),
     ...(result ? [panel.shown === 'both' ? 'both' : result.mode, result.backend] : []),
     // Older numbers may have had another seed.
-    ...(isOfDocument || kind === 'trial' ? seedOf(panel) : []),
+    ...(isOfDocument || kind === 'preview' ? seedOf(panel) : []),
     ...(isOfDocument ? [] : [text]),
   ];
   return { text: parts.join(' · '), isOfDocument };

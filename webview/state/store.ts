@@ -50,9 +50,10 @@ export function reduce(state: State, action: Action): State {
   switch (action.type) {
     case 'changed': {
       const panel = action.state;
-      // What is tried changes the result, and must not move the place where it is tried.
-      const isTried = panel.preview !== null && state.panel !== null;
-      if (state.isChosen || isTried) return { ...state, panel, view: fitted(state.view, panel) };
+      // What is previewed changes the result, and must not move the place where it is previewed.
+      const isPreviewed = panel.preview !== null && state.panel !== null;
+      if (state.isChosen || isPreviewed)
+        return { ...state, panel, view: fitted(state.view, panel) };
       // While another checkpoint is opened, what is drawn is still the result on the one before.
       const isEarlier = panel.model === null && resultOf(panel) !== null;
       return { ...state, panel, view: isEarlier ? state.view : startingView(panel) };

@@ -396,7 +396,7 @@ describe('run on change', () => {
   });
 });
 
-describe('what is tried', () => {
+describe('what is previewed', () => {
   const intervention = {
     site: { layer: 0, component: 'hidden', timesteps: 0 },
     edit: { kind: 'zero' },
@@ -409,21 +409,21 @@ describe('what is tried', () => {
     await all.run();
     expect(own(all)).toBe(lastResult);
     expect(all.session.ranOf('own')?.interventions).toEqual([intervention]);
-    expect(all.session.tried).toEqual({ problem: null, interventions: [intervention] });
+    expect(all.session.previewed).toEqual({ problem: null, interventions: [intervention] });
     await all.session.preview(null, 'own');
-    expect([own(all), all.session.tried]).toEqual([before, null]);
+    expect([own(all), all.session.previewed]).toEqual([before, null]);
     expect(all.session.ranOf('own')?.interventions).toBeUndefined();
   });
 
   it('ends with the text, whose own run takes its place', async () => {
     const all = await shown();
     void all.session.preview({ intervention }, 'own');
-    const tried = all.engine.waiting('run');
+    const previewed = all.engine.waiting('run');
     all.session.changed(textOf('b'));
     await settled();
-    expect(tried.isCancelled).toBe(true);
+    expect(previewed.isCancelled).toBe(true);
     await all.run();
-    expect(all.session.tried).toBeNull();
+    expect(all.session.previewed).toBeNull();
   });
 });
 

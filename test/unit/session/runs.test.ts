@@ -133,15 +133,15 @@ describe('a value being dragged', () => {
     const document = asked('a');
     const preview = results.preview({
       ...document,
-      experiment: { ...document.experiment, title: 'tried' },
+      experiment: { ...document.experiment, title: 'previewed' },
     });
     expect(runs()[1]?.ask.asker).not.toBe(runs()[0]?.ask.asker); // or the engine would drop the document's
     runs()[1]?.answer(2);
     await preview;
-    expect([own(results), results.tried !== null]).toEqual([2, true]);
-    expect(results.experimentOf('own')?.title).toBe('tried');
+    expect([own(results), results.previewed !== null]).toEqual([2, true]);
+    expect(results.experimentOf('own')?.title).toBe('previewed');
     expect(results.endPreview()).toBe(true);
-    expect([own(results), results.tried !== null]).toEqual([1, false]);
+    expect([own(results), results.previewed !== null]).toEqual([1, false]);
     expect(results.experimentOf('own')).toEqual(document.experiment);
     expect(results.isFresh('own', 'a')).toBe(true);
     expect(runs()).toHaveLength(2);
@@ -158,6 +158,6 @@ describe('a value being dragged', () => {
     await run;
     await Promise.resolve();
     expect(runs()).toHaveLength(2);
-    expect([own(results), results.tried !== null]).toEqual([5, false]);
+    expect([own(results), results.previewed !== null]).toEqual([5, false]);
   });
 });

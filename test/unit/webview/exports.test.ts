@@ -47,9 +47,9 @@ describe('what an export says of itself', () => {
     expect(both).toBe('agreement · both · wasm · seed 7');
   });
 
-  it('is what they are, where they are older, tried, or those before a run that failed', () => {
+  it('is what they are, where they are older, previewed, or those before a run that failed', () => {
     const failure = { code: 'too-large', message: 'no' } as const;
-    const tried = panel({
+    const previewed = panel({
       preview: {
         problem: null,
         interventions: [
@@ -59,7 +59,7 @@ describe('what an export says of itself', () => {
     });
     const said = [
       panel({ isStale: true, activity: { kind: 'running', step: 1, steps: 9 } }),
-      tried,
+      previewed,
       panel({ troubles: [{ kind: 'failed', failure }] }),
     ].map(captionOf);
     expect(said).toEqual([
@@ -68,7 +68,7 @@ describe('what an export says of itself', () => {
         isOfDocument: false,
       },
       {
-        text: 'agreement · free-running · wasm · seed 7 · trying = 0, not in the experiment',
+        text: 'agreement · free-running · wasm · seed 7 · preview of = 0, not in the experiment',
         isOfDocument: false,
       },
       {
@@ -105,7 +105,7 @@ describe('the facts of an export', () => {
     forced: null,
     ran,
     interventions: ran.interventions ?? [],
-    isTrial: false,
+    isPreview: false,
     isEmpty: false,
   });
 

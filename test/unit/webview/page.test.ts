@@ -164,7 +164,7 @@ describe('marks of an experiment that has not run', () => {
     expect(describeStatus(on.page.host.value!, true).kind).toBe('stale');
   });
 
-  it('are none while they are tried, and the base alone is nothing changed', () => {
+  it('are none while they are previewed, and the base alone is nothing changed', () => {
     const on = opened();
     on.show({ ...ran(1), experiment: experiment(zero(0)), isStale: true });
     expect(on.page.scene.value?.isEmpty).toBe(true);

@@ -65,14 +65,14 @@ describe('the store', () => {
     expect(reduce(before, { type: 'changed', state }).view).toBe(before.view);
   });
 
-  it('stays where a value is tried, though the first changed token moves', () => {
+  it('stays where a value is previewed, though the first changed token moves', () => {
     const before = reduce(start, { type: 'changed', state: opened(panel(6)) });
     const intervened = { outputs: outputs(6, 5) };
     const own = { ...panel(6).results.own, intervened };
     const preview = { interventions: [], problem: null };
-    const tried = { ...opened(panel(6)), results: { own }, preview } as unknown as PanelState;
-    expect(reduce(before, { type: 'changed', state: tried }).view.timesteps).toEqual([3]);
-    const kept = { ...tried, preview: null };
+    const previewed = { ...opened(panel(6)), results: { own }, preview } as unknown as PanelState;
+    expect(reduce(before, { type: 'changed', state: previewed }).view.timesteps).toEqual([3]);
+    const kept = { ...previewed, preview: null };
     expect(reduce(before, { type: 'changed', state: kept }).view.timesteps).toEqual([5]);
   });
 

@@ -5,10 +5,10 @@ const pixelsForOne = 50;
 /** One press of Alt and an arrow. */
 const nudge = 0.1;
 
-/** A value that is tried by a drag or by keys, until it is kept or taken back. */
-export interface Trying {
+/** A value that is previewed by a drag or by keys, until it is kept or taken back. */
+export interface Previewing {
   isOn(): boolean;
-  /** Whether a drag tries it, and not keys. */
+  /** Whether a drag does it, and not keys. */
   isDragged(): boolean;
   grab(y: number): void;
   dragTo(y: number): void;
@@ -16,10 +16,10 @@ export interface Trying {
   end(isKept: boolean): void;
 }
 
-/** @param drag  shows what is tried */
-export function toTrying({ drag }: Pick<Pointing, 'drag'>): Trying {
+/** @param drag  shows what is previewed */
+export function toPreviewing({ drag }: Pick<Pointing, 'drag'>): Previewing {
   let grabbedY: number | undefined;
-  let tried = 0;
+  let by = 0;
   let isOn = false;
   return {
     isOn: () => isOn,
@@ -30,20 +30,20 @@ export function toTrying({ drag }: Pick<Pointing, 'drag'>): Trying {
     },
     dragTo(y) {
       if (grabbedY === undefined) return;
-      tried = (grabbedY - y) / pixelsForOne;
-      drag(tried, false);
+      by = (grabbedY - y) / pixelsForOne;
+      drag(by, false);
     },
     nudge(direction) {
       isOn = true;
-      tried += direction * nudge;
-      drag(tried, false);
+      by += direction * nudge;
+      drag(by, false);
     },
     end(isKept) {
       if (!isOn) return;
       isOn = false;
-      drag(isKept && tried !== 0 ? tried : null, true);
+      drag(isKept && by !== 0 ? by : null, true);
       grabbedY = undefined;
-      tried = 0;
+      by = 0;
     },
   };
 }

@@ -3,8 +3,8 @@ import type { FromPanel } from '../../src/protocol/panel.ts';
 import { siteOf, type Place } from './place.ts';
 import type { State } from './store.ts';
 
-/** What values are tried with. */
-export interface TrialOf {
+/** What values are previewed with. */
+export interface PreviewOf {
   post(message: FromPanel): void;
   state(): Pick<State, 'panel' | 'view'>;
   /** The value after, where it is drawn; NaN elsewhere. */
@@ -13,12 +13,12 @@ export interface TrialOf {
   valueLimit(): number;
 }
 
-/** Until it is kept or taken back: where it is tried, and from what. */
+/** Until it is kept or taken back: where it is previewed, and from what. */
 interface Start {
   readonly place: Place;
   /** What stood there before; NaN where that is not known. */
   readonly value: number;
-  /** What one is: what is tried changes the maps' scale, and must not change its own. */
+  /** What one is: what is previewed changes the maps' scale, and must not change its own. */
   readonly one: number;
   /** The intervention that is tuned, where one of the same kind is there already. */
   readonly tuned: { readonly at: number; readonly intervention: Intervention } | undefined;
@@ -31,13 +31,13 @@ interface Start {
  *
  * @returns takes how far it is dragged, where one is half of the maps' scale, and whether it is let go
  */
-export function toTrial({ post, state, valueAt, valueLimit }: TrialOf) {
+export function toPreview({ post, state, valueAt, valueLimit }: PreviewOf) {
   let start: Start | undefined;
 
   const begun = (): Start => {
     const { panel, view } = state();
     const [unit, t] = [view.units.at(-1) ?? 0, view.timesteps.at(-1) ?? 0];
-    // While something is tried already, what is drawn is not what stood there before.
+    // While something is previewed already, what is drawn is not what stood there before.
     const value = panel?.preview ? NaN : valueAt(unit, t);
     const isSet = view.units.length === 1 && view.timesteps.length === 1 && Number.isFinite(value);
     return {

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Intervention } from '../../../src/domain/experiment.ts';
 import type { FromPanel, PanelState } from '../../../src/protocol/panel.ts';
 import { firstView } from '../../../webview/state/store.ts';
-import { toTrial } from '../../../webview/state/trial.ts';
+import { toPreview } from '../../../webview/state/preview.ts';
 
 const panelOf = (interventions: readonly Intervention[] | undefined): PanelState | null =>
   interventions
     ? ({ experiment: { interventions }, preview: null } as unknown as PanelState)
     : null;
 
-describe('a value that is tried', () => {
+describe('a value that is previewed', () => {
   const dragged = (interventions?: readonly Intervention[]) => {
     const posted: FromPanel[] = [];
     const now = {
@@ -17,7 +17,7 @@ describe('a value that is tried', () => {
       limit: 4,
       panel: panelOf(interventions),
     };
-    const drag = toTrial({
+    const drag = toPreview({
       post: message => posted.push(message),
       state: () => ({ panel: now.panel, view: now.view }),
       valueAt: () => 0.5,
@@ -40,7 +40,7 @@ describe('a value that is tried', () => {
     expect(posted).toEqual([set(4.5), set(4.5)].map(each => ({ type: 'previewed', ...each })));
   });
 
-  it('is kept where it was tried, wherever the cursor is by then', () => {
+  it('is kept where it was previewed, wherever the cursor is by then', () => {
     const { posted, now, drag } = dragged();
     drag(1, false);
     now.view = { ...now.view, units: [7], timesteps: [5] };
