@@ -4,10 +4,11 @@ import type { UnrollPart } from '../../src/domain/choose.ts';
 import { unrollOffers } from '../../src/domain/unrollOffers.ts';
 import { Segments } from '../controls/segments.tsx';
 import type { Page } from '../state/page.ts';
+import { resultOf } from '../state/store.ts';
 import {
-  count,
   leftBy,
   modes,
+  stepsProblem,
   unrollOfMode,
   type Left,
   type Mode,
@@ -46,7 +47,7 @@ export function UnrollBar({ page }: { readonly page: Page }) {
             label={say('steps')}
             value={String(unroll.steps)}
             of={unroll}
-            problemOf={text => (count.holds(Number(text)) ? undefined : count.expected())}
+            problemOf={text => stepsProblem(text, resultOf(state)?.prompt ?? 1)}
             onWrite={text => change({ steps: Number(text) })}
           />
         </Part>

@@ -6,6 +6,7 @@ import {
   unrollIn,
 } from '../../src/domain/choose.ts';
 import type { Decoding, Experiment, Unroll } from '../../src/domain/experiment.ts';
+import { mostTimesteps } from '../../src/domain/mostTimesteps.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import { say } from '../words/words.ts';
 
@@ -29,18 +30,24 @@ interface Limit {
   expected(): string;
 }
 
-/** How many steps there can be, and what is expected of a count. */
-export const count: Limit = {
-  holds: value => Number.isSafeInteger(value) && value > 0,
-  expected: () => say('expected a whole number from 1'),
-};
+/** A whole number from 1. */
+const countTo = (most: number): Limit => ({
+  holds: value => Number.isSafeInteger(value) && value > 0 && value <= most,
+  expected: () => say('expected a whole number from 1 to {0}', most),
+});
+
+/** What is wrong with the text of the steps, after a prompt of so many inputs. */
+export function stepsProblem(text: string, prompt: number): string | undefined {
+  const limit = countTo(mostTimesteps - 1 - prompt);
+  return limit.holds(Number(text)) ? undefined : limit.expected();
+}
 
 const limits: Readonly<Record<Setting, Limit>> = {
   temperature: {
     holds: value => value > 0 && Number.isFinite(value),
     expected: () => say('expected a number above 0'),
   },
-  topK: count,
+  topK: countTo(mostTimesteps),
   topP: {
     holds: value => value > 0 && value <= 1,
     expected: () => say('expected a number above 0, at most 1'),
