@@ -79,12 +79,15 @@ function startingView(panel: PanelState): View {
   const site = experiment?.interventions?.[0]?.site;
   const result = resultOf(panel);
   const [changed] = result ? changedIn(result) : [];
+  // Of a model that reads vectors there are no words to look for: how its values go is what is read.
+  const plot: PlotKind = model?.architecture.vocabularySize === null ? 'traces' : firstView.plot;
   if (!site) {
     const last = Math.max(0, (result?.prompt ?? 1) - 1);
     return {
       ...firstView,
       component: model?.anatomy.states.at(-1) ?? firstView.component, // what the layer keeps to itself, if anything
       order: 'index',
+      plot,
       timesteps: [last],
     };
   }
@@ -94,6 +97,7 @@ function startingView(panel: PanelState): View {
     ...firstView,
     layer: site.layer ?? null,
     component: site.component,
+    plot,
     units: [unit],
     timesteps: [changed ?? timestep],
   };

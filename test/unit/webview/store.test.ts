@@ -46,7 +46,11 @@ const panel = (timesteps?: number): PanelState =>
 const opened = (state: PanelState): PanelState => {
   const wanted = modelChoices({ kind: 'lstm', hidden: [5, 5], projection: false });
   const [choice] = fc.sample(wanted, { numRuns: 1, seed: 3 });
-  return { ...state, model: { anatomy: anatomyOf(makeModel(choice!).architecture) } } as PanelState;
+  return { ...state, model: modelOf(choice!) };
+};
+const modelOf = (choice: Parameters<typeof makeModel>[0]): PanelState['model'] => {
+  const { architecture } = makeModel(choice);
+  return { architecture, anatomy: anatomyOf(architecture) } as PanelState['model'];
 };
 const start: State = { panel: null, view: firstView, isChosen: false };
 
@@ -76,6 +80,22 @@ describe('the store', () => {
     expect(reduce(before, { type: 'changed', state: kept }).view.timesteps).toEqual([5]);
   });
 
+  it('first shows the curves of a model that reads vectors, until a person chooses', () => {
+    const of = (vocabulary: number | null): PanelState => ({
+      ...panel(6),
+      model: modelOf({ kind: 'lstm', hidden: [5, 5], input: 3, vocabulary, seed: 3 }),
+    });
+    const unchanged = { version: 1, checkpoint: 'm', base: {} } as const;
+    for (const more of [{}, { experiment: unchanged }]) {
+      const first = (vocabulary: number | null): State =>
+        reduce(start, { type: 'changed', state: { ...of(vocabulary), ...more } });
+      expect(first(null).view.plot).toBe('traces');
+      expect(first(7).view.plot).toBe('maps');
+      const chosen = reduce(first(null), { type: 'looked', view: { plot: 'maps' } });
+      expect(reduce(chosen, { type: 'changed', state: of(null) }).view.plot).toBe('maps');
+    }
+  });
+
   it('keeps what a person chose over results, and inside them', () => {
     const looked = reduce(start, { type: 'looked', view: { units: [7], timesteps: [2, 5] } });
     const first = reduce(looked, { type: 'changed', state: panel(6) });
@@ -86,7 +106,7 @@ describe('the store', () => {
   it('keeps units inside the component that is looked at', () => {
     const choice = fc.sample(modelChoices({ kind: 'lstm' }), { numRuns: 1, seed: 3 })[0]!;
     const anatomy = anatomyOf(makeModel(choice).architecture);
-    const state = { ...panel(6), model: { anatomy } } as unknown as PanelState;
+    const state = { ...panel(6), model: modelOf(choice) };
     const wide = unitsOf(anatomy, 'inputProjection', 0);
     const narrow = unitsOf(anatomy, 'hidden', 0);
     const shown = reduce({ ...start, isChosen: true }, { type: 'changed', state });
