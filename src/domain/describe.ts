@@ -1,4 +1,5 @@
 import { assertNever } from '../base/assert.ts';
+import { cutsByCharacter } from './cutsByCharacter.ts';
 import type { Edit, Intervention, Site, Source } from './experiment.ts';
 import type { Architecture } from './model.ts';
 
@@ -17,13 +18,13 @@ export interface Wording {
 /**
  * What an example reads, in one line: its text, its tokens, or how many vectors.
  *
- * @param between  what stands between tokens: nothing where they are characters
+ * @param between  what stands between tokens: nothing where they are characters, as which they are taken if all of them are
  */
 export const describeExample = (
-  { text, tokens, vectors }: Pick<Source, 'text' | 'tokens' | 'vectors'>,
+  { text, tokens = [], vectors }: Pick<Source, 'text' | 'tokens' | 'vectors'>,
   words: Wording,
-  between = ' ',
-): string => text ?? tokens?.join(between) ?? words.vectors(vectors?.length ?? 0);
+  between = tokens.every(each => typeof each === 'string') && cutsByCharacter(tokens) ? '' : ' ',
+): string => text ?? (vectors ? words.vectors(vectors.length) : tokens.join(between));
 
 /** A text cut to so many characters, the last one saying that it was. */
 export const shortened = (text: string, most: number): string =>

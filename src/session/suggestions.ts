@@ -4,6 +4,8 @@ import { allComponents, isModelComponent } from '../domain/components.ts';
 import type { Architecture } from '../domain/model.ts';
 import { putsOutTokens } from '../domain/outputVocabulary.ts';
 import type { Outline } from '../domain/outline.ts';
+import { shortened } from '../domain/describe.ts';
+import { visibleToken } from '../domain/visibleToken.ts';
 
 /** What is known of an experiment's model; null where it could not be loaded. */
 export interface Facts {
@@ -41,6 +43,9 @@ export interface SuggestionWords {
   /** Said of a timestep that the model writes itself. */
   readonly generated: string;
 }
+
+/** Most characters of an example that its detail shows. */
+const mostCharacters = 80;
 
 /** Most values offered at once: a vocabulary may have a hundred thousand tokens. */
 const mostItems = 500;
@@ -136,7 +141,7 @@ const quoted = (label: string, detail: string): Suggestion => ({
 const timestep = (token: string, t: number): Suggestion => ({
   label: String(t),
   json: String(t),
-  detail: token,
+  detail: visibleToken(token),
 });
 
 /** The model's components, or every one while no model is known. */
@@ -167,9 +172,11 @@ const outputTokens = (facts: Facts | null): Suggestion[] | undefined =>
 function exampleNames(experiment: unknown, facts: Facts | null): Suggestion[] {
   const sources = at(experiment, ['sources']);
   const names = typeof sources === 'object' && sources !== null ? Object.keys(sources) : [];
-  return [...names, 'base'].map(name =>
-    quoted(name, facts?.outline?.examples[name]?.join(' ').slice(0, 80) ?? ''),
-  );
+  const { texts = {}, examples = {} } = facts?.outline ?? {};
+  return [...names, 'base'].map(name => {
+    const text = texts[name] ?? examples[name]?.join(' ') ?? ''; // of a model without a vocabulary: ids
+    return quoted(name, shortened(visibleToken(text), mostCharacters));
+  });
 }
 
 /** Every timestep of the run; those that the model writes itself have no token yet. */

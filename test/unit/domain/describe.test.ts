@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   describeArchitecture,
+  describeExample,
   describeIntervention,
   type Wording,
 } from '../../../src/domain/describe.ts';
@@ -34,6 +35,16 @@ describe('an intervention in one line', () => {
     expect(describeIntervention(turned, words)).toBe(
       'Schicht 0 hidden @2 [0, 3–8] in der Basis rot.npy ← plural@2',
     );
+  });
+});
+
+describe('an example in one line', () => {
+  it('is its text as the file has it, ids and words by blanks, and characters by nothing', () => {
+    expect(describeExample({ text: 'a  b' }, words)).toBe('a  b');
+    expect(describeExample({ tokens: ['the', 3, 'a'] }, words)).toBe('the 3 a');
+    expect(describeExample({ tokens: [4, 5] }, words)).toBe('4 5');
+    expect(describeExample({ tokens: ['T', 'h', ' ', 'e'] }, words)).toBe('Th e');
+    expect(describeExample({ tokens: ['a', 'b'] }, words, ' ')).toBe('a b');
   });
 });
 

@@ -123,6 +123,18 @@ describe('what the model suggests', () => {
     });
   });
 
+  it('says what they read as the vocabulary writes it, and what is no letter by its mark', () => {
+    const outline = {
+      examples: { base: ['T', '\n', 'e'], plural: [' ', 'a'] },
+      texts: { base: 'T\ne', plural: ' a' },
+      timesteps: 3,
+      prompt: 3,
+    };
+    const ofCharacters = { ...facts, outline };
+    expect(at(source('"example": "|"'), ofCharacters)?.details).toEqual(['␣a', 'T⏎e']);
+    expect(at('{ "unroll": { "from": | } }', ofCharacters)?.details).toEqual(['T', '⏎', 'e']);
+  });
+
   it('offers tokens wherever a token is read, quoted as JSON', () => {
     const everywhere = [
       '{ "metrics": [{ "token": | }] }',
