@@ -1,4 +1,5 @@
 import { cutMessage, mostSaid } from './escape.ts';
+import type { Remedy } from './remedy.ts';
 
 /** What went wrong, for programs; people read the message. */
 export type FailureCode =
@@ -33,6 +34,8 @@ export interface Failure {
   readonly code: FailureCode;
   readonly message: string;
   readonly problems?: readonly Problem[];
+  /** What would help, most of it first. */
+  readonly remedies?: readonly Remedy[];
 }
 
 /**
@@ -43,7 +46,12 @@ export class EngineError extends Error {
   readonly code: FailureCode;
   readonly problems: readonly Problem[];
 
-  constructor(code: FailureCode, message: string, problems: readonly Problem[] = []) {
+  constructor(
+    code: FailureCode,
+    message: string,
+    problems: readonly Problem[] = [],
+    readonly remedies: readonly Remedy[] = [],
+  ) {
     super(cutMessage(message));
     this.name = 'EngineError';
     this.code = code;
@@ -79,8 +87,13 @@ const moreProblems = (count: number): string =>
 /** Any thrown value as data; what is no EngineError is a defect, `internal`. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof EngineError) {
-    const { code, message, problems } = error;
-    return problems.length > 0 ? { code, message, problems } : { code, message };
+    const { code, message, problems, remedies } = error;
+    return {
+      code,
+      message,
+      ...(problems.length > 0 && { problems }),
+      ...(remedies.length > 0 && { remedies }),
+    };
   }
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
 }

@@ -7,6 +7,7 @@ import {
   interventionSchema,
   unrollSchema,
 } from './experiment.ts';
+import { remedies } from './remedy.ts';
 
 const index = z.int().min(0);
 const component = z.enum(allComponents as [Component, ...Component[]]);
@@ -111,7 +112,7 @@ const fromPanelSchema = z.union([
       'editBase',
       'openAsText',
       'showSites',
-      'describeCheckpoint',
+      ...remedies,
     ]),
   }),
 ]);

@@ -9,6 +9,7 @@ import { nativeBackendCommand } from './commands/nativeBackend.ts';
 import { openCommands } from './commands/open.ts';
 import { EngineProcess } from './engineProcess.ts';
 import { checkpointViewType, Setting, View, viewType } from './ids.ts';
+import { codeActions } from './language/codeActions.ts';
 import { completions } from './language/completions.ts';
 import { diagnostics } from './language/diagnostics.ts';
 import { Lethal } from './lethal.ts';
@@ -46,6 +47,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }),
     diagnostics(sessions),
     completions(sessions),
+    codeActions(sessions),
     ...siteView(panels),
     interventions,
     vscode.window.createTreeView(View.examples, {
@@ -58,7 +60,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       if (event.affectsConfiguration(`ripple.${Setting.runOnChange}`))
         sessions.setRunOnChange(readRunOnChange());
     }),
-    ...openCommands(readings, context.extensionUri, panels, checkpoints),
+    ...openCommands(readings, context.extensionUri, panels, checkpoints, sessions),
     ...experimentCommands(panels, log),
     choicesCommand(panels),
     ...nativeBackendCommand(readings, context.globalStorageUri, log),

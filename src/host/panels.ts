@@ -76,13 +76,6 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     return path === undefined ? undefined : { path, model: active?.experiment?.model };
   }
 
-  /** Reads a checkpoint again in the panels that were refused it. @returns whether there is one */
-  rereadRefused(path: string): boolean {
-    const refused = [...this.#controllers].filter(each => each.path === path && isRefused(each));
-    for (const controller of refused) controller.reread();
-    return refused.length > 0;
-  }
-
   resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
     const controller = new Controller(
       document,

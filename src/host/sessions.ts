@@ -94,6 +94,17 @@ export class Sessions implements Disposable {
     for (const { session } of this.#open.values()) session.setRunOnChange(isOn, false);
   }
 
+  /** Reads a checkpoint again in the experiments that were refused it. @returns whether there is one */
+  rereadRefused(path: string): boolean {
+    const refused = [...this.#open].filter(
+      ([{ uri }, { session }]) =>
+        session.troubles.some(({ kind }) => kind === 'refused') &&
+        resolve(dirname(uri.fsPath), session.experiment?.checkpoint ?? '') === path,
+    );
+    for (const [, { session }] of refused) session.reread();
+    return refused.length > 0;
+  }
+
   /** Reads and runs every experiment in sight again, on another backend; what is under way on the old one ends. */
   reconfigured(): void {
     for (const session of this.#shown) {

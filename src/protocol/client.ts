@@ -21,8 +21,8 @@ interface Waiting {
   readonly options: CallOptions;
 }
 
-const toError = ({ code, message, problems }: Failure): EngineError =>
-  new EngineError(code, message, problems);
+const toError = ({ code, message, problems, remedies }: Failure): EngineError =>
+  new EngineError(code, message, problems, remedies);
 
 /** The asking end of a port. Every call settles: answered, failed, or `engine-exited` when the port closes. */
 export class Client implements Disposable {

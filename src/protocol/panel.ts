@@ -2,6 +2,7 @@ import type { Component } from '../domain/components.ts';
 import type { UnrollPart } from '../domain/choose.ts';
 import type { Experiment, Intervention, Unroll } from '../domain/experiment.ts';
 import type { Failure, Problem } from '../domain/failure.ts';
+import type { Remedy } from '../domain/remedy.ts';
 import type { ModelSummary, RunSummary } from '../domain/result.ts';
 import type { TypedInputs } from '../domain/typedInputs.ts';
 import type { Calls } from './messages.ts';
@@ -143,5 +144,5 @@ export type FromPanel =
   | {
       readonly type: 'commanded';
       readonly command:
-        'openSample' | 'addSource' | 'editBase' | 'openAsText' | 'showSites' | 'describeCheckpoint';
+        'openSample' | 'addSource' | 'editBase' | 'openAsText' | 'showSites' | Remedy;
     };

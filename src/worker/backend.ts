@@ -58,10 +58,7 @@ export async function chooseBackend(
       if ('because' in probed) {
         return { name: 'tensorflow', because: `it was chosen, ${probed.because}` };
       }
-      throw new EngineError(
-        'no-backend',
-        `backend tensorflow: ${probed.failed}; auto takes what works`,
-      );
+      throw noBackend(`backend tensorflow: ${probed.failed}; auto takes what works`);
     }
     case 'auto':
       return work.kind === 'single'
@@ -71,6 +68,8 @@ export async function chooseBackend(
       throw new EngineError(
         'no-backend',
         `backend: found ${JSON.stringify(choice)}, expected auto, tensorflow or wasm`,
+        [],
+        ['useAutoBackend'],
       );
   }
 }
@@ -122,11 +121,11 @@ export async function startBackend(
   if (name === 'wasm') return startWasm({ log });
   const { found, probed } = await tryTensorflow(places);
   if (found && 'because' in probed) return tensorflowBackend(await loadTensorflow(found));
-  throw new EngineError(
-    'no-backend',
-    `backend tensorflow: ${'failed' in probed ? probed.failed : 'it is not there'}`,
-  );
+  throw noBackend(`backend tensorflow: ${'failed' in probed ? probed.failed : 'it is not there'}`);
 }
+
+const noBackend = (message: string): EngineError =>
+  new EngineError('no-backend', message, [], ['useAutoBackend', 'installNativeBackend']);
 
 /** Modules that were seen to work: a process loads native code for good, so they are not tried again. */
 const seenToWork = new Map<string, Probed>();

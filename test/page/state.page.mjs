@@ -127,6 +127,17 @@ test('a refused checkpoint can be described', async ({ host, panel }) => {
   expect(host.sent('commanded')).toEqual([{ type: 'commanded', command: 'describeCheckpoint' }]);
 });
 
+test('a backend that does not work can be left, or installed', async ({ host, panel }) => {
+  await openSample(host, panel);
+  const message = 'backend tensorflow: tfjs-node is not installed; auto takes what works';
+  const remedies = ['useAutoBackend', 'installNativeBackend'];
+  const failure = { code: 'no-backend', message, remedies };
+  await host.show({ troubles: [{ kind: 'failed', failure }], isStale: true });
+  for (const name of ['Use auto', 'Install Native Backend…'])
+    await panel.trouble('failed').getByRole('button', { name }).click();
+  expect(host.sent('commanded')).toEqual(remedies.map(command => ({ type: 'commanded', command })));
+});
+
 for (const state of ['untrusted, the first time', 'missing, the first time'])
   test(`${state}: the experiment can be seen`, async ({ host, page, panel }) => {
     await states[state](host, panel);

@@ -1,3 +1,4 @@
+import type { Remedy } from '../../src/domain/remedy.ts';
 import type { Trouble } from '../../src/protocol/panel.ts';
 import { say } from '../words/words.ts';
 
@@ -56,5 +57,17 @@ export function sayTrouble(trouble: Trouble): SaidTrouble {
       const text = say('The checkpoint has changed on disk since it was read.');
       return said(text, say('Reload'), trouble.path);
     }
+  }
+}
+
+/** What is written on the button of a remedy. */
+export function sayRemedy(remedy: Remedy): string {
+  switch (remedy) {
+    case 'describeCheckpoint':
+      return say('Describe Checkpoint…');
+    case 'useAutoBackend':
+      return say('Use auto');
+    case 'installNativeBackend':
+      return say('Install Native Backend…');
   }
 }

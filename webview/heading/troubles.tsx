@@ -1,10 +1,11 @@
 import './troubles.css';
 import type { FromPanel, Trouble } from '../../src/protocol/panel.ts';
+import { remediesOf } from '../../src/protocol/remediesOf.ts';
 import { Button } from '../controls/button.tsx';
 import type { Page } from '../state/page.ts';
 import { visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
-import { sayTrouble } from './sayTrouble.ts';
+import { sayRemedy, sayTrouble } from './sayTrouble.ts';
 
 /** Most lines of a trouble. */
 const mostDetails = 5;
@@ -42,11 +43,11 @@ function Banner({ trouble, post }: BannerProps) {
           )}
         </ul>
       </div>
-      {kind === 'refused' && (
-        <Button onPress={() => post({ type: 'commanded', command: 'describeCheckpoint' })}>
-          {say('Describe Checkpoint…')}
+      {remediesOf(trouble).map(command => (
+        <Button key={command} onPress={() => post({ type: 'commanded', command })}>
+          {sayRemedy(command)}
         </Button>
-      )}
+      ))}
       <Button kind="primary" onPress={() => post({ type: 'remedied', trouble: kind })}>
         {act}
       </Button>

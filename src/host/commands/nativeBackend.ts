@@ -13,7 +13,7 @@ import {
   type Installed,
 } from '../nativeBackend/install.ts';
 import { askConsent, sayBackend, sayFailure, sayNoNpm, type Answer } from '../nativeBackend/say.ts';
-import { readSettings, setTensorflowPath } from '../settings.ts';
+import { readSettings, setBackend, setTensorflowPath } from '../settings.ts';
 import { pick, showInformation, showWarning, withProgress } from '../shown.ts';
 
 /** What the command works with. */
@@ -52,6 +52,7 @@ export function nativeBackendCommand(
   };
   return [
     vscode.commands.registerCommand(Command.installNativeBackend, () => act(begin)),
+    vscode.commands.registerCommand(Command.useAutoBackend, () => setBackend('auto')),
     new vscode.Disposable(() => closing.abort()),
   ];
 }

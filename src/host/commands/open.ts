@@ -8,6 +8,7 @@ import type { Engine } from '../../session/engine.ts';
 import { checkpointEndings } from '../../domain/checkpointFormats.ts';
 import { checkpointViewType, Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
+import type { Sessions } from '../sessions.ts';
 import { startingBase } from '../startingBase.ts';
 import { describeCheckpoint } from './describeCheckpoint.ts';
 import { openSample } from './samples.ts';
@@ -22,13 +23,14 @@ export function openCommands(
   extensionUri: vscode.Uri,
   panels: Panels,
   views: CheckpointEditor,
+  sessions: Sessions,
 ): vscode.Disposable[] {
   const open = async (uri?: unknown): Promise<void> => {
     if (!(await isTrusted())) return;
     const chosen = uri instanceof vscode.Uri ? uri : await chooseCheckpoint();
     if (chosen) await openCheckpoint(engine, chosen);
   };
-  const describe = async (uri?: unknown): Promise<void> => {
+  const describe = async (uri?: unknown, named?: unknown): Promise<void> => {
     if (!(await isTrusted())) return;
     const refused = views.activePath === undefined ? panels.refused : undefined;
     const path = views.activePath ?? refused?.path;
@@ -36,11 +38,12 @@ export function openCommands(
     const chosen = (uri instanceof vscode.Uri ? uri : shown) ?? (await chooseCheckpoint());
     const reread = (described: string): boolean => {
       views.reread(described);
-      return panels.rereadRefused(described);
+      return sessions.rereadRefused(described);
     };
     if (!chosen) return;
     const model = chosen.fsPath === refused?.path ? refused.model : undefined;
-    await describeCheckpoint(engine, chosen, reread, model);
+    const asked = typeof named === 'string' ? named : model;
+    await describeCheckpoint(engine, chosen, reread, asked);
   };
   return [
     vscode.commands.registerCommand(Command.openCheckpoint, open),

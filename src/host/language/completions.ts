@@ -4,9 +4,7 @@ import { suggestionsAt } from '../../session/suggestions.ts';
 import { rangeIn } from '../document.ts';
 import { plain } from '../plainText.ts';
 import type { Sessions } from '../sessions.ts';
-
-/** Whatever its language: a sample without a folder is plain JSON until it is saved. */
-const selector: vscode.DocumentSelector = { pattern: '**/*.ripple.json' };
+import { selector } from './selector.ts';
 
 /** Completes an experiment's text from its model: components, layers, timesteps, tokens, sources. */
 export function completions(sessions: Sessions): vscode.Disposable {

@@ -84,9 +84,11 @@ describe('a chosen backend', () => {
     await expect(chooseBackend('tensorflow', at(broken), single)).rejects.toMatchObject({
       code: 'no-backend',
       message: expect.stringContaining('libtensorflow.so.2: cannot open') as string,
+      remedies: ['useAutoBackend', 'installNativeBackend'],
     });
     await expect(startBackend('tensorflow', at(killed))).rejects.toMatchObject({
       code: 'no-backend',
+      remedies: ['useAutoBackend', 'installNativeBackend'],
     });
   });
 
@@ -95,6 +97,7 @@ describe('a chosen backend', () => {
     await expect(chooseBackend(old, at(null), single)).rejects.toMatchObject({
       code: 'no-backend',
       message: 'backend: found "cpu", expected auto, tensorflow or wasm',
+      remedies: ['useAutoBackend'],
     });
   });
 });
