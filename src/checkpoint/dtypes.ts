@@ -2,7 +2,7 @@
 export interface Dtype {
   readonly name: string;
   readonly bytes: number;
-  /** Absent for what cannot be a weight. */
+  /** Absent for what cannot be a weight. The bytes are given up: values may stand where they stood. */
   readonly toFloat32?: (bytes: Uint8Array, littleEndian: boolean) => Float32Array;
 }
 
@@ -19,8 +19,8 @@ const viewed =
 
 const isLittleHere = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-/** As `viewed`, but bytes that are as this machine has them are copied whole: ten times faster. */
-const copied = (
+/** As `viewed`, but bytes that are as this machine has them are taken whole, and copied only where they are a part of others: ten times faster. */
+const taken = (
   bytes: number,
   get: Get,
   view: (aligned: ArrayBuffer) => Float32Array | Float64Array,
@@ -28,7 +28,9 @@ const copied = (
   const slowly = viewed(bytes, get);
   return (data, little) => {
     if (little !== isLittleHere || data.byteLength % bytes !== 0) return slowly(data, little);
-    const values = view(new Uint8Array(data).buffer); // a copy begins at an aligned place
+    const { buffer } = data;
+    const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === data.byteLength;
+    const values = view(isWhole ? buffer : new Uint8Array(data).buffer); // a copy begins at an aligned place
     return values instanceof Float32Array ? values : Float32Array.from(values);
   };
 };
@@ -73,7 +75,7 @@ export const dtypes = {
   float64: {
     name: 'float64',
     bytes: 8,
-    toFloat32: copied(
+    toFloat32: taken(
       8,
       (v, at, le) => v.getFloat64(at, le),
       aligned => new Float64Array(aligned),
@@ -82,7 +84,7 @@ export const dtypes = {
   float32: {
     name: 'float32',
     bytes: 4,
-    toFloat32: copied(
+    toFloat32: taken(
       4,
       (v, at, le) => v.getFloat32(at, le),
       aligned => new Float32Array(aligned),

@@ -39,8 +39,9 @@ export function* fingerprintChunks(weights: Weights): Generator<Uint8Array> {
 /** Doubts about weights: how many of an array's values are NaN or infinite. */
 export function notFinite(weights: Weights): string[] {
   return [...ownArrays(weights)].flatMap(([name, { data }]) => {
-    let count = 0;
-    for (let k = 0; k < data.length; k++) if (!Number.isFinite(data[k])) count++;
+    let sum = 0;
+    for (let k = 0; k < data.length; k++) sum += (data[k] ?? 0) * 0; // NaN by any that is not finite: half the time of looking at each
+    const count = sum === 0 ? 0 : data.filter(value => !Number.isFinite(value)).length;
     return count > 0 ? [`${name} has ${count} values that are not finite (NaN or infinite)`] : [];
   });
 }

@@ -1,7 +1,7 @@
 import type { Dtype } from './dtypes.ts';
 
-/** Elements that are read and converted at once: a few dozen milliseconds, after which whoever asked may stop it. */
-const pieceElements = 4 * 2 ** 20;
+/** Bytes that are read and converted at once: a few dozen milliseconds, after which whoever asked may stop it. Files are read in such pieces, so that none is put together first. */
+const pieceBytes = 8 * 2 ** 20;
 
 /**
  * Values as float32, read and converted piece by piece: Cancel is heard between two pieces, and the bytes are never held
@@ -17,6 +17,7 @@ export async function readFloats(
   littleEndian: boolean,
   read: (offset: number, length: number) => Promise<Uint8Array>,
 ): Promise<Float32Array> {
+  const pieceElements = Math.floor(pieceBytes / elementBytes);
   if (count <= pieceElements) return toFloat32(await read(0, count * elementBytes), littleEndian);
   const values = heldBy(count);
   // Whoever gives the bytes knows how many there may be, and says so with both numbers.

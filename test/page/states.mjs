@@ -88,7 +88,7 @@ export const states = {
     await panel.button('Export…').click();
     await expect(panel.dialog).toBeVisible();
   }),
-  trial: then(async (_, panel) => {
+  preview: then(async (_, panel) => {
     await panel.toCell(3);
     await panel.press('Alt+ArrowUp');
     await panel.isPreview();
