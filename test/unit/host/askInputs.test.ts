@@ -76,6 +76,17 @@ describe('editing an example', () => {
   });
 });
 
+it('vectors are not asked for: where they are is said, and the file is offered', async () => {
+  const vectors = {
+    model: { architecture: { vocabularySize: null, inputSize: 3 } },
+  } as unknown as Controller;
+  expect(await ask(vectors, { vectors: [[0.5, 1, 0]] })).toBe(undefined);
+  expect(person.told).toEqual([
+    'This model reads vectors of 3 numbers, not tokens: its examples are edited in the file.',
+  ]);
+  expect(person.asked).toEqual([]);
+});
+
 it('another example starts from nothing where the base cannot be typed', async () => {
   person.answers = [{ types: 'the key' }];
   const asked = {

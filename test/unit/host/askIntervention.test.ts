@@ -132,6 +132,15 @@ describe('what an intervention cannot have is not taken, by the words of the che
     });
   });
 
+  it('makes an example where none is chosen', async () => {
+    const { active, text } = checkedController(lstm, { base: five });
+    person.answers = types('4', '3', 'interchange', '$(add) New Example…', '1 2 3', 'third', '2');
+    expect(await askIntervention(active, known)).toMatchObject({
+      source: { example: 'third', timesteps: 2 },
+    });
+    expect(JSON.parse(text())).toMatchObject({ sources: { third: { tokens: [1, 2, 3] } } });
+  });
+
   it('takes values for as many units as there are', async () => {
     const before: Intervention = {
       site: { ...site, units: [3, 4] },
