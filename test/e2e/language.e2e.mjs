@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from './fixture.mjs';
-import { open } from './stage.mjs';
+import { unused, open } from './stage.mjs';
 
 test.use({ spec: 'language' });
 
@@ -30,11 +30,15 @@ const marked = (editor, count) =>
     })
     .toBe(count);
 
-const name = 'text.ripple.json';
+/** Writes an experiment. @returns its name */
+function write(editor, text) {
+  const name = `${unused('text')}.ripple.json`;
+  writeFileSync(`${editor.at.folder}/${name}`, text);
+  return name;
+}
 
 async function openAsText(editor, text) {
-  writeFileSync(`${editor.at.folder}/${name}`, text);
-  await editor.contextMenu(name, 'Open With...');
+  await editor.contextMenu(write(editor, text), 'Open With...');
   await editor.pick('Text Editor');
   await expect(lines(editor)).toContainText('version');
 }
@@ -51,12 +55,19 @@ async function goTo(editor, text) {
   await editor.page.keyboard.press('ArrowRight');
 }
 
+/** Takes back what stands before the cursor. */
+async function erase(editor, text) {
+  for (let k = 0; k < text.length; k++) await editor.page.keyboard.press('Backspace');
+}
+
 /** The underlined stretch is in the line that has a text. */
-async function expectSquiggleOn(editor, text, underlined = squiggles(editor)) {
+async function expectSquiggleOn(editor, text) {
   const line = editor.page.locator('.monaco-editor .view-line', { hasText: text });
   await expect
     .poll(async () => {
-      const [from, to] = await Promise.all([underlined, line].map(each => each.boundingBox()));
+      const [from, to] = await Promise.all(
+        [squiggles(editor), line].map(each => each.boundingBox()),
+      );
       return from && to && from.y >= to.y - 1 && from.y < to.y + to.height;
     })
     .toBe(true);
@@ -114,28 +125,23 @@ test('an unknown token is underlined at its place, and a wrong form said once, b
   await marked(editor, 0);
 });
 
-test("components of the model's cell are offered, each once", async ({ editor }) => {
-  await openAsText(editor, experiment());
-  await goTo(editor, '"component": "hidden');
-  for (let k = 0; k < 'hidden'.length; k++) await editor.page.keyboard.press('Backspace');
-  await editor.page.keyboard.type('cell');
-  await suggest(editor, ['cellIn', 'cell', 'cellActivation']);
-  await editor.page.keyboard.press('Escape');
-  await editor.page.keyboard.type('A');
-  await suggest(editor, ['cellActivation']);
-  await editor.page.keyboard.press('Enter');
-  await expect(lines(editor)).toContainText('"component": "cellActivation"');
-});
-
-test('layers, timesteps with their tokens, tokens and sources are offered', async ({ editor }) => {
+test('components, layers, timesteps with their tokens and tokens are offered, each once', async ({
+  editor,
+}) => {
   await openAsText(editor, experiment(1));
   await goTo(editor, '"layer": 1');
   await editor.page.keyboard.press('Backspace');
   await suggest(editor, ['0', '1']);
   await editor.page.keyboard.press('Enter');
   await expect(lines(editor)).toContainText('"layer": 0');
+  await goTo(editor, '"component": "hidden');
+  await erase(editor, 'hidden');
+  await editor.page.keyboard.type('cellA');
+  await suggest(editor, ['cellActivation']);
+  await editor.page.keyboard.press('Enter');
+  await expect(lines(editor)).toContainText('"component": "cellActivation"');
   await goTo(editor, '"timesteps": 1');
-  await editor.page.keyboard.press('Backspace');
+  await erase(editor, '1');
   await suggest(editor, ['"all"', '0', '1', '2', '3', '4']);
   await expect(
     editor.page.locator('.suggest-widget.visible .monaco-list-row').nth(3),
@@ -143,7 +149,7 @@ test('layers, timesteps with their tokens, tokens and sources are offered', asyn
   await editor.page.keyboard.press('Escape');
   await editor.page.keyboard.type('1');
   await goTo(editor, '"token": "are');
-  for (let k = 0; k < 'are'.length; k++) await editor.page.keyboard.press('Backspace');
+  await erase(editor, 'are');
   await editor.page.keyboard.type('wer');
   await suggest(editor, ['were']);
   await editor.page.keyboard.press('Enter');
@@ -153,7 +159,7 @@ test('layers, timesteps with their tokens, tokens and sources are offered', asyn
 test('an experiment in a panel is underlined too, and Show in File puts its text beside, at the problem', async ({
   editor,
 }) => {
-  writeFileSync(`${editor.at.folder}/${name}`, experiment(9));
+  const name = write(editor, experiment(9));
   await open(editor, name);
   await marked(editor, 1);
   await editor.webview().getByRole('button', { name: 'Show in File' }).click();
@@ -161,19 +167,7 @@ test('an experiment in a panel is underlined too, and Show in File puts its text
   await expect(editor.page.locator('[id="status.editor.selection"]')).toContainText(
     'Ln 7, Col 27 (1 selected)',
   );
-  await expect(editor.webview().locator('#title')).toHaveText('text');
+  await expect(editor.webview().locator('#title')).toHaveText(name.replace('.ripple.json', ''));
   await editor.command('View: Close All Editors');
   await marked(editor, 0);
-});
-
-test('what can be run and is hardly meant is underlined as information', async ({ editor }) => {
-  const metric = `"kind": "logitDifference", "token": "are",
-    "against": "are"`;
-  const text = experiment(1).replace('"kind": "probability", "token": "are"', metric);
-  await openAsText(editor, text);
-  const hints = editor.page.locator('.monaco-editor .squiggly-info');
-  await expect(hints).toHaveCount(1);
-  await expectSquiggleOn(editor, '"against": "are"', hints);
-  await expect(squiggles(editor)).toHaveCount(0);
-  await marked(editor, 1);
 });

@@ -22,6 +22,10 @@ export async function open(editor, name) {
   }
 }
 
+let made = 0;
+/** A name that no file had before: of one that was open lately the editor may show the earlier text. */
+export const unused = stem => `${stem}${++made}`;
+
 /** A panel in sight by its place, from the left. */
 export const panelAt = (editor, place) =>
   editor.page
