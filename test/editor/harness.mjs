@@ -39,6 +39,7 @@ const editorsOwn = [
   /vsda/, // licensed files, absent from every open build
   /Long running operations during shutdown/, // at each reload of the window
   /Request \d+ timed out \(\d+ms\)/, // a channel of its own, at a start on a loaded machine
+  /Aborted onWillSaveTextDocument-event/, // of a save by itself, on a loaded machine; what a save has to write is looked at
   /Timed out waiting for authentication provider/, // its own GitHub extension
   // Its page around every webview (contrib/webview/browser/pre/index.html, assertIsDefined), where a webview is closed
   // while the editor still answers it: by then no service worker controls that page.
@@ -385,10 +386,17 @@ export class Editor {
   }
 
   /**
-   * Whether the editor has written a text to its own storage in the browser, from which a reload restores: some seconds
-   * after it changed, and not at the reload itself.
+   * Whether the editor has written a text to its own storage in the browser, from which a reload restores. By itself it
+   * writes there every few seconds and not at the reload; and whenever its window loses the focus, as it is made to here.
    */
   async remembers(pattern) {
+    await this.page.evaluate(() => {
+      const looked = () => document.dispatchEvent(new globalThis.Event('visibilitychange'));
+      document.hasFocus = () => false;
+      looked();
+      delete document.hasFocus;
+      looked();
+    });
     const values = await this.page.evaluate(async () => {
       const done = request =>
         new Promise((resolve, reject) => {
