@@ -8,7 +8,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
+import { parseSync } from 'oxc-parser';
 
 const [tier, seed = '1', ...more] = process.argv.slice(2);
 if (!['page', 'e2e'].includes(tier)) throw new Error('expected page or e2e');
@@ -27,9 +27,9 @@ function below(limit) {
 
 /** A spec's text with its tests, and loops over tests, in each other's places. */
 function shuffled(text) {
-  const { statements } = ts.createSourceFile('spec.mjs', text, ts.ScriptTarget.Latest, true);
-  const isTest = statement => /^(test|for .*\btest)\(/s.test(statement.getText());
-  const places = statements.filter(isTest).map(each => [each.getStart(), each.getEnd()]);
+  const places = parseSync('spec.mjs', text)
+    .program.body.map(({ start, end }) => [start, end])
+    .filter(([from, to]) => /^(test|for .*\btest)\(/s.test(text.slice(from, to)));
   const parts = places.map(([from, to]) => text.slice(from, to));
   for (let k = parts.length - 1; k > 0; k--) {
     const other = below(k + 1);

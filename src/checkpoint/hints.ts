@@ -5,7 +5,13 @@ import { plainSetting, settingsOf, type Settings } from './settings.ts';
 /** A fact of the architecture as a config states it. */
 export interface Stated {
   readonly about:
-    'kind' | 'layers' | 'hiddenSize' | 'vocabularySize' | 'bidirectional' | 'bias' | 'activation';
+    | 'kind'
+    | 'layers'
+    | 'hiddenSize'
+    | 'vocabularySize'
+    | 'bidirectional'
+    | 'bias'
+    | 'activation';
   readonly value: string | number | boolean;
   /** Where it stands: `config.json.hidden_size`. */
   readonly from: string;

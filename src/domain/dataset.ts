@@ -36,7 +36,8 @@ export interface DatasetLine {
 
 /** A dataset's lines, at least one, or what is wrong with it, a text for each wrong line. */
 export type ParsedDataset =
-  { readonly lines: readonly DatasetLine[] } | { readonly problems: readonly string[] };
+  | { readonly lines: readonly DatasetLine[] }
+  | { readonly problems: readonly string[] };
 
 /** So many wrong lines are named; the others are counted. */
 const mostNamed = 5;
@@ -74,7 +75,8 @@ export const named = (wrong: readonly string[]): readonly string[] =>
     : [...wrong.slice(0, mostNamed), `and ${wrong.length - mostNamed} more wrong lines`];
 
 type Item = { readonly number: number } & (
-  { readonly value: unknown } | { readonly problems: readonly string[] }
+  | { readonly value: unknown }
+  | { readonly problems: readonly string[] }
 );
 
 function itemsOfLines(text: string): Item[] {

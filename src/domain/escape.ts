@@ -1,6 +1,6 @@
 /** Characters that could act on a terminal or mislead a reader; of surrogates those that stand alone. */
 const unsafe =
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/gu;
 
 /** Text from a file, with every character that could act on a terminal or mislead a reader shown as an escape; a JSON text stays one. */

@@ -5,7 +5,8 @@ import { asking, toProblems } from './schemaProblems.ts';
 
 /** An experiment, or everything that is wrong with its text. */
 export type Parsed =
-  { readonly experiment: Experiment } | { readonly problems: readonly Problem[] };
+  | { readonly experiment: Experiment }
+  | { readonly problems: readonly Problem[] };
 
 /**
  * Reads an experiment file's text: JSON with comments, each field once, every field known and of the right form.

@@ -21,7 +21,7 @@ export function toProblems(issue: core.$ZodIssue): Problem[] {
     '',
   );
   if (issue.code === 'unrecognized_keys') {
-    const input = issue.input as Readonly<Record<string, unknown>> | undefined;
+    const { input } = issue;
     return issue.keys.map(key => ({
       field: joined(field, key),
       message: `unknown field: found ${shown(input?.[key])}, expected one of ${issue.message}`,

@@ -144,5 +144,10 @@ export type FromPanel =
   | {
       readonly type: 'commanded';
       readonly command:
-        'openSample' | 'addSource' | 'editBase' | 'openAsText' | 'showSites' | Remedy;
+        | 'openSample'
+        | 'addSource'
+        | 'editBase'
+        | 'openAsText'
+        | 'showSites'
+        | Remedy;
     };

@@ -257,8 +257,7 @@ export class Way implements Disposable {
     const { model } = this.checkpoint;
     const isOurs = this.follower.isShown() && model !== null;
     if (why === 'changed') {
-      if (isOurs)
-        this.follower.changed(); // read again where a person says so
+      if (isOurs) this.follower.changed(); // read again where a person says so
       else {
         this.#wish = { ...this.#wish, mustLoad: true };
         this.happened('typed'); // a file may be written to for a while

@@ -32,5 +32,5 @@ function skippedPart(test: TestCase): string {
 }
 
 // vitest looks for a default export.
-// eslint-disable-next-line no-restricted-syntax
+// oxlint-disable-next-line import/no-default-export
 export default ClosingReporter;

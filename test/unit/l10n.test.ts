@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
+import { parseSync, Visitor, type CallExpression } from 'oxc-parser';
 import { describe, expect, it } from 'vitest';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -22,22 +22,21 @@ interface Asked {
   readonly unreadable: readonly string[];
 }
 
-const isAsking = (node: ts.CallExpression): boolean =>
-  /^(say|vscode\.l10n\.t|l10n\.t)$/.test(node.expression.getText());
-
 function askedIn(name: string, text: string): Asked {
-  const source = ts.createSourceFile(name, text, ts.ScriptTarget.ES2022, true);
+  const textOf = ({ start, end }: { start: number; end: number }): string => text.slice(start, end);
   const keys: string[] = [];
   const unreadable: string[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && isAsking(node)) {
-      const [key] = node.arguments;
-      if (key && ts.isStringLiteralLike(key)) keys.push(key.text);
-      else unreadable.push(`${name}: ${node.getText().slice(0, 80)}`);
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
+  const visitor = new Visitor({
+    CallExpression(call: CallExpression) {
+      if (!/^(say|vscode\.l10n\.t|l10n\.t)$/.test(textOf(call.callee))) return;
+      const [key] = call.arguments;
+      if (key?.type === 'Literal' && typeof key.value === 'string') keys.push(key.value);
+      else if (key?.type === 'TemplateLiteral' && key.expressions.length === 0)
+        keys.push(key.quasis.map(({ value }) => value.cooked ?? '').join(''));
+      else unreadable.push(`${name}: ${textOf(call).slice(0, 80)}`);
+    },
+  });
+  visitor.visit(parseSync(name, text).program);
   return { keys, unreadable };
 }
 

@@ -14,7 +14,7 @@ export interface ToolkitCheckbox extends HTMLElement {
 }
 
 declare module 'preact' {
-  // eslint-disable-next-line @typescript-eslint/no-namespace -- where Preact looks for elements that are not the platform's
+  // oxlint-disable-next-line typescript/no-namespace -- where Preact looks for elements that are not the platform's
   namespace JSX {
     interface IntrinsicElements {
       'vscode-button': HTMLAttributes<HTMLElement> & {

@@ -112,7 +112,7 @@ function isText(head: Uint8Array): boolean {
   try {
     // A character that the beginning cuts in two is no error where more may follow.
     const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
-    // eslint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex
     return text !== '' && !/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text);
   } catch {
     return false;

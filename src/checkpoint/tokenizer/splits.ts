@@ -3,7 +3,11 @@ import { partOf, type Piece } from './piece.ts';
 
 /** What becomes of what a text is cut at. */
 export type Behavior =
-  'Removed' | 'Isolated' | 'MergedWithPrevious' | 'MergedWithNext' | 'Contiguous';
+  | 'Removed'
+  | 'Isolated'
+  | 'MergedWithPrevious'
+  | 'MergedWithNext'
+  | 'Contiguous';
 const behaviors: readonly string[] = [
   'Removed',
   'Isolated',

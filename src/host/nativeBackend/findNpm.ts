@@ -3,7 +3,8 @@ import { delimiter, isAbsolute, join } from 'node:path';
 
 /** Where npm is, or what was looked for and in how many folders. */
 export type FoundNpm =
-  { readonly npm: string } | { readonly lookedFor: string; readonly folders: readonly string[] };
+  | { readonly npm: string }
+  | { readonly lookedFor: string; readonly folders: readonly string[] };
 
 /** Finds npm on the PATH, the way a terminal would; relative entries are left out, since a workspace could fill them. */
 export function findNpm(

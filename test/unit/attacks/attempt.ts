@@ -81,7 +81,7 @@ export async function attempt(
     expect(process.memoryUsage().rss - before).toBeLessThan(mostBytes);
     expect(said).not.toMatch(/TypeError|RangeError|undefined|\[object|NaN elements|Cannot read/);
     expect(said.length).toBeLessThanOrEqual(4200);
-    // eslint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex
     expect(said).not.toMatch(/[\u0000-\u0009\u001b\u0080-\u009f\u202e]/);
     return said;
   } finally {

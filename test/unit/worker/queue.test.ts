@@ -56,7 +56,7 @@ describe('a queue', () => {
     const { queue, log, add } = noted();
     const failing = queue.add(interactive, () => Promise.reject(new Error('full')));
     const odd = queue.add(interactive, () => {
-      // eslint-disable-next-line @typescript-eslint/only-throw-error
+      // oxlint-disable-next-line typescript/only-throw-error
       throw 'no error';
     });
     const after = add('a', interactive);

@@ -75,7 +75,7 @@ async function* fromTreeV2(
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- one of several generators that are awaited alike
+// oxlint-disable-next-line typescript/require-await -- one of several generators that are awaited alike
 async function* single(
   { address, filtered }: Extract<ChunkIndex, { kind: 'single' }>,
   { chunk, chunkBytes }: Grid,
@@ -85,7 +85,7 @@ async function* single(
   yield { from: chunk.map(() => 0), address, bytes, mask };
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- as above
+// oxlint-disable-next-line typescript/require-await -- as above
 async function* inRow(address: number | undefined, grid: Grid): AsyncGenerator<Chunk> {
   if (address === undefined) return;
   const count = countsOf(grid).reduce((a, b) => a * b, 1);
