@@ -37,6 +37,7 @@ export async function readTokens(
         `the sidecar's oneHot ${String(oneHot)}`,
         'oneHot',
         'the model has an embedding, and reads tokens by it; "embedding": null leaves it out',
+        [{ field: 'embedding', candidates: ['null'] }],
       );
     const found = await findVocabulary({ ...places, rows });
     return { ...found, isOneHot: false, assumptions: [] };
@@ -62,6 +63,7 @@ export async function readTokens(
       `one-hot vectors of ${inputSize} tokens`,
       'oneHot',
       `at most ${mostOneHot} are run as tokens; "oneHot": false in the sidecar has the model read vectors`,
+      ['oneHot'],
     );
   const because =
     oneHot === true
@@ -100,6 +102,7 @@ function refuseTokens({ file, sidecar }: Omit<VocabularyPlaces, 'rows'>, why: st
         `the sidecar's ${field} ${JSON.stringify(sidecar[field]).slice(0, 200)}`,
         field,
         `the model has no embedding: it reads vectors, not tokens (${why}); "oneHot": true says that they are one-hot`,
+        ['oneHot'],
       );
 }
 

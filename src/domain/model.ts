@@ -1,4 +1,5 @@
 import type { Values } from './trace.ts';
+import type { SidecarField } from './sidecar.ts';
 
 /** What a gate's preactivation goes through; three different hard sigmoids carry almost one name. */
 export type GateFunction = 'sigmoid' | 'hardSigmoid' | 'hardSigmoid6';
@@ -171,9 +172,11 @@ export interface Refusal {
   readonly message: string;
   /** What is open: fields of the sidecar, and what each may say, as the file spells it. */
   readonly choices?: readonly {
-    readonly field: string;
+    readonly field: SidecarField;
     readonly candidates: readonly string[];
   }[];
+  /** Fields of the sidecar that would settle it besides, whose values are to be looked for in the file. */
+  readonly fields?: readonly SidecarField[];
 }
 
 /** A model ready to be run. */

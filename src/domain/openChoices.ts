@@ -13,65 +13,42 @@ export interface Candidate {
 
 /** Something that a checkpoint leaves open. */
 export interface Question {
-  /** The field of the sidecar; of several, `role`: what the array `tensor` is. */
+  /** The field of the sidecar. */
   readonly field: string;
-  readonly tensor: string;
   readonly candidates: readonly Candidate[];
 }
+
+/** Whether a refusal asks for something that the sidecar may say. */
+export const canBeDescribed = ({ choices = [], fields = [] }: Refusal): boolean =>
+  choices.length + fields.length > 0;
 
 /** Fields whose values are known beforehand. */
 const values: Readonly<Record<string, readonly unknown[]>> = knownValues;
 /** Fields that name an array, or say with null that there is none. */
 const nullable = ['embedding', 'readout', 'readoutBias'];
-const roleFields: readonly string[] = ['readout', 'embedding', 'ignore'];
-const named = [...Object.keys(values), ...nullable, 'stateDict', 'layers', 'gates', 'ignore'];
 
 /**
- * What a refusal leaves open, with everything that could settle it: the choices that the engine names, then those that its
- * words and the file's arrays give.
+ * What a refusal leaves open, with everything that could settle it: the choices that the engine names, then the fields for
+ * which the file's arrays give them.
  */
 export function openQuestions(
   refusal: Refusal,
   dictionaries: readonly InspectedArrays[],
 ): readonly Question[] {
   const arrays = dictionaries[0]?.arrays ?? [];
-  const { tensor, choices = [] } = refusal;
+  const { choices = [], fields = [] } = refusal;
   const said = choices.map(({ field, candidates }) => ({
     field,
-    tensor,
     candidates: candidates.map(text => ({
       label: text,
       about: aboutOf(text, arrays),
       fields: { [field]: valueOf(field, text) },
     })),
   }));
-  // What is supported is said of every file, and names fields too.
-  const words = refusal.message.split('; supported:')[0] ?? '';
   if (choices.some(({ field }) => field === 'layers')) return said; // what else is open depends on them
-  const isSaid = (field: string): boolean => choices.some(each => each.field === field);
-  const fields = named.filter(
-    field => !isSaid(field) && (field === tensor || isMeant(field, words)),
-  );
-  const roles = roleFields.filter(field => fields.includes(field));
-  const isArray = arrays.some(({ name }) => name === tensor);
-  const others =
-    isArray && roles.length > 1 ? fields.filter(each => !roles.includes(each)) : fields;
-  const asked = others.map(field => guessed(field, refusal, dictionaries));
-  const role = { field: 'role', tensor, candidates: roles.map(field => roleOf(field, tensor)) };
-  return [...said, ...(others.length < fields.length ? [role] : []), ...asked].filter(
-    ({ candidates }) => candidates.length > 0,
-  );
+  const asked = fields.map(field => guessed(field, refusal, dictionaries));
+  return [...said, ...asked].filter(({ candidates }) => candidates.length > 0);
 }
-
-/** Whether a refusal's words speak of a field, and not of what the word means besides. */
-const isMeant = (field: string, words: string): boolean =>
-  new RegExp(`"${field}"|sidecar's ${field}\\b|to be the ${field}\\b`).test(words);
-
-const roleOf = (field: string, tensor: string): Candidate => ({
-  label: field,
-  about: '',
-  fields: { [field]: field === 'ignore' ? [tensor] : tensor },
-});
 
 function guessed(
   field: string,
@@ -107,13 +84,21 @@ function guessed(
         );
       case 'layers':
         return modulesOf(arrays).map(name => toCandidate(name, [name], aboutOf(name, arrays)));
+      case 'initialState':
+        return [1, 2, 3].flatMap(rank =>
+          ofRank(rank).flatMap(({ label, about }) =>
+            ['hidden', 'cell'].map(part =>
+              toCandidate(`${part}: ${label}`, { [part]: label }, about),
+            ),
+          ),
+        );
       case 'gates':
         return gatesOf(arrays).map(gates => toCandidate(gates.join(', '), gates));
       default:
         return [];
     }
   })();
-  return { field, tensor, candidates };
+  return { field, candidates };
 }
 
 const isRecurrent = (name: string): boolean => /weight_[ih]h|recurrent_kernel|[ih]2h/.test(name);

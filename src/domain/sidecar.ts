@@ -70,6 +70,9 @@ export const sidecarSchema = z.strictObject({
 /** What a sidecar says. */
 export type Sidecar = z.infer<typeof sidecarSchema>;
 
+/** A field that says something of one model. */
+export type SidecarField = keyof typeof fields;
+
 /** Tensors that a sidecar names each by its whole name. */
 export function tensorsOf({
   layers = [],

@@ -23,7 +23,11 @@ export type Shown = 'own' | 'both';
 export type Trouble =
   /** The text is no experiment, or the model refuses it. */
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
-  | { readonly kind: 'refused'; readonly message: string }
+  | {
+      readonly kind: 'refused';
+      readonly message: string;
+      readonly remedies: readonly Remedy[];
+    }
   /** The engine ended while it read this file: it is opened again only where somebody asks for it. */
   | { readonly kind: 'lethal'; readonly path: string }
   | { readonly kind: 'missing'; readonly path: string }

@@ -1,4 +1,5 @@
 import { toFailure } from '../domain/failure.ts';
+import { canBeDescribed } from '../domain/openChoices.ts';
 import type { Calls } from '../protocol/messages.ts';
 import type { Trouble } from '../protocol/panel.ts';
 
@@ -25,5 +26,8 @@ export function refusalOf(
   path: string,
 ): Trouble | undefined {
   if (loaded === 'lethal') return { kind: 'lethal', path };
-  return 'refusal' in loaded ? { kind: 'refused', message: loaded.refusal.message } : undefined;
+  if (!('refusal' in loaded)) return undefined;
+  const { refusal } = loaded;
+  const remedies = canBeDescribed(refusal) ? (['describeCheckpoint'] as const) : [];
+  return { kind: 'refused', message: refusal.message, remedies };
 }

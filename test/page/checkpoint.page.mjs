@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeLstm, writeTransformer } from '../e2e/checkpoints.mjs';
+import { writeLstm, writeTransformer, writeTwoHeads } from '../e2e/checkpoints.mjs';
 import { axe } from './axe.mjs';
 import { CheckpointHost } from './checkpointHost.mjs';
 import { expect, stringsOf, test as base } from './fixture.mjs';
@@ -41,7 +41,19 @@ test('a file whose model is refused shows its arrays, and the refusal in words',
   await expect(page.getByText(/no recurrent/).first()).toBeVisible();
   await expect(row(page, 'transformer.wte.weight')).toContainText('[12, 8]');
   await expect(page.getByText('4 of 4 arrays')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Describe Checkpoint…' })).toHaveCount(0);
   expect(await axe(page)).toEqual([]);
+});
+
+test('a refusal that a sidecar would settle has the button that makes one', async ({
+  folder,
+  page,
+  view,
+}) => {
+  writeTwoHeads(join(folder, 'heads.safetensors'));
+  await view.open(join(folder, 'heads.safetensors'));
+  await page.getByRole('button', { name: 'Describe Checkpoint…' }).click();
+  expect(view.sent('commanded')).toEqual([{ type: 'commanded', command: 'describe' }]);
 });
 
 test('a model that opens is named, with what is assumed of it, and opened in the panel', async ({

@@ -127,6 +127,15 @@ test('a refused checkpoint can be described', async ({ host, panel }) => {
   expect(host.sent('commanded')).toEqual([{ type: 'commanded', command: 'describeCheckpoint' }]);
 });
 
+test('a checkpoint that no description would open offers none', async ({ host, panel }) => {
+  await openSample(host, panel);
+  const message = 'transformer.safetensors: no array is named weight_hh';
+  await host.show({ troubles: [{ kind: 'refused', message, remedies: [] }], isStale: true });
+  const banner = panel.trouble('refused');
+  await expect(banner.getByRole('button', { name: 'Try Again' })).toBeVisible();
+  await expect(banner.getByRole('button', { name: 'Describe Checkpoint…' })).toHaveCount(0);
+});
+
 test('a backend that does not work can be left, or installed', async ({ host, panel }) => {
   await openSample(host, panel);
   const message = 'backend tensorflow: tfjs-node is not installed; auto takes what works';

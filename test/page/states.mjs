@@ -39,7 +39,11 @@ export const troubles = {
   'engine-lost': {},
   changed: { path: '/models/agreement-lstm.pt' },
   missing: { path: '/models/moved-away.pt' },
-  refused: { message: 'transformer.safetensors: no recurrent layer was found' },
+  refused: {
+    message:
+      'policy.pt: actor.weight and critic.weight both fit; name one as "readout" in the sidecar',
+    remedies: ['describeCheckpoint'],
+  },
   lethal: { path: '/models/agreement-lstm.pt' },
   untrusted: {},
 };

@@ -52,7 +52,7 @@ test('nor in what a trouble says of it', async ({ folder, host, page, panel }) =
   await expect(panel.trouble('problems')).toContainText('<hr>');
   await isPlain(page);
   const message = '<img src=y> & <b>bold</b>';
-  await host.show({ troubles: [{ kind: 'refused', message }] });
+  await host.show({ troubles: [{ kind: 'refused', message, remedies: [] }] });
   await expect(panel.trouble('refused')).toContainText(message);
   await isPlain(page);
 });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Model } from '../../src/domain/model.ts';
 import { openPath } from '../../src/worker/openPath.ts';
+import { refusalOf } from './refusalOf.ts';
 import { root } from './root.ts';
 
 /** ONNX files beside the script that made them, and what it says of each. */
@@ -24,5 +25,5 @@ export function golden<Case>(kind: 'graphs' | 'nodes'): Golden<Case> {
 /** A model, or the words in which it was refused. */
 export async function opened(path: string): Promise<Model | string> {
   const found = await openPath(path);
-  return found.kind === 'model' ? found.model : found.refusal.message;
+  return found.kind === 'model' ? found.model : refusalOf(found).message;
 }

@@ -5,6 +5,7 @@ import { afterAll } from 'vitest';
 import type { Model, Opened, Refusal } from '../../src/domain/model.ts';
 import type { Sidecar } from '../../src/domain/sidecar.ts';
 import { openPath } from '../../src/worker/openPath.ts';
+import { refusalOf } from './refusalOf.ts';
 import { writeSafetensors, type Arrays } from './safetensors.ts';
 
 /** What lies beside the arrays. */
@@ -30,11 +31,8 @@ export function toOpener() {
     for (const [name, value] of Object.entries(files ?? {})) write(name, value);
     return openPath(writeSafetensors(join(folder, 'm.safetensors'), arrays), undefined, model);
   };
-  const refused = async (arrays: Arrays, beside?: Beside): Promise<Refusal> => {
-    const opened = await open(arrays, beside);
-    if (opened.kind === 'model') throw new Error('was not refused');
-    return opened.refusal;
-  };
+  const refused = async (arrays: Arrays, beside?: Beside): Promise<Refusal> =>
+    refusalOf(await open(arrays, beside));
   return {
     open,
     async model(arrays: Arrays, beside?: Beside): Promise<Model> {

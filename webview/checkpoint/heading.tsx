@@ -1,4 +1,5 @@
 import type { Inspection } from '../../src/domain/inspection.ts';
+import { canBeDescribed } from '../../src/domain/openChoices.ts';
 import type { CheckpointViewState, FromCheckpointView } from '../../src/protocol/checkpointView.ts';
 import { Button } from '../controls/button.tsx';
 import { visible } from '../words/format.ts';
@@ -13,7 +14,8 @@ export interface PartProps {
 
 /** What file this is, and what can be done with it. */
 export function Heading({ state: { name, inspection, isReading }, post }: PartProps) {
-  const isRefused = inspection !== null && inspection.outcome.kind !== 'model';
+  const outcome = inspection?.outcome;
+  const isRefused = outcome !== undefined && outcome.kind !== 'model';
   return (
     <div class="heading">
       <h1>{visible(name)}</h1>
@@ -21,7 +23,7 @@ export function Heading({ state: { name, inspection, isReading }, post }: PartPr
         {inspection ? factsLine(inspection) : isReading ? say('reading …') : ''}
       </span>
       <span class="gap" />
-      {isRefused && (
+      {outcome?.kind === 'refused' && canBeDescribed(outcome.refusal) && (
         <Button onPress={() => post({ type: 'commanded', command: 'describe' })}>
           {say('Describe Checkpoint…')}
         </Button>

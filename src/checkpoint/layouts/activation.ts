@@ -1,10 +1,10 @@
 import type { Sidecar } from '../../domain/sidecar.ts';
 import type { Hints, StatedActivation } from '../hints.ts';
 import type { Stack } from './groups.ts';
-import { refuse } from './refusal.ts';
+import { refuse, type Choice } from './refusal.ts';
 
 /** What the cells of an RNN may go through. */
-export const either = { field: 'activation', candidates: ['tanh', 'relu'] };
+export const either: Choice = { field: 'activation', candidates: ['tanh', 'relu'] };
 
 /**
  * What an RNN's cells go through, by whoever says it: its own modules, else a setting.

@@ -44,18 +44,27 @@ export function openChoice(
       found: `${list.length === 2 ? 'two' : list.length} linear layers that could be the ${field}`,
       tensor: second.name,
       why: `${how}${between}${separate}`,
-      choices: [{ field, candidates: list.map(({ name }) => name) }],
+      remedies: [
+        { field, candidates: list.map(({ name }) => name) },
+        ...(modules.length > 1 ? (['layers'] as const) : []),
+      ],
     },
   ];
 }
 
 /** How the recurrent layers are run where more than one linear layer follows them: all of these are left aside. */
-function withoutHead(names: readonly [string, string]): string {
+function withoutHead(
+  names: readonly [string, string],
+): Required<Pick<Problem, 'why' | 'remedies'>> {
   const [one = '', other = ''] = names.map(name => name.split('.')[0]);
   const isShared = one === other && names.every(name => name.includes('.'));
   const moduleOf = (name: string): string => name.replace(/\.[^.]*$/, '.*');
   const patterns = isShared ? [`${one}.*`] : names.map(moduleOf);
-  return `to run the recurrent layers alone, without a readout, write "ignore": ${JSON.stringify(patterns)} in the sidecar`;
+  const candidates = [JSON.stringify(patterns)];
+  return {
+    why: `; to run the recurrent layers alone, without a readout, write "ignore": ${candidates.join()} in the sidecar`,
+    remedies: [{ field: 'ignore', candidates }],
+  };
 }
 
 /** Matrices that are no end: each would act on values. */
@@ -77,15 +86,16 @@ export function leftProblems(
       };
     const before = givers.get(columns);
     const giver = before ?? (widths.has(columns) ? 'a recurrent layer' : undefined);
-    const alone = before === undefined ? '' : `; ${withoutHead([before, name])}`;
+    const alone = before === undefined ? undefined : withoutHead([before, name]);
     const fits = `its columns must be ${topWidth} as the last layer has units, to be the readout, or ${inputSize} to be the embedding`;
     return {
       found: `a linear layer of shape [${shape.join(', ')}] that fits nowhere`,
       tensor: name,
       why:
         giver !== undefined
-          ? `${fits}; it may act on values, since ${giver} gives ${columns} numbers, and a function between two linear layers is unknown${alone}`
+          ? `${fits}; it may act on values, since ${giver} gives ${columns} numbers, and a function between two linear layers is unknown${alone?.why ?? ''}`
           : `${fits}; nothing in the file gives it ${columns} numbers: if it does not act on values, list it in "ignore" of the sidecar`,
+      remedies: giver === undefined ? ['ignore'] : (alone?.remedies ?? []),
     };
   });
 }

@@ -152,7 +152,8 @@ function named(
   const name = sidecar[field];
   if (name === undefined || name === null) return name;
   const array = tensors.byName(name);
-  if (!array) throw refuse(file, 'no such tensor', name, `the sidecar names it as ${field}`);
+  if (!array)
+    throw refuse(file, 'no such tensor', name, `the sidecar names it as ${field}`, [field]);
   const { inputSize, topWidth } = sizesOf(stack);
   const columns = field === 'embedding' ? inputSize : topWidth;
   if (inLayers.has(array) || array.shape.length !== 2 || array.shape[1] !== columns)
@@ -161,6 +162,7 @@ function named(
       inLayers.has(array) ? 'a recurrent weight' : `shape [${array.shape.join(', ')}]`,
       name,
       `the sidecar names it as ${field}, whose columns must be ${columns}`,
+      [field],
     );
   return array;
 }

@@ -76,6 +76,7 @@ function sidecarGates(
       `${kind} weights`,
       'cell',
       `the sidecar says ${cell}, the shapes say ${kind}`,
+      ['cell'],
     );
   if (!gates) return found;
   if ([...gates].sort().join() !== [...found].sort().join()) {
@@ -84,6 +85,7 @@ function sidecarGates(
       `${found.length} gates`,
       'gates',
       `the sidecar lists ${gates.join(', ')}, a ${kind} has ${found.join(', ')}`,
+      ['gates'],
     );
   }
   return gates;

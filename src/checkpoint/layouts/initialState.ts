@@ -4,7 +4,7 @@ import type { NamedArray } from '../arrays.ts';
 import { computed } from '../views.ts';
 import type { Stack } from './groups.ts';
 import { ownName } from './names.ts';
-import { listed, refuse } from './refusal.ts';
+import { listed, refuse, type Remedy } from './refusal.ts';
 import type { Tensors } from './tensors.ts';
 
 /** A learned initial state, by part; that of several arrays is a view of them all. */
@@ -76,6 +76,7 @@ export function findInitial(
         'a learned cell state',
         arrays[0]?.name ?? '',
         `a ${stack.kind} has no cell state; ${otherwise(given)}`,
+        otherwiseBy(given),
       );
     for (const array of arrays) taken.add(array);
     return asOne(file, arrays, part, stack, given !== undefined);
@@ -89,10 +90,15 @@ const otherwise = (given: unknown): string =>
     ? 'name the state before timestep 0 in "initialState" of the sidecar if another is it, or list it in "ignore" if it is none'
     : 'the sidecar names it in "initialState"';
 
+const otherwiseBy = (given: unknown): readonly Remedy[] =>
+  given === undefined ? ['initialState', 'ignore'] : ['initialState'];
+
 function byName(file: string, tensors: Tensors, name: string, part: Part): NamedArray {
   const array = tensors.byName(name);
   if (!array)
-    throw refuse(file, 'no such tensor', name, `the sidecar names it as initialState.${part}`);
+    throw refuse(file, 'no such tensor', name, `the sidecar names it as initialState.${part}`, [
+      'initialState',
+    ]);
   return array;
 }
 
@@ -121,6 +127,7 @@ function asOne(
         forms.slice(0, 2).map(form => `[${form.replaceAll(',', ', ')}]`),
         'or',
       )}${manyWidths(units)}; "initialState" in the sidecar takes a list of names, one a layer, too: ${otherwise(isGiven ? first : undefined)}`,
+      otherwiseBy(isGiven ? first : undefined),
     );
   }
   const isOneEach =
@@ -133,6 +140,7 @@ function asOne(
       `${ordered.length === 2 ? 'two' : ordered.length} learned initial ${part} states`,
       ordered[1]?.name ?? first.name,
       `${first.name} is one too; expected one, or one a layer of ${listed(wanted.map(String))} values; ${isGiven ? otherwise(true) : `name those of the layers as "${part}" of "initialState" in the sidecar, and list the others in "ignore"`}`,
+      otherwiseBy(isGiven ? first : undefined),
     );
   return computed({
     name: listed(ordered.map(({ name }) => name)),

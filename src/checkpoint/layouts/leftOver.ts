@@ -4,7 +4,7 @@ import type { Ends } from './ends.ts';
 import { sizesOf, toStarts } from './endProblems.ts';
 import type { Stack } from './groups.ts';
 import { isPosition, readoutName } from './names.ts';
-import type { Problem } from './refusal.ts';
+import type { Choice, Problem } from './refusal.ts';
 
 /** Counters, optimizer state and weights of a loss: they act on no activation. */
 const harmless =
@@ -18,7 +18,7 @@ export const couldAct = ({ name, dtype }: NamedArray): boolean =>
   'toFloat32' in dtype && !harmless.test(name);
 
 /** Why an array may be the readout's bias, and what takes it as such; undefined where it may not. */
-type BiasWhy = (array: NamedArray) => string | undefined;
+type BiasWhy = (array: NamedArray) => Pick<Problem, 'why' | 'remedies'> | undefined;
 
 /**
  * What is part of no layer: what could act on values is a problem, with the field that gives right numbers; the rest is listed.
@@ -36,11 +36,11 @@ export function leftOver(
   const biasWhy = toBiasWhy(stack, ends, placed);
   const acting = listed.filter(couldAct);
   const starts = acting.filter(array => biasWhy(array) === undefined && isStart(array));
-  const startChoice = { field: 'initialState', candidates: startsOf(starts, stack) };
+  const startChoice: Choice = { field: 'initialState', candidates: startsOf(starts, stack) };
   return {
     problems: acting.map(array => ({
       ...problemOf(array, isStart, biasWhy),
-      ...(array === starts[0] && { choices: [startChoice] }),
+      ...(array === starts[0] && { remedies: [startChoice] }),
     })),
     warnings: listed
       .filter(array => !couldAct(array))
@@ -69,12 +69,12 @@ function problemOf(
 ): Problem {
   const { name, shape } = array;
   const shown = `[${shape.join(', ')}]`;
-  const why = biasWhy(array);
-  if (why !== undefined)
+  const asBias = biasWhy(array);
+  if (asBias)
     return {
       found: `a vector of shape ${shown} that may be the readout's bias`,
       tensor: name,
-      why,
+      ...asBias,
     };
   if (isStart(array))
     return {
@@ -102,19 +102,30 @@ function toBiasWhy(
     const asBias = `name it in "readoutBias" of the sidecar`;
     if (readout) {
       if (size !== readout.shape[0]) return undefined;
+      const many = `it has as many values as ${readout.name} has rows, which has`;
       return readoutBias
-        ? `it has as many values as ${readout.name} has rows, which has the bias ${readoutBias.name} already; the equations have no place for another`
-        : `it has as many values as ${readout.name} has rows, which has no bias: if it is added to the logits, ${asBias}`;
+        ? {
+            why: `${many} the bias ${readoutBias.name} already; the equations have no place for another`,
+          }
+        : {
+            why: `${many} no bias: if it is added to the logits, ${asBias}`,
+            remedies: [{ field: 'readoutBias', candidates: [name, 'null'] }],
+          };
     }
     byRows ??= matricesByRows(placed(), topWidth);
     const fitting = byRows.get(size);
+    const bias: Choice = { field: 'readoutBias', candidates: [name, 'null'] };
     if (fitting)
-      return `the file has no readout here; ${fitting.name} fits: name it as "readout" in the sidecar, and this in "readoutBias"`;
-    if (embedding?.shape[0] !== size) return undefined;
-    const also = readoutName.test(name) ? '' : `, and ${asBias}`;
-    return embedding.shape[1] === topWidth
-      ? `there is no readout, and the embedding ${embedding.name} is as wide as the last layer: if it is the readout too, say "tied": true in the sidecar${also}`
-      : undefined;
+      return {
+        why: `the file has no readout here; ${fitting.name} fits: name it as "readout" in the sidecar, and this in "readoutBias"`,
+        remedies: [{ field: 'readout', candidates: [fitting.name, 'null'] }, bias],
+      };
+    if (embedding?.shape[0] !== size || embedding.shape[1] !== topWidth) return undefined;
+    const isNamedSo = readoutName.test(name);
+    return {
+      why: `there is no readout, and the embedding ${embedding.name} is as wide as the last layer: if it is the readout too, say "tied": true in the sidecar${isNamedSo ? '' : `, and ${asBias}`}`,
+      remedies: ['tied', ...(isNamedSo ? [] : [bias])],
+    };
   };
 }
 

@@ -14,7 +14,8 @@ export function namedLayers(
   const named = (name: string | undefined): NamedArray | undefined => {
     if (name === undefined) return undefined;
     const array = byName(name);
-    if (!array) throw refuse(file, 'no such tensor', name, 'the sidecar names it in "layers"');
+    if (!array)
+      throw refuse(file, 'no such tensor', name, 'the sidecar names it in "layers"', ['layers']);
     return array;
   };
   return layers.flatMap(layer => {
@@ -35,6 +36,7 @@ export function namedLayers(
         'no such layer',
         layer,
         `the sidecar names it in "layers", and no recurrent weights begin so; there are ${listed([...modules.keys()])}`,
+        ['layers'],
       );
     return moduleLayers(file, own);
   });

@@ -25,9 +25,14 @@ export function openGroups(
       else open.set(key, { problem: each, of: [stack] });
     }
   }
-  const more = [...open.values()].map(({ problem: { choices, ...each }, of }): Problem => {
-    if (of.length === tried.length) return { ...each, ...(choices && { choices }) };
-    return { ...each, found: `with "layers": ${of.map(toJson).join(' or ')}, ${each.found}` };
+  const more = [...open.values()].map(({ problem: { remedies, ...each }, of }): Problem => {
+    if (of.length === tried.length) return { ...each, ...(remedies && { remedies }) };
+    const fields = remedies?.map(remedy => (typeof remedy === 'string' ? remedy : remedy.field));
+    return {
+      ...each,
+      ...(fields && { remedies: fields }),
+      found: `with "layers": ${of.map(toJson).join(' or ')}, ${each.found}`,
+    };
   });
   return refuseAll(file, [...(problem ? [problem] : []), ...more]);
 }

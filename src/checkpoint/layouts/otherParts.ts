@@ -23,6 +23,7 @@ export function refuseValueless(file: string, arrays: readonly NamedArray[]): vo
       'no plain tensor',
       unknown.name,
       `it is ${unknown.dtype.name}, which Ripple does not know and did not run; save a plain state_dict(), or list it in "ignore" of the sidecar if it acts on nothing`,
+      ['ignore'],
     );
   const quantized = arrays.find(isQuantized);
   if (quantized)

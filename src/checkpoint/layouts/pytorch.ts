@@ -140,6 +140,7 @@ function refuseWithoutRecurrent(file: string, { arrays, modules, placed }: Tenso
     there
       ? `no array here is named weight_hh; another dictionary of the file has ${there.name}: name its place in "stateDict" of the sidecar`
       : 'no array is named weight_hh',
+    there ? ['stateDict'] : [],
   );
 }
 
@@ -169,6 +170,7 @@ function refuseUnregistered({ file, contents }: Clues, { modules }: Tensors): vo
     'a recurrent layer that stands in a list, and in no state dictionary',
     `${first[0]}.${first[1]}`,
     `name the layers that are run, in their order, in "layers" of the sidecar, such as [${order.slice(0, 12).join(', ')}]`,
+    [{ field: 'layers', candidates: [`[${order.join(', ')}]`] }],
   );
 }
 

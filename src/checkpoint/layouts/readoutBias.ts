@@ -49,6 +49,7 @@ export function readoutBias(
       readout
         ? `the sidecar names it as readoutBias; expected [${outputs}] beside ${readout.name}`
         : 'the sidecar names it as readoutBias, and there is no readout: name one as "readout", or say "tied"',
+      readout ? ['readoutBias'] : ['readoutBias', 'readout', 'tied'],
     );
   if (!from) throw fail('no such tensor');
   if (inLayers.has(from)) throw fail('a recurrent bias');

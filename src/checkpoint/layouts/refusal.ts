@@ -1,17 +1,21 @@
 import type { Refusal } from '../../domain/model.ts';
 import { escapeText } from '../../domain/escape.ts';
+import type { SidecarField } from '../../domain/sidecar.ts';
 
 /** A field of the sidecar, and what it may say, as the file spells it. */
 export type Choice = NonNullable<Refusal['choices']>[number];
+
+/** What of the sidecar settles something: a field alone, where the file's arrays say what it may be. */
+export type Remedy = Choice | SidecarField;
 
 /** One thing for which a file holds no model that can be run. */
 export interface Problem {
   readonly found: string;
   readonly tensor: string;
-  /** Why it matters, and the field of the sidecar that settles it, if one does. */
+  /** Why it matters, and what would settle it. */
   readonly why: string;
-  /** The fields that settle it, where what they may say is known. */
-  readonly choices?: readonly Choice[];
+  /** The fields of the sidecar that settle it: each that `why` asks for. */
+  readonly remedies?: readonly Remedy[];
 }
 
 /** Thrown inside the layouts: the file opens, and holds no model that can be run. */
@@ -41,9 +45,9 @@ export function refuse(
   found: string,
   tensor: string,
   why: string,
-  choices: readonly Choice[] = [],
+  remedies: readonly Remedy[] = [],
 ): Refused {
-  return refuseAll(file, [{ found, tensor, why, choices }]);
+  return refuseAll(file, [{ found, tensor, why, remedies }]);
 }
 
 /** A refusal that says all that is open; the first problem names what was found. */
@@ -53,12 +57,16 @@ export function refuseAll(file: string, problems: readonly Problem[]): Refused {
   const more = lines.length - mostShown;
   const shown = [...lines.slice(0, mostShown), ...(more > 0 ? [`and ${more} more`] : [])];
   const message = escapeText(`${file}: ${shown.join('; ')}; ${supported}`);
-  const choices = problems.slice(0, mostShown).flatMap(each => (each.choices ?? []).map(cut));
+  const remedies = problems.slice(0, mostShown).flatMap(each => each.remedies ?? []);
+  const choices = remedies.filter(each => typeof each !== 'string').map(cut);
+  const isChoice = (field: SidecarField): boolean => choices.some(each => each.field === field);
+  const fields = remedies.filter(each => typeof each === 'string').filter(each => !isChoice(each));
   const refusal = {
     found: first?.found ?? '',
     tensor: escapeText(first?.tensor ?? ''),
     message,
     ...(choices.length > 0 && { choices }),
+    ...(fields.length > 0 && { fields: [...new Set(fields)] }),
   };
   return new Refused(refusal, problems);
 }

@@ -4,7 +4,7 @@ import type { Ends } from './ends.ts';
 import type { Stack } from './groups.ts';
 import { idlePattern } from './ignored.ts';
 import { isTied } from './readWeights.ts';
-import { refuse } from './refusal.ts';
+import { refuse, type Choice, type Remedy } from './refusal.ts';
 
 const a = (kind: Stack['kind']): string => (kind === 'gru' ? 'a gru' : `an ${kind}`);
 
@@ -22,13 +22,18 @@ export function checkSidecar(
   ends: Ends,
 ): void {
   const { activation, recurrentActivation, resetAfter, tied } = sidecar;
-  const fail = (field: keyof Sidecar, value: unknown, why: string): Error =>
-    refuse(file, `the sidecar's ${field} ${JSON.stringify(value)}`, field, why);
+  const fail = (
+    field: keyof Sidecar,
+    value: unknown,
+    why: string,
+    remedies: readonly Remedy[] = [],
+  ): Error => refuse(file, `the sidecar's ${field} ${JSON.stringify(value)}`, field, why, remedies);
   if (sidecar.exporter !== undefined && sidecar.exporter !== 'pytorch')
     throw fail(
       'exporter',
       sidecar.exporter,
-      'the layers were found by the names of PyTorch, or by those in "layers"',
+      'the layers were found by the names of PyTorch, or by those that the sidecar lists',
+      ['exporter'],
     );
   if (activation !== undefined && kind !== 'rnn')
     throw fail(
@@ -49,6 +54,9 @@ export function checkSidecar(
       `the weights are those of ${a(kind)}; only a gru has a reset gate`,
     );
   const { readout } = ends;
+  const aside: readonly Choice[] = readout
+    ? [{ field: 'ignore', candidates: [JSON.stringify([readout.name])] }]
+    : [];
   if (tied === true && !isTied(ends))
     throw fail(
       'tied',
@@ -56,9 +64,12 @@ export function checkSidecar(
       readout
         ? `the readout is ${readout.name}, an array of its own: say nothing of "tied", or leave it aside by "ignore"`
         : 'no embedding is as wide as the last layer',
+      ['tied', ...aside],
     );
   if (tied === false && isTied(ends))
-    throw fail('tied', tied, `${readout?.name ?? ''} and the embedding are one array in the file`);
+    throw fail('tied', tied, `${readout?.name ?? ''} and the embedding are one array in the file`, [
+      'tied',
+    ]);
   const idle = idlePattern(sidecar, all);
   if (idle !== undefined) throw fail('ignore', idle, 'no array in the file has such a name');
 }

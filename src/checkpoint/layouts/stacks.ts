@@ -36,7 +36,7 @@ export function groupsOf(tensors: Tensors): Groups {
         found: 'two recurrent groups',
         tensor,
         why: `${listed(shown)} are not layers of one stack by their names (an encoder and a decoder?); name one in "layers" of the sidecar${orChained(chained)}`,
-        choices: [layersOf([...stacks, ...chained])],
+        remedies: [layersOf([...stacks, ...chained])],
       },
     };
   }
@@ -48,7 +48,7 @@ export function groupsOf(tensors: Tensors): Groups {
     problem: {
       ...gap,
       why: `${gap.why}; if ${listed(modules.map(([module]) => named(module, tensors)))} are not one stack, name one in "layers" of the sidecar`,
-      choices: [layersOf(alone)],
+      remedies: [layersOf(alone)],
     },
   };
 }

@@ -102,37 +102,25 @@ async function askFor(
 }
 
 async function askOne(
-  { field, tensor, candidates }: Question,
+  { field, candidates }: Question,
   place: string,
   message: string,
   tell: (fields: Readonly<Record<string, unknown>>) => Promise<string | undefined>,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   const rows = candidates.map(({ label, about, fields }) => ({
     label: label === 'null' ? vscode.l10n.t('none') : label,
-    description: field === 'role' ? roleText(label) : about,
+    description: about,
     fields,
   }));
   const open = { label: vscode.l10n.t('Leave Open'), icon: 'circle-slash', fields: {} };
-  const what = field === 'role' ? vscode.l10n.t('what is {0}?', tensor) : field;
   const options = {
-    title: vscode.l10n.t('Describe Checkpoint {0}: {1}', place, what),
+    title: vscode.l10n.t('Describe Checkpoint {0}: {1}', place, field),
     placeHolder: shortened(message.split('; supported:')[0] ?? '', mostShown),
   };
   const row = await pickTold([...rows, open], options, each =>
     each === open ? Promise.resolve(undefined) : tell(each.fields),
   );
   return row?.fields;
-}
-
-function roleText(field: string): string {
-  switch (field) {
-    case 'readout':
-      return vscode.l10n.t('the linear layer that makes the logits');
-    case 'embedding':
-      return vscode.l10n.t('the vectors of the tokens');
-    default:
-      return vscode.l10n.t('nothing that acts on values: it is left aside');
-  }
 }
 
 /** The sidecar of a checkpoint: the one that the engine read, or one that is read for it and for no other. */

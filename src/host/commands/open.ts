@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { toFailure } from '../../domain/failure.ts';
+import type { Refusal } from '../../domain/model.ts';
+import { canBeDescribed } from '../../domain/openChoices.ts';
 import type { CheckpointEditor } from '../checkpointView/checkpointEditor.ts';
 import type { Controller } from '../controller.ts';
 import { openNewExperiment } from '../document.ts';
@@ -114,7 +116,7 @@ async function openCheckpoint(engine: Engine, uri: vscode.Uri): Promise<void> {
       return pending.answer;
     });
     if (stop.signal.aborted) return; // it had ended when Cancel came
-    if ('refusal' in loaded) void offerToDescribe(uri, loaded.refusal.message);
+    if ('refusal' in loaded) void sayRefusal(uri, loaded.refusal);
     else {
       const base = await startingBase(engine, uri.fsPath, loaded);
       await openNewExperiment(uri.fsPath, loaded, { base });
@@ -127,9 +129,10 @@ async function openCheckpoint(engine: Engine, uri: vscode.Uri): Promise<void> {
 }
 
 /** Says why a checkpoint cannot be run, and offers what may help. It may stay on screen unanswered, so nothing waits for it. */
-async function offerToDescribe(uri: vscode.Uri, message: string): Promise<void> {
+async function sayRefusal(uri: vscode.Uri, refusal: Refusal): Promise<void> {
   const [describe, look] = [vscode.l10n.t('Describe Checkpoint…'), vscode.l10n.t('Show Arrays')];
-  const chosen = await showError(`Ripple: ${message}`, describe, look);
+  const helping = canBeDescribed(refusal) ? [describe, look] : [look];
+  const chosen = await showError(`Ripple: ${refusal.message}`, ...helping);
   if (chosen === describe) await vscode.commands.executeCommand(Command.describeCheckpoint, uri);
   if (chosen === look) await showArrays(uri);
 }

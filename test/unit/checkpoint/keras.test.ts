@@ -11,6 +11,7 @@ import {
   writeKerasModel,
   type KerasModel,
 } from '../../support/kerasModel.ts';
+import { refusalOf } from '../../support/refusalOf.ts';
 import { runs } from '../../support/runs.ts';
 import { root } from '../../support/root.ts';
 import { expectClose } from '../../support/tolerances.ts';
@@ -163,7 +164,7 @@ describe('a config that describes something else', () => {
     ['a hard sigmoid of no known version', { version: null, layers: plainLayers({ recurrent_activation: 'hard_sigmoid' }) }, /keras_version.*recurrentActivation/],
   ])('%s is refused by name', async (_, model, message) => {
     const opened = await openPath(writeKerasModel(model));
-    expect(opened.kind === 'refused' && opened.refusal.message).toMatch(message);
+    expect(refusalOf(opened).message).toMatch(message);
   }); // prettier-ignore
 });
 
@@ -233,7 +234,7 @@ describe('a sidecar beside a Keras model', () => {
     ['resetAfter', { resetAfter: false }],
   ])('whose %s does not apply is refused, naming it', async (field, sidecar) => {
     const opened = await openPath(writeKerasModel({ sidecar }));
-    expect(opened.kind === 'refused' && opened.refusal.message).toMatch(
+    expect(refusalOf(opened).message).toMatch(
       field === 'resetAfter' ? /reset_after is false/ : new RegExp(`sidecar's ${field}`),
     );
   });
@@ -272,6 +273,6 @@ describe('weights without a config', () => {
     ['a chain that does not fit', { ...plainWeights, 'gru_1/kernel': [[3, 6]], 'gru_1/recurrent_kernel': [[2, 6]] }, /expects 3 inputs.*"layers"/],
   ])('with %s are refused', async (_, weights, message) => {
     const opened = await openPath(writeKerasModel({ topology, ...(weights && { weights }) }));
-    expect(opened.kind === 'refused' && opened.refusal.message).toMatch(message);
+    expect(refusalOf(opened).message).toMatch(message);
   }); // prettier-ignore
 });

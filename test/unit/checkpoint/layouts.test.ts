@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../src/domain/model.ts';
 import type { Sidecar } from '../../../src/domain/sidecar.ts';
 import { openPath } from '../../../src/worker/openPath.ts';
+import { refusalOf } from '../../support/refusalOf.ts';
 import { writeSafetensors, type Arrays } from '../../support/safetensors.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'ripple-layouts-'));
@@ -34,8 +35,7 @@ async function model(arrays: Arrays, beside?: Beside): Promise<Model> {
 }
 async function refusal(arrays: Arrays, beside?: Beside): Promise<string> {
   const opened = await open(arrays, beside);
-  if (opened.kind === 'model') throw new Error('was not refused');
-  return opened.refusal.message;
+  return refusalOf(opened).message;
 }
 
 const layer = (gates: number, I: number, H: number, l = 0, end = ''): Arrays => ({

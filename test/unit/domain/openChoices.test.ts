@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { InspectedArrays } from '../../../src/domain/inspection.ts';
-import { openQuestions } from '../../../src/domain/openChoices.ts';
+import type { Refusal } from '../../../src/domain/model.ts';
+import type { SidecarField } from '../../../src/domain/sidecar.ts';
+import { canBeDescribed, openQuestions } from '../../../src/domain/openChoices.ts';
 
 const entry = (name: string, ...shape: number[]) => ({ name, shape, dtype: 'float32', bytes: 4 });
 const dictionaries: readonly InspectedArrays[] = [
@@ -18,15 +20,14 @@ const dictionaries: readonly InspectedArrays[] = [
   },
   { at: 'ema', arrays: [entry('emb.weight', 12, 8)] },
 ];
-const supported = '; supported: stacked RNN, with optional embedding and one linear readout';
-const asked = (message: string, tensor = '') =>
-  openQuestions({ found: '', tensor, message: message + supported }, dictionaries).map(
+const asked = (fields: readonly SidecarField[], message = '', tensor = '') =>
+  openQuestions({ found: '', tensor, message, fields }, dictionaries).map(
     ({ field, candidates }) => [field, candidates.map(({ fields }) => fields)] as const,
   );
 
 describe('what a refusal leaves open', () => {
   it('is what the engine names, spelt as the sidecar has it', () => {
-    const choices = [
+    const choices: Refusal['choices'] = [
       { field: 'readout', candidates: ['actor.weight', 'null'] },
       { field: 'layers', candidates: ['rnn', '["rnn", "dec"]'] },
       { field: 'oneHot', candidates: ['true', 'false'] },
@@ -48,14 +49,14 @@ describe('what a refusal leaves open', () => {
   });
 
   it('is the layers alone, where they are open: the rest depends on them', () => {
-    const choices = [{ field: 'layers', candidates: ['rnn', 'dec'] }];
+    const choices: Refusal['choices'] = [{ field: 'layers', candidates: ['rnn', 'dec'] }];
     const message = 'two recurrent groups; with "layers": ["dec"], name one as "readout"';
     const questions = openQuestions({ found: '', tensor: '', message, choices }, dictionaries);
     expect(questions.map(({ field }) => field)).toEqual(['layers']);
   });
 
-  it('is else read off its words: of two that fit, those that it names come first', () => {
-    const [question] = asked('actor.weight, critic.weight both fit; name one as "readout"');
+  it('is else looked for in the file: of two that fit, those that its words name come first', () => {
+    const [question] = asked(['readout'], 'actor.weight, critic.weight both fit');
     expect(question?.[0]).toBe('readout');
     expect(question?.[1].slice(0, 2)).toEqual([
       { readout: 'actor.weight' },
@@ -65,29 +66,34 @@ describe('what a refusal leaves open', () => {
     expect(question?.[1]).not.toContainEqual({ readout: 'rnn.weight_hh_l0' });
   });
 
-  it('asks of an array what it is, where it may be several things', () => {
-    const message = 'its columns must be 8, to be the readout, or to be the embedding; or "ignore"';
-    expect(asked(message, 'scale')).toEqual([
-      ['role', [{ readout: 'scale' }, { embedding: 'scale' }, { ignore: ['scale'] }]],
-    ]);
-  });
-
   it('offers the modules there are, the dictionaries, and what the words of a field may be', () => {
-    expect(asked('name one in "layers"')).toEqual([
+    expect(asked(['layers', 'ignore'], '', 'scale')).toEqual([
       ['layers', [{ layers: ['rnn'] }, { layers: ['dec'] }]],
+      ['ignore', [{ ignore: ['scale'] }]],
     ]);
-    expect(asked('name one with "stateDict", or two linear layers')).toEqual([
+    expect(asked(['stateDict'])).toEqual([
       ['stateDict', [{ stateDict: 'model' }, { stateDict: 'ema' }]],
     ]);
-    expect(asked('give "activation"')).toEqual([
+    expect(asked(['activation'])).toEqual([
       ['activation', [{ activation: 'tanh' }, { activation: 'relu' }]],
     ]);
-    const [[, orders] = []] = asked('list "gates"');
+    const [[, orders] = []] = asked(['gates']);
     expect(orders).toContainEqual({ gates: ['i', 'f', 'g', 'o'] });
     expect(orders).not.toContainEqual({ gates: ['r', 'z', 'n'] });
+    const [[, starts] = []] = asked(['initialState'], 'scale is one');
+    expect(starts?.slice(0, 2)).toEqual([
+      { initialState: { hidden: 'scale' } },
+      { initialState: { cell: 'scale' } },
+    ]);
   });
 
-  it('is nothing where no field is named, what is supported left aside', () => {
-    expect(asked('attention adds a path that the equations do not have')).toEqual([]);
+  it('is nothing where no field is named', () => {
+    const message = 'attention adds a path; supported: stacked RNN, with one "readout"';
+    expect(asked([], message)).toEqual([]);
+    const refusal = { found: '', tensor: '', message };
+    expect(canBeDescribed(refusal)).toBe(false);
+    expect(canBeDescribed({ ...refusal, fields: ['activation'] })).toBe(true);
+    const choices: Refusal['choices'] = [{ field: 'tied', candidates: ['true'] }];
+    expect(canBeDescribed({ ...refusal, choices })).toBe(true);
   });
 });

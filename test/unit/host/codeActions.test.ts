@@ -54,7 +54,8 @@ it('a backend that does not work is left, or installed, at the underlined checkp
 });
 
 it('a refused checkpoint is described: the one that the experiment names, and its model', () => {
-  expect(offered({ kind: 'refused', message: 'two readouts fit' })).toEqual([
+  const remedies = ['describeCheckpoint'] as const;
+  expect(offered({ kind: 'refused', message: 'two readouts fit', remedies })).toEqual([
     [
       'Describe Checkpoint…',
       'ripple.describeCheckpoint',
@@ -65,7 +66,9 @@ it('a refused checkpoint is described: the one that the experiment names, and it
 });
 
 it('nothing is offered at what others underline, or where there is no trouble', () => {
-  expect(offered({ kind: 'refused', message: '' }, [{ source: 'json' }])).toEqual([]);
+  const remedies = ['describeCheckpoint'] as const;
+  expect(offered({ kind: 'refused', message: '', remedies }, [{ source: 'json' }])).toEqual([]);
+  expect(offered({ kind: 'refused', message: 'attention', remedies: [] })).toEqual([]);
   expect(offered(undefined)).toEqual([]);
   expect(offered({ kind: 'missing', path: 'm.pt' })).toEqual([]);
 });

@@ -296,7 +296,9 @@ describe('a checkpoint', () => {
     all.session.attach(all.view);
     await settled();
     await all.engine.waiting('load').answer({ refusal: { message: 'no recurrent layer' } });
-    expect(all.session.troubles).toEqual([{ kind: 'refused', message: 'no recurrent layer' }]);
+    expect(all.session.troubles).toEqual([
+      { kind: 'refused', message: 'no recurrent layer', remedies: [] },
+    ]);
     expect(all.session.known).toMatchObject({ facts: null, trouble: { kind: 'refused' } });
     expect(all.session.model).toBeNull();
   });

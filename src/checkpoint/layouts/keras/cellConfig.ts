@@ -146,6 +146,7 @@ function functionsOf(
       gate === 'hard_sigmoid'
         ? 'which hard sigmoid it is depends on keras_version, which the file does not say; give "recurrentActivation" in the sidecar'
         : 'the gates are run with sigmoid or hard_sigmoid; give "recurrentActivation" in the sidecar if it is one of these',
+      ['recurrentActivation'],
     );
   return { activation, recurrentActivation };
 }

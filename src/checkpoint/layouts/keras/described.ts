@@ -40,7 +40,7 @@ export function planFromConfig(
   return {
     kind: first.config.kind,
     layers: cells.map(({ layer }) => layer),
-    remedy: '',
+    orders: undefined,
     embedding,
     readout: readout?.kernel,
     readoutBias: readout?.bias,

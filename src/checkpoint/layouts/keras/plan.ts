@@ -1,6 +1,7 @@
 import type { CellKind } from '../../../domain/components.ts';
 import type { Assumption, GateFunction } from '../../../domain/model.ts';
 import type { NamedArray } from '../../arrays.ts';
+import type { Choice } from '../refusal.ts';
 import type { CellArrays } from './layerArrays.ts';
 
 /** A recurrent layer that was found: of one direction, or of two. */
@@ -13,8 +14,8 @@ export interface PlannedLayer {
 export interface Plan {
   readonly kind: CellKind;
   readonly layers: readonly PlannedLayer[];
-  /** What to do where layers do not chain; empty where their order is the file's own word. */
-  readonly remedy: string;
+  /** What the sidecar may say of the layers' order; undefined where that is the file's own word. */
+  readonly orders: Choice | undefined;
   /** [vocabulary, inputSize] */
   readonly embedding: NamedArray | undefined;
   /** [top width, outputs] */

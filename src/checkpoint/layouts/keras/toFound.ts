@@ -107,7 +107,7 @@ function unsaidReset(
 
 function checkChain(
   file: string,
-  { layers, remedy }: Plan,
+  { layers, orders }: Plan,
   shapes: readonly LayerShape[],
   count: number,
 ): void {
@@ -122,12 +122,18 @@ function checkChain(
     const below = shapes[l - 1];
     const gives = below && count * below.width;
     const input = shapes[l]?.input ?? 0;
+    const merge = merged(count, input, below);
+    const isOpen = merge === '' && orders !== undefined;
+    const remedy = isOpen
+      ? '; if they stand in another order, name them in "layers" of the sidecar'
+      : merge;
     if (gives !== undefined && input !== gives)
       throw refuse(
         file,
         'layers that do not chain',
         directions[0]?.kernel?.name ?? name,
-        `layer ${l} expects ${input} inputs, layer ${l - 1} gives ${gives}${merged(count, input, below) || remedy}`,
+        `layer ${l} expects ${input} inputs, layer ${l - 1} gives ${gives}${remedy}`,
+        isOpen ? [orders] : [],
       );
   }
 }

@@ -3,11 +3,14 @@ import type { Assumption } from '../../../domain/model.ts';
 import type { Sidecar } from '../../../domain/sidecar.ts';
 import type { NamedArray } from '../../arrays.ts';
 import { inNumericOrder } from '../names.ts';
-import { refuse } from '../refusal.ts';
+import { refuse, type Choice } from '../refusal.ts';
 import { noLogits } from '../supposed.ts';
 import { kindOf } from './direction.ts';
 import { layersOf, type LayerArrays } from './layerArrays.ts';
 import type { Plan } from './plan.ts';
+
+/** Layers whose every order is offered. */
+const mostOrdered = 4;
 
 /** What weights alone are taken from. */
 export interface WeightsClues {
@@ -44,6 +47,7 @@ export function planFromWeights(clues: WeightsClues): Plan {
       `an array of shape [${stray.shape.join(', ')}] that is part of no layer`,
       stray.name,
       'it may act on values, and the equations have no place for it; list it in "ignore" of the sidecar if it does not',
+      ['ignore'],
     );
   const embedding = only(file, rest.filter(isEmbedding), 'embedding');
   const dense = only(file, rest.filter(isDense), 'Dense layer');
@@ -53,7 +57,7 @@ export function planFromWeights(clues: WeightsClues): Plan {
       name,
       directions: backward ? [forward, backward] : [forward],
     })),
-    remedy: '; if they stand in another order, name them in "layers" of the sidecar',
+    orders: ordersOf(cells),
     embedding: embedding && tableOf(embedding),
     readout: dense && kernelOf(dense),
     readoutBias: dense && (dense.forward.bias ?? dense.numbered[1]),
@@ -112,6 +116,7 @@ function inOrder(
         'no such layer',
         typeof prefix === 'string' ? prefix : 'layers',
         `the sidecar names it in "layers"; here are ${paths || 'none'}`,
+        [ordersOf(cells)],
       );
     });
   if (isListed) return cells;
@@ -122,8 +127,23 @@ function inOrder(
       'recurrent layers without an order',
       cells.at(-1)?.path ?? '',
       `the file does not say in which order ${paths} stand; name them in "layers" of the sidecar`,
+      [ordersOf(cells)],
     );
   return [...cells].sort((a, b) => inNumericOrder(a.path, b.path));
+}
+
+/** Layers in each order there is, of few; of many, as they stand. */
+function ordersOf(cells: readonly LayerArrays[]): Choice {
+  const paths = cells.map(({ path }) => path);
+  const orders = paths.length > mostOrdered ? [paths] : permutations(paths);
+  return { field: 'layers', candidates: orders.map(order => JSON.stringify(order)) };
+}
+
+function permutations(names: readonly string[]): readonly (readonly string[])[] {
+  if (names.length < 2) return [names];
+  return names.flatMap((first, at) =>
+    permutations(names.filter((_, k) => k !== at)).map(rest => [first, ...rest]),
+  );
 }
 
 function oneKind(file: string, cells: readonly LayerArrays[]): CellKind {
@@ -160,6 +180,12 @@ function only(file: string, layers: readonly LayerArrays[], what: string): Layer
       `two layers that could be the ${what}`,
       second.path,
       `${layers.map(({ path }) => path).join(' and ')}; a function between them is unknown; list the arrays of one in "ignore" of the sidecar if it is not used`,
+      [
+        {
+          field: 'ignore',
+          candidates: layers.map(({ all }) => JSON.stringify(all.map(({ name }) => name))),
+        },
+      ],
     );
   return first;
 }

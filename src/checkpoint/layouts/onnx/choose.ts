@@ -116,8 +116,13 @@ function severalModels(
     'two recurrent groups',
     nameOf(rest[0]?.node),
     `${names(chain)}, and beside it ${names(rest)}, are not layers of one stack (an encoder and a decoder?); name the nodes of one in "layers" of the sidecar, or those of each model in "models"`,
+    [{ field: 'layers', candidates: [chain, rest].map(layers => toJson(layers)) }],
   );
 }
+
+/** Layers as the sidecar names them. */
+const toJson = (layers: readonly Recurrent[]): string =>
+  JSON.stringify(layers.map(({ node }) => nameOf(node)));
 
 /** The layers whose nodes or weights the sidecar names, in its order. */
 function namedLayers(
@@ -143,6 +148,7 @@ function namedLayers(
       'no such layer',
       name,
       `the sidecar names it in "layers"; the graph has ${listed(layers.map(({ node }) => nameOf(node)))}`,
+      [{ field: 'layers', candidates: layers.map(layer => toJson([layer])) }],
     );
   });
   for (const [k, layer] of chain.entries()) {
@@ -182,6 +188,7 @@ function readoutOf(
       'no such readout',
       readout,
       `the sidecar names it as readout; the graph has ${names.length > 0 ? listed(names) : 'none'}`,
+      [{ field: 'readout', candidates: [...names, 'null'] }],
     );
   const other = more.find(
     ({ logits: { weight, bias } }) =>
@@ -194,6 +201,7 @@ function readoutOf(
       'several readouts',
       other.logits.weight.name,
       `${listed(names)} all read the top layer; name one in "readout" of the sidecar`,
+      [{ field: 'readout', candidates: names }],
     );
   // An output that is not followed may be the readout with something behind it.
   const [wrong] = aside;
@@ -203,6 +211,7 @@ function readoutOf(
       wrong.found,
       wrong.at,
       `${wrong.why}; "readout": null in the sidecar opens the layers alone`,
+      [{ field: 'readout', candidates: ['null'] }],
     );
   return { readout: first?.logits, isOfLast: first?.isOfLast ?? false };
 }
