@@ -32,7 +32,7 @@ async function dismiss({ page }) {
 }
 
 /** Closes every editor of every group; what is unsaved is dropped. */
-async function closeEditors(editor) {
+export async function closeEditors(editor) {
   const { page } = editor;
   const tabs = page.locator('.editor-group-container .tab');
   if ((await tabs.count()) === 0) return;
