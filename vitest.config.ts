@@ -13,6 +13,7 @@ export default defineConfig({
   test: {
     globalSetup: './test/support/buildCli.ts',
     testTimeout: 60_000,
+    maxWorkers: '100%', // one is left free otherwise: half of two
     reporters: ['default', './test/support/closing.ts'],
     projects: [
       {
