@@ -1,46 +1,86 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { axe } from '../page/axe.mjs';
 import { expect, test } from './fixture.mjs';
-import { closeAll, fresh, open, soon } from './stage.mjs';
+import { fresh, soon, tab } from './stage.mjs';
+import { first, input, openSample } from './trees.mjs';
 
-test.use({ goesOn: true, spec: 'panel', settings: { 'files.autoSave': 'off' } });
-// What the panel has of the editor around it; what is the page's own is in test/page. Each test opens the sample anew.
+// What the panel has of the editor around it; what is the page's own is in test/page.
+test.use({ spec: 'panel', settings: { 'files.autoSave': 'off' } });
 
+const { themes, variables } = JSON.parse(
+  readFileSync(new URL('../page/themes.json', import.meta.url), 'utf8'),
+);
+const row = first.replace(/[[\]]/g, '\\$&');
+/** The words of a strip, in the order of timesteps. */
+const words = (panel, id) => panel.getByTestId(`tokens-${id}`).locator('.token').allInnerTexts();
 const map = editor => editor.webview().getByTestId('map-difference');
-const rows = async (editor, count) => {
-  await expect.poll(async () => (await editor.rows('Interventions')).length).toBe(count);
-  return editor.rows('Interventions');
-};
-const last = async (editor, count) => {
-  const { label, description } = (await rows(editor, count)).at(-1);
+const cursor = editor => editor.webview().getByRole('complementary');
+const interventions = editor =>
+  expect.poll(async () => (await editor.rows('Interventions')).length);
+const last = async editor => {
+  const { label, description } = (await editor.rows('Interventions')).at(-1);
   return `${label} ${description}`;
 };
+const isHidden = editor =>
+  expect(editor.page.locator('iframe.webview.ready:visible')).toHaveCount(0);
+/** Presses keys in the map. */
+async function press(editor, ...keys) {
+  await map(editor).focus();
+  for (const key of keys) await editor.page.keyboard.press(key);
+}
 /** Puts the cursor on the first unit of the map, at a timestep. */
-const toCell = async (editor, t) => {
+async function toCell(editor, t) {
   // The editor may yet move the focus within a panel that has just come.
   await expect(async () => {
-    await map(editor).focus();
-    for (const key of ['PageUp', 'Home', ...Array.from({ length: t }, () => 'ArrowRight')])
-      await editor.page.keyboard.press(key);
-    await expect(editor.webview().getByRole('complementary')).toContainText(`at t ${t}`, {
-      timeout: 2000,
-    });
+    await press(editor, 'PageUp', 'Home', ...Array.from({ length: t }, () => 'ArrowRight'));
+    await expect(cursor(editor)).toContainText(`at t ${t}`, { timeout: 2000 });
   }).toPass({ timeout: 15_000 });
-};
+}
 
-test.beforeEach(async ({ editor }) => {
-  await open(editor, 'agreement.ripple.json');
-  await fresh(editor.webview());
-  await editor.showContainer('Ripple');
-  await rows(editor, 1);
-});
-test.afterEach(({ editor }) => closeAll(editor));
-
-test('what is previewed touches no document; what is made is one edit of it, saved and undone as any other', async ({
+test('with nothing open, the sidebar says what to do, and a checkpoint is looked for in the folder', async ({
   editor,
 }) => {
-  test.setTimeout(60_000);
-  const file = join(editor.at.folder, 'agreement.ripple.json');
+  await editor.showContainer('Ripple');
+  await expect(editor.page.getByText('No experiment is open.')).toBeVisible();
+  await editor.page.getByRole('button', { name: 'Open Checkpoint…' }).click();
+  await expect(input(editor)).toHaveValue(`${editor.at.folder}/`);
+});
+
+test('a right click on a .pt opens a new experiment with traces', async ({ editor }) => {
+  await editor.contextMenu('agreement-lstm.pt', 'Open in Ripple');
+  const panel = editor.webview();
+  await expect(panel.locator('#title')).toHaveText('agreement-lstm');
+  await expect(panel.locator('#model')).toContainText('LSTM 2 × 32 · vocabulary 31');
+  await fresh(panel);
+  await expect(panel.getByTestId('map-before')).toBeVisible();
+  await expect(panel.getByText('Nothing is changed yet')).toBeVisible();
+});
+
+test('a sample shows what changed; unticked it is off, and undo turns it on again', async ({
+  editor,
+}) => {
+  await openSample(editor);
+  const panel = editor.webview();
+  expect(await words(panel, 'before')).toEqual(
+    'the key near the cabinets is here . it was old .'.split(' '),
+  );
+  expect(await words(panel, 'after')).toEqual(
+    'the key near the cabinets are here . they were old .'.split(' '),
+  );
+  await expect(panel.getByTestId('metrics')).toContainText('tokensChanged3');
+  expect(await axe(await editor.webviewFrame())).toEqual([]);
+  await editor.tick('Interventions', row);
+  await expect(panel.getByText('no token changed')).toBeVisible();
+  await expect(panel.getByText('every intervention is off')).toBeVisible();
+  await press(editor, 'Control+z');
+  await expect(panel.getByText('3 of 7 tokens changed')).toBeVisible();
+});
+
+test('what is previewed touches no document; what is made is one edit of it, undone, redone and saved as any other', async ({
+  editor,
+}) => {
+  const file = join(editor.at.folder, await openSample(editor));
   const text = readFileSync(file, 'utf8');
   const dialog = editor.webview().getByRole('dialog');
   const dirty = editor.page.locator('.tab.dirty');
@@ -50,28 +90,45 @@ test('what is previewed touches no document; what is made is one edit of it, sav
   await dialog.getByRole('combobox', { name: "the example's layer and component" }).click();
   await dialog.getByRole('option', { name: '1 · hidden', exact: true }).click();
   await expect(editor.webview().getByTestId('preview')).toContainText('→');
-  await rows(editor, 1);
   await expect(dirty).toHaveCount(0);
   await dialog.getByRole('button', { name: 'Apply' }).click();
-  expect(await last(editor, 2)).toContain('← plural@0');
+  await interventions(editor).toBe(2);
+  expect(await last(editor)).toContain('← plural@0');
   await expect(dirty).toHaveCount(1);
-  await map(editor).focus();
-  await editor.page.keyboard.press('Control+z');
-  await rows(editor, 1);
+  await press(editor, 'Control+z');
+  await interventions(editor).toBe(1);
   await expect(dirty).toHaveCount(0);
-  await editor.page.keyboard.press('Control+y');
-  await rows(editor, 2);
+  await press(editor, 'Control+y');
+  await interventions(editor).toBe(2);
   expect(readFileSync(file, 'utf8')).toBe(text);
   await editor.page.keyboard.press('Control+s');
   await expect
     .poll(() => readFileSync(file, 'utf8'))
-    .toMatch(/"layer": 1, "component": "hidden", "timesteps": 0/);
-  writeFileSync(file, text);
+    .toMatch(/"layer": 1,\s*"component": "hidden",\s*"timesteps": 0/);
+});
+
+test('a change is saved, and a reload brings back the same view', async ({ editor }) => {
+  const name = await openSample(editor);
+  await editor.webview().getByRole('radio', { name: '1', exact: true }).click();
+  await press(editor, '0');
+  await interventions(editor).toBe(2);
+  await fresh(editor.webview());
+  await editor.page.keyboard.press('Control+s');
+  await expect(tab(editor, name)).not.toHaveClass(/dirty/);
+  expect(JSON.parse(readFileSync(join(editor.at.folder, name), 'utf8')).interventions).toHaveLength(
+    2,
+  );
+  const remembered = new RegExp(`${name}.*"layer":1,"component":"cell"`, 's');
+  await expect.poll(() => editor.remembers(remembered)).toBe(true);
+  await editor.reload();
+  await fresh(editor.webview());
+  await expect(editor.webview().getByRole('radio', { name: '1', exact: true })).toBeChecked();
 });
 
 test('Alt and a drag leave the focus in the map, not in the menu of the editor', async ({
   editor,
 }) => {
+  await openSample(editor);
   await toCell(editor, 2);
   const canvas = map(editor).locator('canvas').first();
   const token = editor.webview().getByTestId('tokens-before').locator('[data-t="2"]');
@@ -82,59 +139,88 @@ test('Alt and a drag leave the focus in the map, not in the menu of the editor',
   await editor.page.mouse.move(x + width / 2, y - 40, { steps: 6 });
   await editor.page.mouse.up();
   await editor.page.keyboard.up('Alt');
-  expect(await last(editor, 2)).toMatch(/^layer 0 cell @2 \[\d+\] = [−\d.]+$/);
+  await interventions(editor).toBe(2);
+  expect(await last(editor)).toMatch(/^layer 0 cell @2 \[\d+\] = [−\d.]+$/);
   await editor.page.keyboard.press('ArrowRight');
-  await expect(editor.webview().getByRole('complementary')).toContainText('at t 3');
+  await expect(cursor(editor)).toContainText('at t 3');
 });
 
 /** Accepts the save dialog, a quick pick here, on a path. */
-const save = async (editor, path) => {
-  const input = editor.page.locator('.quick-input-widget input.input');
-  await expect(input).toHaveValue(/agreement\./);
-  await input.fill(path);
+async function save(editor, path) {
+  await expect(input(editor)).toHaveValue(/agreement\d+\./);
+  await input(editor).fill(path);
   await expect(editor.page.locator('.quick-input-list .monaco-list-row').first()).toBeVisible();
   await editor.page.keyboard.press('Enter');
   await expect.poll(() => existsSync(path)).toBe(true);
-};
+}
 
-test('what the page exports is written where the person says', async ({ editor }) => {
+test('what the page exports is written where the person says; the digest goes to the clipboard, whole', async ({
+  editor,
+}) => {
+  await openSample(editor);
   const panel = editor.webview();
   await panel.getByRole('button', { name: 'Export…' }).click();
   await panel.getByRole('dialog').getByRole('button', { name: 'View as PNG' }).click();
   const png = join(editor.at.folder, 'agreement-view.png');
   await save(editor, png);
   await expect.poll(() => readFileSync(png).subarray(1, 4).toString()).toBe('PNG');
-});
-
-test('a panel behind another tab comes forward to be exported, and to show a place', async ({
-  editor,
-}) => {
-  const row = editor.row('Interventions', 'layer 0 cell @1 \\[5, 14\\]');
-  const csv = join(editor.at.folder, 'behind.csv');
-  await editor.command('File: New Untitled Text File');
-  await expect(editor.page.locator('iframe.webview.ready:visible')).toHaveCount(0);
-  await editor.command('Ripple: Export…');
-  await editor.pick('CSV');
-  await save(editor, csv);
-  await expect.poll(() => existsSync(csv)).toBe(true);
-  await editor.command('View: Open Next Editor');
-  await expect(editor.page.locator('iframe.webview.ready:visible')).toHaveCount(0);
-  await editor.showContainer('Ripple');
-  await row.click();
-  await expect(editor.webview().getByRole('complementary')).toContainText('at t 1');
-  await expect(editor.tree('Interventions')).toBeFocused();
-  await editor.command('View: Open Next Editor');
-  await editor.command('View: Close Editor');
-});
-
-test('the digest in the heading is copied to the clipboard, whole', async ({ editor }) => {
-  const digest = editor.webview().getByRole('button', { name: /^digest [0-9a-f]{8}$/ });
+  const digest = panel.getByRole('button', { name: /^digest [0-9a-f]{8}$/ });
   const shown = (await digest.innerText()).replace('digest ', '').trim();
   await digest.click();
   const clipboard = () => editor.page.evaluate(() => globalThis.navigator.clipboard.readText());
   await soon(clipboard).toMatch(new RegExp(`^${shown}[0-9a-f]{56}$`));
 });
 
-test('nothing was reported as an error', ({ editor }) => {
-  expect(editor.errors()).toEqual([]);
+test('a panel behind another tab comes forward to be exported, and to show a place', async ({
+  editor,
+}) => {
+  await openSample(editor);
+  const csv = join(editor.at.folder, 'behind.csv');
+  await editor.command('File: New Untitled Text File');
+  await isHidden(editor);
+  await editor.command('Ripple: Export…');
+  await editor.pick('CSV');
+  await save(editor, csv);
+  await editor.command('View: Open Next Editor');
+  await isHidden(editor);
+  await editor.showContainer('Ripple');
+  await editor.row('Interventions', row).click();
+  await expect(cursor(editor)).toContainText('at t 1');
+  await expect(editor.tree('Interventions')).toBeFocused();
+});
+
+test('the editor puts around a page what the tests of the page do, in light and high contrast', async ({
+  editor,
+}) => {
+  test.setTimeout(60_000);
+  await openSample(editor);
+  const frame = await editor.webviewFrame();
+  const around = () =>
+    frame.evaluate(() => ({
+      classes: [...document.body.classList],
+      values: Object.fromEntries(
+        [...document.documentElement.style].map(name => [
+          name,
+          document.documentElement.style.getPropertyValue(name),
+        ]),
+      ),
+    }));
+  mkdirSync(join(editor.at.folder, '.vscode'));
+  for (const theme of ['light', 'high-contrast']) {
+    const settings = { 'workbench.colorTheme': themes[theme].data.vscodeThemeId };
+    writeFileSync(join(editor.at.folder, '.vscode/settings.json'), JSON.stringify(settings));
+    await expect
+      .poll(async () => (await around()).classes)
+      .toEqual(expect.arrayContaining(themes[theme].class));
+    const place = Object.keys(themes).indexOf(theme);
+    // Fonts and corners are of the editor's own window, not of the theme.
+    const expected = Object.entries(variables)
+      .filter(([name]) => !/font|workbench-corner/.test(name))
+      .map(([name, each]) => [name, each[place] ?? undefined]);
+    const { values } = await around();
+    expect(Object.fromEntries(expected.map(([name]) => [name, values[name]]))).toEqual(
+      Object.fromEntries(expected),
+    );
+    expect(await axe(frame)).toEqual([]);
+  }
 });
