@@ -1,28 +1,46 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './fixture.mjs';
-import { fresh, open, panelAt, tab, tabs } from './stage.mjs';
+import { fresh, open, panelAt, tab, tabs, unused } from './stage.mjs';
 
 // Nothing saves by itself: what is saved, a person saved.
-test.use({ goesOn: true, spec: 'saving', settings: { 'files.autoSave': 'off' } });
-// A new experiment, from the checkpoint to the file; each test goes on from where the one before left the editor.
-test.describe.configure({ mode: 'serial' });
+test.use({ spec: 'saving', settings: { 'files.autoSave': 'off' } });
 
 const at = (editor, ...names) => join(editor.at.folder, ...names);
 const parsed = (editor, ...names) => JSON.parse(readFileSync(at(editor, ...names), 'utf8'));
 const dialog = editor => editor.page.locator('.monaco-dialog-box');
 
-/** Opens a checkpoint that the explorer shows. */
+/** Opens a checkpoint that the explorer shows, in a new experiment. */
 async function openCheckpoint(editor, name) {
-  await editor.showContainer('Explorer');
   await editor.contextMenu(name, 'Open in Ripple');
   await fresh(editor.webview());
 }
 
-/** Copies a sample's checkpoint to where nothing is saved yet. */
-function place(editor, name, ...to) {
-  mkdirSync(at(editor, ...to.slice(0, -1)), { recursive: true });
-  copyFileSync(at(editor, name), at(editor, ...to));
+/** Copies a checkpoint to where nothing is saved yet. @returns its name */
+function place(editor, name = `${unused('model')}.pt`, folder = '') {
+  mkdirSync(at(editor, folder), { recursive: true });
+  copyFileSync(at(editor, 'agreement-lstm.pt'), at(editor, folder, name));
+  return name;
+}
+
+/** A new experiment on a checkpoint that lies in a folder of the folder. @returns what it would be called, without its ending */
+async function openDeep(editor) {
+  const folder = unused('deep');
+  const name = place(editor, undefined, `${folder}/er`);
+  await (await editor.explorerRow(folder)).click();
+  await openCheckpoint(editor, name);
+  return { stem: name.replace('.pt', ''), folder: `${folder}/er` };
+}
+
+/** One that is saved, and another on the same checkpoint that is not. @returns what the first is called, and where it is */
+async function openSecond(editor) {
+  const { stem, folder } = await openDeep(editor);
+  await editor.page.keyboard.press('Control+s');
+  await expect(tab(editor, `${stem}.ripple.json`)).not.toHaveClass(/dirty/);
+  await editor.command('View: Close All Editors');
+  await openCheckpoint(editor, `${stem}.pt`);
+  await expect(tab(editor, `${stem}-2.ripple.json`)).toHaveClass(/dirty/);
+  return { stem, folder };
 }
 
 /** Sets the value at the cursor to zero. */
@@ -47,45 +65,41 @@ async function expectLook(editor) {
   await expect(panel.getByRole('radio', { name: 'traces' })).toBeChecked();
 }
 
-test('a new experiment is unsaved, and named after its checkpoint', async ({ editor }) => {
-  place(editor, 'agreement-lstm.pt', 'deep', 'er', 'small.pt');
-  await editor.showContainer('Explorer');
-  await (await editor.explorerRow('deep')).click();
-  await openCheckpoint(editor, 'small.pt');
-  await expect(tab(editor, 'small.ripple.json')).toHaveClass(/dirty/);
-  await expect(editor.webview().locator('#title')).toHaveText('small');
-  expect(existsSync(at(editor, 'deep/er/small.ripple.json'))).toBe(false);
-});
+/** An editor of an unsaved text, as it is remembered. */
+const unsaved = name => new RegExp(`${name}"[^{}]*"scheme":"untitled"`);
+const remembersLook = (editor, name) =>
+  expect.poll(() => editor.remembers(new RegExp(`${name}.*"layer":1,`, 's'))).toBe(true);
 
-test('Ctrl+S saves it beside the checkpoint without asking, and the panel stays as it is', async ({
+test('a new experiment is unsaved, and Ctrl+S saves it beside its checkpoint, with its view', async ({
   editor,
 }) => {
+  const { stem, folder } = await openDeep(editor);
+  await expect(tab(editor, `${stem}.ripple.json`)).toHaveClass(/dirty/);
+  await expect(editor.webview().locator('#title')).toHaveText(stem);
+  expect(existsSync(at(editor, `${folder}/${stem}.ripple.json`))).toBe(false);
   await zero(editor);
   await look(editor);
   await editor.page.keyboard.press('Control+s');
-  await expect(tab(editor, 'small.ripple.json')).not.toHaveClass(/dirty/);
+  await expect(tab(editor, `${stem}.ripple.json`)).not.toHaveClass(/dirty/);
   await expect(tabs(editor)).toHaveCount(1);
   await expectLook(editor);
-  await expect(editor.webview().locator('#title')).toHaveText('small');
-  const saved = parsed(editor, 'deep/er/small.ripple.json');
-  expect(saved.checkpoint).toBe('small.pt');
+  await expect(editor.webview().locator('#title')).toHaveText(stem);
+  const saved = parsed(editor, `${folder}/${stem}.ripple.json`);
+  expect(saved.checkpoint).toBe(`${stem}.pt`);
   expect(saved.fingerprint).toMatch(/^[0-9a-f]{64}$/);
   expect(saved.interventions).toHaveLength(1);
-});
-
-test('a reload of the window brings the same back', async ({ editor }) => {
   // The file's panel, and no more that of the unsaved one.
-  await expect.poll(() => editor.remembers(/small\.ripple\.json.*"layer":1,/s)).toBe(true);
-  await expect.poll(() => editor.remembers(/"scheme":"untitled"/)).toBe(false);
+  await remembersLook(editor, `${stem}.ripple.json`);
+  await expect.poll(() => editor.remembers(unsaved(`${stem}.ripple.json`))).toBe(false);
   await editor.reload();
   await expectLook(editor);
-  await expect(tab(editor, 'small.ripple.json')).not.toHaveClass(/dirty/);
+  await expect(tab(editor, `${stem}.ripple.json`)).not.toHaveClass(/dirty/);
 });
 
 test('undo takes an edit back, and never the experiment itself', async ({ editor }) => {
-  await editor.command('View: Close All Editors');
-  place(editor, 'agreement-lstm.pt', 'undone.pt');
-  await openCheckpoint(editor, 'undone.pt');
+  const name = place(editor);
+  await openCheckpoint(editor, name);
+  const saved = name.replace('.pt', '.ripple.json');
   await zero(editor);
   const panel = editor.webview();
   const undo = async () => {
@@ -98,7 +112,7 @@ test('undo takes an edit back, and never the experiment itself', async ({ editor
   await fresh(panel);
   await expect(panel.locator('[data-trouble]')).toHaveCount(0);
   await editor.page.keyboard.press('Control+s');
-  await expect(tab(editor, 'undone.ripple.json')).not.toHaveClass(/dirty/);
+  await expect(tab(editor, saved)).not.toHaveClass(/dirty/);
   await fresh(panel);
   for (let k = 0; k < 4; k++) {
     await undo();
@@ -106,17 +120,17 @@ test('undo takes an edit back, and never the experiment itself', async ({ editor
   }
   await expect(panel.locator('[data-trouble]')).toHaveCount(0);
   await editor.command('File: Save');
-  await expect(tab(editor, 'undone.ripple.json')).not.toHaveClass(/dirty/);
+  await expect(tab(editor, saved)).not.toHaveClass(/dirty/);
   // Saved without a change, it is written all the same: for a moment the file is empty.
-  await expect(() => expect(parsed(editor, 'undone.ripple.json').base).toBeDefined()).toPass();
+  await expect(() => expect(parsed(editor, saved).base).toBeDefined()).toPass();
 });
 
 test('of two panels beside each other, both show it undone, and one undo too many is made good once', async ({
   editor,
 }) => {
-  await editor.command('View: Close All Editors');
-  place(editor, 'agreement-lstm.pt', 'beside.pt');
-  await openCheckpoint(editor, 'beside.pt');
+  const name = place(editor);
+  await openCheckpoint(editor, name);
+  const saved = name.replace('.pt', '.ripple.json');
   await editor.command('View: Split Editor Right');
   await fresh(panelAt(editor, 1));
   const grid = panelAt(editor, 1).getByRole('grid').first();
@@ -136,72 +150,68 @@ test('of two panels beside each other, both show it undone, and one undo too man
     await inBoth('Nothing is changed yet');
   }
   await editor.page.keyboard.press('Control+s');
-  await expect(tab(editor, 'beside.ripple.json').first()).not.toHaveClass(/dirty/);
-  expect(parsed(editor, 'beside.ripple.json').interventions ?? []).toEqual([]);
+  await expect(tab(editor, saved).first()).not.toHaveClass(/dirty/);
+  expect(parsed(editor, saved).interventions ?? []).toEqual([]);
 });
 
-test('a second experiment on the checkpoint has the next free name', async ({ editor }) => {
-  await editor.command('View: Close All Editors');
-  await openCheckpoint(editor, 'small.pt');
-  await expect(tab(editor, 'small-2.ripple.json')).toHaveClass(/dirty/);
-});
-
-test('closing it asks; not saved, it leaves no file, and its name is free again', async ({
+test('a second experiment on the checkpoint has the next free name; not saved, it leaves no file', async ({
   editor,
 }) => {
+  const { stem, folder } = await openSecond(editor);
   await zero(editor);
   await editor.command('View: Close Editor');
-  await expect(dialog(editor)).toContainText('small-2.ripple.json');
+  await expect(dialog(editor)).toContainText(`${stem}-2.ripple.json`);
   await dialog(editor).getByRole('button', { name: 'Cancel' }).click();
   await fresh(editor.webview());
   await editor.command('View: Close Editor');
   await dialog(editor).getByRole('button', { name: "Don't Save" }).click();
   await expect(tabs(editor)).toHaveCount(0);
-  expect(existsSync(at(editor, 'deep/er/small-2.ripple.json'))).toBe(false);
-  await openCheckpoint(editor, 'small.pt');
-  await expect(tab(editor, 'small-2.ripple.json')).toHaveClass(/dirty/);
+  expect(existsSync(at(editor, `${folder}/${stem}-2.ripple.json`))).toBe(false);
+  await openCheckpoint(editor, `${stem}.pt`);
+  await expect(tab(editor, `${stem}-2.ripple.json`)).toHaveClass(/dirty/);
 });
 
 test('a reload keeps an unsaved one with its view, and it is saved to its place after that', async ({
   editor,
 }) => {
+  const { stem, folder } = await openSecond(editor);
   await zero(editor);
   await look(editor);
-  await expect.poll(() => editor.remembers(/small-2\.ripple\.json.*"layer":1,/s)).toBe(true);
+  await remembersLook(editor, `${stem}-2.ripple.json`);
+  await expect.poll(() => editor.remembers(unsaved(`${stem}-2.ripple.json`))).toBe(true);
   await expect.poll(() => editor.backedUp(/"kind": "zero"/)).toBe(true);
   await editor.reload();
   await expectLook(editor);
-  await expect(tab(editor, 'small-2.ripple.json')).toHaveClass(/dirty/);
+  await expect(tab(editor, `${stem}-2.ripple.json`)).toHaveClass(/dirty/);
   await editor.webview().getByRole('radio', { name: 'traces' }).focus();
   await editor.page.keyboard.press('Control+s');
-  await expect(tab(editor, 'small-2.ripple.json')).not.toHaveClass(/dirty/);
+  await expect(tab(editor, `${stem}-2.ripple.json`)).not.toHaveClass(/dirty/);
   await expectLook(editor);
-  const saved = parsed(editor, 'deep/er/small-2.ripple.json');
-  expect(saved.checkpoint).toBe('small.pt');
+  const saved = parsed(editor, `${folder}/${stem}-2.ripple.json`);
+  expect(saved.checkpoint).toBe(`${stem}.pt`);
   expect(saved.interventions).toHaveLength(1);
 });
 
 test('a file that came to its path meanwhile is not replaced without asking', async ({
   editor,
 }) => {
-  await editor.command('View: Close All Editors');
-  await openCheckpoint(editor, 'small.pt');
+  const { stem, folder } = await openDeep(editor);
   await zero(editor);
-  const path = at(editor, 'deep/er/small-3.ripple.json');
+  const path = at(editor, `${folder}/${stem}.ripple.json`);
   writeFileSync(path, 'of another');
   await editor.page.keyboard.press('Control+s');
   await expect(dialog(editor)).toContainText('already exists');
   await dialog(editor).getByRole('button', { name: 'Cancel' }).click();
-  await expect(tab(editor, 'small-3.ripple.json')).toHaveClass(/dirty/);
+  await expect(tab(editor, `${stem}.ripple.json`)).toHaveClass(/dirty/);
   await fresh(editor.webview());
   expect(readFileSync(path, 'utf8')).toBe('of another');
-  await editor.command('View: Revert and Close Editor');
 });
 
 test('where it cannot be saved that is said, and nothing is lost', async ({ editor }) => {
+  editor.mayLog(/ENAMETOOLONG|name too long/);
   // A name that the checkpoint still has room for, and the experiment has not.
   const name = 'n'.repeat(245);
-  place(editor, 'agreement-lstm.pt', `${name}.pt`);
+  place(editor, `${name}.pt`);
   await openCheckpoint(editor, `${name}.pt`);
   await zero(editor);
   await editor.page.keyboard.press('Control+s');
@@ -209,30 +219,24 @@ test('where it cannot be saved that is said, and nothing is lost', async ({ edit
   await expect(tabs(editor).first()).toHaveClass(/dirty/);
   await fresh(editor.webview());
   await expect(editor.webview().getByText(/tokens? changed/)).toBeVisible();
-  await editor.command('View: Revert and Close Editor');
 });
 
+const rounds = process.env.RIPPLE_LONG ? 20 : 3;
+
 test('an edit and Ctrl+S at once never fall into each other', async ({ editor }) => {
-  await editor.command('View: Close All Editors');
-  const file = `${editor.at.folder}/agreement.ripple.json`;
-  const before = readFileSync(file, 'utf8');
-  for (let k = 0; k < 8; k++) {
-    await open(editor, 'agreement.ripple.json');
+  for (let k = 0; k < rounds; k++) {
+    const name = `${unused('agreement')}.ripple.json`;
+    copyFileSync(at(editor, 'agreement.ripple.json'), at(editor, name));
+    await open(editor, name);
     await fresh(editor.webview());
     await editor.webview().getByRole('grid').first().focus();
     await editor.page.keyboard.press('0');
     await editor.page.keyboard.press('Control+s');
-    await expect.poll(() => readFileSync(file, 'utf8')).toContain('fingerprint');
-    await expect(tab(editor, 'agreement.ripple.json')).not.toHaveClass(/dirty/);
-    const saved = parsed(editor, 'agreement.ripple.json');
+    await expect.poll(() => readFileSync(at(editor, name), 'utf8')).toContain('fingerprint');
+    await expect(tab(editor, name)).not.toHaveClass(/dirty/);
+    const saved = parsed(editor, name);
     expect(saved.fingerprint).toMatch(/^[0-9a-f]{64}$/);
     expect(saved.metrics).toHaveLength(4);
     await editor.command('View: Close All Editors');
-    writeFileSync(file, before);
   }
-});
-
-test('nothing was reported as an error', ({ editor }) => {
-  editor.mayLog(/ENAMETOOLONG|name too long/);
-  expect(editor.errors()).toEqual([]);
 });
