@@ -19,6 +19,15 @@ const selection = z.strictObject({
   units: z.array(index).max(100_000),
   timesteps: z.array(index).max(1_000_000),
 });
+const sight = z.strictObject({
+  component,
+  layer,
+  units: z.array(index).max(10_000),
+  byEffect: z.tuple([index, index]).nullable(),
+  timesteps: z.tuple([index, index]),
+  cursor: z.strictObject({ unit: index, timestep: index }),
+  top: index.max(1000),
+});
 const ask = {
   values: z.strictObject({
     result,
@@ -60,6 +69,7 @@ const fromPanelSchema = z.union([
   call('readout'),
   call('unit'),
   call('outline'),
+  z.strictObject({ type: z.literal('drew'), sight }),
   z.strictObject({ type: z.literal('kept'), view: z.unknown() }),
   z.strictObject({ type: z.literal('selected'), selection }),
   z.strictObject({

@@ -109,6 +109,29 @@ export interface Window {
   readonly timesteps: readonly [number, number];
 }
 
+/** One layer at one timestep; of the whole model null. */
+export interface Moment {
+  readonly layer: number | null;
+  readonly timestep: number;
+}
+
+/** What a view draws of whatever result it shows: rows of units over timesteps, and one of them in words. */
+export interface Sight {
+  readonly component: Component;
+  /** Null for `embedding` and `logits`. */
+  readonly layer: number | null;
+  /** As they are drawn now. */
+  readonly units: readonly number[];
+  /** Which places they have by effect, `[from, to)`: another result has others there. Null where these stay. */
+  readonly byEffect: readonly [number, number] | null;
+  /** `[from, to)` */
+  readonly timesteps: readonly [number, number];
+  /** The unit and timestep that the readout and the list of components speak of. */
+  readonly cursor: { readonly unit: number; readonly timestep: number };
+  /** How many candidates the readout has. */
+  readonly top: number;
+}
+
 /** The order of a component's units, and the limits of its colours. */
 export interface Ordering {
   /** Units by falling Σ|Δ|; ties by index. */
@@ -161,6 +184,8 @@ export interface RunQuestion {
   readonly choice: UnrollChoice;
   /** Recorded beside the states. */
   readonly record: readonly Component[];
+  /** Where every component is recorded: what views say of the unit at their cursor. */
+  readonly at?: readonly Moment[];
   /** The asker: its newest question replaces its older one. */
   readonly asker: string;
 }

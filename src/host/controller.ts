@@ -4,8 +4,9 @@ import type { Disposable } from '../base/dispose.ts';
 import { Emitter } from '../base/event.ts';
 import type { Component } from '../domain/components.ts';
 import type { Experiment } from '../domain/experiment.ts';
-import type { ModelSummary, RunSummary } from '../domain/result.ts';
+import type { ModelSummary, RunSummary, Sight } from '../domain/result.ts';
 import type { Activity, Selection, Shown, ToPanel, Trouble } from '../protocol/panel.ts';
+import { Bringing } from '../session/bringing.ts';
 import type { Change } from '../session/changes.ts';
 import type { Engine } from '../session/engine.ts';
 import type { ExperimentSession } from '../session/experimentSession.ts';
@@ -21,9 +22,11 @@ export class Controller implements View, Disposable {
   /** Anything that a view shows has changed. */
   readonly onDidChange = this.#changed.event;
   readonly #session: ExperimentSession;
+  readonly #bringing: Bringing;
   readonly #subscriptions: readonly Disposable[];
   #shown: Shown = 'own';
   #selection: Selection | undefined;
+  #sight: Sight | undefined;
   #isDisposed = false;
 
   constructor(
@@ -34,6 +37,9 @@ export class Controller implements View, Disposable {
   ) {
     const session = sessions.open(document);
     this.#session = session;
+    this.#bringing = new Bringing(engine, (state, brought) =>
+      post({ type: 'changed', state, brought }),
+    );
     this.#subscriptions = [
       session.onDidChange(() => this.refresh()),
       session.onDidProgress(() => post({ type: 'acted', activity: this.activity })),
@@ -60,6 +66,9 @@ export class Controller implements View, Disposable {
   }
   get component(): Component | undefined {
     return this.#selection?.component;
+  }
+  get sight(): Sight | undefined {
+    return this.#sight;
   }
   get activity(): Activity {
     return this.#session.activity;
@@ -94,6 +103,11 @@ export class Controller implements View, Disposable {
     this.#selection = selection;
     if (!isOfPage) this.post({ type: 'selected', selection });
     this.#changed.fire();
+  }
+
+  /** The page says what it draws. */
+  drew(sight: Sight): void {
+    this.#sight = sight;
   }
 
   show(shown: Shown): void {
@@ -143,13 +157,14 @@ export class Controller implements View, Disposable {
       shown: this.#shown,
       runOnChange,
     };
-    this.post({ type: 'changed', state });
+    void this.#bringing.show(state, this.#sight);
     this.#changed.fire();
   }
 
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
+    this.#bringing.end();
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#changed.dispose();
   }

@@ -35,6 +35,7 @@ const aboutHeld: ReadonlySet<CallName> = new Set<CallName>([
   'order',
   'readout',
   'unit',
+  'sight',
   'arrayStatistics',
   'forget',
 ]);

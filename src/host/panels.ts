@@ -90,6 +90,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
       const parsed = parseFromPanel(message);
       if (!parsed) refuse(controller, message, this.log);
       else if (parsed.type === 'kept') this.#handover.keep(controller, parsed.view);
+      else if (parsed.type === 'drew') controller.drew(parsed.sight);
       else {
         this.#drew(controller, parsed.type);
         receive(controller, parsed, view).catch((error: unknown) => {

@@ -6,10 +6,10 @@ import type { Controller } from './controller.ts';
 import { remedy } from './remedy.ts';
 import { saveBytes } from './saveBytes.ts';
 
-/** Does what a page said, but for the view that it keeps. @param view  what a page that opens starts from, if anything */
+/** Does what a page said, but for what it says of its view. @param view  what a page that opens starts from, if anything */
 export async function receive(
   controller: Controller,
-  message: Exclude<CheckedFromPanel, { type: 'kept' }>,
+  message: Exclude<CheckedFromPanel, { type: 'kept' | 'drew' }>,
   view: unknown,
 ): Promise<void> {
   if (asksForChange(message)) {

@@ -11,6 +11,7 @@ import type {
   Readout,
   RunQuestion,
   RunSummary,
+  Sight,
   UnitValue,
   Window,
 } from '../domain/result.ts';
@@ -69,6 +70,16 @@ export interface Calls {
     };
     answer: readonly UnitValue[];
   };
+  /** What a view draws of results that stand beside each other, the first of which gives the order; what is not recorded is left out. */
+  sight: {
+    ask: {
+      readonly results: readonly number[];
+      readonly sight: Sight;
+      /** The units stay those that are drawn now: a value is previewed. */
+      readonly keepsUnits: boolean;
+    };
+    answer: readonly Brought[];
+  };
   /** Which backends run what, and why those; tries them where none runs yet. */
   backend: { ask: null; answer: RunningBackends };
   /** Tries the tfjs-node of a folder in a process of its own; what runs stays as it is. */
@@ -95,6 +106,18 @@ export interface Calls {
   /** Frees what a closed panel or view held. */
   forget: { ask: { readonly asker: string }; answer: null };
 }
+
+/** Questions of a view whose answers can come with a result. */
+export type BroughtCall = 'order' | 'values' | 'readout' | 'unit';
+
+/** An answer that nobody had to ask for, with the question that it answers. */
+export type Brought = {
+  readonly [C in BroughtCall]: {
+    readonly name: C;
+    readonly ask: Calls[C]['ask'];
+    readonly answer: Calls[C]['answer'];
+  };
+}[BroughtCall];
 
 /** A question of any kind. */
 export type CallName = keyof Calls;

@@ -3,9 +3,9 @@ import type { UnrollPart } from '../domain/choose.ts';
 import type { Experiment, Intervention, Unroll } from '../domain/experiment.ts';
 import type { Failure, Problem } from '../domain/failure.ts';
 import type { Remedy } from '../domain/remedy.ts';
-import type { ModelSummary, RunSummary } from '../domain/result.ts';
+import type { ModelSummary, RunSummary, Sight } from '../domain/result.ts';
 import type { TypedInputs } from '../domain/typedInputs.ts';
-import type { Calls } from './messages.ts';
+import type { Brought, BroughtCall, Calls } from './messages.ts';
 
 /** Units × timesteps of one layer and component; the last ones are the cursor. */
 export interface Selection {
@@ -86,7 +86,7 @@ export interface PanelState {
 }
 
 /** The calls a panel may make through its host. */
-export type PanelCall = 'values' | 'order' | 'readout' | 'unit' | 'outline';
+export type PanelCall = BroughtCall | 'outline';
 
 /** What a panel asks: of an experiment's folder only its host knows. */
 export type PanelAsk<C extends PanelCall> = Omit<Calls[C]['ask'], 'folder'>;
@@ -99,7 +99,12 @@ export type ToPanel =
       readonly strings: Readonly<Record<string, string>>;
       readonly view?: unknown;
     }
-  | { readonly type: 'changed'; readonly state: PanelState }
+  /** With new results comes what the page would ask of them, as far as it has said what it draws. */
+  | {
+      readonly type: 'changed';
+      readonly state: PanelState;
+      readonly brought?: readonly Brought[];
+    }
   /** Progress alone: the rest of the state stays as it was sent, however long it is. */
   | { readonly type: 'acted'; readonly activity: Activity }
   | { readonly type: 'answered'; readonly id: number; readonly answer: Calls[PanelCall]['answer'] }
@@ -115,6 +120,8 @@ export type ToPanel =
 export type FromPanel =
   | { readonly type: 'opened' }
   | { [C in PanelCall]: { type: 'call'; id: number; name: C; ask: PanelAsk<C> } }[PanelCall]
+  /** What the view draws, whenever that is another: of the next results it comes by itself. */
+  | { readonly type: 'drew'; readonly sight: Sight }
   /** The view as it is now, for a panel that may come in this one's place. */
   | { readonly type: 'kept'; readonly view: unknown }
   | { readonly type: 'selected'; readonly selection: Selection }

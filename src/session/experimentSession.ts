@@ -10,6 +10,7 @@ import { RunsOnChange } from './runOnChange.ts';
 import { Runs, type Asked, type Outcome, type Results } from './runs.ts';
 import { isResting, type Stage } from './stages.ts';
 import type { Surroundings, View } from './surroundings.ts';
+import { Views } from './views.ts';
 import { Way, type ReadText, type Wish } from './way.ts';
 
 let lastAsker = 0;
@@ -26,7 +27,7 @@ export class ExperimentSession implements Disposable {
   readonly #learned = new Emitter<void>();
   /** The text came to rest, and what is known of it may be other than before. */
   readonly onDidLearn = this.#learned.event;
-  readonly #views = new Set<View>();
+  readonly #views = new Views();
   readonly #way: Way;
   readonly #runs: Runs;
   readonly #runsOnChange: RunsOnChange;
@@ -98,7 +99,7 @@ export class ExperimentSession implements Disposable {
 
   /** Whether a view shows it: else nobody waits for its model, and nothing is run. */
   get isShown(): boolean {
-    return this.#views.size > 0;
+    return this.#views.isAny;
   }
 
   /** The result of the kind shown that trees and the status bar speak of. */
@@ -134,7 +135,7 @@ export class ExperimentSession implements Disposable {
   /** A person asked: the checkpoint and the text are read again, and run. */
   reread(): void {
     this.#recomputed = undefined;
-    this.#mustRun = this.#wanted;
+    this.#mustRun = this.#views.shown;
     this.again({ isAsked: true });
   }
 
@@ -178,14 +179,14 @@ export class ExperimentSession implements Disposable {
     const isWanted = this.#runs.gives(result) && this.#recomputed !== this.#way.text;
     if (!isWanted || isBusy(this.activity) || this.#way.isEngineLost) return;
     this.#recomputed = this.#way.text;
-    this.#mustRun = this.#wanted;
+    this.#mustRun = this.#views.shown;
     this.again();
   }
 
   /** @param isChosen  a person chose it in the panel, which goes before any setting */
   setRunOnChange(isOn: boolean, isChosen = true): void {
     this.#runsOnChange.set(isOn, isChosen);
-    if (this.#runsOnChange.isOn && this.#wanted.some(each => this.isStale(each))) this.again();
+    if (this.#runsOnChange.isOn && this.#views.shown.some(each => this.isStale(each))) this.again();
     else this.#tell();
   }
 
@@ -194,10 +195,6 @@ export class ExperimentSession implements Disposable {
     this.#isDisposed = true;
     for (const each of [this.#subscription, this.#way, this.#runs]) each.dispose();
     for (const each of [this.#changed, this.#progressed, this.#learned]) each.dispose();
-  }
-
-  get #wanted(): readonly Shown[] {
-    return [...new Set([...this.#views].map(({ shown }) => shown))];
   }
 
   #tell(): void {
@@ -237,7 +234,7 @@ export class ExperimentSession implements Disposable {
   #runWhatIsDue(): void {
     const { read } = this.#way;
     if (!read) return;
-    const wanted = this.#wanted;
+    const wanted = this.#views.shown;
     const isFresh = (shown: Shown): boolean => this.#runs.isFresh(shown, read.text);
     const isDue = (shown: Shown): boolean => {
       if (this.#mustRun.includes(shown)) return true;
@@ -260,9 +257,8 @@ export class ExperimentSession implements Disposable {
     this.#ended(await this.#runs.run(asked), asked);
   }
 
-  #toAsk({ text, experiment }: ReadText, shown: readonly Shown[]): Asked {
-    const record = [...this.#views].flatMap(({ component }) => component ?? []);
-    return { folder: this.around.folder, experiment, text, shown, record: [...new Set(record)] };
+  #toAsk(read: ReadText, shown: readonly Shown[]): Asked {
+    return { ...read, folder: this.around.folder, shown, ...this.#views.recorded };
   }
 
   #ended(outcome: Outcome, { text, shown: [shown = 'own'] }: Asked): void {

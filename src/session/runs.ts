@@ -2,7 +2,7 @@ import type { Disposable } from '../base/dispose.ts';
 import { Newest } from '../base/newest.ts';
 import type { Component } from '../domain/components.ts';
 import type { Experiment } from '../domain/experiment.ts';
-import type { UnrollChoice } from '../domain/result.ts';
+import type { Moment, UnrollChoice } from '../domain/result.ts';
 import type { Activity, PanelState, Shown, Trouble } from '../protocol/panel.ts';
 import type { Asked as Call, Engine } from './engine.ts';
 import { troubleOf, troubleText } from './troubleOf.ts';
@@ -19,6 +19,7 @@ export interface Asked {
   /** The kinds of result that somebody wants to see. */
   readonly shown: readonly Shown[];
   readonly record: readonly Component[];
+  readonly at: readonly Moment[];
 }
 
 /** What a run came to; nothing where a newer one took its place. */
@@ -192,7 +193,7 @@ export class Runs implements Disposable {
     void this.engine.call('forget', { asker }).answer.catch(() => undefined);
   }
 
-  async #perform({ folder, experiment, text, shown, record }: Asked, isPreview: boolean) {
+  async #perform({ text, shown, ...asked }: Asked, isPreview: boolean) {
     for (const older of this.#pending) older.cancel();
     this.#problem = undefined;
     const isNewest = this.#turns.begin();
@@ -204,8 +205,9 @@ export class Runs implements Disposable {
       this.progressed();
     };
     const choices = shown.flatMap(each => choicesOf[each]);
+    const { experiment } = asked;
     const pending = choices.map(choice =>
-      this.engine.call('run', { folder, experiment, choice, record, asker }, { onProgress }),
+      this.engine.call('run', { ...asked, choice, asker }, { onProgress }),
     );
     this.#pending = pending;
     this.#coming = isPreview ? undefined : { text, shown };

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Component } from '../domain/components.ts';
+import type { Sight } from '../domain/result.ts';
 import type { Shown } from '../protocol/panel.ts';
 import type { Files } from './ownCheckpoint.ts';
 import type { Readings } from './readings.ts';
@@ -26,4 +27,6 @@ export interface View {
   readonly shown: Shown;
   /** What it shows of them beside the states. */
   readonly component: Component | undefined;
+  /** What it draws; absent until it has said so. */
+  readonly sight?: Sight | undefined;
 }

@@ -3,7 +3,6 @@ import { chosen } from '../domain/choose.ts';
 import type { Component } from '../domain/components.ts';
 import type { Experiment } from '../domain/experiment.ts';
 import { EngineError } from '../domain/failure.ts';
-import { tokenText } from '../domain/model.ts';
 import { outputVocabulary } from '../domain/outputVocabulary.ts';
 import { parseExperiment } from '../domain/parseExperiment.ts';
 import type { ModelSummary, RunQuestion, RunSummary } from '../domain/result.ts';
@@ -11,17 +10,19 @@ import type { Control } from '../engine/control.ts';
 import { orderingOf } from '../engine/effect.ts';
 import { outlineOf } from '../engine/outline.ts';
 import type { Plan } from '../engine/plan.ts';
-import { componentsOfUnit, unitValuesOf, valuesOf } from '../engine/questions/values.ts';
+import { componentsOfUnit, unitValuesOf } from '../engine/questions/values.ts';
 import { readoutOf } from '../engine/readout.ts';
-import { holds, recordAgain, withCheapLogits } from '../engine/runs/recordAgain.ts';
+import { holds, holdsAt, recordAgain, withCheapLogits } from '../engine/runs/recordAgain.ts';
 import { runPlan, type RunOptions } from '../engine/runs/runPlan.ts';
 import { summarize } from '../engine/summary.ts';
 import { validate } from '../engine/validate.ts';
 import { hintsOf } from '../engine/validate/hints.ts';
+import type { BroughtCall } from '../protocol/messages.ts';
 import type { Call } from '../protocol/serve.ts';
 import { readAssets } from './assets.ts';
 import { digestOf } from './digest.ts';
 import type { Engine, Kept, Loaded } from './engine.ts';
+import { broughtBy, namedValues } from './brought.ts';
 import { checkpointPath } from './experimentFile.ts';
 import { Inspections } from './inspectArrays.ts';
 import type { ScheduledContext, ScheduledHandlers } from './schedule.ts';
@@ -84,16 +85,11 @@ const ofModels = (engine: Engine): Pick<ScheduledHandlers, 'load' | 'check' | 'o
 });
 
 /** Runs, and calls about their results. */
-const ofResults = (
-  engine: Engine,
-): Pick<ScheduledHandlers, 'run' | 'values' | 'order' | 'readout' | 'unit'> => ({
+const ofResults = (engine: Engine): Pick<ScheduledHandlers, 'run' | 'sight' | BroughtCall> => ({
   run: (question, context) => run(engine, question, context),
   values: async (window, context) => {
     const kept = await recording(engine, window.result, window.component, context);
-    const vocabulary = outputVocabulary(kept.loaded.model);
-    const values = valuesOf(kept.runs, window);
-    if (window.component !== 'logits' || !vocabulary) return values;
-    return { ...values, names: window.units.map(id => tokenText(vocabulary, id)) };
+    return namedValues(kept, window);
   },
   order: async ({ result, component, layer }, context) => {
     const { runs } = await recording(engine, result, component, context);
@@ -104,10 +100,14 @@ const ofResults = (
     return readoutOf(runs, outputVocabulary(loaded.model), timestep, top, pair);
   },
   unit: async (ask, context) => {
-    const components = componentsOfUnit(engine.result(ask.result).loaded.parameters.anatomy, ask);
-    const { runs } = await recording(engine, ask.result, components, context);
+    const kept = engine.result(ask.result);
+    const components = componentsOfUnit(kept.loaded.parameters.anatomy, ask);
+    const { runs } = holdsAt(kept.runs, components, ask)
+      ? kept
+      : await recording(engine, ask.result, components, context);
     return unitValuesOf(runs, ask, components);
   },
+  sight: ask => Promise.resolve(broughtBy(ask, id => engine.result(id))),
 });
 
 /** Whether a call can be answered without reading a checkpoint or running anything, hence between the steps of a run. */
@@ -141,8 +141,11 @@ export function toReadiness(engine: Engine): (call: Pick<Call, 'name' | 'ask'>) 
         return isHeld(ask.result, ['logits']);
       case 'unit': {
         const kept = engine.peek(ask.result);
-        return !kept || holds(kept.runs, componentsOfUnit(kept.loaded.parameters.anatomy, ask));
+        if (!kept) return true;
+        const components = componentsOfUnit(kept.loaded.parameters.anatomy, ask);
+        return holdsAt(kept.runs, components, ask) || holds(kept.runs, components);
       }
+      case 'sight':
       case 'parse':
       case 'probe':
       case 'forget':
@@ -197,10 +200,11 @@ async function planOf(
 const optionsFor = (
   engine: Engine,
   { store }: Loaded,
-  record: readonly Component[],
+  { record, at = [] }: Pick<RunOptions, 'record' | 'at'>,
   context: ScheduledContext,
 ): RunOptions => ({
   record,
+  at,
   control: toControl(context),
   store,
   memoryLimitMB: engine.memoryLimitMB,
@@ -225,10 +229,11 @@ async function run(
   const loaded = await heldOrLoaded(engine, path, experiment.model, control);
   const { model, parameters, backend } = loaded;
   const plan = await planOf(engine, question.folder, experiment, model);
-  const recorded = withCheapLogits(parameters, plan, question.record);
+  const record = withCheapLogits(parameters, plan, question.record);
+  const { at = [] } = question;
   const startedMs = performance.now();
-  const runs = await runPlan(parameters, plan, optionsFor(engine, loaded, recorded, context));
-  const { id } = engine.keep({ question, loaded, plan, runs, recorded });
+  const runs = await runPlan(parameters, plan, optionsFor(engine, loaded, { record, at }, context));
+  const { id } = engine.keep({ question, loaded, plan, runs, recorded: record });
   return summarize(model, plan, runs, {
     result: id,
     backend: backend.name,
@@ -249,10 +254,10 @@ async function recording(
   const { loaded, plan, runs } = kept;
   const asked = typeof components === 'string' ? [components] : components;
   if (holds(runs, asked)) return kept;
-  const recorded = [...new Set([...kept.recorded, ...asked])];
-  const options = optionsFor(engine, loaded, recorded, { ...context, progress: () => undefined });
+  const record = [...new Set([...kept.recorded, ...asked])];
+  const options = optionsFor(engine, loaded, { record }, { ...context, progress: () => undefined });
   kept.runs = await recordAgain(loaded.parameters, plan, runs, asked, options);
-  kept.recorded = recorded;
+  kept.recorded = record;
   engine.trim();
   return kept;
 }

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import {
   askedChange,
   asksForChange,
+  Bringing,
   changedText,
   parseExperiment,
   withPreview,
@@ -36,6 +37,9 @@ export class Host {
   #turn = 0;
   /** What is being done of what the page said. */
   #under = new Set();
+  #bringing;
+  #handed;
+  #sight;
   /** Everything the page has said, the oldest first. */
   said = [];
   /** What the page was shown last. */
@@ -50,6 +54,10 @@ export class Host {
   constructor(engine, post) {
     this.#engine = engine;
     this.#post = post;
+    const asked = { call: (name, ask) => ({ answer: engine.call(name, ask) }) };
+    this.#bringing = new Bringing(asked, (state, brought) => {
+      this.#handed = post({ type: 'changed', state, brought });
+    });
   }
 
   get text() {
@@ -72,7 +80,9 @@ export class Host {
   /** Shows a state as it is. */
   async show(state) {
     this.state = { ...this.state, ...state };
-    await this.#post({ type: 'changed', state: this.state });
+    const isTests = Object.keys(this.answers).length > 0; // what the test answers is asked for
+    await this.#bringing.show(this.state, isTests ? undefined : this.#sight);
+    await this.#handed;
   }
 
   post(message) {
@@ -105,7 +115,7 @@ export class Host {
     try {
       const [first, second = null] = await Promise.all(
         choices.map(choice =>
-          this.#engine.call('run', { ...this.#where, experiment, choice, record: this.#record }),
+          this.#engine.call('run', { ...this.#where, ...this.#recorded, experiment, choice }),
         ),
       );
       if (turn !== this.#turn) return;
@@ -150,6 +160,7 @@ export class Host {
   #do(message) {
     if (message.type === 'opened') return this.#opened();
     if (message.type === 'call') return this.#relay(message);
+    if (message.type === 'drew') this.#sight = message.sight;
     if (!this.isAlive) return undefined;
     if (asksForChange(message)) return this.change(askedChange(message));
     switch (message.type) {
@@ -173,10 +184,12 @@ export class Host {
     }
   }
 
-  get #record() {
-    return this.sent('selected')
+  get #recorded() {
+    const record = this.sent('selected')
       .slice(-1)
       .map(({ selection }) => selection.component);
+    const { layer, cursor } = this.#sight ?? {};
+    return { record, at: cursor ? [{ layer, timestep: cursor.timestep }] : [] };
   }
 
   async #opened() {

@@ -43,6 +43,34 @@ test('the numbers of the base alone are not said of an intervention that is not 
   await expect(page.getByTestId('map-difference')).toHaveCount(0);
 });
 
+for (const mode of ['free-running', 'both'])
+  test(`the result of a change comes with all that is drawn of it: nothing is asked, ${mode}`, async ({
+    host,
+    page,
+    panel,
+  }) => {
+    await openSample(host, panel);
+    await panel.toCell(3);
+    if (mode === 'both') await panel.radio('both').click();
+    await panel.settled();
+    const before = host.sent('call').length;
+    await panel.map(mode === 'both' ? 'free' : 'difference').focus();
+    await panel.press('0');
+    await expect(page.getByTestId('marker')).toHaveCount(2);
+    await panel.isFresh();
+    expect(host.sent('intervened')).toHaveLength(1);
+    expect(host.sent('call').slice(before)).toEqual([]);
+    // A value that is dragged keeps the order, and asks as little.
+    await panel.press('ArrowRight', 'Alt+ArrowUp');
+    await panel.isPreview();
+    await panel.settled();
+    const beforePreview = host.sent('call').length;
+    await panel.press('Alt+ArrowUp');
+    await panel.settled();
+    expect(host.sent('previewed')).toHaveLength(2);
+    expect(host.sent('call').slice(beforePreview)).toEqual([]);
+  });
+
 test('a new result is shown when its values are there, and with them', async ({
   engine,
   host,

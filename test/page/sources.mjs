@@ -8,6 +8,7 @@ const names = [
   'host/pageHtml.ts',
   'protocol/client.ts',
   'session/askedChange.ts',
+  'session/bringing.ts',
   'session/changes.ts',
   'session/preview.ts',
 ];
@@ -27,6 +28,7 @@ const code = Buffer.from(outputFiles[0].contents).toString('base64');
 export const {
   askedChange,
   asksForChange,
+  Bringing,
   changedText,
   Client,
   pageHtml,

@@ -1,18 +1,18 @@
 /** A part of a table of rows by timesteps, half-open both ways. */
-export interface Sight {
+export interface Part {
   readonly rows: readonly [number, number];
   readonly timesteps: readonly [number, number];
 }
 
 /** What was fetched of one picture: a part of it, by what it shows. */
-export interface Fetched extends Sight {
+export interface Fetched extends Part {
   /** `[row][timestep]` of the part, by the name of the run. */
   readonly runs: ReadonlyMap<string, Float32Array>;
 }
 
 const covers = ([a, b]: readonly [number, number], [c, d]: readonly [number, number]): boolean =>
   a <= c && b >= d;
-const holds = (part: Sight, sight: Sight): boolean =>
+const holds = (part: Part, sight: Part): boolean =>
   covers(part.rows, sight.rows) && covers(part.timesteps, sight.timesteps);
 
 /** A range with so many screens around it, within a whole of `count`. */
@@ -25,6 +25,18 @@ const around = (
   return [Math.max(0, from - more), Math.min(count, to + more)];
 };
 
+/** Rows and timesteps that there are. */
+interface Whole {
+  readonly rows: number;
+  readonly timesteps: number;
+}
+
+/** What is in sight, and so many screens around it. */
+export const grown = (sight: Part, whole: Whole, screens = 1): Part => ({
+  rows: around(sight.rows, whole.rows, screens),
+  timesteps: around(sight.timesteps, whole.timesteps, screens),
+});
+
 /**
  * What of a part is not there yet: where the view moved along one axis, a strip beside what is there.
  *
@@ -32,9 +44,9 @@ const around = (
  */
 function missingOf(
   there: Fetched | undefined,
-  wanted: Sight,
-  soon: Sight,
-): { readonly whole: Sight; readonly missing: Sight } {
+  wanted: Part,
+  soon: Part,
+): { readonly whole: Part; readonly missing: Part } {
   const all = { whole: wanted, missing: wanted };
   if (!there) return all;
   if (covers(there.rows, soon.rows)) {
@@ -60,7 +72,7 @@ function rest(
 }
 
 /** A part made of what was there and a strip beside it. */
-function joined(part: Sight, there: Fetched | undefined, strip: Fetched): Fetched {
+function joined(part: Part, there: Fetched | undefined, strip: Fetched): Fetched {
   const span = part.timesteps[1] - part.timesteps[0];
   const runs = new Map<string, Float32Array>();
   for (const run of strip.runs.keys()) {
@@ -95,19 +107,18 @@ const mostPictures = 6;
  * @param arrived  called when something that was missing has come
  */
 export function toBlocks(arrived: () => void) {
-  const pictures = new Map<string, { fetched?: Fetched; asked?: Sight }>();
+  const pictures = new Map<string, { fetched?: Fetched; asked?: Part }>();
   return {
     /**
      * The part of a picture that holds what is in sight, or the nearest there is while that is fetched.
      *
-     * @param key    names the picture: its results, component, layer and order
-     * @param whole  rows and timesteps that there are
+     * @param key  names the picture: its results, component, layer and order
      */
     get(
       key: string,
-      sight: Sight,
-      whole: { readonly rows: number; readonly timesteps: number },
-      fetch: (part: Sight) => Promise<ReadonlyMap<string, Float32Array>>,
+      sight: Part,
+      whole: Whole,
+      fetch: (part: Part) => Promise<ReadonlyMap<string, Float32Array>>,
     ): Fetched | undefined {
       const picture = pictures.get(key) ?? {};
       pictures.delete(key); // and set again: the newest is last
@@ -116,16 +127,12 @@ export function toBlocks(arrived: () => void) {
         if (pictures.size <= mostPictures) break;
         pictures.delete(old);
       }
-      const grown = (screens: number): Sight => ({
-        rows: around(sight.rows, whole.rows, screens),
-        timesteps: around(sight.timesteps, whole.timesteps, screens),
-      });
       // Half a screen is left when more is asked for, so that a steady scroll never meets an empty part.
-      const soon = grown(0.5);
+      const soon = grown(sight, whole, 0.5);
       const isThere = picture.fetched && holds(picture.fetched, soon);
       const isAsked = picture.asked && holds(picture.asked, soon);
       if (!isThere && !isAsked) {
-        const wanted = grown(1);
+        const wanted = grown(sight, whole);
         const { whole: part, missing } = missingOf(picture.fetched, wanted, soon);
         picture.asked = part;
         const { fetched } = picture;

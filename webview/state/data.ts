@@ -1,7 +1,8 @@
 import type { Component } from '../../src/domain/components.ts';
 import { EngineError } from '../../src/domain/failure.ts';
-import type { Ordering, Readout, UnitValue } from '../../src/domain/result.ts';
+import type { Ordering, Readout, UnitValue, Window } from '../../src/domain/result.ts';
 import type { Values } from '../../src/domain/trace.ts';
+import type { Brought, NamedValues } from '../../src/protocol/messages.ts';
 import type { Link } from './link.ts';
 
 const mostKept = 64;
@@ -15,6 +16,8 @@ const keys = {
   order: (...of: OrderOf): string => `o${of.join('.')}`,
   readout: (...of: ReadoutOf): string => `r${of.join('.')}`,
   unit: (...of: UnitOf): string => `u${of.join('.')}`,
+  values: (of: Window): string =>
+    [of.result, of.run, of.component, of.layer, of.units, of.timesteps].join('.'),
 };
 
 /** What was asked of the engine, kept by question; asks for what is missing and says when it is there. */
@@ -37,6 +40,8 @@ export interface Data {
     readout(...of: ReadoutOf): string | undefined;
     unit(...of: UnitOf): string | undefined;
   };
+  /** Takes answers to what would be asked next; values of earlier ones that nobody asked for go. */
+  bring(answers: readonly Brought[]): void;
   /** What a unit stands for, as far as it is known: a logit's token. */
   wordOf(component: Component, unit: number): string | undefined;
 }
@@ -49,7 +54,8 @@ export const topCandidates = 5;
 
 /** @param arrived  called when something that was missing has come */
 export function toData(link: Link, arrived: () => void): Data {
-  const { fetch, problemOf, isFinal } = toAnswers(arrived);
+  const { fetch, keep, problemOf, isFinal } = toAnswers(arrived);
+  const brought = new Map<string, NamedValues>();
   const words = new Map<number, string>();
   return {
     order: (result, component, layer) =>
@@ -58,13 +64,26 @@ export function toData(link: Link, arrived: () => void): Data {
       ),
     async values(result, run, component, layer, units, [from, to]) {
       const ask = { result, run, component, layer, units, timesteps: [from, to] } as const;
-      const values = await link.ask('values', ask).catch((error: unknown) => {
-        isFinal(keys.order(result, component, layer), error);
-        throw error;
-      });
+      const key = keys.values(ask);
+      const values =
+        brought.get(key) ??
+        (await link.ask('values', ask).catch((error: unknown) => {
+          isFinal(keys.order(result, component, layer), error);
+          throw error;
+        }));
+      brought.delete(key);
       if (words.size > mostWords) words.clear();
       values.names?.forEach((name, row) => words.set(units[row] ?? 0, name));
       return values;
+    },
+    bring(answers) {
+      if (answers.length > 0) brought.clear();
+      for (const { name, ask, answer } of answers) {
+        if (name === 'values') brought.set(keys.values(ask), answer);
+        else if (name === 'order') keep(keys.order(ask.result, ask.component, ask.layer), answer);
+        else if (name === 'readout') keep(keys.readout(ask.result, ask.timestep), answer);
+        else keep(keys.unit(ask.result, ask.layer, ask.unit, ask.timestep), answer);
+      }
     },
     wordOf: (component, unit) => (component === 'logits' ? words.get(unit) : undefined),
     readout: (result, timestep) =>
@@ -125,5 +144,10 @@ function toAnswers(arrived: () => void) {
     );
     return undefined;
   };
-  return { fetch, isFinal, problemOf: (key: string): string | undefined => problems.get(key) };
+  return {
+    fetch,
+    keep,
+    isFinal,
+    problemOf: (key: string): string | undefined => problems.get(key),
+  };
 }

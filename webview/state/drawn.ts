@@ -1,9 +1,9 @@
-import type { Ordering, RunSummary } from '../../src/domain/result.ts';
+import type { Ordering, RunSummary, Sight } from '../../src/domain/result.ts';
 import type { RunName } from '../../src/domain/trace.ts';
 import { heldIn, valueIn, type Block } from '../paint/cells.ts';
 import { inSight, roomFor, rowToShow, toRows, type Grid, type RowLayout } from '../paint/grid.ts';
-import type { Blocks, Fetched, Sight } from './blocks.ts';
-import type { Data } from './data.ts';
+import { grown, type Blocks, type Fetched, type Part } from './blocks.ts';
+import { topCandidates, type Data } from './data.ts';
 import { idOf, type Orders } from './orders.ts';
 import type { Scene } from './scene.ts';
 import { plain, sourcesOf, type RunKey, type Source } from './sources.ts';
@@ -22,6 +22,8 @@ export interface Drawn {
   readonly rows: RowLayout;
   readonly parts: Fetched;
   readonly sources: readonly Source[];
+  /** Rows and timesteps in sight. */
+  readonly inSight: Part;
   /** Whether every value in sight is there, not only some on the way to it. */
   readonly isWhole: boolean;
 }
@@ -70,7 +72,24 @@ export function drawnOf(
     rows,
     parts,
     sources: sourcesOf(scene, parts, view),
+    inSight: sight,
     isWhole: covers(parts.rows, sight.rows) && covers(parts.timesteps, sight.timesteps),
+  };
+}
+
+/** What is drawn, as the same is asked of other results. */
+export function sightOf({ scene: { result }, view, all, inSight }: Drawn): Sight {
+  const { component, layer } = view;
+  const whole = { rows: all.length, timesteps: result.timesteps };
+  const { rows, timesteps } = grown(inSight, whole);
+  return {
+    component,
+    layer,
+    units: all.slice(...rows),
+    byEffect: view.order === 'effect' ? rows : null,
+    timesteps,
+    cursor: { unit: view.units.at(-1) ?? 0, timestep: view.timesteps.at(-1) ?? 0 },
+    top: topCandidates,
   };
 }
 
@@ -91,7 +110,7 @@ function fetched(
   { result, forced }: Scene,
   { component, layer }: View,
   all: readonly number[],
-  sight: Sight,
+  sight: Part,
   name: string,
   { data, blocks }: Asking,
 ): Fetched | undefined {

@@ -8,6 +8,7 @@ import type { Asking } from './drawn.ts';
 import { toLink, type Link } from './link.ts';
 import { toOrders } from './orders.ts';
 import { toScenes, type Room, type Scenes } from './scenes.ts';
+import { tellingSight } from './tellingSight.ts';
 import { reduce, selectionOf, type Action, type State, type View } from './store.ts';
 
 /** What opens the popover: from an element, with the key of one edit. */
@@ -76,7 +77,7 @@ export function toPage(
     timestep: computed(() => view.value.timesteps.at(-1) ?? 0),
     asking,
     link,
-    post,
+    post: tellingSight(scenes.drawn, post),
     look(part) {
       show(part);
       if (isPlace(part)) post({ type: 'selected', selection: selectionOf(view.value) });
@@ -91,6 +92,7 @@ export function toPage(
     },
     receive(message) {
       if (link.settle(message)) return;
+      if (message.type === 'changed') data.bring(message.brought ?? []);
       if (message.type === 'changed' || message.type === 'acted') dispatch(message);
       if (message.type === 'selected') show(message.selection, true);
     },

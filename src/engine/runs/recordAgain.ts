@@ -1,4 +1,5 @@
 import { isModelComponent, type Component } from '../../domain/components.ts';
+import type { Moment } from '../../domain/result.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Plan } from '../plan.ts';
 import type { Runs } from './run.ts';
@@ -24,6 +25,16 @@ export const holds = ({ base, intervened }: Runs, components: readonly Component
     [base, intervened].every(({ recorder }) =>
       recorder.has(component, isModelComponent(component) ? null : 0),
     ),
+  );
+
+/** Whether a moment of components was recorded in both runs. */
+export const holdsAt = (
+  { base, intervened }: Runs,
+  components: readonly Component[],
+  { layer, timestep }: Moment,
+): boolean =>
+  components.every(component =>
+    [base, intervened].every(({ recorder }) => recorder.wants(component, layer, timestep)),
   );
 
 /** Both runs with more recorded: at once where it was, else after running again with it. */

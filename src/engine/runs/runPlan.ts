@@ -1,5 +1,7 @@
 import { known } from '../../base/assert.ts';
-import type { Component } from '../../domain/components.ts';
+import { componentsOf, unitsOf, type Anatomy } from '../../domain/anatomy.ts';
+import { isModelComponent, type Component } from '../../domain/components.ts';
+import type { Moment } from '../../domain/result.ts';
 import { checkMemory } from '../memory.ts';
 import { wantedByMetrics } from '../metrics.ts';
 import type { Parameters } from '../parameters.ts';
@@ -15,6 +17,8 @@ export interface RunOptions extends EvaluateOptions {
   readonly record: readonly Component[];
   /** Timesteps whose logits are recorded too; none unless given. */
   readonly logitsAt?: readonly number[];
+  /** Where every component is recorded, too; none unless given. */
+  readonly at?: readonly Moment[];
   readonly memoryLimitMB: number;
 }
 
@@ -47,16 +51,24 @@ export async function runPlan(model: Parameters, plan: Plan, options: RunOptions
 function wantedOf(
   { anatomy }: Parameters,
   plan: Plan,
-  { record, logitsAt = [] }: RunOptions,
+  { record, logitsAt = [], at = [] }: RunOptions,
 ): Wanted[] {
   const hasLogits = anatomy.model.some(({ name }) => name === 'logits');
   const timesteps = [...logitsAt, plan.timesteps - 1];
   return [
     ...wantAll(anatomy, [...new Set<Component>([...anatomy.states, ...record])]),
     ...(hasLogits ? [{ component: 'logits' as const, layer: null, timesteps }] : []),
+    ...at.flatMap(moment => wantedAt(anatomy, plan, moment)),
     ...wantedByMetrics(plan),
   ];
 }
+
+/** Every component of a layer, or of the whole model, at one timestep, where the run has it. */
+const wantedAt = (anatomy: Anatomy, { timesteps }: Plan, { layer, timestep }: Moment): Wanted[] =>
+  componentsOf(anatomy)
+    .filter(component => isModelComponent(component) === (layer === null))
+    .filter(component => timestep < timesteps && unitsOf(anatomy, component, layer) > 0)
+    .map(component => ({ component, layer, timesteps: [timestep] }));
 
 /** Bytes that both runs of a plan record. */
 export function recordedBytes(model: Parameters, plan: Plan, options: RunOptions): number {

@@ -17,6 +17,7 @@ const handlers = (some: Partial<Handlers>): Handlers => ({
   order: never,
   readout: never,
   unit: never,
+  sight: never,
   backend: never,
   probe: never,
   inspect: never,

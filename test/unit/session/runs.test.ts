@@ -53,6 +53,7 @@ const asked = (text: string, shown: Shown = 'own'): Asked => ({
   text,
   shown: [shown],
   record: [],
+  at: [],
 });
 const own = (results: Runs): number | undefined => results.results.own?.result;
 

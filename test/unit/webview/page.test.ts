@@ -2,6 +2,7 @@ import { effect, signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
 import type { Experiment, Intervention } from '../../../src/domain/experiment.ts';
 import type { RunSummary } from '../../../src/domain/result.ts';
+import type { Brought } from '../../../src/protocol/messages.ts';
 import type { FromPanel, PanelState } from '../../../src/protocol/panel.ts';
 import { toPage } from '../../../webview/state/page.ts';
 import { pendingIn } from '../../../webview/state/scene.ts';
@@ -55,7 +56,7 @@ const ran = (result: number, ...interventions: Intervention[]): PanelState =>
     results: { own: run(result), forced: null, free: null },
   });
 
-const answers: Record<string, unknown> = {
+const answers = {
   order: { byEffect: [1, 0], totals: [0, 1], valueLimit: 1, differenceLimit: 1, clipped: false },
   values: { shape: [2, 2], data: Float32Array.from([1, 2, 3, 4]) },
   readout: { timestep: 0, candidates: [], logOdds: null, kl: 0 },
@@ -83,7 +84,11 @@ function opened() {
         for (const { id, name } of calls()) {
           if (but.includes(name) || done.has(id)) continue;
           done.add(id);
-          page.receive({ type: 'answered', id, answer: answers[name] as never });
+          page.receive({
+            type: 'answered',
+            id,
+            answer: (answers as Record<string, unknown>)[name] as never,
+          });
         }
         for (let k = 0; k < 8; k++) await Promise.resolve();
       }
@@ -148,6 +153,71 @@ describe('results on the page', () => {
     for (let k = 0; k < 8; k++) await Promise.resolve();
     expect(on.page.placeProblem.value).toBe('no order');
     expect(statusOf(on.page).kind).toBe('fresh');
+  });
+});
+
+describe('what comes with a result', () => {
+  const sights = ({ said }: ReturnType<typeof opened>) =>
+    said.flatMap(each => (each.type === 'drew' ? [each.sight] : []));
+  /** Answers to what the page asks of a result that is drawn as another was. */
+  const broughtOf = (result: number, byEffect: readonly number[]): Brought[] => {
+    const place = { result, component: 'hidden', layer: 0 } as const;
+    const values = (run: 'base' | 'intervened'): Brought => ({
+      name: 'values',
+      ask: { ...place, run, units: byEffect, timesteps: [0, 2] },
+      answer: answers.values,
+    });
+    return [
+      { name: 'order', ask: place, answer: { ...answers.order, byEffect } },
+      values('base'),
+      values('intervened'),
+      { name: 'readout', ask: { result, timestep: 0, top: 5 }, answer: answers.readout },
+      { name: 'unit', ask: { result, layer: 0, unit: 0, timestep: 0 }, answer: [] },
+    ];
+  };
+  const settle = async (): Promise<void> => {
+    for (let k = 0; k < 8; k++) await Promise.resolve();
+  };
+
+  it('is drawn with it, and nothing is asked', async () => {
+    const on = opened();
+    on.show(ran(1, zero(1)));
+    await on.answer();
+    on.page.post({ type: 'removed', at: 0 });
+    expect(sights(on)).toEqual([
+      {
+        component: 'hidden',
+        layer: 0,
+        units: [1, 0],
+        byEffect: [0, 2],
+        timesteps: [0, 2],
+        cursor: { unit: 0, timestep: 0 },
+        top: 5,
+      },
+    ]);
+    expect(on.said.map(({ type }) => type).slice(-2)).toEqual(['drew', 'removed']);
+    const before = on.said.length;
+    const state = ran(2, zero(1), zero(0));
+    on.page.receive({ type: 'changed', state, brought: broughtOf(2, [0, 1]) });
+    await settle();
+    expect([shown(on), statusOf(on.page).kind]).toEqual([2, 'fresh']);
+    expect(on.page.drawn.value?.units).toEqual([0, 1]);
+    expect(on.said.slice(before).filter(({ type }) => type === 'call')).toEqual([]);
+  });
+
+  it('is asked for where it is of another place than the one that is looked at', async () => {
+    const on = opened();
+    on.show(ran(1, zero(1)));
+    await on.answer();
+    on.page.look({ timesteps: [1] });
+    await on.answer();
+    const before = on.said.length;
+    on.page.receive({ type: 'changed', state: ran(2, zero(1)), brought: broughtOf(2, [0, 1]) });
+    const asked = on.said.slice(before).flatMap(each => (each.type === 'call' ? [each.name] : []));
+    expect(asked).toEqual(['readout', 'unit']);
+    expect(shown(on)).toBe(1);
+    await on.answer();
+    expect(shown(on)).toBe(2);
   });
 });
 

@@ -48,6 +48,55 @@ describe("the engine's process", () => {
     expect(readout.logOdds?.after).toBeCloseTo(1.654, 2);
   });
 
+  it('brings what a view draws as it would be asked for, and runs nothing again for it', async () => {
+    const at = [{ layer: 0, timestep: 4 }];
+    const all = [
+      await run({ choice: 'free-running' as never, at } as never),
+      await run({ choice: 'teacher-forced' as never, at } as never),
+    ].map(({ result }) => result);
+    const sight = {
+      component: 'cell' as const,
+      layer: 0,
+      units: [0, 1, 2],
+      byEffect: [0, 3] as const,
+      timesteps: [2, 6] as const,
+      cursor: { unit: 14, timestep: 4 },
+      top: 3,
+    };
+    const runs = all.map(id => engine.result(id).runs);
+    const brought = await handlers.sight({ results: all, sight, keepsUnits: false }, alone);
+    expect(all.map(id => engine.result(id).runs)).toEqual(runs);
+    expect(all.every((id, k) => engine.result(id).runs === runs[k])).toBe(true);
+    expect(brought.map(({ name }) => name).join()).toBe(
+      'order,order,values,values,values,values,readout,readout,unit',
+    );
+    for (const { name, ask, answer } of brought)
+      expect(answer, name).toEqual(await handlers[name](ask as never, alone));
+    const [order, , before] = brought;
+    if (order?.name !== 'order') throw new Error('no order');
+    expect(order.answer.byEffect[0]).toBe(14);
+    const units = order.answer.byEffect.slice(0, 3);
+    expect(before?.ask).toMatchObject({ units, run: 'base' });
+    const kept = await handlers.sight({ results: all, sight, keepsUnits: true }, alone);
+    expect(kept[0]?.ask).toMatchObject({ units: [0, 1, 2], run: 'base' });
+  });
+
+  it('leaves out what was not recorded', async () => {
+    const { result } = await run();
+    const sight = {
+      component: 'forgetGate' as const,
+      layer: 1,
+      units: [0],
+      byEffect: null,
+      timesteps: [0, 2] as const,
+      cursor: { unit: 0, timestep: 1 },
+      top: 3,
+    };
+    const ask = { results: [result], sight, keepsUnits: false };
+    const brought = await handlers.sight(ask, alone);
+    expect(brought.map(({ name }) => name)).toEqual(['readout']);
+  });
+
   it('runs both modes on the same columns', async () => {
     const [free, forced] = [
       await run({ choice: 'free-running' as never }),

@@ -40,6 +40,7 @@ function started(some: Partial<ScheduledHandlers>) {
     order: never,
     readout: never,
     unit: never,
+    sight: never,
     backend: never,
     probe: never,
     inspect: never,

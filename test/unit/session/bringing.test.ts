@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { Sight } from '../../../src/domain/result.ts';
+import type { Brought } from '../../../src/protocol/messages.ts';
+import type { PanelState } from '../../../src/protocol/panel.ts';
+import { Bringing } from '../../../src/session/bringing.ts';
+import { ScriptedEngine, settled } from '../../support/scriptedEngine.ts';
+
+const sight = { component: 'hidden', layer: 0 } as Sight;
+const state = (own: number | null, more: object = {}): PanelState =>
+  ({
+    shown: 'own',
+    results: { own: own === null ? null : { result: own }, free: null, forced: null },
+    preview: null,
+    ...more,
+  }) as unknown as PanelState;
+const brought = [{ name: 'unit' }] as unknown as Brought[];
+
+/** A page that is handed its states. */
+function opened() {
+  const engine = new ScriptedEngine();
+  const handed: (readonly [state: PanelState, brought: readonly Brought[]])[] = [];
+  const bringing = new Bringing(engine as never, (...all) => void handed.push(all));
+  return { engine, handed, bringing, show: (each: PanelState) => void bringing.show(each, sight) };
+}
+
+describe('a state with new results', () => {
+  it('comes with their values, for one message to the engine', async () => {
+    const { engine, handed, show } = opened();
+    show(state(1));
+    expect(handed).toEqual([]);
+    expect(engine.waiting('sight').ask).toEqual({ results: [1], sight, keepsUnits: false });
+    await engine.waiting('sight').answer(brought);
+    expect(handed).toEqual([[state(1), brought]]);
+    show(state(1, { isStale: true })); // the same results
+    expect(handed.at(-1)).toEqual([state(1, { isStale: true }), []]);
+    expect(engine.counts).toEqual({ sight: 1 });
+  });
+
+  it('of both modes asks for the pair, and for a preview in the order that is drawn', () => {
+    const { engine, show } = opened();
+    const results = { own: { result: 1 }, free: { result: 2 }, forced: { result: 3 } };
+    show(state(1, { shown: 'both', results, preview: { problem: null, interventions: [] } }));
+    expect(engine.waiting('sight').ask).toEqual({ results: [2, 3], sight, keepsUnits: true });
+  });
+
+  it('is handed as it is by then, once', async () => {
+    const { engine, handed, show } = opened();
+    show(state(1));
+    show(state(1, { isStale: true }));
+    await engine.waiting('sight').answer(brought);
+    expect(handed).toEqual([[state(1, { isStale: true }), brought]]);
+    expect(engine.counts).toEqual({ sight: 1 });
+  });
+
+  it('gives way to a newer one, and to those before that are back', async () => {
+    const { engine, handed, show } = opened();
+    show(state(1));
+    const first = engine.waiting('sight');
+    show(state(2));
+    await engine.waiting('sight').answer(brought);
+    await first.answer([]);
+    expect(handed).toEqual([[state(2), brought]]);
+    show(state(3));
+    show(state(2)); // undone
+    await engine.waiting('sight').answer(brought);
+    expect(handed.slice(1)).toEqual([[state(2), []]]);
+  });
+
+  it('is handed without them where the engine has none', async () => {
+    const { engine, handed, show } = opened();
+    show(state(1));
+    await engine.waiting('sight').fail('unknown-result');
+    expect(handed).toEqual([[state(1), []]]);
+  });
+
+  it('is handed at once to a page that has not said what it draws, and to nobody after the end', async () => {
+    const { engine, handed, bringing, show } = opened();
+    await bringing.show(state(1), undefined);
+    expect([handed, engine.counts]).toEqual([[[state(1), []]], {}]);
+    show(state(2));
+    bringing.end();
+    await engine.waiting('sight').answer(brought);
+    await settled();
+    expect(handed).toHaveLength(1);
+  });
+});
