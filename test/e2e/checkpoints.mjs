@@ -77,14 +77,14 @@ export const writeTransformer = path =>
     1,
   );
 
-/** A small LSTM with two linear heads that fit: which one is the readout, nobody can tell. */
-export const writeTwoHeads = path =>
+/** A small LSTM with two linear heads that fit: which one is the readout, nobody can tell. One has a name as said. */
+export const writeTwoHeads = (path, name = 'critic') =>
   write(
     path,
     Object.fromEntries([
       ...Object.entries(lstm({})).filter(([name]) => !name.startsWith('readout')),
       ['actor.weight', [12, 8]],
-      ['critic.weight', [12, 8]],
+      [`${name}.weight`, [12, 8]],
     ]),
     3,
   );

@@ -32,6 +32,10 @@ export const extensionHosts = editor => ofGroup(editor, /--type=extensionHost/);
 export const residentMB = pid =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
+/** What a process has read of files until now, in MB. */
+export const readMB = pid =>
+  Number(/rchar: (\d+)/.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]) / 2 ** 20;
+
 /** Ends a process at once; false where it is gone already. */
 export function kill(pid) {
   try {
