@@ -1,6 +1,6 @@
 import type { CanvasHTMLAttributes } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { onFrames } from '../state/frames.ts';
+import { onFrames } from './frames.ts';
 import type { Sized } from './picture.ts';
 
 /** What a canvas paints: a picture of its size, or nothing for now. */

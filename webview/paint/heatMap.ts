@@ -1,10 +1,16 @@
 import { paintCells, valueIn, type Block } from './cells.ts';
-import type { Edited } from '../state/edited.ts';
 import { visible } from '../words/format.ts';
 import { inSight, xOf, type Grid, type RowLayout } from './grid.ts';
 import { paintOutline } from './outline.ts';
 import type { Sized } from './picture.ts';
 import { rampIndex, type Theme } from '../theme/theme.ts';
+
+/** Which cells of one layer's component the experiment edits. */
+export interface Edited {
+  has(unit: number, t: number): boolean;
+  /** Whether a unit is named by some intervention here, at whatever timestep. */
+  names(unit: number): boolean;
+}
 
 /** One heat map: units down, timesteps across. */
 export interface HeatMap {

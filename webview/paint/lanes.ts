@@ -1,8 +1,17 @@
-import type { Lane } from '../state/lanes.ts';
 import type { Theme } from '../theme/theme.ts';
 import { decimals } from '../words/format.ts';
 import { say } from '../words/words.ts';
 import { inSight, xOf, type Grid } from './grid.ts';
+
+/** One lane: a label, and a bar a timestep. */
+export interface Lane {
+  readonly label: string;
+  /** Layers share one scale. */
+  readonly isLayer: boolean;
+  readonly values: readonly number[];
+  /** Beside it, hollow, where two modes are shown. */
+  readonly hollow: readonly number[] | undefined;
+}
 
 const laneHeight = 26;
 /** A lane's scale goes at least so far: what is printed as 0.00 is no bar. */

@@ -1,12 +1,6 @@
 import type { Intervention, Site } from '../../src/domain/experiment.ts';
+import type { Edited } from '../paint/heatMap.ts';
 import type { View } from './store.ts';
-
-/** Which cells of one layer's component the experiment edits. */
-export interface Edited {
-  has(unit: number, t: number): boolean;
-  /** Whether a unit is named by some intervention here, at whatever timestep. */
-  names(unit: number): boolean;
-}
 
 type Units = 'all' | Set<number>;
 

@@ -1,17 +1,8 @@
 import type { Component } from '../../src/domain/components.ts';
 import type { Intervention } from '../../src/domain/experiment.ts';
 import type { RunSummary } from '../../src/domain/result.ts';
+import type { Lane } from '../paint/lanes.ts';
 import { say } from '../words/words.ts';
-
-/** One lane: a label, and a bar a timestep. */
-export interface Lane {
-  readonly label: string;
-  /** Layers share one scale. */
-  readonly isLayer: boolean;
-  readonly values: readonly number[];
-  /** Beside it, hollow, where two modes are shown. */
-  readonly hollow: readonly number[] | undefined;
-}
 
 /** The effect over time of a component, or of the one that stands for those that have none of their own. */
 export const effectIn = (
