@@ -23,8 +23,6 @@ export const test = base.extend({
   // Not `locale`, which is an option of Playwright's own.
   language: [undefined, { option: true, scope: 'worker' }],
   trust: [true, { option: true, scope: 'worker' }],
-  /** Each test goes on from where the one before left the editor: until a spec's tests stand alone. */
-  goesOn: [false, { option: true, scope: 'worker' }],
   startedEditor: [
     async ({ settings, env, language, trust }, use) => {
       const extension = vsix === undefined ? { develop: root } : { vsix: resolve(root, vsix) };
@@ -42,12 +40,11 @@ export const test = base.extend({
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  editor: async ({ startedEditor, goesOn }, use, info) => {
+  editor: async ({ startedEditor }, use, info) => {
     const { editor } = startedEditor;
-    if (startedEditor.isUsed && !goesOn) await startOver(editor, workspace);
+    if (startedEditor.isUsed) await startOver(editor, workspace);
     startedEditor.isUsed = true;
     await use(editor);
-    if (goesOn) return;
     if (info.status === info.expectedStatus)
       expect(editor.errors(), 'what was logged as an error').toEqual([]);
     editor.forget();
