@@ -1,10 +1,10 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { experiment, writeLstm, writeVectorReader } from './checkpoints.mjs';
+import { experiment, writeLstm } from './checkpoints.mjs';
 import { expect, test } from './fixture.mjs';
 import { killOften } from './killOften.mjs';
-import { engines, logged } from './processes.mjs';
-import { fresh, open, panelAt, soon, trouble } from './stage.mjs';
+import { engines, extensionHosts, kill, logged } from './processes.mjs';
+import { fresh, open, panelAt, soon, trouble, unused } from './stage.mjs';
 
 // Nothing saves by itself: what is unsaved has to survive.
 test.use({ spec: 'robust', settings: { 'files.autoSave': 'off' } });
@@ -12,10 +12,19 @@ test.use({ spec: 'robust', settings: { 'files.autoSave': 'off' } });
 const at = (editor, name) => join(editor.at.folder, name);
 const read = (editor, name) => readFileSync(at(editor, name), 'utf8');
 
-/** A small experiment on a checkpoint of its own. */
+/** A small experiment on a checkpoint of its own. @returns their names */
 function writeOne(editor) {
-  writeLstm(at(editor, 'shared.safetensors'), 1);
-  experiment('shared.safetensors', {}, editor.at.folder, 'one.ripple.json');
+  const [checkpoint, name] = [`${unused('shared')}.safetensors`, `${unused('one')}.ripple.json`];
+  writeLstm(at(editor, checkpoint), 1);
+  experiment(checkpoint, {}, editor.at.folder, name);
+  return { checkpoint, name };
+}
+
+/** A copy of a sample that no other test writes. @returns its name */
+function copyOf(editor, stem) {
+  const name = `${unused(stem)}.ripple.json`;
+  copyFileSync(at(editor, `${stem}.ripple.json`), at(editor, name));
+  return name;
 }
 
 /** Opens a file in two panels beside each other. */
@@ -29,7 +38,7 @@ async function openTwice(editor, name) {
 test('two panels on one file: both follow an edit of either, and closing one leaves the other whole', async ({
   editor,
 }) => {
-  await openTwice(editor, 'agreement.ripple.json');
+  await openTwice(editor, copyOf(editor, 'agreement'));
   const summary = place => panelAt(editor, place).getByText(/\d+ of 7 tokens changed/);
   await editor.showContainer('Ripple');
   await editor.tick('Interventions', 'layer 0 cell @1 \\[5, 14\\]');
@@ -53,20 +62,17 @@ test('two panels on one file: both follow an edit of either, and closing one lea
 test('two files of one checkpoint: each has its own results, and a reload in one reaches the other', async ({
   editor,
 }) => {
-  writeOne(editor);
-  experiment(
-    'shared.safetensors',
-    { base: { tokens: [4, 5, 6, 7] }, interventions: [] },
-    editor.at.folder,
-    'two.ripple.json',
-  );
-  await openTwice(editor, 'one.ripple.json');
-  await open(editor, 'two.ripple.json');
-  await expect(panelAt(editor, 1).locator('#title')).toHaveText('two');
+  const { checkpoint, name } = writeOne(editor);
+  const more = { base: { tokens: [4, 5, 6, 7] }, interventions: [] };
+  const two = unused('two');
+  experiment(checkpoint, more, editor.at.folder, `${two}.ripple.json`);
+  await openTwice(editor, name);
+  await open(editor, `${two}.ripple.json`);
+  await expect(panelAt(editor, 1).locator('#title')).toHaveText(two);
   await fresh(panelAt(editor, 1));
   const loads = () => logged(editor, /ran own/g).length;
   const before = loads();
-  writeLstm(at(editor, 'shared.safetensors'), 2);
+  writeLstm(at(editor, checkpoint), 2);
   for (const place of [0, 1])
     await expect(trouble(panelAt(editor, place), 'changed')).toBeVisible({ timeout: 20_000 });
   await trouble(panelAt(editor, 0), 'changed').getByRole('button', { name: 'Reload' }).click();
@@ -81,8 +87,8 @@ test('two files of one checkpoint: each has its own results, and a reload in one
 test('the setting of running on change reaches the panels that are open, until one is told otherwise', async ({
   editor,
 }) => {
-  writeOne(editor);
-  await openTwice(editor, 'one.ripple.json');
+  const { name } = writeOne(editor);
+  await openTwice(editor, name);
   const box = place => panelAt(editor, place).getByRole('checkbox', { name: 'run on change' });
   const ran = () => logged(editor, /ran own/g).length;
   mkdirSync(at(editor, '.vscode'));
@@ -112,57 +118,43 @@ test('the setting of running on change reaches the panels that are open, until o
   for (const place of [0, 1]) await expect(box(place)).toBeChecked();
 });
 
-test('a file changed by another program is read and run again', async ({ editor }) => {
-  writeOne(editor);
-  await open(editor, 'one.ripple.json');
-  await fresh(editor.webview());
-  await expect(editor.webview().getByTestId('tokens-before').locator('.token')).toHaveCount(7);
-  experiment(
-    'shared.safetensors',
-    { base: { tokens: [4, 5] } },
-    editor.at.folder,
-    'one.ripple.json',
-  );
-  await expect(editor.webview().getByTestId('tokens-before').locator('.token')).toHaveCount(6);
-  await fresh(editor.webview());
-});
-
 test('a file deleted under its panel still runs, and saving writes it again', async ({
   editor,
 }) => {
-  writeOne(editor);
-  await open(editor, 'one.ripple.json');
+  const { name } = writeOne(editor);
+  await open(editor, name);
   const panel = editor.webview();
   await fresh(panel);
-  rmSync(at(editor, 'one.ripple.json'));
-  await expect(editor.page.getByRole('treeitem', { name: 'one.ripple.json' })).toHaveCount(0, {
+  rmSync(at(editor, name));
+  await expect(editor.page.getByRole('treeitem', { name: name })).toHaveCount(0, {
     timeout: 20_000,
   });
   await panel.getByTestId('map-difference').focus();
   await editor.page.keyboard.press('0');
-  await expect(panel.locator('#title')).toHaveText('one');
+  await expect(panel.locator('#title')).toHaveText(name.replace('.ripple.json', ''));
   await fresh(panel);
   await editor.page.keyboard.press('Control+s');
-  await expect.poll(() => existsSync(at(editor, 'one.ripple.json'))).toBe(true);
-  expect(read(editor, 'one.ripple.json')).toContain('"units": [0]');
+  await expect.poll(() => existsSync(at(editor, name))).toBe(true);
+  expect(read(editor, name)).toContain('"units": [0]');
 });
 
 test('a file renamed in the explorer takes its panel with it', async ({ editor }) => {
-  writeOne(editor);
-  await open(editor, 'one.ripple.json');
+  const { name } = writeOne(editor);
+  await open(editor, name);
   await fresh(editor.webview());
   await editor.showContainer('Explorer');
-  await (await editor.explorerRow('one.ripple.json')).click();
+  await (await editor.explorerRow(name)).click();
   await editor.page.keyboard.press('F2');
   const input = editor.page.locator('.explorer-folders-view input');
-  await input.fill('renamed.ripple.json');
+  const renamed = unused('renamed');
+  await input.fill(`${renamed}.ripple.json`);
   await editor.page.keyboard.press('Enter');
-  await expect(editor.webview().locator('#title')).toHaveText('renamed');
+  await expect(editor.webview().locator('#title')).toHaveText(renamed);
   await fresh(editor.webview());
   await editor.webview().getByTestId('map-difference').focus();
   await editor.page.keyboard.press('0');
   await fresh(editor.webview());
-  expect(existsSync(at(editor, 'one.ripple.json'))).toBe(false);
+  expect(existsSync(at(editor, name))).toBe(false);
 });
 
 test('a panel hidden and shown again shows the same view', async ({ editor }) => {
@@ -182,12 +174,10 @@ test('a panel hidden and shown again shows the same view', async ({ editor }) =>
 test('a text of more than 2 MB is read and run by the engine, and changed as a text only', async ({
   editor,
 }) => {
-  const name = 'long.ripple.json';
-  writeVectorReader(at(editor, 'long.safetensors'));
-  const vectors = Array.from({ length: 60_000 }, (_, t) => [(t % 7) / 4, 0.25, -0.5]);
-  const more = { base: { vectors }, unroll: { mode: 'teacher-forced' } };
-  const text = experiment('long.safetensors', more, editor.at.folder, name);
+  const { name } = writeOne(editor);
+  const text = read(editor, name) + `\n// ${'note '.repeat(40)}`.repeat(2 ** 14);
   expect(text.length).toBeGreaterThan(2 * 2 ** 20);
+  writeFileSync(at(editor, name), text);
   await open(editor, name);
   await fresh(editor.webview());
   await editor.showContainer('Ripple');
@@ -200,34 +190,36 @@ test('the engine killed in mid-run and at rest: nothing lost, nothing pending, n
   editor,
 }) => {
   test.setTimeout(120_000);
-  await killOften(editor, 8);
+  await killOften(editor, 3);
 });
 
 test('the window reloaded in mid-run: text, view and panel are back, and one engine', async ({
   editor,
 }) => {
   test.setTimeout(90_000);
-  copyFileSync(at(editor, 'agreement.ripple.json'), at(editor, 'reloaded.ripple.json'));
-  await open(editor, 'reloaded.ripple.json');
+  const name = copyOf(editor, 'agreement');
+  await open(editor, name);
   let panel = editor.webview();
   await fresh(panel);
   await panel.getByRole('radio', { name: '1', exact: true }).click();
   await editor.showContainer('Ripple');
   await editor.tick('Interventions', 'layer 0 cell @1 \\[5, 14\\]'); // unsaved
   await fresh(panel);
-  const saved = read(editor, 'reloaded.ripple.json');
+  const saved = read(editor, name);
   await panel.locator('#steps input').fill('800000');
   await editor.page.keyboard.press('Enter');
   await soon(() => panel.locator('#status').textContent()).toMatch(/timestep \d+/);
   const [old] = engines(editor);
-  await expect.poll(() => editor.remembers(/reloaded\.ripple\.json.*"layer":1,/s)).toBe(true);
+  await expect.poll(() => editor.remembers(new RegExp(`${name}.*"layer":1,`, 's'))).toBe(true);
   await expect.poll(() => editor.backedUp(/"steps": 800000/)).toBe(true);
   await editor.reload();
   panel = editor.webview();
-  await expect(panel.locator('#title')).toHaveText('reloaded', { timeout: 30_000 });
+  await expect(panel.locator('#title')).toHaveText(name.replace('.ripple.json', ''), {
+    timeout: 30_000,
+  });
   await soon(() => panel.locator('#status').textContent()).toMatch(/timestep \d+/);
   await expect(panel.locator('#steps input')).toHaveValue('800000');
-  expect(read(editor, 'reloaded.ripple.json')).toBe(saved);
+  expect(read(editor, name)).toBe(saved);
   await expect.poll(() => engines(editor).includes(old)).toBe(false);
   expect(engines(editor)).toHaveLength(1);
   await panel.getByRole('button', { name: 'Stop' }).click();
@@ -245,10 +237,11 @@ test('of two panels that a reload brings back, the trees follow the one that was
   editor,
 }) => {
   test.setTimeout(90_000);
-  await open(editor, 'agreement.ripple.json');
+  const [left, right] = ['agreement', 'count'].map(stem => copyOf(editor, stem));
+  await open(editor, left);
   await fresh(editor.webview());
-  await open(editor, 'count.ripple.json');
-  await expect(editor.webview().locator('#title')).toHaveText('count');
+  await open(editor, right);
+  await expect(editor.webview().locator('#title')).toHaveText(right.replace('.ripple.json', ''));
   await fresh(editor.webview());
   await editor.command('View: Move Editor into Right Group');
   await expect(panelAt(editor, 1).locator('#status.fresh')).toBeVisible();
@@ -261,8 +254,10 @@ test('of two panels that a reload brings back, the trees follow the one that was
   await groups.nth(0).locator('.tab').click();
   await expect.poll(words).toContain('the key near the cabinets');
   // The group of the left panel is remembered as the active one.
-  const leftIsActive =
-    /"id":(\d+),(?:(?!"id":\d).)*agreement\.ripple\.json.*"id":\d+,.*count\.ripple\.json.*"activeGroup":\1\b/s;
+  const leftIsActive = new RegExp(
+    `"id":(\\d+),(?:(?!"id":\\d).)*${left}.*"id":\\d+,.*${right}.*"activeGroup":\\1\\b`,
+    's',
+  );
   await expect.poll(() => editor.remembers(leftIsActive), { timeout: 20_000 }).toBe(true);
   await editor.reload();
   await fresh(panelAt(editor, 0));
@@ -270,4 +265,22 @@ test('of two panels that a reload brings back, the trees follow the one that was
   await expect(groups.nth(1).locator('.tab')).toContainText('count');
   await editor.showContainer('Ripple');
   await expect.poll(words).toContain('the key near the cabinets');
+});
+
+test('when the extension host is killed in mid-run, its engine ends by itself', async ({
+  editor,
+}) => {
+  test.setTimeout(90_000);
+  editor.mayLog(/./); // the editor reports at length what it has lost
+  await open(editor, 'agreement.ripple.json');
+  const panel = editor.webview();
+  await fresh(panel);
+  await panel.locator('#steps input').fill('800000'); // outlasts the test where nothing ends it
+  await editor.page.keyboard.press('Enter');
+  await soon(() => panel.locator('#status').textContent()).toMatch(/timestep \d+/);
+  const [engine] = engines(editor);
+  expect(engine).toBeDefined();
+  extensionHosts(editor).forEach(kill);
+  await expect.poll(() => engines(editor).includes(engine)).toBe(false);
+  await editor.reload(); // with another host, for the tests that follow
 });

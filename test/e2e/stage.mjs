@@ -44,10 +44,5 @@ export const tab = (editor, name) => tabs(editor).filter({ hasText: name });
 export const trouble = (panel, kind) =>
   panel.locator(kind === undefined ? '[data-trouble]' : `[data-trouble="${kind}"]`);
 
-/** Closes every editor, unsaved changes and all. */
-export async function closeAll(editor) {
-  await editor.command('View: Revert and Close Editor');
-}
-
 /** Some state that a person would see while it lasts: asks often, so that it is not missed. */
 export const soon = (ask, message) => expect.poll(ask, { intervals: [20], message });
