@@ -102,6 +102,26 @@ test('a command of the host has the page export, as its own button does', async 
   await expect.poll(() => host.sent('exported').at(-1)?.name).toBe('agreement.csv');
 });
 
+test('a result of a backend that promises no bits has no digest to copy', async ({
+  host,
+  panel,
+  page,
+}) => {
+  await expect(page.getByTestId('digest')).toBeVisible();
+  const { own } = host.state.results;
+  await host.show({
+    results: { ...host.state.results, own: { ...own, backend: 'tensorflow', digest: null } },
+  });
+  await page.reload(); // the same result is not taken for another
+  await panel.isFresh();
+  await expect(page.getByTestId('digest')).toBeHidden();
+  await panel.button('Export…').click();
+  await panel.button('Numbers as CSV').click();
+  await expect.poll(() => host.sent('exported').length).toBe(1);
+  const { bytes } = host.sent('exported')[0];
+  expect(Buffer.from(bytes).toString()).toContain('# digest: none, tensorflow promises no bits');
+});
+
 for (const [way, copy] of Object.entries({
   'a click': digest => digest.click(),
   Enter: digest => digest.press('Enter'),
