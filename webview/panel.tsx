@@ -8,6 +8,8 @@ import { Heading, type HeadingProps } from './heading/heading.tsx';
 import { Troubles } from './heading/troubles.tsx';
 import { ExportLayer } from './export/exportLayer.tsx';
 import { Exports } from './export/exports.ts';
+import { InputsBox } from './inputs/inputsBox.ts';
+import { InputsLayer } from './inputs/inputsLayer.tsx';
 import { InterventionPopover } from './popover/interventionPopover.tsx';
 import { Interventions } from './popover/interventions.ts';
 import type { Pointing } from './plots/pointing.ts';
@@ -35,6 +37,7 @@ export function toPanel(
   keepView(page.view, save);
   const copies = signal(0);
   const interventions = new Interventions(page);
+  const inputs = new InputsBox(page);
   const pointing: Pointing = {
     over: signal(null),
     toSay: signal(null),
@@ -57,6 +60,7 @@ export function toPanel(
         copies={copies}
         pointing={pointing}
         interventions={interventions}
+        inputs={inputs}
         exports={exports}
       />
     ),
@@ -64,29 +68,41 @@ export function toPanel(
       page.receive(message);
       if (message.type === 'copied') copies.value++;
       if (message.type !== 'asked') return;
-      const content = document.getElementById('content');
-      if (message.what !== 'intervene')
-        void exports.export(message.what === 'export-png' ? 'png' : 'csv');
-      else if (content) pointing.intervene(content);
+      const content = document.getElementById('content') ?? document.body;
+      if (message.what === 'inputs') writeInputs(inputs, message.example);
+      else if (message.what === 'intervene') pointing.intervene(content);
+      else void exports.export(message.what === 'export-png' ? 'png' : 'csv');
     },
   };
+}
+
+/** The box stands beside the tokens, or where they will be. */
+function writeInputs(inputs: InputsBox, example: string | null): void {
+  const anchor = document.getElementById('edit') ?? document.body;
+  void inputs.open(anchor, example === null ? { kind: 'new' } : { kind: 'example', name: example });
 }
 
 interface PanelProps extends Pick<HeadingProps, 'copies'> {
   readonly exports: Exports;
   readonly page: Page;
   readonly interventions: Interventions;
+  readonly inputs: InputsBox;
   readonly pointing: Pointing;
 }
 
-function Panel({ page, copies, pointing, interventions, exports }: PanelProps) {
+function Panel({ page, copies, pointing, interventions, inputs, exports }: PanelProps) {
   const isPale = useComputed(() => page.host.value !== null && isOlder(page.host.value));
   useSignalEffect(() => {
     document.body.classList.toggle('stale', isPale.value);
   });
   return (
     <>
-      <Heading page={page} copies={copies} openExports={anchor => exports.choose(anchor)} />
+      <Heading
+        page={page}
+        copies={copies}
+        openExports={anchor => exports.choose(anchor)}
+        openGiven={anchor => void inputs.open(anchor, { kind: 'given' })}
+      />
       <Troubles page={page} />
       <ExperimentNote page={page} />
       <div id="columns">
@@ -97,6 +113,7 @@ function Panel({ page, copies, pointing, interventions, exports }: PanelProps) {
           edit={(anchor, at) => interventions.edit(anchor, at)}
         />
       </div>
+      <InputsLayer box={inputs} />
       <InterventionPopover interventions={interventions} />
       <ExportLayer exports={exports} />
     </>

@@ -2,6 +2,8 @@
 export interface Outline {
   /** By name, `base` among them: what is read at each timestep; of a source that free-runs, its prompt. */
   readonly examples: Readonly<Record<string, readonly string[]>>;
+  /** The same by id; of a model that reads vectors none. */
+  readonly ids?: Readonly<Record<string, readonly number[]>>;
   /** The same as running texts, as the vocabulary writes them; of a model without tokens none. */
   readonly texts?: Readonly<Record<string, string>>;
   /** Timesteps of the run; null while the base or the unroll is wrong. */

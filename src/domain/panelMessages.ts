@@ -46,6 +46,7 @@ const ask = {
   }),
   unit: z.strictObject({ result, layer: index.nullable(), unit: index, timestep: index }),
   outline: z.strictObject({ experiment: experimentSchema }),
+  check: z.strictObject({ experiment: experimentSchema }),
 };
 const call = <N extends keyof typeof ask>(name: N) =>
   z.strictObject({ type: z.literal('call'), id: index, name: z.literal(name), ask: ask[name] });
@@ -69,6 +70,7 @@ const fromPanelSchema = z.union([
   call('readout'),
   call('unit'),
   call('outline'),
+  call('check'),
   z.strictObject({ type: z.literal('drew'), sight }),
   z.strictObject({ type: z.literal('kept'), view: z.unknown() }),
   z.strictObject({ type: z.literal('selected'), selection }),

@@ -8,6 +8,11 @@ import { toExample, toInputs, toSubject } from './validate/examples.ts';
 import { Problems } from './validate/problems.ts';
 import { toUnroll } from './validate/unroll.ts';
 
+const asIds = ([name, inputs]: readonly [string, Inputs]): (readonly [
+  string,
+  readonly number[],
+])[] => (inputs.kind === 'tokens' ? [[name, inputs.ids]] : []);
+
 const written =
   ({ decode }: Vocabulary) =>
   ([name, inputs]: readonly [string, Inputs]): (readonly [string, string])[] =>
@@ -32,6 +37,9 @@ export function outlineOf(
   const unrolled = base && toUnroll(subject, experiment, base);
   return {
     examples: Object.fromEntries(examples.map(([name, inputs]) => [name, shown(inputs)])),
+    ...(architecture.vocabularySize !== null && {
+      ids: Object.fromEntries(examples.flatMap(asIds)),
+    }),
     ...(vocabulary && { texts: Object.fromEntries(examples.flatMap(written(vocabulary))) }),
     timesteps: unrolled?.timesteps ?? null,
     prompt: unrolled?.prompt ?? null,

@@ -17,7 +17,7 @@ import { isLongText } from '../session/shallowTree.ts';
 import { receive } from './receive.ts';
 import type { Sessions } from './sessions.ts';
 
-type Asked = Extract<ToPanel, { type: 'asked' }>['what'];
+type Asked = Extract<ToPanel, { type: 'asked' }>;
 
 /** The panels of a window: a custom text editor on experiments, and which one was last active. */
 export class Panels implements vscode.CustomTextEditorProvider, Disposable {
@@ -60,12 +60,21 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     if (page && !page.visible) page.reveal(page.viewColumn, keepsFocus);
   }
 
+  /** Has the inputs of an example written in the panel last active; null: of another one. */
+  askInputs(example: string | null): void {
+    this.#ask({ type: 'asked', what: 'inputs', example });
+  }
+
   /** Has the panel last active do something: at once, or when it is in sight and has drawn a result. */
-  ask(what: Asked): void {
+  ask(what: Exclude<Asked['what'], 'inputs'>): void {
+    this.#ask({ type: 'asked', what });
+  }
+
+  #ask(asked: Asked): void {
     const page = this.#active && this.#pages.get(this.#active);
     if (!this.#active || !page) return;
-    if (page.visible) this.#active.post({ type: 'asked', what });
-    else this.#asked.set(this.#active, what);
+    if (page.visible) this.#active.post(asked);
+    else this.#asked.set(this.#active, asked);
     page.reveal(page.viewColumn);
   }
 
@@ -92,10 +101,10 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
       else if (parsed.type === 'kept') this.#handover.keep(controller, parsed.view);
       else if (parsed.type === 'drew') controller.drew(parsed.sight);
       else {
-        this.#drew(controller, parsed.type);
-        receive(controller, parsed, view).catch((error: unknown) => {
-          this.log.error(`${parsed.type}: ${toFailure(error).message}`);
-        });
+        receive(controller, parsed, view).then(
+          () => this.#heard(controller, parsed.type),
+          (error: unknown) => this.log.error(`${parsed.type}: ${toFailure(error).message}`),
+        );
       }
     });
     panel.onDidChangeViewState(() => {
@@ -118,12 +127,12 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     this.#changed.dispose();
   }
 
-  /** A page that asks for values has drawn what it has. */
-  #drew(controller: Controller, said: CheckedFromPanel['type']): void {
-    const what = this.#asked.get(controller);
-    if (said !== 'call' || !what) return;
+  /** A page that has asked for values has drawn what it has; one that has opened knows the examples, with or without a result. */
+  #heard(controller: Controller, said: CheckedFromPanel['type']): void {
+    const asked = this.#asked.get(controller);
+    if (!asked || said !== (asked.what === 'inputs' ? 'opened' : 'call')) return;
     this.#asked.delete(controller);
-    controller.post({ type: 'asked', what });
+    controller.post(asked);
   }
 
   /** The panel that a document is saved from: its own, or the one of the new experiment whose file it becomes. */

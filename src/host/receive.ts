@@ -81,7 +81,7 @@ type Call = Extract<CheckedFromPanel, { type: 'call' }>;
 async function relay(controller: Controller, { id, name, ask }: Call): Promise<void> {
   const { engine, folder, post } = controller;
   try {
-    const { answer } = engine.call(name, (name === 'outline' ? { ...ask, folder } : ask) as never);
+    const { answer } = engine.call(name, ('experiment' in ask ? { ...ask, folder } : ask) as never);
     post({ type: 'answered', id, answer: await answer });
   } catch (error) {
     const failure = toFailure(error);

@@ -86,7 +86,7 @@ export interface PanelState {
 }
 
 /** The calls a panel may make through its host. */
-export type PanelCall = BroughtCall | 'outline';
+export type PanelCall = BroughtCall | 'outline' | 'check';
 
 /** What a panel asks: of an experiment's folder only its host knows. */
 export type PanelAsk<C extends PanelCall> = Omit<Calls[C]['ask'], 'folder'>;
@@ -114,7 +114,9 @@ export type ToPanel =
   /** What the page had copied is on the clipboard. */
   | { readonly type: 'copied' }
   /** A command asks for something only the page can make or show. */
-  | { readonly type: 'asked'; readonly what: 'export-png' | 'export-csv' | 'intervene' };
+  | { readonly type: 'asked'; readonly what: 'export-png' | 'export-csv' | 'intervene' }
+  /** The inputs of an example are to be written, `base` or a source by its name; null: of another one. */
+  | { readonly type: 'asked'; readonly what: 'inputs'; readonly example: string | null };
 
 /** Webview to host: what the user did, and what the view needs to draw. */
 export type FromPanel =

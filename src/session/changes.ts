@@ -1,7 +1,7 @@
 import { applyEdits, modify, parse, type Edit as TextEdit, type JSONPath } from 'jsonc-parser';
 import type { UnrollPart } from '../domain/choose.ts';
 import type { Intervention, Source, Unroll } from '../domain/experiment.ts';
-import type { TypedInputs } from '../domain/typedInputs.ts';
+import { withInputs, type TypedInputs } from '../domain/typedInputs.ts';
 import { insertValue, repeatItem, setValue } from './layout.ts';
 import { exchange, moveElement, renameSource } from './rewrite.ts';
 
@@ -90,8 +90,7 @@ function setInputs(
   const [way, value] =
     'text' in inputs ? (['text', inputs.text] as const) : (['tokens', inputs.tokens] as const);
   if (before && way in before) return set(text, [...path, way], value);
-  const { text: _, tokens: __, vectors: ___, ...kept } = (before ?? {}) as Source;
-  return set(text, path, { ...inputs, ...kept });
+  return set(text, path, withInputs(before ?? {}, inputs));
 }
 
 /** Several edits at one place would fall into each other: it is one, of all that changes. */

@@ -2,9 +2,20 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { experiment, writeLstm } from './checkpoints.mjs';
 import { expect, test } from './fixture.mjs';
 import { fresh, open, unused } from './stage.mjs';
-import { answer, asked, expectLabels, input, openSample, said } from './trees.mjs';
+import { answer, asked, expectLabels, first, input, openSample } from './trees.mjs';
 
 test.use({ spec: 'examples' });
+
+/** The box in the panel that an example's inputs are written in, and its lines. */
+const box = (editor, title) => editor.webview().getByRole('dialog', { name: title });
+const lines = (editor, title) => box(editor, title).getByRole('textbox', { name: title });
+const nameIn = (editor, title) => box(editor, title).getByRole('textbox', { name: 'name' });
+/** Writes into it and applies. */
+async function write(editor, title, text) {
+  await lines(editor, title).fill(text);
+  await lines(editor, title).press('Control+Enter');
+  await expect(box(editor, title)).toHaveCount(0);
+}
 
 /** Saves, and waits for a file to say something. */
 async function expectSaved(editor, name, experiment) {
@@ -49,9 +60,10 @@ test('an example is added as text, and from the lines of a file', async ({ edito
   editor.mayLog(/^Ripple: bad\.jsonl/); // as each message that is an error
   const name = await openSample(editor);
   await editor.command('Ripple: Add Example…');
-  await answer(editor, 'Text: new example', 'the keys near the door');
-  await expect(input(editor)).toHaveValue('example'); // a free name, for those who need no other
-  await answer(editor, 'Name of the Example', 'other');
+  const title = 'Text: new example';
+  await expect(nameIn(editor, title)).toHaveValue('example'); // a free name, for those who need no other
+  await nameIn(editor, title).fill('other');
+  await write(editor, title, 'the keys near\nthe door');
   await expectLabels(editor, 'Examples', ['base', 'plural', 'other']);
   writeFileSync(`${editor.at.folder}/lines.txt`, 'the door near the key\nthe doors near the key\n');
   writeFileSync(`${editor.at.folder}/bad.jsonl`, '"a"\n{"txt": 1}\n');
@@ -68,53 +80,41 @@ test('an example is added as text, and from the lines of a file', async ({ edito
   await expectLabels(editor, 'Examples', ['base', 'plural', 'other', 'lines', 'lines-2']);
   await expectSaved(editor, name, {
     sources: {
-      other: { text: 'the keys near the door' },
+      other: { text: 'the keys near\nthe door' },
       lines: { text: 'the door near the key' },
       'lines-2': { text: 'the doors near the key' },
     },
   });
 });
 
-test("the base's text is edited from the palette, and what the model cannot read is not taken", async ({
-  editor,
-}) => {
+test("the base's text is edited from the sidebar, the panel out of sight", async ({ editor }) => {
   await openSample(editor);
-  const base = async () => (await editor.rows('Examples'))[0]?.description;
-  await editor.webview().getByRole('button', { name: 'Edit the base text…' }).click();
-  await expect(asked(editor)).toHaveText('Text: base');
-  await expect(input(editor)).toHaveValue('the key near the cabinets');
-  await input(editor).fill('the kye near');
-  await expect(said(editor)).toContainText('"kye" at place 1 is not in the vocabulary');
-  await expect(said(editor)).toContainText('did you mean "key"?');
-  await editor.page.keyboard.press('Enter');
-  await expect(input(editor)).toBeVisible();
-  await input(editor).fill('');
-  await expect(said(editor)).toContainText('A text of at least one token');
-  await editor.page.keyboard.press('Enter');
-  await expect(input(editor)).toBeVisible();
-  await answer(editor, 'Text: base', 'the key near the doors');
-  await expect.poll(base).toBe('the key near the doors');
+  const other = `${unused('beside')}.txt`;
+  writeFileSync(`${editor.at.folder}/${other}`, 'a file in front of the panel');
+  await open(editor, other);
+  await editor.showContainer('Ripple');
+  const row = editor.row('Examples', 'base');
+  await row.hover();
+  await row.getByRole('button', { name: 'Edit Example…' }).click();
+  await expect(lines(editor, 'Text: base')).toHaveValue('the key near the cabinets');
+  await expect(lines(editor, 'Text: base')).toBeFocused();
+  await write(editor, 'Text: base', 'the key near the doors');
+  await expect
+    .poll(async () => (await editor.rows('Examples'))[0]?.description)
+    .toBe('the key near the doors');
 });
 
-/** Keeps the door to the host that each page opens once, so that a test can say what a button would. */
-const keepDoors = editor =>
-  editor.page.addInitScript(() => {
-    let door;
-    Object.defineProperty(globalThis, 'acquireVsCodeApi', {
-      configurable: true,
-      get: () => door,
-      set: acquire => {
-        door = () => (globalThis.door ??= acquire());
-      },
-    });
-  });
-const say = async (editor, command) =>
-  (await editor.webviewFrame()).evaluate(
-    command => globalThis.door.postMessage({ type: 'commanded', command }),
-    command,
-  );
-const hasFocus = async editor =>
-  (await editor.webviewFrame()).evaluate(() => globalThis.document.hasFocus());
+test('where an intervention asks for another example, it is written first', async ({ editor }) => {
+  await openSample(editor);
+  await editor.row('Interventions', first.replace(/[[\]]/g, '\\$&')).click();
+  await editor.page.keyboard.press('F2');
+  await editor.pick('interchange');
+  await expect(asked(editor)).toHaveText('Example');
+  await editor.pick('New Example…');
+  await nameIn(editor, 'Text: new example').fill('third');
+  await write(editor, 'Text: new example', 'the doors near the key');
+  await expectLabels(editor, 'Examples', ['base', 'plural', 'third']);
+});
 
 /** An experiment on a checkpoint without words. @returns the name of its file */
 async function openBare(editor) {
@@ -131,47 +131,19 @@ async function openBare(editor) {
 test('without a vocabulary examples are ids', async ({ editor }) => {
   const name = await openBare(editor);
   await editor.command('Ripple: Edit Base Text…');
-  await expect(asked(editor)).toHaveText('Token ids: base');
-  await expect(input(editor)).toHaveValue('1 2 3');
-  const prompt = 'Ids of tokens, 0 to 11, such as: 0 1 2. With a bare.vocab.json beside';
-  await expect(said(editor)).toContainText(prompt);
-  await input(editor).fill('1 12');
-  await expect(said(editor)).toContainText('“12”: expected ids from 0 to 11');
-  await answer(editor, 'Token ids: base', '4, 5 11');
+  await expect(lines(editor, 'Token ids: base')).toHaveValue('1 2 3');
+  await write(editor, 'Token ids: base', '4, 5 11');
   await expect
     .poll(async () => (await editor.rows('Examples'))[0]?.description)
     .toBe('⟨4⟩ ⟨5⟩ ⟨11⟩');
   await fresh(editor.webview());
   await editor.command('Ripple: Add Example…');
-  await answer(editor, 'Token ids: new example', '7');
-  await answer(editor, 'Name of the Example', 'seven');
+  await nameIn(editor, 'Token ids: new example').fill('seven');
+  await write(editor, 'Token ids: new example', '7');
   await expectSaved(editor, name, {
     base: { tokens: [4, 5, 11] },
     sources: { seven: { tokens: [7] } },
   });
-});
-
-test('a panel that asks for an example or the base has the focus again afterwards', async ({
-  editor,
-}) => {
-  await keepDoors(editor);
-  await openBare(editor);
-  // Of a tree that had the focus when its refresh began, the editor takes it back; so the edit before must be done, and the page have it.
-  await fresh(editor.webview());
-  await editor.command('View: Focus Active Editor Group');
-  await expect.poll(() => hasFocus(editor)).toBe(true);
-  await editor.webview().getByTestId('map-difference').focus();
-  await say(editor, 'addSource');
-  await answer(editor, 'Token ids: new example', '1');
-  await expect(input(editor)).toHaveValue('example');
-  await editor.page.keyboard.press('Enter'); // a free name, for those who need no other
-  await expectLabels(editor, 'Examples', ['base', 'example']);
-  await expect.poll(() => hasFocus(editor)).toBe(true);
-  await expect(editor.webview().getByTestId('map-difference')).toBeFocused();
-  await say(editor, 'editBase');
-  await expect(input(editor)).toHaveValue('1 2 3');
-  await editor.page.keyboard.press('Escape');
-  await expect.poll(() => hasFocus(editor)).toBe(true);
 });
 
 test('a new experiment starts from the sample text beside its checkpoint; another on the same, from its base', async ({

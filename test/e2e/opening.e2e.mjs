@@ -247,10 +247,6 @@ test('names from files are plain text in refusals, questions, prompts and trees'
   experiment(`${stem}.safetensors`, more, editor.at.folder, `${stem}.ripple.json`);
   await open(editor, `${stem}.ripple.json`);
   await fresh(editor.webview());
-  await editor.command('Ripple: Edit Base Text…');
-  const box = editor.page.locator('.quick-input-widget');
-  await clickWhereTheLinkWouldBe(editor, box.locator('.quick-input-message'));
-  await editor.page.keyboard.press('Escape');
   await editor.showContainer('Ripple');
   await expect(editor.tree('Examples')).toContainText(words);
   await editor.row('Examples', 'linked').hover();

@@ -179,9 +179,18 @@ export class Host {
         return this.run();
       case 'copied':
         return this.#post({ type: 'copied' });
+      case 'commanded':
+        return this.#command(message.command);
       default:
         return undefined;
     }
+  }
+
+  /** The editor's commands that come back to the page; any other opens something of the editor's own. */
+  #command(command) {
+    const example = { editBase: 'base', addSource: null }[command];
+    if (example === undefined) return undefined;
+    return this.#post({ type: 'asked', what: 'inputs', example });
   }
 
   get #recorded() {
@@ -217,7 +226,7 @@ export class Host {
 
   async #relay({ id, name, ask }) {
     try {
-      const whole = name === 'outline' ? { ...this.#where, ...ask } : ask;
+      const whole = 'experiment' in ask ? { ...this.#where, ...ask } : ask;
       const answer = await (this.answers[name]?.(ask) ?? this.#engine.call(name, whole));
       await this.#post({ type: 'answered', id, answer });
     } catch ({ code, message }) {

@@ -88,6 +88,10 @@ export const states = {
     await panel.press('i');
     await expect(panel.preview).toContainText('→');
   }),
+  inputs: then(async (_, panel) => {
+    await panel.button('Edit the base text…').click();
+    await expect(panel.page.getByTestId('cut').getByRole('listitem')).toHaveCount(5);
+  }),
   export: then(async (_, panel) => {
     await panel.button('Export…').click();
     await expect(panel.dialog).toBeVisible();

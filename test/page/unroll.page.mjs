@@ -55,7 +55,7 @@ test('teacher-forced offers its inputs, and says where they contradict', async (
   await panel.choose('inputs', 'base’s own output');
   await expect(contradiction).toBeVisible(); // as far as before
   await panel.choose('inputs', 'constant token');
-  await expect(panel.field('constant token or given text')).toBeVisible();
+  await expect(panel.field('constant token')).toBeVisible();
 });
 
 test('both shows what the state carried beside what the tokens carried', async ({

@@ -17,10 +17,12 @@ export interface HeadingProps {
   readonly page: Page;
   readonly copies: ReadonlySignal<number>;
   openExports(anchor: HTMLElement): void;
+  /** Opens the text that both runs are forced on, to be written. */
+  openGiven(anchor: HTMLElement): void;
 }
 
 /** What is run, how, and whether what is shown is of the document as it is. */
-export function Heading({ page, copies, openExports }: HeadingProps) {
+export function Heading({ page, copies, openExports, openGiven }: HeadingProps) {
   const digest = useComputed(() => page.scene.value?.result.digest ?? null);
   const { post } = page;
   const state = page.host.value;
@@ -58,7 +60,7 @@ export function Heading({ page, copies, openExports }: HeadingProps) {
           {say('Export…')}
         </Button>
       </div>
-      <UnrollBar page={page} />
+      <UnrollBar page={page} openGiven={openGiven} />
       {state?.model && <Assumptions model={state.model} />}
     </header>
   );

@@ -1,19 +1,23 @@
+import { describeExample, shortened } from '../../src/domain/describe.ts';
+import { Button } from '../controls/button.tsx';
 import { Dropdown } from '../controls/dropdown.tsx';
 import { inputKindOf, inputKinds, inputLabels, unrollOfInputs } from '../state/unrollChoices.ts';
+import { visible } from '../words/format.ts';
+import { wording } from '../words/wording.ts';
 import { say } from '../words/words.ts';
 import { CheckedField } from './checkedField.tsx';
-import { textOf, typed } from './forcedInputs.ts';
+import { toConstant } from './constant.ts';
 import { Part } from './part.tsx';
 import type { UnrollPartProps } from './unrollPart.ts';
 
-/** What forced inputs are made from, and the text of those that are written. */
-export function InputsPart({ page, state, unroll, offers, left }: UnrollPartProps) {
+/** Most characters of a given text that stand in the bar: all of it is in its box. */
+const mostCharacters = 24;
+
+/** What forced inputs are made from, and those that are written: a constant token, or a text. */
+export function InputsPart(props: UnrollPartProps) {
+  const { page, state, unroll, offers, left } = props;
   if (unroll?.mode === 'free-running' || state.shown === 'both') return null;
   const labels = inputLabels();
-  const written = unroll && typeof unroll.inputs === 'object' ? unroll.inputs : undefined;
-  const text = written && textOf(written);
-  const size = state.model?.architecture.vocabularySize;
-  const tokens = { vocabularySize: size ?? null, hasWords: hasWords(state) };
   return (
     <Part label={say('inputs')}>
       <Dropdown
@@ -27,25 +31,42 @@ export function InputsPart({ page, state, unroll, offers, left }: UnrollPartProp
           if (chosen) page.post({ type: 'unrolled', unroll: chosen });
         }}
       />
-      {written && text !== undefined && size !== null && (
-        <CheckedField
-          label={say('constant token or given text')}
-          value={text}
-          of={unroll}
-          problemOf={given => {
-            const made = typed(given, written, tokens);
-            return 'problem' in made ? made.problem : undefined;
-          }}
-          onWrite={given => {
-            const made = typed(given, written, tokens);
-            if ('inputs' in made)
-              page.post({ type: 'unrolled', unroll: { ...unroll, inputs: made.inputs } });
-          }}
-        />
-      )}
+      <WrittenPart {...props} />
     </Part>
   );
 }
 
-const hasWords = ({ model }: UnrollPartProps['state']): boolean =>
-  typeof model?.vocabularyFrom === 'string';
+/** The constant token in its field, or the given text, which is written in its box. */
+function WrittenPart({ page, state: { model }, unroll, openGiven }: UnrollPartProps) {
+  const size = model?.architecture.vocabularySize;
+  if (unroll?.mode !== 'teacher-forced' || typeof unroll.inputs !== 'object' || size === null)
+    return null;
+  const { inputs } = unroll;
+  if (!('constant' in inputs)) {
+    const text = visible(describeExample(inputs, wording));
+    return (
+      <Button title={text} onPress={openGiven}>
+        {`✎ ${shortened(text, mostCharacters)}`}
+      </Button>
+    );
+  }
+  const { constant } = inputs;
+  if (typeof constant === 'object') return null;
+  const tokens = { size: size ?? 0, hasWords: typeof model?.vocabularyFrom === 'string' };
+  return (
+    <CheckedField
+      label={say('constant token')}
+      value={String(constant)}
+      of={unroll}
+      problemOf={text => {
+        const made = toConstant(text, constant, tokens);
+        return 'problem' in made ? made.problem : undefined;
+      }}
+      onWrite={text => {
+        const made = toConstant(text, constant, tokens);
+        if ('constant' in made)
+          page.post({ type: 'unrolled', unroll: { ...unroll, inputs: made } });
+      }}
+    />
+  );
+}

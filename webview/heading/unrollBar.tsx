@@ -3,7 +3,6 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import type { UnrollPart } from '../../src/domain/choose.ts';
 import { unrollOffers } from '../../src/domain/unrollOffers.ts';
 import { Segments } from '../controls/segments.tsx';
-import type { Page } from '../state/page.ts';
 import { resultOf } from '../state/store.ts';
 import {
   leftBy,
@@ -22,7 +21,7 @@ import { RunOnChange } from './runOnChange.tsx';
 import type { UnrollPartProps } from './unrollPart.ts';
 
 /** The unroll bar: mode, steps, decoding with its settings, and what the forced inputs are made from. */
-export function UnrollBar({ page }: { readonly page: Page }) {
+export function UnrollBar({ page, openGiven }: Pick<UnrollPartProps, 'page' | 'openGiven'>) {
   const left = useSignal<Left>({ unrolls: new Map(), withSteps: undefined });
   useSignalEffect(() => {
     left.value = leftBy(left.peek(), page.host.value?.experiment ?? null);
@@ -35,7 +34,7 @@ export function UnrollBar({ page }: { readonly page: Page }) {
   const change = (part: UnrollPart): void => {
     if (unroll) page.post({ type: 'adjusted', part });
   };
-  const parts: UnrollPartProps = { page, state, unroll, offers, left, change };
+  const parts: UnrollPartProps = { page, state, unroll, offers, left, change, openGiven };
   return (
     <div class="bar" id="unrollBar">
       <ModePart {...parts} />

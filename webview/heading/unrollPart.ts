@@ -15,4 +15,5 @@ export interface UnrollPartProps {
   readonly offers: UnrollOffers | undefined;
   readonly left: ReadonlySignal<Left>;
   change(part: UnrollPart): void;
+  openGiven(anchor: HTMLElement): void;
 }

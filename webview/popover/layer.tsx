@@ -19,8 +19,8 @@ export interface LayerProps {
   readonly children: ComponentChildren;
 }
 
-/** Names the one element that a layer stands beside. */
-const anchorName = '--layer-anchor';
+/** Layers so far: each names the element that it stands beside, since several may be there at once. */
+let count = 0;
 
 /** Something over the page, beside an element. Esc, layers and the focus that comes back are the browser's. */
 export function Layer({
@@ -35,7 +35,9 @@ export function Layer({
   children,
 }: LayerProps) {
   useLayoutEffect(() => {
-    anchor.style.setProperty('anchor-name', anchorName);
+    const name = `--layer-anchor-${++count}`;
+    anchor.style.setProperty('anchor-name', name);
+    element.current?.style.setProperty('position-anchor', name);
     const layer = element.current;
     layer?.showPopover();
     return () => {

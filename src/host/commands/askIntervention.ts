@@ -13,7 +13,7 @@ import type { Change } from '../../session/changes.ts';
 import type { Controller } from '../controller.ts';
 import { askNumber, askNumbers, askTimesteps, askValue } from './askNumbers.ts';
 import { problemOf } from './checkedChange.ts';
-import { addExample } from './examples.ts';
+import { Command } from '../ids.ts';
 import { pick, type Said } from '../shown.ts';
 
 /** What each kind of edit makes of a value; the kinds themselves are the file's words, and stay in every language. */
@@ -132,13 +132,15 @@ async function askSite(draft: Draft, known: Site | undefined): Promise<Site | un
   return units && withUnits(units);
 }
 
-/** The name of an example that values are taken from; one that is not there yet can be made. */
+/** The name of an example that values are taken from; one that is not there yet is written first, in the panel. */
 async function askExample(active: Controller, before?: string): Promise<string | undefined> {
   const names = firstOf([...Object.keys(active.experiment?.sources ?? {}), 'base'], before);
   const other = { label: vscode.l10n.t('New Example…'), icon: 'add', isNew: true };
   const rows = [...names.map(label => ({ label, isNew: false })), other];
   const row = await pick(rows, { title: vscode.l10n.t('Example') });
-  return row?.isNew === true ? addExample(active) : row?.label;
+  if (row?.isNew !== true) return row?.label;
+  await vscode.commands.executeCommand(Command.addSource);
+  return undefined;
 }
 
 async function askSource(draft: Draft, site: Site, edit: Edit): Promise<SourcePlace | undefined> {

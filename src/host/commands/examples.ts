@@ -11,10 +11,10 @@ import type { Controller } from '../controller.ts';
 import { Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
 import { wording } from '../wording.ts';
-import type { TypedInputs } from '../../domain/typedInputs.ts';
-import type { Change } from '../../session/changes.ts';
-import { askInputs } from './askInputs.ts';
+import { rangeOfField } from '../../session/rangeOfField.ts';
+import { rangeIn } from '../document.ts';
 import { checkedChange } from './checkedChange.ts';
+import { hasModel } from './hasModel.ts';
 import { onActive } from './onActive.ts';
 import { askLine, pick, pickMany, showError, showInformation, showWarning } from '../shown.ts';
 
@@ -32,11 +32,11 @@ export function exampleCommands(panels: Panels): vscode.Disposable[] {
       if (name !== undefined && name !== 'base') await act(active, name);
     });
   return [
-    onActive(panels, Command.addSource, addExample),
+    onActive(panels, Command.addSource, active => writeInputs(panels, active, null)),
     onActive(panels, Command.addSourceFromFile, addSourceFromFile),
-    onActive(panels, Command.editBase, active => editExample(active, 'base')),
+    onActive(panels, Command.editBase, active => writeInputs(panels, active, 'base')),
     onActive(panels, Command.editExample, (active, name) =>
-      editExample(active, typeof name === 'string' ? name : 'base'),
+      writeInputs(panels, active, typeof name === 'string' ? name : 'base'),
     ),
     onSource(Command.swapExamples, (active, name) => active.change({ kind: 'swap', name })),
     onSource(Command.renameSource, renameSource),
@@ -70,26 +70,6 @@ function askName(taken: readonly string[], value: string): Thenable<string | und
         ? vscode.l10n.t('A new name, not "base"')
         : undefined,
   });
-}
-
-/**
- * Asks for another example, its text first, and adds it.
- *
- * @returns its name; undefined where it was left
- */
-export async function addExample(active: Controller): Promise<string | undefined> {
-  const { base } = active.experiment ?? {};
-  const title = vscode.l10n.t('new example');
-  const names = namesOf(active);
-  const free = freeName(names, 'example');
-  const change = (inputs: TypedInputs, name = free): Change => ({ kind: 'source', name, inputs });
-  const asked = { title, example: base, field: joined('sources', free), change, isNew: true };
-  const inputs = await askInputs(active, asked);
-  if (!inputs) return undefined;
-  const name = await askName(names, free);
-  if (name === undefined) return undefined;
-  const isMade = await checkedChange(active, change(inputs, name), joined('sources', name));
-  return isMade ? name : undefined;
 }
 
 async function addSourceFromFile(active: Controller): Promise<void> {
@@ -157,19 +137,37 @@ async function pickExamples(
   return picked?.map(({ source }) => source) ?? [];
 }
 
-async function editExample(active: Controller, name: string): Promise<void> {
-  const { experiment } = active;
-  const isBase = name === 'base';
-  const field = isBase ? 'base' : joined('sources', name);
-  const change = (inputs: TypedInputs): Change =>
-    isBase ? { kind: 'base', inputs } : { kind: 'source', name, inputs };
-  const inputs = await askInputs(active, {
-    title: isBase ? vscode.l10n.t('base') : name,
-    example: isBase ? experiment?.base : experiment?.sources?.[name],
-    field,
-    change,
-  });
-  if (inputs) await checkedChange(active, change(inputs), field);
+/**
+ * Has the inputs of an example written, in the box of its panel. A model that reads vectors has its examples in the file,
+ * which is offered.
+ *
+ * @param name  of the example; null: another one's
+ */
+async function writeInputs(panels: Panels, active: Controller, name: string | null): Promise<void> {
+  if (!hasModel(active)) return;
+  if (active.experiment === null) {
+    void showInformation(
+      vscode.l10n.t('The text of the experiment cannot be read now; the panel says why.'),
+    );
+    return;
+  }
+  if (active.model.architecture.vocabularySize === null) await offerFile(active, name);
+  else panels.askInputs(name);
+}
+
+async function offerFile({ document, model }: Controller, name: string | null): Promise<void> {
+  const show = vscode.l10n.t('Show in File');
+  const chosen = await showInformation(
+    vscode.l10n.t(
+      'This model reads vectors of {0} numbers, not tokens: its examples are edited in the file.',
+      model?.architecture.inputSize ?? 0,
+    ),
+    show,
+  );
+  if (chosen !== show) return;
+  const field = name === null ? 'sources' : name === 'base' ? name : joined('sources', name);
+  const selection = rangeIn(document, rangeOfField(document.getText(), field));
+  await vscode.window.showTextDocument(document, { selection });
 }
 
 async function renameSource(active: Controller, from: string): Promise<void> {

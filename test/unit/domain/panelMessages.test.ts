@@ -29,6 +29,7 @@ describe('a message of the page', () => {
     { type: 'copied', digest: '0af9'.repeat(16) },
     { type: 'commanded', command: 'editBase' },
     outline,
+    { ...outline, name: 'check' },
     { type: 'moved', from: 1, to: 0 },
     { type: 'duplicated', at: 0 },
     { type: 'cleared' },

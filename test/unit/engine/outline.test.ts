@@ -16,6 +16,7 @@ describe('the outline of an experiment', () => {
         base: 'the key near the cabinets'.split(' '),
         plural: 'the keys near the cabinets'.split(' '),
       },
+      ids: { base: [0, 2, 14, 0, 5], plural: [0, 3, 14, 0, 5] },
       texts: { base: 'the key near the cabinets', plural: 'the keys near the cabinets' },
       timesteps: 11,
       prompt: 5,
@@ -25,6 +26,7 @@ describe('the outline of an experiment', () => {
   it('leaves out what is wrong, and gives the rest', async () => {
     expect(await outline({ base: { text: 'xyzzy' } })).toEqual({
       examples: { plural: 'the keys near the cabinets'.split(' ') },
+      ids: { plural: [0, 3, 14, 0, 5] },
       texts: { plural: 'the keys near the cabinets' },
       timesteps: null,
       prompt: null,

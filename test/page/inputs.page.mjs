@@ -1,0 +1,222 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { experiment, writeLstm } from '../e2e/checkpoints.mjs';
+import { expect, openSample, test } from './fixture.mjs';
+
+/** The box, open on the base. */
+async function openBox(panel) {
+  await panel.button('Edit the base text…').click();
+  await expect(panel.dialog).toBeVisible();
+}
+
+const text = panel => panel.dialog.getByRole('textbox', { name: /^(Text|Token ids): / });
+const cut = panel => panel.page.getByTestId('cut').getByRole('listitem');
+const count = panel => panel.page.getByTestId('cut-count');
+const problem = panel => panel.dialog.getByRole('alert');
+
+const characters = ['\n', ' ', 'T', 'h', 'e', 'r', 's'];
+
+/** A model of characters, opened on an example of its own. */
+async function openCharacters(host, panel, folder, more) {
+  writeLstm(join(folder, 'characters.safetensors'), 5, { vocabulary: characters.length });
+  writeFileSync(
+    join(folder, 'characters.vocab.json'),
+    JSON.stringify(Object.fromEntries(characters.map((character, id) => [character, id]))),
+  );
+  experiment('characters.safetensors', more, folder, 'characters.ripple.json');
+  await host.open(join(folder, 'characters.ripple.json'));
+  await panel.isFresh();
+}
+
+test('line ends are kept and can be typed, and the text is cut as one types', async ({
+  folder,
+  host,
+  panel,
+}) => {
+  await openCharacters(host, panel, folder, { base: { text: 'The\nhe' } });
+  await openBox(panel);
+  await expect(text(panel)).toHaveValue('The\nhe');
+  await expect(text(panel)).toBeFocused();
+  await expect(cut(panel)).toHaveText(['T2', 'h3', 'e4', '⏎0', 'h3', 'e4']);
+  await expect(count(panel)).toHaveText('6 timesteps');
+  await panel.press('ControlOrMeta+End', 'Enter', 'r', ' ');
+  await expect(cut(panel)).toHaveText(['T2', 'h3', 'e4', '⏎0', 'h3', 'e4', '⏎0', 'r5', '␣1']);
+  await panel.press('Control+Enter');
+  await expect(panel.dialog).toHaveCount(0);
+  await expect.poll(() => host.experiment.base).toEqual({ text: 'The\nhe\nr ' });
+  expect(host.sent('wrote')).toHaveLength(1);
+});
+
+test('what is not changed is no edit, and what is left is none either', async ({
+  folder,
+  host,
+  panel,
+}) => {
+  const base = { tokens: ['T', 'h', 0, 'e'] };
+  await openCharacters(host, panel, folder, { base });
+  await openBox(panel);
+  await expect(text(panel)).toHaveValue('Th\ne');
+  await panel.press('Control+Enter');
+  await expect(panel.dialog).toHaveCount(0);
+  await expect(panel.button('Edit the base text…')).toBeFocused();
+  await openBox(panel);
+  await panel.press('s', 'Escape');
+  await expect(panel.dialog).toHaveCount(0);
+  await expect(panel.button('Edit the base text…')).toBeFocused();
+  expect(host.sent('wrote')).toEqual([]);
+  expect(host.experiment.base).toEqual(base);
+});
+
+test('what the model cannot read is said with what was meant, and is not taken', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await openBox(panel);
+  await expect(text(panel)).toHaveValue('the key near the cabinets');
+  await text(panel).fill('the kye near');
+  await expect(problem(panel)).toContainText('"kye" at place 1 is not in the vocabulary');
+  await expect(problem(panel)).toContainText('did you mean "key"?');
+  await panel.press('Control+Enter');
+  await text(panel).fill('');
+  await expect(problem(panel)).toHaveText('A text of at least one token');
+  await panel.press('Control+Enter');
+  await expect(panel.dialog).toBeVisible();
+  expect(host.sent('wrote')).toEqual([]);
+  await text(panel).fill('the keys near');
+  await panel.page.keyboard.press('Control+Enter'); // before it is cut
+  await expect(panel.dialog).toHaveCount(0);
+  await expect.poll(() => host.experiment.base).toEqual({ text: 'the keys near' });
+});
+
+test('what becomes wrong elsewhere is said, and does not stand in the way', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel, 'agreement', sample => ({
+    ...sample,
+    unroll: { mode: 'teacher-forced' },
+  }));
+  await openBox(panel);
+  await text(panel).fill('the');
+  await expect(panel.dialog.getByRole('status')).toContainText(
+    'interventions[0].site.timesteps: found 1, expected 0',
+  );
+  await panel.dialog.getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(() => host.experiment.base).toEqual({ text: 'the' });
+});
+
+test('another example is chosen, or made with a name of its own', async ({ host, panel }) => {
+  await openSample(host, panel);
+  await openBox(panel);
+  await panel.choose('example', 'plural', panel.dialog);
+  await expect(text(panel)).toHaveValue('the keys near the cabinets');
+  await expect(panel.dialog).toHaveAccessibleName('Text: plural');
+  await text(panel).fill('the doors near');
+  await panel.press('Control+Enter');
+  await expect.poll(() => host.experiment.sources.plural).toEqual({ text: 'the doors near' });
+  await openBox(panel);
+  await panel.choose('example', 'new example…', panel.dialog);
+  await panel.field('name', panel.dialog).fill('plural');
+  await expect(problem(panel)).toHaveText('A new name, not "base"');
+  await panel.field('name', panel.dialog).fill('third');
+  await text(panel).fill('the key');
+  await panel.dialog.getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(() => Object.keys(host.experiment.sources)).toEqual(['plural', 'third']);
+  expect(host.experiment.sources.third).toEqual({ text: 'the key' });
+  expect(host.sent('wrote')).toHaveLength(2);
+});
+
+test('a text that is changed has to be applied or left before another is chosen', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await openBox(panel);
+  await text(panel).fill('the key');
+  await panel.dialog.getByRole('combobox', { name: 'example' }).click();
+  const other = panel.dialog.getByRole('option', { name: 'plural' });
+  await expect(other).toBeDisabled();
+  await expect(other).toHaveAttribute('title', 'apply or leave this text first');
+});
+
+test('where an intervention asks for another example, it is written in the box', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await panel.toCell(2);
+  await panel.press('i');
+  await panel.choose('example', 'new example…', panel.dialog);
+  await expect(panel.dialog).toHaveAccessibleName('Text: new example');
+  await expect(text(panel)).toHaveValue('the key near the cabinets');
+  await panel.press('Escape');
+  await expect(panel.dialog).toHaveCount(0);
+  await expect(panel.map()).toBeFocused();
+});
+
+test('without a vocabulary, ids are written, and what is none is said', async ({
+  folder,
+  host,
+  panel,
+}) => {
+  writeLstm(join(folder, 'bare.safetensors'), 5);
+  experiment('bare.safetensors', { base: { tokens: [1, 2, 3] } }, folder, 'bare.ripple.json');
+  await host.open(join(folder, 'bare.ripple.json'));
+  await panel.isFresh();
+  await openBox(panel);
+  await expect(panel.dialog).toHaveAccessibleName('Token ids: base');
+  await expect(panel.dialog).toContainText('Ids of tokens, 0 to 11, such as: 0 1 2.');
+  await expect(panel.dialog).toContainText('With a bare.vocab.json beside the checkpoint');
+  await expect(text(panel)).toHaveValue('1 2 3');
+  await text(panel).fill('1 12');
+  await expect(problem(panel)).toContainText('“12”: expected ids from 0 to 11');
+  await text(panel).fill('4, 5\n11');
+  await expect(count(panel)).toHaveText('3 timesteps');
+  await panel.press('Control+Enter');
+  await expect.poll(() => host.experiment.base).toEqual({ tokens: [4, 5, 11] });
+});
+
+test('tokens that no text is read as are written as ids', async ({ folder, host, panel }) => {
+  // A carriage return is lost in a box of lines, which knows one line end alone.
+  const words = ['a', '\r', 'b'];
+  writeLstm(join(folder, 'returns.safetensors'), 5, { vocabulary: 3 });
+  writeFileSync(
+    join(folder, 'returns.vocab.json'),
+    JSON.stringify(Object.fromEntries(words.map((word, id) => [word, id]))),
+  );
+  experiment('returns.safetensors', { base: { text: 'a\rb' } }, folder, 'returns.ripple.json');
+  await host.open(join(folder, 'returns.ripple.json'));
+  await panel.isFresh();
+  await openBox(panel);
+  await expect(text(panel)).toHaveValue('0 1 2');
+  await expect(panel.dialog).toContainText('As a text they would be read as others.');
+});
+
+test('a given text is written in the box too', async ({ folder, host, panel }) => {
+  const unroll = { mode: 'teacher-forced', inputs: { text: 'The\nhe' } };
+  await openCharacters(host, panel, folder, { base: { text: 'The' }, unroll });
+  await panel.button('✎ The⏎he').click();
+  await expect(panel.dialog).toHaveAccessibleName('Text: given text');
+  await expect(text(panel)).toHaveValue('The\nhe');
+  await panel.press('ControlOrMeta+End', 's', 'Control+Enter');
+  await expect
+    .poll(() => host.experiment.unroll)
+    .toEqual({ mode: 'teacher-forced', inputs: { text: 'The\nhes' } });
+  expect(host.experiment.base).toEqual({ text: 'The' });
+});
+
+test('keys of undo are of the text that is written', async ({ host, panel }) => {
+  await openSample(host, panel);
+  await openBox(panel);
+  const heard = await panel.page.evaluateHandle(() => {
+    const keys = [];
+    window.addEventListener('keydown', ({ key }) => keys.push(key));
+    return keys;
+  });
+  await panel.press('ControlOrMeta+End', 'x', 'ControlOrMeta+z');
+  await expect(text(panel)).toHaveValue('the key near the cabinets');
+  const keys = await heard.evaluate(all => all);
+  expect(keys).toContain('x');
+  expect(keys).not.toContain('z');
+});

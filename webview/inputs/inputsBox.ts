@@ -1,0 +1,153 @@
+import { signal, type ReadonlySignal } from '@preact/signals';
+import { createRef } from 'preact';
+import { toFailure, type Problem } from '../../src/domain/failure.ts';
+import type { Experiment } from '../../src/domain/experiment.ts';
+import type { TypedInputs } from '../../src/domain/typedInputs.ts';
+import type { FromPanel, PanelState } from '../../src/protocol/panel.ts';
+import type { Link } from '../state/link.ts';
+import { say } from '../words/words.ts';
+import {
+  alone,
+  exampleOf,
+  fieldOf,
+  freeName,
+  messageOf,
+  withDraft,
+  writtenOf,
+  type Owner,
+  type Written,
+} from './inputsDraft.ts';
+
+/** What the box is open on. */
+export interface Opened {
+  readonly owner: Owner;
+  /** What it stands beside. */
+  readonly anchor: HTMLElement;
+  /** What had the focus, and gets it back. */
+  readonly back: HTMLElement;
+  /** The example's name; of another one the first that is free, of forced inputs none. */
+  readonly name: string;
+  readonly written: Written;
+}
+
+/** Inputs as the model reads them. */
+export interface Cut {
+  readonly tokens: readonly string[];
+  readonly ids: readonly number[];
+}
+
+/** What the model makes of inputs that are written. */
+export interface Verdict {
+  /** Undefined where the model cannot read them. */
+  readonly cut: Cut | undefined;
+  /** Why they cannot be written; empty where they can. */
+  readonly problem: string;
+  /** What would be wrong elsewhere; empty where nothing becomes so. */
+  readonly warning: string;
+}
+
+/** What inputs are written with. */
+export interface Making {
+  readonly host: ReadonlySignal<PanelState | null>;
+  readonly link: Pick<Link, 'ask'>;
+  post(message: FromPanel): void;
+}
+
+/** The box of several lines that an example's inputs are written in, cut as one types. */
+export class InputsBox {
+  readonly opened: ReadonlySignal<Opened | null>;
+  /** The layer's own. */
+  readonly element = createRef<HTMLDivElement>();
+  readonly #making: Making;
+  readonly #opened = signal<Opened | null>(null);
+
+  constructor(making: Making) {
+    this.#making = making;
+    this.opened = this.#opened;
+  }
+
+  get state(): PanelState | null {
+    return this.#making.host.value;
+  }
+
+  /** Opens on an example's inputs, or stays where it is while they are being written. */
+  async open(anchor: HTMLElement, owner: Owner): Promise<void> {
+    const { experiment, model } = this.#making.host.peek() ?? {};
+    if (!experiment || !model) return;
+    const { activeElement } = document;
+    const before = this.#opened.peek();
+    const hasFocus = activeElement instanceof HTMLElement && activeElement !== document.body;
+    const back = before?.back ?? (hasFocus ? activeElement : anchor);
+    const { ask } = this.#making.link;
+    const written = await writtenOf(ask, experiment, model, exampleOf(experiment, owner));
+    const names = { example: 'name' in owner ? owner.name : '', new: freeName(experiment) };
+    const name = owner.kind === 'given' ? '' : names[owner.kind];
+    this.#opened.value = { owner, anchor, back, name, written };
+  }
+
+  /** Writes inputs, and closes. */
+  apply({ owner }: Opened, name: string, inputs: TypedInputs): void {
+    const experiment = this.#making.host.peek()?.experiment;
+    if (!experiment) return;
+    this.#making.post(messageOf(experiment, owner, name, inputs));
+    this.close();
+  }
+
+  /** Closes without a change. */
+  close(): void {
+    const opened = this.#opened.peek();
+    if (!opened) return;
+    this.#opened.value = null;
+    const { current } = this.element;
+    const isInside = current?.contains(document.activeElement) === true;
+    current?.hidePopover();
+    if (isInside || document.activeElement === document.body)
+      (opened.back.isConnected ? opened.back : opened.anchor).focus({ preventScroll: true });
+  }
+
+  /** Has inputs cut, and the experiment with them held against its model. */
+  async verdictOn({ owner }: Opened, name: string, inputs: TypedInputs): Promise<Verdict> {
+    const { experiment, troubles = [] } = this.#making.host.peek() ?? {};
+    if (!experiment) {
+      const problem = say('The text of the experiment cannot be read now; the panel says why.');
+      return { cut: undefined, problem, warning: '' };
+    }
+    const { ask } = this.#making.link;
+    const draft = withDraft(experiment, owner, name, inputs);
+    const cutting = ask('outline', { experiment: alone(experiment, toBase(inputs)) });
+    try {
+      const [{ examples, ids }, { problems }] = await Promise.all([
+        cutting,
+        ask('check', { experiment: draft }),
+      ]);
+      const tokens = examples.base;
+      const cut = tokens && { tokens, ids: ids?.base ?? [] };
+      const known = troubles.flatMap(each => (each.kind === 'problems' ? each.problems : []));
+      return { cut, ...saidOf(problems, known, fieldOf(owner, name)) };
+    } catch (error) {
+      return { cut: undefined, problem: '', warning: toFailure(error).message };
+    }
+  }
+}
+
+const toBase = (inputs: TypedInputs): Experiment['base'] =>
+  'text' in inputs ? inputs : { tokens: [...inputs.tokens] };
+
+const lineOf = ({ field, message }: Problem): string =>
+  field === '' ? message : `${field}: ${message}`;
+
+const isWithin = (field: string, whole: string): boolean =>
+  field === whole || field.startsWith(`${whole}.`) || field.startsWith(`${whole}[`);
+
+/** What is wrong with the inputs themselves, or else the first thing that becomes wrong elsewhere. */
+function saidOf(
+  problems: readonly Problem[],
+  known: readonly Problem[],
+  field: string,
+): Pick<Verdict, 'problem' | 'warning'> {
+  const own = problems.find(each => isWithin(each.field, field));
+  if (own) return { problem: own.message, warning: '' };
+  const before = new Set(known.map(lineOf));
+  const other = problems.map(lineOf).find(line => !before.has(line));
+  return { problem: '', warning: other ?? '' };
+}
