@@ -1,3 +1,4 @@
+import { csvVectors, type ReadVectors } from './csvVectors.ts';
 import { escapeText } from './escape.ts';
 import { sourceSchema, type Source } from './experiment.ts';
 
@@ -6,15 +7,16 @@ export type ParsedExamples = { readonly examples: readonly Source[] } | { readon
 
 /**
  * Reads examples from a file: `.txt`, a text a line; `.jsonl`, a JSON value a line; `.json`, a list of them. A value is an
- * example as an experiment has it, or a text alone. Empty lines are left out.
+ * example as an experiment has it, or a text alone. Empty lines are left out. `.csv` is one example of vectors.
  *
  * @param name  of the file; its ending says how to read it
  */
 export function parseExamples(name: string, text: string): ParsedExamples {
   const body = text.startsWith('\ufeff') ? text.slice(1) : text;
-  const ending = /\.(txt|jsonl|json)$/i.exec(name)?.[1]?.toLowerCase();
+  const ending = /\.(txt|jsonl|json|csv)$/i.exec(name)?.[1]?.toLowerCase();
   if (ending === undefined)
-    return { error: `${name}: expected a file that ends in .txt, .json or .jsonl` };
+    return { error: `${name}: expected a file that ends in .txt, .json, .jsonl, .csv or .npy` };
+  if (ending === 'csv') return ofVectors(name, csvVectors(body));
   const lines = body
     .split(/\r?\n/)
     .map((line, at) => ({ line, place: `line ${at + 1}` }))
@@ -42,6 +44,10 @@ export function parseExamples(name: string, text: string): ParsedExamples {
   }
   return atLeastOne(name, collect(name, items));
 }
+
+/** One example of a file's vectors. */
+export const ofVectors = (name: string, read: ReadVectors): ParsedExamples =>
+  'error' in read ? { error: `${name}, ${read.error}` } : { examples: [{ vectors: read.vectors }] };
 
 interface Item {
   readonly item: unknown;

@@ -44,6 +44,7 @@ const aboutHeld: ReadonlySet<CallName> = new Set<CallName>([
 const withoutTurn: ReadonlySet<CallName> = new Set<CallName>([
   'arrayStatistics',
   'parse',
+  'examples',
   'probe',
   'tryOut',
   'forget',

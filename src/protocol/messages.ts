@@ -4,6 +4,7 @@ import type { Failure, Problem } from '../domain/failure.ts';
 import type { Inspection } from '../domain/inspection.ts';
 import type { Refusal } from '../domain/model.ts';
 import type { Outline } from '../domain/outline.ts';
+import type { ParsedExamples } from '../domain/parseExamples.ts';
 import type { Parsed } from '../domain/parseExperiment.ts';
 import type {
   ModelSummary,
@@ -80,6 +81,8 @@ export interface Calls {
     };
     answer: readonly Brought[];
   };
+  /** Reads examples from a file, or says why there are none. */
+  examples: { ask: { readonly path: string }; answer: ParsedExamples };
   /** Which backends run what, and why those; tries them where none runs yet. */
   backend: { ask: null; answer: RunningBackends };
   /** Tries the tfjs-node of a folder in a process of its own; what runs stays as it is. */

@@ -27,6 +27,7 @@ import { checkpointPath } from './experimentFile.ts';
 import { Inspections } from './inspectArrays.ts';
 import type { ScheduledContext, ScheduledHandlers } from './schedule.ts';
 import { probeFolder } from './tensorflow.ts';
+import { readExamples } from './readExamples.ts';
 import { tryOut } from './tryOut.ts';
 
 /** Most tokens of a vocabulary that are sent to the editor. */
@@ -41,6 +42,7 @@ export function toHandlers(engine: Engine): ScheduledHandlers {
     ...ofModels(engine),
     ...ofResults(engine),
     parse: ({ text }) => Promise.resolve(parseExperiment(text)),
+    examples: ({ path }) => readExamples(path),
     backend: () => engine.backends(),
     probe: ({ path }) => probeFolder(path),
     inspect: (ask, context) => inspections.inspect(ask, toControl(context)),
@@ -147,6 +149,7 @@ export function toReadiness(engine: Engine): (call: Pick<Call, 'name' | 'ask'>) 
       }
       case 'sight':
       case 'parse':
+      case 'examples':
       case 'probe':
       case 'forget':
         return true;

@@ -6,6 +6,7 @@ import { readNpy } from '../checkpoint/formats/npy.ts';
 import { readSafetensors } from '../checkpoint/formats/safetensors.ts';
 import type { Read, Rotation } from '../engine/assets.ts';
 import { toRotation } from '../engine/rotation.ts';
+import { inMemory } from './inMemory.ts';
 import { decodeUtf8 } from './utf8.ts';
 
 /** A matrix as its file has it, or what is wrong with it. */
@@ -38,12 +39,6 @@ async function readMatrix(name: string, bytes: Uint8Array): Promise<Matrix> {
       return 'expected a file that ends in .json, .npy or .safetensors';
   }
 }
-
-const inMemory = (name: string, bytes: Uint8Array): ByteSource => ({
-  name,
-  size: bytes.length,
-  read: (offset, length) => Promise.resolve(bytes.slice(offset, offset + length)),
-});
 
 function ofJson(text: string): Matrix {
   let rows: unknown;

@@ -14,6 +14,8 @@ export type Answer = 'Enter' | 'Esc' | { readonly types: string };
 class AskedPerson {
   readonly asked: string[] = [];
   readonly told: string[] = [];
+  /** Commands that were given in their name. */
+  readonly commanded: string[] = [];
   answers: Answer[] = [];
 
   /** The part of the module `vscode` that asks. */
@@ -22,6 +24,12 @@ class AskedPerson {
     l10n: {
       t: (text: string, ...values: readonly unknown[]): string =>
         text.replaceAll(/\{(\d+)\}/g, (_, at: string) => String(values[Number(at)])),
+    },
+    commands: {
+      executeCommand: vi.fn((id: string) => {
+        this.commanded.push(id);
+        return Promise.resolve(undefined);
+      }),
     },
     window: {
       showInputBox: vi.fn(async ({ title, value = '', validateInput }: Box) => {
@@ -83,7 +91,7 @@ class AskedPerson {
 
   /** Another person: asked and told nothing yet. */
   begin(): void {
-    for (const list of [this.asked, this.told, this.answers]) list.length = 0;
+    for (const list of [this.asked, this.told, this.commanded, this.answers]) list.length = 0;
   }
 
   #next(question: string): Answer {

@@ -1,25 +1,24 @@
-import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { cutsByCharacter } from '../../domain/cutsByCharacter.ts';
 import { describeExample, describeIntervention } from '../../domain/describe.ts';
 import type { Source } from '../../domain/experiment.ts';
-import { parseExamples, type ParsedExamples } from '../../domain/parseExamples.ts';
+import { toFailure } from '../../domain/failure.ts';
+import type { ParsedExamples } from '../../domain/parseExamples.ts';
 import { joined } from '../../domain/schemaProblems.ts';
 import { visibleToken } from '../../domain/visibleToken.ts';
 import type { Controller } from '../controller.ts';
 import { Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
 import { wording } from '../wording.ts';
+import { changedText, type Change } from '../../session/changes.ts';
+import { isLongText, mostEditedLength } from '../../session/shallowTree.ts';
 import { rangeOfField } from '../../session/rangeOfField.ts';
 import { rangeIn } from '../document.ts';
-import { checkedChange } from './checkedChange.ts';
+import { checkedChange, problemOf } from './checkedChange.ts';
 import { hasModel } from './hasModel.ts';
 import { onActive } from './onActive.ts';
 import { askLine, pick, pickMany, showError, showInformation, showWarning } from '../shown.ts';
-
-/** The largest file that examples are read from. */
-const mostBytes = 10 * 2 ** 20;
 
 /** Commands on examples: the base and the sources. Without a name they ask for one. */
 export function exampleCommands(panels: Panels): vscode.Disposable[] {
@@ -75,46 +74,63 @@ function askName(taken: readonly string[], value: string): Thenable<string | und
 async function addSourceFromFile(active: Controller): Promise<void> {
   const [file] =
     (await vscode.window.showOpenDialog({
-      title: vscode.l10n.t('Add Example from File: one text a line, or JSONL'),
+      title: vscode.l10n.t('Add Example from File: a text a line, JSONL, or vectors as CSV or npy'),
       defaultUri: vscode.Uri.file(active.folder),
-      filters: { [vscode.l10n.t('Examples')]: ['txt', 'json', 'jsonl'] },
+      filters: { [vscode.l10n.t('Examples')]: ['txt', 'json', 'jsonl', 'csv', 'npy'] },
     })) ?? [];
   if (!file) return;
-  const parsed = await readExamples(file.fsPath);
+  const parsed = await readExamples(active, file.fsPath);
   if ('error' in parsed) {
     void showError(`Ripple: ${parsed.error}`);
     return;
   }
   const chosen = await pickExamples(parsed.examples, betweenTokens(active));
-  const stem = basename(file.fsPath).replace(/\.\w+$/, '');
+  if (chosen.length > 0) await addSources(active, basename(file.fsPath), chosen);
+}
+
+/** Adds examples under names after their file's; one alone is given its name once it is known to fit the model. */
+async function addSources(
+  active: Controller,
+  file: string,
+  chosen: readonly Source[],
+): Promise<void> {
   const sources: Record<string, Source> = {};
   for (const source of chosen) {
     const names = [...namesOf(active), ...Object.keys(sources)];
-    const free = freeName(names, stem);
-    const name = chosen.length === 1 ? await askName(names, free) : free;
-    if (name === undefined) return;
-    sources[name] = source;
+    sources[freeName(names, file.replace(/\.\w+$/, ''))] = source;
   }
-  const fields = Object.keys(sources).map(name => joined('sources', name));
-  if (chosen.length > 0) await checkedChange(active, { kind: 'addSources', sources }, ...fields);
+  const [first] = Object.entries(sources);
+  const change: Change = { kind: 'addSources', sources };
+  if (isLongText(changedText(active.document.getText(), change))) {
+    const most = mostEditedLength / 2 ** 20;
+    void showError(
+      vscode.l10n.t(
+        'Ripple: {0} is too long: an experiment of more than {1} MB is not changed from here.',
+        file,
+        most,
+      ),
+    );
+    return;
+  }
+  if (chosen.length > 1 || !first) {
+    const fields = Object.keys(sources).map(name => joined('sources', name));
+    await checkedChange(active, change, ...fields);
+    return;
+  }
+  const [free, source] = first;
+  const wrong = await problemOf(active, change, joined('sources', free));
+  if (typeof wrong === 'string') {
+    void showError(`Ripple: ${file}: ${wrong}`);
+    return;
+  }
+  const name = await askName(namesOf(active), free);
+  if (name !== undefined) await active.change({ kind: 'addSources', sources: { [name]: source } });
 }
 
-async function readExamples(path: string): Promise<ParsedExamples> {
-  const name = basename(path);
-  try {
-    const { size } = await stat(path);
-    if (size > mostBytes)
-      return {
-        error: vscode.l10n.t('{0}: {1} bytes, expected at most {2}', name, size, mostBytes),
-      };
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
-    return parseExamples(name, text);
-  } catch (error) {
-    if (error instanceof TypeError)
-      return { error: vscode.l10n.t('{0}: the text is not UTF-8', name) };
-    return { error: `${name}: ${error instanceof Error ? error.message : String(error)}` };
-  }
-}
+const readExamples = ({ engine }: Controller, path: string): Promise<ParsedExamples> =>
+  engine
+    .call('examples', { path })
+    .answer.catch((error: unknown) => ({ error: toFailure(error).message }));
 
 /** What stands between a model's tokens in a text that is made of them. */
 const betweenTokens = ({ model }: Controller): string =>

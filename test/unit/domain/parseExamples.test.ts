@@ -22,6 +22,19 @@ describe('examples of a file', () => {
     expect(parseExamples('A.JSONL', items.join('\n'))).toEqual(expected);
   });
 
+  it('are one of vectors in a .csv', () => {
+    expect(parseExamples('a.CSV', 'x,y\n0.5,1\n-2,3e-1\n')).toEqual({
+      examples: [
+        {
+          vectors: [
+            [0.5, 1],
+            [-2, 0.3],
+          ],
+        },
+      ],
+    });
+  });
+
   it('are refused with the place and what was expected', () => {
     expect(error('a.json', '{')).toMatch(/^a\.json: no JSON/);
     expect(error('a.json', '{"text": "a"}')).toBe(
@@ -32,6 +45,9 @@ describe('examples of a file', () => {
     expect(error('a.json', '[{}]')).toMatch(/\[0\]: found/);
     expect(error('a.jsonl', '"a"\n\n"b')).toMatch(/^a\.jsonl, line 3: no JSON/);
     expect(error('a.txt', ' \n')).toBe('a.txt: holds no example');
-    expect(error('a.csv', 'x')).toBe('a.csv: expected a file that ends in .txt, .json or .jsonl');
+    expect(error('a.tsv', 'x')).toBe(
+      'a.tsv: expected a file that ends in .txt, .json, .jsonl, .csv or .npy',
+    );
+    expect(error('a.csv', '1,x')).toMatch(/^a\.csv, line 1, column 2: found "x"/);
   });
 });

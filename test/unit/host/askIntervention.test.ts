@@ -132,13 +132,13 @@ describe('what an intervention cannot have is not taken, by the words of the che
     });
   });
 
-  it('makes an example where none is chosen', async () => {
+  it('has another example written first, and makes nothing yet', async () => {
     const { active, text } = checkedController(lstm, { base: five });
-    person.answers = types('4', '3', 'interchange', '$(add) New Example…', '1 2 3', 'third', '2');
-    expect(await askIntervention(active, known)).toMatchObject({
-      source: { example: 'third', timesteps: 2 },
-    });
-    expect(JSON.parse(text())).toMatchObject({ sources: { third: { tokens: [1, 2, 3] } } });
+    const before = text();
+    person.answers = types('4', '3', 'interchange', '$(add) New Example…');
+    expect(await askIntervention(active, known)).toBe(undefined);
+    expect(person.commanded).toEqual(['ripple.addSource']);
+    expect(text()).toBe(before);
   });
 
   it('takes values for as many units as there are', async () => {

@@ -9,6 +9,7 @@ const never = () => new Promise<never>(() => undefined);
 const handlers = (some: Partial<Handlers>): Handlers => ({
   load: never,
   parse: never,
+  examples: never,
   tryOut: never,
   check: never,
   outline: never,

@@ -23,6 +23,7 @@ function started(some: Partial<ScheduledHandlers>) {
   const handlers: ScheduledHandlers = {
     load: never,
     parse: never,
+    examples: never,
     tryOut: never,
     check: never,
     outline: never,
