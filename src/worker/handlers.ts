@@ -25,6 +25,7 @@ import type { Engine, Kept, Loaded } from './engine.ts';
 import { broughtBy, namedValues } from './brought.ts';
 import { checkpointPath } from './experimentFile.ts';
 import { Inspections } from './inspectArrays.ts';
+import { RefusedModel } from './loadModel.ts';
 import type { ScheduledContext, ScheduledHandlers } from './schedule.ts';
 import { probeFolder } from './tensorflow.ts';
 import { readExamples } from './readExamples.ts';
@@ -63,8 +64,8 @@ const ofModels = (engine: Engine): Pick<ScheduledHandlers, 'load' | 'check' | 'o
       const held = asHeld === true ? engine.held(path, model) : undefined;
       return summaryOf(held ?? (await engine.load(path, toControl(context), model)));
     } catch (error) {
-      if (!(error instanceof EngineError) || error.code !== 'refused-model') throw error;
-      return { refusal: { found: '', tensor: '', message: error.message } };
+      if (!(error instanceof RefusedModel)) throw error;
+      return { refusal: { ...error.refusal, message: error.message } };
     }
   },
   check: async ({ folder, experiment }, context) => {

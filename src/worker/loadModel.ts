@@ -1,5 +1,5 @@
 import { EngineError } from '../domain/failure.ts';
-import type { Model } from '../domain/model.ts';
+import type { Model, Refusal } from '../domain/model.ts';
 import type { CheckpointFile } from '../domain/result.ts';
 import { followed, type Following } from './followedFiles.ts';
 import { openPath, type Follow } from './openPath.ts';
@@ -16,7 +16,7 @@ const unfollowed: Following = {
  *
  * @param opened  gets every file that was read for it, by path
  * @param model   one of the models that its sidecar names; the first unless given
- * @throws EngineError `refused-model`: it holds no model that can be run; `unreadable`; `cancelled`; `too-large`
+ * @throws RefusedModel; EngineError `unreadable`, `cancelled`, `too-large`
  */
 export async function loadModel(
   path: string,
@@ -27,5 +27,12 @@ export async function loadModel(
   const follow: Follow = (folder, files) => followed(folder, files, following, opened);
   const found = await openPath(path, follow, model);
   if (found.kind === 'model') return found.model;
-  throw new EngineError('refused-model', found.refusal.message);
+  throw new RefusedModel(found.refusal);
+}
+
+/** A checkpoint that holds no model that can be run, with all that is known of why: what a sidecar would settle is offered. */
+export class RefusedModel extends EngineError {
+  constructor(readonly refusal: Refusal) {
+    super('refused-model', refusal.message);
+  }
 }

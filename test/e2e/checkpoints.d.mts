@@ -5,6 +5,7 @@ interface Sizes {
   readonly layers?: number;
 }
 export function writeLstm(path: string, seed: number, sizes?: Sizes): void;
+export function writeTwoHeads(path: string, name?: string): void;
 export function writeHollow(path: string, sizes: Sizes): void;
 export function experiment(
   checkpoint: string,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { experiment, writeHollow, writeLstm } from '../../e2e/checkpoints.mjs';
+import { experiment, writeHollow, writeLstm, writeTwoHeads } from '../../e2e/checkpoints.mjs';
 import { alone, settings, startEngine } from '../../support/engines.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ripple-loading-'));
@@ -57,6 +57,18 @@ describe('loading a checkpoint', () => {
     await expect(handlers.load({ path: vast }, alone)).rejects.toMatchObject({
       code: 'too-large',
       message: expect.stringMatching(/take more than \d+ MB.* allows \d+ MB/) as string,
+    });
+  });
+
+  it('of two readouts says what a sidecar would settle', async () => {
+    const heads = join(folder, 'heads.safetensors');
+    writeTwoHeads(heads);
+    const { handlers } = startEngine();
+    await expect(handlers.load({ path: heads }, alone)).resolves.toMatchObject({
+      refusal: {
+        message: expect.stringContaining('two linear layers') as string,
+        choices: [{ field: 'readout', candidates: ['actor.weight', 'critic.weight'] }],
+      },
     });
   });
 
