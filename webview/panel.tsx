@@ -19,6 +19,7 @@ import { keepView } from './state/keepView.ts';
 import { toPage, type Page } from './state/page.ts';
 import { firstView, isOlder, restoredView, type View } from './state/store.ts';
 import { toPreview } from './state/preview.ts';
+import { onUndoKey } from './state/undoKey.ts';
 import { followTheme } from './theme/theme.ts';
 
 /** What the page keeps of its view over reloads. */
@@ -33,8 +34,12 @@ export function toPanel(
   { saved, save }: Keeping,
 ): { readonly element: VNode; receive(message: ToPanel): void } {
   const view = restoredView(saved);
-  const page = toPage(post, followTheme(), { view, isChosen: view !== firstView });
+  const page = toPage(post, followTheme(), {
+    view,
+    isChosen: view !== firstView,
+  });
   keepView(page.view, save);
+  onUndoKey(() => page.undo());
   const copies = signal(0);
   const interventions = new Interventions(page);
   const inputs = new InputsBox(page);

@@ -182,7 +182,13 @@ function refuse(controller: Controller, message: unknown, log: vscode.LogOutputC
   const id: unknown =
     typeof message === 'object' && message ? Reflect.get(message, 'id') : undefined;
   if (typeof id === 'number') {
-    const failure = { code: 'wrong-question', message: 'the question was not understood' } as const;
+    const failure = {
+      code: 'wrong-question',
+      message: 'the question was not understood',
+    } as const;
     controller.post({ type: 'failed', id, failure });
-  } else controller.refresh();
+  } else {
+    controller.refresh();
+    controller.post({ type: 'made', isMade: false }); // it may have been a change
+  }
 }

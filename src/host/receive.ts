@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import { isChange } from '../domain/changeKinds.ts';
 import { toFailure } from '../domain/failure.ts';
 import type { CheckedFromPanel } from '../domain/panelMessages.ts';
-import { askedChange, asksForChange } from '../session/askedChange.ts';
+import { askedChange } from '../session/askedChange.ts';
 import type { Controller } from './controller.ts';
 import { remedy } from './remedy.ts';
 import { saveBytes } from './saveBytes.ts';
@@ -12,8 +13,8 @@ export async function receive(
   message: Exclude<CheckedFromPanel, { type: 'kept' | 'drew' }>,
   view: unknown,
 ): Promise<void> {
-  if (asksForChange(message)) {
-    await controller.change(askedChange(message));
+  if (isChange(message)) {
+    await tellMade(controller, controller.change(askedChange(message)));
     return;
   }
   switch (message.type) {
@@ -29,7 +30,7 @@ export async function receive(
       controller.select(message.selection, true);
       break;
     case 'undid':
-      await vscode.commands.executeCommand('undo');
+      await tellMade(controller, undone());
       break;
     case 'previewed':
       await controller.preview(
@@ -64,6 +65,21 @@ export async function receive(
       );
       break;
   }
+}
+
+/** Tells a page what became of a change: it sends the next one then. */
+async function tellMade({ post }: Controller, change: Promise<boolean>): Promise<void> {
+  let isMade = false;
+  try {
+    isMade = await change;
+  } finally {
+    post({ type: 'made', isMade });
+  }
+}
+
+async function undone(): Promise<boolean> {
+  await vscode.commands.executeCommand('undo');
+  return true;
 }
 
 /** Commands of a page's buttons that are the editor's own. */

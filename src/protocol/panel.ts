@@ -111,6 +111,8 @@ export type ToPanel =
   | { readonly type: 'failed'; readonly id: number; readonly failure: Failure }
   /** The Sites tree or a command chose a place. */
   | { readonly type: 'selected'; readonly selection: Selection }
+  /** The change that the page sent last is in the document, or could not be made: it sends the next one. */
+  | { readonly type: 'made'; readonly isMade: boolean }
   /** What the page had copied is on the clipboard. */
   | { readonly type: 'copied' }
   /** A command asks for something only the page can make or show. */

@@ -1,24 +1,9 @@
+import type { changeKinds } from '../domain/changeKinds.ts';
 import type { CheckedFromPanel } from '../domain/panelMessages.ts';
 import type { Change } from './changes.ts';
 
-const kinds = [
-  'intervened',
-  'removed',
-  'toggled',
-  'moved',
-  'duplicated',
-  'cleared',
-  'wrote',
-  'unrolled',
-  'adjusted',
-] as const;
-
 /** What a page says that is one edit of the document. */
-export type ChangeMessage = Extract<CheckedFromPanel, { type: (typeof kinds)[number] }>;
-
-/** Whether a message asks for an edit of the document. */
-export const asksForChange = (message: CheckedFromPanel): message is ChangeMessage =>
-  kinds.some(kind => kind === message.type);
+export type ChangeMessage = Extract<CheckedFromPanel, { type: (typeof changeKinds)[number] }>;
 
 /** The change of the document that a page's message asks for. */
 export function askedChange(message: ChangeMessage): Change {

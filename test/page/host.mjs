@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import {
   askedChange,
-  asksForChange,
   Bringing,
   changedText,
+  isChange,
   parseExperiment,
   withPreview,
 } from './sources.mjs';
@@ -48,6 +48,8 @@ export class Host {
   strings = {};
   /** Answers of the test's own, by call: in place of the engine's. */
   answers = {};
+  /** A promise: nothing is written before it comes. */
+  held = undefined;
   /** False: the page's gestures are kept and come to nothing. */
   isAlive = true;
 
@@ -162,7 +164,7 @@ export class Host {
     if (message.type === 'call') return this.#relay(message);
     if (message.type === 'drew') this.#sight = message.sight;
     if (!this.isAlive) return undefined;
-    if (asksForChange(message)) return this.change(askedChange(message));
+    if (isChange(message)) return this.#write(() => this.change(askedChange(message)));
     switch (message.type) {
       case 'previewed':
         return this.run(message.intervention && message);
@@ -174,7 +176,7 @@ export class Host {
           this.#changed(),
         );
       case 'undid':
-        return this.undo();
+        return this.#write(() => this.undo());
       case 'ran':
         return this.run();
       case 'copied':
@@ -191,6 +193,14 @@ export class Host {
     const example = { editBase: 'base', addSource: null }[command];
     if (example === undefined) return undefined;
     return this.#post({ type: 'asked', what: 'inputs', example });
+  }
+
+  /** Writes what the page asked for, and says so. */
+  async #write(write) {
+    await this.held;
+    const shown = write();
+    await this.#post({ type: 'made', isMade: true });
+    return shown;
   }
 
   get #recorded() {

@@ -289,3 +289,82 @@ test('edges are offered on hidden alone', async ({ host, panel }) => {
     edit: { kind: 'set', value: 0 },
   });
 });
+
+test.describe('keys pressed faster than the document is written', () => {
+  const zeros = ({ experiment }) =>
+    experiment.interventions.slice(1).map(({ site }) => site.timesteps);
+  /** Zero at timesteps 3, 4 and 5, while nothing is written. @returns lets it be written */
+  async function pressed(host, panel) {
+    await openSample(host, panel);
+    await panel.toCell(3);
+    let free;
+    host.held = new Promise(resolve => (free = resolve));
+    for (const key of ['0', 'ArrowRight', '0', 'ArrowRight', '0'])
+      await panel.page.keyboard.press(key);
+    await expect(panel.status).toHaveText(/^3 changes waiting · /);
+    return async () => {
+      free();
+      await panel.settled();
+      await panel.isFresh();
+      await expect(panel.status).not.toContainText('waiting');
+    };
+  }
+
+  test('wait for each other, and all of them are written', async ({ host, panel }) => {
+    const free = await pressed(host, panel);
+    expect(host.sent('intervened')).toHaveLength(1);
+    await free();
+    expect(zeros(host)).toEqual([3, 4, 5]);
+  });
+
+  test('the last one is taken back before it is written, then the one before it', async ({
+    host,
+    page,
+    panel,
+  }) => {
+    const free = await pressed(host, panel);
+    await page.keyboard.press('Control+z');
+    await expect(panel.status).toHaveText(/^2 changes waiting · /);
+    await page.keyboard.press('Control+z');
+    await expect(panel.status).toHaveText(/^1 change waiting · /);
+    await free();
+    expect(zeros(host)).toEqual([3]);
+    expect(host.sent('undid')).toEqual([]);
+    await page.keyboard.press('Control+z'); // now it is for the editor
+    await panel.settled();
+    expect(host.sent('undid')).toEqual([]);
+  });
+
+  test('the one that is being written is taken back by the document, before what is pressed after', async ({
+    host,
+    page,
+    panel,
+  }) => {
+    const free = await pressed(host, panel);
+    for (let k = 0; k < 3; k++) await page.keyboard.press('Control+z');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('0');
+    await free();
+    const kinds = host.said
+      .map(({ type }) => type)
+      .filter(type => /^(intervened|undid)$/.test(type));
+    expect(kinds).toEqual(['intervened', 'undid', 'intervened']);
+    expect(zeros(host)).toEqual([6]);
+  });
+
+  test('are hatched where they will be', async ({ host, panel }) => {
+    await openSample(host, panel);
+    await panel.toCell(3);
+    const cell = () =>
+      panel
+        .map()
+        .locator('canvas')
+        .first()
+        .evaluate(node => node.toDataURL());
+    const before = await cell();
+    host.held = new Promise(() => undefined);
+    await panel.page.keyboard.press('0');
+    await expect(panel.status).toHaveText(/^1 change waiting · /);
+    await expect.poll(cell).not.toBe(before);
+  });
+});

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
 const names = [
+  'domain/changeKinds.ts',
   'domain/parseExperiment.ts',
   'host/pageHtml.ts',
   'protocol/client.ts',
@@ -27,9 +28,9 @@ const code = Buffer.from(outputFiles[0].contents).toString('base64');
 
 export const {
   askedChange,
-  asksForChange,
   Bringing,
   changedText,
+  isChange,
   Client,
   pageHtml,
   parseExperiment,

@@ -28,6 +28,8 @@ export interface HeatMap {
     readonly timestep: number;
   };
   readonly edited: Edited;
+  /** Cells that are about to be edited; null: none. */
+  readonly waiting: Edited | null;
   /** Σ|Δ| by unit, drawn as bars after the last timestep; null: none. */
   readonly totals: readonly number[] | null;
   readonly prompt: number;
@@ -64,6 +66,7 @@ export function heatMapPicture(map: HeatMap, theme: Theme): Sized {
       paintBlock(context, map, height, theme, ratio);
       paintMissing(context, map, height, theme);
       paintSigns(context, map, theme);
+      paintWaiting(context, map, theme);
       paintMarks(context, map, theme, height);
       paintTotals(context, map, theme);
       paintLabels(context, map, theme, height);
@@ -115,6 +118,21 @@ function paintMissing(
   hatch(Math.max(left, xOf(grid, t1)), right, 0, height);
   hatch(left, right, 0, (r0 - rows.first) * rows.height);
   hatch(left, right, (r1 - rows.first) * rows.height, units.length * rows.height);
+}
+
+/** Slanted lines over the cells whose change is on its way. */
+function paintWaiting(
+  context: CanvasRenderingContext2D,
+  { grid, rows, units, waiting }: HeatMap,
+  theme: Theme,
+): void {
+  if (!waiting) return;
+  const [from, to] = inSight(grid);
+  units.forEach((unit, row) => {
+    for (let t = from; t < to; t++)
+      if (waiting.has(unit, t))
+        paintOnTheirWay(context, xOf(grid, t), row * rows.height, grid.column, rows.height, theme);
+  });
 }
 
 /** A part of a picture whose values are on their way. */

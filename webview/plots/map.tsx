@@ -9,6 +9,8 @@ import { cellAt, cellSentence, rowHeightOf } from '../state/cellAt.ts';
 import type { Drawn } from '../state/drawn.ts';
 import { editedCells } from '../state/edited.ts';
 import type { Page } from '../state/page.ts';
+import type { View } from '../state/store.ts';
+import { interventionsOf } from '../state/waiting.ts';
 import type { Source } from '../state/sources.ts';
 import { toMapKeys } from './mapKeys.ts';
 import { toMapPointer } from './mapPointer.ts';
@@ -64,7 +66,10 @@ export function HeatMap({ page, source, pointing, isFirst }: MapProps) {
 function CursorCell({ page, id }: Pick<MapProps, 'page'> & { readonly id: string }) {
   const text = useComputed(() => {
     const { value: drawn } = page.drawn;
-    const at = { unit: page.view.value.units.at(-1) ?? 0, t: page.timestep.value };
+    const at = {
+      unit: page.view.value.units.at(-1) ?? 0,
+      t: page.timestep.value,
+    };
     return drawn ? cellSentence(drawn, at, page.asking.data) : '';
   });
   return (
@@ -109,6 +114,7 @@ export function mapPicture(page: Page, id: string): Sized | undefined {
         timestep: view.timesteps.at(-1) ?? 0,
       },
       edited: editedOf(drawn),
+      waiting: waitingOf(page, view),
       totals: id === 'difference' || id === 'free' ? order.totals : null,
       prompt: scene.result.prompt,
     },
@@ -127,6 +133,13 @@ function setOf(list: readonly number[]): ReadonlySet<number> {
 /** The cells that the results' interventions edit. */
 export const editedOf = ({ scene, view }: Drawn): ReturnType<typeof editedCells> =>
   editedCells(scene.interventions, view);
+
+/** The cells that changes on their way speak of. */
+function waitingOf({ waiting, host }: Page, view: View): ReturnType<typeof editedCells> | null {
+  const { value: pressed } = waiting;
+  if (pressed.length === 0) return null;
+  return editedCells(interventionsOf(pressed, host.value?.experiment ?? null), view);
+}
 
 /** Where values will stand. */
 function waitingPicture({ scene, grid, view, host, theme, room }: Page): Sized | undefined {

@@ -9,6 +9,7 @@ import { toLink, type Link } from './link.ts';
 import { toOrders } from './orders.ts';
 import { toScenes, type Room, type Scenes } from './scenes.ts';
 import { tellingSight } from './tellingSight.ts';
+import { toWaiting, type Pressing } from './waiting.ts';
 import { reduce, selectionOf, type Action, type State, type View } from './store.ts';
 
 /** What opens the popover: from an element, with the key of one edit. */
@@ -18,7 +19,7 @@ export type Intervene = (anchor: HTMLElement, shortcut?: string) => void;
 export type Place = Pick<View, 'layer' | 'component' | 'order' | 'plot'>;
 
 /** All that the components draw, as signals, and what a person does. */
-export interface Page extends Scenes {
+export interface Page extends Scenes, Pressing {
   readonly host: ReadonlySignal<PanelState | null>;
   readonly state: ReadonlySignal<State>;
   readonly view: ReadonlySignal<View>;
@@ -29,7 +30,6 @@ export interface Page extends Scenes {
   readonly timestep: ReadonlySignal<number>;
   readonly asking: Asking;
   readonly link: Link;
-  post(message: FromPanel): void;
   /** A look of the user's: kept over reloads, and told to the Sites tree. */
   look(view: Partial<View>): void;
   /** Scrolls the columns to a place in pixels. */
@@ -49,14 +49,14 @@ export function toPage(
   const room = signal<Room>({ width: 0, windowHeight: 0 });
   const arrivals = signal(0);
   const unitInSight = signal<number | undefined>(undefined);
-  const arrived = (): void => {
-    arrivals.value++;
-  };
+  const arrived = (): void => void arrivals.value++;
   const link = toLink(post);
   const data = toData(link, arrived);
   const asking: Asking = { data, blocks: toBlocks(arrived), orders: toOrders(data) };
   const scenes = toScenes({ state, room, arrivals, unitInSight, asking });
   const view = computed(() => state.value.view);
+  const host = computed(() => state.value.panel);
+  const { made, ...pressing } = toWaiting(tellingSight(scenes.drawn, post), host);
   const dispatch = (action: Action): void => {
     state.value = reduce(state.value, action);
   };
@@ -68,7 +68,8 @@ export function toPage(
   };
   return {
     ...scenes,
-    host: computed(() => state.value.panel),
+    ...pressing,
+    host,
     state,
     view,
     place: placeOf(view),
@@ -77,7 +78,6 @@ export function toPage(
     timestep: computed(() => view.value.timesteps.at(-1) ?? 0),
     asking,
     link,
-    post: tellingSight(scenes.drawn, post),
     look(part) {
       show(part);
       if (isPlace(part)) post({ type: 'selected', selection: selectionOf(view.value) });
@@ -94,6 +94,7 @@ export function toPage(
       if (link.settle(message)) return;
       if (message.type === 'changed') data.bring(message.brought ?? []);
       if (message.type === 'changed' || message.type === 'acted') dispatch(message);
+      if (message.type === 'made') made(message.isMade);
       if (message.type === 'selected') show(message.selection, true);
     },
   };

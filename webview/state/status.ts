@@ -73,8 +73,17 @@ function describePreview({ experiment }: PanelState, previewed: readonly Interve
 }
 
 /** What the heading says of the page as it is now. */
-export function statusOf({ host, isThere }: Pick<Page, 'host' | 'isThere'>): Status {
-  return host.value ? describeStatus(host.value, isThere.value) : { text: '', kind: 'none' };
+export function statusOf({
+  host,
+  isThere,
+  waiting,
+}: Pick<Page, 'host' | 'isThere' | 'waiting'>): Status {
+  if (!host.value) return { text: '', kind: 'none' };
+  const status = describeStatus(host.value, isThere.value);
+  const { length } = waiting.value;
+  if (length === 0) return status;
+  const word = length === 1 ? say('1 change waiting') : say('{0} changes waiting', length);
+  return { ...status, text: [word, status.text].filter(each => each !== '').join(' · ') };
 }
 
 /** The seed of the document's decoding, where it has one. */

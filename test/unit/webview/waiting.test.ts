@@ -1,0 +1,126 @@
+import { signal } from '@preact/signals';
+import { describe, expect, it } from 'vitest';
+import type { Experiment, Intervention } from '../../../src/domain/experiment.ts';
+import type { FromPanel } from '../../../src/protocol/panel.ts';
+import { interventionsOf, toWaiting } from '../../../webview/state/waiting.ts';
+
+const zero = (unit: number): Intervention => ({
+  site: { layer: 0, component: 'hidden', timesteps: 0, units: [unit] },
+  edit: { kind: 'zero' },
+});
+const added = (unit: number): FromPanel => ({
+  type: 'intervened',
+  intervention: zero(unit),
+});
+const removed = (at: number): FromPanel => ({ type: 'removed', at });
+
+const stateOf = (units: readonly number[]) => ({
+  experiment: { interventions: units.map(zero) } as unknown as Experiment,
+});
+
+/** A page on an experiment whose host writes when the test says so. */
+function opened(...units: number[]) {
+  const said: FromPanel[] = [];
+  const host = signal(stateOf(units));
+  const waiting = toWaiting(message => void said.push(message), host);
+  return {
+    said,
+    waiting,
+    press: (...messages: FromPanel[]) => {
+      for (const each of messages) waiting.post(each);
+    },
+    show: (...next: number[]) => (host.value = stateOf(next)),
+  };
+}
+
+describe('changes that are pressed faster than they are written', () => {
+  it('are sent one after the other, each once the one before is written', () => {
+    const { said, waiting, press } = opened();
+    press(added(1), added(2), { type: 'ran' });
+    expect(said).toEqual([added(1), { type: 'ran' }]);
+    expect(waiting.waiting.value).toEqual([added(1), added(2)]);
+    waiting.made(true);
+    expect(said.at(-1)).toEqual(added(2));
+    waiting.made(true);
+    expect([said.length, waiting.waiting.value]).toEqual([3, []]);
+    waiting.made(true); // of something that is no change
+    press(added(3));
+    expect(said.at(-1)).toEqual(added(3));
+  });
+
+  it('are taken back the last first, before they are written', () => {
+    const { said, waiting, press } = opened();
+    press(added(1), added(2), added(3));
+    expect([waiting.undo(), waiting.undo()]).toEqual([true, true]);
+    expect(waiting.waiting.value).toEqual([added(1)]);
+    waiting.made(true);
+    expect(said).toEqual([added(1)]);
+    expect(waiting.undo()).toBe(false); // the document's own undo
+  });
+
+  it('the one that is being written is taken back once it is, and what follows comes after that', () => {
+    const { said, waiting, press } = opened();
+    press(added(1));
+    expect(waiting.undo()).toBe(true);
+    press(added(2));
+    expect(said).toEqual([added(1)]);
+    waiting.made(true);
+    waiting.made(true);
+    expect(said).toEqual([added(1), { type: 'undid' }, added(2)]);
+  });
+
+  it('one that could not be written takes nothing older back', () => {
+    const { said, waiting, press } = opened();
+    press(added(1));
+    waiting.undo();
+    press(added(2));
+    waiting.made(false);
+    expect(said).toEqual([added(1), added(2)]);
+  });
+
+  it('speak of the interventions that were seen, wherever those stand by then', () => {
+    const { said, waiting, press, show } = opened(10, 11, 12, 13);
+    press(removed(1), removed(1), removed(3), {
+      type: 'toggled',
+      at: 0,
+      enabled: false,
+    });
+    show(10, 12, 13);
+    waiting.made(true);
+    expect(said.at(-1)).toEqual(removed(2)); // 11 is gone already; 13 stood last
+    waiting.made(true);
+    expect(said.at(-1)).toEqual({ type: 'toggled', at: 0, enabled: false });
+    expect(said).toHaveLength(3);
+  });
+
+  it.each([
+    [{ type: 'duplicated', at: 0 }, 2, 3],
+    [{ type: 'moved', from: 0, to: 3 }, 2, 1],
+    [{ type: 'moved', from: 3, to: 0 }, 2, 3],
+    [{ type: 'moved', from: 1, to: 2 }, 1, 2],
+    [added(9), 2, 2],
+  ] as const)('after %j the place %i is %i', (first, at, then) => {
+    const { said, waiting, press } = opened(10, 11, 12, 13);
+    press(first, removed(at));
+    waiting.made(true);
+    expect(said.at(-1)).toEqual(removed(then));
+  });
+
+  it('one pressed when the one before was in sight means what it says', () => {
+    const { said, waiting, press, show } = opened(10, 11, 12);
+    press(removed(0));
+    show(11, 12);
+    press(removed(0));
+    waiting.made(true);
+    expect(said).toEqual([removed(0), removed(0)]);
+  });
+
+  it('mark the interventions that they make or speak of', () => {
+    const { waiting, press } = opened(10, 11);
+    press(added(3), removed(1), { type: 'cleared' });
+    const experiment = {
+      interventions: [zero(10), zero(11)],
+    } as unknown as Experiment;
+    expect(interventionsOf(waiting.waiting.value, experiment)).toEqual([zero(3), zero(11)]);
+  });
+});
