@@ -78,13 +78,15 @@ test('the status bar says mode, backend and time; a click opens the choices, and
     /^Ripple: free-running, backend wasm: single runs are run on it, last run: \d+ ms\. Opens the choices$/,
   );
   await status(editor).click();
-  await expect(rows(editor).filter({ hasText: 'runs now' })).toBeVisible();
-  const labels = await rows(editor).locator('.label-name').allInnerTexts();
-  expect(labels.map(each => each.trim())).toEqual([
-    ...['teacher-forced', 'free-running', 'both side by side', 'Run'],
-    ...['auto', 'tensorflow', 'wasm', 'runs now: single runs are run on it'],
-    ...['Install Native Backend…', 'Show Engine Log'],
-  ]);
+  const labels = async () =>
+    (await rows(editor).locator('.label-name').allInnerTexts()).map(each => each.trim());
+  await expect
+    .poll(labels)
+    .toEqual([
+      ...['teacher-forced', 'free-running', 'both side by side', 'Run'],
+      ...['auto', 'tensorflow', 'wasm', 'runs now: single runs are run on it'],
+      ...['Install Native Backend…', 'Show Engine Log'],
+    ]);
   await editor.pick('teacher-forced');
   await expect(status(editor)).toContainText('teacher-forced · wasm');
   await editor.command('Ripple: Show Choices…');
