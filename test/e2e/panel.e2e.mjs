@@ -47,16 +47,6 @@ test('with nothing open, the sidebar says what to do, and a checkpoint is looked
   await expect(input(editor)).toHaveValue(`${editor.at.folder}/`);
 });
 
-test('a right click on a .pt opens a new experiment with traces', async ({ editor }) => {
-  await editor.contextMenu('agreement-lstm.pt', 'Open in Ripple');
-  const panel = editor.webview();
-  await expect(panel.locator('#title')).toHaveText('agreement-lstm');
-  await expect(panel.locator('#model')).toContainText('LSTM 2 × 32 · vocabulary 31');
-  await fresh(panel);
-  await expect(panel.getByTestId('map-before')).toBeVisible();
-  await expect(panel.getByText('Nothing is changed yet')).toBeVisible();
-});
-
 test('a sample shows what changed; unticked it is off, and undo turns it on again', async ({
   editor,
 }) => {
@@ -171,16 +161,19 @@ test('what the page exports is written where the person says; the digest goes to
   await soon(clipboard).toMatch(new RegExp(`^${shown}[0-9a-f]{56}$`));
 });
 
-test('a panel behind another tab comes forward to be exported, and to show a place', async ({
+test('a panel behind another tab comes forward as it was left, to be exported and to show a place', async ({
   editor,
 }) => {
   await openSample(editor);
   const csv = join(editor.at.folder, 'behind.csv');
+  const traces = editor.webview().getByRole('radio', { name: 'traces' });
+  await traces.click();
   await editor.command('File: New Untitled Text File');
   await isHidden(editor);
   await editor.command('Ripple: Export…');
   await editor.pick('CSV');
   await save(editor, csv);
+  await expect(traces).toBeChecked();
   await editor.command('View: Open Next Editor');
   await isHidden(editor);
   await editor.showContainer('Ripple');

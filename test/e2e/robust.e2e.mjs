@@ -157,20 +157,6 @@ test('a file renamed in the explorer takes its panel with it', async ({ editor }
   expect(existsSync(at(editor, name))).toBe(false);
 });
 
-test('a panel hidden and shown again shows the same view', async ({ editor }) => {
-  await open(editor, 'agreement.ripple.json');
-  const panel = editor.webview();
-  await fresh(panel);
-  await panel.getByRole('radio', { name: '1', exact: true }).click();
-  await panel.getByRole('radio', { name: 'traces' }).click();
-  await open(editor, 'README.md');
-  await expect(panel.locator('#title')).toHaveCount(0);
-  await editor.command('View: Close Editor');
-  await fresh(panel);
-  await expect(panel.getByRole('radio', { name: '1', exact: true })).toBeChecked();
-  await expect(panel.getByRole('radio', { name: 'traces' })).toBeChecked();
-});
-
 test('a text of more than 2 MB is read and run by the engine, and changed as a text only', async ({
   editor,
 }) => {

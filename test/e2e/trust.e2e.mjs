@@ -6,7 +6,7 @@ test.use({ spec: 'trust', trust: false });
 
 const words = 'layer 0 cell @1 [5, 14]';
 
-test('in Restricted Mode an experiment can be seen, and nothing is opened or run', async ({
+test('in Restricted Mode an experiment can be seen and edited, and nothing is opened or run', async ({
   editor,
 }) => {
   await open(editor, 'agreement.ripple.json');
@@ -22,21 +22,15 @@ test('in Restricted Mode an experiment can be seen, and nothing is opened or run
   await panel.getByRole('button', { name: 'Run', exact: true }).click();
   await editor.command('Ripple: Run');
   await editor.command('Ripple: Compare Unroll Modes');
-  await expect(trouble(panel, 'untrusted')).toHaveCount(1);
-  expect(engines(editor)).toEqual([]);
-  expect(logged(editor, /engine \d+ started/g)).toEqual([]);
-});
-
-test('an edit is an edit there, too: seen, undone, and run by nobody', async ({ editor }) => {
-  await open(editor, 'agreement.ripple.json');
-  await editor.showContainer('Ripple');
   // The row's name is made from the document; its tick alone is the editor's own.
   const row = state => editor.page.getByRole('treeitem', { name: `${words} ← plural@1, ${state}` });
   await editor.tick('Interventions', 'layer 0 cell @1 \\[5, 14\\]');
   await expect(row('off')).toBeVisible();
   await editor.command('Undo');
   await expect(row('on')).toBeVisible();
+  await expect(trouble(panel, 'untrusted')).toHaveCount(1);
   expect(engines(editor)).toEqual([]);
+  expect(logged(editor, /engine \d+ started/g)).toEqual([]);
 });
 
 test('a checkpoint is not opened: what to do is offered', async ({ editor }) => {
