@@ -21,8 +21,11 @@ export async function startOver(editor, workspace) {
   await editor.showContainer('Explorer');
 }
 
-/** Closes what waits for an answer: a dialog, an input, a menu. */
+/** Closes what waits for an answer, a dialog, an input or a menu, and the settings, which stand over the editors. */
 async function dismiss({ page }) {
+  const over = page.locator('.monaco-modal-editor-block');
+  if ((await over.count()) > 0) await over.getByRole('button', { name: /^Close/ }).click();
+  await expect(over).toHaveCount(0);
   const asking = page.locator(
     '.monaco-dialog-box, .quick-input-widget:visible, .context-view .monaco-menu',
   );
