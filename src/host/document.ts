@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { stemOf } from '../domain/checkpointName.ts';
 import type { Example, Unroll } from '../domain/experiment.ts';
@@ -11,6 +11,7 @@ import { formatted } from '../session/layout.ts';
 import { obstacleTo, type Obstacle } from '../session/obstacle.ts';
 import { mostEditedLength } from '../session/shallowTree.ts';
 import { viewType } from './ids.ts';
+import { placeFor, type Place } from './places.ts';
 import { showWarning } from './shown.ts';
 
 /** The last edit of each document, whichever panel or tree made it: the next one is computed from its text. */
@@ -100,7 +101,7 @@ export const rangeIn = (document: vscode.TextDocument, { from, to }: TextRange):
   new vscode.Range(document.positionAt(from), document.positionAt(to));
 
 /** The first free `NAME.ripple.json` in a folder: `NAME-2`, `NAME-3`, … */
-export function freePath(folder: string, name: string): string {
+function freePath(folder: string, name: string): string {
   for (let k = 1; ; k++) {
     const path = join(folder, `${name}${k === 1 ? '' : `-${k}`}.ripple.json`);
     const isOpen = vscode.workspace.textDocuments.some(({ uri }) => uri.fsPath === path);
@@ -114,8 +115,13 @@ export interface Start {
   readonly unroll?: Unroll | undefined;
 }
 
-/** Opens a new, unsaved experiment on a checkpoint, in the panel. */
+/**
+ * Opens a new, unsaved experiment on a checkpoint, in the panel.
+ *
+ * @param installed  the extension's own folder
+ */
 export async function openNewExperiment(
+  installed: string,
   checkpoint: string,
   model: ModelSummary,
   { base, unroll }: Start,
@@ -133,16 +139,22 @@ export async function openNewExperiment(
     '}',
     '',
   ];
-  await openUnsaved(freePath(dirname(checkpoint), stemOf(basename(checkpoint))), lines.join('\n'));
+  const place = placeFor(installed, dirname(checkpoint));
+  await openUnsaved(place, stemOf(basename(checkpoint)), lines.join('\n'));
 }
 
 /**
  * Opens a text as a new, unsaved experiment, in the panel.
  *
- * @param path     where it is to be saved
- * @param mustAsk  saving asks where, and offers the path's name
+ * @param place  where it is to be saved
+ * @param name   of the file, unless it is taken there
  */
-export async function openUnsaved(path: string, text: string, mustAsk = false): Promise<void> {
+export async function openUnsaved(
+  { folder, mustAsk }: Place,
+  name: string,
+  text: string,
+): Promise<void> {
+  const path = freePath(folder, name);
   const uri = vscode.Uri.file(path).with({ scheme: 'untitled' });
   // Opened first, it belongs to its path: an edit alone would make a nameless text, which asks where to save.
   if (!mustAsk) await vscode.workspace.openTextDocument(uri);
@@ -153,25 +165,6 @@ export async function openUnsaved(path: string, text: string, mustAsk = false): 
   // Of JSON with comments, the editor would offer a name ending in `.jsonc`.
   if (mustAsk && document) await vscode.languages.setTextDocumentLanguage(document, 'json');
   await vscode.commands.executeCommand('vscode.openWith', uri, viewType);
-}
-
-/** What saving puts in order: the checkpoint's path relative where it can be, and the model's fingerprint. */
-export function savingEdits(
-  document: vscode.TextDocument,
-  checkpoint: string,
-  fingerprint: string | undefined,
-): vscode.TextEdit[] {
-  const folder = dirname(document.uri.fsPath);
-  const short = relative(folder, checkpoint).replaceAll('\\', '/');
-  const isBelow = !short.startsWith('..') && !isAbsolute(short);
-  const edits: vscode.TextEdit[] = [];
-  if (isAbsolute(checkpoint) && isBelow)
-    edits.push(...toVscodeEdits(document, { kind: 'set', field: 'checkpoint', value: short }));
-  if (fingerprint !== undefined && !document.getText().includes(fingerprint))
-    edits.push(
-      ...toVscodeEdits(document, { kind: 'set', field: 'fingerprint', value: fingerprint }),
-    );
-  return edits;
 }
 
 /** The experiment's name, as the panel's heading has it. */

@@ -7,6 +7,7 @@ import { experimentCommands } from './commands/experiment.ts';
 import { interventionCommands } from './commands/interventions.ts';
 import { nativeBackendCommand } from './commands/nativeBackend.ts';
 import { openCommands } from './commands/open.ts';
+import { samplesFolder } from './commands/samples.ts';
 import { EngineProcess } from './engineProcess.ts';
 import { checkpointViewType, Setting, View, viewType } from './ids.ts';
 import { codeActions } from './language/codeActions.ts';
@@ -16,6 +17,8 @@ import { Lethal } from './lethal.ts';
 import { Panels } from './panels.ts';
 import { Sessions } from './sessions.ts';
 import { readRunOnChange, readSettings, touchesBackend } from './settings.ts';
+import { onRenaming } from './renaming.ts';
+import { onSaving } from './saving.ts';
 import { reclaimPaths } from './unsavedPaths.ts';
 import { ExampleTree } from './views/exampleTree.ts';
 import { interventionView } from './views/interventionView.ts';
@@ -48,6 +51,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     diagnostics(sessions),
     completions(sessions),
     codeActions(sessions),
+    onSaving(sessions, samplesFolder(context.extensionUri)),
+    onRenaming(),
     ...siteView(panels),
     interventions,
     vscode.window.createTreeView(View.examples, {

@@ -1,19 +1,15 @@
-import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/dispose.ts';
 import { toFailure } from '../domain/failure.ts';
-import { parseExperiment } from '../domain/parseExperiment.ts';
 import { parseFromPanel, type CheckedFromPanel } from '../domain/panelMessages.ts';
 import { Controller } from './controller.ts';
-import { applyInTurn, savingEdits } from './document.ts';
 import type { ToPanel } from '../protocol/panel.ts';
 import type { Engine } from '../session/engine.ts';
 import { Handover } from './handover.ts';
 import { showPage } from './html.ts';
 import { ContextKey } from './ids.ts';
 import { isBusy } from '../protocol/isBusy.ts';
-import { isLongText } from '../session/shallowTree.ts';
 import { receive } from './receive.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -26,7 +22,6 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   readonly #changed = new Emitter<void>();
   /** Another panel became active, or something that the active one shows changed. */
   readonly onDidChange = this.#changed.event;
-  readonly #saving: vscode.Disposable;
   readonly #asked = new WeakMap<Controller, Asked>();
   readonly #handover = new Handover();
   #active: Controller | undefined;
@@ -36,17 +31,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     private readonly engine: Engine,
     private readonly sessions: Sessions,
     private readonly log: vscode.LogOutputChannel,
-  ) {
-    this.#saving = vscode.workspace.onWillSaveTextDocument(event => {
-      // Saved by itself, it stays as it was left: an edit of ours would be what the next undo takes back.
-      if (event.reason !== vscode.TextDocumentSaveReason.Manual) return;
-      const { document } = event;
-      const controller = this.#saverOf(document);
-      // Not the edits themselves: the editor would put them into a text that has moved on meanwhile, wherever they then fall.
-      if (controller)
-        event.waitUntil(applyInTurn(document, () => toSavingEdits(document, controller)));
-    });
-  }
+  ) {}
 
   /** The panel last active, if it is still open. */
   get active(): Controller | undefined {
@@ -122,7 +107,6 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   }
 
   dispose(): void {
-    this.#saving.dispose();
     for (const controller of this.#controllers) controller.dispose();
     this.#changed.dispose();
   }
@@ -133,14 +117,6 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     if (!asked || said !== (asked.what === 'inputs' ? 'opened' : 'call')) return;
     this.#asked.delete(controller);
     controller.post(asked);
-  }
-
-  /** The panel that a document is saved from: its own, or the one of the new experiment whose file it becomes. */
-  #saverOf(saved: vscode.TextDocument): Controller | undefined {
-    const all = [...this.#controllers];
-    const isNew = ({ document: { isUntitled, uri } }: Controller): boolean =>
-      isUntitled && uri.fsPath === saved.uri.fsPath;
-    return all.find(({ document }) => document === saved) ?? all.find(isNew);
   }
 
   #activate(controller: Controller | undefined): void {
@@ -162,19 +138,6 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
 
 const isRefused = ({ troubles }: Controller): boolean =>
   troubles.some(({ kind }) => kind === 'refused');
-
-/** What saving puts in order, of the text as it is: it may be newer than what the panel last read. */
-function toSavingEdits(
-  document: vscode.TextDocument,
-  { folder, model }: Controller,
-): vscode.TextEdit[] {
-  const text = document.getText();
-  const parsed = isLongText(text) ? undefined : parseExperiment(text);
-  if (!parsed || !('experiment' in parsed)) return [];
-  const { checkpoint } = parsed.experiment;
-  const isRead = model?.path === resolve(folder, checkpoint);
-  return savingEdits(document, checkpoint, isRead ? model.fingerprint : undefined);
-}
 
 /** A message that was not understood: a question settles, and the page shows again what the document says. */
 function refuse(controller: Controller, message: unknown, log: vscode.LogOutputChannel): void {

@@ -163,7 +163,7 @@ export class Sessions implements Disposable {
 }
 
 /** Whether a document is an experiment on disk or to be saved there, not a revision of one. */
-const isExperiment = ({ uri }: vscode.TextDocument): boolean =>
+export const isExperiment = ({ uri }: vscode.TextDocument): boolean =>
   uri.path.endsWith('.ripple.json') && (uri.scheme === 'file' || uri.scheme === 'untitled');
 
 const tooLong = (text: string): string =>

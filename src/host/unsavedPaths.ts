@@ -1,7 +1,6 @@
-import { homedir } from 'node:os';
-import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { viewType } from './ids.ts';
+import { isPlaceless } from './places.ts';
 
 /**
  * New experiments that the editor brings back, after a reload, belong to their paths again: without that, saving one would
@@ -19,8 +18,3 @@ export async function reclaimPaths(): Promise<void> {
   const placed = unsaved.filter(({ uri }) => !isPlaceless(uri.fsPath));
   await Promise.allSettled(placed.map(({ uri }) => vscode.workspace.openTextDocument(uri)));
 }
-
-/** Where a sample is offered to be saved while no folder is open: there, saving asks. */
-export const placelessFolder = homedir();
-const isPlaceless = (path: string): boolean =>
-  !vscode.workspace.workspaceFolders && dirname(path) === placelessFolder;

@@ -1,6 +1,7 @@
 import { applyEdits, modify, parse, type Edit as TextEdit, type JSONPath } from 'jsonc-parser';
 import type { UnrollPart } from '../domain/choose.ts';
 import type { Intervention, Source, Unroll } from '../domain/experiment.ts';
+import type { NamedPath } from '../domain/paths.ts';
 import { withInputs, type TypedInputs } from '../domain/typedInputs.ts';
 import { insertValue, repeatItem, setValue } from './layout.ts';
 import { exchange, moveElement, renameSource } from './rewrite.ts';
@@ -17,6 +18,8 @@ export type Change =
   | { readonly kind: 'unroll'; readonly unroll: Unroll }
   | { readonly kind: 'unrollPart'; readonly part: UnrollPart }
   | { readonly kind: 'set'; readonly field: 'checkpoint' | 'fingerprint'; readonly value: string }
+  /** Paths that stand there already, in another way. */
+  | { readonly kind: 'paths'; readonly paths: readonly NamedPath[] }
   | { readonly kind: 'source'; readonly name: string; readonly inputs: TypedInputs }
   | { readonly kind: 'base'; readonly inputs: TypedInputs }
   /** New sources, of whatever form. */
@@ -63,6 +66,8 @@ export function toTextEdits(text: string, change: Change): TextEdit[] {
       return setUnrollPart(text, change.part);
     case 'set':
       return set(text, [change.field], change.value);
+    case 'paths':
+      return change.paths.flatMap(({ at, path }) => set(text, [...at], path));
     case 'source':
       return experiment.sources
         ? setInputs(text, ['sources', change.name], experiment.sources[change.name], change.inputs)

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './fixture.mjs';
 import { fresh, open, panelAt, tab, tabs, unused } from './stage.mjs';
@@ -239,4 +239,35 @@ test('an edit and Ctrl+S at once never fall into each other', async ({ editor })
     expect(saved.metrics).toHaveLength(4);
     await editor.command('View: Close All Editors');
   }
+});
+
+test('a sample is saved with its checkpoint beside it; saved elsewhere, it means the same one', async ({
+  editor,
+}) => {
+  await editor.command('View: Close All Editors');
+  rmSync(at(editor, 'anbn-lstm.vocab.json'));
+  writeFileSync(at(editor, 'anbn-lstm.safetensors'), 'mine');
+  await editor.command('Ripple: Open Sample');
+  await editor.pick('anbn');
+  await fresh(editor.webview());
+  await editor.page.keyboard.press('Control+s');
+  await expect(tab(editor, 'anbn-2.ripple.json')).not.toHaveClass(/dirty/);
+  expect(parsed(editor, 'anbn-2.ripple.json').checkpoint).toBe('anbn-lstm-2.safetensors');
+  expect(readFileSync(at(editor, 'anbn-lstm.safetensors'), 'utf8')).toBe('mine');
+  expect(existsSync(at(editor, 'anbn-lstm-2.vocab.json'))).toBe(true);
+  await fresh(editor.webview());
+
+  mkdirSync(at(editor, 'other/place'), { recursive: true });
+  await editor.command('File: Save As...');
+  const path = editor.page.locator('.quick-input-widget input.input');
+  await expect(path).toHaveValue(/anbn-2\.ripple\.json$/);
+  await path.fill(at(editor, 'other/place/moved.ripple.json'));
+  // The dialog reads the folder that is typed; until then it takes no answer.
+  await expect(editor.page.locator('.quick-input-list .monaco-list-row')).toHaveCount(1);
+  await editor.page.getByRole('button', { name: 'OK', exact: true }).click();
+  await expect(tab(editor, 'moved.ripple.json')).not.toHaveClass(/dirty/);
+  const moved = parsed(editor, 'other/place/moved.ripple.json');
+  expect(moved.checkpoint).toBe('../../anbn-lstm-2.safetensors');
+  await fresh(editor.webview());
+  await expect(editor.webview().locator('[data-trouble]')).toHaveCount(0);
 });

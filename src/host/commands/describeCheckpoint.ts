@@ -10,6 +10,8 @@ import { describedText } from '../../session/sidecarText.ts';
 import type { Engine } from '../../session/engine.ts';
 import { Command } from '../ids.ts';
 import { pickTold, showError, showInformation, showWarning } from '../shown.ts';
+import { mayWrite } from '../places.ts';
+import { copyElsewhere } from './copyElsewhere.ts';
 import { toldOf, type Described } from './tryChoices.ts';
 
 /** Whoever shows a checkpoint reads it again. @returns whether somebody opens it as a model */
@@ -43,7 +45,11 @@ export async function describeCheckpoint(
         return;
       }
       const fields = await askFor(engine, uri, inspection, round);
-      if (!fields || !(await writeSidecar(uri, inspection, fields))) return;
+      if (!fields) return;
+      const folder = dirname(uri.fsPath);
+      const written = mayWrite(folder) ? uri : await copyElsewhere(uri, inspection);
+      if (!written || !(await writeSidecar(written, inspection, fields))) return;
+      uri = written;
     }
   } catch (error) {
     void showError(`Ripple: ${toFailure(error).message}`);
@@ -174,7 +180,10 @@ async function writeSidecar(
     edit.createFile(sidecar);
     edit.insert(sidecar, new vscode.Position(0, 0), text);
   }
-  if (!(await vscode.workspace.applyEdit(edit))) return false;
-  const document = await vscode.workspace.openTextDocument(sidecar);
-  return document.save();
+  const isWritten =
+    (await vscode.workspace.applyEdit(edit)) &&
+    (await (await vscode.workspace.openTextDocument(sidecar)).save());
+  if (!isWritten)
+    void showError(vscode.l10n.t('Ripple: {0} could not be written.', sidecar.fsPath));
+  return isWritten;
 }

@@ -30,7 +30,7 @@ export function openCommands(
   const open = async (uri?: unknown): Promise<void> => {
     if (!(await isTrusted())) return;
     const chosen = uri instanceof vscode.Uri ? uri : await chooseCheckpoint();
-    if (chosen) await openCheckpoint(engine, chosen);
+    if (chosen) await openCheckpoint(engine, chosen, extensionUri);
   };
   const describe = async (uri?: unknown, named?: unknown): Promise<void> => {
     if (!(await isTrusted())) return;
@@ -57,7 +57,7 @@ export function openCommands(
     }),
     vscode.commands.registerCommand(Command.newExperiment, async () => {
       const { active } = panels;
-      if (active?.model) await openAnother(active);
+      if (active?.model) await openAnother(active, extensionUri);
       else await open();
     }),
     vscode.commands.registerCommand(Command.openSample, (name?: unknown) =>
@@ -89,13 +89,20 @@ async function chooseCheckpoint(): Promise<vscode.Uri | undefined> {
 }
 
 /** A new experiment on the checkpoint of another, with its base and unroll and none of its interventions. */
-async function openAnother({ experiment, model }: Controller): Promise<void> {
+async function openAnother(
+  { experiment, model }: Controller,
+  { fsPath }: vscode.Uri,
+): Promise<void> {
   if (!experiment || !model) return;
   const { base, unroll } = experiment;
-  await openNewExperiment(model.path, model, { base, unroll });
+  await openNewExperiment(fsPath, model.path, model, { base, unroll });
 }
 
-async function openCheckpoint(engine: Engine, uri: vscode.Uri): Promise<void> {
+async function openCheckpoint(
+  engine: Engine,
+  uri: vscode.Uri,
+  installed: vscode.Uri,
+): Promise<void> {
   const stop = new AbortController();
   const title = vscode.l10n.t('Ripple: reading {0}', basename(uri.fsPath));
   try {
@@ -119,7 +126,7 @@ async function openCheckpoint(engine: Engine, uri: vscode.Uri): Promise<void> {
     if ('refusal' in loaded) void sayRefusal(uri, loaded.refusal);
     else {
       const base = await startingBase(engine, uri.fsPath, loaded);
-      await openNewExperiment(uri.fsPath, loaded, { base });
+      await openNewExperiment(installed.fsPath, uri.fsPath, loaded, { base });
     }
   } catch (error) {
     const { code, message } = toFailure(error);

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { parseExperiment } from '../../domain/parseExperiment.ts';
 import { changedText } from '../../session/changes.ts';
-import { freePath, openUnsaved } from '../document.ts';
+import { openUnsaved } from '../document.ts';
 import { viewType } from '../ids.ts';
-import { placelessFolder } from '../unsavedPaths.ts';
+import { placeFor } from '../places.ts';
 import { pick, showError } from '../shown.ts';
 
 const ending = '.ripple.json';
@@ -21,12 +21,15 @@ interface Sample {
   readonly title: string;
 }
 
+/** The extension's own folder of samples. */
+export const samplesFolder = ({ fsPath }: vscode.Uri): string => join(fsPath, 'media', 'samples');
+
 /** Opens a sample as a new, unsaved experiment: the extension's own files stay as they are. */
 export async function openSample(
   extensionUri: vscode.Uri,
   name: string | undefined,
 ): Promise<void> {
-  const samples = readSamples(join(extensionUri.fsPath, 'media', 'samples'));
+  const samples = readSamples(samplesFolder(extensionUri));
   const chosen =
     name ??
     (
@@ -44,10 +47,8 @@ export async function openSample(
   const isOpen = (document: vscode.TextDocument): boolean =>
     document.isUntitled && document.getText() === sample.text;
   const open = vscode.workspace.textDocuments.find(isOpen);
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
   if (open) await vscode.commands.executeCommand('vscode.openWith', open.uri, viewType);
-  else if (folder) await openUnsaved(freePath(folder.uri.fsPath, chosen), sample.text);
-  else await openUnsaved(freePath(placelessFolder, chosen), sample.text, true);
+  else await openUnsaved(placeFor(extensionUri.fsPath), chosen, sample.text);
 }
 
 function readSamples(folder: string): Sample[] {

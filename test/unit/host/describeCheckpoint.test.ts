@@ -1,3 +1,4 @@
+import type * as nodeFs from 'node:fs';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +13,18 @@ interface Uri {
   readonly fsPath: string;
 }
 
+/** Folders that cannot be written to, and where a copy is asked for. */
+const { disk } = vi.hoisted(() => ({ disk: { readOnly: '', chosen: '', said: [] as string[] } }));
+vi.mock('node:fs', async original => {
+  const fs = await original<typeof nodeFs>();
+  const accessSync = (path: string): void => {
+    if (path === disk.readOnly) throw new Error('EROFS: read-only file system');
+  };
+  return { ...fs, accessSync };
+});
+
 vi.mock('vscode', async () => {
-  const { writeFileSync: write, readFileSync: read } = await import('node:fs');
+  const { copyFileSync: copy, writeFileSync: write, readFileSync: read } = await import('node:fs');
   const asked = (await import('../../support/askedPerson.ts')).person.vscode;
   class WorkspaceEdit {
     readonly texts: (readonly [path: string, text: string])[] = [];
@@ -29,12 +40,26 @@ vi.mock('vscode', async () => {
   }
   return {
     ...asked,
+    window: {
+      ...asked.window,
+      showWarningMessage: (text: string, button: string) => {
+        disk.said.push(text);
+        return Promise.resolve(button);
+      },
+      showOpenDialog: () => Promise.resolve(disk.chosen === '' ? [] : [{ fsPath: disk.chosen }]),
+    },
     Uri: { file: (fsPath: string) => ({ fsPath }) },
     Position: Object,
     Range: Object,
     WorkspaceEdit,
     commands: { executeCommand: () => Promise.resolve() },
     workspace: {
+      fs: {
+        copy: ({ fsPath }: Uri, to: Uri) => {
+          copy(fsPath, to.fsPath);
+          return Promise.resolve();
+        },
+      },
       openTextDocument: ({ fsPath }: Uri) =>
         Promise.resolve({
           isDirty: false,
@@ -92,6 +117,25 @@ it('answers begin a sidecar where there is none', async () => {
   writeSafetensors(at('alone.safetensors'), heads);
   await describeIt('alone.safetensors');
   expect(read('alone.ripple-model.json')).toEqual({ version: 1, ...answered });
+});
+
+it('in a folder that cannot be written, a copy elsewhere is described; nothing where none is wanted', async () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'describe-copy-'));
+  writeSafetensors(at('kept.safetensors'), heads);
+  write('kept.vocab.json', ['a']);
+  disk.readOnly = folder;
+  for (disk.chosen of ['', elsewhere]) await describeIt('kept.safetensors');
+  [disk.readOnly, disk.chosen] = ['', ''];
+  expect(disk.said[0]).toContain(`nothing can be written to ${folder}`);
+  expect(existsSync(at('kept.ripple-model.json'))).toBe(false);
+  const sidecar: unknown = JSON.parse(
+    readFileSync(join(elsewhere, 'kept.ripple-model.json'), 'utf8'),
+  );
+  expect(sidecar).toEqual({ version: 1, ...answered });
+  expect(readFileSync(join(elsewhere, 'kept.safetensors'))).toEqual(
+    readFileSync(at('kept.safetensors')),
+  );
+  rmSync(elsewhere, { recursive: true });
 });
 
 it('answers go into the sidecar that is read, not into that of another file of the name', async () => {

@@ -1,0 +1,115 @@
+import { dirname, isAbsolute, resolve } from 'node:path';
+import * as vscode from 'vscode';
+import type { Disposable } from '../base/dispose.ts';
+import type { Experiment } from '../domain/experiment.ts';
+import { toFailure } from '../domain/failure.ts';
+import { parseExperiment } from '../domain/parseExperiment.ts';
+import { pathsIn } from '../domain/paths.ts';
+import type { ExperimentSession } from '../session/experimentSession.ts';
+import { isLongText } from '../session/shallowTree.ts';
+import { applyInTurn, toVscodeEdits } from './document.ts';
+import { isBelow, movedPaths, pathFrom, type Move } from './movedPaths.ts';
+import { copyCheckpoint } from './sampleFiles.ts';
+import { isExperiment, type Sessions } from './sessions.ts';
+import { showWarning } from './shown.ts';
+
+/**
+ * Puts an experiment in order as it is saved: its paths mean the same files from the folder that it comes to, a sample's
+ * checkpoint comes along, and the fingerprint is that of its model.
+ *
+ * @param samples  the extension's own folder of samples
+ */
+export function onSaving(sessions: Sessions, samples: string): Disposable {
+  return vscode.workspace.onWillSaveTextDocument(event => {
+    const { document, reason } = event;
+    // Saved by itself, it stays as it was left: an edit of ours would be what the next undo takes back.
+    if (reason !== vscode.TextDocumentSaveReason.Manual || !isExperiment(document)) return;
+    // Not the edits themselves: the editor would put them into a text that has moved on meanwhile, wherever they then fall.
+    event.waitUntil(putInOrder(document, sessions, samples));
+  });
+}
+
+async function putInOrder(
+  document: vscode.TextDocument,
+  sessions: Sessions,
+  samples: string,
+): Promise<void> {
+  const origin = originOf(document);
+  const [from, to] = [origin, document].map(({ uri }) => dirname(uri.fsPath)) as [string, string];
+  const experiment = experimentIn(document);
+  if (!experiment) return;
+  const copies = await copiesOf(experiment, from, to, samples);
+  const move: Move = { from, to, placed: path => copies.get(path) ?? path };
+  // Of the text as it is when the turn has come: it may be newer than what was read last.
+  await applyInTurn(document, () => {
+    const now = experimentIn(document);
+    const session = sessions.of(origin);
+    // What is not shown is a person's own text: only what would else mean another file is changed there.
+    const shown = session?.isShown === true ? session : undefined;
+    return now ? savingEdits(document, now, move, shown) : [];
+  });
+}
+
+/** The document whose text is saved: of a new experiment, or of one that is saved under another name, the one left behind. */
+function originOf(saved: vscode.TextDocument): vscode.TextDocument {
+  const others = vscode.workspace.textDocuments.filter(
+    each => each !== saved && isExperiment(each) && each.getText() === saved.getText(),
+  );
+  const isOfPath = ({ isUntitled, uri }: vscode.TextDocument): boolean =>
+    isUntitled && uri.fsPath === saved.uri.fsPath;
+  // Where nothing was changed in it, it was there before, and is no copy that is just made.
+  return others.find(isOfPath) ?? (saved.isDirty ? others[0] : undefined) ?? saved;
+}
+
+/** What a document holds, where that is an experiment, and none that is too long to be changed. */
+export function experimentIn(document: vscode.TextDocument): Experiment | undefined {
+  const text = document.getText();
+  const parsed = isLongText(text) ? undefined : parseExperiment(text);
+  return parsed && 'experiment' in parsed ? parsed.experiment : undefined;
+}
+
+/** Where the files of a sample are copied to that an experiment names. */
+async function copiesOf(
+  experiment: Experiment,
+  from: string,
+  to: string,
+  samples: string,
+): Promise<ReadonlyMap<string, string>> {
+  const copies = new Map<string, string>();
+  if (isBelow(samples, to)) return copies;
+  for (const path of new Set(pathsIn(experiment).map(each => resolve(from, each.path)))) {
+    if (!isBelow(samples, path)) continue;
+    try {
+      copies.set(path, await copyCheckpoint(vscode.Uri.file(path), to));
+    } catch (error) {
+      const { message } = toFailure(error);
+      const said = vscode.l10n.t('Ripple: {0} could not be copied to {1}: {2}', path, to, message);
+      void showWarning(said); // saved all the same: it opens for as long as the extension is not updated
+    }
+  }
+  return copies;
+}
+
+/** What saving puts in order: every path, the checkpoint's relative where it can be, and the model's fingerprint. */
+function savingEdits(
+  document: vscode.TextDocument,
+  experiment: Experiment,
+  move: Move,
+  shown: Pick<ExperimentSession, 'model'> | undefined,
+): vscode.TextEdit[] {
+  const { checkpoint } = experiment;
+  const paths = movedPaths(experiment, move);
+  const isMoved = paths.some(({ at: [field] }) => field === 'checkpoint');
+  if (shown && !isMoved && isAbsolute(checkpoint) && isBelow(move.to, checkpoint))
+    paths.push({ at: ['checkpoint'], path: pathFrom(move.to, checkpoint) });
+  const edits = toVscodeEdits(document, { kind: 'paths', paths });
+  const model = shown?.model;
+  if (
+    model?.path === resolve(move.from, checkpoint) &&
+    experiment.fingerprint !== model.fingerprint
+  )
+    edits.push(
+      ...toVscodeEdits(document, { kind: 'set', field: 'fingerprint', value: model.fingerprint }),
+    );
+  return edits;
+}

@@ -1,0 +1,201 @@
+import { applyEdits } from 'jsonc-parser';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFile, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+
+interface Uri {
+  readonly fsPath: string;
+  readonly path: string;
+  readonly scheme: string;
+}
+type Saving = (event: unknown) => void;
+type Replace = readonly [{ readonly from: number; readonly to: number }, string];
+const { state } = vi.hoisted(() => ({
+  state: {
+    saving: undefined as Saving | undefined,
+    documents: [] as FakeDocument[],
+    said: [] as string[],
+  },
+}));
+
+vi.mock('vscode', () => {
+  const file = (path: string, scheme = 'file'): Uri => ({ fsPath: path, path, scheme });
+  const failing = (error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? new FileSystemError('FileNotFound') : error;
+  };
+  class FileSystemError extends Error {
+    constructor(readonly code: string) {
+      super(code);
+    }
+  }
+  return {
+    l10n: {
+      t: (text: string, ...given: string[]) =>
+        given.reduce((s, g, k) => s.replace(`{${k}}`, g), text),
+    },
+    FileSystemError,
+    Uri: { file, joinPath: ({ fsPath }: Uri, ...names: string[]) => file(join(fsPath, ...names)) },
+    TextDocumentSaveReason: { Manual: 1, AfterDelay: 2 },
+    Range: class {
+      constructor(
+        readonly from: number,
+        readonly to: number,
+      ) {}
+    },
+    TextEdit: class {
+      constructor(
+        readonly range: { readonly from: number; readonly to: number },
+        readonly newText: string,
+      ) {}
+    },
+    WorkspaceEdit: class {
+      readonly edits: (readonly [Uri, ...Replace])[] = [];
+      replace(uri: Uri, ...edit: Replace) {
+        this.edits.push([uri, ...edit]);
+      }
+    },
+    window: { showWarningMessage: (text: string) => Promise.resolve(state.said.push(text)) },
+    workspace: {
+      get textDocuments() {
+        return state.documents;
+      },
+      onWillSaveTextDocument: (act: Saving) => (state.saving = act),
+      applyEdit({ edits }: { readonly edits: readonly (readonly [Uri, ...Replace])[] }) {
+        for (const document of state.documents)
+          document.text = applyEdits(
+            document.text,
+            edits
+              .filter(([uri]) => uri === document.uri)
+              .map(([, { from, to }, content]) => ({ offset: from, length: to - from, content })),
+          );
+        return Promise.resolve(true);
+      },
+      fs: {
+        readFile: ({ fsPath }: Uri) => readFile(fsPath).catch(failing),
+        readDirectory: async ({ fsPath }: Uri) => (await readdir(fsPath)).map(name => [name, 1]),
+        copy: ({ fsPath }: Uri, target: Uri) => copyFile(fsPath, target.fsPath).catch(failing),
+      },
+    },
+  };
+});
+const { onSaving } = await import('../../../src/host/saving.ts');
+
+class FakeDocument {
+  readonly uri: Uri;
+  isDirty = true;
+  constructor(
+    readonly path: string,
+    public text: string,
+    readonly isUntitled = false,
+  ) {
+    this.uri = { fsPath: path, path, scheme: isUntitled ? 'untitled' : 'file' };
+    state.documents.push(this);
+  }
+  getText = (): string => this.text;
+  positionAt = (offset: number): number => offset;
+}
+let root = '';
+const at = (...names: string[]): string => join(root, ...names);
+const write = (path: string, content: string): void => {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+};
+const textOf = (checkpoint: string): string =>
+  JSON.stringify({ version: 1, checkpoint, base: { text: 'a' } });
+const checkpointOf = ({ text }: FakeDocument): unknown =>
+  (JSON.parse(text) as { checkpoint: unknown }).checkpoint;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'saving-'));
+  [state.documents, state.said] = [[], []];
+  for (const [name, content] of [
+    ['toy.pt', 'weights'],
+    ['toy.vocab.json', '["a"]'],
+    ['toy.ripple.json', '{}'],
+    ['toys.pt', 'others'],
+  ] as const)
+    write(at('ext', name), content);
+  mkdirSync(at('work'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+/** Saves a document by hand. @param shown  the model of what a panel shows */
+async function save(
+  document: FakeDocument,
+  { reason = 1, shown }: { reason?: number; shown?: { path: string; fingerprint: string } } = {},
+): Promise<void> {
+  const sessions = { of: () => ({ isShown: shown !== undefined, model: shown }) };
+  onSaving(sessions as never, at('ext'));
+  const waited: unknown[] = [];
+  state.saving?.({ document, reason, waitUntil: (each: unknown) => waited.push(each) });
+  await Promise.all(waited);
+}
+
+it('a sample is saved with its checkpoint beside it, and what is read with that', async () => {
+  const sample = new FakeDocument(at('work/new.ripple.json'), textOf(at('ext/toy.pt')));
+  await save(sample);
+  expect(checkpointOf(sample)).toBe('toy.pt');
+  expect(readdirSync(at('work')).sort()).toEqual(['toy.pt', 'toy.vocab.json']);
+  expect(readFileSync(at('work/toy.pt'), 'utf8')).toBe('weights');
+});
+
+it('what lies there with another content stays, and of the same is no second copy', async () => {
+  write(at('work/toy.vocab.json'), '["mine"]');
+  const [first, second] = ['a', 'b'].map(
+    name => new FakeDocument(at(`work/${name}.ripple.json`), textOf(at('ext/toy.pt'))),
+  ) as [FakeDocument, FakeDocument];
+  first.isDirty = second.isDirty = false;
+  await save(first);
+  await save(second);
+  expect([checkpointOf(first), checkpointOf(second)]).toEqual(['toy-2.pt', 'toy-2.pt']);
+  expect(readFileSync(at('work/toy.vocab.json'), 'utf8')).toBe('["mine"]');
+  expect(readdirSync(at('work')).sort()).toEqual([
+    'toy-2.pt',
+    'toy-2.vocab.json',
+    'toy.vocab.json',
+  ]);
+});
+
+it('where it cannot be copied that is said, and the text is saved as it is', async () => {
+  const sample = new FakeDocument(at('gone/new.ripple.json'), textOf(at('ext/toy.pt')));
+  await save(sample);
+  expect(checkpointOf(sample)).toBe(at('ext/toy.pt'));
+  expect(state.said).toEqual([expect.stringContaining(`${at('gone')}:`)]);
+});
+
+it('saved in another folder it means the same checkpoint, and the one left behind is untouched', async () => {
+  const before = new FakeDocument(at('work/a.ripple.json'), textOf('m.pt'));
+  const saved = new FakeDocument(at('work/deep/b.ripple.json'), textOf('m.pt'));
+  await save(saved, { shown: { path: at('work/m.pt'), fingerprint: 'f'.repeat(64) } });
+  expect(JSON.parse(saved.text)).toMatchObject({
+    checkpoint: '../m.pt',
+    fingerprint: 'f'.repeat(64),
+  });
+  expect(before.text).toBe(textOf('m.pt'));
+});
+
+it('a copy that was there before is not taken for the one that it was made of', async () => {
+  new FakeDocument(at('work/a.ripple.json'), textOf('m.pt'));
+  const copy = new FakeDocument(at('work/deep/a.ripple.json'), textOf('m.pt'));
+  copy.isDirty = false;
+  await save(copy);
+  expect(copy.text).toBe(textOf('m.pt'));
+});
+
+it('a new experiment has its checkpoint from its folder; as text alone, or saved by itself, it stays as it is', async () => {
+  const text = textOf(at('work/m.pt'));
+  const saved = new FakeDocument(at('work/a.ripple.json'), text);
+  const untitled = new FakeDocument(at('work/a.ripple.json'), text, true);
+  const shown = { path: at('work/m.pt'), fingerprint: 'f'.repeat(64) };
+  await save(saved, { reason: 2, shown });
+  await save(saved);
+  expect(saved.text).toBe(text);
+  await save(saved, { shown });
+  expect(checkpointOf(saved)).toBe('m.pt');
+  expect(untitled.text).toBe(text);
+  const other = new FakeDocument(at(`work/${basename(root)}.txt`), textOf(at('ext/toy.pt')));
+  await save(other, { shown });
+  expect(checkpointOf(other)).toBe(at('ext/toy.pt'));
+});
