@@ -19,6 +19,8 @@ export function checkMemory(what: string, bytes: number, limitMB: number): void 
   if (bytes <= limitMB * MB) return;
   throw new EngineError(
     'too-large',
-    `${what} takes ${inMB(bytes)} MB, more than the memory limit of ${limitMB} MB; record fewer components or timesteps, or raise the limit (--memory-limit-mb; in the editor the setting ripple.memoryLimitMB)`,
+    `${what} takes ${inMB(bytes)} MB, more than the memory limit of ${limitMB} MB; run fewer timesteps, or raise the limit (in the editor the setting “Ripple: Memory Limit MB”, on the command line --memory-limit-mb)`,
+    [],
+    ['showMemoryLimit'],
   );
 }

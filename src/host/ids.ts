@@ -36,6 +36,7 @@ export const Command = {
   editExample: 'ripple.editExample',
   swapExamples: 'ripple.swapExamples',
   choices: 'ripple.choices',
+  showMemoryLimit: 'ripple.showMemoryLimit',
   useAutoBackend: 'ripple.useAutoBackend',
   installNativeBackend: 'ripple.installNativeBackend',
 } as const;

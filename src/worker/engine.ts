@@ -204,7 +204,9 @@ export class Engine {
       const why = error.message;
       throw new EngineError(
         'too-large',
-        `${basename(path)}: the backend could not hold its weights (${why}); expected a smaller model, or another backend (setting ripple.backend)`,
+        `${basename(path)}: the backend could not hold its weights (${why}); expected a smaller model, or another backend (in the editor the setting “Ripple: Backend”)`,
+        [],
+        error.remedies,
       );
     }
   }

@@ -136,6 +136,15 @@ test('a checkpoint that no description would open offers none', async ({ host, p
   await expect(banner.getByRole('button', { name: 'Describe Checkpoint…' })).toHaveCount(0);
 });
 
+test('what the memory limit refuses names it, as the button does', async ({ host, panel }) => {
+  await openSample(host, panel);
+  const message = 'recording this run takes 2048 MB, more than the memory limit of 1024 MB';
+  const failure = { code: 'too-large', message, remedies: ['showMemoryLimit'] };
+  await host.show({ troubles: [{ kind: 'failed', failure }], isStale: true });
+  await panel.trouble('failed').getByRole('button', { name: 'Show Memory Limit' }).click();
+  expect(host.sent('commanded')).toEqual([{ type: 'commanded', command: 'showMemoryLimit' }]);
+});
+
 test('a backend that does not work can be left, or installed', async ({ host, panel }) => {
   await openSample(host, panel);
   const message = 'backend tensorflow: tfjs-node is not installed; auto takes what works';

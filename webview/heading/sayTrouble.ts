@@ -69,5 +69,9 @@ export function sayRemedy(remedy: Remedy): string {
       return say('Use auto');
     case 'installNativeBackend':
       return say('Install Native Backend…');
+    case 'choices':
+      return say('Choose Backend…');
+    case 'showMemoryLimit':
+      return say('Show Memory Limit');
   }
 }

@@ -16,6 +16,8 @@ const tooLarge = (what: string, bytes: number): EngineError =>
   new EngineError(
     'too-large',
     `${what} makes the model's memory ${inGB(bytes)}, more than the 4 GB that the backend wasm can hold; use the backend tensorflow`,
+    [],
+    ['choices'],
   );
 
 /** Memory of a model: what is taken lies in order, and is given back down to a mark. */

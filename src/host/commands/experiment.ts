@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Controller } from '../controller.ts';
-import { Command } from '../ids.ts';
+import { Command, Setting } from '../ids.ts';
 import type { Panels } from '../panels.ts';
 import { unrollModes } from '../unrollModes.ts';
 import type { InterventionRow } from '../views/interventionTree.ts';
@@ -30,6 +30,12 @@ export function experimentCommands(
       reveal(active, row);
     }),
     vscode.commands.registerCommand(Command.showLog, () => log.show()),
+    vscode.commands.registerCommand(Command.showMemoryLimit, () =>
+      vscode.commands.executeCommand(
+        'workbench.action.openSettings',
+        `@id:ripple.${Setting.memoryLimitMB}`,
+      ),
+    ),
   ];
 }
 

@@ -49,5 +49,9 @@ function titleOf(remedy: Remedy): string {
       return vscode.l10n.t('Use auto');
     case 'installNativeBackend':
       return vscode.l10n.t('Install Native Backend…');
+    case 'choices':
+      return vscode.l10n.t('Choose Backend…');
+    case 'showMemoryLimit':
+      return vscode.l10n.t('Show Memory Limit');
   }
 }

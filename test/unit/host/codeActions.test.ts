@@ -53,6 +53,15 @@ it('a backend that does not work is left, or installed, at the underlined checkp
   ]);
 });
 
+it('what takes more memory than there may be shows the setting that limits it', () => {
+  const remedies = ['showMemoryLimit', 'choices'] as const;
+  const failure = { code: 'too-large', message: 'it takes 2048 MB', remedies } as const;
+  expect(offered({ kind: 'failed', failure }).map(each => each.slice(0, 2))).toEqual([
+    ['Show Memory Limit', 'ripple.showMemoryLimit'],
+    ['Choose Backend…', 'ripple.choices'],
+  ]);
+});
+
 it('a refused checkpoint is described: the one that the experiment names, and its model', () => {
   const remedies = ['describeCheckpoint'] as const;
   expect(offered({ kind: 'refused', message: 'two readouts fit', remedies })).toEqual([
