@@ -2,14 +2,12 @@ import * as vscode from 'vscode';
 import type { Trouble } from '../protocol/panel.ts';
 import { rangeOfProblem } from '../session/rangeOfField.ts';
 import { rangeIn } from './document.ts';
-import type { Change } from '../session/changes.ts';
+import { locate, type Seeking } from './locate.ts';
 
 /** What a remedy may do to an experiment. */
-interface Remedied {
-  readonly folder: string;
+interface Remedied extends Seeking {
   readonly document: vscode.TextDocument;
   readonly troubles: readonly Trouble[];
-  change(change: Change): Promise<boolean>;
 }
 
 /** Does what a trouble's button says. @returns false where reading and running again is the remedy */
@@ -19,9 +17,7 @@ export async function remedy(experiment: Remedied, trouble: Trouble['kind']): Pr
   } else if (trouble === 'problems') {
     await showProblem(experiment);
   } else if (trouble === 'missing') {
-    const folder = vscode.Uri.file(experiment.folder);
-    const [found] = (await vscode.window.showOpenDialog({ defaultUri: folder })) ?? [];
-    if (found) await experiment.change({ kind: 'set', field: 'checkpoint', value: found.fsPath });
+    await locate(experiment);
   } else {
     return false;
   }
