@@ -32,15 +32,17 @@ export async function gradient(asked: Asked): Promise<number> {
   );
   const [component] = toComponents('--at', [asked.at], model);
   if (!component) throw new EngineError('wrong-question', '--at: missing; expected a component');
-  const options = toRunOptions(asked, []);
   const { layers, runs } = await withModel(
     prepared,
     asked,
     { kind: 'single' },
-    async ({ parameters }) => ({
-      layers: await gradientOf(parameters, plan, metric, component, options),
-      runs: await runPlan(parameters, plan, options),
-    }),
+    async ({ parameters }, control) => {
+      const options = toRunOptions(asked, [], control);
+      return {
+        layers: await gradientOf(parameters, plan, metric, component, options),
+        runs: await runPlan(parameters, plan, options),
+      };
+    },
   );
   const { value } = measure(metric, plan, runs);
   for (const warning of model.facts.warnings) say(`warning: ${warning}`);

@@ -54,5 +54,5 @@ Metrics that an experiment may have, named to --of by kind or by place from 0:
 ${wrapped(metricKinds, '')}
 
 docs/experiment.md describes an experiment's fields.
-Exit status: 0, 1 when the run failed or was stopped, 2 when the question was wrong.
+Exit status: 0, 1 when the run failed, 2 when the question was wrong, 130 when it was stopped.
 `;

@@ -4,6 +4,7 @@ import { escapeText } from '../domain/escape.ts';
 import { EngineError, toFailure } from '../domain/failure.ts';
 import { readArguments, type Asked } from './arguments.ts';
 import { help } from './help.ts';
+import { followSignals, onInterrupt, stoppedCode } from './interrupt.ts';
 import { followReader } from './output.ts';
 
 type Command = (asked: Asked) => Promise<number>;
@@ -46,6 +47,11 @@ function version(): string {
 }
 
 followReader();
+followSignals();
+onInterrupt(() => {
+  process.stderr.write('ripple: stopped: nothing was written\n');
+  process.exit(stoppedCode());
+});
 
 main(process.argv.slice(2)).then(
   code => {
@@ -57,6 +63,6 @@ main(process.argv.slice(2)).then(
     process.stderr.write(`ripple: ${lines.join('\n  ')}\n`);
     const isWrongQuestion =
       code === 'wrong-question' || code === 'refused-model' || code === 'too-large';
-    process.exitCode = isWrongQuestion ? 2 : 1;
+    process.exitCode = code === 'cancelled' ? stoppedCode() : isWrongQuestion ? 2 : 1;
   },
 );

@@ -2,6 +2,7 @@ import { constants, statSync } from 'node:fs';
 import { access, open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EngineError } from '../domain/failure.ts';
+import { onInterrupt } from './interrupt.ts';
 
 /**
  * Says before anything is run that a file could not be written after it, or would take the place of one that is read.
@@ -26,14 +27,15 @@ export async function checkOut(path: string, reads: readonly string[] = []): Pro
  * Writes a result: beside its place first and then in it, so that a reader sees the older file or the new one, never half of
  * one, and a full disk leaves the older.
  *
- * @throws EngineError `wrong-question` where it cannot be written
+ * @throws EngineError `wrong-question` where it cannot be written; `cancelled` once it is, where that was asked meanwhile
  */
 export async function writeOut(
   path: string,
   content: string | Uint8Array | Iterable<string>,
 ): Promise<void> {
   const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-  let isOurs = false;
+  let [isOurs, isStopped] = [false, false];
+  const interrupted = onInterrupt(() => (isStopped = true)); // what is begun is written whole
   try {
     const file = await open(beside, 'wx'); // a link put there by somebody else is not followed
     isOurs = true;
@@ -47,7 +49,10 @@ export async function writeOut(
   } catch (error) {
     if (isOurs) await rm(beside, { force: true });
     throw unwritable(path, error);
+  } finally {
+    interrupted.dispose();
   }
+  if (isStopped) throw new EngineError('cancelled', `stopped: ${path} is written whole`);
 }
 
 /** By the file behind the name: a link to what is read is what is read. */
@@ -62,7 +67,8 @@ function isSameFile(a: string, b: string): boolean {
   return one !== undefined && other !== undefined && one.ino === other.ino && one.dev === other.dev;
 }
 
-const unwritable = (path: string, error: unknown): EngineError => {
+/** Why a file cannot be written. */
+export const unwritable = (path: string, error: unknown): EngineError => {
   const code = errorCode(error);
   const why = code === 'ENOSPC' ? 'no space is left on the disk, ENOSPC' : code;
   return new EngineError('wrong-question', `--out: ${path} cannot be written (${why})`);

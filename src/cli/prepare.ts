@@ -4,7 +4,7 @@ import type { ChosenBackend } from '../domain/backend.ts';
 import type { Component } from '../domain/components.ts';
 import { cutMessage, escapeText } from '../domain/escape.ts';
 import type { Experiment } from '../domain/experiment.ts';
-import { EngineError } from '../domain/failure.ts';
+import { EngineError, toFailure } from '../domain/failure.ts';
 import type { Model } from '../domain/model.ts';
 import type { CheckpointFile } from '../domain/result.ts';
 import { anatomyOf } from '../engine/anatomy.ts';
@@ -21,6 +21,7 @@ import { chooseBackend, startBackend, type Work } from '../worker/backend.ts';
 import { checkpointPath, readExperiment } from '../worker/experimentFile.ts';
 import { loadModel } from '../worker/loadModel.ts';
 import type { Asked } from './arguments.ts';
+import { follow } from './follow.ts';
 
 /** An experiment that has been checked, before anything is started. */
 export interface Prepared {
@@ -93,12 +94,18 @@ export async function withModel<T>(
   prepared: Prepared,
   asked: Asked,
   work: Work,
-  use: (started: Started) => Promise<T>,
+  use: (started: Started, control: Control) => Promise<T>,
 ): Promise<T> {
   const started = await start(prepared, asked, work);
+  const following = follow((step, steps) => `timestep ${step} of ${steps}`);
   try {
-    return await use(started);
+    return await use(started, following);
+  } catch (error) {
+    const { code, message } = toFailure(error);
+    if (code !== 'cancelled') throw error;
+    throw new EngineError('cancelled', `${message}: nothing was written`);
   } finally {
+    following.dispose();
     started.parameters.dispose();
   }
 }
@@ -129,31 +136,17 @@ export function toComponents(
   });
 }
 
-/** Shows progress on standard error, where a person is looking. */
-export function watch(): Control {
-  const isWatched = process.stderr.isTTY;
-  let shownAtMs = 0;
-  return {
-    isCancelled: () => false,
-    progress(step, steps) {
-      const nowMs = Date.now();
-      if (!isWatched || nowMs - shownAtMs < 100) return;
-      shownAtMs = nowMs;
-      process.stderr.write(
-        `\r\x1b[Ktimestep ${step} of ${steps}${step === steps ? '\r\x1b[K' : ''}`,
-      );
-    },
-    breathe: () => null,
-  };
-}
-
 /** Nothing is kept between runs of a command that asks one question. */
 const forgetful: RunStore = { get: () => undefined, set: () => undefined };
 
 /** Options of a run from the command line. */
-export const toRunOptions = (asked: Asked, record: readonly Component[]): RunOptions => ({
+export const toRunOptions = (
+  asked: Asked,
+  record: readonly Component[],
+  control: Control,
+): RunOptions => ({
   record,
-  control: watch(),
+  control,
   store: forgetful,
   memoryLimitMB: asked.memoryLimitMB,
 });

@@ -37,9 +37,14 @@ export async function run(asked: Asked): Promise<number> {
     prepared,
     asked,
     { kind: 'single' },
-    async ({ parameters, backend: chosen }) => {
+    async ({ parameters, backend: chosen }, control) => {
       const startedMs = performance.now();
-      const options = withShownLogits(prepared, parameters, asked, toRunOptions(asked, traces));
+      const options = withShownLogits(
+        prepared,
+        parameters,
+        asked,
+        toRunOptions(asked, traces, control),
+      );
       return {
         runs: await runPlan(parameters, plan, options),
         backend: chosen,

@@ -10,7 +10,8 @@ import type { Run } from '../engine/runs/run.ts';
 import { doubtsOf } from '../engine/summary.ts';
 import { hintsOf } from '../engine/validate/hints.ts';
 import type { Asked } from './arguments.ts';
-import { followCells } from './followCells.ts';
+import { follow } from './follow.ts';
+import { lockOut } from './lock.ts';
 import { endingOf, readMapIfThere } from './mapFile.ts';
 import { checkOut } from './outFile.ts';
 import { escapedJson, isColoured, print } from './output.ts';
@@ -36,6 +37,7 @@ export async function sweep(asked: Asked): Promise<number> {
   const prepared = await prepare('sweep', asked);
   if (out !== undefined) await checkOut(out, prepared.reads);
   const asks = toSweep(prepared, over, asked.of);
+  const lock = out === undefined ? undefined : lockOut(out);
   const before = isTakenUp ? await readMapIfThere(out) : undefined;
   const { experiment, model, files, plan } = prepared;
   for (const { field, message } of hintsOf(experiment, plan, model))
@@ -44,7 +46,7 @@ export async function sweep(asked: Asked): Promise<number> {
   const width = Math.max(...model.architecture.layers.map(({ hidden }) => hidden));
   const work = { kind: 'many', rows: asks.count, width } as const;
   const { parameters, backend } = await start(prepared, asked, work);
-  const following = followCells();
+  const following = follow((cells, count) => `${cells} of ${count} cells`);
   const kept = new Map<string, Run>();
   const options: SweepOptions = {
     control: following,
@@ -64,6 +66,7 @@ export async function sweep(asked: Asked): Promise<number> {
   } finally {
     following.dispose();
     parameters.dispose();
+    lock?.dispose();
   }
   return 0;
 }

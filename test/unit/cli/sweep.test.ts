@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   copyFileSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -9,7 +10,7 @@ import {
   watch,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -147,7 +148,7 @@ describe('ripple sweep', () => {
       child.kill('SIGINT');
     });
     const [status] = (await once(child, 'exit')) as [number];
-    expect(status).toBe(1);
+    expect(status).toBe(130);
     const { done, values } = JSON.parse(read(file)) as FoundMap;
     const count = countOf(done);
     expect(count).toBeGreaterThan(0);
@@ -156,7 +157,26 @@ describe('ripple sweep', () => {
       `stopped: ${count} of ${values.length} cells are done, in ${at(file)}`,
     );
     expect(stderr).toContain(`wrote ${at(file)}: ${count} cells`);
-    expect(readdirSync(folder).filter(name => name.endsWith('.tmp'))).toEqual([]);
+    expect(readdirSync(folder).filter(name => /\.(tmp|lock)$/.test(name))).toEqual([]);
+  });
+
+  it('keeps its file for itself while it runs, and takes over what a dead process left', async () => {
+    const out = at('held.ripple-map.json');
+    const holder = spawn('node', ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    writeFileSync(`${out}.lock`, `${holder.pid} ${hostname()}\n`);
+    const refused = ask('sweep', agreement, ...over, '--out', out);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain(`${out} is being written by process ${holder.pid}`);
+    expect(existsSync(out)).toBe(false);
+    holder.kill();
+    await once(holder, 'exit');
+    told('sweep', agreement, ...over, '--out', out);
+    expect(existsSync(out)).toBe(true);
+    expect(existsSync(`${out}.lock`)).toBe(false);
+    writeFileSync(`${out}.lock`, '1 elsewhere\n');
+    expect(ask('sweep', agreement, ...over, '--out', out).stderr).toContain(
+      'process 1 on elsewhere',
+    );
   });
 
   it('writes a table for other programs, a line a cell', () => {

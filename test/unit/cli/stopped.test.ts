@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { root } from '../../support/root.ts';
+
+const cli = join(root, 'dist/cli.js');
+const folder = mkdtempSync(join(tmpdir(), 'ripple-stopped-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const long = join(folder, 'long.ripple.json');
+writeFileSync(
+  long,
+  JSON.stringify({
+    version: 1,
+    checkpoint: join(root, 'media/samples/agreement-lstm.pt'),
+    base: { tokens: Array.from({ length: 400_000 }, (_, t) => t % 31) },
+    metrics: [{ kind: 'probability', token: 1 }],
+  }),
+);
+const out = join(folder, 'out.json');
+const commands = {
+  run: ['run', long, '--out', out, '--memory-limit-mb', '100000'],
+  gradient: ['gradient', long, '--of', '0', '--at', 'hidden', '--memory-limit-mb', '100000'],
+};
+
+describe('Ctrl+C', () => {
+  it.each(Object.entries(commands))(
+    'ends %s with 130, says so, and leaves nothing half written',
+    async (_, args) => {
+      const env = { ...process.env, RIPPLE_BACKEND: 'wasm' };
+      const stdio = ['ignore', 'ignore', 'pipe'] as const;
+      const child = spawn('node', [cli, ...args], { env, stdio: [...stdio] });
+      let stderr = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr += text;
+        if (/^backend wasm/m.test(stderr)) setTimeout(() => child.kill('SIGINT'), 300); // it runs from then on
+      });
+      const [status, signal] = (await once(child, 'exit')) as [number | null, string | null];
+      expect([status, signal], stderr).toEqual([130, null]);
+      expect(stderr).toMatch(/^ripple: stopped.*: nothing was written$/m);
+      expect(existsSync(out)).toBe(false);
+      expect(readdirSync(folder)).toEqual(['long.ripple.json']);
+    },
+    30_000,
+  );
+});
