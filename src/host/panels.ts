@@ -84,8 +84,10 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
       const parsed = parseFromPanel(message);
       if (!parsed) refuse(controller, message, this.log);
       else if (parsed.type === 'kept') this.#handover.keep(controller, parsed.view);
-      else if (parsed.type === 'drew') controller.drew(parsed.sight);
-      else {
+      else if (parsed.type === 'drew') {
+        controller.drew(parsed.sight);
+        this.#heard(controller, 'drew');
+      } else {
         receive(controller, parsed, view).then(
           () => this.#heard(controller, parsed.type),
           (error: unknown) => this.log.error(`${parsed.type}: ${toFailure(error).message}`),
@@ -111,10 +113,11 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     this.#changed.dispose();
   }
 
-  /** A page that has asked for values has drawn what it has; one that has opened knows the examples, with or without a result. */
+  /** A page that says what it draws, or asks for values of it, has a result; one that has opened knows the examples, with or without. */
   #heard(controller: Controller, said: CheckedFromPanel['type']): void {
     const asked = this.#asked.get(controller);
-    if (!asked || said !== (asked.what === 'inputs' ? 'opened' : 'call')) return;
+    const ready = asked?.what === 'inputs' ? ['opened'] : ['drew', 'call'];
+    if (!asked || !ready.includes(said)) return;
     this.#asked.delete(controller);
     controller.post(asked);
   }

@@ -25,17 +25,33 @@ const panels = () =>
     } as never,
     {} as never,
   );
-/** Restores a panel on an experiment of that name. */
-function restore(all: InstanceType<typeof Panels>, name: string, active: boolean): void {
+/** Restores a panel on an experiment of that name. @returns says something as its page; and what the page was told */
+function restore(all: InstanceType<typeof Panels>, name: string, active: boolean) {
   const path = `/a/${name}.ripple.json`;
   const document = { uri: { fsPath: path, path }, version: 1, getText: () => '{}' };
+  let say: (message: unknown) => void = () => undefined;
+  const told: { readonly type: string }[] = [];
   const webview = {
     asWebviewUri: String,
-    onDidReceiveMessage: none,
-    postMessage: () => Promise.resolve(true),
+    onDidReceiveMessage: (listener: typeof say) => {
+      say = listener;
+      return none();
+    },
+    postMessage: (message: { readonly type: string }) => {
+      told.push(message);
+      return Promise.resolve(true);
+    },
   };
-  const panel = { webview, active, onDidChangeViewState: none, onDidDispose: none };
+  const panel = {
+    webview,
+    active,
+    visible: false,
+    reveal: vi.fn(),
+    onDidChangeViewState: none,
+    onDidDispose: none,
+  };
   all.resolveCustomTextEditor(document as never, panel as never);
+  return { told, say: (message: unknown) => say(message) };
 }
 const activeIn = ({ active }: InstanceType<typeof Panels>) => active?.document.uri.path;
 
@@ -44,4 +60,17 @@ it('of panels that come back behind other editors, one is active', () => {
   restore(all, 'left', false);
   restore(all, 'right', false);
   expect(activeIn(all)).toBe('/a/left.ripple.json');
+});
+
+it('what is asked of a hidden panel waits until its page has drawn', () => {
+  const all = panels();
+  const { told, say } = restore(all, 'left', true);
+  const asked = { type: 'asked', what: 'export-csv' };
+  all.ask('export-csv');
+  say({ type: 'kept', view: {} });
+  expect(told).not.toContainEqual(asked);
+  const cursor = { unit: 0, timestep: 0 };
+  const window = { component: 'hidden', layer: 0, units: [0], byEffect: null, timesteps: [0, 3] };
+  say({ type: 'drew', sight: { ...window, cursor, top: 5 } });
+  expect(told.filter(({ type }) => type === 'asked')).toEqual([asked]);
 });
