@@ -1,5 +1,5 @@
 /**
- * What takes long: the fuzzer on every reader for a while, the hostile corpora on tensorflow, and in a real editor what is
+ * What takes long: the fuzzer on every reader for a while, a hundred thousand timesteps, the hostile corpora on tensorflow, and in a real editor what is
  * done a hundred times (dist/ripple.vsix must be packed). Fails as `npm test` does.
  */
 import { spawnSync } from 'node:child_process';
@@ -18,6 +18,9 @@ else
   run('hostile files on tensorflow', 'python3', [`${tools}/hostile.py`, ...hostileCorpora], {
     RIPPLE_BACKEND: 'tensorflow',
   });
+run('a hundred thousand timesteps', 'npx', ['vitest', 'run', 'test/unit/laws/longRuns.test.ts'], {
+  RIPPLE_LONG: '1',
+});
 run(
   'a hundred times in VS Code',
   'npx',

@@ -4,7 +4,7 @@ export default defineConfig({
   testDir: '.',
   // What is done a hundred times is for `npm run test:long`.
   testMatch: process.env.RIPPLE_LONG ? '*.{e2e,long}.mjs' : '*.e2e.mjs',
-  timeout: 30_000,
+  timeout: 60_000, // the first test of a spec starts its editor
   expect: { timeout: 10_000 },
   // Each is an editor, a browser and an engine, which a spec has for itself.
   workers: Number(process.env.RIPPLE_WORKERS ?? 2),

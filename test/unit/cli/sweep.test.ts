@@ -13,7 +13,7 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { countOf, type Range } from '../../../src/domain/ranges.ts';
 import { root } from '../../support/root.ts';
 
@@ -238,15 +238,16 @@ describe('ripple sweep', () => {
 
 describe('ripple merge', () => {
   const parts = [1, 2, 3].map(k => at(`part-${k}.ripple-map.json`));
-  const make = (): void => {
-    for (const [k, out] of parts.entries()) {
-      rmSync(out, { force: true });
+  let made: string[] = [];
+  beforeAll(() => {
+    for (const [k, out] of parts.entries())
       told('sweep', agreement, ...over, '--shard', `${k + 1}/3`, '--out', out);
-    }
-  };
+    made = parts.map(part => readFileSync(part, 'utf8'));
+  });
+  /** No merge takes or changes its parts. */
+  afterEach(() => expect(parts.map(part => readFileSync(part, 'utf8'))).toEqual(made));
 
   it('puts parts together in whatever order: the bytes of the whole', () => {
-    make();
     const [a, b, c] = parts as [string, string, string];
     const { stderr } = ask('merge', c, a, b, '--out', at('merged.ripple-map.json'));
     expect(stderr).toContain('22 cells of 3 parts');
@@ -269,7 +270,6 @@ describe('ripple merge', () => {
     [['merge', ...parts, '--out', `${folder}/./part-2.ripple-map.json`], 'is one of the parts'],
     [['merge', ...parts, '--json', '--out', at('a.csv')], '--json: merge takes no such option'],
   ])('refuses %j', (args, message) => {
-    make();
     writeFileSync(at('taken.ripple-map.json'), whole.replace('"wasm"', '"tensorflow"'));
     const { status, stderr } = ask(...args);
     expect(stderr).toContain(message);

@@ -53,7 +53,8 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('a GRU of 256 units', () => {
-  it(
+  // Ten seconds: `npm run test:long` has it.
+  it.runIf(process.env.RIPPLE_LONG === '1')(
     'runs 100,000 timesteps in less than 1 GB',
     () => {
       const { answer, mostMB } = command('run', experimentOf(100_000));
