@@ -1,6 +1,7 @@
 /**
- * What takes long: the fuzzer on every reader for a while, a hundred thousand timesteps, the hostile corpora on tensorflow, and in a real editor what is
- * done a hundred times (dist/ripple.vsix must be packed). Fails as `npm test` does.
+ * What takes long: the fuzzer on every reader for a while, the hostile corpora on tensorflow, a hundred thousand timesteps,
+ * every state of the page in every theme, and in a real editor what is done a hundred times (dist/ripple.vsix must be packed).
+ * Fails as `npm test` does.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -21,6 +22,12 @@ else
 run('a hundred thousand timesteps', 'npx', ['vitest', 'run', 'test/unit/laws/longRuns.test.ts'], {
   RIPPLE_LONG: '1',
 });
+run(
+  'every state in every theme',
+  'npx',
+  ['playwright', 'test', '--config', 'test/page/playwright.config.mjs', 'themes'],
+  { RIPPLE_LONG: '1' },
+);
 run(
   'a hundred times in VS Code',
   'npx',
