@@ -14,6 +14,7 @@ import type { Known } from '../session/known.ts';
 import type { Preview } from '../session/preview.ts';
 import type { View } from '../session/surroundings.ts';
 import { titleOf } from './document.ts';
+import { machineClock } from './machineClock.ts';
 import type { Sessions } from './sessions.ts';
 
 /** A panel on an experiment: what it shows of the session, and the page that draws it. */
@@ -37,12 +38,15 @@ export class Controller implements View, Disposable {
   ) {
     const session = sessions.open(document);
     this.#session = session;
-    this.#bringing = new Bringing(engine, (state, brought) =>
+    this.#bringing = new Bringing(engine, machineClock, (state, brought) =>
       post({ type: 'changed', state, brought }),
     );
     this.#subscriptions = [
       session.onDidChange(() => this.refresh()),
-      session.onDidProgress(() => post({ type: 'acted', activity: this.activity })),
+      session.onDidProgress(() => {
+        const { activity } = this;
+        if (!this.#bringing.progressed(activity)) post({ type: 'acted', activity });
+      }),
       sessions.attach(document, this),
     ];
   }

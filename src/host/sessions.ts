@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import * as vscode from 'vscode';
-import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/dispose.ts';
 import { Emitter } from '../base/event.ts';
 import type { Change } from '../session/changes.ts';
@@ -12,6 +11,7 @@ import { mostEditedLength } from '../session/shallowTree.ts';
 import type { View } from '../session/surroundings.ts';
 import { CheckpointWatcher } from './checkpointWatcher.ts';
 import { readRunOnChange } from './settings.ts';
+import { machineClock } from './machineClock.ts';
 import { TextWatcher } from './textWatcher.ts';
 
 /** An open document with its experiment. */
@@ -25,13 +25,6 @@ const files: Files = {
   exists: existsSync,
   follow: say => new CheckpointWatcher(say),
 };
-const clock: Clock = {
-  after(ms, act) {
-    const timer = setTimeout(act, ms);
-    return { dispose: () => clearTimeout(timer) };
-  },
-};
-
 /** The experiments of a window: one session a document, whether it is open as text, in a panel, or in several. */
 export class Sessions implements Disposable {
   readonly #open = new Map<vscode.TextDocument, Open>();
@@ -130,7 +123,7 @@ export class Sessions implements Disposable {
     const around = {
       readings: this.readings,
       files,
-      clock,
+      clock: machineClock,
       folder: dirname(document.uri.fsPath),
       runsOnChange: readRunOnChange(),
       isTrusted: () => vscode.workspace.isTrusted,

@@ -1,20 +1,28 @@
+import type { Clock } from '../base/clock.ts';
 import { Newest } from '../base/newest.ts';
 import type { Sight } from '../domain/result.ts';
 import type { Brought } from '../protocol/messages.ts';
-import type { PanelState } from '../protocol/panel.ts';
+import type { Activity, PanelState } from '../protocol/panel.ts';
 import type { Engine } from './engine.ts';
 
-/** Hands a page its states: one with new results comes with the values that the page draws of them. */
+/** Milliseconds for which a page is not told that something runs: what is done by then it would have drawn twice. */
+const patienceMs = 60;
+
+/**
+ * Hands a page its states: one with new results comes with the values that the page draws of them, and one in which something
+ * runs only when that takes long enough to be seen.
+ */
 export class Bringing {
   readonly #turns = new Newest();
   /** The results that the page has been handed. */
   #had = '';
-  /** The newest state, while values of its results are on their way. */
+  /** The newest state, while values of its results are on their way, or what runs may be done in a moment. */
   #waiting: { readonly results: string; state: PanelState } | undefined;
 
   /** @param hand  gives the page a state, and what it would ask of its results */
   constructor(
     private readonly engine: Engine,
+    private readonly clock: Clock,
     private readonly hand: (state: PanelState, brought: readonly Brought[]) => void,
   ) {}
 
@@ -35,11 +43,21 @@ export class Bringing {
       const ask = { results: shown, sight, keepsUnits: state.preview !== null };
       // What cannot be brought the page asks for, and hears why.
       brought = await this.engine.call('sight', ask).answer.catch(() => []);
+    } else if (sight && state.activity.kind === 'running') {
+      this.#waiting = waiting;
+      await new Promise<void>(done => void this.clock.after(patienceMs, done));
     }
     if (!isNewest()) return;
     this.#waiting = undefined;
     this.#had = results;
     this.hand(waiting.state, brought);
+  }
+
+  /** How far what is under way has come. @returns whether a state says it that is still to be handed */
+  progressed(activity: Activity): boolean {
+    if (!this.#waiting) return false;
+    this.#waiting.state = { ...this.#waiting.state, activity };
+    return true;
   }
 
   /** Nobody is handed anything any more. */

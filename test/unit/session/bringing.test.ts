@@ -11,6 +11,7 @@ const state = (own: number | null, more: object = {}): PanelState =>
     shown: 'own',
     results: { own: own === null ? null : { result: own }, free: null, forced: null },
     preview: null,
+    activity: { kind: 'idle' },
     ...more,
   }) as unknown as PanelState;
 const brought = [{ name: 'unit' }] as unknown as Brought[];
@@ -19,8 +20,26 @@ const brought = [{ name: 'unit' }] as unknown as Brought[];
 function opened() {
   const engine = new ScriptedEngine();
   const handed: (readonly [state: PanelState, brought: readonly Brought[]])[] = [];
-  const bringing = new Bringing(engine as never, (...all) => void handed.push(all));
-  return { engine, handed, bringing, show: (each: PanelState) => void bringing.show(each, sight) };
+  const timers: (() => void)[] = [];
+  const clock = {
+    after: (_: number, act: () => void) => {
+      timers.push(act);
+      return { dispose: () => undefined };
+    },
+  };
+  const bringing = new Bringing(engine as never, clock, (...all) => void handed.push(all));
+  /** What is waited for has come to its time. */
+  const pass = async (): Promise<void> => {
+    for (const act of timers.splice(0)) act();
+    await settled();
+  };
+  return {
+    engine,
+    handed,
+    bringing,
+    pass,
+    show: (each: PanelState) => void bringing.show(each, sight),
+  };
 }
 
 describe('a state with new results', () => {
@@ -82,5 +101,43 @@ describe('a state with new results', () => {
     await engine.waiting('sight').answer(brought);
     await settled();
     expect(handed).toHaveLength(1);
+  });
+});
+
+describe('a state in which something runs', () => {
+  const running = (step: number) => ({ activity: { kind: 'running', step, steps: 9 } }) as const;
+
+  it('is never drawn where its results come at once', async () => {
+    const { engine, handed, pass, show } = opened();
+    show(state(1));
+    await engine.waiting('sight').answer(brought);
+    show(state(1, running(0)));
+    show(state(2));
+    await engine.waiting('sight').answer(brought);
+    await pass();
+    expect(handed.slice(1)).toEqual([[state(2), brought]]);
+  });
+
+  it('is handed as far as it is by then where they do not', async () => {
+    const { engine, handed, bringing, pass, show } = opened();
+    show(state(1));
+    await engine.waiting('sight').answer(brought);
+    expect(bringing.progressed(running(1).activity)).toBe(false);
+    show(state(1, running(0)));
+    expect(bringing.progressed(running(4).activity)).toBe(true);
+    expect(handed).toHaveLength(1);
+    await pass();
+    expect(handed.slice(1)).toEqual([[state(1, running(4)), []]]);
+    expect(bringing.progressed(running(5).activity)).toBe(false);
+  });
+
+  it('gives way to one that has stopped', async () => {
+    const { engine, handed, pass, show } = opened();
+    show(state(1));
+    await engine.waiting('sight').answer(brought);
+    show(state(1, running(0)));
+    show(state(1, { isStale: true }));
+    await pass();
+    expect(handed.slice(1)).toEqual([[state(1, { isStale: true }), []]]);
   });
 });
