@@ -6,6 +6,7 @@ import {
   Bringing,
   changedText,
   isChange,
+  machineClock,
   parseExperiment,
   withPreview,
 } from './sources.mjs';
@@ -57,7 +58,7 @@ export class Host {
     this.#engine = engine;
     this.#post = post;
     const asked = { call: (name, ask) => ({ answer: engine.call(name, ask) }) };
-    this.#bringing = new Bringing(asked, (state, brought) => {
+    this.#bringing = new Bringing(asked, machineClock, (state, brought) => {
       this.#handed = post({ type: 'changed', state, brought });
     });
   }

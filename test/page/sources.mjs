@@ -6,6 +6,7 @@ import { buildSync } from 'esbuild';
 const names = [
   'domain/changeKinds.ts',
   'domain/parseExperiment.ts',
+  'host/machineClock.ts',
   'host/pageHtml.ts',
   'protocol/client.ts',
   'session/askedChange.ts',
@@ -32,6 +33,7 @@ export const {
   changedText,
   isChange,
   Client,
+  machineClock,
   pageHtml,
   parseExperiment,
   withPreview,
