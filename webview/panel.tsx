@@ -34,10 +34,7 @@ export function toPanel(
   { saved, save }: Keeping,
 ): { readonly element: VNode; receive(message: ToPanel): void } {
   const view = restoredView(saved);
-  const page = toPage(post, followTheme(), {
-    view,
-    isChosen: view !== firstView,
-  });
+  const page = toPage(post, followTheme(), { view, isChosen: view !== firstView });
   keepView(page.view, save);
   onUndoKey(() => page.undo());
   const copies = signal(0);
@@ -51,7 +48,7 @@ export function toPanel(
       interventions.open(anchor, shortcut);
     },
     drag: toPreview({
-      post,
+      post: page.post,
       state: () => page.state.value,
       valueAt: (unit, t) => (page.drawn.value ? valueAfter(page.drawn.value, unit, t) : NaN),
       valueLimit: () => page.drawn.value?.order.valueLimit ?? 1,

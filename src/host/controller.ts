@@ -109,6 +109,11 @@ export class Controller implements View, Disposable {
     this.#changed.fire();
   }
 
+  /** Resolves once the page has been handed the newest state. */
+  handed(): Promise<void> {
+    return this.#bringing.handed();
+  }
+
   /** The page says what it draws. */
   drew(sight: Sight): void {
     this.#sight = sight;

@@ -67,13 +67,14 @@ export async function receive(
   }
 }
 
-/** Tells a page what became of a change: it sends the next one then. */
-async function tellMade({ post }: Controller, change: Promise<boolean>): Promise<void> {
+/** Tells a page what became of a change, after the state in which it stands: places in the next one are those of that list. */
+async function tellMade(controller: Controller, change: Promise<boolean>): Promise<void> {
   let isMade = false;
   try {
     isMade = await change;
   } finally {
-    post({ type: 'made', isMade });
+    await controller.handed();
+    controller.post({ type: 'made', isMade });
   }
 }
 

@@ -18,6 +18,8 @@ export class Bringing {
   #had = '';
   /** The newest state, while values of its results are on their way, or what runs may be done in a moment. */
   #waiting: { readonly results: string; state: PanelState } | undefined;
+  /** Who is to hear once nothing is waiting any more. */
+  #heard: (() => void)[] = [];
 
   /** @param hand  gives the page a state, and what it would ask of its results */
   constructor(
@@ -51,6 +53,13 @@ export class Bringing {
     this.#waiting = undefined;
     this.#had = results;
     this.hand(waiting.state, brought);
+    this.#tell();
+  }
+
+  /** Resolves once the page has been handed the newest state: what is said of it then, the page can see. */
+  handed(): Promise<void> {
+    if (!this.#waiting) return Promise.resolve();
+    return new Promise(done => void this.#heard.push(done));
   }
 
   /** How far what is under way has come. @returns whether a state says it that is still to be handed */
@@ -63,6 +72,12 @@ export class Bringing {
   /** Nobody is handed anything any more. */
   end(): void {
     this.#turns.end();
+    this.#waiting = undefined;
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const done of this.#heard.splice(0)) done();
   }
 }
 

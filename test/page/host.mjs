@@ -196,12 +196,11 @@ export class Host {
     return this.#post({ type: 'asked', what: 'inputs', example });
   }
 
-  /** Writes what the page asked for, and says so. */
+  /** Writes what the page asked for, and says so once that is shown. */
   async #write(write) {
     await this.held;
-    const shown = write();
+    await write();
     await this.#post({ type: 'made', isMade: true });
-    return shown;
   }
 
   get #recorded() {

@@ -352,6 +352,18 @@ test.describe('keys pressed faster than the document is written', () => {
     expect(zeros(host)).toEqual([6]);
   });
 
+  test('a value tuned meanwhile waits behind them', async ({ host, page, panel }) => {
+    const free = await pressed(host, panel);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Alt+ArrowUp');
+    await expect(panel.status).toHaveText(/^3 changes waiting · preview of /);
+    await page.keyboard.press('Enter');
+    await expect(panel.status).toHaveText(/^4 changes waiting · /);
+    expect(host.sent('intervened')).toHaveLength(1);
+    await free();
+    expect(zeros(host)).toEqual([3, 4, 5, 6]);
+  });
+
   test('are hatched where they will be', async ({ host, panel }) => {
     await openSample(host, panel);
     await panel.toCell(3);

@@ -140,4 +140,27 @@ describe('a state in which something runs', () => {
     await pass();
     expect(handed.slice(1)).toEqual([[state(1, { isStale: true }), []]]);
   });
+
+  it('is waited for by what speaks of it, and so are values on their way', async () => {
+    const { engine, handed, bringing, pass, show } = opened();
+    const told: string[] = [];
+    const tell = (what: string): void => void bringing.handed().then(() => told.push(what));
+    tell('nothing');
+    await settled();
+    show(state(1));
+    tell('values');
+    await settled();
+    expect([told, handed.length]).toEqual([['nothing'], 0]);
+    await engine.waiting('sight').answer(brought);
+    show(state(1, running(0)));
+    tell('running');
+    await settled();
+    expect(told).toEqual(['nothing', 'values']);
+    await pass();
+    show(state(2));
+    tell('the end');
+    bringing.end();
+    await settled();
+    expect(told).toEqual(['nothing', 'values', 'running', 'the end']);
+  });
 });
