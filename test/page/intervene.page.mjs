@@ -87,6 +87,31 @@ test('what the model refuses is said in the popover, and is no trouble of the do
   expect(host.sent('intervened')).toEqual([]);
 });
 
+test('what comes late of an earlier draft is not said of the one that is written', async ({
+  host,
+  engine,
+  panel,
+}) => {
+  await panel.toCell(2);
+  await panel.settled();
+  let free;
+  const held = new Promise(resolve => (free = resolve));
+  host.answers.values = ask => {
+    const answer = engine.call('values', ask);
+    return held.then(() => answer);
+  };
+  await panel.page.keyboard.press('i');
+  await expect.poll(() => host.state.preview?.problem).toBe(null);
+  const { result } = host.state.results.own;
+  const asked = () => host.sent('call').filter(({ ask }) => ask.result === result);
+  await expect.poll(() => asked().some(({ name }) => name === 'values')).toBe(true);
+  await panel.field("the example's timesteps", panel.dialog).fill('all');
+  await expect(panel.dialog.getByRole('alert')).toContainText('source.timesteps: found 5');
+  free();
+  await panel.settled();
+  await expect(panel.dialog.getByRole('alert')).toContainText('source.timesteps: found 5');
+});
+
 test('a refused draft in an experiment without interventions says no more than that', async ({
   host,
   page,

@@ -163,7 +163,7 @@ function changed(present: Intervention, made: Intervention): Intervention {
 function usePreview(interventions: Interventions, opened: Opened, made: Made): void {
   const text = JSON.stringify(made);
   useEffect(() => {
-    opened.verdict.value = { kind: 'waiting' };
+    interventions.drafted(opened);
     if ('problem' in made) {
       interventions.preview(opened, null);
       return undefined;

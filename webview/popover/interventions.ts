@@ -1,5 +1,6 @@
 import { effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { createRef } from 'preact';
+import { Newest } from '../../src/base/newest.ts';
 import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
 import type { Outline } from '../../src/domain/outline.ts';
 import type { RunSummary } from '../../src/domain/result.ts';
@@ -39,6 +40,8 @@ export interface Opened {
   readonly values: Promise<Float32Array>;
   /** The result that was last spoken of, by its number. */
   described: number;
+  /** Whether the draft that is written now is being previewed. */
+  isAsked: boolean;
 }
 
 /** What interventions are made with. */
@@ -60,6 +63,8 @@ export class Interventions {
   readonly element = createRef<HTMLDivElement>();
   readonly #making: Making;
   readonly #opened = signal<Opened | null>(null);
+  /** Values that a verdict is made of, on their way. */
+  readonly #verdicts = new Newest();
 
   constructor(making: Making) {
     this.#making = making;
@@ -101,6 +106,13 @@ export class Interventions {
     this.#openOn(seen, { anchor, place, kind: undefined, at });
   }
 
+  /** Another draft is written: what comes of the one before is not said of it. */
+  drafted(which: Opened): void {
+    which.verdict.value = { kind: 'waiting' };
+    which.isAsked = false;
+    this.#verdicts.end();
+  }
+
   /**
    * Runs with a draft of an open popover, and touches no document.
    * @param intervention  null: what is written there cannot be run
@@ -108,6 +120,7 @@ export class Interventions {
   preview(which: Opened, intervention: Intervention | null): void {
     if (this.#opened.peek() !== which) return; // it has been closed since, and its draft taken back
     const edited = intervention ? this.#edited() : {};
+    which.isAsked = intervention !== null;
     this.#making.post({ type: 'previewed', intervention, ...edited });
   }
 
@@ -180,6 +193,7 @@ export class Interventions {
       extent,
       values,
       described: result.result,
+      isAsked: false,
       now: signal(''),
       verdict: signal<Verdict>({ kind: 'waiting' }),
       outline: signal<Outline | null>(null),
@@ -208,16 +222,19 @@ export class Interventions {
       return;
     }
     const result = resultOf(panel);
-    if (!panel.preview || !result) return;
+    if (!panel.preview || !result || !opened.isAsked) return;
     if (panel.preview.problem !== null) {
+      this.#verdicts.end();
       // What is refused is what is written here.
       const why = panel.preview.problem.replace(/^interventions\[\d+\]\./, '');
       opened.verdict.value = { kind: 'refused', why };
     } else if (opened.described !== result.result) {
       opened.described = result.result;
+      const isNewest = this.#verdicts.begin();
       const forced = panel.shown === 'both' ? panel.results.forced : null;
       Promise.all([opened.values, valuesAt(this.#making.asking.data, result, opened.place)]).then(
         ([before, after]) => {
+          if (!isNewest()) return;
           const text = `${movedText(before, after, opened.place)} · ${summaryOf(result, forced).bold}`;
           opened.verdict.value = { kind: 'ran', text };
         },
