@@ -105,14 +105,14 @@ function useDraft(box: InputsBox, opened: Opened, name: string, text: string): D
   const wrongName = owner.kind === 'new' && experiment ? nameProblem(experiment, name) : undefined;
   const key = JSON.stringify([name, text]);
   const [known, setKnown] = useState<{ readonly of: string; readonly verdict: Verdict }>();
-  const isPressed = useRef(false);
+  /** What was on screen when Apply was pressed before it was cut. */
+  const pressed = useRef<string | undefined>(undefined);
   const isChanged = owner.kind === 'new' || text !== written.text;
   const isWaiting = 'inputs' in made && known?.of !== key;
   const verdict = 'inputs' in made ? known?.verdict : undefined;
   const problem =
     'problem' in made ? made.problem : (wrongName ?? (isWaiting ? '' : (verdict?.problem ?? '')));
   useEffect(() => {
-    isPressed.current = false; // of a text that is written on
     if (!('inputs' in made)) return undefined;
     let isNewest = true;
     const cut = async (): Promise<void> => {
@@ -127,11 +127,11 @@ function useDraft(box: InputsBox, opened: Opened, name: string, text: string): D
   }, [key]);
   const apply = (): void => {
     if (!isChanged) box.close();
-    else if (isWaiting) isPressed.current = true;
+    else if (isWaiting) pressed.current = key;
     else if (problem === '' && 'inputs' in made) box.apply(opened, name, made.inputs);
   };
   useEffect(() => {
-    if (isPressed.current && !isWaiting) apply();
+    if (pressed.current === key && !isWaiting) apply(); // not of a text that is written on
   }, [isWaiting]);
   return { isChanged, isWaiting, verdict, problem, apply };
 }
