@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -45,4 +46,16 @@ describe('docs/architecture.md', () => {
       [],
     );
   });
+});
+
+describe('the repository', () => {
+  it.skipIf(!existsSync(join(root, '.git')))(
+    'holds files alone, no link to a place of one machine',
+    () => {
+      const tracked = execFileSync('git', ['ls-files', '--stage'], { cwd: root, encoding: 'utf8' });
+      const lines = tracked.trim().split('\n');
+      expect(lines.length).toBeGreaterThan(500);
+      expect(lines.filter(line => !line.startsWith('100'))).toEqual([]);
+    },
+  );
 });
