@@ -5,7 +5,10 @@ import { build } from 'esbuild';
 /** Bundles the source and writes both into `schemas/`. */
 export async function writeSchema() {
   const { outputFiles } = await build({
-    entryPoints: ['src/domain/experiment.ts'],
+    stdin: {
+      contents: `export * from './experiment.ts'; export * from './editorSchema.ts';`,
+      resolveDir: 'src/domain',
+    },
     bundle: true,
     write: false,
     format: 'esm',

@@ -96,13 +96,14 @@ const units = z.array(
     error: 'a list of units and [from, to) pairs',
   },
 );
-const edges = ['carry', 'up', 'all'] as const;
+/** The consumers of `hidden` that an edit can be kept to. */
+export const edgeNames = ['carry', 'up', 'all'] as const;
 const site = z.strictObject({
   layer: index.optional().describe('Depth from the input, from 0; embedding and logits have none.'),
   component,
   timesteps,
   units: units.optional().describe('Indices and [from, to) pairs; absent: all.'),
-  edge: z.enum(edges, { error: 'one of carry, up, all' }).optional(),
+  edge: z.enum(edgeNames, { error: 'one of carry, up, all' }).optional(),
 });
 const place = z.strictObject({
   example: z.string({ error: 'the name of a source, or "base"' }),
@@ -223,25 +224,9 @@ export type Metric = z.infer<typeof metricSchema>;
 /** A token, by its text or its id. */
 export type Token = z.infer<typeof token>;
 /** Which consumer of `hidden` sees an edit. */
-export type Edge = (typeof edges)[number];
+export type Edge = (typeof edgeNames)[number];
 /** The kinds of edit, in the order people are shown them. */
 export const editKinds: readonly Edit['kind'][] = kinds;
-
-/**
- * The schema as VS Code reads it: the published one, but components are checked by a pattern. A list of all of them would be
- * offered beside those that the model has.
- */
-export const editorJsonSchema = (): unknown =>
-  z.toJSONSchema(experimentSchema, {
-    io: 'input',
-    target: 'draft-7',
-    override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema !== (component as unknown)) return;
-      delete jsonSchema.enum;
-      jsonSchema.pattern = `^(${allComponents.join('|')})$`;
-      jsonSchema.patternErrorMessage = `Expected one of ${listed(allComponents)}.`;
-    },
-  });
 
 /** The published JSON Schema, draft 7, which is what editors read. */
 export const experimentJsonSchema = (): unknown =>

@@ -6,6 +6,7 @@ import { putsOutTokens } from '../domain/outputVocabulary.ts';
 import type { Outline } from '../domain/outline.ts';
 import { shortened } from '../domain/describe.ts';
 import { visibleToken } from '../domain/visibleToken.ts';
+import { valueAt, wordsAt } from './offeredWords.ts';
 
 /** What is known of an experiment's model; null where it could not be loaded. */
 export interface Facts {
@@ -51,8 +52,8 @@ const mostCharacters = 80;
 const mostItems = 500;
 
 /**
- * The values that the model gives for the field at an offset. What the published schema lists by itself (kinds, modes,
- * edges) is left to it.
+ * The values that fit at the field at an offset: what the model gives, and what it can have of the file's own words. What
+ * the editor's schema lists by itself (kinds of edits) is left to it.
  *
  * @returns undefined where the model has nothing to say
  */
@@ -124,12 +125,15 @@ function valuesFor(
       return outputTokens(facts);
     case 'unroll.inputs.constant':
       return tokens(facts);
-    default:
+    default: {
+      const known = wordsAt(field, path, experiment, facts?.architecture);
+      if (known) return known.map(word => quoted(word, ''));
       if (field === 'metrics.tokens' && typeof path.at(-1) === 'number') return outputTokens(facts);
       // In a list of tokens; the list itself is opened by hand.
       return field.endsWith('tokens') && typeof path.at(-1) === 'number'
         ? tokens(facts)
         : undefined;
+    }
   }
 }
 
@@ -170,7 +174,7 @@ const outputTokens = (facts: Facts | null): Suggestion[] | undefined =>
 
 /** The names of the sources, and `base`; the details are what they read. */
 function exampleNames(experiment: unknown, facts: Facts | null): Suggestion[] {
-  const sources = at(experiment, ['sources']);
+  const sources = valueAt(experiment, ['sources']);
   const names = typeof sources === 'object' && sources !== null ? Object.keys(sources) : [];
   const { texts = {}, examples = {} } = facts?.outline ?? {};
   return [...names, 'base'].map(name => {
@@ -191,18 +195,7 @@ function sourceTimesteps(
   outline: Outline,
   words: SuggestionWords,
 ): Suggestion[] | undefined {
-  const name = at(experiment, [...path.slice(0, path.indexOf('source') + 1), 'example']);
+  const name = valueAt(experiment, [...path.slice(0, path.indexOf('source') + 1), 'example']);
   if (name === 'base') return runTimesteps(outline, words);
   return typeof name === 'string' ? outline.examples[name]?.map(timestep) : undefined;
-}
-
-/** The value at a path of a value that may have any form. */
-function at(value: unknown, path: JSONPath): unknown {
-  return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
-        ? (inner as Record<string | number, unknown>)[key]
-        : undefined,
-    value,
-  );
 }

@@ -154,6 +154,9 @@ test('components, layers, timesteps with their tokens and tokens are offered, ea
   await suggest(editor, ['were']);
   await editor.page.keyboard.press('Enter');
   await expect(lines(editor)).toContainText('"token": "were"');
+  await goTo(editor, '"kind": "probability');
+  await erase(editor, 'bability'); // the schema knows this word too, and leaves it to the model
+  await suggest(editor, ['probability']);
 });
 
 test('an experiment in a panel is underlined too, and Show in File puts its text beside, at the problem', async ({

@@ -1,6 +1,7 @@
 import { assertNever } from '../../base/assert.ts';
 import type { Metric } from '../../domain/experiment.ts';
 import { wrongQuestion } from '../../domain/failure.ts';
+import { whyNoMetric } from '../../domain/metricOffers.ts';
 import type { MetricPlan } from '../plan.ts';
 import { ofOutputs, toId, toInputs, type Subject } from './examples.ts';
 import { counted } from './problems.ts';
@@ -15,15 +16,9 @@ export function toMetric(
   const field = `metrics[${place}]`;
   const { problems, architecture } = subject;
   const outputs = ofOutputs(subject);
-  if (architecture.outputSize === null) {
-    problems.add(field, `${metric.kind} needs logits, and the model has no readout`);
-    return undefined;
-  }
-  if (architecture.vocabularySize === null && metric.kind !== 'logitDifference') {
-    problems.add(
-      `${field}.kind`,
-      `found "${metric.kind}"; a model that reads vectors has logitDifference only, on output indices`,
-    );
+  const why = whyNoMetric(architecture, metric.kind);
+  if (why !== null) {
+    problems.add(`${field}.kind`, why);
     return undefined;
   }
   const asked = 'timestep' in metric ? metric.timestep : undefined;
@@ -51,7 +46,7 @@ export function toMetric(
       return { kind: metric.kind, timestep };
     case 'exactMatch': {
       // The target is what the model puts out, whose ids are the outputs', not the embedding's rows.
-      const inputs = toInputs(outputs, field, metric, architecture.outputSize);
+      const inputs = toInputs(outputs, field, metric, architecture.outputSize ?? 0);
       return inputs?.kind === 'tokens' ? { kind: metric.kind, target: inputs.ids } : undefined;
     }
     case 'firstDivergence':

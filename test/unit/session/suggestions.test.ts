@@ -149,6 +149,41 @@ describe('what the model suggests', () => {
       expect(at(text)?.json, text).toEqual(['"the"', '"key"', '"say \\"hi\\""']);
   });
 
+  it('offers the words of the file that the model can have, each of them while none is known', () => {
+    const classifier = { ...facts, architecture: { ...architecture, outputSize: 2 } };
+    const vectors = { ...facts, architecture: { ...architecture, vocabularySize: null } };
+    const bare = { ...facts, architecture: { ...architecture, outputSize: null } };
+    const free = '{ "unroll": { "mode": "free-running", "decoding": { "kind": "|" } } }';
+    const mode = '{ "unroll": { "mode": "|" } }';
+    const inputs = '{ "unroll": { "mode": "teacher-forced", "inputs": "|" } }';
+    const kind = '{ "metrics": [{ "kind": "|" }] }';
+    expect(at(mode)?.json).toEqual(['"teacher-forced"', '"free-running"']);
+    expect(at(mode, null)?.labels).toEqual(['teacher-forced', 'free-running']);
+    expect(at(mode, classifier)?.labels).toEqual(['teacher-forced']);
+    expect(at(inputs)?.labels).toEqual(['base', 'baseOutput']);
+    expect(at(inputs, classifier)?.labels).toEqual(['base']);
+    expect(at(free)?.labels).toEqual(['greedy', 'sample', 'soft']);
+    expect(at(free, vectors)?.labels).toEqual([]);
+    expect(at(kind)?.labels).toContain('exactMatch');
+    expect(at(kind, vectors)?.labels).toEqual(['logitDifference']);
+    expect(at(kind, bare)?.labels).toEqual([]);
+  });
+
+  it('offers decodings where something is fed back, and soft ones where nothing of it is forced', () => {
+    const decoding = (rest: string): string[] | undefined =>
+      at(`{ "unroll": { ${rest} "decoding": { "kind": "|" } } }`)?.labels;
+    expect(decoding('"mode": "teacher-forced", "inputs": "baseOutput",')).toEqual([
+      'greedy',
+      'sample',
+    ]);
+    expect(decoding('')).toEqual([]);
+  });
+
+  it('offers edges on hidden alone', () => {
+    expect(at(site('"component": "hidden", "edge": "|"'))?.labels).toEqual(['carry', 'up', 'all']);
+    expect(at(site('"edge": "|", "component": "updateGate"'))?.labels).toEqual([]);
+  });
+
   it('says nothing at keys, in texts and beside the sources', () => {
     expect(at('{ "|" }')).toBeUndefined();
     expect(at('{ "base": { "text": "|" } }')).toBeUndefined();

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { editorJsonSchema } from '../../../src/domain/editorSchema.ts';
+import { experimentJsonSchema } from '../../../src/domain/experiment.ts';
+
+/** All that an editor offers of a schema: the words that it lists where values are looked up. */
+function listed(schema: unknown): unknown[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { const: word, enum: words = [], ...rest } = schema as Record<string, unknown>;
+  return [word, ...(words as unknown[]), ...Object.values(rest).flatMap(listed)];
+}
+
+it('the schema that the editor reads lists nothing that only some models have', () => {
+  const ofModels = ['free-running', 'baseOutput', 'soft', 'kl', 'carry', 'updateGate'];
+  expect(listed(experimentJsonSchema())).toEqual(expect.arrayContaining(ofModels));
+  const words = listed(editorJsonSchema());
+  expect(words).toEqual(expect.arrayContaining(['interchange', 'gumbel', 'all', 1]));
+  for (const word of ofModels) expect(words).not.toContain(word);
+});
+
+it('holds each alternative by the property that tells it from the others', () => {
+  expect(editorJsonSchema()).toMatchObject({
+    properties: {
+      unroll: {
+        properties: { mode: { type: 'string', pattern: '^(teacher-forced|free-running)$' } },
+        required: ['mode'],
+        allOf: [
+          { if: { properties: { mode: { pattern: '^teacher-forced$' } } } },
+          {
+            if: { properties: { mode: { pattern: '^free-running$' } } },
+            then: { required: ['mode', 'steps'], additionalProperties: false },
+          },
+        ],
+      },
+    },
+  });
+});
