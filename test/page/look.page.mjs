@@ -1,4 +1,5 @@
 import { expect, openSample, test } from './fixture.mjs';
+import { openLongWords } from './samples.mjs';
 
 test('what the pointer rests on is read out anew with each result', async ({
   host,
@@ -199,3 +200,33 @@ test('each look is kept for the page that comes after', async ({ host, panel }) 
     .poll(() => host.sent('kept').at(-1)?.view)
     .toMatchObject({ layer: 1, plot: 'traces', component: 'cell' });
 });
+
+for (const [columns, prompt, steps] of [
+  ['wide', 4, 7],
+  ['narrow', 20, 15],
+])
+  test(`long words are read whole in ${columns} columns, none over its neighbour, and beside them`, async ({
+    host,
+    page,
+    panel,
+  }) => {
+    await openLongWords(host, panel, prompt, steps);
+    for (const row of ['before', 'after']) {
+      const words = panel.tokens(row).locator('[data-t] > span');
+      await expect(words).toHaveCount(prompt + steps);
+      const isCut = await words.evaluateAll(all =>
+        all.map(word => {
+          const [inner, outer] = [word, word.parentElement].map(each =>
+            each.getBoundingClientRect(),
+          );
+          const isHidden =
+            word.scrollWidth > word.clientWidth + 1 || word.scrollHeight > word.clientHeight + 1;
+          return isHidden || inner.width > outer.width + 1 || inner.height > outer.height + 1;
+        }),
+      );
+      expect(isCut).toEqual(isCut.map(() => false));
+    }
+    const readout = await page.getByTestId('readout').boundingBox();
+    const rail = await panel.rail.boundingBox();
+    expect(readout.x + readout.width).toBeLessThanOrEqual(rail.x + rail.width);
+  });

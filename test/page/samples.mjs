@@ -1,4 +1,6 @@
 /** The experiments that the extension comes with, in a panel. */
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -7,5 +9,23 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), '../../media/sample
 /** Opens one and waits until it has run. @param change  makes another experiment of it */
 export async function openSample(host, panel, name = 'agreement', change) {
   await host.open(join(folder, `${name}.ripple.json`), change);
+  await panel.isFresh();
+}
+
+/** Opens the sample `count` with long words for tokens: a prompt of so many, and so many generated. */
+export async function openLongWords(host, panel, prompt, steps) {
+  const at = mkdtempSync(join(tmpdir(), 'words-'));
+  process.on('exit', () => rmSync(at, { recursive: true, force: true }));
+  const [experiment, checkpoint] = ['count.ripple.json', 'count-gru.pt'];
+  for (const each of [experiment, checkpoint]) copyFileSync(join(folder, each), join(at, each));
+  const words = ['counterrevolution', 'notwithstanding', 'characteristically'];
+  writeFileSync(join(at, 'count-gru.vocab.json'), JSON.stringify(words));
+  const tokens = Array.from({ length: prompt }, (_, t) => (t === prompt - 1 ? 1 : 0));
+  await host.open(join(at, experiment), ({ metrics: _, ...sample }) => ({
+    ...sample,
+    base: { tokens },
+    sources: { six: { tokens: [0, 0, 0, 0, 0, 0, 1] } },
+    unroll: { ...sample.unroll, steps },
+  }));
   await panel.isFresh();
 }

@@ -1,6 +1,6 @@
 /** Every state of the panel by name: how a test, or a picture, brings it about. */
 import { expect } from '@playwright/test';
-import { openSample } from './samples.mjs';
+import { openLongWords, openSample } from './samples.mjs';
 
 /** A change of the sample. */
 export const empty = sample => ({ ...sample, interventions: [] });
@@ -77,6 +77,8 @@ export const states = {
   count: sample('count'),
   anbn: sample('anbn'),
   long: sample('agreement', long),
+  'long words': (host, panel) => openLongWords(host, panel, 4, 7),
+  'long words, narrow': (host, panel) => openLongWords(host, panel, 20, 15),
   empty: sample('agreement', empty),
   popover: then(async (_, panel) => {
     await panel.toCell(3);

@@ -1,16 +1,15 @@
 import { inSight, xOf, type Grid } from '../paint/grid.ts';
 import type { Sized } from '../paint/picture.ts';
+import { toStripLayout, uprightBelow, type StripLayout } from '../paint/stripLayout.ts';
 import { labelsOf, type Labels, type Mark } from '../state/marks.ts';
-import type { TokenRow } from '../state/tokenRows.ts';
+import { longestOf, type TokenRow } from '../state/tokenRows.ts';
 import type { Theme } from '../theme/theme.ts';
 import { visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
-import { cut, fonts } from './textPicture.ts';
+import { cut, fonts, wrapped } from './textPicture.ts';
 
 const rulerHeight = 20;
-const rowHeight = 26;
-/** A row whose tokens have no room across their columns: they stand on their side. */
-const tallHeight = 64;
+const lineHeight = 15;
 const markHeight = 20;
 
 /** What stands over time above the plots. */
@@ -31,11 +30,11 @@ type Context = CanvasRenderingContext2D;
 /** Timesteps, tokens of each run, and where the interventions are. */
 export function stripsPicture(of: StripsOf, theme: Theme): Sized {
   const { grid, rows } = of;
-  const heights = rows.map(row => (isTall(row, grid) ? tallHeight : rowHeight));
+  const layouts = rows.map(row => toStripLayout(longestOf(row), grid.column));
   const labels = labelsOf(of.marks, { ...grid, scrollX: 0 });
   const isMarked = of.marks.length > 0;
   const markRows = isMarked ? 2 + (labels.below.length > 0 ? 1 : 0) : 0;
-  const tokens = heights.reduce((sum, each) => sum + each, 0);
+  const tokens = layouts.reduce((sum, { height }) => sum + height, 0);
   return {
     width: grid.width,
     height: rulerHeight + tokens + markRows * markHeight,
@@ -43,18 +42,15 @@ export function stripsPicture(of: StripsOf, theme: Theme): Sized {
       context.textBaseline = 'middle';
       paintRuler(context, of, theme);
       let top = rulerHeight;
-      rows.forEach((row, k) => {
-        const height = heights[k] ?? rowHeight;
-        paintRow(context, row, grid, { top, height }, theme);
-        top += height;
+      layouts.forEach((layout, k) => {
+        const row = rows[k];
+        if (row) paintRow(context, row, grid, { top, ...layout }, theme);
+        top += layout.height;
       });
       if (isMarked) paintMarks(context, of, labels, top, theme);
     },
   };
 }
-
-const isTall = ({ tokens }: TokenRow, { column }: Grid): boolean =>
-  column < 44 && tokens.some(token => [...visible(token)].length * 9 > Math.max(column, 9));
 
 /** Runs `paint` where the columns are, and not left of them. */
 function inColumns(context: Context, { gutter, width }: Grid, paint: () => void): void {
@@ -76,7 +72,7 @@ function gutterText(context: Context, text: string, y: number, grid: Grid, theme
 function paintRuler(context: Context, of: StripsOf, theme: Theme): void {
   const { grid, prompt, timestep } = of;
   gutterText(context, 't', rulerHeight / 2, grid, theme);
-  const every = grid.column < 44 ? 5 : 1;
+  const every = grid.column < uprightBelow ? 5 : 1;
   const [from, to] = inSight(grid);
   inColumns(context, grid, () => {
     context.textAlign = 'center';
@@ -94,9 +90,8 @@ function paintRuler(context: Context, of: StripsOf, theme: Theme): void {
   });
 }
 
-interface Band {
+interface Band extends StripLayout {
   readonly top: number;
-  readonly height: number;
 }
 
 function paintRow(context: Context, row: TokenRow, grid: Grid, band: Band, theme: Theme): void {
@@ -114,20 +109,20 @@ function paintToken(
   { tokens, kinds }: TokenRow,
   t: number,
   grid: Grid,
-  { top, height }: Band,
+  { top, height, isUpright, lines: mostLines }: Band,
   theme: Theme,
 ): void {
-  const isOnSide = height === tallHeight;
   const kind = kinds[t] ?? '';
   const isChanged = kind.startsWith('changed');
-  context.font = isOnSide ? fonts.small : isChanged ? fonts.bold : fonts.plain;
-  const room = (isOnSide ? height : grid.column) - 6;
-  const text = cut(context, visible(tokens[t] ?? ''), room);
-  const wide = Math.min(room + 6, context.measureText(text).width + 12);
+  context.font = isUpright ? fonts.small : isChanged ? fonts.bold : fonts.plain;
+  const room = (isUpright ? height : grid.column) - 6;
+  const lines = linesOf(context, visible(tokens[t] ?? ''), room, mostLines);
+  const widest = Math.max(...lines.map(line => context.measureText(line).width));
+  const wide = Math.min(room + 6, widest + 12);
   context.save();
   context.translate(xOf(grid, t) + grid.column / 2, top + height / 2);
-  if (isOnSide) context.rotate(-Math.PI / 2);
-  const tall = isOnSide ? Math.min(16, grid.column) : 20;
+  if (isUpright) context.rotate(-Math.PI / 2);
+  const tall = isUpright ? Math.min(16, grid.column) : 20 + (lines.length - 1) * lineHeight;
   if (isChanged) {
     context.fillStyle = theme.foreground;
     context.fillRect(-wide / 2, -tall / 2, wide, tall);
@@ -141,8 +136,18 @@ function paintToken(
     : kind.startsWith('quiet')
       ? theme.quiet
       : theme.foreground;
-  context.fillText(text, 0, 0);
+  lines.forEach((line, k) => {
+    context.fillText(line, 0, (k - (lines.length - 1) / 2) * lineHeight);
+  });
   context.restore();
+}
+
+/** A token in so many lines at most; what has no room in the last is cut. */
+function linesOf(context: Context, text: string, room: number, most: number): string[] {
+  const all = wrapped(context, text, room);
+  return all.length <= most
+    ? all
+    : [...all.slice(0, most - 1), cut(context, all.slice(most - 1).join(''), room)];
 }
 
 /** ◆ where interventions are, each with its words, and under them how many tokens changed. */

@@ -2,9 +2,6 @@ import { useComputed } from '@preact/signals';
 import { xOf, type Grid } from '../paint/grid.ts';
 import type { Page } from '../state/page.ts';
 
-/** Columns narrower than this have words upright. */
-export const upright = 44;
-
 /** The columns without their scroll: what is placed on them moves by itself. */
 export function useColumns(page: Page): Grid | null {
   const column = useComputed(() => page.grid.value?.column ?? 0);

@@ -1,18 +1,16 @@
 import './strips.css';
 import type { Grid } from '../paint/grid.ts';
+import { isShortIn, toStripLayout } from '../paint/stripLayout.ts';
 import type { Page } from '../state/page.ts';
 import type { Scene } from '../state/scene.ts';
 import { endingAt } from '../state/walk.ts';
-import { tokenRows, type TokenRow } from '../state/tokenRows.ts';
-import { visible } from '../words/format.ts';
+import { longestOf, tokenRows, type TokenRow } from '../state/tokenRows.ts';
+import { lengthOf, visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
-import { placed, upright, useColumns } from './columns.ts';
+import { placed, useColumns } from './columns.ts';
 import { Marker } from './marker.tsx';
 import { Moving } from './moving.tsx';
 import { Ruler } from './ruler.tsx';
-
-/** Pixels of a character in a column. */
-const characterWidth = 9;
 
 /** Ruler, tokens before and after, and what changed, on the shared columns. */
 export function Strips({ page }: { readonly page: Page }) {
@@ -63,9 +61,14 @@ interface TokensProps {
 /** One strip of tokens, each in the column of the timestep that reads it. */
 function Tokens({ page, scene, grid, row }: TokensProps) {
   const { id, label, tokens, from: first } = row;
-  const isUpright = isAnyLong(row, grid.column);
+  const { isUpright, lines, height } = toStripLayout(longestOf(row), grid.column);
+  const look = isUpright ? ' upright' : lines > 1 ? ' broken' : '';
   return (
-    <div class={isUpright ? 'tokens upright' : 'tokens'} data-testid={`tokens-${id}`}>
+    <div
+      class={`tokens${look}`}
+      style={{ '--strip': `${height}px`, '--lines': String(lines) }}
+      data-testid={`tokens-${id}`}
+    >
       <div class="clip">
         <Moving
           page={page}
@@ -84,20 +87,6 @@ function Tokens({ page, scene, grid, row }: TokensProps) {
   );
 }
 
-/** Characters of a token that are seen. */
-const lengthOf = (text: string): number => [...text].length;
-
-const long = new WeakMap<TokenRow['tokens'], number>();
-
-/** Whether some token has no room across its column. */
-function isAnyLong({ tokens }: TokenRow, column: number): boolean {
-  if (column >= upright) return false;
-  const longest =
-    long.get(tokens) ?? tokens.reduce((most, each) => Math.max(most, lengthOf(visible(each))), 0);
-  long.set(tokens, longest);
-  return longest * characterWidth > Math.max(column, characterWidth);
-}
-
 function Token({
   row: { tokens, kinds },
   grid,
@@ -109,10 +98,10 @@ function Token({
 }) {
   const kind = kinds[t] ?? '';
   const text = visible(tokens[t] ?? '');
-  const isShort = grid.column < upright && lengthOf(text) * characterWidth <= grid.column;
+  const isShort = isShortIn(lengthOf(text), grid.column);
   return (
     <span
-      class={`token ${kind}${isShort || lengthOf(text) === 1 ? ' short' : ''}`}
+      class={`token ${kind}${isShort ? ' short' : ''}`}
       role="listitem"
       data-t={t}
       data-changed={kind.startsWith('changed')}
