@@ -67,7 +67,7 @@ function CursorCell({ page, id }: Pick<MapProps, 'page'> & { readonly id: string
   const text = useComputed(() => {
     const { value: drawn } = page.drawn;
     const at = {
-      unit: page.view.value.units.at(-1) ?? 0,
+      unit: page.unit.value,
       t: page.timestep.value,
     };
     return drawn ? cellSentence(drawn, at, page.asking.data) : '';

@@ -1,3 +1,4 @@
+import { useComputed } from '@preact/signals';
 import type { UnitValue } from '../../src/domain/result.ts';
 import { Button } from '../controls/button.tsx';
 import type { Intervene } from '../state/page.ts';
@@ -17,10 +18,15 @@ export function UnitPart({
   scene,
   intervene,
 }: RailPartProps & { readonly intervene: Intervene }) {
-  const { layer, component, units } = page.view.value;
+  const { layer, component } = page.place.value;
   const { unitValues, unitProblem } = page.cursor.value ?? {};
-  const unit = units.at(-1) ?? 0;
-  const name = unitText(unit, page.asking.data.wordOf(component, unit));
+  const name = useComputed(() => {
+    void page.drawn.value; // words come with values
+    return unitText(
+      page.unit.value,
+      page.asking.data.wordOf(page.place.value.component, page.unit.value),
+    );
+  }).value;
   return (
     <section>
       <div class="split">
@@ -68,13 +74,13 @@ function UnitRow({
   scene,
   value: { component, before, after },
 }: RailPartProps & { readonly value: UnitValue }) {
-  const limit = page.drawn.value?.order.differenceLimit ?? 1;
+  const limit = useComputed(() => page.drawn.value?.order.differenceLimit ?? 1).value;
   const [r, g, b] = page.theme.value.ramp[rampIndex(after - before, limit)] ?? [0, 0, 0];
   return (
     <tr>
       <th
         scope="row"
-        class={component === page.view.value.component ? 'moved' : ''}
+        class={component === page.place.value.component ? 'moved' : ''}
         title={meaningOf(component)}
       >
         {component}

@@ -10,7 +10,7 @@ export function editedCells(
   { layer, component }: Pick<View, 'layer' | 'component'>,
 ): Edited {
   const always: Units[] = [];
-  const at = new Map<number, Units[]>();
+  const byTimestep = new Map<number, Units[]>();
   const named = new Set<number>();
   for (const { site, enabled } of interventions) {
     if (enabled === false || (site.layer ?? null) !== layer || site.component !== component)
@@ -20,15 +20,17 @@ export function editedCells(
     if (site.timesteps === 'all') always.push(units);
     else
       for (const t of [site.timesteps].flat()) {
-        const list = at.get(t) ?? [];
+        const list = byTimestep.get(t) ?? [];
         list.push(units);
-        at.set(t, list);
+        byTimestep.set(t, list);
       }
   }
-  const holds = (list: readonly Units[], unit: number): boolean =>
-    list.some(units => units === 'all' || units.has(unit));
   return {
-    has: (unit, t) => holds(always, unit) || holds(at.get(t) ?? [], unit),
+    at(t) {
+      const list = [...always, ...(byTimestep.get(t) ?? [])];
+      if (list.length === 0) return undefined;
+      return unit => list.some(units => units === 'all' || units.has(unit));
+    },
     names: unit => named.has(unit),
   };
 }

@@ -7,6 +7,7 @@ import { toData } from './data.ts';
 import type { Asking } from './drawn.ts';
 import { toLink, type Link } from './link.ts';
 import { toOrders } from './orders.ts';
+import { whileSame } from './same.ts';
 import { toScenes, type Room, type Scenes } from './scenes.ts';
 import { tellingSight } from './tellingSight.ts';
 import { toWaiting, type Pressing } from './waiting.ts';
@@ -28,6 +29,8 @@ export interface Page extends Scenes, Pressing {
   readonly room: ReadonlySignal<Room>;
   /** The last timestep of the selection: the one that the rail speaks of. */
   readonly timestep: ReadonlySignal<number>;
+  /** The last unit of the selection. */
+  readonly unit: ReadonlySignal<number>;
   readonly asking: Asking;
   readonly link: Link;
   /** A look of the user's: kept over reloads, and told to the Sites tree. */
@@ -53,9 +56,9 @@ export function toPage(
   const link = toLink(post);
   const data = toData(link, arrived);
   const asking: Asking = { data, blocks: toBlocks(arrived), orders: toOrders(data) };
-  const scenes = toScenes({ state, room, arrivals, unitInSight, asking });
-  const view = computed(() => state.value.view);
-  const host = computed(() => state.value.panel);
+  const { isChosen, ...parts } = partsOf(state);
+  const { host, view } = parts;
+  const scenes = toScenes({ host, view, isChosen, room, arrivals, unitInSight, asking });
   const { made, ...pressing } = toWaiting(tellingSight(scenes.drawn, post), host);
   const dispatch = (action: Action): void => {
     state.value = reduce(state.value, action);
@@ -69,13 +72,10 @@ export function toPage(
   return {
     ...scenes,
     ...pressing,
-    host,
+    ...parts,
     state,
-    view,
-    place: placeOf(view),
     theme,
     room,
-    timestep: computed(() => view.value.timesteps.at(-1) ?? 0),
     asking,
     link,
     look(part) {
@@ -113,15 +113,22 @@ function scrolledFor({ grid, drawn }: Scenes, { timesteps }: Partial<View>): Par
 const isPlace = ({ units, timesteps, layer, component }: Partial<View>): boolean =>
   [units, timesteps, layer, component].some(each => each !== undefined);
 
-function placeOf(view: ReadonlySignal<View>): ReadonlySignal<Place> {
-  let before: Place | undefined;
-  return computed(() => {
-    const { layer, component, order, plot } = view.value;
-    const isSame =
-      before?.layer === layer &&
-      before.component === component &&
-      before.order === order &&
-      before.plot === plot;
-    return before && isSame ? before : (before = { layer, component, order, plot });
-  });
+/** Parts of the page's state: each is told of only where it is another. */
+function partsOf(state: ReadonlySignal<State>) {
+  const view = computed(() => state.value.view);
+  return {
+    host: computed(() => state.value.panel),
+    isChosen: computed(() => state.value.isChosen),
+    view,
+    place: whileSame(() => placeOf(view.value)),
+    timestep: computed(() => view.value.timesteps.at(-1) ?? 0),
+    unit: computed(() => view.value.units.at(-1) ?? 0),
+  };
 }
+
+const placeOf = ({ layer, component, order, plot }: View): Place => ({
+  layer,
+  component,
+  order,
+  plot,
+});

@@ -17,6 +17,8 @@ export interface Scene {
   readonly isEmpty: boolean;
 }
 
+const none: readonly Intervention[] = [];
+
 /** Whether two scenes are of the same results. */
 export const isSameResults = (a: Scene, b: Scene): boolean =>
   a.result.result === b.result.result && a.forced?.result === b.forced?.result;
@@ -29,7 +31,7 @@ export const isSameResults = (a: Scene, b: Scene): boolean =>
 export function sceneOf(panel: PanelState, before: Scene | null): Scene | null {
   const result = resultOf(panel);
   if (!result) return null;
-  const interventions = panel.ran?.interventions ?? [];
+  const interventions = panel.ran?.interventions ?? none;
   const isPreview = panel.preview !== null;
   const scene: Scene = {
     result,

@@ -4,8 +4,9 @@ import type { PanelState } from '../../src/protocol/panel.ts';
 import { scrolledIn, scrollToMiddle, toGrid, type Grid } from '../paint/grid.ts';
 import type { Data } from './data.ts';
 import { drawnOf, type Asking, type Drawn } from './drawn.ts';
+import { kept, whileSame } from './same.ts';
 import { isSameResults, sceneOf, type Scene } from './scene.ts';
-import type { State, View } from './store.ts';
+import type { View } from './store.ts';
 
 /** Pixels that the page has: of the columns, and of the window. */
 export interface Room {
@@ -24,7 +25,9 @@ export interface AtCursor {
 
 /** What decides what is in sight. */
 export interface Looking {
-  readonly state: ReadonlySignal<State>;
+  readonly host: ReadonlySignal<PanelState | null>;
+  readonly view: ReadonlySignal<View>;
+  readonly isChosen: ReadonlySignal<boolean>;
   readonly room: ReadonlySignal<Room>;
   /** Changes whenever something that was asked for has come. */
   readonly arrivals: ReadonlySignal<number>;
@@ -48,15 +51,14 @@ export interface Scenes {
 
 /** Follows the host's results: what is in sight of them, and when the next take their place. */
 export function toScenes(looking: Looking): Scenes {
-  const { state, arrivals, asking } = looking;
-  const host = computed(() => state.value.panel);
+  const { host, view, arrivals, asking } = looking;
   const pointed = (of: Scene): AtCursor => {
     void arrivals.value;
-    return cursorOf(of, state.value.view, asking.data);
+    return cursorOf(of, view.value, asking.data);
   };
   const problemAt = (of: Scene): string | undefined => {
     void arrivals.value;
-    return placeProblemOf(of, state.value.view, asking.data);
+    return placeProblemOf(of, view.value, asking.data);
   };
   const isSettled = (of: Scene): boolean =>
     isAllThere(of, drawnIn(looking, of), pointed(of), problemAt(of));
@@ -64,10 +66,11 @@ export function toScenes(looking: Looking): Scenes {
   const ofScene = <T>(make: (of: Scene) => T): ReadonlySignal<T | undefined> =>
     computed(() => (scene.value ? make(scene.value) : undefined));
   const drawn = ofScene(of => drawnIn(looking, of));
-  const [cursor, placeProblem] = [ofScene(pointed), ofScene(problemAt)];
+  const placeProblem = ofScene(problemAt);
+  const cursor = whileSame(() => (scene.value ? pointed(scene.value) : undefined));
   return {
     scene,
-    grid: computed(() => (scene.value ? gridIn(looking, scene.value) : null)),
+    grid: whileSame(() => (scene.value ? gridIn(looking, scene.value) : null)),
     drawn,
     cursor,
     placeProblem,
@@ -79,24 +82,24 @@ export function toScenes(looking: Looking): Scenes {
   };
 }
 
-function gridIn({ state, room }: Looking, { result }: Scene): Grid | null {
+function gridIn({ view, isChosen, room }: Looking, { result }: Scene): Grid | null {
   const { width } = room.value;
   if (width === 0) return null;
-  const { view, isChosen } = state.value;
-  const grid = toGrid(width, result.timesteps, view.scrollX);
+  const { scrollX: wanted, timesteps } = view.value;
+  const grid = toGrid(width, result.timesteps, wanted);
   // Until a person has looked, the columns follow what the view starts from.
-  const scrollX = isChosen
-    ? scrolledIn(grid, view.scrollX)
-    : scrollToMiddle(grid, view.timesteps.at(-1) ?? 0);
+  const scrollX = isChosen.value
+    ? scrolledIn(grid, wanted)
+    : scrollToMiddle(grid, timesteps.at(-1) ?? 0);
   return { ...grid, scrollX };
 }
 
 function drawnIn(looking: Looking, scene: Scene): Drawn | undefined {
-  const { state, room, arrivals, unitInSight, asking } = looking;
+  const { room, arrivals, unitInSight, asking } = looking;
   void arrivals.value;
   const grid = gridIn(looking, scene);
   if (!grid) return undefined;
-  const { view } = state.value;
+  const { value: view } = looking.view;
   const { windowHeight } = room.value;
   return drawnOf({ scene, view, grid, windowHeight, unitInSight: unitInSight.value }, asking);
 }
@@ -118,7 +121,7 @@ function sceneInSight(
     batch(() => {
       const now = scene.peek();
       if (!newest || !now || isSameResults(now, newest)) {
-        scene.value = newest;
+        scene.value = kept(now, newest);
         next.value = null;
       } else if (!next.peek()) next.value = newest;
     });

@@ -23,7 +23,7 @@ export function Overview({ page }: { readonly page: Page }) {
     const [width, x] = [viewOf(grid) * scale, grid.scrollX * scale];
     return `left: ${grid.gutter}px; width: ${width}px; transform: translateX(${x}px)`;
   });
-  // Scrolling changes the frame alone.
+  // Scrolling changes the frame alone: what is painted is of thousands of bars.
   const width = useComputed(() => page.grid.value?.width ?? 0);
   const grab = (event: TargetedPointerEvent<HTMLCanvasElement>): void => {
     const grid = page.grid.value;
@@ -58,13 +58,13 @@ export function Overview({ page }: { readonly page: Page }) {
   );
 }
 
-function overviewPicture({ scene, grid, view, theme }: Page): Sized | undefined {
+function overviewPicture({ scene, grid, place, theme }: Page): Sized | undefined {
   const [of, at, colours] = [scene.value, grid.peek(), theme.value];
   if (!of || !at) return undefined;
   const { result } = of;
   const shown = {
     grid: at,
-    layers: effectIn(result, view.value.component)?.layers ?? [],
+    layers: effectIn(result, place.value.component)?.layers ?? [],
     changed: changedIn(result),
     stems: stemsOf(of.interventions),
     prompt: result.prompt,

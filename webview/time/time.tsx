@@ -62,10 +62,10 @@ function Lanes({ page }: { readonly page: Page }) {
 }
 
 /** The lanes as they are drawn; undefined while there is nothing to draw. */
-export function lanesPicture({ scene, grid, view, theme }: Page): Sized | undefined {
+export function lanesPicture({ scene, grid, place, theme }: Page): Sized | undefined {
   const [of, at, colours] = [scene.value, grid.value, theme.value];
   if (!of || !at || of.isEmpty) return undefined;
-  const lanes = lanesOf(of.result, of.forced, view.value.component);
+  const lanes = lanesOf(of.result, of.forced, place.value.component);
   const stems = stemsOf(of.interventions);
   return {
     width: at.width,

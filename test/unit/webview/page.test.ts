@@ -221,6 +221,36 @@ describe('what comes with a result', () => {
   });
 });
 
+describe('what is drawn', () => {
+  /** How often what reads a part of the page is told of another. */
+  const counted = ({ page }: ReturnType<typeof opened>) => {
+    const counts = { grid: 0, drawn: 0, cursor: 0, place: 0 };
+    for (const part of ['grid', 'drawn', 'cursor', 'place'] as const)
+      effect(() => void [page[part].value, counts[part]++]);
+    return counts;
+  };
+
+  it('changes with a scroll but for the readouts', async () => {
+    const on = opened();
+    const wide = { ...run(1), timesteps: 500 };
+    on.show({ ...ran(1, zero(1)), results: { own: wide, forced: null, free: null } });
+    await on.answer();
+    const counts = counted(on);
+    on.page.scrollTo(30);
+    expect(counts).toEqual({ grid: 2, drawn: 2, cursor: 1, place: 1 });
+  });
+
+  it('is not what a run says of how far it is', async () => {
+    const on = opened();
+    on.show(ran(1, zero(1)));
+    await on.answer();
+    const counts = counted(on);
+    for (let step = 0; step < 9; step++)
+      on.page.receive({ type: 'acted', activity: { kind: 'running', step, steps: 9 } });
+    expect(counts).toEqual({ grid: 1, drawn: 1, cursor: 1, place: 1 });
+  });
+});
+
 describe('marks of an experiment that has not run', () => {
   it('are apart from those of the results', async () => {
     const on = opened();
