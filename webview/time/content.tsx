@@ -1,5 +1,5 @@
 import './content.css';
-import { useComputed, useSignalEffect } from '@preact/signals';
+import { useComputed } from '@preact/signals';
 import type { TargetedWheelEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { xOf } from '../paint/grid.ts';
@@ -7,6 +7,7 @@ import { EmptyNote } from '../plots/emptyNote.tsx';
 import { PlotBar } from '../plots/plotBar.tsx';
 import type { Pointing } from '../plots/pointing.ts';
 import { Plots } from '../plots/plots.tsx';
+import { useScrollBar } from '../plots/scrollBar.ts';
 import type { Page } from '../state/page.ts';
 import { say } from '../words/words.ts';
 import { Time } from './time.tsx';
@@ -82,27 +83,26 @@ const isScrolled = (page: Page): boolean => wholeWidth(page) > (page.grid.value?
 
 /** The scroll bar of the columns. */
 function Scroller({ page }: { readonly page: Page }) {
-  const element = useRef<HTMLDivElement>(null);
   const isThere = useComputed(() => isScrolled(page));
   const width = useComputed(() => `width: ${wholeWidth(page)}px`);
-  useSignalEffect(() => {
-    const scrollX = page.grid.value?.scrollX ?? 0;
-    const { current } = element;
-    if (isThere.value && current && Math.abs(current.scrollLeft - scrollX) >= 1)
-      current.scrollLeft = scrollX;
-  });
+  const bar = useScrollBar(
+    'scrollLeft',
+    () => {
+      const { value: grid } = page.grid;
+      if (!grid || !isThere.value) return undefined;
+      return { at: grid.scrollX, slack: 1, whole: wholeWidth(page), inSight: grid.width };
+    },
+    to => page.scrollTo(to),
+  );
   return (
     <div
-      ref={element}
+      {...bar}
       id="scroller"
+      data-testid="scroller"
       tabIndex={0}
       role="region"
       aria-label={say('timesteps in sight')}
       hidden={!isThere.value}
-      onScroll={({ currentTarget: { scrollLeft } }) => {
-        const { value: grid } = page.grid;
-        if (grid && Math.abs(scrollLeft - grid.scrollX) >= 1) page.scrollTo(scrollLeft);
-      }}
     >
       <div id="spacer" style={width} />
     </div>
