@@ -57,26 +57,41 @@ export function paintCells(
   limit: number,
   ramp: Uint32Array,
 ): void {
-  const { width, height, firstRow, rowHeight, originX, column, rowGap, columnGap } = layout;
+  const { width, height, firstRow, rowHeight, rowGap } = layout;
   const [r0, r1] = block.rows;
   const [t0, t1] = block.timesteps;
-  const span = t1 - t0;
+  const { first, lefts, rights } = columnsIn(block, layout);
   pixels.fill(0);
   for (let top = 0, row = firstRow; top < height && row < r1; row++, top += rowHeight) {
     if (row < r0) continue;
     const line = Math.round(top) * width;
-    const from = (row - r0) * span;
+    const from = (row - r0) * (t1 - t0) + first - t0;
     const bottom = Math.min(height, Math.round(top + rowHeight) - rowGap);
-    for (let t = t0; t < t1; t++) {
-      const left = Math.max(0, Math.round(originX + t * column));
-      const right = Math.min(width, Math.round(originX + (t + 1) * column) - columnGap);
-      if (right <= 0) continue;
-      if (left >= width) break;
-      const value = block.data[from + t - t0] ?? NaN;
+    for (let k = 0; k < lefts.length; k++) {
+      const value = block.data[from + k] ?? NaN;
       const pixel = Number.isNaN(value) ? notANumber : (ramp[rampIndex(value, limit)] ?? 0);
-      pixels.fill(pixel, line + left, line + right);
+      const right = line + (rights[k] ?? 0);
+      // Some ten pixels: a call of `fill` takes longer.
+      for (let at = line + (lefts[k] ?? 0); at < right; at++) pixels[at] = pixel;
     }
     for (let y = Math.round(top) + 1; y < bottom; y++)
       pixels.copyWithin(y * width, line, line + width);
   }
+}
+
+/** The columns of a block that are in sight: the first of them, and where each begins and ends. */
+function columnsIn(
+  { timesteps: [t0, t1] }: Block,
+  { width, originX, column, columnGap }: CellLayout,
+): { readonly first: number; readonly lefts: Int32Array; readonly rights: Int32Array } {
+  const edge = (t: number): number => Math.round(originX + t * column);
+  let [first, end] = [t0, t1];
+  while (first < end && edge(first + 1) - columnGap <= 0) first++;
+  while (end > first && edge(end - 1) >= width) end--;
+  const all = { length: end - first };
+  return {
+    first,
+    lefts: Int32Array.from(all, (_, k) => Math.max(0, edge(first + k))),
+    rights: Int32Array.from(all, (_, k) => Math.min(width, edge(first + k + 1) - columnGap)),
+  };
 }

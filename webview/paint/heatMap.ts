@@ -1,13 +1,13 @@
 import { paintCells, valueIn, type Block } from './cells.ts';
 import { visible } from '../words/format.ts';
 import { inSight, xOf, type Grid, type RowLayout } from './grid.ts';
-import { paintOutline } from './outline.ts';
+import { paintOutline, type Holding } from './outline.ts';
 import type { Sized } from './picture.ts';
 import { rampIndex, type Theme } from '../theme/theme.ts';
 
 /** Which cells of one layer's component the experiment edits. */
 export interface Edited {
-  has(unit: number, t: number): boolean;
+  readonly at: Holding;
   /** Whether a unit is named by some intervention here, at whatever timestep. */
   names(unit: number): boolean;
 }
@@ -128,11 +128,14 @@ function paintWaiting(
 ): void {
   if (!waiting) return;
   const [from, to] = inSight(grid);
-  units.forEach((unit, row) => {
-    for (let t = from; t < to; t++)
-      if (waiting.has(unit, t))
+  for (let t = from; t < to; t++) {
+    const isWaiting = waiting.at(t);
+    if (!isWaiting) continue;
+    units.forEach((unit, row) => {
+      if (isWaiting(unit))
         paintOnTheirWay(context, xOf(grid, t), row * rows.height, grid.column, rows.height, theme);
-  });
+    });
+  }
 }
 
 /** A part of a picture whose values are on their way. */
@@ -208,9 +211,9 @@ function paintMarks(
   context.fillStyle = theme.focus;
   context.fillRect(xOf(grid, last) - 1, 0, 1, height);
   context.fillRect(xOf(grid, last + 1) - 1, 0, 1, height);
-  const isChosen = (unit: number, t: number): boolean =>
-    chosen.units.has(unit) && chosen.timesteps.has(t);
-  paintOutline(context, map, (unit, t) => edited.has(unit, t), theme.foreground, 1, 0);
+  const isChosenUnit = (unit: number): boolean => chosen.units.has(unit);
+  const isChosen: Holding = t => (chosen.timesteps.has(t) ? isChosenUnit : undefined);
+  paintOutline(context, map, edited.at, theme.foreground, 1, 0);
   // A line of background within, so that the focus colour shows on any other.
   if (rows.height >= 10) paintOutline(context, map, isChosen, theme.background, 1, 2);
   paintOutline(context, map, isChosen, theme.focus, rows.height >= 10 ? 2 : 1, 0);

@@ -71,13 +71,9 @@ describe('edited cells', () => {
       ],
       { layer: 0, component: 'cell' },
     );
-    expect([edited.has(3, 1), edited.has(6, 2), edited.has(7, 2), edited.has(9, 77)]).toEqual([
-      true,
-      true,
-      false,
-      true,
-    ]);
-    expect([edited.has(0, 4), edited.has(0, 1), edited.has(1, 0)]).toEqual([true, false, false]);
+    const has = (unit: number, t: number): boolean => edited.at(t)?.(unit) ?? false;
+    expect([has(3, 1), has(6, 2), has(7, 2), has(9, 77)]).toEqual([true, true, false, true]);
+    expect([has(0, 4), has(0, 1), has(1, 0)]).toEqual([true, false, false]);
     expect([edited.names(5), edited.names(9), edited.names(0)]).toEqual([true, true, false]);
   });
 });
