@@ -44,6 +44,43 @@ const long = sample => {
   return { ...sample, base, unroll: undefined, metrics: [] };
 };
 
+test('long: a scroll paints only what moves', async ({ host, page, panel }) => {
+  await openSample(host, panel, 'agreement', long);
+  await panel.settled();
+  const counts = await panel
+    .map()
+    .locator('canvas')
+    .first()
+    .evaluate(async canvas => {
+      const counts = { overview: 0, lanes: 0 };
+      const { clearRect } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.clearRect = function (...rect) {
+        if (this.canvas.closest('#overview')) counts.overview++;
+        if (this.canvas.id === 'lanes') counts.lanes++;
+        clearRect.apply(this, rect);
+      };
+      for (let k = 0; k < 10; k++) {
+        await new Promise(requestAnimationFrame);
+        canvas.dispatchEvent(
+          new WheelEvent('wheel', { bubbles: true, cancelable: true, deltaX: 30 }),
+        );
+      }
+      await new Promise(requestAnimationFrame);
+      return counts;
+    });
+  expect(counts).toEqual({ overview: 0, lanes: 10 });
+  await expect(page.getByTestId('scroller')).toHaveJSProperty('scrollLeft', 300);
+  // Nor has a token a layer or a clip of its own, unless it is cut.
+  const spans = panel.tokens('input').locator('[data-t] > span');
+  const clips = await spans.evaluateAll(all =>
+    all.map(span => {
+      const { transform, clipPath, overflow } = getComputedStyle(span);
+      return [transform, clipPath, span.innerText.length > 5 ? 'cut' : overflow].join(' ');
+    }),
+  );
+  expect(new Set(clips)).toEqual(new Set(['none none visible', 'none none cut']));
+});
+
 test('long: an overview to drag, and the cursor stays in sight', async ({ host, page, panel }) => {
   await openSample(host, panel, 'agreement', long);
   const overview = page.getByTestId('overview');

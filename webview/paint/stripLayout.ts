@@ -17,6 +17,8 @@ const mostLines = 4;
 const [shortest, tallest] = [64, 160];
 /** Pixels of a character in a column, in a word that is broken, and along a word on its side: on average, or a little more. */
 const [inColumn, inLine, onSide] = [9, 6.5, 6.4];
+/** Height of a character on its side, and pixels of a flag before it. */
+const [sideHeight, flag] = [11, 12];
 
 /** The layout of a strip whose longest token has so many characters. */
 export function toStripLayout(longest: number, column: number): StripLayout {
@@ -32,3 +34,10 @@ export function toStripLayout(longest: number, column: number): StripLayout {
 /** Whether a token of so many characters fits along a narrow column, in a strip whose other tokens are on their side. */
 export const isShortIn = (length: number, column: number): boolean =>
   length === 1 || (column < uprightBelow && length * inColumn <= column);
+
+/** Whether a token surely has room on its side, even if each character is as wide as it is tall: what may not is clipped. */
+export const hasRoomIn = (
+  length: number,
+  isFlagged: boolean,
+  { isUpright, height }: StripLayout,
+): boolean => isUpright && length * sideHeight + (isFlagged ? flag : 0) <= height - 8;

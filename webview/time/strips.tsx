@@ -1,6 +1,6 @@
 import './strips.css';
 import type { Grid } from '../paint/grid.ts';
-import { isShortIn, toStripLayout } from '../paint/stripLayout.ts';
+import { hasRoomIn, isShortIn, toStripLayout, type StripLayout } from '../paint/stripLayout.ts';
 import type { Page } from '../state/page.ts';
 import type { Scene } from '../state/scene.ts';
 import { endingAt } from '../state/walk.ts';
@@ -61,7 +61,8 @@ interface TokensProps {
 /** One strip of tokens, each in the column of the timestep that reads it. */
 function Tokens({ page, scene, grid, row }: TokensProps) {
   const { id, label, tokens, from: first } = row;
-  const { isUpright, lines, height } = toStripLayout(longestOf(row), grid.column);
+  const layout = toStripLayout(longestOf(row), grid.column);
+  const { isUpright, lines, height } = layout;
   const look = isUpright ? ' upright' : lines > 1 ? ' broken' : '';
   return (
     <div
@@ -77,7 +78,7 @@ function Tokens({ page, scene, grid, row }: TokensProps) {
           cells={(from, to) => {
             const count = Math.max(0, Math.min(to, tokens.length) - Math.max(from, first));
             return Array.from({ length: count }, (_, k) => (
-              <Token row={row} grid={grid} t={Math.max(from, first) + k} />
+              <Token row={row} grid={grid} layout={layout} t={Math.max(from, first) + k} />
             ));
           }}
         />
@@ -90,18 +91,23 @@ function Tokens({ page, scene, grid, row }: TokensProps) {
 function Token({
   row: { tokens, kinds },
   grid,
+  layout,
   t,
 }: {
   readonly row: TokenRow;
   readonly grid: Grid;
+  readonly layout: StripLayout;
   readonly t: number;
 }) {
   const kind = kinds[t] ?? '';
   const text = visible(tokens[t] ?? '');
-  const isShort = isShortIn(lengthOf(text), grid.column);
+  const isFlagged = kind === 'changed flagged';
+  const length = lengthOf(text);
+  const isShort = isShortIn(length, grid.column);
+  const isFitting = isShort || hasRoomIn(length, isFlagged, layout);
   return (
     <span
-      class={`token ${kind}${isShort ? ' short' : ''}`}
+      class={`token ${kind}${isShort ? ' short' : ''}${isFitting ? ' fits' : ''}`}
       role="listitem"
       data-t={t}
       data-changed={kind.startsWith('changed')}
@@ -109,7 +115,7 @@ function Token({
       style={placed(grid, t)}
     >
       <span>
-        {kind === 'changed flagged' && <span class="icon flag" />}
+        {isFlagged && <span class="icon flag" />}
         {text}
       </span>
     </span>
