@@ -97,6 +97,24 @@ test('what is previewed touches no document; what is made is one edit of it, und
     .toMatch(/"layer": 1,\s*"component": "hidden",\s*"timesteps": 0/);
 });
 
+test('keys pressed faster than they are written are taken back in turn, and what is written by the editor', async ({
+  editor,
+}) => {
+  await openSample(editor);
+  await toCell(editor, 2);
+  const keys = ['0', 'ArrowRight', '0', 'ArrowRight', '0', 'Control+z', 'Control+z'];
+  for (const key of [...keys, 'ArrowRight', '0']) await editor.page.keyboard.press(key);
+  await interventions(editor).toBe(3);
+  await fresh(editor.webview());
+  const places = async () => (await editor.rows('Interventions')).map(({ label }) => label);
+  expect(await places()).toEqual([first, ...[2, 5].map(t => expect.stringContaining(`@${t} `))]);
+  await press(editor, 'Control+z');
+  await interventions(editor).toBe(2);
+  await press(editor, 'Control+z');
+  await interventions(editor).toBe(1);
+  await expect(editor.page.locator('.tab.dirty')).toHaveCount(0);
+});
+
 test('a change is saved, and a reload brings back the same view', async ({ editor }) => {
   const name = await openSample(editor);
   await editor.webview().getByRole('radio', { name: '1', exact: true }).click();
