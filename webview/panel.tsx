@@ -8,7 +8,8 @@ import { Heading, type HeadingProps } from './heading/heading.tsx';
 import { Troubles } from './heading/troubles.tsx';
 import { ExportLayer } from './export/exportLayer.tsx';
 import { Exports } from './export/exports.ts';
-import { InputsBox } from './inputs/inputsBox.ts';
+import { besideTokens, InputsBox } from './inputs/inputsBox.ts';
+import { restoredWriting, type Owner } from './inputs/inputsDraft.ts';
 import { InputsLayer } from './inputs/inputsLayer.tsx';
 import { InterventionPopover } from './popover/interventionPopover.tsx';
 import { Interventions } from './popover/interventions.ts';
@@ -25,7 +26,7 @@ import { followTheme } from './theme/theme.ts';
 /** What the page keeps of its view over reloads. */
 export interface Keeping {
   readonly saved: unknown;
-  save(view: View): void;
+  save(kept: View): void;
 }
 
 /** The page of a panel: what is drawn, and what takes the host's messages. */
@@ -35,11 +36,12 @@ export function toPanel(
 ): { readonly element: VNode; receive(message: ToPanel): void } {
   const view = restoredView(saved);
   const page = toPage(post, followTheme(), { view, isChosen: view !== firstView });
-  keepView(page.view, save);
   onUndoKey(() => page.undo());
   const copies = signal(0);
   const interventions = new Interventions(page);
-  const inputs = new InputsBox(page);
+  const ended = (example: string | undefined): void => interventions.goOn(example);
+  const inputs = new InputsBox({ ...page, ended }, restoredWriting(saved));
+  keepView(page.view, inputs.writing, save);
   const pointing: Pointing = {
     over: signal(null),
     toSay: signal(null),
@@ -78,10 +80,9 @@ export function toPanel(
   };
 }
 
-/** The box stands beside the tokens, or where they will be. */
 function writeInputs(inputs: InputsBox, example: string | null): void {
-  const anchor = document.getElementById('edit') ?? document.body;
-  void inputs.open(anchor, example === null ? { kind: 'new' } : { kind: 'example', name: example });
+  const owner: Owner = example === null ? { kind: 'new' } : { kind: 'example', name: example };
+  void inputs.open(besideTokens(), owner);
 }
 
 interface PanelProps extends Pick<HeadingProps, 'copies'> {

@@ -85,6 +85,7 @@ const fromPanelSchema = z.union([
   z.strictObject({ type: z.literal('duplicated'), at: index }),
   said('cleared'),
   z.strictObject({ type: z.literal('wrote'), example: z.string(), inputs }),
+  said('left'),
   said('undid'),
   z.strictObject({
     type: z.literal('previewed'),

@@ -24,6 +24,8 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #asked = new WeakMap<Controller, Asked>();
   readonly #handover = new Handover();
+  /** Who waits for inputs that are being written in a panel. */
+  readonly #writing = new WeakMap<Controller, (example: string | undefined) => void>();
   #active: Controller | undefined;
 
   constructor(
@@ -45,9 +47,26 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     if (page && !page.visible) page.reveal(page.viewColumn, keepsFocus);
   }
 
-  /** Has the inputs of an example written in the panel last active; null: of another one. */
-  askInputs(example: string | null): void {
-    this.#ask({ type: 'asked', what: 'inputs', example });
+  /**
+   * Has the inputs of an example written in the panel last active; null: of another one.
+   *
+   * @returns the name of the example that was written, once it is in the experiment; undefined where it was left
+   */
+  askInputs(example: string | null): Promise<string | undefined> {
+    const { active } = this;
+    if (!active) return Promise.resolve(undefined);
+    this.#wrote(active, undefined); // whoever waited for another
+    return new Promise(resolve => {
+      this.#writing.set(active, resolve);
+      this.#ask({ type: 'asked', what: 'inputs', example });
+    });
+  }
+
+  #wrote(controller: Controller, example: string | undefined): void {
+    const isThere =
+      example === 'base' || Object.hasOwn(controller.experiment?.sources ?? {}, example ?? '');
+    this.#writing.get(controller)?.(isThere ? example : undefined);
+    this.#writing.delete(controller);
   }
 
   /** Has the panel last active do something: at once, or when it is in sight and has drawn a result. */
@@ -83,13 +102,17 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     panel.webview.onDidReceiveMessage((message: unknown) => {
       const parsed = parseFromPanel(message);
       if (!parsed) refuse(controller, message, this.log);
+      else if (parsed.type === 'left') this.#wrote(controller, undefined);
       else if (parsed.type === 'kept') this.#handover.keep(controller, parsed.view);
       else if (parsed.type === 'drew') {
         controller.drew(parsed.sight);
         this.#heard(controller, 'drew');
       } else {
         receive(controller, parsed, view).then(
-          () => this.#heard(controller, parsed.type),
+          () => {
+            this.#heard(controller, parsed.type);
+            if (parsed.type === 'wrote') this.#wrote(controller, parsed.example);
+          },
           (error: unknown) => this.log.error(`${parsed.type}: ${toFailure(error).message}`),
         );
       }
@@ -102,6 +125,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     });
     panel.onDidDispose(() => {
       this.#controllers.delete(controller);
+      this.#wrote(controller, undefined);
       controller.dispose();
       if (controller === this.#active) this.#activate([...this.#controllers].at(-1));
     });

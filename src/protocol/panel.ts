@@ -139,6 +139,8 @@ export type FromPanel =
   | { readonly type: 'cleared' }
   /** The inputs of an example, `base` or a source by its name; one that is not there is added. */
   | { readonly type: 'wrote'; readonly example: string; readonly inputs: TypedInputs }
+  /** The inputs that were being written are left as they were. */
+  | { readonly type: 'left' }
   /** The last edit of the document is taken back. */
   | { readonly type: 'undid' }
   /** A value being dragged: run with this intervention added, touch no document. Null ends it without an edit. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { experiment, writeLstm, writeVectorReader } from './checkpoints.mjs';
 import { expect, test } from './fixture.mjs';
-import { fresh, open, unused } from './stage.mjs';
+import { fresh, open, tab, unused } from './stage.mjs';
 import { answer, asked, expectLabels, first, input, openSample } from './trees.mjs';
 
 test.use({ spec: 'examples' });
@@ -104,7 +104,9 @@ test("the base's text is edited from the sidebar, the panel out of sight", async
     .toBe('the key near the doors');
 });
 
-test('where an intervention asks for another example, it is written first', async ({ editor }) => {
+test('where an intervention asks for another example, it is written first, and goes on with it', async ({
+  editor,
+}) => {
   await openSample(editor);
   await editor.row('Interventions', first.replace(/[[\]]/g, '\\$&')).click();
   await editor.page.keyboard.press('F2');
@@ -114,6 +116,27 @@ test('where an intervention asks for another example, it is written first', asyn
   await nameIn(editor, 'Text: new example').fill('third');
   await write(editor, 'Text: new example', 'the doors near the key');
   await expectLabels(editor, 'Examples', ['base', 'plural', 'third']);
+  await expect(asked(editor)).toHaveText("The example's timesteps");
+  await editor.page.keyboard.press('Enter');
+  await expectLabels(editor, 'Interventions', [first.replace('plural', 'third')]);
+});
+
+test('a text that is being written is there again when its panel was behind another tab', async ({
+  editor,
+}) => {
+  const name = await openSample(editor);
+  await editor.command('Ripple: Edit Base Text…');
+  await lines(editor, 'Text: base').fill('the key near');
+  const other = `${unused('before')}.txt`;
+  writeFileSync(`${editor.at.folder}/${other}`, 'a file in front of the panel');
+  await open(editor, other);
+  await tab(editor, name).click();
+  await expect(lines(editor, 'Text: base')).toHaveValue('the key near');
+  await lines(editor, 'Text: base').press('Control+Enter');
+  await editor.showContainer('Ripple');
+  await expect
+    .poll(async () => (await editor.rows('Examples'))[0]?.description)
+    .toBe('the key near');
 });
 
 /** An experiment on a checkpoint without words. @returns the name of its file */

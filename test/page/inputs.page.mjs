@@ -155,6 +155,58 @@ test('where an intervention asks for another example, it is written in the box',
   await expect(panel.map()).toBeFocused();
 });
 
+test('an intervention goes on with the example that it asked for', async ({ host, panel }) => {
+  await openSample(host, panel);
+  await panel.toCell(2);
+  await panel.press('i');
+  await panel.field("the example's timesteps", panel.dialog).fill('1');
+  await panel.choose('example', 'new example…', panel.dialog);
+  await panel.field('name', panel.dialog).fill('third');
+  await text(panel).fill('the doors near');
+  await panel.press('Control+Enter');
+  await expect(panel.dialog).toHaveAccessibleName(/^Intervene on /);
+  await expect(panel.preview).toContainText('→');
+  await panel.press('Enter');
+  await expect
+    .poll(() => host.sent('intervened').at(-1)?.intervention)
+    .toMatchObject({ edit: { kind: 'interchange' }, source: { example: 'third', timesteps: 1 } });
+  await panel.isFresh();
+  await expect(panel.dialog).toHaveCount(0);
+});
+
+test('what is written is kept while it is, for the page that comes after', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await openBox(panel);
+  await text(panel).fill('the key\nnear');
+  const kept = () => host.sent('kept').at(-1)?.view.writing;
+  const base = { owner: { kind: 'example', name: 'base' }, form: 'text', name: 'base' };
+  await expect.poll(kept).toEqual({ ...base, text: 'the key\nnear' });
+  await panel.press('Escape');
+  await expect.poll(kept).toBe(undefined);
+  expect(host.sent('left')).toHaveLength(1);
+});
+
+test.describe('a page whose panel was hidden while something was written', () => {
+  const view = { layer: 1, component: 'cell', order: 'index', plot: 'maps', units: [3] };
+  const writing = { owner: { kind: 'new' }, form: 'text', name: 'third', text: 'the doors near' };
+  test.use({ kept: { ...view, timesteps: [2], scrollX: 0, firstRow: 0, writing } });
+
+  test('has the box open on it again', async ({ host, panel }) => {
+    await openSample(host, panel);
+    await expect(panel.dialog).toHaveAccessibleName('Text: new example');
+    await expect(text(panel)).toHaveValue('the doors near');
+    await expect(text(panel)).toBeFocused();
+    await expect(count(panel)).toHaveText('3 timesteps');
+    await expect(panel.rail).toContainText('Unit 3 at t 2');
+    await panel.press('Control+Enter');
+    await expect.poll(() => host.experiment.sources.third).toEqual({ text: 'the doors near' });
+    await expect.poll(() => host.sent('kept').at(-1).view.writing).toBe(undefined);
+  });
+});
+
 test('without a vocabulary, ids are written, and what is none is said', async ({
   folder,
   host,

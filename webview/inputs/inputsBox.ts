@@ -1,4 +1,4 @@
-import { signal, type ReadonlySignal } from '@preact/signals';
+import { effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { createRef } from 'preact';
 import { toFailure, type Problem } from '../../src/domain/failure.ts';
 import type { Experiment } from '../../src/domain/experiment.ts';
@@ -15,6 +15,7 @@ import {
   withDraft,
   writtenOf,
   type Owner,
+  type Writing,
   type Written,
 } from './inputsDraft.ts';
 
@@ -28,6 +29,8 @@ export interface Opened {
   /** The example's name; of another one the first that is free, of forced inputs none. */
   readonly name: string;
   readonly written: Written;
+  /** What stands in the box already, where it was being written in a page before. */
+  readonly draft: Pick<Writing, 'name' | 'text'> | undefined;
 }
 
 /** Inputs as the model reads them. */
@@ -51,6 +54,8 @@ export interface Making {
   readonly host: ReadonlySignal<PanelState | null>;
   readonly link: Pick<Link, 'ask'>;
   post(message: FromPanel): void;
+  /** The box has closed. @param example  whose inputs were written; undefined where they were left */
+  ended(example: string | undefined): void;
 }
 
 /** The box of several lines that an example's inputs are written in, cut as one types. */
@@ -60,10 +65,16 @@ export class InputsBox {
   readonly element = createRef<HTMLDivElement>();
   readonly #making: Making;
   readonly #opened = signal<Opened | null>(null);
+  /** What is being written, for the page that comes after; null where the box is not open. */
+  readonly writing: ReadonlySignal<Writing | null>;
+  readonly #writing: Signal<Writing | null>;
 
-  constructor(making: Making) {
+  /** @param before  what was being written in the page before: it is open again once there is a model */
+  constructor(making: Making, before: Writing | null = null) {
     this.#making = making;
     this.opened = this.#opened;
+    this.writing = this.#writing = signal(before);
+    if (before) this.#goOn(before);
   }
 
   get state(): PanelState | null {
@@ -71,7 +82,7 @@ export class InputsBox {
   }
 
   /** Opens on an example's inputs, or stays where it is while they are being written. */
-  async open(anchor: HTMLElement, owner: Owner): Promise<void> {
+  async open(anchor: HTMLElement, owner: Owner, draft?: Writing): Promise<void> {
     const { experiment, model } = this.#making.host.peek() ?? {};
     if (!experiment || !model) return;
     const { activeElement } = document;
@@ -79,10 +90,16 @@ export class InputsBox {
     const hasFocus = activeElement instanceof HTMLElement && activeElement !== document.body;
     const back = before?.back ?? (hasFocus ? activeElement : anchor);
     const { ask } = this.#making.link;
-    const written = await writtenOf(ask, experiment, model, exampleOf(experiment, owner));
+    const asRead = await writtenOf(ask, experiment, model, exampleOf(experiment, owner));
+    const written = draft && draft.form !== asRead.form ? { form: draft.form, text: '' } : asRead;
     const names = { example: 'name' in owner ? owner.name : '', new: freeName(experiment) };
     const name = owner.kind === 'given' ? '' : names[owner.kind];
-    this.#opened.value = { owner, anchor, back, name, written };
+    this.#opened.value = { owner, anchor, back, name, written, draft };
+  }
+
+  /** Another text stands in the box, or another name. */
+  typed({ owner, written: { form } }: Opened, name: string, text: string): void {
+    this.#writing.value = { owner, form, name, text };
   }
 
   /** Writes inputs, and closes. */
@@ -90,19 +107,36 @@ export class InputsBox {
     const experiment = this.#making.host.peek()?.experiment;
     if (!experiment) return;
     this.#making.post(messageOf(experiment, owner, name, inputs));
-    this.close();
+    this.#close(owner.kind === 'given' ? undefined : name);
   }
 
   /** Closes without a change. */
   close(): void {
+    this.#close(undefined);
+  }
+
+  #close(example: string | undefined): void {
     const opened = this.#opened.peek();
     if (!opened) return;
-    this.#opened.value = null;
+    this.#opened.value = this.#writing.value = null;
+    if (example === undefined) this.#making.post({ type: 'left' });
+    this.#making.ended(example);
     const { current } = this.element;
     const isInside = current?.contains(document.activeElement) === true;
     current?.hidePopover();
     if (isInside || document.activeElement === document.body)
       (opened.back.isConnected ? opened.back : opened.anchor).focus({ preventScroll: true });
+  }
+
+  #goOn(before: Writing): void {
+    let hasBegun = false;
+    const end = effect(() => {
+      const { experiment, model } = this.#making.host.value ?? {};
+      if (!experiment || !model || hasBegun) return;
+      hasBegun = true;
+      queueMicrotask(() => end());
+      if (this.#writing.peek() === before) void this.open(besideTokens(), before.owner, before);
+    });
   }
 
   /** Has inputs cut, and the experiment with them held against its model. */
@@ -129,6 +163,9 @@ export class InputsBox {
     }
   }
 }
+
+/** Beside the tokens, or where they will be. */
+export const besideTokens = (): HTMLElement => document.getElementById('edit') ?? document.body;
 
 const toBase = (inputs: TypedInputs): Experiment['base'] =>
   'text' in inputs ? inputs : { tokens: [...inputs.tokens] };

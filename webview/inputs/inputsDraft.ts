@@ -19,6 +19,24 @@ export interface Written {
   readonly text: string;
 }
 
+/** Inputs that are being written, and whose. */
+export interface Writing extends Written {
+  readonly owner: Owner;
+  readonly name: string;
+}
+
+/** What an earlier page kept of what was being written; null for anything else. */
+export function restoredWriting(saved: unknown): Writing | null {
+  if (typeof saved !== 'object' || saved === null || !('writing' in saved)) return null;
+  const { owner, form, name, text } = (saved.writing ?? {}) as Readonly<Record<string, unknown>>;
+  const { kind, name: of } = (owner ?? {}) as Readonly<Record<string, unknown>>;
+  const isOwner =
+    kind === 'new' || kind === 'given' || (kind === 'example' && typeof of === 'string');
+  if (!isOwner || (form !== 'text' && form !== 'ids')) return null;
+  if (typeof name !== 'string' || typeof text !== 'string') return null;
+  return { owner: owner as Owner, form, name, text };
+}
+
 /** The example whose inputs are written first: of another one it is the base's, as a start. */
 export function exampleOf({ base, sources, unroll }: Experiment, owner: Owner): Source {
   if (owner.kind === 'new' || (owner.kind === 'example' && owner.name === 'base')) return base;

@@ -26,8 +26,9 @@ interface InputsProps {
 
 function Inputs({ box, opened }: InputsProps) {
   const { owner, written } = opened;
-  const [text, setText] = useState(written.text);
-  const [name, setName] = useState(opened.name);
+  const [text, setText] = useState(opened.draft?.text ?? written.text);
+  const [name, setName] = useState(opened.draft?.name ?? opened.name);
+  useEffect(() => box.typed(opened, name, text), [name, text]);
   const draft = useDraft(box, opened, name, text);
   useFocus(box);
   const label = titleOf(opened);

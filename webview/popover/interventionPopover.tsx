@@ -7,7 +7,8 @@ import { wording } from '../words/wording.ts';
 import { say } from '../words/words.ts';
 import { draftOf, firstDraft, toIntervention, type Draft, type OfferedKind } from './draft.ts';
 import { EditItems } from './editItems.tsx';
-import type { Interventions, Opened } from './interventions.ts';
+import type { Interventions } from './interventions.ts';
+import type { Opened } from './opened.ts';
 import { Layer } from './layer.tsx';
 import './popover.css';
 import { Present } from './present.tsx';
@@ -36,7 +37,7 @@ function Edits({ interventions, opened }: EditsProps) {
   const { place, experiment, at, anchor } = opened;
   const present = at === undefined ? undefined : experiment.interventions?.[at];
   const [draft, setDraft, before] = useDraft(opened, present);
-  const isFirst = opened.kind === undefined && at === undefined;
+  const isFirst = opened.kind === undefined && at === undefined && !opened.draft;
   const aim = useAim(interventions, isFirst || draft.kind === 'zero' ? 'item' : 'form');
   const made = madeOf(opened, draft, present);
   usePreview(interventions, opened, made);
@@ -81,7 +82,7 @@ function Edits({ interventions, opened }: EditsProps) {
         }
         anatomy={opened.extent.anatomy}
         change={part => setDraft({ ...draft, ...part })}
-        addExample={() => interventions.addExample()}
+        addExample={() => interventions.addExample(draft)}
       />
       <Ending {...{ interventions, opened, problem, done }} />
     </Layer>
@@ -89,9 +90,14 @@ function Edits({ interventions, opened }: EditsProps) {
 }
 
 /** The draft, as the popover opens on it and as it is written since; and what the intervention that is edited says. */
-function useDraft({ kind, place, experiment }: Opened, present: Intervention | undefined) {
+function useDraft(
+  { kind, place, experiment, draft: written }: Opened,
+  present: Intervention | undefined,
+) {
   const before = present && draftOf(present, place, experiment);
-  const [draft, setDraft] = useState(() => before ?? firstDraft(kind ?? 'zero', place, experiment));
+  const [draft, setDraft] = useState(
+    () => written ?? before ?? firstDraft(kind ?? 'zero', place, experiment),
+  );
   return [draft, setDraft, before] as const;
 }
 

@@ -1,4 +1,4 @@
-import { effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import { effect, signal, type ReadonlySignal } from '@preact/signals';
 import { createRef } from 'preact';
 import { Newest } from '../../src/base/newest.ts';
 import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
@@ -10,39 +10,12 @@ import type { Link } from '../state/link.ts';
 import { siteOf, type Place } from '../state/place.ts';
 import { resultOf, type View } from '../state/store.ts';
 import { summaryOf } from '../state/tokenRows.ts';
-import { offered, type OfferedKind } from './draft.ts';
+import { offered, type Draft } from './draft.ts';
+import { listOf } from './listOf.ts';
+import type { Opened, Verdict } from './opened.ts';
+import { Paused, type Again } from './paused.ts';
 import { movedText, nowText } from './valuesText.ts';
 import { placeOf, whoseAt, type Extent } from './whose.ts';
-
-/** What came of a draft's preview. */
-export type Verdict =
-  | { readonly kind: 'waiting' }
-  | { readonly kind: 'refused'; readonly why: string }
-  | { readonly kind: 'ran'; readonly text: string };
-
-/** What the popover is open on. */
-export interface Opened {
-  /** What it stands beside. */
-  readonly anchor: HTMLElement;
-  readonly place: Place;
-  readonly experiment: Experiment;
-  readonly extent: Extent;
-  /** The edit whose form is open first. */
-  readonly kind: OfferedKind | undefined;
-  /** The intervention that is edited, by its place in the list. */
-  readonly at: number | undefined;
-  /** The values at the place, in words. */
-  readonly now: Signal<string>;
-  readonly verdict: Signal<Verdict>;
-  /** The examples as the model reads them, once that is known. */
-  readonly outline: Signal<Outline | null>;
-  /** The values at the place. */
-  readonly values: Promise<Float32Array>;
-  /** The result that was last spoken of, by its number. */
-  described: number;
-  /** Whether the draft that is written now is being previewed. */
-  isAsked: boolean;
-}
 
 /** What interventions are made with. */
 export interface Making {
@@ -65,6 +38,7 @@ export class Interventions {
   readonly #opened = signal<Opened | null>(null);
   /** Values that a verdict is made of, on their way. */
   readonly #verdicts = new Newest();
+  readonly #paused = new Paused();
 
   constructor(making: Making) {
     this.#making = making;
@@ -135,10 +109,24 @@ export class Interventions {
     this.#making.post({ type: 'removed', at });
   }
 
-  /** Asks for another example, to take values from. */
-  addExample(): void {
+  /** Asks for another example, to take values from; with that it goes on. */
+  addExample(draft: Draft): void {
+    const opened = this.#opened.peek();
     this.close();
+    if (opened) this.#paused.begin(opened, draft);
     this.#making.post({ type: 'commanded', command: 'addSource' });
+  }
+
+  /** The example that was asked for is written; undefined: it was left. */
+  goOn(example: string | undefined): void {
+    this.#paused.written(example);
+    const panel = this.#making.host.peek();
+    if (panel) this.#goOnIn(panel);
+  }
+
+  #goOnIn(panel: PanelState): void {
+    const [again, seen] = [this.#paused.take(panel), this.#seen()];
+    if (again && seen) this.#openOn(seen, again);
   }
 
   /** Closes; what was previewed is taken back. */
@@ -177,10 +165,8 @@ export class Interventions {
     return { experiment: panel.experiment, result, extent };
   }
 
-  #openOn(
-    { experiment, result, extent }: Seen,
-    on: Pick<Opened, 'anchor' | 'place' | 'kind' | 'at'>,
-  ): void {
+  #openOn({ experiment, result, extent }: Seen, on: Omit<Again, 'draft'> & Partial<Again>): void {
+    this.#paused.end();
     this.#close(); // what it previewed, the next draft replaces
     const {
       asking: { data },
@@ -215,6 +201,7 @@ export class Interventions {
 
   /** Says in the popover what the preview came to. */
   #follow(panel: PanelState): void {
+    this.#goOnIn(panel);
     const opened = this.#opened.peek();
     if (!opened) return;
     if (listOf(panel.experiment) !== listOf(opened.experiment)) {
@@ -259,9 +246,6 @@ function focusAgain(anchor: HTMLElement): void {
     if (each && document.activeElement === each) return;
   }
 }
-
-const listOf = (experiment: Experiment | null): string =>
-  JSON.stringify(experiment?.interventions ?? []);
 
 /** The values that a run holds at a place. */
 async function valuesAt(

@@ -163,5 +163,6 @@ export function restoredView(saved: unknown): View {
     Array.isArray(value) && value.length > 0 && value.every(each => Number.isInteger(each));
   if (!isNumbers(found.units) || !isNumbers(found.timesteps) || typeof found.component !== 'string')
     return firstView;
-  return { ...firstView, ...(saved as Partial<View>) };
+  const { writing: _, ...view } = saved as Partial<View> & { readonly writing?: unknown };
+  return { ...firstView, ...view };
 }

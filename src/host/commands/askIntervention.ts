@@ -139,8 +139,7 @@ async function askExample(active: Controller, before?: string): Promise<string |
   const rows = [...names.map(label => ({ label, isNew: false })), other];
   const row = await pick(rows, { title: vscode.l10n.t('Example') });
   if (row?.isNew !== true) return row?.label;
-  await vscode.commands.executeCommand(Command.addSource);
-  return undefined;
+  return vscode.commands.executeCommand<string | undefined>(Command.addSource);
 }
 
 async function askSource(draft: Draft, site: Site, edit: Edit): Promise<SourcePlace | undefined> {

@@ -158,17 +158,23 @@ async function pickExamples(
  * which is offered.
  *
  * @param name  of the example; null: another one's
+ * @returns the example that was written; undefined where none was
  */
-async function writeInputs(panels: Panels, active: Controller, name: string | null): Promise<void> {
-  if (!hasModel(active)) return;
+async function writeInputs(
+  panels: Panels,
+  active: Controller,
+  name: string | null,
+): Promise<string | undefined> {
+  if (!hasModel(active)) return undefined;
   if (active.experiment === null) {
     void showInformation(
       vscode.l10n.t('The text of the experiment cannot be read now; the panel says why.'),
     );
-    return;
+    return undefined;
   }
-  if (active.model.architecture.vocabularySize === null) await offerFile(active, name);
-  else panels.askInputs(name);
+  if (active.model.architecture.vocabularySize !== null) return panels.askInputs(name);
+  await offerFile(active, name);
+  return undefined;
 }
 
 async function offerFile({ document, model }: Controller, name: string | null): Promise<void> {

@@ -4,7 +4,7 @@ import { Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
 import { showInformation } from '../shown.ts';
 
-/** A command on the experiment of the panel last active; without one it offers to open one. */
+/** A command on the experiment of the panel last active, which gives what that comes to; without one it offers to open one. */
 export const onActive = (
   panels: Panels,
   id: string,
@@ -12,8 +12,9 @@ export const onActive = (
 ): vscode.Disposable =>
   vscode.commands.registerCommand(id, async (argument: unknown) => {
     const { active } = panels;
-    if (active) await act(active, argument);
-    else await offerToOpen();
+    if (active) return await act(active, argument);
+    await offerToOpen();
+    return undefined;
   });
 
 async function offerToOpen(): Promise<void> {

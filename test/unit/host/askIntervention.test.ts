@@ -132,7 +132,18 @@ describe('what an intervention cannot have is not taken, by the words of the che
     });
   });
 
-  it('has another example written first, and makes nothing yet', async () => {
+  it('has another example written first, and goes on with that', async () => {
+    person.vscode.commands.executeCommand.mockResolvedValueOnce('other' as never);
+    const answers = types('4', '3', 'interchange', '$(add) New Example…', '2');
+    expect(await add(known, ...answers)).toEqual({
+      site: { ...known, timesteps: 4, units: [3] },
+      edit: { kind: 'interchange' },
+      source: { example: 'other', timesteps: 2 },
+    });
+    expect(person.vscode.commands.executeCommand).toHaveBeenLastCalledWith('ripple.addSource');
+  });
+
+  it('makes nothing where the other example is left', async () => {
     const { active, text } = checkedController(lstm, { base: five });
     const before = text();
     person.answers = types('4', '3', 'interchange', '$(add) New Example…');

@@ -20,8 +20,14 @@ const panels = () =>
     '' as never,
     {} as never,
     {
-      open: () => ({ activity: { kind: 'idle' }, onDidChange: none, onDidProgress: none }),
+      open: () => ({
+        activity: { kind: 'idle' },
+        experiment: { sources: { plural: {} } },
+        onDidChange: none,
+        onDidProgress: none,
+      }),
       attach: none,
+      change: () => Promise.resolve(true),
     } as never,
     {} as never,
   );
@@ -60,6 +66,22 @@ it('of panels that come back behind other editors, one is active', () => {
   restore(all, 'left', false);
   restore(all, 'right', false);
   expect(activeIn(all)).toBe('/a/left.ripple.json');
+});
+
+it('who has an example written hears its name once it is there, or that it was left', async () => {
+  const all = panels();
+  const { say } = restore(all, 'left', true);
+  const asked = (name: string | null) => all.askInputs(name);
+  const left = asked(null);
+  say({ type: 'left' });
+  expect(await left).toBe(undefined);
+  const [replaced, written] = [asked(null), asked('plural')];
+  expect(await replaced).toBe(undefined);
+  say({ type: 'wrote', example: 'plural', inputs: { text: 'a' } });
+  expect(await written).toBe('plural');
+  const refused = asked(null);
+  say({ type: 'wrote', example: 'other', inputs: { text: 'a' } });
+  expect(await refused).toBe(undefined);
 });
 
 it('what is asked of a hidden panel waits until its page has drawn', () => {

@@ -6,6 +6,7 @@ import {
   freeName,
   messageOf,
   nameProblem,
+  restoredWriting,
   toInputs,
   withDraft,
   writtenOf,
@@ -116,4 +117,19 @@ describe('what is written first', () => {
       text: 'the kye',
     });
   });
+});
+
+it('what an earlier page kept of its text is taken as far as it is one', () => {
+  const writing = { owner: { kind: 'new' }, form: 'text', name: 'third', text: 'a\nb' } as const;
+  expect(restoredWriting({ layer: 0, writing })).toEqual(writing);
+  const wrong: unknown[] = [
+    undefined,
+    null,
+    {},
+    { writing: null },
+    { writing: { ...writing, owner: { kind: 'example' } } },
+    { writing: { ...writing, form: 'vectors' } },
+    { writing: { ...writing, text: 3 } },
+  ];
+  for (const kept of wrong) expect(restoredWriting(kept)).toBe(null);
 });

@@ -1,0 +1,38 @@
+import type { Signal } from '@preact/signals';
+import type { Experiment } from '../../src/domain/experiment.ts';
+import type { Outline } from '../../src/domain/outline.ts';
+import type { Place } from '../state/place.ts';
+import type { Draft, OfferedKind } from './draft.ts';
+import type { Extent } from './whose.ts';
+
+/** What came of a draft's preview. */
+export type Verdict =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'ran'; readonly text: string };
+
+/** What the popover is open on. */
+export interface Opened {
+  /** What it stands beside. */
+  readonly anchor: HTMLElement;
+  readonly place: Place;
+  readonly experiment: Experiment;
+  readonly extent: Extent;
+  /** The edit whose form is open first. */
+  readonly kind: OfferedKind | undefined;
+  /** The intervention that is edited, by its place in the list. */
+  readonly at: number | undefined;
+  /** What is written in the form already. */
+  readonly draft?: Draft;
+  /** The values at the place, in words. */
+  readonly now: Signal<string>;
+  readonly verdict: Signal<Verdict>;
+  /** The examples as the model reads them, once that is known. */
+  readonly outline: Signal<Outline | null>;
+  /** The values at the place. */
+  readonly values: Promise<Float32Array>;
+  /** The result that was last spoken of, by its number. */
+  described: number;
+  /** Whether the draft that is written now is being previewed. */
+  isAsked: boolean;
+}
