@@ -1,50 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { escapeText } from '../domain/escape.ts';
-import { EngineError, toFailure } from '../domain/failure.ts';
-import { readArguments, type Asked } from './arguments.ts';
-import { help } from './help.ts';
+import { command } from './command.ts';
 import { followSignals, onInterrupt, stoppedCode } from './interrupt.ts';
 import { followReader } from './output.ts';
-
-type Command = (asked: Asked) => Promise<number>;
-
-// Loaded when asked for: inspecting a file needs no tensor library.
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  inspect: async () => (await import('./inspectCommand.ts')).inspect,
-  run: async () => (await import('./runCommand.ts')).run,
-  sweep: async () => (await import('./sweepCommand.ts')).sweep,
-  merge: async () => (await import('./mergeCommand.ts')).merge,
-  gradient: async () => (await import('./gradientCommand.ts')).gradient,
-};
-const later: readonly string[] = ['check'];
-
-async function main(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args;
-  if (name === undefined || name === '--help' || name === '-h' || rest.includes('--help')) {
-    process.stdout.write(help());
-    return name === undefined ? 2 : 0;
-  }
-  if (name === '--version' || name === '-v') {
-    process.stdout.write(`ripple ${version()}\n`);
-    return 0;
-  }
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!load) {
-    const known = Object.keys(commands).join(', ');
-    const because = later.includes(name) ? 'this version does not have it yet' : 'no such command';
-    throw new EngineError('wrong-question', `${name}: ${because}; expected ${known}`);
-  }
-  const asked = readArguments(name, rest);
-  const command = await load();
-  return command(asked);
-}
-
-/** The version in the manifest, which is beside the bundle's folder wherever it is installed. */
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8'));
-  return (manifest as { readonly version: string }).version;
-}
 
 followReader();
 followSignals();
@@ -53,16 +9,6 @@ onInterrupt(() => {
   process.exit(stoppedCode());
 });
 
-main(process.argv.slice(2)).then(
-  code => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    const { code, message } = toFailure(error);
-    const lines = message.split('\n').map(line => escapeText(line));
-    process.stderr.write(`ripple: ${lines.join('\n  ')}\n`);
-    const isWrongQuestion =
-      code === 'wrong-question' || code === 'refused-model' || code === 'too-large';
-    process.exitCode = code === 'cancelled' ? stoppedCode() : isWrongQuestion ? 2 : 1;
-  },
-);
+void command(process.argv.slice(2)).then(code => {
+  process.exitCode = code;
+});

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,9 +7,9 @@ import { unzipSync } from 'fflate';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { npy, zipped } from '../../../src/cli/npz.ts';
 import { writeSafetensors } from '../../support/safetensors.ts';
+import { ask, askProcess, cli, env } from '../../support/commandLine.ts';
 import { root } from '../../support/root.ts';
 
-const cli = join(root, 'dist/cli.js');
 const samples = join(root, 'media/samples');
 const folder = mkdtempSync(join(tmpdir(), 'ripple-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -19,24 +19,18 @@ interface Ran {
   text: string;
   traces: Record<string, number[][][]>;
 }
-const run = (name: string, ...more: string[]) =>
+const run = async (name: string, ...more: string[]) =>
   JSON.parse(
-    execFileSync(
-      'node',
-      [cli, 'run', join(samples, `${name}.ripple.json`), '--json', '--backend', 'wasm', ...more],
-      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
-    ),
+    (await ask('run', join(samples, `${name}.ripple.json`), '--json', ...more)).stdout,
   ) as {
     base: Ran;
     intervened: Ran;
     metrics: { kind: string; value: number | null }[];
     warnings: string[];
   };
-const ask = (...args: string[]) =>
-  spawnSync('node', [cli, ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, RIPPLE_BACKEND: 'wasm', NO_COLOR: '1' },
-  });
+/** More than a pipe holds. */
+const everyTrace =
+  'input,inputProjection,hiddenProjection,inputGate,forgetGate,outputGate,cell,hidden';
 const experiment = (value: unknown): string => {
   const path = join(folder, 'case.ripple.json');
   writeFileSync(path, JSON.stringify(value));
@@ -50,37 +44,37 @@ const base = {
 
 // Texts of test/samples/reference.py, float64; the best logit leads by more than 0.05 everywhere.
 describe('the samples', () => {
-  it('agreement: free-running the pronoun and the next verb follow the verb', () => {
-    const { base: before, intervened, metrics, warnings } = run('agreement');
+  it('agreement: free-running the pronoun and the next verb follow the verb', async () => {
+    const { base: before, intervened, metrics, warnings } = await run('agreement');
     expect(before.text).toBe('is here . it was old .');
     expect(intervened.text).toBe('are here . they were old .');
     expect(metrics.map(({ value }) => value).slice(2)).toEqual([4, 3]);
     expect(warnings).toEqual([]);
   });
 
-  it("agreement: forced on the base's own output only the verb flips, and that is warned of", () => {
-    const { intervened, metrics, warnings } = run('agreement-forced');
+  it("agreement: forced on the base's own output only the verb flips, and that is warned of", async () => {
+    const { intervened, metrics, warnings } = await run('agreement-forced');
     expect(intervened.text).toBe('are here . it was old .');
     expect(metrics.map(({ value }) => value).slice(2)).toEqual([4, 1]);
     expect(warnings).toHaveLength(1);
   });
 
-  it('aⁿbⁿ: three more on the counter, exactly three more b', () => {
-    const { base: before, intervened } = run('anbn');
+  it('aⁿbⁿ: three more on the counter, exactly three more b', async () => {
+    const { base: before, intervened } = await run('anbn');
     expect(before.text).toBe('bbbb..........');
     expect(intervened.text).toBe('bbbbbbb.......');
   });
 
-  it('count: the count of another timestep is written free-running', () => {
-    const { intervened, metrics } = run('count');
+  it('count: the count of another timestep is written free-running', async () => {
+    const { intervened, metrics } = await run('count');
     expect(intervened.text).toBe('tick tick tick tick tick tick stop stop');
     expect(metrics[0]?.value).toBe(1);
   });
 });
 
 describe('the command line', () => {
-  it('gives the traces asked for, and no others', () => {
-    const { base: before } = run('count', '--traces', 'hidden,updateGate');
+  it('gives the traces asked for, and no others', async () => {
+    const { base: before } = await run('count', '--traces', 'hidden,updateGate');
     expect(Object.keys(before.traces)).toEqual(['hidden', 'updateGate']);
     expect(before.traces.hidden?.[0]).toHaveLength(11);
     expect(before.traces.hidden?.[0]?.[0]).toHaveLength(16);
@@ -93,33 +87,47 @@ describe('the command line', () => {
     [2, ['run', '--frob', 'x'], '--frob'],
     [2, ['inspect', join(samples, 'nowhere.pt')], 'no such file'],
     [1, ['inspect', join(samples, 'README.txt.pt')], ''],
-  ])('exits %i for %j', (status, args, message) => {
+  ])('exits %i for %j', async (status, args, message) => {
     if (args[1]?.endsWith('README.txt.pt'))
       writeFileSync((args[1] = join(folder, 'text.pt')), 'hello');
-    const { status: found, stderr } = ask(...args);
+    const { status: found, stderr } = await ask(...args);
     expect(stderr).toContain(message);
     expect(found).toBe(status);
+  });
+
+  it('ends its process with that code, once all is written', () => {
+    const gone = askProcess('run', 'nowhere.ripple.json');
+    expect([gone.status, gone.stdout]).toEqual([2, '']);
+    expect(gone.stderr).toContain('no such file');
+    const text = join(folder, 'text.pt');
+    writeFileSync(text, 'hello');
+    expect(askProcess('inspect', text).status).toBe(1);
+    const path = join(samples, 'agreement.ripple.json');
+    const whole = askProcess('run', path, '--json', '--traces', everyTrace);
+    expect(whole.status).toBe(0);
+    expect(whole.stdout.length).toBeGreaterThan(2 ** 16); // a pipe holds no more
+    expect(() => JSON.parse(whole.stdout) as unknown).not.toThrow();
   });
 
   it.each([
     [20, 100_000],
     [0.0001, 10],
-  ])('says the limit and the need where a run does not fit %d MB', (limit, steps) => {
+  ])('says the limit and the need where a run does not fit %d MB', async (limit, steps) => {
     const path = experiment({ ...base, unroll: { mode: 'free-running', steps } });
-    const { status, stderr } = ask('run', path, '--memory-limit-mb', `${limit}`);
+    const { status, stderr } = await ask('run', path, '--memory-limit-mb', `${limit}`);
     expect(status).toBe(2);
     const [, needs] = /takes ([\d.]+) MB, more than the memory limit of/.exec(stderr) ?? [];
     expect(Number(needs)).toBeGreaterThan(limit);
     expect(stderr).toContain(`memory limit of ${limit} MB`);
   });
 
-  it('refuses a gradient whose tape does not fit', () => {
+  it('refuses a gradient whose tape does not fit', async () => {
     const path = experiment({
       ...base,
       unroll: { mode: 'free-running', steps: 2000 },
       metrics: [{ kind: 'kl' }],
     });
-    const { status, stderr } = ask(
+    const { status, stderr } = await ask(
       ...['gradient', path, '--of', '0', '--at', 'hidden', '--memory-limit-mb', '0.05'],
     );
     expect(status).toBe(2);
@@ -142,13 +150,13 @@ describe('the command line', () => {
     });
   };
 
-  it('says of a metric that it is not finite, and of a divergence that there is none', () => {
-    const { stdout } = ask('run', notFinite());
+  it('says of a metric that it is not finite, and of a divergence that there is none', async () => {
+    const { stdout } = await ask('run', notFinite());
     expect(stdout).toMatch(/logitDifference at 1 +not finite\n/);
     expect(stdout).toMatch(/firstDivergence +none\n/);
   });
 
-  it('heads a run of a bidirectional model with what it is', () => {
+  it('heads a run of a bidirectional model with what it is', async () => {
     const direction = (end: string) => ({
       [`rnn.weight_ih_l0${end}`]: [2, 3],
       [`rnn.weight_hh_l0${end}`]: [2, 2],
@@ -158,11 +166,11 @@ describe('the command line', () => {
       ...direction('_reverse'),
     });
     const path = experiment({ version: 1, checkpoint, base: { vectors: [[1, 2, 3]] } });
-    expect(ask('run', path).stdout).toContain(' · bidirectional RNN 1 × 2 · ');
+    expect((await ask('run', path)).stdout).toContain(' · bidirectional RNN 1 × 2 · ');
   });
 
-  it('says how many values of a gradient are not finite', () => {
-    const { status, stdout, stderr } = ask(
+  it('says how many values of a gradient are not finite', async () => {
+    const { status, stdout, stderr } = await ask(
       ...['gradient', notFinite(), '--of', '0', '--at', 'input', '--json'],
     );
     expect(status).toBe(0);
@@ -172,19 +180,27 @@ describe('the command line', () => {
     expect(stderr).toContain('the metric is not finite');
   });
 
-  it('takes --traces more than once, any other option once', () => {
+  it('takes --traces more than once, any other option once', async () => {
     const path = join(samples, 'count.ripple.json');
-    const { stdout } = ask('run', path, '--json', '--traces', 'hidden', '--traces', 'input,hidden');
+    const { stdout } = await ask(
+      'run',
+      path,
+      '--json',
+      '--traces',
+      'hidden',
+      '--traces',
+      'input,hidden',
+    );
     expect(Object.keys((JSON.parse(stdout) as { base: Ran }).base.traces)).toEqual([
       'hidden',
       'input',
     ]);
-    const twice = ask('run', path, '--backend', 'auto', '--backend', 'wasm');
+    const twice = await ask('run', path, '--backend', 'auto', '--backend', 'wasm');
     expect(twice.status).toBe(2);
     expect(twice.stderr).toContain('--backend: found ["auto","wasm"], expected it once');
   });
 
-  it('runs over 130 000 timesteps, every one edited, and shows them', () => {
+  it('runs over 130 000 timesteps, every one edited, and shows them', async () => {
     const checkpoint = writeSafetensors(join(folder, 'one.safetensors'), {
       'rnn.weight_ih_l0': [1, 1],
       'rnn.weight_hh_l0': [1, 1],
@@ -197,13 +213,13 @@ describe('the command line', () => {
         { site: { layer: 0, component: 'hidden', timesteps: 'all' }, edit: { kind: 'zero' } },
       ],
     });
-    const { status, stdout, stderr } = ask('run', path);
+    const { status, stdout, stderr } = await ask('run', path);
     expect(stderr).not.toContain('call stack');
     expect(status).toBe(0);
     expect(stdout).toContain('effect on layer 0 hidden');
   });
 
-  it('shows a large vocabulary’s KL in the memory that its columns take, or leaves it out', () => {
+  it('shows a large vocabulary’s KL in the memory that its columns take, or leaves it out', async () => {
     const checkpoint = writeSafetensors(join(folder, 'wide.safetensors'), {
       'embedding.weight': [4000, 2],
       'rnn.weight_ih_l0': [2, 2],
@@ -211,18 +227,16 @@ describe('the command line', () => {
       'fc.weight': [4000, 2],
     });
     const path = experiment({ version: 1, checkpoint, base: { tokens: Array(1000).fill(0) } });
-    const roomy = ask('run', path, '--memory-limit-mb', '2');
+    const roomy = await ask('run', path, '--memory-limit-mb', '2');
     expect([roomy.status, roomy.stdout.includes('KL, nats')]).toEqual([0, true]);
-    const tight = ask('run', path, '--memory-limit-mb', '0.1');
+    const tight = await ask('run', path, '--memory-limit-mb', '0.1');
     expect([tight.status, tight.stdout.includes('KL, nats')]).toEqual([0, false]);
   });
 
   it('ends without a word where its reader has enough', async () => {
-    const traces =
-      'input,inputProjection,hiddenProjection,inputGate,forgetGate,outputGate,cell,hidden';
     const args = [cli, 'run', join(samples, 'agreement.ripple.json'), '--json'];
-    const child = spawn('node', [...args, '--traces', traces], {
-      env: { ...process.env, RIPPLE_BACKEND: 'wasm' },
+    const child = spawn('node', [...args, '--traces', everyTrace], {
+      env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stderr = '';
@@ -233,15 +247,15 @@ describe('the command line', () => {
     expect(status).toBe(0);
   });
 
-  it('writes a file of the same JSON as it prints', () => {
+  it('writes a file of the same JSON as it prints', async () => {
     const out = join(folder, 'out.json');
-    const { stdout } = ask(
+    const { stdout } = await ask(
       ...['run', join(samples, 'count.ripple.json'), '--json', '--traces', 'hidden', '--out', out],
     );
     expect(readFileSync(out, 'utf8')).toBe(stdout.trimEnd());
   });
 
-  it('writes a numpy archive of vectors', () => {
+  it('writes a numpy archive of vectors', async () => {
     const checkpoint = writeSafetensors(join(folder, 'vectors.safetensors'), {
       'rnn.weight_ih_l0': [4, 3],
       'rnn.weight_hh_l0': [4, 4],
@@ -249,7 +263,7 @@ describe('the command line', () => {
     });
     const vectors = [[0.5, -1, 2], [1, 2, 3]]; // prettier-ignore
     const out = join(folder, 'vectors.npz');
-    ask('run', experiment({ version: 1, checkpoint, base: { vectors } }), '--out', out);
+    await ask('run', experiment({ version: 1, checkpoint, base: { vectors } }), '--out', out);
     const files = unzipSync(readFileSync(out));
     const inputs = files['base.inputs.npy'] ?? new Uint8Array();
     expect([...new Float32Array(inputs.slice(128).buffer)]).toEqual(vectors.flat());
@@ -258,18 +272,18 @@ describe('the command line', () => {
     ).toContain("'descr': '<f4', 'fortran_order': False, 'shape': (2, 3)");
   });
 
-  it('refuses what this version does not run, by name', () => {
+  it('refuses what this version does not run, by name', async () => {
     const site = { layer: 0, component: 'hidden', timesteps: 0 };
     const basis = experiment({
       ...base,
       interventions: [{ site, edit: { kind: 'zero' }, basis: { kind: 'pca', dataset: 'd.json' } }],
     });
-    expect(ask('run', basis).stderr).toContain('interventions[0].basis');
+    expect((await ask('run', basis)).stderr).toContain('interventions[0].basis');
   });
 
-  it('writes a numpy archive', () => {
+  it('writes a numpy archive', async () => {
     const out = join(folder, 'out.npz');
-    expect(ask('run', join(samples, 'count.ripple.json'), '--out', out).status).toBe(0);
+    expect((await ask('run', join(samples, 'count.ripple.json'), '--out', out)).status).toBe(0);
     const files = unzipSync(readFileSync(out));
     expect(Object.keys(files)).toContain('intervened.hidden.0.npy');
     const hidden = files['base.hidden.0.npy'] ?? new Uint8Array();
@@ -277,7 +291,7 @@ describe('the command line', () => {
     expect(hidden.length).toBe(128 + 4 * 11 * 16);
   });
 
-  it('writes the same archive whatever the time', () => {
+  it('writes the same archive whatever the time', async () => {
     const made = ['2001-02-03', '2020-12-31'].map(day => {
       vi.useFakeTimers({ now: new Date(day), toFake: ['Date'] });
       try {
@@ -289,15 +303,15 @@ describe('the command line', () => {
     expect(made[0]).toEqual(made[1]);
   });
 
-  it('shows a person the tokens, the effect and the metrics', () => {
-    const { stdout, stderr } = ask('run', join(samples, 'agreement.ripple.json'));
+  it('shows a person the tokens, the effect and the metrics', async () => {
+    const { stdout, stderr } = await ask('run', join(samples, 'agreement.ripple.json'));
     expect(stdout).toContain('*they');
     expect(stdout).toContain('effect on layer 0 cell');
     expect(stdout).toContain('tokensChanged            3');
     expect(stderr).toContain('backend wasm');
   });
 
-  it('says above the strips what is changed, what is off, and below what the heat map means', () => {
+  it('says above the strips what is changed, what is off, and below what the heat map means', async () => {
     const at = { layer: 0, component: 'cell', timesteps: 1 };
     const path = experiment({
       ...base,
@@ -311,7 +325,7 @@ describe('the command line', () => {
         { site: at, edit: { kind: 'zero' }, enabled: false },
       ],
     });
-    const { stdout } = ask('run', path);
+    const { stdout } = await ask('run', path);
     const [first, off, t] = [
       '◆ layer 0 cell @1 [5, 14] ← plural@1',
       'off: layer 0 cell @1 = 0',
@@ -325,9 +339,9 @@ describe('the command line', () => {
     );
   });
 
-  it('shows a gradient under its timesteps and the tokens read there', () => {
+  it('shows a gradient under its timesteps and the tokens read there', async () => {
     const path = experiment({ ...base, metrics: [{ kind: 'kl' }] });
-    const { stdout } = ask('gradient', path, '--of', 'kl', '--at', 'hidden');
+    const { stdout } = await ask('gradient', path, '--of', 'kl', '--at', 'hidden');
     const line = (name: string) => stdout.split('\n').find(each => each.trim().startsWith(name));
     const [t, reads] = [line('t '), line('reads ')];
     expect(t).toMatch(/^ {7}t +0 +1 +2$/);
@@ -335,19 +349,19 @@ describe('the command line', () => {
     expect(t?.length).toBe(reads?.length);
   });
 
-  it('says of a checkpoint in place of an experiment what it is', () => {
-    const { status, stderr } = ask('run', join(samples, 'count-gru.pt'));
+  it('says of a checkpoint in place of an experiment what it is', async () => {
+    const { status, stderr } = await ask('run', join(samples, 'count-gru.pt'));
     expect(status).toBe(2);
     expect(stderr).toContain(
       'count-gru.pt is a checkpoint, expected an experiment (.ripple.json); `inspect` shows a checkpoint',
     );
-    const wrong = ask('inspect', join(samples, 'count.ripple.json'));
+    const wrong = await ask('inspect', join(samples, 'count.ripple.json'));
     expect(wrong.status).toBe(2);
     expect(wrong.stderr).toContain('count.ripple.json is an experiment, expected a checkpoint');
   });
 
-  it('says where the vocabulary is from, and which files would be looked for', () => {
-    expect(ask('run', join(samples, 'count.ripple.json')).stderr).toContain(
+  it('says where the vocabulary is from, and which files would be looked for', async () => {
+    expect((await ask('run', join(samples, 'count.ripple.json'))).stderr).toContain(
       'vocabulary: count-gru.vocab.json, ',
     );
     const checkpoint = writeSafetensors(join(folder, 'wordless.safetensors'), {
@@ -356,17 +370,17 @@ describe('the command line', () => {
       'rnn.weight_hh_l0': [2, 2],
       'fc.weight': [3, 2],
     });
-    expect(ask('inspect', checkpoint).stdout).toMatch(
+    expect((await ask('inspect', checkpoint)).stdout).toMatch(
       /vocabulary: none: ids are shown \(.*wordless\.vocab\.json/,
     );
   });
 
-  it('prints its version, and lists components and metrics with its help', () => {
+  it('prints its version, and lists components and metrics with its help', async () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       version: string;
     };
-    expect(ask('--version').stdout).toBe(`ripple ${version}\n`);
-    const { stdout, status } = ask('--help');
+    expect(askProcess('--version').stdout).toBe(`ripple ${version}\n`);
+    const { stdout, status } = await ask('--help');
     expect(status).toBe(0);
     for (const word of [
       '--version',
@@ -380,8 +394,8 @@ describe('the command line', () => {
     expect(longest).toBeLessThanOrEqual(100);
   });
 
-  it('inspects a checkpoint', () => {
-    const { stdout } = ask('inspect', join(samples, 'agreement-lstm.pt'), '--json');
+  it('inspects a checkpoint', async () => {
+    const { stdout } = await ask('inspect', join(samples, 'agreement-lstm.pt'), '--json');
     const seen = JSON.parse(stdout) as {
       kind: string;
       layers: number;

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   copyFileSync,
@@ -15,22 +15,13 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { countOf, type Range } from '../../../src/domain/ranges.ts';
+import { ask, cli, env, told } from '../../support/commandLine.ts';
 import { root } from '../../support/root.ts';
 
-const cli = join(root, 'dist/cli.js');
 const samples = join(root, 'media/samples');
 const folder = mkdtempSync(join(tmpdir(), 'ripple-sweep-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const env = { ...process.env, RIPPLE_BACKEND: 'wasm', NO_COLOR: '1' };
-const ask = (...args: string[]) => spawnSync('node', [cli, ...args], { encoding: 'utf8', env });
-/** What a command prints that must succeed. */
-const told = (...args: string[]): string => {
-  const { status, stdout, stderr } = ask(...args);
-  expect(stderr).not.toContain('ripple: ');
-  expect(status).toBe(0);
-  return stdout;
-};
 const at = (name: string): string => join(folder, name);
 const read = (name: string): string => readFileSync(at(name), 'utf8');
 
@@ -52,16 +43,18 @@ const experiment = (name: string, change: object = {}): string => {
 copyFileSync(join(samples, 'agreement-lstm.pt'), at('agreement-lstm.pt'));
 const agreement = experiment('agreement.ripple.json');
 const over = ['--over', 'layer,timestep'];
-const whole = told('sweep', agreement, ...over, '--json');
+const whole = await told('sweep', agreement, ...over, '--json');
 
 describe('ripple sweep', () => {
-  it('gives the number of the run that opens in a cell’s place', () => {
+  it('gives the number of the run that opens in a cell’s place', async () => {
     const { axes, values, reasons, done, base } = JSON.parse(whole) as FoundMap;
     expect(axes.map(({ name, values: all }) => [name, all.length])).toEqual([
       ['layer', 2],
       ['timestep', 11],
     ]);
-    const alone = JSON.parse(told('run', agreement, '--json')) as { metrics: { value: number }[] };
+    const alone = JSON.parse(await told('run', agreement, '--json')) as {
+      metrics: { value: number }[];
+    };
     const { site } = (
       JSON.parse(read('agreement.ripple.json')) as {
         interventions: { site: { layer: number; timesteps: number } }[];
@@ -73,8 +66,8 @@ describe('ripple sweep', () => {
     expect(done).toEqual([[0, 22]]);
   });
 
-  it('shows a table, the base above, and why cells have no number below', () => {
-    const text = told('sweep', agreement, ...over);
+  it('shows a table, the base above, and why cells have no number below', async () => {
+    const text = await told('sweep', agreement, ...over);
     expect(text).toContain('logitDifference at 4 over layer × timestep · wasm');
     expect(text).toMatch(/base, without the pattern: -3\.033/);
     const rows = text.split('\n').filter(line => /^ +[01] /.test(line));
@@ -83,29 +76,29 @@ describe('ripple sweep', () => {
     expect(text).toContain('12 cells, the first: interventions[0].');
   });
 
-  it('is shown in docs/sweep.md as it prints', () => {
+  it('is shown in docs/sweep.md as it prints', async () => {
     const page = readFileSync(join(root, 'docs/sweep.md'), 'utf8');
     const sample = join(samples, 'agreement.ripple.json');
-    expect(page).toContain(told('sweep', sample, ...over).trimStart());
+    expect(page).toContain((await told('sweep', sample, ...over)).trimStart());
   });
 
-  it('takes up a file that an earlier part began, and leaves the bytes of the whole', () => {
+  it('takes up a file that an earlier part began, and leaves the bytes of the whole', async () => {
     const out = ['--out', at('kept.ripple-map.json')];
-    told('sweep', agreement, ...over, ...out, '--shard', '2/3');
+    await told('sweep', agreement, ...over, ...out, '--shard', '2/3');
     const part = JSON.parse(read('kept.ripple-map.json')) as FoundMap;
     expect(part.done).toEqual([[7, 14]]);
-    const { stderr, stdout } = ask('sweep', agreement, ...over, ...out, '--json');
+    const { stderr, stdout } = await ask('sweep', agreement, ...over, ...out, '--json');
     expect(stderr).toContain('7 of 22 cells are done already');
     expect(stdout).toBe(whole);
     expect(read('kept.ripple-map.json')).toBe(whole);
   });
 
-  it('does not run again what a file has', () => {
+  it('does not run again what a file has', async () => {
     const map = JSON.parse(whole) as FoundMap;
     const values = [42, ...map.values.slice(1, 3), ...Array<null>(19).fill(null)];
     const begun = { ...map, values, reasons: {}, done: [[0, 3]] };
     writeFileSync(at('edited.ripple-map.json'), JSON.stringify(begun));
-    told('sweep', agreement, ...over, '--out', at('edited.ripple-map.json'));
+    await told('sweep', agreement, ...over, '--out', at('edited.ripple-map.json'));
     const found = JSON.parse(read('edited.ripple-map.json')) as FoundMap;
     expect(found.values).toEqual([42, ...map.values.slice(1)]);
   });
@@ -118,10 +111,10 @@ describe('ripple sweep', () => {
       [experiment('other.ripple.json', { notes: 'n' }), ...over],
       'another experiment',
     ],
-  ])('refuses to go on with the file of %s, and leaves it as it is', (_, args, message) => {
+  ])('refuses to go on with the file of %s, and leaves it as it is', async (_, args, message) => {
     const out = at('other.ripple-map.json');
     writeFileSync(out, whole);
-    const { status, stderr } = ask('sweep', ...args, '--out', out);
+    const { status, stderr } = await ask('sweep', ...args, '--out', out);
     expect(status).toBe(2);
     expect(stderr).toContain(`${out} holds ${message}`);
     expect(read('other.ripple-map.json')).toBe(whole);
@@ -129,7 +122,7 @@ describe('ripple sweep', () => {
 
   it('stops at Ctrl+C and keeps what is done', async () => {
     const long = experiment('long.ripple.json', {
-      base: { tokens: Array.from({ length: 3000 }, (_, t) => t % 31) },
+      base: { tokens: Array.from({ length: 800 }, (_, t) => t % 31) },
       unroll: { mode: 'teacher-forced' },
       interventions: [
         { site: { layer: 0, component: 'cell', timesteps: 1 }, edit: { kind: 'zero' } },
@@ -164,23 +157,23 @@ describe('ripple sweep', () => {
     const out = at('held.ripple-map.json');
     const holder = spawn('node', ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
     writeFileSync(`${out}.lock`, `${holder.pid} ${hostname()}\n`);
-    const refused = ask('sweep', agreement, ...over, '--out', out);
+    const refused = await ask('sweep', agreement, ...over, '--out', out);
     expect(refused.status).toBe(2);
     expect(refused.stderr).toContain(`${out} is being written by process ${holder.pid}`);
     expect(existsSync(out)).toBe(false);
     holder.kill();
     await once(holder, 'exit');
-    told('sweep', agreement, ...over, '--out', out);
+    await told('sweep', agreement, ...over, '--out', out);
     expect(existsSync(out)).toBe(true);
     expect(existsSync(`${out}.lock`)).toBe(false);
     writeFileSync(`${out}.lock`, '1 elsewhere\n');
-    expect(ask('sweep', agreement, ...over, '--out', out).stderr).toContain(
+    expect((await ask('sweep', agreement, ...over, '--out', out)).stderr).toContain(
       'process 1 on elsewhere',
     );
   });
 
-  it('writes a table for other programs, a line a cell', () => {
-    told('sweep', agreement, ...over, '--out', at('map.csv'));
+  it('writes a table for other programs, a line a cell', async () => {
+    await told('sweep', agreement, ...over, '--out', at('map.csv'));
     const lines = read('map.csv').trimEnd().split('\n');
     const { values, reasons } = JSON.parse(whole) as FoundMap;
     expect(lines).toHaveLength(1 + 22);
@@ -189,8 +182,8 @@ describe('ripple sweep', () => {
     expect(lines[6]).toBe(`0,5,,"${reasons[5]!.replaceAll('"', '""')}"`);
   });
 
-  it('writes arrays for numpy', () => {
-    told('sweep', agreement, '--over', 'component,layer,timestep', '--out', at('map.npz'));
+  it('writes arrays for numpy', async () => {
+    await told('sweep', agreement, '--over', 'component,layer,timestep', '--out', at('map.npz'));
     const files = unzipSync(readFileSync(at('map.npz')));
     const array = (name: string) => {
       const bytes = files[`${name}.npy`]!;
@@ -228,9 +221,9 @@ describe('ripple sweep', () => {
     [[...over, '--out', join(folder, 'nowhere', 'a.csv')], 'cannot be written (ENOENT)'],
     [[...over, '--out', agreement.replace('.json', '-map.json')], 'no map of a sweep'],
     [[...over, '--traces', 'hidden'], '--traces: sweep takes no such option'],
-  ])('refuses %j', (args, message) => {
+  ])('refuses %j', async (args, message) => {
     writeFileSync(agreement.replace('.json', '-map.json'), '{"version": 1}');
-    const { status, stderr } = ask('sweep', agreement, ...args);
+    const { status, stderr } = await ask('sweep', agreement, ...args);
     expect(stderr).toContain(message);
     expect(status).toBe(2);
   });
@@ -239,17 +232,17 @@ describe('ripple sweep', () => {
 describe('ripple merge', () => {
   const parts = [1, 2, 3].map(k => at(`part-${k}.ripple-map.json`));
   let made: string[] = [];
-  beforeAll(() => {
+  beforeAll(async () => {
     for (const [k, out] of parts.entries())
-      told('sweep', agreement, ...over, '--shard', `${k + 1}/3`, '--out', out);
+      await told('sweep', agreement, ...over, '--shard', `${k + 1}/3`, '--out', out);
     made = parts.map(part => readFileSync(part, 'utf8'));
   });
   /** No merge takes or changes its parts. */
   afterEach(() => expect(parts.map(part => readFileSync(part, 'utf8'))).toEqual(made));
 
-  it('puts parts together in whatever order: the bytes of the whole', () => {
+  it('puts parts together in whatever order: the bytes of the whole', async () => {
     const [a, b, c] = parts as [string, string, string];
-    const { stderr } = ask('merge', c, a, b, '--out', at('merged.ripple-map.json'));
+    const { stderr } = await ask('merge', c, a, b, '--out', at('merged.ripple-map.json'));
     expect(stderr).toContain('22 cells of 3 parts');
     expect(read('merged.ripple-map.json')).toBe(whole);
   });
@@ -269,9 +262,9 @@ describe('ripple merge', () => {
     ],
     [['merge', ...parts, '--out', `${folder}/./part-2.ripple-map.json`], 'is one of the parts'],
     [['merge', ...parts, '--json', '--out', at('a.csv')], '--json: merge takes no such option'],
-  ])('refuses %j', (args, message) => {
+  ])('refuses %j', async (args, message) => {
     writeFileSync(at('taken.ripple-map.json'), whole.replace('"wasm"', '"tensorflow"'));
-    const { status, stderr } = ask(...args);
+    const { status, stderr } = await ask(...args);
     expect(stderr).toContain(message);
     expect(status).toBe(2);
     expect(readdirSync(folder)).not.toContain('a.csv');

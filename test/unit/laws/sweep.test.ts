@@ -18,6 +18,7 @@ import type { Run, RunStore } from '../../../src/engine/runs/run.ts';
 import { runPlan } from '../../../src/engine/runs/runPlan.ts';
 import { validate } from '../../../src/engine/validate.ts';
 import { backends } from '../../support/backends.ts';
+import { often } from '../../support/often.ts';
 import { forgetful, withModel } from '../../support/runs.ts';
 import { sweeps, type SweepCase } from '../../support/sweeps.ts';
 
@@ -163,10 +164,10 @@ async function hold(
 
 describe('a cell of a sweep', () => {
   it('is the run alone, bit for bit, on wasm', async () => {
-    const cells = await hold('wasm', 'any', 260, ({ pairs, base }) => {
+    const cells = await hold('wasm', 'any', often(100), ({ pairs, base }) => {
       for (const [found, alone] of [...pairs, base]) expect(found).toBe(alone);
     });
-    expect(cells).toBeGreaterThan(1000);
+    expect(cells).toBeGreaterThan(350);
   });
 
   it.runIf(backends.includes('tensorflow'))(
