@@ -1,12 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { kernels } from './scripts/kernels.mjs';
 
 /** Tests that replace modules, change the process's environment, or look at what it holds: each file by itself. */
-const apart = [
-  'test/unit/{host,worker,cli}/**/*.test.ts',
-  'test/unit/laws/lifetimes.test.ts',
-  'test/unit/engine/kernels/threads.test.ts',
-];
+const needsOwn =
+  /\bvi\.(mock|hoisted|stubEnv)\(|\bprocess\.memoryUsage\(|commandLine\.ts'|interrupt\.ts'/;
+const apart = readdirSync('test/unit', { recursive: true, encoding: 'utf8' })
+  .map(name => `test/unit/${name}`)
+  .filter(path => path.endsWith('.test.ts') && needsOwn.test(readFileSync(path, 'utf8')));
 
 export default defineConfig({
   define: kernels(),
