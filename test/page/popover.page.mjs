@@ -121,6 +121,32 @@ test("a timestep past the example's end is refused before anything is written", 
     .toMatchObject([{ intervention: { source: { example: 'plural', timesteps: 4 } } }]);
 });
 
+test('Enter is heard before the next frame is drawn, after a refusal of what was written before', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await openAt(panel, 2, 'i');
+  const timesteps = panel.field("the example's timesteps", panel.dialog);
+  await timesteps.fill('all');
+  await expect(panel.dialog.getByRole('alert')).toContainText('source.timesteps: found 5');
+  await timesteps.evaluate(async input => {
+    const frame = new Promise(resolve => requestAnimationFrame(resolve));
+    await frame; // the next is as far as it can be
+    input.value = '4';
+    input.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+    const { port1, port2 } = new MessageChannel();
+    const nextTask = new Promise(resolve => (port1.onmessage = resolve));
+    port2.postMessage(null);
+    await nextTask;
+    const key = { key: 'Enter', bubbles: true, composed: true, cancelable: true };
+    input.dispatchEvent(new KeyboardEvent('keydown', key));
+  });
+  await expect
+    .poll(() => host.sent('intervened'))
+    .toMatchObject([{ intervention: { source: { example: 'plural', timesteps: 4 } } }]);
+});
+
 test('a press beside it closes it, as Esc does', async ({ host, panel }) => {
   await openSample(host, panel);
   await openAt(panel, 2);

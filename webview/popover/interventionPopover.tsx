@@ -168,8 +168,9 @@ function changed(present: Intervention, made: Intervention): Intervention {
 /** Previews what is made once the keys have been still for a moment. */
 function usePreview(interventions: Interventions, opened: Opened, made: Made): void {
   const text = JSON.stringify(made);
+  // Before anything else is heard: Enter may come before the next frame.
+  useLayoutEffect(() => interventions.drafted(opened), [text]);
   useEffect(() => {
-    interventions.drafted(opened);
     if ('problem' in made) {
       interventions.preview(opened, null);
       return undefined;
