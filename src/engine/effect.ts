@@ -2,14 +2,15 @@ import { unitsOf } from '../domain/anatomy.ts';
 import type { Component } from '../domain/components.ts';
 import type { EffectOverTime, Ordering } from '../domain/result.ts';
 import { klDivergence, logSoftmax } from './distribution.ts';
+import { magnitudeAt } from './magnitude.ts';
 import { layersOf } from './runs/recorder.ts';
 import type { Runs } from './runs/run.ts';
 
-/** Mean over units of `value(before, after)`, `[layer][timestep]`. */
+/** Mean over units at each timestep, `[layer][timestep]`, of what `sumOf` finds from one place up to another. */
 function meanOverUnits(
   { base, intervened }: Runs,
   component: Component,
-  value: (before: number, after: number) => number,
+  sumOf: (before: Float32Array, after: Float32Array, from: number, to: number) => number,
 ): EffectOverTime {
   const layers = layersOf(base.recorder.anatomy, component).map(layer => {
     const [before, after] = [
@@ -17,23 +18,29 @@ function meanOverUnits(
       intervened.recorder.all(component, layer),
     ];
     const width = unitsOf(base.recorder.anatomy, component, layer);
-    return Array.from({ length: base.recorder.timesteps }, (_, t) => {
-      let sum = 0;
-      for (let at = t * width; at < (t + 1) * width; at++)
-        sum += value(before[at] ?? NaN, after[at] ?? NaN);
-      return sum / width;
-    });
+    return Array.from(
+      { length: base.recorder.timesteps },
+      (_, t) => sumOf(before, after, t * width, (t + 1) * width) / width,
+    );
   });
   return { component, layers };
 }
 
 /** Mean |intervened − base| of a recorded component. */
 export const effectOf = (runs: Runs, component: Component): EffectOverTime =>
-  meanOverUnits(runs, component, (before, after) => Math.abs(after - before));
+  meanOverUnits(runs, component, (before, after, from, to) => {
+    let sum = 0;
+    for (let at = from; at < to; at++) sum += Math.abs((after[at] ?? NaN) - (before[at] ?? NaN));
+    return sum;
+  });
 
 /** Mean |base| of a recorded component: the size of the state. */
 export const sizeOf = (runs: Runs, component: Component): EffectOverTime =>
-  meanOverUnits(runs, component, before => Math.abs(before));
+  meanOverUnits(runs, component, (before, _, from, to) => {
+    let sum = 0;
+    for (let at = from; at < to; at++) sum += Math.abs(before[at] ?? NaN);
+    return sum;
+  });
 
 /** KL(intervened ‖ base) of the next token after one timestep, nats; its logits were recorded. */
 export function klAt({ base, intervened }: Runs, t: number): number {
@@ -73,20 +80,15 @@ export function orderingOf(runs: Runs, component: Component, layer: number | nul
     if (Number.isFinite(Δ)) totals[at % width] = (totals[at % width] ?? 0) + Δ;
   }
   const clipped = width > manyUnits;
+  const limitOf = (values: Float32Array): number => magnitudeAt(values, clipped ? percentile : 1);
   const total = (unit: number): number => totals[unit] ?? 0;
   return {
     byEffect: Array.from({ length: width }, (_, unit) => unit).sort(
       (a, b) => total(b) - total(a) || a - b,
     ),
     totals,
-    valueLimit: Math.max(limitOf(before, clipped), limitOf(after, clipped)),
-    differenceLimit: limitOf(differences.subarray(0, changed), clipped),
+    valueLimit: Math.max(limitOf(before), limitOf(after)),
+    differenceLimit: limitOf(differences.subarray(0, changed)),
     clipped,
   };
-}
-
-function limitOf(values: Float32Array, clipped: boolean): number {
-  const magnitudes = values.map(Math.abs).filter(Number.isFinite);
-  if (!clipped) return magnitudes.reduce((most, value) => Math.max(most, value), 0);
-  return magnitudes.sort()[Math.floor(percentile * (magnitudes.length - 1))] ?? 0;
 }

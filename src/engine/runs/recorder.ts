@@ -2,6 +2,7 @@ import { known } from '../../base/assert.ts';
 import { unitsOf, type Anatomy } from '../../domain/anatomy.ts';
 import { isModelComponent, type Component } from '../../domain/components.ts';
 import { EngineError } from '../../domain/failure.ts';
+import { countNotFinite } from '../magnitude.ts';
 
 /** A component that a run keeps, at all timesteps or at some. */
 export interface Wanted {
@@ -218,7 +219,7 @@ export class Recorder {
     let count = 0;
     for (const { component, kept } of this.places()) {
       const isAsked = components?.some(each => each === component && kept.isWhole) ?? true;
-      if (isAsked) for (const value of kept.data) if (!Number.isFinite(value)) count++;
+      if (isAsked) count += countNotFinite(kept.data);
     }
     return count;
   }
