@@ -4,9 +4,6 @@ import type { Disposable } from '../base/dispose.ts';
 import { EngineError } from '../domain/failure.ts';
 import { errorCode, unwritable } from './outFile.ts';
 
-/** So often a lock that nobody holds any more is taken over, until somebody else was faster. */
-const mostTries = 3;
-
 /**
  * Keeps a file for one process while that fills it in: two that wrote it in turn would each lose what the other did. A lock
  * that a dead process left is taken over.
@@ -15,26 +12,49 @@ const mostTries = 3;
  */
 export function lockOut(out: string): Disposable {
   const path = `${out}.lock`;
-  const own = `${process.pid} ${hostname()}\n`;
-  for (let tries = 0; !isMade(path, own, out); tries++) {
-    const holder = read(path);
-    if (holder === undefined) continue; // it was just let go
-    const [pid = '', host = ''] = holder.trim().split(' ');
-    if (tries >= mostTries || host !== hostname() || isAlive(Number(pid))) {
-      const instead = `wait for it, name another file, or remove ${path} if there is none`;
-      throw new EngineError(
-        'wrong-question',
-        `--out: ${out} is being written by process ${pid} on ${host}; ${instead}`,
-      );
-    }
-    rmSync(path, { force: true });
-  }
+  take(path, out);
   const release = (): void => {
     process.off('exit', release);
-    if (read(path) === own) rmSync(path, { force: true });
+    letGo(path);
   };
   process.on('exit', release);
   return { dispose: release };
+}
+
+const own = `${process.pid} ${hostname()}\n`;
+
+/**
+ * Makes a lock file. A dead process's is removed by whoever holds a lock on the lock, and looks at it again then: two that
+ * find it at the same instant would else each remove it, the later one what the earlier one made.
+ */
+function take(path: string, out: string): void {
+  while (!isMade(path, own, out)) {
+    if (!isLeft(path, out)) continue; // it was just let go
+    const removing = `${path}.lock`;
+    take(removing, out);
+    try {
+      if (isLeft(path, out)) rmSync(path, { force: true });
+    } finally {
+      letGo(removing);
+    }
+  }
+}
+
+/** Whether a dead process left a lock; false where there is none. @throws EngineError `wrong-question` where its process lives */
+function isLeft(path: string, out: string): boolean {
+  const holder = read(path);
+  if (holder === undefined) return false;
+  const [pid = '', host = ''] = holder.trim().split(' ');
+  if (host === hostname() && !isAlive(Number(pid))) return true;
+  const instead = `wait for it, name another file, or remove ${path} if there is none`;
+  throw new EngineError(
+    'wrong-question',
+    `--out: ${out} is being written by process ${pid} on ${host}; ${instead}`,
+  );
+}
+
+function letGo(path: string): void {
+  if (read(path) === own) rmSync(path, { force: true });
 }
 
 function isMade(path: string, own: string, out: string): boolean {

@@ -15,7 +15,7 @@ import { lockOut } from './lock.ts';
 import { endingOf, readMapIfThere } from './mapFile.ts';
 import { checkOut } from './outFile.ts';
 import { escapedJson, isColoured, print } from './output.ts';
-import { prepare, say, start } from './prepare.ts';
+import { prepare, say, start, type Prepared } from './prepare.ts';
 import { Saving } from './saving.ts';
 import { shardOf } from './shard.ts';
 import { mapView } from './view/mapView.ts';
@@ -38,6 +38,18 @@ export async function sweep(asked: Asked): Promise<number> {
   if (out !== undefined) await checkOut(out, prepared.reads);
   const asks = toSweep(prepared, over, asked.of);
   const lock = out === undefined ? undefined : lockOut(out);
+  try {
+    await fillOut(prepared, asks, asked, rangeOf(asks.count));
+  } finally {
+    lock?.dispose();
+  }
+  return 0;
+}
+
+/** Fills a map in, from where an earlier command left it, and shows it. */
+async function fillOut(prepared: Prepared, asks: Sweep, asked: Asked, range: Range): Promise<void> {
+  const { out } = asked;
+  const isTakenUp = out !== undefined && endingOf(out) === '.ripple-map.json';
   const before = isTakenUp ? await readMapIfThere(out) : undefined;
   const { experiment, model, files, plan } = prepared;
   for (const { field, message } of hintsOf(experiment, plan, model))
@@ -61,14 +73,12 @@ export async function sweep(asked: Asked): Promise<number> {
     const map = before
       ? takenUp(String(out), before, head)
       : beginning(head, asks.count, await sweepBase(parameters, asks, options));
-    await fill(parameters, asks, map, rangeOf(asks.count), options, new Saving(out));
+    await fill(parameters, asks, map, range, options, new Saving(out));
     await print(asked.isJson ? escapedJson(mapText(map)) : mapView(map, isColoured()));
   } finally {
     following.dispose();
     parameters.dispose();
-    lock?.dispose();
   }
-  return 0;
 }
 
 /** A map of which nothing is done but its base. */
