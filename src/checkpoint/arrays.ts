@@ -13,6 +13,8 @@ export interface NamedArray {
   read(): Promise<Float32Array>;
   /** Elements `from` to `to`, exclusive, row-major, as the file has their bytes; for looking, whatever the dtype. */
   readPart?(from: number, to: number): Promise<PartBytes>;
+  /** The values as float64, row-major, where no bytes of the file are theirs; for looking, whatever the dtype. */
+  readNumbers?(): Promise<Float64Array>;
   /** A part costs as much as the whole: it is compressed. */
   readonly isReadWhole?: boolean;
 }

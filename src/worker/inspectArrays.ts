@@ -123,7 +123,7 @@ async function* piecesOf(array: NamedArray): AsyncGenerator<ArrayLike<number>> {
       `${array.name}: ${array.bytes} bytes that can only be read at once, beyond the limit of ${mostWholeBytes / 8} numbers`,
     );
   if (!array.readPart) {
-    yield await array.read();
+    yield await (array.readNumbers?.() ?? array.read());
     return;
   }
   const most = isPieced ? pieceElements : elements;

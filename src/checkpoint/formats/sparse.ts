@@ -47,41 +47,67 @@ export function sparseArray(
   if (listed !== count || data.shape.slice(1).join() !== inner.join() || axes > shape.length)
     throw fail(`has ${count} values of [${data.shape.slice(1).join()}] for ${listed ?? 0} places`);
   if (!isOrdered) checkPointers(first, shape[layout === 'torch.sparse_csr' ? 0 : 1], count, fail);
-  const width = sizeOf(inner);
+  const entries: Entries = { layout, places, shape, axes, count, fail };
   return {
     name,
     shape,
     dtype: data.dtype,
     bytes: sizeOf(shape) * data.dtype.bytes,
     identity: `${layout} of ${first.identity} and ${data.identity}`,
-    async read() {
-      const own = await data.read();
-      const read = await Promise.all(places.map(each => each.read()));
-      const [a = own, b = own] = read;
-      const out = new Float32Array(sizeOf(shape));
-      const put = (k: number, index: readonly number[]): void => {
-        let at = 0;
-        for (const [axis, each] of index.entries()) {
-          const length = shape[axis] ?? 0;
-          if (!(each >= 0 && each < length)) throw fail(`has index ${each} of ${length}`);
-          at = at * length + each;
-        }
-        for (let i = 0; i < width; i++)
-          out[at * width + i] = (out[at * width + i] ?? 0) + (own[k * width + i] ?? NaN);
-      };
-      if (isOrdered)
-        for (let k = 0; k < count; k++)
-          put(
-            k,
-            Array.from({ length: axes }, (_, axis) => a[axis * count + k] ?? -1),
-          );
-      else
-        compressed({ pointers: a, indices: b, count, fail }, (k, along, across) => {
-          put(k, layout === 'torch.sparse_csr' ? [along, across] : [across, along]);
-        });
-      return out;
-    },
+    read: async () => filled(new Float32Array(sizeOf(shape)), await data.read(), entries),
+    readNumbers: async () =>
+      filled(new Float64Array(sizeOf(shape)), await numbersOf(data), entries),
   };
+}
+
+/** Which entries of a dense array stand where. */
+interface Entries {
+  readonly layout: string;
+  /** Indices, or pointers and indices. */
+  readonly places: readonly NamedArray[];
+  /** Of the dense array; of the first so many of its axes there are indices. */
+  readonly shape: readonly number[];
+  readonly axes: number;
+  readonly count: number;
+  readonly fail: Compressed['fail'];
+}
+
+/** Adds entries to a dense array of zeros, which it returns. @param own  their values, [count, …shape behind the axes] */
+async function filled<T extends Float32Array | Float64Array>(
+  out: T,
+  own: Float32Array | Float64Array,
+  { layout, places, shape, axes, count, fail }: Entries,
+): Promise<T> {
+  const width = sizeOf(shape.slice(axes));
+  const read = await Promise.all(places.map(each => each.read()));
+  const [a = new Float32Array(), b = a] = read;
+  const put = (k: number, index: readonly number[]): void => {
+    let at = 0;
+    for (const [axis, each] of index.entries()) {
+      const length = shape[axis] ?? 0;
+      if (!(each >= 0 && each < length)) throw fail(`has index ${each} of ${length}`);
+      at = at * length + each;
+    }
+    for (let i = 0; i < width; i++)
+      out[at * width + i] = (out[at * width + i] ?? 0) + (own[k * width + i] ?? NaN);
+  };
+  if (layout === 'torch.sparse_coo')
+    for (let k = 0; k < count; k++)
+      put(
+        k,
+        Array.from({ length: axes }, (_, axis) => a[axis * count + k] ?? -1),
+      );
+  else
+    compressed({ pointers: a, indices: b, count, fail }, (k, along, across) => {
+      put(k, layout === 'torch.sparse_csr' ? [along, across] : [across, along]);
+    });
+  return out;
+}
+
+/** All values of an array as they are stored, for looking. */
+async function numbersOf(array: NamedArray): Promise<Float32Array | Float64Array> {
+  const part = await array.readPart?.(0, sizeOf(array.shape));
+  return part ? elementsOf(array.dtype, part) : array.read();
 }
 
 /** A pointer for each row (column, of `csc`) and one behind the last; each of them exact as it is read. */

@@ -48,6 +48,47 @@ function columns(name: string, descr: string, shape: string, data: ArrayBuffer):
   return path;
 }
 
+/** A file of PyTorch with some arrays, and the storages of their tensors. */
+function writeTorch(
+  path: string,
+  arrays: Readonly<Record<string, py.Python>>,
+  storages: Readonly<Record<string, BigInt64Array | Float64Array>> = {},
+): void {
+  const root = py.dict({ weight: py.numpy([1], [1]), ...arrays });
+  const files: Record<string, Uint8Array> = { 'm/data.pkl': py.toPickle(root) };
+  for (const [key, { buffer }] of Object.entries(storages))
+    files[`m/data/${key}`] = new Uint8Array(buffer);
+  writeFileSync(path, zipSync(files, { level: 0 }));
+}
+
+/** A sparse tensor of `[2, 3]` in a file of its own: a row and a column of each value. */
+function writeSparse(
+  name: string,
+  kind: 'Double' | 'Long',
+  places: readonly [readonly number[], readonly number[]],
+  values: BigInt64Array | Float64Array,
+): string {
+  const path = join(folder, name);
+  const tensor = (key: string, of: string, shape: number[], stride: number[]) => {
+    const count = shape.reduce((a, b) => a * b, 1);
+    const storage = ['storage', py.global(`torch.${of}Storage`), key, 'cpu', count];
+    const id = { is: [...py.pickled(storage), 0x51] };
+    return py.call('torch._utils._rebuild_tensor_v2', id, 0, shape, stride, false, null);
+  };
+  const w = py.call(
+    'torch._utils._rebuild_sparse_tensor',
+    py.call('torch.serialization._get_layout', 'torch.sparse_coo'),
+    [
+      tensor('0', 'Long', [2, values.length], [values.length, 1]),
+      tensor('1', kind, [values.length], [1]),
+      [2, 3],
+    ],
+  );
+  const indices = BigInt64Array.from(places.flat(), each => BigInt(each));
+  writeTorch(path, { w }, { 0: indices, 1: values });
+  return path;
+}
+
 describe('looking into a checkpoint', () => {
   it('lists the arrays of a file whose model is refused, and says why it is', async () => {
     const inspected = await new Inspections().inspect(
@@ -181,36 +222,38 @@ describe('statistics of an array', () => {
   it('of a transposed tensor of integers are of its values, row by row', async () => {
     const path = join(folder, 'turned.pt');
     const data = py.bytes(new Uint8Array(BigInt64Array.of(5n, 6n, 7n, 0n).buffer));
-    const i8 = py.built(py.call('numpy.dtype', 'i8', false, true), [
-      3,
-      '<',
-      null,
-      null,
-      null,
-      -1,
-      -1,
-      0,
-    ]);
+    const state = [3, '<', null, null, null, -1, -1, 0];
+    const i8 = py.built(py.call('numpy.dtype', 'i8', false, true), state);
     const made = py.call(
       'numpy.core.multiarray._reconstruct',
       py.global('numpy.ndarray'),
       [0],
       'b',
     );
-    writeFileSync(
-      path,
-      zipSync(
-        {
-          'm/data.pkl': py.toPickle(
-            py.dict({ weight: py.numpy([1], [1]), w: py.built(made, [1, [2, 2], i8, true, data]) }),
-          ),
-        },
-        { level: 0 },
-      ),
-    );
+    const w = py.built(made, [1, [2, 2], i8, true, data]);
+    writeTorch(path, { w });
     const { picture, spread } = await looking('w', path);
     expect(spread).toMatchObject({ min: 0, max: 7 });
     expect([...picture.cells]).toEqual([5, 7, 6, 0]);
+  });
+
+  it('of a sparse tensor are of its values as they are stored, those of one place added', async () => {
+    const places = [
+      [0, 1, 1, 1],
+      [0, 1, 1, 2],
+    ] as const;
+    // No float32 is the first, nor the sum of the next two.
+    const values = Float64Array.of(16_777_217, -1, 2 ** -40, -0.5);
+    const path = writeSparse('sparse.pt', 'Double', places, values);
+    const { zeros, spread } = await looking('w', path);
+    expect(spread).toMatchObject({ min: -1 + 2 ** -40, max: 16_777_217 });
+    expect(zeros).toBe(3);
+  });
+
+  it('of a sparse tensor of integers are there too, which no weights are', async () => {
+    const values = BigInt64Array.of(-7n);
+    const path = writeSparse('sparseIntegers.pt', 'Long', [[1], [2]], values);
+    expect((await looking('w', path)).spread).toMatchObject({ min: -7, max: 0 });
   });
 
   it('stop between two pieces', async () => {
