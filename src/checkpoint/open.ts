@@ -53,7 +53,7 @@ export async function openListed(files: Files, listed: Listed, model?: string): 
       files,
       sidecar,
     });
-    const { vocabulary, isOneHot, warnings } = reading;
+    const { vocabulary, whyNone, isOneHot, warnings } = reading;
     const own = await found.readWeights();
     const { architecture, weights } = isOneHot
       ? withOneHot(found.architecture, own)
@@ -65,6 +65,7 @@ export async function openListed(files: Files, listed: Listed, model?: string): 
         architecture,
         weights,
         vocabulary,
+        ...(whyNone !== undefined && { whyNoVocabulary: whyNone }),
         facts: factsWith(
           listed,
           [

@@ -3,11 +3,14 @@ import { EngineError } from '../domain/failure.ts';
 import type { Architecture, Assumption, Vocabulary, Weights } from '../domain/model.ts';
 import type { Values } from '../domain/trace.ts';
 import { refuse } from './layouts/refusal.ts';
+import type { Choice } from './vocabulary/choose.ts';
 import { findVocabulary, type VocabularyPlaces } from './vocabulary.ts';
 
 /** What a model reads: tokens of an embedding, tokens as one-hot vectors, or vectors that are none. */
 export interface Reading {
   readonly vocabulary: Vocabulary | null;
+  /** Why one that was found was not taken, where there is none. */
+  readonly whyNone?: string;
   readonly isOneHot: boolean;
   readonly assumptions: readonly Assumption[];
   readonly warnings: readonly string[];
@@ -46,16 +49,17 @@ export async function readTokens(
     refuseTokens(places, 'the sidecar says that inputs are no one-hot vectors');
     return { vocabulary: null, isOneHot: false, assumptions: [], warnings: [] };
   }
-  const { vocabulary, warnings } = await vectorVocabulary(places, inputSize);
+  const found = await vectorVocabulary(places, inputSize);
+  const { vocabulary, warnings } = found;
   const isOneHot = oneHot === true || (vocabulary !== null && outputSize === inputSize);
   if (!isOneHot) {
     const puts = outputSize === null ? 'no logits' : `${outputSize} logits`;
     const why = `it has as many tokens as inputs, ${inputSize}, and the model puts out ${puts}: if inputs are one-hot vectors of tokens, say "oneHot": true in the sidecar`;
     refuseTokens(places, vocabulary ? why : 'no vocabulary has as many tokens as inputs');
-    const untaken = vocabulary
-      ? [escapeText(`the vocabulary in ${vocabulary.from} was not taken: ${why}`)]
-      : [];
-    return { vocabulary: null, isOneHot, assumptions: [], warnings: [...warnings, ...untaken] };
+    if (!vocabulary) return { ...found, isOneHot, assumptions: [] };
+    const whyNone = escapeText(`the vocabulary in ${vocabulary.from} was not taken: ${why}`);
+    const said = [...warnings, whyNone];
+    return { vocabulary: null, whyNone, isOneHot, assumptions: [], warnings: said };
   }
   if (inputSize > mostOneHot)
     throw refuse(
@@ -70,19 +74,14 @@ export async function readTokens(
       ? 'the sidecar says so'
       : `${vocabulary?.from ?? ''} has as many tokens as the model has inputs and outputs; "oneHot": false in the sidecar undoes it`;
   const assumed = `inputs are one-hot vectors of ${inputSize} tokens`;
-  return {
-    vocabulary,
-    isOneHot,
-    assumptions: [{ about: 'oneHot', assumed, because }],
-    warnings,
-  };
+  return { ...found, isOneHot, assumptions: [{ about: 'oneHot', assumed, because }] };
 }
 
 /** A vocabulary as large as the inputs; one of another size is said not to be taken. */
 async function vectorVocabulary(
   places: Omit<VocabularyPlaces, 'rows'>,
   inputSize: number,
-): Promise<Pick<Reading, 'vocabulary' | 'warnings'>> {
+): Promise<Choice> {
   const rowsText = `the model reads vectors of ${inputSize} numbers`;
   try {
     return await findVocabulary({ ...places, rows: inputSize, rowsText, isExact: true });

@@ -1,18 +1,11 @@
 import { EngineError } from '../domain/failure.ts';
-import type { Vocabulary } from '../domain/model.ts';
 import type { Sidecar } from '../domain/sidecar.ts';
 import type { Files } from './files.ts';
 import { quoted } from './tokenizer/quoted.ts';
 import { namesBeside, tryFile } from './vocabulary/beside.ts';
 import { candidatesIn } from './vocabulary/candidates.ts';
-import { choose, type Found } from './vocabulary/choose.ts';
+import { choose, type Choice, type Found } from './vocabulary/choose.ts';
 import { fitted, type Rows, type Taken } from './vocabulary/fit.ts';
-
-/** A vocabulary, or why what was found was not taken. */
-export interface VocabularySearch {
-  readonly vocabulary: Vocabulary | null;
-  readonly warnings: readonly string[];
-}
 
 /** Where a vocabulary is looked for, and what it has to fit. */
 export interface VocabularyPlaces extends Rows {
@@ -30,7 +23,7 @@ export interface VocabularyPlaces extends Rows {
  *
  * @throws EngineError `wrong-question`: the one that the sidecar names is missing, broken, or does not fit
  */
-export async function findVocabulary(places: VocabularyPlaces): Promise<VocabularySearch> {
+export async function findVocabulary(places: VocabularyPlaces): Promise<Choice> {
   const { file, stems, root, files, sidecar } = places;
   if (sidecar.vocabulary !== undefined) {
     const from = typeof sidecar.vocabulary === 'string' ? sidecar.vocabulary : 'the sidecar';
@@ -46,9 +39,9 @@ export async function findVocabulary(places: VocabularyPlaces): Promise<Vocabula
     const from = `${file}: ${at}`;
     inside.push({ from, taken: fitted(found, from, places) });
   }
-  let { vocabulary, warnings }: VocabularySearch = choose(inside);
+  let chosen = choose(inside);
   for (const group of namesBeside(files, stems)) {
-    if (vocabulary) break;
+    if (chosen.vocabulary) break;
     const beside: Found[] = [];
     for (const name of group) {
       const taken = await tryFile(name, files, places);
@@ -56,9 +49,14 @@ export async function findVocabulary(places: VocabularyPlaces): Promise<Vocabula
       if ('isWhole' in taken && taken.isWhole) break; // what is left would not be taken
     }
     const found = choose(beside);
-    [vocabulary, warnings] = [found.vocabulary, [...warnings, ...found.warnings]];
+    const whyNone = chosen.whyNone ?? found.whyNone;
+    chosen = {
+      vocabulary: found.vocabulary,
+      ...(!found.vocabulary && whyNone !== undefined && { whyNone }),
+      warnings: [...chosen.warnings, ...found.warnings],
+    };
   }
-  return { vocabulary, warnings };
+  return chosen;
 }
 
 /** The vocabulary that the sidecar gives, as a list or as a path below the checkpoint's folder. */

@@ -184,6 +184,8 @@ export interface Model {
   readonly architecture: Architecture;
   readonly weights: Weights;
   readonly vocabulary: Vocabulary | null;
+  /** Why a vocabulary that was found was not taken, where there is none: `the vocabulary in … was not taken: …`. */
+  readonly whyNoVocabulary?: string;
   readonly facts: CheckpointFacts;
   /** sha256 of the model's own arrays: names, shapes, values. */
   readonly fingerprint: string;

@@ -20,15 +20,16 @@ import { checkFeedback, toUnroll } from './validate/unroll.ts';
  */
 export function validate(
   experiment: Experiment,
-  model: Pick<Model, 'architecture' | 'vocabulary'> & Partial<Pick<Model, 'facts'>>,
+  model: Pick<Model, 'architecture' | 'vocabulary' | 'whyNoVocabulary'>,
   assets: Assets,
 ): Plan {
   const problems = new Problems();
-  const { architecture, vocabulary, facts } = model;
-  const notTaken = facts?.warnings.find(each => /^the vocabulary in .* was not taken/.test(each));
+  const { architecture, vocabulary, whyNoVocabulary } = model;
   const subject = {
     ...toSubject(architecture, vocabulary, problems),
-    ...(notTaken !== undefined && { whyNone: `the checkpoint has no vocabulary (${notTaken})` }),
+    ...(whyNoVocabulary !== undefined && {
+      whyNone: `the checkpoint has no vocabulary (${whyNoVocabulary})`,
+    }),
   };
   const sources = toSources(subject, experiment);
   const base = toExample(subject, 'base', experiment.base);

@@ -11,6 +11,8 @@ export interface Found {
 /** What is chosen, with what is said of it; and why others were not taken. */
 export interface Choice {
   readonly vocabulary: Vocabulary | null;
+  /** Why the first was not taken, where none was. */
+  readonly whyNone?: string;
   readonly warnings: readonly string[];
 }
 
@@ -40,7 +42,11 @@ export function choose(all: Iterable<Found>): Choice {
   }
   const warnings = others.map(({ from, why }) => `the vocabulary in ${from} was not taken: ${why}`);
   if (untold > 0) warnings.push(`${untold} more vocabularies were not taken`);
-  if (!chosen) return { vocabulary: null, warnings: warnings.map(escapeText) };
+  if (!chosen) {
+    const escaped = warnings.map(escapeText);
+    const [whyNone] = escaped;
+    return { vocabulary: null, ...(whyNone !== undefined && { whyNone }), warnings: escaped };
+  }
   const { from, taken } = chosen;
   if (equal.length > 0)
     warnings.push(

@@ -15,6 +15,7 @@ describe('a model that reads one-hot vectors', () => {
     const found = await model(arrays, beside);
     expect(found.architecture).toMatchObject({ inputSize: 5, vocabularySize: 5, outputSize: 5 });
     expect(found.vocabulary?.tokens).toEqual(tokens);
+    expect(found.whyNoVocabulary).toBeUndefined();
     expect(assumed(found, 'oneHot')).toMatch(/one-hot vectors of 5 tokens.*"oneHot": false/);
   });
 
@@ -53,9 +54,10 @@ describe('a model that reads one-hot vectors', () => {
 
 describe('a model stays one of vectors', () => {
   it('where the vocabulary has another size: not taken, with both', async () => {
-    const { architecture, facts } = await model(arrays, {
+    const { architecture, facts, whyNoVocabulary } = await model(arrays, {
       files: { 'm.vocab.json': tokens.slice(0, 4) },
     });
+    expect(facts.warnings).toEqual([whyNoVocabulary]);
     expect(architecture.vocabularySize).toBeNull();
     expect(facts.warnings.join()).toMatch(/was not taken: it has 4 tokens.*vectors of 5/);
   });
@@ -70,7 +72,8 @@ describe('a model stays one of vectors', () => {
   });
 
   it('where outputs are of another size: not taken, naming the field that takes it', async () => {
-    const { architecture, facts } = await model(classifier, beside);
+    const { architecture, facts, whyNoVocabulary } = await model(classifier, beside);
+    expect(facts.warnings).toEqual([whyNoVocabulary]);
     expect(architecture.vocabularySize).toBeNull();
     expect(facts.warnings.join()).toMatch(/was not taken.*puts out 3 logits.*"oneHot": true/);
   });

@@ -211,8 +211,9 @@ describe('of several vocabularies', () => {
 
   it('that do not fit the first are told with both sizes, the others counted', () => {
     const all = Array.from({ length: 30 }, (_, k) => found(`v${k}`, 'abcdef'.split('')));
-    const { vocabulary, warnings } = choose(all);
+    const { vocabulary, whyNone, warnings } = choose(all);
     expect(vocabulary).toBeNull();
+    expect(whyNone).toBe(warnings[0]);
     expect(warnings[0]).toBe(
       'the vocabulary in v0 was not taken: it has 6 tokens, the embedding 4 rows',
     );

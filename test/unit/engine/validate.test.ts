@@ -60,6 +60,18 @@ const dataset = (text: string): Assets => ({
   datasets: new Map([['d.jsonl', parseDataset('d.jsonl', text)]]),
 });
 
+it('a text for a model whose vocabulary was not taken is told why it was not, in whatever words', () => {
+  const whyNoVocabulary = 'v.json holds another language';
+  const model: Model = { ...tokens, vocabulary: null, whyNoVocabulary };
+  const told = `the checkpoint has no vocabulary (${whyNoVocabulary})`;
+  expect(problemsOf({ base }, model)).toEqual([
+    `base.text: ${told}, so a text cannot be cut; expected "tokens" with ids`,
+  ]);
+  expect(problemsOf({ base: { tokens: ['key'] } }, model)).toEqual([
+    `base.tokens[0]: found "key"; ${told}, expected an id from 0 to 5`,
+  ]);
+});
+
 describe('a number that is infinite in float32', () => {
   it.each<[string, Question]>([
     ['base.vectors[0][1]', { base: { vectors: [[0, 1e39, 0]] } }],
