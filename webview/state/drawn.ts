@@ -44,24 +44,27 @@ export interface Looked {
   readonly windowHeight: number;
   /** A unit that has to be in sight; undefined: none has to. */
   readonly unitInSight: number | undefined;
+  /** Units of the component that is looked at; 0: not known before its order is there. */
+  readonly unitCount: number;
 }
 
 /** A scene's values at a place; asks for what is not there, and is undefined until there is something to draw. */
 export function drawnOf(
-  { scene, view, grid, windowHeight, unitInSight }: Looked,
+  { scene, view, grid, windowHeight, unitInSight, unitCount }: Looked,
   asking: Asking,
 ): Drawn | undefined {
   const order = asking.orders.of(scene, view);
-  if (!order) return undefined;
-  const all = view.order === 'effect' ? order.byEffect : byIndex(order);
+  // Rows by number are asked for at once: they do not wait for their scales.
+  const all = view.order === 'effect' ? order?.byEffect : upTo(order?.totals.length ?? unitCount);
+  if (!all?.length) return undefined;
   const laid = toRows(all.length, roomFor(scene.isEmpty, windowHeight), view.firstRow);
   const row = unitInSight === undefined ? -1 : all.indexOf(unitInSight);
   const rows = { ...laid, first: rowToShow(laid, row) };
   const inRows = [rows.first, Math.min(all.length, rows.first + rows.visible)] as const;
   const sight = { rows: inRows, timesteps: inSight(grid) };
-  const rowsOf = view.order === 'effect' ? idOf(order) : 'index';
+  const rowsOf = view.order === 'effect' && order ? idOf(order) : 'index';
   const parts = fetched(scene, view, all, sight, `rows ${rowsOf}`, asking);
-  if (!parts) return undefined;
+  if (!parts || !order) return undefined;
   return {
     scene,
     view,
@@ -93,13 +96,12 @@ export function sightOf({ scene: { result }, view, all, inSight }: Drawn): Sight
   };
 }
 
-const indices = new WeakMap<Ordering, readonly number[]>();
+let counted: readonly number[] = [];
 
-/** The units of an order by number; the same list for the same order. */
-function byIndex(order: Ordering): readonly number[] {
-  const made = indices.get(order) ?? order.totals.map((_, unit) => unit);
-  indices.set(order, made);
-  return made;
+/** So many units by number; the same list for as many. */
+function upTo(count: number): readonly number[] {
+  if (counted.length !== count) counted = Array.from({ length: count }, (_, unit) => unit);
+  return counted;
 }
 
 const covers = ([a, b]: readonly [number, number], [c, d]: readonly [number, number]): boolean =>

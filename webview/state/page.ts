@@ -56,9 +56,10 @@ export function toPage(
   const link = toLink(post);
   const data = toData(link, arrived);
   const asking: Asking = { data, blocks: toBlocks(arrived), orders: toOrders(data) };
-  const { isChosen, ...parts } = partsOf(state);
+  const { isChosen, anatomy, ...parts } = partsOf(state);
   const { host, view } = parts;
-  const scenes = toScenes({ host, view, isChosen, room, arrivals, unitInSight, asking });
+  const looking = { host, view, isChosen, anatomy, room, arrivals, unitInSight, asking };
+  const scenes = toScenes(looking);
   const { made, ...pressing } = toWaiting(tellingSight(scenes.drawn, post), host);
   const dispatch = (action: Action): void => {
     state.value = reduce(state.value, action);
@@ -119,6 +120,7 @@ function partsOf(state: ReadonlySignal<State>) {
   return {
     host: computed(() => state.value.panel),
     isChosen: computed(() => state.value.isChosen),
+    anatomy: computed(() => state.value.panel?.model?.anatomy),
     view,
     place: whileSame(() => placeOf(view.value)),
     timestep: computed(() => view.value.timesteps.at(-1) ?? 0),

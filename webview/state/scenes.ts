@@ -1,4 +1,5 @@
 import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
+import { unitsOf, type Anatomy } from '../../src/domain/anatomy.ts';
 import type { Readout, UnitValue } from '../../src/domain/result.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import { scrolledIn, scrollToMiddle, toGrid, type Grid } from '../paint/grid.ts';
@@ -28,6 +29,7 @@ export interface Looking {
   readonly host: ReadonlySignal<PanelState | null>;
   readonly view: ReadonlySignal<View>;
   readonly isChosen: ReadonlySignal<boolean>;
+  readonly anatomy: ReadonlySignal<Anatomy | undefined>;
   readonly room: ReadonlySignal<Room>;
   /** Changes whenever something that was asked for has come. */
   readonly arrivals: ReadonlySignal<number>;
@@ -95,13 +97,16 @@ function gridIn({ view, isChosen, room }: Looking, { result }: Scene): Grid | nu
 }
 
 function drawnIn(looking: Looking, scene: Scene): Drawn | undefined {
-  const { room, arrivals, unitInSight, asking } = looking;
+  const { room, arrivals, unitInSight, anatomy, asking } = looking;
   void arrivals.value;
   const grid = gridIn(looking, scene);
   if (!grid) return undefined;
   const { value: view } = looking.view;
   const { windowHeight } = room.value;
-  return drawnOf({ scene, view, grid, windowHeight, unitInSight: unitInSight.value }, asking);
+  const isHad = placeProblemOf(scene, view, asking.data) === undefined;
+  const unitCount = isHad && anatomy.value ? unitsOf(anatomy.value, view.component, view.layer) : 0;
+  const at = { windowHeight, unitInSight: unitInSight.value, unitCount };
+  return drawnOf({ scene, view, grid, ...at }, asking);
 }
 
 /**

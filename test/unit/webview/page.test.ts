@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
+import type { Anatomy } from '../../../src/domain/anatomy.ts';
 import type { Experiment, Intervention } from '../../../src/domain/experiment.ts';
 import type { RunSummary } from '../../../src/domain/result.ts';
 import type { Brought } from '../../../src/protocol/messages.ts';
@@ -222,6 +223,19 @@ describe('what comes with a result', () => {
 });
 
 describe('what is drawn', () => {
+  it('is asked for at once, by number: values do not wait for their scales', () => {
+    const on = opened();
+    const anatomy = {
+      states: ['hidden'],
+      layers: [{ name: 'hidden', units: [2] }],
+      model: [],
+    } as unknown as Anatomy;
+    on.page.look({ order: 'index' });
+    on.show({ ...ran(1, zero(1)), model: { anatomy } as unknown as PanelState['model'] });
+    const asked = on.said.flatMap(each => (each.type === 'call' ? [each.name] : []));
+    expect([...asked].sort()).toEqual(['order', 'readout', 'unit', 'values', 'values']);
+  });
+
   /** How often what reads a part of the page is told of another. */
   const counted = ({ page }: ReturnType<typeof opened>) => {
     const counts = { grid: 0, drawn: 0, cursor: 0, place: 0 };
