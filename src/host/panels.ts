@@ -10,7 +10,7 @@ import { Handover } from './handover.ts';
 import { showPage } from './html.ts';
 import { ContextKey } from './ids.ts';
 import { isBusy } from '../protocol/isBusy.ts';
-import { receive } from './receive.ts';
+import { receive, worded } from './receive.ts';
 import type { Sessions } from './sessions.ts';
 
 type Asked = Extract<ToPanel, { type: 'asked' }>;
@@ -99,6 +99,8 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     this.#controllers.add(controller);
     this.#pages.set(controller, panel);
     const view = this.#handover.take(controller);
+    // It waits for the page as the states that follow do: they are drawn as soon as it is there.
+    controller.post(worded(view));
     panel.webview.onDidReceiveMessage((message: unknown) => {
       const parsed = parseFromPanel(message);
       if (!parsed) refuse(controller, message, this.log);

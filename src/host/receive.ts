@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isChange } from '../domain/changeKinds.ts';
 import { toFailure } from '../domain/failure.ts';
 import type { CheckedFromPanel } from '../domain/panelMessages.ts';
+import type { ToPanel } from '../protocol/panel.ts';
 import { askedChange } from '../session/askedChange.ts';
 import type { Controller } from './controller.ts';
 import { remedy } from './remedy.ts';
@@ -19,7 +20,7 @@ export async function receive(
   }
   switch (message.type) {
     case 'opened':
-      controller.post({ type: 'worded', strings: words(), view });
+      controller.post(worded(view)); // a page that is loaded again has none
       await controller.preview(null); // a page that has gone took its popover with it
       if (controller.selection) controller.select(controller.selection);
       break;
@@ -89,8 +90,12 @@ const editorCommands: Readonly<Record<string, string>> = {
   showSites: 'ripple.sites.focus',
 };
 
-/** Interface strings by their English text, where the editor's language is another. */
-const words = (): Readonly<Record<string, string>> => vscode.l10n.bundle ?? {};
+/** What a page has to be told first: interface strings by their English text, where the editor's language is another, and its view. */
+export const worded = (view: unknown): ToPanel => ({
+  type: 'worded',
+  strings: vscode.l10n.bundle ?? {},
+  view,
+});
 
 type Call = Extract<CheckedFromPanel, { type: 'call' }>;
 

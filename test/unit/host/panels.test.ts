@@ -3,6 +3,7 @@ import { expect, it, vi } from 'vitest';
 const none = () => ({ dispose: vi.fn() });
 vi.mock('vscode', () => ({
   env: { language: 'en' },
+  l10n: { bundle: undefined },
   Uri: { joinPath: () => 'file:///dist' },
   commands: { executeCommand: () => Promise.resolve() },
   workspace: {
@@ -66,6 +67,11 @@ it('of panels that come back behind other editors, one is active', () => {
   restore(all, 'left', false);
   restore(all, 'right', false);
   expect(activeIn(all)).toBe('/a/left.ripple.json');
+});
+
+it('a page has its words before it is there to ask for them', () => {
+  const { told } = restore(panels(), 'left', true);
+  expect(told.map(({ type }) => type)).toContain('worded');
 });
 
 it('who has an example written hears its name once it is there, or that it was left', async () => {
