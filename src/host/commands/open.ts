@@ -6,9 +6,11 @@ import { canBeDescribed } from '../../domain/openChoices.ts';
 import type { CheckpointEditor } from '../checkpointView/checkpointEditor.ts';
 import type { Controller } from '../controller.ts';
 import { openNewExperiment } from '../document.ts';
+import type { Calls } from '../../protocol/messages.ts';
 import type { Engine } from '../../session/engine.ts';
 import { checkpointEndings } from '../../domain/checkpointFormats.ts';
 import { checkpointViewType, Command } from '../ids.ts';
+import { machineClock } from '../machineClock.ts';
 import type { Panels } from '../panels.ts';
 import type { Sessions } from '../sessions.ts';
 import { startingBase } from '../startingBase.ts';
@@ -104,24 +106,8 @@ async function openCheckpoint(
   installed: vscode.Uri,
 ): Promise<void> {
   const stop = new AbortController();
-  const title = vscode.l10n.t('Ripple: reading {0}', basename(uri.fsPath));
   try {
-    const loaded = await withProgress(title, true, (report, token) => {
-      let shown = 0;
-      const onProgress = (done: number, total: number): void => {
-        const percent = Math.min(100, (100 * done) / total);
-        const [doneMB, totalMB] = [done, total].map(bytes => (bytes / 2 ** 20).toFixed(0));
-        const message = vscode.l10n.t('{0} of {1} MB', doneMB ?? '', totalMB ?? '');
-        report(message, Math.max(0, percent - shown));
-        shown = Math.max(shown, percent);
-      };
-      const pending = engine.call('load', { path: uri.fsPath }, { onProgress });
-      token.onCancellationRequested(() => {
-        stop.abort();
-        pending.cancel(true);
-      });
-      return pending.answer;
-    });
+    const loaded = await load(engine, uri, stop);
     if (stop.signal.aborted) return; // it had ended when Cancel came
     if ('refusal' in loaded) void sayRefusal(uri, loaded.refusal);
     else {
@@ -133,6 +119,42 @@ async function openCheckpoint(
     // Once the user has said Cancel, nothing that ended it is an error to show.
     if (code !== 'cancelled' && !stop.signal.aborted) void showError(`Ripple: ${message}`);
   }
+}
+
+/** Milliseconds for which nothing is said of a load: what is there by then would only flash, and be waited for. */
+const patienceMs = 150;
+
+/** Reads a checkpoint, and says how far it is where that takes long enough to see. @param stop  aborted by Cancel */
+async function load(
+  engine: Engine,
+  { fsPath }: vscode.Uri,
+  stop: AbortController,
+): Promise<Calls['load']['answer']> {
+  let tell: ((done: number, total: number) => void) | undefined;
+  const onProgress = (done: number, total: number): void => tell?.(done, total);
+  const pending = engine.call('load', { path: fsPath }, { onProgress });
+  const isOver = await new Promise<boolean>(resolve => {
+    const over = (): void => resolve(true);
+    pending.answer.then(over, over);
+    machineClock.after(patienceMs, () => resolve(false));
+  });
+  if (isOver) return pending.answer;
+  const title = vscode.l10n.t('Ripple: reading {0}', basename(fsPath));
+  return withProgress(title, true, (report, token) => {
+    let shown = 0;
+    tell = (done, total) => {
+      const percent = Math.min(100, (100 * done) / total);
+      const [doneMB, totalMB] = [done, total].map(bytes => (bytes / 2 ** 20).toFixed(0));
+      const message = vscode.l10n.t('{0} of {1} MB', doneMB ?? '', totalMB ?? '');
+      report(message, Math.max(0, percent - shown));
+      shown = Math.max(shown, percent);
+    };
+    token.onCancellationRequested(() => {
+      stop.abort();
+      pending.cancel(true);
+    });
+    return pending.answer;
+  });
 }
 
 /** Says why a checkpoint cannot be run, and offers what may help. It may stay on screen unanswered, so nothing waits for it. */
