@@ -1,6 +1,8 @@
+import { experiment } from './checkpoints.mjs';
 import { expect, test } from './fixture.mjs';
 import { engines, logged } from './processes.mjs';
-import { open, trouble } from './stage.mjs';
+import { fresh, open, trouble } from './stage.mjs';
+import { closeEditors } from './startOver.mjs';
 
 test.use({ spec: 'trust', trust: false });
 
@@ -39,4 +41,28 @@ test('a checkpoint is not opened: what to do is offered', async ({ editor }) => 
   await expect(toast).toBeVisible();
   await expect(toast.getByRole('button', { name: 'Manage Trust…' })).toBeVisible();
   expect(engines(editor)).toEqual([]);
+});
+
+test('a folder that is trusted runs its experiment at once, and opens no device', async ({
+  editor,
+}) => {
+  await open(editor, 'agreement.ripple.json');
+  await editor.webview().getByRole('button', { name: 'Manage Trust…' }).click();
+  const trust = editor.page.locator('.monaco-modal-editor-block'); // over the other editors
+  await trust.getByRole('button', { name: 'Trust', exact: true }).click();
+  await expect(trust.getByText('You trust this folder')).toBeVisible();
+  await trust.getByRole('button', { name: /^Close/ }).click();
+  await expect(trust).toHaveCount(0);
+  await fresh(editor.webview());
+  await expect(trouble(editor.webview(), 'untrusted')).toHaveCount(0);
+  await expect(editor.webview().getByText('3 of 7 tokens changed')).toBeVisible();
+  expect(engines(editor)).toHaveLength(1);
+  experiment('/dev/zero', {}, editor.at.folder, 'device.ripple.json');
+  await open(editor, 'device.ripple.json');
+  await expect(trouble(editor.webview())).toContainText('device');
+  await closeEditors(editor);
+  await editor.command('Workspaces: Manage Workspace Trust');
+  const folder = trust.getByRole('listitem', { name: /sample on .*, trusted/ });
+  await folder.hover();
+  await editor.reload(() => folder.getByRole('button', { name: 'Delete Path' }).click());
 });

@@ -47,6 +47,7 @@ const needed = [
 
 /** What the editor says by itself, whatever an extension does. */
 const editorsOwn = [
+  /^Activating extension 'vscode\.[\w-]+' failed: Not Found/, // one of the built-in ones that are left out, by its web form
   /vsda/, // licensed files, absent from every open build
   /Long running operations during shutdown/, // at each reload of the window
   /Request \d+ timed out \(\d+ms\)/, // a channel of its own, at a start on a loaded machine
@@ -441,10 +442,13 @@ export class Editor {
       .some(entry => pattern.test(readFileSync(join(entry.parentPath, entry.name), 'utf8')));
   }
 
-  /** What the workbench itself prints while its page goes, of queues and databases that are closed, is no error of ours. */
-  async reload() {
+  /**
+   * Reloads the window, by itself or by what makes it reload. What the workbench itself prints while its page goes, of
+   * queues and databases that are closed, is no error of ours.
+   */
+  async reload(how = () => this.page.reload({ waitUntil: 'commit' })) {
     this.isReloading = true;
-    await this.page.reload({ waitUntil: 'commit' });
+    await Promise.all([this.page.waitForEvent('framenavigated', isTop), how()]);
     this.isReloading = false;
     await this.ready();
   }
@@ -521,6 +525,8 @@ function writeLanguagePack(at, locale) {
     }),
   );
 }
+
+const isTop = frame => frame.parentFrame() === null;
 
 function killGroup(pid) {
   try {
