@@ -1,5 +1,5 @@
 /**
- * One editor for each `spec` name, so name it after the file (Playwright shares a worker between files that ask for the same).
+ * One editor and folder for each `spec`, which a worker keeps for all files that name it: files of the same editor share one.
  * Every test finds it as it was at its start, and fails where an error was logged that it did not speak of (`editor.mayLog`).
  * When a test fails, a screenshot and every log are left beside its report.
  */

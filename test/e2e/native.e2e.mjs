@@ -3,20 +3,12 @@ import { join } from 'node:path';
 import { expect, test } from './fixture.mjs';
 import { logged } from './processes.mjs';
 import { fresh, open } from './stage.mjs';
-import { place, standIn } from './tfjs.mjs';
+import { fakeNpm, place, standIn, withoutTfjs } from './tfjs.mjs';
 
-// The editor's PATH holds one folder, which each test fills: npm is absent, fails, hangs or works. VSCODE_CLI keeps
-// the editor from asking a login shell for another PATH.
-const env = { PATH: '{home}/bin', VSCODE_CLI: '1', RIPPLE_TFJS_NODE: null };
-test.use({ spec: 'native', env, settings: { 'files.autoSave': 'off' } });
+test.use(withoutTfjs);
 
 const built = process.env.RIPPLE_TFJS_NODE;
 const label = 'Ripple: Install Native Backend';
-const script = (...lines) => ['#!/bin/sh', ...lines, ''].join('\n');
-const fakeNpm = (editor, text) => {
-  mkdirSync(join(editor.home, 'bin'), { recursive: true });
-  writeFileSync(join(editor.home, 'bin/npm'), text, { mode: 0o755 });
-};
 const storage = editor => join(editor.at.user, 'User/globalStorage/ripple.ripple');
 const installed = editor => (existsSync(storage(editor)) ? readdirSync(storage(editor)) : []);
 const machineFile = editor => join(editor.at.user, 'Machine/settings.json');
@@ -69,7 +61,7 @@ const isAlive = pid => {
   }
 };
 
-test('the status bar says mode, backend and time; a click opens the choices, and a mode chosen there is an edit', async ({
+test('the status bar says mode, backend and time; a mode chosen there is an edit, a backend runs at once, and its absence is left by a button', async ({
   editor,
 }) => {
   await openOnWasm(editor);
@@ -95,14 +87,6 @@ test('the status bar says mode, backend and time; a click opens the choices, and
   await editor.command('Ripple: Show Choices…');
   await editor.pick('free-running');
   await expect(status(editor)).toContainText('free-running · wasm');
-  await editor.command('View: Revert and Close Editor');
-  await expect(status(editor)).toBeHidden();
-});
-
-test('a backend chosen there runs at once; its absence is said, and left by a button', async ({
-  editor,
-}) => {
-  await openOnWasm(editor);
   await status(editor).click();
   await editor.pick('wasm');
   await expect.poll(() => statusLabel(editor)).toContain('backend wasm: it was chosen');
@@ -115,6 +99,8 @@ test('a backend chosen there runs at once; its absence is said, and left by a bu
   await trouble.getByRole('button', { name: 'Use auto' }).click();
   await runsOn(editor, 'wasm');
   await expect(trouble).toHaveCount(0);
+  await editor.command('View: Revert and Close Editor');
+  await expect(status(editor)).toBeHidden();
 });
 
 test('without npm it says what was looked for, as often as asked, and what else can be done', async ({
@@ -141,7 +127,7 @@ test('without npm it says what was looked for, as often as asked, and what else 
 });
 
 test('nothing is fetched before consent, which names what comes from where', async ({ editor }) => {
-  fakeNpm(editor, script('echo called > "$HOME/called"'));
+  fakeNpm(editor, 'echo called > "$HOME/called"');
   await editor.command(label);
   await expect(dialog(editor)).toContainText('from the npm registry, about 300 MB');
   await expect(dialog(editor)).toContainText('from storage.googleapis.com');
@@ -156,14 +142,12 @@ test('an npm that fails is quoted; nothing is changed and no folder stays', asyn
   editor.mayLog(/npm failed \(/);
   fakeNpm(
     editor,
-    script(
-      '/bin/mkdir half',
-      'echo "npm error code 1" >&2',
-      'echo "npm error command sh -c node scripts/install.js" >&2',
-      'echo "npm error * Downloading libtensorflow" >&2',
-      'echo "npm error Error: getaddrinfo ENOTFOUND storage.googleapis.com" >&2',
-      'exit 1',
-    ),
+    '/bin/mkdir half',
+    'echo "npm error code 1" >&2',
+    'echo "npm error command sh -c node scripts/install.js" >&2',
+    'echo "npm error * Downloading libtensorflow" >&2',
+    'echo "npm error Error: getaddrinfo ENOTFOUND storage.googleapis.com" >&2',
+    'exit 1',
   );
   await consent(editor);
   const toast = editor.toast('The native backend was not installed');
@@ -177,10 +161,7 @@ test('an npm that fails is quoted; nothing is changed and no folder stays', asyn
 });
 
 test('Cancel ends npm with all it started, and removes the folder', async ({ editor }) => {
-  fakeNpm(
-    editor,
-    script('/bin/mkdir half', '/bin/sleep 600 &', 'echo "$$ $!" > "$HOME/pids"', 'wait'),
-  );
+  fakeNpm(editor, '/bin/mkdir half', '/bin/sleep 600 &', 'echo "$$ $!" > "$HOME/pids"', 'wait');
   await consent(editor);
   const pids = () => {
     const file = join(editor.home, 'pids');
@@ -203,7 +184,7 @@ test('Cancel ends npm with all it started, and removes the folder', async ({ edi
 test('one that works is taken, and Remove deletes it again', async ({ editor }) => {
   await openOnWasm(editor);
   place(join(editor.home, 'works'), standIn);
-  fakeNpm(editor, script('/bin/cp -r "$HOME/works/node_modules" .'));
+  fakeNpm(editor, '/bin/cp -r "$HOME/works/node_modules" .');
   await consent(editor);
   const toast = editor.toast('Ripple runs large batches on tensorflow');
   await expect(toast).toContainText('ripple.tensorflow.path. Single runs stay on wasm.');

@@ -27,6 +27,14 @@ function copyOf(editor, stem) {
   return name;
 }
 
+/** The panel of a title, of two in sight: after a reload they stand in the page in any order. */
+async function panelOf(editor, title) {
+  const titles = () =>
+    Promise.all([0, 1].map(place => panelAt(editor, place).locator('#title').textContent()));
+  await expect.poll(titles, { timeout: 30_000 }).toContain(title);
+  return panelAt(editor, (await titles()).indexOf(title));
+}
+
 /** Opens a file in two panels beside each other. */
 async function openTwice(editor, name) {
   await open(editor, name);
@@ -35,9 +43,10 @@ async function openTwice(editor, name) {
   await fresh(panelAt(editor, 1));
 }
 
-test('two panels on one file: both follow an edit of either, and closing one leaves the other whole', async ({
+test('two panels on one file: both follow an edit of either, and the setting of running on change; closing one leaves the other whole', async ({
   editor,
 }) => {
+  test.setTimeout(90_000);
   await openTwice(editor, copyOf(editor, 'agreement'));
   const summary = place => panelAt(editor, place).getByText(/\d+ of 7 tokens changed/);
   await editor.showContainer('Ripple');
@@ -48,6 +57,33 @@ test('two panels on one file: both follow an edit of either, and closing one lea
   }
   await editor.command('Undo');
   for (const place of [0, 1]) await expect(summary(place)).toHaveText(/^3 of 7/);
+  const box = place => panelAt(editor, place).getByRole('checkbox', { name: 'run on change' });
+  const ran = () => logged(editor, /ran own/g).length;
+  mkdirSync(at(editor, '.vscode'));
+  const setting = isOn =>
+    writeFileSync(
+      at(editor, '.vscode/settings.json'),
+      JSON.stringify({ 'ripple.runOnChange': isOn }),
+    );
+  setting(false);
+  for (const place of [0, 1]) await expect(box(place)).not.toBeChecked();
+  const before = ran();
+  await panelAt(editor, 1).getByTestId('map-difference').focus();
+  await editor.page.keyboard.press('0');
+  for (const place of [0, 1])
+    await expect(panelAt(editor, place).locator('body.stale')).toBeVisible();
+  expect(ran()).toBe(before);
+  setting(true);
+  for (const place of [0, 1]) {
+    await expect(box(place)).toBeChecked();
+    await fresh(panelAt(editor, place));
+  }
+  await expect.poll(ran).toBe(before + 1); // one experiment, however many panels show it
+  await box(1).click();
+  for (const place of [0, 1]) await expect(box(place)).not.toBeChecked();
+  setting(false); // from here on a person's choice goes before it
+  await box(0).click();
+  for (const place of [0, 1]) await expect(box(place)).toBeChecked();
   await editor.command('View: Close Editor');
   await expect(editor.page.locator('iframe.webview.ready:visible')).toHaveCount(1);
   const panel = editor.webview();
@@ -84,47 +120,21 @@ test('two files of one checkpoint: each has its own results, and a reload in one
   expect(engines(editor)).toHaveLength(1);
 });
 
-test('the setting of running on change reaches the panels that are open, until one is told otherwise', async ({
+test('a file renamed in the explorer takes its panel with it; deleted under it, it still runs, and saving writes it again', async ({
   editor,
 }) => {
-  const { name } = writeOne(editor);
-  await openTwice(editor, name);
-  const box = place => panelAt(editor, place).getByRole('checkbox', { name: 'run on change' });
-  const ran = () => logged(editor, /ran own/g).length;
-  mkdirSync(at(editor, '.vscode'));
-  const setting = isOn =>
-    writeFileSync(
-      at(editor, '.vscode/settings.json'),
-      JSON.stringify({ 'ripple.runOnChange': isOn }),
-    );
-  setting(false);
-  for (const place of [0, 1]) await expect(box(place)).not.toBeChecked();
-  const before = ran();
-  await panelAt(editor, 1).getByTestId('map-difference').focus();
-  await editor.page.keyboard.press('0');
-  for (const place of [0, 1])
-    await expect(panelAt(editor, place).locator('body.stale')).toBeVisible();
-  expect(ran()).toBe(before);
-  setting(true);
-  for (const place of [0, 1]) {
-    await expect(box(place)).toBeChecked();
-    await fresh(panelAt(editor, place));
-  }
-  await expect.poll(ran).toBe(before + 1); // one experiment, however many panels show it
-  await box(1).click();
-  for (const place of [0, 1]) await expect(box(place)).not.toBeChecked();
-  setting(false); // from here on a person's choice goes before it
-  await box(0).click();
-  for (const place of [0, 1]) await expect(box(place)).toBeChecked();
-});
-
-test('a file deleted under its panel still runs, and saving writes it again', async ({
-  editor,
-}) => {
-  const { name } = writeOne(editor);
-  await open(editor, name);
+  const { name: before } = writeOne(editor);
+  await open(editor, before);
   const panel = editor.webview();
   await fresh(panel);
+  await (await editor.explorerRow(before)).click();
+  await editor.page.keyboard.press('F2');
+  const name = `${unused('renamed')}.ripple.json`;
+  await editor.page.locator('.explorer-folders-view input').fill(name);
+  await editor.page.keyboard.press('Enter');
+  await expect(panel.locator('#title')).toHaveText(name.replace('.ripple.json', ''));
+  await fresh(panel);
+  await expect.poll(() => existsSync(at(editor, before))).toBe(false);
   rmSync(at(editor, name));
   await expect(editor.page.getByRole('treeitem', { name: name })).toHaveCount(0, {
     timeout: 20_000,
@@ -136,25 +146,6 @@ test('a file deleted under its panel still runs, and saving writes it again', as
   await editor.page.keyboard.press('Control+s');
   await expect.poll(() => existsSync(at(editor, name))).toBe(true);
   expect(read(editor, name)).toContain('"units": [0]');
-});
-
-test('a file renamed in the explorer takes its panel with it', async ({ editor }) => {
-  const { name } = writeOne(editor);
-  await open(editor, name);
-  await fresh(editor.webview());
-  await editor.showContainer('Explorer');
-  await (await editor.explorerRow(name)).click();
-  await editor.page.keyboard.press('F2');
-  const input = editor.page.locator('.explorer-folders-view input');
-  const renamed = unused('renamed');
-  await input.fill(`${renamed}.ripple.json`);
-  await editor.page.keyboard.press('Enter');
-  await expect(editor.webview().locator('#title')).toHaveText(renamed);
-  await fresh(editor.webview());
-  await editor.webview().getByTestId('map-difference').focus();
-  await editor.page.keyboard.press('0');
-  await fresh(editor.webview());
-  expect(existsSync(at(editor, name))).toBe(false);
 });
 
 test('a text of more than 2 MB is read and run by the engine, and changed as a text only', async ({
@@ -179,58 +170,19 @@ test('the engine killed in mid-run and at rest: nothing lost, nothing pending, n
   await killOften(editor, 3);
 });
 
-test('the window reloaded in mid-run: text, view and panel are back, and one engine', async ({
+test('the window reloaded in mid-run: text, view and panels are back, the trees follow the active one, and one engine', async ({
   editor,
 }) => {
-  test.setTimeout(90_000);
-  const name = copyOf(editor, 'agreement');
+  test.setTimeout(120_000);
+  const [name, beside] = ['agreement', 'count'].map(stem => copyOf(editor, stem));
+  const [title, besideTitle] = [name, beside].map(each => each.replace('.ripple.json', ''));
   await open(editor, name);
-  let panel = editor.webview();
-  await fresh(panel);
-  await panel.getByRole('radio', { name: '1', exact: true }).click();
-  await editor.showContainer('Ripple');
-  await editor.tick('Interventions', 'layer 0 cell @1 \\[5, 14\\]'); // unsaved
-  await fresh(panel);
-  const saved = read(editor, name);
-  await panel.locator('#steps input').fill('800000');
-  await editor.page.keyboard.press('Enter');
-  await soon(() => panel.locator('#status').textContent()).toMatch(/timestep \d+/);
-  const [old] = engines(editor);
-  await expect.poll(() => editor.remembers(new RegExp(`${name}.*"layer":1,`, 's'))).toBe(true);
-  await expect.poll(() => editor.backedUp(/"steps": 800000/)).toBe(true);
-  await editor.reload();
-  panel = editor.webview();
-  await expect(panel.locator('#title')).toHaveText(name.replace('.ripple.json', ''), {
-    timeout: 30_000,
-  });
-  await soon(() => panel.locator('#status').textContent()).toMatch(/timestep \d+/);
-  await expect(panel.locator('#steps input')).toHaveValue('800000');
-  expect(read(editor, name)).toBe(saved);
-  await expect.poll(() => engines(editor).includes(old)).toBe(false);
-  expect(engines(editor)).toHaveLength(1);
-  await panel.getByRole('button', { name: 'Stop' }).click();
-  await expect(panel.locator('#status')).not.toHaveClass('running');
-  await editor.showContainer('Ripple');
-  await expect.poll(async () => (await editor.rows('Interventions'))[0]?.checked).toBe('false');
-  // The first run after the reload was stopped: only another shows the view.
-  await panel.locator('#steps input').fill('3');
-  await editor.page.keyboard.press('Enter');
-  await fresh(panel);
-  await expect(panel.getByRole('radio', { name: '1', exact: true })).toBeChecked();
-});
-
-test('of two panels that a reload brings back, the trees follow the one that was active', async ({
-  editor,
-}) => {
-  test.setTimeout(90_000);
-  const [left, right] = ['agreement', 'count'].map(stem => copyOf(editor, stem));
-  await open(editor, left);
   await fresh(editor.webview());
-  await open(editor, right);
-  await expect(editor.webview().locator('#title')).toHaveText(right.replace('.ripple.json', ''));
+  await open(editor, beside);
+  await expect(editor.webview().locator('#title')).toHaveText(besideTitle);
   await fresh(editor.webview());
   await editor.command('View: Move Editor into Right Group');
-  await expect(panelAt(editor, 1).locator('#status.fresh')).toBeVisible();
+  await fresh(panelAt(editor, 1));
   await editor.showContainer('Ripple');
   const words = async () => (await editor.rows('Examples')).map(({ description }) => description);
   const groups = editor.page.locator('.editor-group-container');
@@ -239,18 +191,42 @@ test('of two panels that a reload brings back, the trees follow the one that was
   await expect.poll(words).toContain('tick tick tick write');
   await groups.nth(0).locator('.tab').click();
   await expect.poll(words).toContain('the key near the cabinets');
-  // The group of the left panel is remembered as the active one.
+  let panel = panelAt(editor, 0);
+  const status = () => panel.locator('#status');
+  await panel.getByRole('radio', { name: '1', exact: true }).click();
+  await editor.tick('Interventions', 'layer 0 cell @1 \\[5, 14\\]'); // unsaved
+  await fresh(panel);
+  const saved = read(editor, name);
+  await panel.locator('#steps input').fill('800000');
+  await editor.page.keyboard.press('Enter');
+  await soon(() => status().textContent()).toMatch(/timestep \d+/);
+  const [old] = engines(editor);
+  // The group of the left panel is remembered as the active one, and its view.
   const leftIsActive = new RegExp(
-    `"id":(\\d+),(?:(?!"id":\\d).)*${left}.*"id":\\d+,.*${right}.*"activeGroup":\\1\\b`,
+    `"id":(\\d+),(?:(?!"id":\\d).)*${name}.*"id":\\d+,.*${beside}.*"activeGroup":\\1\\b`,
     's',
   );
-  await expect.poll(() => editor.remembers(leftIsActive), { timeout: 20_000 }).toBe(true);
+  for (const pattern of [leftIsActive, new RegExp(`${name}.*"layer":1,`, 's')])
+    await expect.poll(() => editor.remembers(pattern), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => editor.backedUp(/"steps": 800000/)).toBe(true);
   await editor.reload();
-  await fresh(panelAt(editor, 0));
-  await fresh(panelAt(editor, 1));
-  await expect(groups.nth(1).locator('.tab')).toContainText('count');
+  panel = await panelOf(editor, title);
+  await soon(() => status().textContent()).toMatch(/timestep \d+/);
+  await expect(panel.locator('#steps input')).toHaveValue('800000');
+  expect(read(editor, name)).toBe(saved);
+  await expect.poll(() => engines(editor).includes(old)).toBe(false);
+  expect(engines(editor)).toHaveLength(1);
+  await panel.getByRole('button', { name: 'Stop' }).click();
+  await expect(status()).not.toHaveClass('running');
+  await fresh(await panelOf(editor, besideTitle));
   await editor.showContainer('Ripple');
   await expect.poll(words).toContain('the key near the cabinets');
+  await expect.poll(async () => (await editor.rows('Interventions'))[0]?.checked).toBe('false');
+  // The first run after the reload was stopped: only another shows the view.
+  await panel.locator('#steps input').fill('3');
+  await editor.page.keyboard.press('Enter');
+  await fresh(panel);
+  await expect(panel.getByRole('radio', { name: '1', exact: true })).toBeChecked();
 });
 
 test('when the extension host is killed in mid-run, its engine ends by itself', async ({

@@ -3,7 +3,7 @@ import { expect, test } from './fixture.mjs';
 import { fresh, open } from './stage.mjs';
 import { answer, asked, expectLabels, first, input, labels, openSample } from './trees.mjs';
 
-test.use({ spec: 'sidebar' });
+test.use({ spec: 'trees' });
 // Rows out of sight do not exist.
 test.beforeEach(({ editor }) => editor.page.setViewportSize({ width: 1280, height: 2600 }));
 
@@ -103,8 +103,24 @@ test('a click on a row is followed by the panel, its cursor by the tree, which l
   expect(await editor.page.evaluate(() => document.activeElement?.tagName)).toBe('IFRAME');
 });
 
-test('a site is intervened on from its inline action', async ({ editor }) => {
+test('a site is intervened on from its inline action; an intervention is edited, and what is not asked for stays', async ({
+  editor,
+}) => {
   await openSample(editor);
+  const row = async () => (await editor.rows('Interventions'))[0];
+  await editor.row('Interventions', 'layer 0 cell @1 \\[5, 14\\]').click();
+  await editor.page.keyboard.press('Space');
+  await expect.poll(row).toMatchObject({ checked: 'false' });
+  await editor.page.keyboard.press('F2');
+  await expect(asked(editor)).toHaveText('Edit');
+  await editor.pick('scale');
+  await answer(editor, 'Factor', '2');
+  await expect.poll(row).toMatchObject({ label: first, description: '× 2', checked: 'false' });
+  await editor.webview().getByTestId('map-difference').focus();
+  await editor.page.keyboard.press('Control+z');
+  await expect.poll(row).toMatchObject({ label: first, description: '← plural@1' });
+  await editor.page.keyboard.press('Control+z');
+  await expect.poll(row).toMatchObject({ checked: 'true' });
   await editor.expand('Sites', 'model');
   const logits = editor.row('Sites', 'logits');
   await logits.hover();
@@ -119,7 +135,7 @@ test('a site is intervened on from its inline action', async ({ editor }) => {
   await expect.poll(() => badge(logits)).toContain('◆');
 });
 
-test('Space turns the row with the focus off and on; Alt and an arrow move it, and it keeps the focus', async ({
+test('a row is turned off and moved by keys and keeps the focus, dragged, duplicated from its menu, and removed by Delete and by its button', async ({
   editor,
 }) => {
   await openSample(editor, logits);
@@ -140,12 +156,6 @@ test('Space turns the row with the focus off and on; Alt and an arrow move it, a
   await editor.page.keyboard.press('Alt+ArrowDown'); // the last stays the last
   await editor.page.keyboard.press('Alt+ArrowUp');
   await expectLabels(editor, 'Interventions', [first, 'logits @4 [2]']);
-});
-
-test('a row is dragged to another place, duplicated from its menu, and removed by Delete and by its button', async ({
-  editor,
-}) => {
-  await openSample(editor, logits);
   await editor
     .row('Interventions', 'logits @4 \\[2\\]')
     .dragTo(editor.row('Interventions', 'layer 0 cell @1 \\[5, 14\\]'));
@@ -160,24 +170,6 @@ test('a row is dragged to another place, duplicated from its menu, and removed b
   await row.hover();
   await row.getByRole('button', { name: 'Remove Intervention' }).click();
   await expectLabels(editor, 'Interventions', [first]);
-});
-
-test('an intervention is edited, and what is not asked for stays', async ({ editor }) => {
-  await openSample(editor);
-  const row = async () => (await editor.rows('Interventions'))[0];
-  await editor.row('Interventions', 'layer 0 cell @1 \\[5, 14\\]').click();
-  await editor.page.keyboard.press('Space');
-  await expect.poll(row).toMatchObject({ checked: 'false' });
-  await editor.page.keyboard.press('F2');
-  await expect(asked(editor)).toHaveText('Edit');
-  await editor.pick('scale');
-  await answer(editor, 'Factor', '2');
-  await expect.poll(row).toMatchObject({ label: first, description: '× 2', checked: 'false' });
-  await editor.webview().getByTestId('map-difference').focus();
-  await editor.page.keyboard.press('Control+z');
-  await expect.poll(row).toMatchObject({ label: first, description: '← plural@1' });
-  await editor.page.keyboard.press('Control+z');
-  await expect.poll(row).toMatchObject({ checked: 'true' });
 });
 
 test('a long input comes in pages of 100, and the tree finds its way through them', async ({

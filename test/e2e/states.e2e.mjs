@@ -5,7 +5,7 @@ import { expect, test } from './fixture.mjs';
 import { engines, kill, logged } from './processes.mjs';
 import { fresh, unused, open, soon, trouble } from './stage.mjs';
 
-test.use({ spec: 'states' });
+test.use({ spec: 'checkpoint' });
 let name;
 const put = (editor, checkpoint, more) => experiment(checkpoint, more, editor.at.folder, name);
 const at = (editor, file) => join(editor.at.folder, file);
@@ -61,7 +61,7 @@ test('engine lost: said once, started again by the next run and by nothing else'
   await expect(trouble(panel)).toHaveCount(0);
 });
 
-test('checkpoint changed on disk: reload is offered, and another fingerprint warned of', async ({
+test('checkpoint changed on disk, or a file beside it: reload is offered, and another fingerprint warned of', async ({
   editor,
 }) => {
   const panel = editor.webview();
@@ -77,10 +77,6 @@ test('checkpoint changed on disk: reload is offered, and another fingerprint war
   await fresh(panel);
   await expect(trouble(panel, 'changed')).toHaveCount(0);
   await expect(panel.locator('#rail')).toContainText('fingerprint');
-});
-
-test('a file beside the checkpoint counts as the checkpoint', async ({ editor }) => {
-  const panel = editor.webview();
   const words = word => Object.fromEntries(Array.from({ length: 12 }, (_, id) => [word + id, id]));
   const write = word => writeFileSync(at(editor, 'tiny.vocab.json'), JSON.stringify(words(word)));
   write('word');
@@ -113,7 +109,7 @@ test('checkpoint missing: locating is offered, and its coming back is noticed', 
   await fresh(panel);
 });
 
-test('loading: what and how far, Stop stops it, and something else can be opened', async ({
+test('loading: what and how far, in a panel and of one that is opened; it can be stopped, and another is opened', async ({
   editor,
 }) => {
   const panel = editor.webview();
@@ -127,10 +123,6 @@ test('loading: what and how far, Stop stops it, and something else can be opened
   await expect(trouble(panel)).toHaveCount(0);
   put(editor, 'tiny.safetensors');
   await fresh(panel);
-});
-
-test('opening a checkpoint says how far it is, and can be cancelled', async ({ editor }) => {
-  writeHollow(at(editor, 'big.safetensors'), { hidden: 4096, layers: 4 });
   await editor.contextMenu('big.safetensors', 'Open in Ripple');
   const toast = editor.toast('reading big.safetensors');
   await expect(toast).toContainText(/\d+ of \d{4} MB/);

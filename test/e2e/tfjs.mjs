@@ -1,4 +1,4 @@
-/** Packages that stand in for tfjs-node. */
+/** An editor without tfjs-node, the npm that it finds, and packages that stand in for tfjs-node. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -14,4 +14,21 @@ export const place = (folder, text) => {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
   return folder;
+};
+
+/**
+ * The editor's PATH holds one folder, which each test fills: npm is absent, fails, hangs or works. VSCODE_CLI keeps the
+ * editor from asking a login shell for another PATH. Everything that can save by itself does.
+ */
+export const withoutTfjs = {
+  spec: 'native',
+  env: { PATH: '{home}/bin', VSCODE_CLI: '1', RIPPLE_TFJS_NODE: null },
+  settings: { 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 50 },
+};
+
+/** Puts a shell script where the editor finds npm. */
+export const fakeNpm = (editor, ...lines) => {
+  mkdirSync(join(editor.home, 'bin'), { recursive: true });
+  const text = ['#!/bin/sh', ...lines, ''].join('\n');
+  writeFileSync(join(editor.home, 'bin/npm'), text, { mode: 0o755 });
 };
