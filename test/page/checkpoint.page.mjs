@@ -4,11 +4,11 @@ import { writeLstm, writeTransformer, writeTwoHeads } from '../e2e/checkpoints.m
 import { axe } from './axe.mjs';
 import { CheckpointHost } from './checkpointHost.mjs';
 import { expect, stringsOf, test as base } from './fixture.mjs';
-import { changeTheme, post, serve, themeNames } from './serve.mjs';
+import { changeTheme, posterOf, serve, themeNames } from './serve.mjs';
 
 const test = base.extend({
   view: async ({ page, engine, theme, language, errors: _ }, use) => {
-    const host = new CheckpointHost(engine, message => post(page, message));
+    const host = new CheckpointHost(engine, posterOf(page));
     host.strings = stringsOf(language);
     const received = message => host.receive(message);
     await serve(page, { bundle: 'checkpoint', theme, language, received });

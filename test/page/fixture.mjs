@@ -1,4 +1,4 @@
-/** A panel for each test, in a browser page of its own, behind which stands a host that the test holds. */
+/** A panel for each test, in a document of its own, behind which stands a host that the test holds. */
 import { expect, test as base } from '@playwright/test';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { Engine } from './engine.mjs';
 import { Host } from './host.mjs';
 import { Panel } from './panel.mjs';
-import { post, serve } from './serve.mjs';
+import { leave, posterOf, serve } from './serve.mjs';
+import { renew, viewport } from './tab.mjs';
 
 export { expect } from '@playwright/test';
 export { openSample } from './samples.mjs';
@@ -20,27 +21,54 @@ export const stringsOf = language =>
     ? {}
     : JSON.parse(readFileSync(join(root, `l10n/bundle.l10n.${language}.json`), 'utf8'));
 
+const usualLimitMB = 1024;
+
 export const test = base.extend({
   theme: ['dark', { option: true }],
   language: ['en', { option: true }],
   /** What the page kept before it was gone. */
   kept: [undefined, { option: true }],
-  memoryLimitMB: [1024, { option: true, scope: 'worker' }],
-  engine: [
-    async ({ memoryLimitMB }, use) => {
-      const engine = new Engine(memoryLimitMB);
+  memoryLimitMB: [usualLimitMB, { option: true }],
+  workersEngine: [
+    async ({ browser: _ }, use) => {
+      const engine = new Engine(usualLimitMB);
       await use(engine);
       engine.close();
     },
     { scope: 'worker' },
   ],
+  /** The worker's engine, or one of the test's own where its limit is another. */
+  engine: async ({ workersEngine, memoryLimitMB }, use) => {
+    if (memoryLimitMB === usualLimitMB) return use(workersEngine);
+    const own = new Engine(memoryLimitMB);
+    await use(own);
+    own.close();
+  },
+  tab: [
+    async ({ browser }, use) => {
+      const page = await browser.newPage({ viewport });
+      await use(page);
+      await page.context().close();
+    },
+    { scope: 'worker' },
+  ],
+  /** The worker's page, as a new one would be; after a failed test the worker is another. */
+  page: async ({ tab }, use) => {
+    await renew(tab);
+    await use(tab);
+    leave(tab);
+  },
   /** What the browser reports as an error: a test that has not said that it wants some fails of any. */
   errors: [
     async ({ page }, use) => {
       const errors = [];
-      page.on('pageerror', error => errors.push(error.message));
-      page.on('console', said => said.type() === 'error' && errors.push(said.text()));
+      const thrown = error => errors.push(error.message);
+      const logged = said => said.type() === 'error' && errors.push(said.text());
+      page.on('pageerror', thrown);
+      page.on('console', logged);
       await use(errors);
+      page.off('pageerror', thrown);
+      page.off('console', logged);
       expect(errors).toEqual([]);
     },
     { auto: true },
@@ -52,7 +80,7 @@ export const test = base.extend({
     rmSync(folder, { recursive: true });
   },
   host: async ({ page, engine, language }, use) => {
-    const host = new Host(engine, message => post(page, message));
+    const host = new Host(engine, posterOf(page));
     host.strings = stringsOf(language);
     await use(host);
   },

@@ -1,7 +1,5 @@
-import { expect, openSample, stringsOf, test } from './fixture.mjs';
+import { expect, openSample, stringsOf, test as base } from './fixture.mjs';
 import { states } from './states.mjs';
-
-test.use({ language: 'de' });
 
 const german = stringsOf('de');
 /** Words of the experiment file and of the samples, which stay in every language. */
@@ -64,7 +62,18 @@ const textsOf = page =>
 const isGerman = page =>
   expect.poll(async () => englishIn(await textsOf(page)), { timeout: 10_000 }).toEqual([]);
 
-test.beforeEach(({ page }) => listenToCanvases(page));
+const test = base.extend({
+  language: 'de',
+  canvases: [
+    async ({ page }, use) => {
+      const listening = await listenToCanvases(page);
+      await use();
+      await listening.dispose();
+    },
+    { auto: true },
+  ],
+});
+
 /** A sample in German: the panel's own words for "has run" are others. */
 const openGerman = (host, panel, name, change) => {
   panel.isFresh = () => expect(panel.status).toContainText(/lief in \d+ ms/);

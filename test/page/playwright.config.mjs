@@ -14,7 +14,6 @@ export default defineConfig({
   reporter: [['list']],
   outputDir: '../../test-results/page',
   use: {
-    viewport: { width: 1180, height: 760 },
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: chromium,

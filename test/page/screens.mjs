@@ -9,7 +9,7 @@ import { installEditor } from '../editor/install-editor.mjs';
 import { Engine } from './engine.mjs';
 import { Host } from './host.mjs';
 import { Panel } from './panel.mjs';
-import { changeTheme, post, serve, themeNames } from './serve.mjs';
+import { changeTheme, posterOf, serve, themeNames } from './serve.mjs';
 import { states } from './states.mjs';
 
 const [folder = 'test-results/screens', ...only] = process.argv.slice(2);
@@ -30,7 +30,7 @@ async function take(state, bring, suffix, themes) {
     deviceScaleFactor: suffix === '-zoom-200' ? 2 : 1,
   });
   const page = await context.newPage();
-  const host = new Host(engine, message => post(page, message));
+  const host = new Host(engine, posterOf(page));
   const received = message => host.receive(message);
   await serve(page, { bundle: 'webview', theme: themes[0], language: 'en', received });
   const panel = new Panel(page, host);

@@ -51,35 +51,95 @@ function within(html, { variables, classes, data }) {
     .replace('<body', () => `<body${attributes.join('')}`);
 }
 
+/** Files of the built pages, read once. */
+const files = new Map();
+function fileOf(name) {
+  if (!files.has(name)) files.set(name, readFileSync(join(dist, name)));
+  return files.get(name);
+}
+
+/** What stands in a page now, by page. */
+const standing = new WeakMap();
+/** How often what stood in a page was left, by page. */
+const turns = new WeakMap();
+const turnOf = page => turns.get(page) ?? 0;
+
+/** The editor's API, and the way of the host's messages; both ends write JSON with bytes beside, as the editor does. */
+function editorOf({ turn, saved }) {
+  const toText = (_, value) => (ArrayBuffer.isView(value) ? [...value] : value);
+  window.acquireVsCodeApi = () => ({
+    postMessage: message => window.posted(JSON.stringify({ turn, message }, toText)),
+    getState: () => saved,
+    setState: () => undefined, // the page posts what it keeps, too
+  });
+  const toValue = (_, value) => {
+    if (typeof value?.$typed !== 'string') return value;
+    const bytes = Uint8Array.from(atob(value.base64), each => each.charCodeAt(0));
+    return new window[value.$typed](bytes.buffer);
+  };
+  window.handOver = text => window.postMessage(JSON.parse(text, toValue), '*');
+}
+const withBytes = (_, value) =>
+  ArrayBuffer.isView(value)
+    ? {
+        $typed: value.constructor.name,
+        base64: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64'),
+      }
+    : value;
+
+/** Prepares a browser's page for all that is served into it one after the other. */
+async function prepared(page) {
+  const now = { html: '', received: () => undefined, script: undefined };
+  await page.route('**/*', route => {
+    const name = new URL(route.request().url()).pathname.slice(1);
+    if (name === '') return route.fulfill({ contentType: 'text/html', body: now.html });
+    if (!(extname(name) in types)) return route.abort();
+    return route.fulfill({ contentType: types[extname(name)], body: fileOf(name) });
+  });
+  // The browser's own binding: Playwright's costs as much as the page's start.
+  now.session = await page.context().newCDPSession(page);
+  await now.session.send('Runtime.enable');
+  await now.session.send('Runtime.addBinding', { name: 'posted' });
+  now.session.on('Runtime.bindingCalled', ({ payload }) => {
+    const { turn, message } = JSON.parse(payload);
+    if (turn === turnOf(page)) now.received(message);
+  });
+  return now;
+}
+
 /**
+ * Puts a built page into a browser's page, in place of what stood there.
+ *
  * @param options.bundle    `webview` or `checkpoint`
  * @param options.state     what the page finds of its own from before
  * @param options.received  takes what the page posts
  */
 export async function serve(page, { bundle, theme, language, state, received }) {
+  if (!standing.has(page)) standing.set(page, await prepared(page));
+  const now = standing.get(page);
   const uriOf = name => `${origin}/${name}`;
   const bare = pageHtml({ bundle, language, nonce: 'nonce', source: origin, uriOf });
-  const html = within(bare, around(theme));
-  await page.route('**/*', route => {
-    const name = new URL(route.request().url()).pathname.slice(1);
-    if (name === '') return route.fulfill({ contentType: 'text/html', body: html });
-    if (!(extname(name) in types)) return route.abort();
-    return route.fulfill({
-      contentType: types[extname(name)],
-      body: readFileSync(join(dist, name)),
-    });
-  });
-  await page.exposeBinding('posted', (_, message) => received(message));
-  await page.addInitScript(saved => {
-    window.acquireVsCodeApi = () => ({
-      postMessage: message => void window.posted(message),
-      getState: () => saved,
-      setState: () => undefined, // the page posts what it keeps, too
-    });
-  }, state);
+  now.html = within(bare, around(theme));
+  now.received = received;
+  await now.script?.dispose();
+  now.script = await page.addInitScript(editorOf, { turn: turnOf(page), saved: state });
   await page.goto(`${origin}/`);
 }
 
-/** Hands the page a message of its host. */
-export const post = (page, message) =>
-  page.evaluate(data => window.postMessage(data, '*'), message);
+/** @returns what hands the page a message of its host, until what stands there is left */
+export function posterOf(page) {
+  const turn = turnOf(page);
+  return async message => {
+    if (turn !== turnOf(page)) return;
+    const text = JSON.stringify(JSON.stringify(message, withBytes));
+    const { session } = standing.get(page);
+    const expression = `handOver(${text})`;
+    const { exceptionDetails: thrown } = await session
+      .send('Runtime.evaluate', { expression })
+      .catch(error => ({ exceptionDetails: error }));
+    if (thrown && turn === turnOf(page)) throw new Error(thrown.exception?.description ?? thrown);
+  };
+}
+
+/** Leaves what stands in a page: what it posts, and what its host has to say, comes nowhere from now on. */
+export const leave = page => void turns.set(page, turnOf(page) + 1);

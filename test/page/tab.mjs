@@ -1,0 +1,14 @@
+/** One page of a browser for many tests: starting another costs more than most of them do. */
+import { leave } from './serve.mjs';
+
+export const viewport = { width: 1180, height: 760 };
+
+/**
+ * Makes the page as a new one would be: what is served next is a new document, and what the last test left elsewhere ends here,
+ * its host, the size of the window, what media are emulated.
+ */
+export async function renew(page) {
+  leave(page);
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ reducedMotion: null });
+}
