@@ -3,16 +3,21 @@ import { createRequire } from 'node:module';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** Rows of a table that are like the ones before them: contrast is looked at in each cell, a second for a whole table. */
+const alike = '[data-testid=table] tbody tr:nth-child(n + 8)';
+
 /**
  * What axe-core finds wrong in a page or frame, a line each; evaluating is not subject to the page's content security policy.
  *
- * @param rules  the only ones that are looked at; absent: all
+ * @param options.rules   the only ones that are looked at; absent: all
+ * @param options.within  a selector of where alone is looked; absent: everywhere
  */
-export async function axe(frame, rules) {
-  await frame.evaluate(source);
+export async function axe(frame, { rules, within } = {}) {
+  if (!(await frame.evaluate(() => 'axe' in globalThis))) await frame.evaluate(source);
   const { violations } = await frame.evaluate(
-    runOnly => globalThis.axe.run(document, { resultTypes: ['violations'], ...runOnly }),
-    rules && { runOnly: rules },
+    ([include, exclude, runOnly]) =>
+      globalThis.axe.run({ include, exclude }, { resultTypes: ['violations'], ...runOnly }),
+    [within ?? 'html', alike, rules && { runOnly: rules }],
   );
   return violations.map(
     ({ id, nodes }) =>

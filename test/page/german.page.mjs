@@ -1,5 +1,5 @@
 import { expect, openSample, stringsOf, test as base } from './fixture.mjs';
-import { states } from './states.mjs';
+import { states, told } from './states.mjs';
 
 const german = stringsOf('de');
 /** Words of the experiment file and of the samples, which stay in every language. */
@@ -156,26 +156,26 @@ test('what is exported is chosen in German', async ({ host, page, panel }) => {
   await isGerman(page);
 });
 
-/** States whose words are the page's own, brought about without a word of the interface. */
-for (const state of [
-  'empty',
-  'loading, the first time',
-  'loading',
-  'running',
-  'cancelled',
-  'problems',
-  'failed',
-  'engine-lost',
-  'changed',
-  'missing',
-  'refused',
-  'lethal',
-  'untrusted',
-  'untrusted, the first time',
-])
+for (const state of ['empty', 'loading, the first time', 'untrusted, the first time'])
   test(`in German: ${state}`, async ({ host, page, panel }) => {
     panel.isFresh = () => expect(panel.status).toContainText(/lief in \d+ ms/);
     await states[state](host, panel);
     expect((await textsOf(page)).length).toBeGreaterThan(10);
     await isGerman(page);
   });
+
+test('what the panel is told further is said in German', async ({ host, page, panel }) => {
+  await openGerman(host, panel);
+  const before = await textsOf(page);
+  for (const [name, state] of Object.entries(told))
+    await test.step(name, async () => {
+      await host.show(state);
+      await panel.settled();
+      const texts = await textsOf(page);
+      expect(
+        texts.filter(text => !before.includes(text)),
+        name,
+      ).not.toEqual([]);
+      await isGerman(page);
+    });
+});

@@ -1,5 +1,5 @@
 import { expect, openSample, test } from './fixture.mjs';
-import { empty, states, troubles } from './states.mjs';
+import { empty, states, told, troubles } from './states.mjs';
 
 const changed = page => page.getByText('3 of 7 tokens changed');
 
@@ -87,26 +87,32 @@ const acts = {
   lethal: 'Try Again',
   untrusted: 'Manage Trust…',
 };
-for (const [kind, more] of Object.entries(troubles))
-  test(`${kind}: what, where, and one button that helps; the last result stays`, async ({
-    host,
-    page,
-    panel,
-  }) => {
-    await states[kind](host, panel);
-    const banner = panel.trouble(kind);
-    await expect(banner).toHaveCount(1);
-    await expect(banner).toHaveAttribute('role', 'alert');
-    const where = more.path ?? more.message ?? more.failure?.message ?? more.problems?.[0].message;
-    if (where !== undefined) await expect(banner).toContainText(where);
-    await expect(changed(page)).toBeVisible();
-    await expect(panel.map()).toBeVisible();
-    await banner.getByRole('button', { name: acts[kind] }).click();
-    expect(host.sent('remedied')).toEqual([{ type: 'remedied', trouble: kind }]);
-    await host.show({ troubles: [], isStale: false });
-    await expect(panel.trouble()).toHaveCount(0);
-    await panel.isFresh();
-  });
+test('each trouble: what, where, and one button that helps; the last result stays', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  const remedied = [];
+  for (const [kind, more] of Object.entries(troubles))
+    await test.step(kind, async () => {
+      await host.show(told[kind]);
+      const banner = panel.trouble(kind);
+      await expect(banner).toHaveCount(1);
+      await expect(banner).toHaveAttribute('role', 'alert');
+      const where =
+        more.path ?? more.message ?? more.failure?.message ?? more.problems?.[0].message;
+      if (where !== undefined) await expect(banner).toContainText(where);
+      await expect(changed(page)).toBeVisible();
+      await expect(panel.map()).toBeVisible();
+      await banner.getByRole('button', { name: acts[kind] }).click();
+      remedied.push({ type: 'remedied', trouble: kind });
+      expect(host.sent('remedied')).toEqual(remedied);
+      await host.show({ troubles: [], isStale: false });
+      await expect(panel.trouble()).toHaveCount(0);
+      await panel.isFresh();
+    });
+});
 
 test('a field that is wrong is named, and of many the first five', async ({ host, panel }) => {
   await openSample(host, panel);

@@ -58,7 +58,6 @@ const then =
     await act(host, panel);
     await panel.settled();
   };
-const shows = (state, ...from) => then(host => host.show(state), ...from);
 const chooses = name => then((_, panel) => panel.radio(name).click());
 /** Nothing has run yet. */
 const unrun = state => async (host, panel) => {
@@ -68,7 +67,26 @@ const unrun = state => async (host, panel) => {
   await panel.settled();
 };
 
-export const states = {
+/** A panel that has run and is told nothing more. */
+const quiet = { activity: { kind: 'idle' }, isStale: false, troubles: [] };
+/** What the panel of a sample that has run can be told further, each in full. */
+export const told = {
+  loading: {
+    ...quiet,
+    activity: { kind: 'loading', doneBytes: 300 * 2 ** 20, totalBytes: 1200 * 2 ** 20 },
+  },
+  running: { ...quiet, isStale: true, activity: { kind: 'running', step: 120, steps: 5000 } },
+  cancelled: { ...quiet, isStale: true, activity: { kind: 'cancelled' } },
+  ...Object.fromEntries(
+    Object.entries(troubles).map(([kind, more]) => [
+      kind,
+      { ...quiet, isStale: isOlder(kind), troubles: [{ kind, ...more }] },
+    ]),
+  ),
+};
+
+/** What a person brings about, or another sample: each looks like none of the others. */
+export const looks = {
   'free-running': sample(),
   'teacher-forced': sample('agreement-forced'),
   both: chooses('both'),
@@ -115,20 +133,16 @@ export const states = {
     await expect(panel.status).toContainText('older than the experiment');
   }),
   'loading, the first time': unrun({ model: null, activity: { kind: 'loading' } }),
-  loading: shows({
-    activity: { kind: 'loading', doneBytes: 300 * 2 ** 20, totalBytes: 1200 * 2 ** 20 },
-  }),
-  running: shows({ isStale: true, activity: { kind: 'running', step: 120, steps: 5000 } }),
-  cancelled: shows({ isStale: true, activity: { kind: 'cancelled' } }),
-  ...Object.fromEntries(
-    Object.entries(troubles).map(([kind, more]) => [
-      kind,
-      shows({ isStale: isOlder(kind), troubles: [{ kind, ...more }] }),
-    ]),
-  ),
   'untrusted, the first time': unrun({ model: null, troubles: [{ kind: 'untrusted' }] }),
   'missing, the first time': unrun({
     model: null,
     troubles: [{ kind: 'missing', ...troubles.missing }],
   }),
+};
+
+export const states = {
+  ...looks,
+  ...Object.fromEntries(
+    Object.entries(told).map(([name, state]) => [name, then(host => host.show(state))]),
+  ),
 };

@@ -1,14 +1,23 @@
 import { axe } from './axe.mjs';
 import { expect, openSample, test } from './fixture.mjs';
 import { changeTheme, themeNames } from './serve.mjs';
-import { states } from './states.mjs';
+import { looks, told } from './states.mjs';
 
 const others = themeNames.filter(each => each !== 'dark');
 
-for (const [k, [state, bring]] of Object.entries(states).entries()) {
-  // Contrast takes a second in each: all are for `npm run test:long`, where one state has each elsewhere.
-  const themes = process.env.RIPPLE_LONG ? others : [others[k % others.length]];
-  test(`axe finds nothing in dark, ${themes.join(', ')}: ${state}`, async ({
+/** The themes beside dark in which a state is looked at; all are for `npm run test:long`, where one state has each elsewhere. */
+const othersOf = k => (process.env.RIPPLE_LONG ? others : [others[k % others.length]]);
+/** Nothing but contrast differs between themes. */
+async function isLegible(page, panel, themes, within) {
+  for (const theme of themes) {
+    await changeTheme(page, theme);
+    await panel.settled();
+    expect(await axe(page, { rules: ['color-contrast'], within }), theme).toEqual([]);
+  }
+}
+
+for (const [k, [state, bring]] of Object.entries(looks).entries())
+  test(`axe finds nothing in dark, ${othersOf(k).join(', ')}: ${state}`, async ({
     host,
     page,
     panel,
@@ -16,13 +25,28 @@ for (const [k, [state, bring]] of Object.entries(states).entries()) {
     test.slow();
     await bring(host, panel);
     expect(await axe(page)).toEqual([]);
-    for (const theme of themes) {
-      await changeTheme(page, theme);
-      await panel.settled();
-      expect(await axe(page, ['color-contrast']), theme).toEqual([]);
-    }
+    await isLegible(page, panel, othersOf(k));
   });
-}
+
+/** Where it stands what the panel is told further; the rest is as in `free-running`, or `stale`. */
+const news = 'header, [data-trouble]';
+
+test('axe finds nothing in what the panel is told further, nor is it illegible in any theme', async ({
+  host,
+  page,
+  panel,
+}) => {
+  test.slow();
+  await openSample(host, panel);
+  for (const [k, [name, state]] of Object.entries(told).entries())
+    await test.step(name, async () => {
+      await changeTheme(page, 'dark');
+      await host.show(state);
+      await panel.settled();
+      expect(await axe(page, { within: news }), name).toEqual([]);
+      await isLegible(page, panel, othersOf(k), news);
+    });
+});
 
 /** What is painted on a map in a theme. */
 const painted = (page, panel) =>
