@@ -10,9 +10,26 @@ import type { Plan } from './plan.ts';
 import { piecesOf } from './runningText.ts';
 import type { Run, Runs } from './runs/run.ts';
 
+/** Texts of vectors: a vector is read by both runs, and written again in each summary. */
+const texts = new WeakMap<readonly number[], string>();
+
 /** A vector as people read it among tokens. */
-export const vectorText = (vector: readonly number[]): string =>
-  `[${vector.map(x => x.toFixed(2)).join(', ')}]`;
+export function vectorText(vector: readonly number[]): string {
+  const text = texts.get(vector) ?? `[${vector.map(x => x.toFixed(2)).join(', ')}]`;
+  texts.set(vector, text);
+  return text;
+}
+
+/** The token or vector of a timestep, as people see it; undefined where there is none. */
+function textAt(
+  vocabulary: Vocabulary | null,
+  ids: Int32Array | null,
+  vectors: (readonly number[])[] | null,
+  t: number,
+): string | undefined {
+  const [id, vector] = [ids?.[t], vectors?.[t]];
+  return id === undefined ? vector && vectorText(vector) : tokenText(vocabulary, id);
+}
 
 /** Tokens or vectors one by one, as people see them. */
 function textsOf(
@@ -56,12 +73,12 @@ export function toContradictions(
       : putsOutTokens(model.architecture, model.vocabulary?.tokens);
   if (!isReadable) return []; // what is said is nothing that could be read
   const { said } = runs.intervened;
-  const inputs = textsOf(model.vocabulary, said.inputIds, said.inputVectors);
-  const outputs = textsOf(outputVocabulary(model), said.outputIds, said.outputVectors);
+  const { inputIds, inputVectors, outputIds, outputVectors } = said;
+  const outputs = outputVocabulary(model);
   return contradictionsOf(plan, runs).map(timestep => ({
     timestep,
-    says: outputs?.[timestep] ?? '',
-    reads: inputs?.[timestep + 1] ?? '',
+    says: textAt(outputs, outputIds, outputVectors, timestep) ?? '',
+    reads: textAt(model.vocabulary, inputIds, inputVectors, timestep + 1) ?? '',
   }));
 }
 

@@ -68,9 +68,21 @@ export function needsOf({ reads, edits }: RunSpec): RunSpec[] {
 
 /** Identifies an un-intervened run among those of its model, whatever is recorded of it. */
 export const keyOf = ({ inputs, timesteps, decoding, initial }: RunSpec): string =>
-  JSON.stringify([inputs, timesteps, decoding, initial], (_, value: unknown) =>
-    Object.is(value, -0) ? '-0' : value,
-  );
+  JSON.stringify([inputs, timesteps, decoding, initial, zerosBelow(inputs, initial)]);
+
+/** Where −0 stands, which JSON writes as 0. A replacer would be called for each number of a long example. */
+function zerosBelow(inputs: Inputs, initial: InitialState | undefined): number[] {
+  const vectors = inputs.kind === 'vectors' ? inputs.vectors : [];
+  const states = [initial?.hidden ?? [], initial?.cell ?? []];
+  const found: number[] = [];
+  let place = 0;
+  for (const vector of [...states.flat(), ...vectors])
+    for (const value of vector) {
+      if (value === 0 && Object.is(value, -0)) found.push(place);
+      place++;
+    }
+  return found;
+}
 
 /** Keeps un-intervened runs, so that changing an intervention runs one unroll, not two. */
 export interface RunStore {

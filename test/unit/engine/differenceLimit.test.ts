@@ -18,3 +18,15 @@ it('the limit of differences is 0 where nothing changed', () => {
   const { base } = runs(128, 4);
   expect(orderingOf({ base, intervened: base }, 'hidden', 0).differenceLimit).toBe(0);
 });
+
+it('the limit of values leaves out what is not finite, as the largest and as a percentile', () => {
+  const values = (units: number): Float32Array =>
+    Float32Array.from({ length: units }, (_, at) => [NaN, -3, Infinity, 0.25][at] ?? 0.5);
+  const of = (units: number): number => {
+    const anatomy = { states: ['hidden'], layers: [{ name: 'hidden', units: [units] }], model: [] };
+    const run = { recorder: { anatomy, all: () => values(units) } };
+    return orderingOf({ base: run, intervened: run } as never, 'hidden', 0).valueLimit;
+  };
+  expect(of(8)).toBe(3);
+  expect(of(1002)).toBe(0.5); // the 99.7th percentile of 1000
+});
