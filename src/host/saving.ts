@@ -57,9 +57,31 @@ function originOf(saved: vscode.TextDocument): vscode.TextDocument {
   );
   const isOfPath = ({ isUntitled, uri }: vscode.TextDocument): boolean =>
     isUntitled && uri.fsPath === saved.uri.fsPath;
-  // Where nothing was changed in it, it was there before, and is no copy that is just made.
-  return others.find(isOfPath) ?? (saved.isDirty ? others[0] : undefined) ?? saved;
+  const untitled = others.find(isOfPath);
+  if (untitled) return untitled;
+  const { all, activeTabGroup } = vscode.window.tabGroups;
+  const active = others.find(({ uri }) => isOf(activeTabGroup.activeTab, uri));
+  // What is saved under another name is in front; its copy is dirty and in no tab yet.
+  const isOpen = all.some(({ tabs }) => tabs.some(each => isOf(each, saved.uri)));
+  if (!active || !saved.isDirty || isOf(activeTabGroup.activeTab, saved.uri)) return saved;
+  if (!isOpen) return active;
+  // The one in front saved over another that is open, or every one saved: nobody can tell, and no path is rewritten by a guess.
+  const experiment = experimentIn(saved);
+  const [from, to] = [active, saved].map(({ uri }) => dirname(uri.fsPath)) as [string, string];
+  if (experiment && movedPaths(experiment, { from, to }).length > 0)
+    void showWarning(
+      vscode.l10n.t(
+        'Ripple: the paths in {0} are saved as they are written, and read from its own folder.',
+        saved.uri.fsPath,
+      ),
+    );
+  return saved;
 }
+
+/** Whether a tab shows a document, as text or in a panel. */
+const isOf = (tab: vscode.Tab | undefined, uri: vscode.Uri): boolean =>
+  (tab?.input instanceof vscode.TabInputText || tab?.input instanceof vscode.TabInputCustom) &&
+  tab.input.uri.toString() === uri.toString();
 
 /** What a document holds, where that is an experiment, and none that is too long to be changed. */
 export function experimentIn(document: vscode.TextDocument): Experiment | undefined {

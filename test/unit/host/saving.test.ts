@@ -17,6 +17,8 @@ const { state } = vi.hoisted(() => ({
     saving: undefined as Saving | undefined,
     documents: [] as FakeDocument[],
     said: [] as string[],
+    /** Paths in tabs; the first is in front. */
+    tabs: [] as string[],
   },
 }));
 
@@ -25,6 +27,12 @@ vi.mock('vscode', () => {
   const failing = (error: NodeJS.ErrnoException) => {
     throw error.code === 'ENOENT' ? new FileSystemError('FileNotFound') : error;
   };
+  class TabInputText {
+    readonly uri: { toString(): string };
+    constructor(path: string) {
+      this.uri = { toString: () => path };
+    }
+  }
   class FileSystemError extends Error {
     constructor(readonly code: string) {
       super(code);
@@ -56,7 +64,16 @@ vi.mock('vscode', () => {
         this.edits.push([uri, ...edit]);
       }
     },
-    window: { showWarningMessage: (text: string) => Promise.resolve(state.said.push(text)) },
+    TabInputText,
+    TabInputCustom: TabInputText,
+    window: {
+      showWarningMessage: (text: string) => Promise.resolve(state.said.push(text)),
+      get tabGroups() {
+        const tabs = state.tabs.map(path => ({ input: new TabInputText(path) }));
+        const group = { tabs, activeTab: tabs[0] };
+        return { all: [group], activeTabGroup: group };
+      },
+    },
     workspace: {
       get textDocuments() {
         return state.documents;
@@ -90,7 +107,8 @@ class FakeDocument {
     public text: string,
     readonly isUntitled = false,
   ) {
-    this.uri = { fsPath: path, path, scheme: isUntitled ? 'untitled' : 'file' };
+    const scheme = isUntitled ? 'untitled' : 'file';
+    this.uri = { fsPath: path, path, scheme, toString: () => path } as Uri;
     state.documents.push(this);
   }
   getText = (): string => this.text;
@@ -109,7 +127,7 @@ const checkpointOf = ({ text }: FakeDocument): unknown =>
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'saving-'));
-  [state.documents, state.said] = [[], []];
+  [state.documents, state.said, state.tabs] = [[], [], []];
   for (const [name, content] of [
     ['toy.pt', 'weights'],
     ['toy.vocab.json', '["a"]'],
@@ -168,12 +186,35 @@ it('where it cannot be copied that is said, and the text is saved as it is', asy
 it('saved in another folder it means the same checkpoint, and the one left behind is untouched', async () => {
   const before = new FakeDocument(at('work/a.ripple.json'), textOf('m.pt'));
   const saved = new FakeDocument(at('work/deep/b.ripple.json'), textOf('m.pt'));
+  state.tabs = [before.path];
   await save(saved, { shown: { path: at('work/m.pt'), fingerprint: 'f'.repeat(64) } });
   expect(JSON.parse(saved.text)).toMatchObject({
     checkpoint: '../m.pt',
     fingerprint: 'f'.repeat(64),
   });
   expect(before.text).toBe(textOf('m.pt'));
+});
+
+it('of two of the same text each means its own checkpoint, whichever is saved', async () => {
+  const other = new FakeDocument(at('work/a.ripple.json'), textOf('m.pt'));
+  const saved = new FakeDocument(at('work/deep/b.ripple.json'), textOf('m.pt'));
+  state.tabs = [saved.path, other.path];
+  await save(saved);
+  expect(saved.text).toBe(textOf('m.pt'));
+  expect(state.said).toEqual([]);
+  state.tabs.reverse(); // every one saved, or the other over this one
+  await save(saved);
+  expect(saved.text).toBe(textOf('m.pt'));
+  expect(state.said).toEqual([expect.stringContaining(saved.path)]);
+});
+
+it('a copy that is in no tab is not taken for that of one that is not in front', async () => {
+  new FakeDocument(at('work/a.ripple.json'), textOf('m.pt'));
+  const front = new FakeDocument(at('work/c.ripple.json'), textOf('other.pt'));
+  const saved = new FakeDocument(at('work/deep/b.ripple.json'), textOf('m.pt'));
+  state.tabs = [front.path];
+  await save(saved);
+  expect(saved.text).toBe(textOf('m.pt'));
 });
 
 it('a copy that was there before is not taken for the one that it was made of', async () => {
