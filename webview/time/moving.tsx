@@ -5,7 +5,7 @@ import { inSight } from '../paint/grid.ts';
 import type { Page } from '../state/page.ts';
 
 /** Columns whose cells are made at once: few, so that a scroll never waits for many. */
-const chunkSize = 16;
+const chunkSize = 8;
 
 /** What moves with the columns. */
 export interface MovingProps {
