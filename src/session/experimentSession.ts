@@ -4,6 +4,7 @@ import type { Experiment } from '../domain/experiment.ts';
 import type { ModelSummary, RunSummary } from '../domain/result.ts';
 import { isBusy } from '../protocol/isBusy.ts';
 import type { Activity, RunOnChange, Shown, Previewed, Trouble } from '../protocol/panel.ts';
+import { dueOf } from './due.ts';
 import type { Known } from './known.ts';
 import { withPreview, type Preview } from './preview.ts';
 import { RunsOnChange } from './runOnChange.ts';
@@ -234,20 +235,15 @@ export class ExperimentSession implements Disposable {
   #runWhatIsDue(): void {
     const { read } = this.#way;
     if (!read) return;
-    const wanted = this.#views.shown;
-    const isFresh = (shown: Shown): boolean => this.#runs.isFresh(shown, read.text);
-    const isDue = (shown: Shown): boolean => {
-      if (this.#mustRun.includes(shown)) return true;
-      if (isFresh(shown) || this.#runs.isComing(shown, read.text)) return false;
-      return this.#runsOnChange.isOn || !this.#runs.hasRun(shown);
-    };
-    const due = wanted.filter(isDue);
+    const { shown: wanted } = this.#views;
+    const due = dueOf(wanted, read.text, this.#runs, this.#mustRun, this.#runsOnChange.isOn);
     this.#mustRun = [];
     if (due.length > 0) void this.#run(read, due);
     else {
       this.#runs.endPreview();
       // Undone: what was under way is of a text no longer there.
-      if (wanted.length > 0 && wanted.every(isFresh)) this.#runs.halt();
+      const isFresh = wanted.every(each => this.#runs.isFresh(each, read.text));
+      if (wanted.length > 0 && isFresh) this.#runs.halt();
       this.#tell();
     }
   }
