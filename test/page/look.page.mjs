@@ -44,6 +44,33 @@ const long = sample => {
   return { ...sample, base, unroll: undefined, metrics: [] };
 };
 
+test('long: a bar that is scrolled out in part leaves the labels of the lanes alone', async ({
+  host,
+  page,
+  panel,
+}) => {
+  const site = { layer: 0, component: 'hidden', timesteps: 1 };
+  const edits = { interventions: [{ site, edit: { kind: 'set', value: 3 } }] };
+  await openSample(host, panel, 'agreement', sample => ({ ...long(sample), ...edits }));
+  await panel.settled();
+  // Between a label and the columns nothing is ever painted.
+  const inked = () =>
+    page.locator('canvas#lanes').evaluate(canvas => {
+      const ratio = canvas.width / canvas.clientWidth;
+      const from = (canvas.clientWidth < 640 ? 60 : 88) - 6;
+      const { data } = canvas
+        .getContext('2d')
+        .getImageData(from * ratio, 0, 5 * ratio, canvas.height);
+      return data.filter((value, k) => k % 4 === 3 && value > 0).length;
+    });
+  expect(await inked()).toBe(0);
+  for (let pixels = 14; pixels < 28; pixels += 2) {
+    await page.getByTestId('scroller').evaluate((node, to) => (node.scrollLeft = to), pixels);
+    await panel.settled();
+    expect(await inked(), `scrolled by ${pixels}`).toBe(0);
+  }
+});
+
 test('long: a scroll paints only what moves', async ({ host, page, panel }) => {
   await openSample(host, panel, 'agreement', long);
   await panel.settled();

@@ -80,6 +80,10 @@ function paintBars(
   const { base, scale, isNumbered } = at;
   context.fillStyle = theme.line;
   const end = Math.min(grid.width, xOf(grid, grid.timesteps));
+  context.save();
+  context.beginPath();
+  context.rect(grid.gutter, base - laneHeight, grid.width - grid.gutter, laneHeight + 1);
+  context.clip(); // a column may begin beyond the gutter's edge
   context.fillRect(grid.gutter, base, end - grid.gutter, 1);
   const [from, to] = inSight(grid);
   const bar = Math.min(16, Math.max(2, grid.column / (hollow ? 3.5 : 2.5)));
@@ -100,4 +104,5 @@ function paintBars(
     context.fillStyle = theme.quiet;
     context.fillText(decimals(solid), centre + 4, base - 3);
   }
+  context.restore();
 }
