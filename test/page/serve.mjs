@@ -21,7 +21,7 @@ const around = theme => ({
   data: themes[theme].data,
 });
 
-/** Changes the theme of a page that is shown, as the editor does. */
+/** Changes the theme of a page that is shown, as the editor does; it is drawn by then. */
 export const changeTheme = (page, theme) =>
   page.evaluate(({ variables, classes, data }) => {
     const { documentElement, body } = document;
@@ -31,6 +31,7 @@ export const changeTheme = (page, theme) =>
       body.classList.remove(each);
     Object.assign(body.dataset, data);
     body.classList.add(...classes); // last: it is what a page watches
+    return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())));
   }, around(theme));
 
 const escaped = text => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
