@@ -189,6 +189,27 @@ test('what is written is kept while it is, for the page that comes after', async
   expect(host.sent('left')).toHaveLength(1);
 });
 
+test('what is written and not applied stays where the box is asked for again, or for another', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await openBox(panel);
+  await text(panel).fill('the key\nnear');
+  await openBox(panel);
+  await expect(text(panel)).toBeFocused();
+  await expect(text(panel)).toHaveValue('the key\nnear');
+  const asked = { type: 'asked', what: 'inputs', example: null };
+  await page.evaluate(message => window.postMessage(message, '*'), asked);
+  await expect(problem(panel)).toHaveText('apply or leave this text first');
+  await expect(panel.dialog).toHaveAccessibleName('Text: base');
+  await expect(text(panel)).toHaveValue('the key\nnear');
+  await expect.poll(() => host.sent('left')).toHaveLength(1); // nobody waits for another
+  await panel.press('Control+Enter');
+  await expect.poll(() => host.experiment.base).toEqual({ text: 'the key\nnear' });
+});
+
 test.describe('a page whose panel was hidden while something was written', () => {
   const view = { layer: 1, component: 'cell', order: 'index', plot: 'maps', units: [3] };
   const writing = { owner: { kind: 'new' }, form: 'text', name: 'third', text: 'the doors near' };

@@ -68,11 +68,15 @@ export class InputsBox {
   /** What is being written, for the page that comes after; null where the box is not open. */
   readonly writing: ReadonlySignal<Writing | null>;
   readonly #writing: Signal<Writing | null>;
+  /** Why another example was not opened, until the next key. */
+  readonly refused: ReadonlySignal<string>;
+  readonly #refused = signal('');
 
   /** @param before  what was being written in the page before: it is open again once there is a model */
   constructor(making: Making, before: Writing | null = null) {
     this.#making = making;
     this.opened = this.#opened;
+    this.refused = this.#refused;
     this.writing = this.#writing = signal(before);
     if (before) this.#goOn(before);
   }
@@ -81,12 +85,16 @@ export class InputsBox {
     return this.#making.host.value;
   }
 
-  /** Opens on an example's inputs, or stays where it is while they are being written. */
+  /** Opens on an example's inputs; what is written in the box and not applied stays, and where it is another's that is said. */
   async open(anchor: HTMLElement, owner: Owner, draft?: Writing): Promise<void> {
     const { experiment, model } = this.#making.host.peek() ?? {};
     if (!experiment || !model) return;
     const { activeElement } = document;
     const before = this.#opened.peek();
+    if (before && this.#isWritten(before)) {
+      this.#stay(before, owner);
+      return;
+    }
     const hasFocus = activeElement instanceof HTMLElement && activeElement !== document.body;
     const back = before?.back ?? (hasFocus ? activeElement : anchor);
     const { ask } = this.#making.link;
@@ -97,8 +105,23 @@ export class InputsBox {
     this.#opened.value = { owner, anchor, back, name, written, draft };
   }
 
+  /** Whether something stands in the box that would be lost. */
+  #isWritten({ written, name }: Opened): boolean {
+    const now = this.#writing.peek();
+    return now !== null && (now.text !== written.text || now.name !== name);
+  }
+
+  #stay({ owner: own }: Opened, asked: Owner): void {
+    this.element.current?.querySelector<HTMLElement>('vscode-text-area')?.focus();
+    if (JSON.stringify(own) === JSON.stringify(asked)) return;
+    this.#refused.value = say('apply or leave this text first');
+    this.#making.post({ type: 'left' });
+    if (asked.kind === 'new') this.#making.ended(undefined);
+  }
+
   /** Another text stands in the box, or another name. */
   typed({ owner, written: { form } }: Opened, name: string, text: string): void {
+    this.#refused.value = '';
     this.#writing.value = { owner, form, name, text };
   }
 

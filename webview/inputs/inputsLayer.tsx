@@ -60,7 +60,7 @@ function Inputs({ box, opened }: InputsProps) {
         <CutTokens cut={draft.verdict?.cut} isWaiting={draft.isWaiting} hasWords={hasWords(box)} />
       </div>
       <p class="problem" role="alert">
-        {draft.problem}
+        {draft.problem || box.refused.value}
       </p>
       <p class="quiet" role="status">
         {draft.problem === '' ? draft.verdict?.warning : ''}
