@@ -89,6 +89,25 @@ test('a letter on a cell that is set already opens what is there', async ({ host
     .toMatchObject([{ at: 0, intervention: { edit: { kind: 'set', value: 0.25 } } }]);
 });
 
+test('what is typed into a form that has just opened takes the place of the value there', async ({
+  host,
+  panel,
+}) => {
+  await onOneUnit(host, panel, { kind: 'set', value: 0.5 });
+  await openAt(panel, 1, '=');
+  const value = panel.field('value', panel.dialog);
+  await expect(value).toBeFocused();
+  await panel.press('3');
+  await expect(value).toHaveValue('3');
+  await panel.dialog.getByRole('button', { name: 'Scale…' }).click();
+  const factor = panel.field('factor', panel.dialog);
+  await expect(factor).toBeFocused();
+  await panel.press('2', 'Enter');
+  await expect
+    .poll(() => host.sent('intervened'))
+    .toMatchObject([{ at: 0, intervention: { edit: { kind: 'scale', factor: 2 } } }]);
+});
+
 test('what is zero already is opened, not made zero once more', async ({ host, panel }) => {
   await onOneUnit(host, panel, { kind: 'zero' });
   await openAt(panel, 1, '0');

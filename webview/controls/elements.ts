@@ -4,6 +4,10 @@ import type { HTMLAttributes } from 'preact';
 export interface ToolkitElement extends HTMLElement {
   value: string;
 }
+/** A line of text; `control` is the platform's own field within it. */
+export interface ToolkitField extends ToolkitElement {
+  readonly control: HTMLInputElement;
+}
 /** A list that opens. */
 export interface ToolkitDropdown extends ToolkitElement {
   open: boolean;

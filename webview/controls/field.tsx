@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import type { ToolkitElement } from './elements.ts';
+import type { ToolkitElement, ToolkitField } from './elements.ts';
 import { useText } from './useText.ts';
 
 /** What a text to be written is made of. */
@@ -30,4 +30,12 @@ export function Field({ id, label, value, placeholder, title, isLive, onWrite }:
       }}
     />
   );
+}
+
+/** Marks all of a field's text, so that what is typed takes its place; of what is no field nothing. */
+export function markText(element: HTMLElement): void {
+  if (!element.matches('vscode-text-field')) return;
+  const { control, value } = element as ToolkitField;
+  control.value = value; // the toolkit shows a new text a frame later, with the caret behind it
+  control.select();
 }

@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { describeIntervention } from '../../src/domain/describe.ts';
 import type { Intervention } from '../../src/domain/experiment.ts';
 import { Button } from '../controls/button.tsx';
+import { markText } from '../controls/field.tsx';
 import { visible } from '../words/format.ts';
 import { wording } from '../words/wording.ts';
 import { say } from '../words/words.ts';
@@ -192,6 +193,7 @@ function useAim({ element }: Interventions, first: Aim): (to: Aim) => void {
     const field =
       aim.to === 'form' ? within('.form :is(vscode-text-field, vscode-dropdown)') : null;
     (field ?? within('.item.on'))?.focus();
+    if (field) markText(field);
   }, [aim, element]);
   return to => setAim({ to });
 }
