@@ -8,10 +8,12 @@ const separators = ['\t', ';', ','] as const;
 const asNumber = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 /** Values that are numbers to whoever wrote them, and none that a model can read. */
 const asNotFinite = /^[-+]?(nan|na|null|inf|infinity)$/i;
+/** What begins as a number does, however it goes on: `0,5`, `1.0f`, one with a typographic minus. */
+const asWrittenOtherwise = /^[-+\u2012-\u2014\u2212]?[.,]?\p{Nd}/u;
 
 /**
  * Reads vectors from CSV: a line a timestep, cells parted by commas, semicolons, tabs or blanks. A first line without a
- * number, such as names of columns, is left out; so are empty lines at the end.
+ * number, such as names of columns, is left out; so are empty lines at the end. What might be a number is no name.
  *
  * @returns an error with line and column, both counted from 1
  */
@@ -24,7 +26,9 @@ export function csvVectors(text: string): ReadVectors {
   const separator = separators.find(each => first.includes(each));
   const cellsOf = (line: string): string[] =>
     (separator === undefined ? line.trim().split(/\s+/) : line.split(separator)).map(unquoted);
-  const hasHeader = !cellsOf(first).some(cell => asNumber.test(cell) || asNotFinite.test(cell));
+  const hasHeader = !cellsOf(first).some(
+    cell => asWrittenOtherwise.test(cell) || asNotFinite.test(cell),
+  );
   const from = hasHeader ? 1 : 0;
   const vectors: number[][] = [];
   for (const [at, line] of lines.slice(from).entries()) {

@@ -44,6 +44,15 @@ describe('vectors of a CSV', () => {
     expect(error('1,1e999')).toMatch(/^line 1, column 2: found "1e999"/);
   });
 
+  it.each(['0,5;1,5', '\u22121;\u22122', '1.0f;2.0f', '.5f;,5', '\u0661;\u0662', 'name;3rd'])(
+    'are refused where the first line has numbers written otherwise: %s',
+    line => {
+      expect(error(`${line}\n1;2`)).toMatch(
+        /^line 1, column [12]: found ".*", expected a number, /,
+      );
+    },
+  );
+
   it('are none in a file without numbers', () => {
     expect(error('')).toBe('line 1: expected numbers');
     expect(error('a,b\n')).toBe('line 1: expected numbers');
