@@ -19,6 +19,10 @@ import { root } from '../../support/root.ts';
 const folder = mkdtempSync(join(tmpdir(), 'describing-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+// The next look, and the end, give back the handles of the one before.
+const inspections = new Inspections();
+afterAll(() => inspections.forget('a'));
+
 const golden = join(root, 'test/golden/described');
 type Fields = Readonly<Record<string, unknown>>;
 const read = (path: string): Fields => JSON.parse(readFileSync(path, 'utf8')) as Fields;
@@ -61,7 +65,7 @@ describe('a checkpoint that opens with a sidecar', () => {
       copyFileSync(from, path);
       let text = '';
       for (let round = 0; round < 8; round++) {
-        const { outcome, dictionaries } = await new Inspections().inspect(
+        const { outcome, dictionaries } = await inspections.inspect(
           { path, asker: 'a' },
           unattended,
         );

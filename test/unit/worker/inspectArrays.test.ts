@@ -19,6 +19,10 @@ import { writeSafetensors } from '../../support/safetensors.ts';
 const folder = mkdtempSync(join(tmpdir(), 'inspect-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+// The next look, and the end, give back the handles of the one before.
+const inspections = new Inspections();
+afterAll(() => inspections.forget('a'));
+
 const transformer = writeSafetensors(join(folder, 'transformer.safetensors'), {
   'h.0.attn.weight': { shape: [2, 3], data: [1, -2, 0, NaN, 4, Infinity] },
   scale: { shape: [], data: [5] },
@@ -91,10 +95,7 @@ function writeSparse(
 
 describe('looking into a checkpoint', () => {
   it('lists the arrays of a file whose model is refused, and says why it is', async () => {
-    const inspected = await new Inspections().inspect(
-      { path: transformer, asker: 'a' },
-      unattended,
-    );
+    const inspected = await inspections.inspect({ path: transformer, asker: 'a' }, unattended);
     expect(inspected.dictionaries.map(({ arrays }) => arrays.map(({ name }) => name))).toEqual([
       ['h.0.attn.weight', 'scale', 'none'],
     ]);
@@ -105,10 +106,7 @@ describe('looking into a checkpoint', () => {
   it('lists in spite of a sidecar that is wrong, and says what is wrong', async () => {
     const path = writeSafetensors(join(folder, 'told.safetensors'), { weight: [2, 2] });
     writeFileSync(join(folder, 'told.ripple-model.json'), '{"version": 1, "cell": "gnu"}');
-    const { outcome, dictionaries } = await new Inspections().inspect(
-      { path, asker: 'a' },
-      unattended,
-    );
+    const { outcome, dictionaries } = await inspections.inspect({ path, asker: 'a' }, unattended);
     expect(dictionaries[0]?.arrays).toHaveLength(1);
     expect(outcome).toMatchObject({ kind: 'failed' });
     expect(JSON.stringify(outcome)).toContain('one of rnn, gru, lstm');
@@ -131,7 +129,7 @@ describe('looking into a checkpoint', () => {
       bytes + 4 * 4 * hidden * 64,
     );
     const startedMs = performance.now();
-    const { outcome } = await new Inspections().inspect({ path, asker: 'a' }, unattended);
+    const { outcome } = await inspections.inspect({ path, asker: 'a' }, unattended);
     expect(performance.now() - startedMs).toBeLessThan(1000);
     expect(outcome).toMatchObject({ kind: 'model', architecture: { kind: 'lstm' } });
   });
@@ -147,7 +145,7 @@ describe('looking into a checkpoint', () => {
     const header = { 'a.weight_hh_l0': array(hidden, 0), 'a.weight_ih_l0': array(1, bytes) };
     const path = hollow(`${name}.safetensors`, header, bytes + 4 * 4 * hidden);
     writeFileSync(join(folder, `${name}.ripple-model.json`), '{"version": 1, "cell": "lstm"}');
-    const { facts, outcome } = await new Inspections().inspect({ path, asker: 'a' }, unattended);
+    const { facts, outcome } = await inspections.inspect({ path, asker: 'a' }, unattended);
     expect(outcome).toMatchObject({ kind: 'model' });
     expect(facts.assumptions).toContainEqual({
       about: 'sidecar',
@@ -159,7 +157,6 @@ describe('looking into a checkpoint', () => {
 
 describe('statistics of an array', () => {
   const looking = async (name: string, path = transformer) => {
-    const inspections = new Inspections();
     await inspections.inspect({ path, asker: 'a' }, unattended);
     return inspections.statistics({ asker: 'a', dictionary: 0, name }, unattended);
   };
@@ -262,7 +259,6 @@ describe('statistics of an array', () => {
       { w: { dtype: 'I64', shape: [2 ** 24], data_offsets: [0, 2 ** 27] } },
       2 ** 27,
     );
-    const inspections = new Inspections();
     await inspections.inspect({ path, asker: 'a' }, unattended);
     let pieces = 0;
     const control = { ...unattended, progress: () => void pieces++, isCancelled: () => pieces > 1 };
@@ -272,7 +268,6 @@ describe('statistics of an array', () => {
   });
 
   it('are not to be had any more of what nobody looks at', async () => {
-    const inspections = new Inspections();
     await inspections.inspect({ path: transformer, asker: 'a' }, unattended);
     inspections.forget('a');
     const asked = inspections.statistics({ asker: 'a', dictionary: 0, name: 'scale' }, unattended);
