@@ -4,8 +4,6 @@ import { expect, test } from './fixture.mjs';
 import { fresh, open, tab, unused } from './stage.mjs';
 import { answer, asked, expectLabels, first, input, openSample } from './trees.mjs';
 
-test.use({ spec: 'trees' });
-
 /** The box in the panel that an example's inputs are written in, and its lines. */
 const box = (editor, title) => editor.webview().getByRole('dialog', { name: title });
 const lines = (editor, title) => box(editor, title).getByRole('textbox', { name: title });

@@ -1,5 +1,5 @@
 /**
- * One editor and folder for each `spec`, which a worker keeps for all files that name it: files of the same editor share one.
+ * One editor and folder for each project of the configuration, whose specs ask for the same one.
  * Every test finds it as it was at its start, and fails where an error was logged that it did not speak of (`editor.mayLog`).
  * When a test fails, a screenshot and every log are left beside its report.
  */
@@ -17,7 +17,6 @@ const vsix = process.env.RIPPLE_VSIX;
 
 export { expect } from '@playwright/test';
 export const test = base.extend({
-  spec: ['', { option: true, scope: 'worker' }],
   settings: [{}, { option: true, scope: 'worker' }],
   env: [{}, { option: true, scope: 'worker' }],
   // Not `locale`, which is an option of Playwright's own.

@@ -1,7 +1,7 @@
 import { expect, test } from './fixture.mjs';
 import { fresh, open } from './stage.mjs';
 
-test.use({ spec: 'german', language: 'de' });
+test.use({ language: 'de' });
 
 // The editor asks the gallery, which there is none of here, for translations of its own extensions.
 test.beforeEach(({ editor }) => editor.mayLog(/No extension gallery service configured/));

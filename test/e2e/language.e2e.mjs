@@ -2,8 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { expect, test } from './fixture.mjs';
 import { unused, open } from './stage.mjs';
 
-test.use({ spec: 'trees' });
-
 /** The text of an experiment that is right, but for its layer where that is another. */
 const experiment = (layer = 0) => `{
   "version": 1,

@@ -6,7 +6,7 @@ import { killOften } from './killOften.mjs';
 import { engines, extensionHosts, logged, residentMB } from './processes.mjs';
 import { fresh, open } from './stage.mjs';
 
-test.use({ spec: 'often', settings: { 'files.autoSave': 'off' } });
+test.use({ settings: { 'files.autoSave': 'off' } });
 
 test('a hundred edits leave the memory of the host steady', async ({ editor }) => {
   test.setTimeout(600_000);

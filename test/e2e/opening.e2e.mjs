@@ -20,7 +20,6 @@ import { engines, kill, readMB } from './processes.mjs';
 import { fresh, open, trouble, unused } from './stage.mjs';
 
 // Ways into a checkpoint: run, looked into, described.
-test.use({ spec: 'checkpoint' });
 
 const showArrays = 'Show Arrays of Checkpoint…';
 const at = (editor, name) => join(editor.at.folder, name);

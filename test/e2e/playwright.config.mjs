@@ -1,12 +1,37 @@
 import { defineConfig } from '@playwright/test';
+import { readdirSync } from 'node:fs';
+
+/** The specs that share an editor, one after the other; the longest first. What is done a hundred times is for `npm run test:long`. */
+const editors = {
+  document: ['saving', 'panel'],
+  trees: ['sidebar', 'examples', 'language'],
+  checkpoint: ['opening', 'states'],
+  robust: ['robust'],
+  native: ['native', 'samples'],
+  trust: ['trust'],
+  german: ['german'],
+  ...(process.env.RIPPLE_LONG ? { often: ['often'] } : {}),
+};
+
+const listed = Object.values(editors).flat();
+const unlisted = readdirSync(new URL('.', import.meta.url))
+  .filter(name => name.endsWith('.e2e.mjs'))
+  .filter(name => !listed.includes(name.replace(/^shuffled-|\.e2e\.mjs$/g, '')));
+if (unlisted.length > 0)
+  throw new Error(
+    `${unlisted.join()}: found no editor for it, expected one in test/e2e/playwright.config.mjs`,
+  );
 
 export default defineConfig({
   testDir: '.',
-  // What is done a hundred times is for `npm run test:long`.
-  testMatch: process.env.RIPPLE_LONG ? '*.{e2e,long}.mjs' : '*.e2e.mjs',
-  timeout: 60_000, // the first test of a spec starts its editor
+  // Each is an editor, a browser and an engine: a second one of the same costs as much as two tests.
+  projects: Object.entries(editors).map(([name, specs]) => ({
+    name,
+    testMatch: specs.flatMap(spec => [`{,shuffled-}${spec}.{e2e,long}.mjs`]),
+    workers: 1,
+  })),
+  timeout: 60_000, // the first test of an editor starts it
   expect: { timeout: 10_000 },
-  // Each is an editor, a browser and an engine, which a spec has for itself.
   workers: Number(process.env.RIPPLE_WORKERS ?? 2),
   // On a machine of somebody else's a browser may stall: there a test has a second try, and is named as flaky.
   retries: process.env.CI ? 1 : 0,

@@ -4,7 +4,7 @@ import { expect, test } from './fixture.mjs';
 import { fresh, open, panelAt, tab, tabs, unused } from './stage.mjs';
 
 // Nothing saves by itself: what is saved, a person saved.
-test.use({ spec: 'document', settings: { 'files.autoSave': 'off' } });
+test.use({ settings: { 'files.autoSave': 'off' } });
 
 const at = (editor, ...names) => join(editor.at.folder, ...names);
 const parsed = (editor, ...names) => JSON.parse(readFileSync(at(editor, ...names), 'utf8'));

@@ -3,7 +3,6 @@ import { expect, test } from './fixture.mjs';
 import { fresh, open } from './stage.mjs';
 import { answer, asked, expectLabels, first, input, labels, openSample } from './trees.mjs';
 
-test.use({ spec: 'trees' });
 // Rows out of sight do not exist.
 test.beforeEach(({ editor }) => editor.page.setViewportSize({ width: 1280, height: 2600 }));
 

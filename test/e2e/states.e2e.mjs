@@ -5,7 +5,6 @@ import { expect, test } from './fixture.mjs';
 import { engines, kill, logged } from './processes.mjs';
 import { fresh, unused, open, soon, trouble } from './stage.mjs';
 
-test.use({ spec: 'checkpoint' });
 let name;
 const put = (editor, checkpoint, more) => experiment(checkpoint, more, editor.at.folder, name);
 const at = (editor, file) => join(editor.at.folder, file);

@@ -21,7 +21,6 @@ export const place = (folder, text) => {
  * editor from asking a login shell for another PATH. Everything that can save by itself does.
  */
 export const withoutTfjs = {
-  spec: 'native',
   env: { PATH: '{home}/bin', VSCODE_CLI: '1', RIPPLE_TFJS_NODE: null },
   settings: { 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 50 },
 };

@@ -4,7 +4,7 @@ import { engines, logged } from './processes.mjs';
 import { fresh, open, trouble } from './stage.mjs';
 import { closeEditors } from './startOver.mjs';
 
-test.use({ spec: 'trust', trust: false });
+test.use({ trust: false });
 
 const words = 'layer 0 cell @1 [5, 14]';
 
