@@ -2,6 +2,7 @@ import { cutsByCharacter } from '../domain/cutsByCharacter.ts';
 import type { Encoding, Vocabulary } from '../domain/model.ts';
 import { meaning } from '../domain/nearestToken.ts';
 import type { Sidecar } from '../domain/sidecar.ts';
+import { quoted } from './tokenizer/quoted.ts';
 import { countOf } from './vocabulary/tokens.ts';
 
 const unknownTokens = ['<unk>', '[UNK]', '<oov>'];
@@ -25,7 +26,7 @@ export function toVocabulary(
       const id = ids.get(piece) ?? unknown;
       if (id === undefined)
         return {
-          error: `${JSON.stringify(piece)} at place ${at} is not in the vocabulary (${from}, ${countOf(tokens)} tokens)${meaning(piece, tokens)}`,
+          error: `${quoted(piece, 80)} at place ${at} is not in the vocabulary (${from}, ${countOf(tokens)} tokens)${meaning(piece, tokens)}`,
         };
       found.push(id);
     }

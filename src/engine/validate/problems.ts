@@ -1,10 +1,10 @@
-import { mostSaid } from '../../domain/escape.ts';
+import { escapeText, mostSaid } from '../../domain/escape.ts';
 import { firstProblems, wrongQuestion, type Problem } from '../../domain/failure.ts';
 
-/** A value as an error shows it: JSON, cut short. */
+/** A value as an error shows it: JSON, inert, cut short. */
 export function shown(value: unknown): string {
   const text = value === undefined ? 'nothing' : JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+  return escapeText(text.length > 80 ? `${text.slice(0, 77)}…` : text);
 }
 
 /** Whether a number stays finite as the engine computes: in float32. */

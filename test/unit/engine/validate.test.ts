@@ -231,6 +231,12 @@ describe('mean', () => {
     ]);
   });
 
+  it('says a token that is none inert: nothing of it turns the sentence round', () => {
+    expect(problemsOf({ base: { tokens: ['\u202ekeys'] } })).toEqual([
+      'base.tokens[0]: "\\u202ekeys" is not in the vocabulary (test, 6 tokens); did you mean "keys"?',
+    ]);
+  });
+
   it('names a line that the model cannot read', () => {
     const text =
       '{"text": "the"}\n\n{"text": "a zeppelin"}\n{"base": {"tokens": [1, 9]}}\n{"vectors": [[1]]}';
