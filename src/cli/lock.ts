@@ -46,11 +46,10 @@ function isLeft(path: string, out: string): boolean {
   if (holder === undefined) return false;
   const [pid = '', host = ''] = holder.trim().split(' ');
   if (host === hostname() && !isAlive(Number(pid))) return true;
+  // One that is just being made has no words yet.
+  const who = host === '' ? 'another process' : `process ${pid} on ${host}`;
   const instead = `wait for it, name another file, or remove ${path} if there is none`;
-  throw new EngineError(
-    'wrong-question',
-    `--out: ${out} is being written by process ${pid} on ${host}; ${instead}`,
-  );
+  throw new EngineError('wrong-question', `--out: ${out} is being written by ${who}; ${instead}`);
 }
 
 function letGo(path: string): void {

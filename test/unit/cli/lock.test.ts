@@ -74,3 +74,9 @@ it('goes on where the lock was let go while it was read', () => {
   lockOut(out).dispose();
   expect(readdirSync(folder)).toEqual([]);
 });
+
+it('names nobody where the lock is just being made, and leaves it', () => {
+  writeFileSync(lock, '');
+  expect(() => lockOut(out)).toThrow('is being written by another process; wait for it');
+  expect(readFileSync(lock, 'utf8')).toBe('');
+});
