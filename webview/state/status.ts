@@ -35,9 +35,11 @@ export function describeStatus(state: PanelState, isThere: boolean): Status {
     };
   if (activity.kind === 'cancelled') return { text: say('stopped'), kind: 'stale' };
   if (!result) return { text: '', kind: 'none' };
-  if (state.preview?.problem === null) return describePreview(state, state.preview.interventions);
-  if (isStale) return { text: say('results are older than the experiment'), kind: 'stale' };
+  const isPreview = state.preview?.problem === null;
+  if (isStale && !isPreview)
+    return { text: say('results are older than the experiment'), kind: 'stale' };
   if (!isThere) return { text: say('running…'), kind: 'running' };
+  if (state.preview && isPreview) return describePreview(state, state.preview.interventions);
   const isBase = (state.experiment?.interventions ?? []).length === 0 ? say(', base only') : '';
   return {
     text: [`${say('ran in {0} ms', result.durationMs.toFixed(0))}${isBase}`, ...seedOf(state)].join(

@@ -127,6 +127,21 @@ describe('results on the page', () => {
     expect(statusOf(on.page).kind).toBe('fresh');
   });
 
+  it('of a preview are said to be so once they are in sight, not while those before are', async () => {
+    const on = opened();
+    on.show(ran(1, zero(1)));
+    await on.answer();
+    const previewed = [zero(1), zero(0)];
+    on.show({
+      ...ran(2, ...previewed),
+      experiment: experiment(zero(1)),
+      preview: { interventions: previewed, problem: null },
+    });
+    expect([shown(on), statusOf(on.page).kind]).toEqual([1, 'running']);
+    await on.answer();
+    expect([shown(on), statusOf(on.page).kind]).toEqual([2, 'preview']);
+  });
+
   it('that follow each other fast are all the same seen', async () => {
     const on = opened();
     on.show(ran(1, zero(1)));
