@@ -24,6 +24,15 @@ const sizes = {
   '-zoom-200': { width: 590, height: 450 },
 };
 
+/** What comes late, so that a quick run does not flash, has come; what goes round for ever is not waited for. */
+const late = () =>
+  Promise.all(
+    document
+      .getAnimations()
+      .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+      .map(({ finished }) => finished),
+  );
+
 async function take(state, bring, suffix, themes) {
   const context = await browser.newContext({
     viewport: sizes[suffix],
@@ -38,6 +47,7 @@ async function take(state, bring, suffix, themes) {
   for (const theme of themes) {
     await changeTheme(page, theme);
     await panel.settled();
+    await page.evaluate(late);
     const name = `${state.replaceAll(/\W+/g, '-')}${suffix}-${theme}.png`;
     await page.screenshot({ path: join(folder, name) });
     console.log(name);
