@@ -140,6 +140,23 @@ test('a text that is changed has to be applied or left before another is chosen'
   await expect(other).toHaveAttribute('title', 'apply or leave this text first');
 });
 
+test('a text whose example gets another name elsewhere is still written as its own', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await openBox(panel);
+  await panel.choose('example', 'plural', panel.dialog);
+  await text(panel).fill('the doors near');
+  await host.change({ kind: 'renameSource', from: 'plural', to: 'many' });
+  await panel.settled();
+  await expect(panel.dialog.getByRole('combobox', { name: 'example' })).toContainText('plural');
+  await expect(text(panel)).toHaveValue('the doors near');
+  await panel.press('Control+Enter');
+  await expect.poll(() => host.experiment.sources.plural).toEqual({ text: 'the doors near' });
+  await expect(panel.dialog).toHaveCount(0);
+});
+
 test('where an intervention asks for another example, it is written in the box', async ({
   host,
   panel,

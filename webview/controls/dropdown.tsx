@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Choice } from './choice.ts';
 import type { ToolkitDropdown } from './elements.ts';
 
-/** A choice among names, of which the chosen one stands there alone. */
+/** A choice among names, of which the chosen one stands there alone; it stays one of them where it is no longer. */
 export function Dropdown<T extends string>({
   id,
   label,
@@ -14,6 +14,8 @@ export function Dropdown<T extends string>({
   onChoose,
 }: Choice<T>) {
   const element = useRef<ToolkitDropdown>(null);
+  // The toolkit falls back on itself for ever where it is given a value that it does not have.
+  const shown = values.includes(value) ? values : [value, ...values];
   // After every drawing: a choice that nobody took over is taken back. In an open list the keys are still on their way.
   useLayoutEffect(() => {
     const { current } = element;
@@ -38,7 +40,7 @@ export function Dropdown<T extends string>({
         if (chosen !== undefined) onChoose(chosen);
       }}
     >
-      {values.map(each => (
+      {shown.map(each => (
         <vscode-option
           key={each}
           value={each}
