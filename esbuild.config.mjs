@@ -1,16 +1,19 @@
 /** Makes the bundles: host, worker, command line, and the pages of the panel and of a checkpoint. A warning fails the build. */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { kernels } from './scripts/kernels.mjs';
 import { writeSchema } from './scripts/schema.mjs';
 
 const watch = process.argv.includes('--watch');
+const [outdir = 'dist'] = process.argv.flatMap(each => each.match(/(?<=^--outdir=).+/)?.[0] ?? []);
 const common = {
   bundle: true,
   minify: !watch,
+  sourcemap: watch, // for breakpoints; the package has none
   logLevel: 'warning',
   metafile: true,
-  outdir: 'dist',
+  outdir,
 };
 const node = {
   ...common,
@@ -39,16 +42,32 @@ const bundles = {
   checkpoint: { ...page, entryPoints: { checkpoint: 'webview/checkpoint/main.tsx' } },
 };
 
-mkdirSync('dist', { recursive: true });
+mkdirSync(outdir, { recursive: true });
 await writeSchema();
 
 const only = process.argv.slice(2).filter(name => name in bundles);
-for (const name of only.length > 0 ? only : Object.keys(bundles)) {
-  if (watch) {
-    await (await esbuild.context(bundles[name])).watch();
-    continue;
-  }
+const names = only.length > 0 ? only : Object.keys(bundles);
+if (watch) {
+  console.log('building …'); // what .vscode/tasks.json waits for, as for the other line
+  await Promise.all(names.map(name => keepBuilding(bundles[name])));
+  console.log('watching');
+} else {
+  for (const name of names) await buildOnce(name);
+}
+
+async function buildOnce(name) {
   const { metafile, warnings } = await esbuild.build(bundles[name]);
   if (warnings.length > 0) throw new Error(`${name}: ${warnings.length} warnings`);
-  writeFileSync(`dist/meta-${name}.json`, JSON.stringify(metafile));
+  writeFileSync(join(outdir, `meta-${name}.json`), JSON.stringify(metafile));
+}
+
+/** Builds whenever a file changes; settles when the first build has ended, well or not. */
+function keepBuilding(options) {
+  return new Promise((ended, failed) => {
+    const plugin = { name: 'ended', setup: build => build.onEnd(() => ended()) };
+    esbuild
+      .context({ ...options, plugins: [plugin] })
+      .then(context => context.watch())
+      .catch(failed);
+  });
 }
