@@ -78,10 +78,15 @@ function originOf(saved: vscode.TextDocument): vscode.TextDocument {
   return saved;
 }
 
-/** Whether a tab shows a document, as text or in a panel. */
+/** Whether a tab shows a document: as text, in a panel, or compared with what it was. */
 const isOf = (tab: vscode.Tab | undefined, uri: vscode.Uri): boolean =>
-  (tab?.input instanceof vscode.TabInputText || tab?.input instanceof vscode.TabInputCustom) &&
-  tab.input.uri.toString() === uri.toString();
+  shownIn(tab?.input)?.toString() === uri.toString();
+
+function shownIn(input: unknown): vscode.Uri | undefined {
+  if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom)
+    return input.uri;
+  return input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
+}
 
 /** What a document holds, where that is an experiment, and none that is too long to be changed. */
 export function experimentIn(document: vscode.TextDocument): Experiment | undefined {

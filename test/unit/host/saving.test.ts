@@ -19,6 +19,8 @@ const { state } = vi.hoisted(() => ({
     said: [] as string[],
     /** Paths in tabs; the first is in front. */
     tabs: [] as string[],
+    /** The tabs compare a document with what it was. */
+    isDiff: false,
   },
 }));
 
@@ -31,6 +33,13 @@ vi.mock('vscode', () => {
     readonly uri: { toString(): string };
     constructor(path: string) {
       this.uri = { toString: () => path };
+    }
+  }
+  class TabInputTextDiff {
+    readonly original = { toString: () => 'git:before' };
+    readonly modified: { toString(): string };
+    constructor(path: string) {
+      this.modified = { toString: () => path };
     }
   }
   class FileSystemError extends Error {
@@ -66,10 +75,12 @@ vi.mock('vscode', () => {
     },
     TabInputText,
     TabInputCustom: TabInputText,
+    TabInputTextDiff,
     window: {
       showWarningMessage: (text: string) => Promise.resolve(state.said.push(text)),
       get tabGroups() {
-        const tabs = state.tabs.map(path => ({ input: new TabInputText(path) }));
+        const Input = state.isDiff ? TabInputTextDiff : TabInputText;
+        const tabs = state.tabs.map(path => ({ input: new Input(path) }));
         const group = { tabs, activeTab: tabs[0] };
         return { all: [group], activeTabGroup: group };
       },
@@ -128,6 +139,7 @@ const checkpointOf = ({ text }: FakeDocument): unknown =>
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'saving-'));
   [state.documents, state.said, state.tabs] = [[], [], []];
+  state.isDiff = false;
   for (const [name, content] of [
     ['toy.pt', 'weights'],
     ['toy.vocab.json', '["a"]'],
@@ -183,17 +195,21 @@ it('where it cannot be copied that is said, and the text is saved as it is', asy
   expect(state.said).toEqual([expect.stringContaining(`${at('gone')}:`)]);
 });
 
-it('saved in another folder it means the same checkpoint, and the one left behind is untouched', async () => {
-  const before = new FakeDocument(at('work/a.ripple.json'), textOf('m.pt'));
-  const saved = new FakeDocument(at('work/deep/b.ripple.json'), textOf('m.pt'));
-  state.tabs = [before.path];
-  await save(saved, { shown: { path: at('work/m.pt'), fingerprint: 'f'.repeat(64) } });
-  expect(JSON.parse(saved.text)).toMatchObject({
-    checkpoint: '../m.pt',
-    fingerprint: 'f'.repeat(64),
-  });
-  expect(before.text).toBe(textOf('m.pt'));
-});
+it.each([false, true])(
+  'saved in another folder it means the same checkpoint, and the one left behind is untouched (compared with what it was: %s)',
+  async isDiff => {
+    state.isDiff = isDiff;
+    const before = new FakeDocument(at('work/a.ripple.json'), textOf('m.pt'));
+    const saved = new FakeDocument(at('work/deep/b.ripple.json'), textOf('m.pt'));
+    state.tabs = [before.path];
+    await save(saved, { shown: { path: at('work/m.pt'), fingerprint: 'f'.repeat(64) } });
+    expect(JSON.parse(saved.text)).toMatchObject({
+      checkpoint: '../m.pt',
+      fingerprint: 'f'.repeat(64),
+    });
+    expect(before.text).toBe(textOf('m.pt'));
+  },
+);
 
 it('of two of the same text each means its own checkpoint, whichever is saved', async () => {
   const other = new FakeDocument(at('work/a.ripple.json'), textOf('m.pt'));
