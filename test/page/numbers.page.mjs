@@ -128,3 +128,12 @@ test('changed tokens are marked, and no others', async ({ host, panel }) => {
   expect(changed).toEqual(['are', 'they', 'were']);
   await expect(panel.tokens('after').locator('[data-changed=true]')).toHaveText(changed);
 });
+
+test('a row of the logits is a token, and no number of the embedding stands under its name', async ({
+  panel,
+}) => {
+  await panel.page.getByRole('radio', { name: 'model', exact: true }).click();
+  const unit = panel.page.getByTestId('unit');
+  await expect(unit.getByRole('row', { name: /^logits/ })).toBeVisible();
+  await expect(unit.locator('tbody tr')).toHaveCount(1);
+});

@@ -1,4 +1,5 @@
 import { useComputed } from '@preact/signals';
+import { isModelComponent, type Component } from '../../src/domain/components.ts';
 import type { UnitValue } from '../../src/domain/result.ts';
 import { Button } from '../controls/button.tsx';
 import type { Intervene } from '../state/page.ts';
@@ -63,11 +64,13 @@ export function UnitPart({
 const headsOf = ({ isEmpty, forced }: RailPartProps['scene']): readonly string[] =>
   isEmpty ? [say('base')] : [say('before'), forced ? say('free') : say('after'), say('difference')];
 
-/** The component on the maps first. */
-const shownOf = (values: readonly UnitValue[], component: string): readonly UnitValue[] =>
-  values
-    .filter(({ component: name }) => name === component || !isInner(name))
+/** The component on the maps first; one of the whole model alone, for a token's logit is no unit of the embedding. */
+function shownOf(values: readonly UnitValue[], component: Component): readonly UnitValue[] {
+  const isOfLayer = !isModelComponent(component);
+  return values
+    .filter(({ component: name }) => name === component || (isOfLayer && !isInner(name)))
     .sort((a, b) => Number(b.component === component) - Number(a.component === component));
+}
 
 function UnitRow({
   page,
