@@ -140,23 +140,6 @@ test('a text that is changed has to be applied or left before another is chosen'
   await expect(other).toHaveAttribute('title', 'apply or leave this text first');
 });
 
-test('a text whose example gets another name elsewhere is still written as its own', async ({
-  host,
-  panel,
-}) => {
-  await openSample(host, panel);
-  await openBox(panel);
-  await panel.choose('example', 'plural', panel.dialog);
-  await text(panel).fill('the doors near');
-  await host.change({ kind: 'renameSource', from: 'plural', to: 'many' });
-  await panel.settled();
-  await expect(panel.dialog.getByRole('combobox', { name: 'example' })).toContainText('plural');
-  await expect(text(panel)).toHaveValue('the doors near');
-  await panel.press('Control+Enter');
-  await expect.poll(() => host.experiment.sources.plural).toEqual({ text: 'the doors near' });
-  await expect(panel.dialog).toHaveCount(0);
-});
-
 test('where an intervention asks for another example, it is written in the box', async ({
   host,
   panel,
@@ -309,4 +292,47 @@ test('keys of undo are of the text that is written', async ({ host, panel }) => 
   const keys = await heard.evaluate(all => all);
   expect(keys).toContain('x');
   expect(keys).not.toContain('z');
+});
+
+test('an example that changes elsewhere is followed while nothing is written, and else it is said', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel);
+  const setBase = base => host.change({ kind: 'base', inputs: { text: base } });
+  await openBox(panel);
+  await setBase('the doors near the keys');
+  await expect(text(panel)).toHaveValue('the doors near the keys');
+  await text(panel).fill('the keys');
+  await setBase('the key near the doors');
+  await expect(panel.dialog.getByRole('status')).toHaveText(/^It has changed elsewhere meanwhile/);
+  await expect(text(panel)).toHaveValue('the keys');
+  await panel.press('Control+Enter');
+  await expect(panel.dialog).toHaveCount(0);
+  expect(host.experiment.base).toEqual({ text: 'the keys' });
+});
+
+test('an example that is renamed elsewhere is not made anew by what was written of it', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel);
+  const rename = (from, to) => host.change({ kind: 'renameSource', from, to });
+  await openBox(panel);
+  await panel.choose('example', 'plural', panel.dialog);
+  await expect(text(panel)).toHaveValue('the keys near the cabinets');
+  await text(panel).fill('the doors');
+  await rename('plural', 'many');
+  await expect(problem(panel)).toHaveText(/^There is no such example any more/);
+  await expect(panel.dialog.getByRole('combobox', { name: 'example' })).toContainText('plural');
+  await panel.press('Control+Enter');
+  await panel.settled();
+  await expect(panel.dialog).toBeVisible();
+  expect(Object.keys(host.experiment.sources)).toEqual(['many']);
+  await panel.press('Escape');
+  await openBox(panel);
+  await panel.choose('example', 'many', panel.dialog);
+  await expect(text(panel)).toHaveValue('the keys near the cabinets');
+  await rename('many', 'more');
+  await expect(panel.dialog).toHaveCount(0);
 });

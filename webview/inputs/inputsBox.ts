@@ -1,4 +1,4 @@
-import { effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { createRef } from 'preact';
 import { toFailure, type Problem } from '../../src/domain/failure.ts';
 import type { Experiment } from '../../src/domain/experiment.ts';
@@ -29,6 +29,8 @@ export interface Opened {
   /** The example's name; of another one the first that is free, of forced inputs none. */
   readonly name: string;
   readonly written: Written;
+  /** What the document had of it then. */
+  readonly source: string;
   /** What stands in the box already, where it was being written in a page before. */
   readonly draft: Pick<Writing, 'name' | 'text'> | undefined;
 }
@@ -71,6 +73,8 @@ export class InputsBox {
   /** Why another example was not opened, until the next key. */
   readonly refused: ReadonlySignal<string>;
   readonly #refused = signal('');
+  /** What became of the inputs in the document since the box was opened on them. */
+  readonly meanwhile: ReadonlySignal<'same' | 'changed' | 'gone'>;
 
   /** @param before  what was being written in the page before: it is open again once there is a model */
   constructor(making: Making, before: Writing | null = null) {
@@ -78,6 +82,13 @@ export class InputsBox {
     this.opened = this.#opened;
     this.refused = this.#refused;
     this.writing = this.#writing = signal(before);
+    this.meanwhile = computed(() => {
+      const [opened, experiment] = [this.#opened.value, this.state?.experiment];
+      if (!opened || !experiment || opened.owner.kind === 'new') return 'same';
+      if (isGone(experiment, opened.owner)) return 'gone';
+      return sourceOf(experiment, opened.owner) === opened.source ? 'same' : 'changed';
+    });
+    effect(() => this.#follow(this.meanwhile.value));
     if (before) this.#goOn(before);
   }
 
@@ -99,10 +110,23 @@ export class InputsBox {
     const back = before?.back ?? (hasFocus ? activeElement : anchor);
     const { ask } = this.#making.link;
     const asRead = await writtenOf(ask, experiment, model, exampleOf(experiment, owner));
+    if (before && this.#opened.peek() === before && this.#isWritten(before)) {
+      this.#stay(before, owner); // written meanwhile
+      return;
+    }
     const written = draft && draft.form !== asRead.form ? { form: draft.form, text: '' } : asRead;
     const names = { example: 'name' in owner ? owner.name : '', new: freeName(experiment) };
     const name = owner.kind === 'given' ? '' : names[owner.kind];
-    this.#opened.value = { owner, anchor, back, name, written, draft };
+    const source = sourceOf(experiment, owner);
+    this.#opened.value = { owner, anchor, back, name, written, source, draft };
+  }
+
+  /** Shows the document's inputs as they are now, where nothing that is written would be lost. */
+  #follow(meanwhile: 'same' | 'changed' | 'gone'): void {
+    const opened = this.#opened.peek();
+    if (!opened || meanwhile === 'same' || opened.draft || this.#isWritten(opened)) return;
+    if (meanwhile === 'gone') this.close();
+    else void this.open(opened.anchor, opened.owner);
   }
 
   /** Whether something stands in the box that would be lost. */
@@ -186,6 +210,12 @@ export class InputsBox {
     }
   }
 }
+
+const sourceOf = (experiment: Experiment, owner: Owner): string =>
+  JSON.stringify(exampleOf(experiment, owner));
+
+const isGone = ({ sources = {} }: Experiment, owner: Owner): boolean =>
+  owner.kind === 'example' && owner.name !== 'base' && !Object.hasOwn(sources, owner.name);
 
 /** Beside the tokens, or where they will be. */
 export const besideTokens = (): HTMLElement => document.getElementById('edit') ?? document.body;

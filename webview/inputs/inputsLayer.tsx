@@ -63,7 +63,7 @@ function Inputs({ box, opened }: InputsProps) {
         {draft.problem || box.refused.value}
       </p>
       <p class="quiet" role="status">
-        {draft.problem === '' ? draft.verdict?.warning : ''}
+        {draft.problem === '' ? draft.warning : ''}
       </p>
       <div class="actions">
         <Button kind="primary" onPress={draft.apply}>
@@ -95,6 +95,7 @@ interface Draft {
   readonly isWaiting: boolean;
   readonly verdict: Verdict | undefined;
   readonly problem: string;
+  readonly warning: string;
   apply(): void;
 }
 
@@ -108,11 +109,20 @@ function useDraft(box: InputsBox, opened: Opened, name: string, text: string): D
   const [known, setKnown] = useState<{ readonly of: string; readonly verdict: Verdict }>();
   /** What was on screen when Apply was pressed before it was cut. */
   const pressed = useRef<string | undefined>(undefined);
-  const isChanged = owner.kind === 'new' || text !== written.text;
+  const isChanged =
+    owner.kind === 'new' || text !== written.text || box.meanwhile.value === 'changed';
   const isWaiting = 'inputs' in made && known?.of !== key;
   const verdict = 'inputs' in made ? known?.verdict : undefined;
-  const problem =
-    'problem' in made ? made.problem : (wrongName ?? (isWaiting ? '' : (verdict?.problem ?? '')));
+  const gone =
+    box.meanwhile.value === 'gone'
+      ? say('There is no such example any more: it was renamed or removed meanwhile.')
+      : undefined;
+  const own = 'problem' in made ? made.problem : wrongName;
+  const problem = gone ?? own ?? (isWaiting ? '' : (verdict?.problem ?? ''));
+  const warning =
+    box.meanwhile.value === 'changed'
+      ? say('It has changed elsewhere meanwhile; Apply writes over that.')
+      : (verdict?.warning ?? '');
   useEffect(() => {
     if (!('inputs' in made)) return undefined;
     let isNewest = true;
@@ -134,7 +144,7 @@ function useDraft(box: InputsBox, opened: Opened, name: string, text: string): D
   useEffect(() => {
     if (pressed.current === key && !isWaiting) apply(); // not of a text that is written on
   }, [isWaiting]);
-  return { isChanged, isWaiting, verdict, problem, apply };
+  return { isChanged, isWaiting, verdict, problem, warning, apply };
 }
 
 /** The focus is in the text, at its end. */
