@@ -143,3 +143,25 @@ test('the panel lists its interventions: off, moved, removed', async ({ host, pa
     .click();
   await expect(list.getByRole('listitem')).toHaveCount(1);
 });
+
+test('of what had to be assumed as many are counted as are listed', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  const of = about => ({ about, assumed: `${about} so`, because: 'nothing says it' });
+  const { model } = host.state;
+  const said = page.getByTestId('assumptions');
+  await host.show({ model: { ...model, assumptions: ['wiring'].map(of) } });
+  await expect(said).toHaveCount(0); // the plain chain alone is said beside the model
+  const all = ['wiring', 'readout', 'embedding'];
+  await host.show({ model: { ...model, assumptions: all.map(of) } });
+  await expect(said.locator('summary')).toHaveText(
+    `${all.length} assumptions about this checkpoint, which can change numbers`,
+  );
+  await said.locator('summary').click();
+  await expect(said.getByRole('listitem')).toHaveText(
+    all.map(about => `assumed of ${about}: ${about} so (nothing says it)`),
+  );
+});

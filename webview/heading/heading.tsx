@@ -98,11 +98,14 @@ function Assumptions({ model: { assumptions } }: { readonly model: ModelSummary 
         <span class="icon flag" aria-hidden="true" />
         {first && unusual.length === 1
           ? said(first)
-          : say('{0} assumptions about this checkpoint, which can change numbers', unusual.length)}
+          : say(
+              '{0} assumptions about this checkpoint, which can change numbers',
+              assumptions.length,
+            )}
       </summary>
       <ul>
-        {assumptions.map(each => (
-          <li key={each.about}>{`${said(each)} (${each.because})`}</li>
+        {assumptions.map((each, at) => (
+          <li key={at}>{`${said(each)} (${each.because})`}</li>
         ))}
       </ul>
     </details>
