@@ -36,8 +36,16 @@ export function factsOf(panel: PanelState, { result, ran, interventions }: Scene
 
 function modelLine({ model }: PanelState, experiment: Experiment | null): string {
   const kind = model ? describeArchitecture(model.architecture, wording) : '';
-  return say('model: {0} · checkpoint: {1}', kind, visible(experiment?.checkpoint ?? ''));
+  return say(
+    'model: {0} · checkpoint: {1}',
+    kind,
+    visible(shownPath(experiment?.checkpoint ?? '')),
+  );
 }
+
+/** Of a path from the root, as an experiment has it before it is saved, the name alone: a figure is for others, too. */
+const shownPath = (path: string): string =>
+  /^([/\\]|[a-z]:)/i.test(path) ? path.replace(/.*[/\\]/, '') : path;
 
 function interventionLines(interventions: readonly Intervention[]): string[] {
   if (interventions.length === 0) return [say('interventions: none')];

@@ -120,6 +120,15 @@ describe('the facts of an export', () => {
     ]);
   });
 
+  it.each([
+    ['/home/somebody/models/m.pt', 'm.pt'],
+    ['C:\\Users\\somebody\\m.pt', 'm.pt'],
+    ['../models/m.pt', '../models/m.pt'],
+  ])('keep to themselves where on the machine %s lies', (checkpoint, shown) => {
+    const [line] = factsOf(panel(), { ...scene(), ran: { ...ran, checkpoint } }).lines;
+    expect(line).toBe(`model:  · checkpoint: ${shown}`);
+  });
+
   it('say that there is no digest where the backend promises no bits, and no number where there is none', () => {
     const odd = { digest: null, metrics: [{ kind: 'firstDivergence', value: null }] };
     const { lines } = factsOf(panel(), { ...scene(odd), interventions: [] });
