@@ -165,3 +165,10 @@ test('of what had to be assumed as many are counted as are listed', async ({
     all.map(about => `assumed of ${about}: ${about} so (nothing says it)`),
   );
 });
+
+test('log-odds of two runs say which is whose', async ({ host, panel }) => {
+  await openSample(host, panel);
+  await panel.radio('both').click();
+  await panel.settled();
+  await expect(panel.rail).toContainText(/log-odds are : is−3\.0 → forced \+1\.7 · free \+1\.7/);
+});

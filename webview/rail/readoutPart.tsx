@@ -1,6 +1,6 @@
 import { nats } from '../../src/domain/numberText.ts';
 import type { Readout } from '../../src/domain/result.ts';
-import { decimals, signed, visible } from '../words/format.ts';
+import { signed, visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
 import { Candidates, type ReadoutsProps } from './candidates.tsx';
 import type { RailPartProps } from './carried.tsx';
@@ -80,6 +80,7 @@ function LogOdds({ readout: { logOdds: odds }, forced }: ReadoutsProps) {
   if (!odds) return null;
   const ofForced = forced?.logOdds;
   const isSamePair = ofForced?.token === odds.token && ofForced.against === odds.against;
+  const free = signed(odds.after, 1);
   return (
     <>
       <p class="pair">
@@ -87,9 +88,8 @@ function LogOdds({ readout: { logOdds: odds }, forced }: ReadoutsProps) {
           {say('log-odds')} <b>{`${visible(odds.token)} : ${visible(odds.against)}`}</b>
         </span>
         <span>
-          {`${decimals(odds.before, 1)} → `}
-          {isSamePair && `${decimals(ofForced.after, 1)} → `}
-          <b>{signed(odds.after, 1)}</b>
+          {`${signed(odds.before, 1)} → `}
+          <b>{isSamePair ? say('forced {0} · free {1}', signed(ofForced.after, 1), free) : free}</b>
         </span>
       </p>
       <OddsLine odds={odds} />
