@@ -23,6 +23,7 @@ const quiet = {
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.tips.enabled': false,
+  'workbench.localHistory.enabled': false, // it copies a file after a save, which a test may have taken away by then
   'workbench.reduceMotion': 'on',
   'workbench.colorTheme': 'Dark Modern',
   'window.commandCenter': false,
