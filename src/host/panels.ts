@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/dispose.ts';
 import { toFailure } from '../domain/failure.ts';
+import { hasExample } from '../domain/hasExample.ts';
 import { parseFromPanel, type CheckedFromPanel } from '../domain/panelMessages.ts';
 import { Controller } from './controller.ts';
 import type { ToPanel } from '../protocol/panel.ts';
@@ -63,8 +64,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   }
 
   #wrote(controller: Controller, example: string | undefined): void {
-    const isThere =
-      example === 'base' || Object.hasOwn(controller.experiment?.sources ?? {}, example ?? '');
+    const isThere = example !== undefined && hasExample(controller.experiment ?? {}, example);
     this.#writing.get(controller)?.(isThere ? example : undefined);
     this.#writing.delete(controller);
   }

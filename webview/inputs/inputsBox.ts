@@ -2,6 +2,7 @@ import { computed, effect, signal, type ReadonlySignal, type Signal } from '@pre
 import { createRef } from 'preact';
 import { toFailure, type Problem } from '../../src/domain/failure.ts';
 import type { Experiment } from '../../src/domain/experiment.ts';
+import { hasExample } from '../../src/domain/hasExample.ts';
 import type { TypedInputs } from '../../src/domain/typedInputs.ts';
 import type { FromPanel, PanelState } from '../../src/protocol/panel.ts';
 import type { Link } from '../state/link.ts';
@@ -214,8 +215,8 @@ export class InputsBox {
 const sourceOf = (experiment: Experiment, owner: Owner): string =>
   JSON.stringify(exampleOf(experiment, owner));
 
-const isGone = ({ sources = {} }: Experiment, owner: Owner): boolean =>
-  owner.kind === 'example' && owner.name !== 'base' && !Object.hasOwn(sources, owner.name);
+const isGone = (experiment: Experiment, owner: Owner): boolean =>
+  owner.kind === 'example' && !hasExample(experiment, owner.name);
 
 /** Beside the tokens, or where they will be. */
 export const besideTokens = (): HTMLElement => document.getElementById('edit') ?? document.body;

@@ -1,4 +1,5 @@
 import type { Experiment, Source } from '../../src/domain/experiment.ts';
+import { hasExample } from '../../src/domain/hasExample.ts';
 import type { ModelSummary } from '../../src/domain/result.ts';
 import { parseIds } from '../../src/domain/parseIds.ts';
 import { joined } from '../../src/domain/schemaProblems.ts';
@@ -109,10 +110,8 @@ export function freeName({ sources = {} }: Experiment): string {
 }
 
 /** Why another example cannot have a name; undefined where it can. */
-export const nameProblem = ({ sources = {} }: Experiment, name: string): string | undefined =>
-  name.trim() === '' || name === 'base' || Object.hasOwn(sources, name)
-    ? say('A new name, not "base"')
-    : undefined;
+export const nameProblem = (experiment: Experiment, name: string): string | undefined =>
+  name.trim() === '' || hasExample(experiment, name) ? say('A new name, not "base"') : undefined;
 
 /** An experiment of some inputs alone, to have them cut. */
 export const alone = (

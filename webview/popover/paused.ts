@@ -1,3 +1,4 @@
+import { hasExample } from '../../src/domain/hasExample.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import type { Draft } from './draft.ts';
 import { listOf } from './listOf.ts';
@@ -30,7 +31,7 @@ export class Paused {
   take({ experiment }: PanelState): Again | undefined {
     const [waiting, example] = [this.#waiting, this.#example];
     if (!waiting || example === undefined) return undefined;
-    if (example !== 'base' && !Object.hasOwn(experiment?.sources ?? {}, example)) return undefined;
+    if (!hasExample(experiment ?? {}, example)) return undefined;
     this.end();
     const { again, list } = waiting;
     return list === listOf(experiment)
