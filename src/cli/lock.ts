@@ -28,7 +28,7 @@ const own = `${process.pid} ${hostname()}\n`;
  * find it at the same instant would else each remove it, the later one what the earlier one made.
  */
 function take(path: string, out: string): void {
-  while (!isMade(path, own, out)) {
+  while (!isMade(path, out)) {
     if (!isLeft(path, out)) continue; // it was just let go
     const removing = `${path}.lock`;
     take(removing, out);
@@ -56,7 +56,7 @@ function letGo(path: string): void {
   if (read(path) === own) rmSync(path, { force: true });
 }
 
-function isMade(path: string, own: string, out: string): boolean {
+function isMade(path: string, out: string): boolean {
   try {
     writeFileSync(path, own, { flag: 'wx' });
     return true;

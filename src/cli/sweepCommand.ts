@@ -39,18 +39,23 @@ export async function sweep(asked: Asked): Promise<number> {
   const asks = toSweep(prepared, over, asked.of);
   const lock = out === undefined ? undefined : lockOut(out);
   try {
-    await fillOut(prepared, asks, asked, rangeOf(asks.count));
+    const before = isTakenUp ? await readMapIfThere(out) : undefined;
+    await fillOut(prepared, asks, asked, rangeOf(asks.count), before);
   } finally {
     lock?.dispose();
   }
   return 0;
 }
 
-/** Fills a map in, from where an earlier command left it, and shows it. */
-async function fillOut(prepared: Prepared, asks: Sweep, asked: Asked, range: Range): Promise<void> {
+/** Fills a map in, and shows it. @param before  what an earlier command left of it */
+async function fillOut(
+  prepared: Prepared,
+  asks: Sweep,
+  asked: Asked,
+  range: Range,
+  before: SweepMap | undefined,
+): Promise<void> {
   const { out } = asked;
-  const isTakenUp = out !== undefined && endingOf(out) === '.ripple-map.json';
-  const before = isTakenUp ? await readMapIfThere(out) : undefined;
   const { experiment, model, files, plan } = prepared;
   for (const { field, message } of hintsOf(experiment, plan, model))
     say(`hint: ${field}: ${message}`);
