@@ -2,7 +2,7 @@ import { unitsOf } from '../domain/anatomy.ts';
 import type { Component } from '../domain/components.ts';
 import type { EffectOverTime, Ordering } from '../domain/result.ts';
 import { klDivergence, logSoftmax } from './distribution.ts';
-import { magnitudeAt } from './magnitude.ts';
+import { largestMagnitude, magnitudeAt } from './magnitude.ts';
 import { layersOf } from './runs/recorder.ts';
 import type { Runs } from './runs/run.ts';
 
@@ -80,7 +80,9 @@ export function orderingOf(runs: Runs, component: Component, layer: number | nul
     if (Number.isFinite(Δ)) totals[at % width] = (totals[at % width] ?? 0) + Δ;
   }
   const clipped = width > manyUnits;
-  const limitOf = (values: Float32Array): number => magnitudeAt(values, clipped ? percentile : 1);
+  // Of few units the counts of all magnitudes would take longer than everything else.
+  const limitOf = (values: Float32Array): number =>
+    clipped ? magnitudeAt(values, percentile) : largestMagnitude(values);
   const total = (unit: number): number => totals[unit] ?? 0;
   return {
     byEffect: Array.from({ length: width }, (_, unit) => unit).sort(

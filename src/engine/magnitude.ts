@@ -4,12 +4,25 @@ const [magnitude, infinite] = [0x7fffffff, 0x7f800000];
 const bitsOf = ({ buffer, byteOffset, length }: Float32Array): Uint32Array =>
   new Uint32Array(buffer, byteOffset, length);
 
+const ofBits = (bits: number): number => new Float32Array(Uint32Array.of(bits).buffer)[0] ?? 0;
+
 /** How many values are NaN or infinite. */
 export function countNotFinite(values: Float32Array): number {
   const bits = bitsOf(values);
   let count = 0;
   for (let at = 0; at < bits.length; at++) if (((bits[at] ?? 0) & magnitude) >= infinite) count++;
   return count;
+}
+
+/** The largest magnitude that is finite; 0 where there is none. */
+export function largestMagnitude(values: Float32Array): number {
+  const bits = bitsOf(values);
+  let most = 0;
+  for (let at = 0; at < bits.length; at++) {
+    const own = (bits[at] ?? 0) & magnitude;
+    if (own > most && own < infinite) most = own;
+  }
+  return ofBits(most);
 }
 
 /**
@@ -25,7 +38,7 @@ export function magnitudeAt(values: Float32Array, share: number): number {
   const upper = countOf(bits, -1);
   const [high, before] = placeOf(upper, rank);
   const [low] = placeOf(countOf(bits, high), rank - before);
-  return new Float32Array(Uint32Array.of((high << 16) | low).buffer)[0] ?? 0;
+  return ofBits((high << 16) | low);
 }
 
 /** How many of each upper half there are; or of the magnitudes with an upper half, of each lower one. */

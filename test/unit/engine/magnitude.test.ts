@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countNotFinite, magnitudeAt } from '../../../src/engine/magnitude.ts';
+import { countNotFinite, largestMagnitude, magnitudeAt } from '../../../src/engine/magnitude.ts';
 
 /** The same by sorting. */
 function sorted(values: Float32Array, share: number): number {
@@ -20,6 +20,7 @@ describe('magnitudes', () => {
         expect(magnitudeAt(values, share)).toBe(sorted(values, share));
         const part = values.subarray(Math.min(1, values.length));
         expect(magnitudeAt(part, share)).toBe(sorted(part, share));
+        expect(largestMagnitude(part)).toBe(sorted(part, 1));
       }),
     );
   });
