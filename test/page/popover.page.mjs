@@ -115,13 +115,18 @@ test('what is zero already is opened, not made zero once more', async ({ host, p
   expect(host.sent('intervened')).toEqual([]);
 });
 
+/** Opens an interchange at t 2 of the sample. @returns the field that says from which timesteps */
+async function openInterchange(host, panel) {
+  await openSample(host, panel);
+  await openAt(panel, 2, 'i');
+  return panel.field("the example's timesteps", panel.dialog);
+}
+
 test("a timestep past the example's end is refused before anything is written", async ({
   host,
   panel,
 }) => {
-  await openSample(host, panel);
-  await openAt(panel, 2, 'i');
-  const timesteps = panel.field("the example's timesteps", panel.dialog);
+  const timesteps = await openInterchange(host, panel);
   await timesteps.fill('5');
   await panel.press('Enter');
   await expect(panel.dialog.getByRole('alert')).toHaveText(
@@ -144,9 +149,7 @@ test('Enter is heard before the next frame is drawn, after a refusal of what was
   host,
   panel,
 }) => {
-  await openSample(host, panel);
-  await openAt(panel, 2, 'i');
-  const timesteps = panel.field("the example's timesteps", panel.dialog);
+  const timesteps = await openInterchange(host, panel);
   await timesteps.fill('all');
   await expect(panel.dialog.getByRole('alert')).toContainText('source.timesteps: found 5');
   await timesteps.evaluate(async input => {

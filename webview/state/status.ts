@@ -35,11 +35,11 @@ export function describeStatus(state: PanelState, isThere: boolean): Status {
     };
   if (activity.kind === 'cancelled') return { text: say('stopped'), kind: 'stale' };
   if (!result) return { text: '', kind: 'none' };
-  const isPreview = state.preview?.problem === null;
-  if (isStale && !isPreview)
+  const preview = state.preview?.problem === null ? state.preview : null;
+  if (isStale && !preview)
     return { text: say('results are older than the experiment'), kind: 'stale' };
   if (!isThere) return { text: say('running…'), kind: 'running' };
-  if (state.preview && isPreview) return describePreview(state, state.preview.interventions);
+  if (preview) return describePreview(state, preview.interventions);
   const isBase = (state.experiment?.interventions ?? []).length === 0 ? say(', base only') : '';
   return {
     text: [`${say('ran in {0} ms', result.durationMs.toFixed(0))}${isBase}`, ...seedOf(state)].join(
