@@ -135,6 +135,8 @@ test('the panel lists its interventions: off, moved, removed', async ({ host, pa
   await expect(list.getByRole('listitem')).toHaveCount(2);
   await list.getByRole('button', { name: /^Move down: .*plural@1$/ }).click();
   await expect.poll(() => host.sent('moved').at(-1)).toMatchObject({ from: 0, to: 1 });
+  // A click before that would be on the row that is seen there still, which then is the first.
+  await expect(list.getByRole('listitem').last()).toContainText('plural@1');
   await list.getByRole('checkbox').last().click();
   await expect.poll(() => host.sent('toggled').at(-1)).toMatchObject({ at: 1, enabled: false });
   await list
