@@ -13,7 +13,8 @@ const asWrittenOtherwise = /^[-+\u2012-\u2014\u2212]?[.,]?\p{Nd}/u;
 
 /**
  * Reads vectors from CSV: a line a timestep, cells parted by commas, semicolons, tabs or blanks. A first line without a
- * number, such as names of columns, is left out; so are empty lines at the end. What might be a number is no name.
+ * number, such as names of columns, is left out; so are empty lines at the end. What might be a number is no name, and a first
+ * line that may be either, the numbers that pandas gives columns without names, is not taken for either.
  *
  * @returns an error with line and column, both counted from 1
  */
@@ -48,7 +49,41 @@ export function csvVectors(text: string): ReadVectors {
     }
     vectors.push(cells.map(Number));
   }
-  return vectors.length > 0 ? { vectors } : { error: 'line 1: expected numbers' };
+  if (vectors.length === 0) return { error: 'line 1: expected numbers' };
+  if (!hasHeader && mayBeNames(cellsOf(first), lines.slice(1), cellsOf))
+    return { error: eitherOf(cellsOf(first), separator ?? ' ') };
+  return { vectors };
+}
+
+/**
+ * Whether a line of numbers may be names of columns: 0, 1, 2 … as pandas counts them, or those of a part of a frame, which
+ * rise above numbers that are none of them whole.
+ */
+function mayBeNames(
+  cells: readonly string[],
+  below: readonly string[],
+  cellsOf: (line: string) => readonly string[],
+): boolean {
+  if (below.length === 0) return false;
+  if (cells.every((cell, at) => cell === String(at))) return true;
+  const isRising = cells.every(
+    (cell, at) => /^\d+$/.test(cell) && (at === 0 || Number(cell) > Number(cells[at - 1])),
+  );
+  if (!isRising || cells.length === 1) return false;
+  return below.every(line => cellsOf(line).every(cell => /[.e]/i.test(cell))); // as pandas writes a float
+}
+
+/** Why a first line is neither taken nor left out, and how to say which of the two it is. */
+function eitherOf(cells: readonly string[], separator: string): string {
+  const most = 4;
+  const listed = (texts: readonly string[], between: string): string =>
+    texts.slice(0, most).join(between) + (texts.length > most ? ' …' : '');
+  const found = `found ${listed(cells, ', ')}, either a timestep or names of columns as pandas writes them`;
+  const names = listed(
+    cells.map((_, at) => `x${at}`),
+    separator,
+  );
+  return `line 1: ${found}; put names above a timestep, such as ${names}, and remove names that are numbers`;
 }
 
 /** A cell without the blanks around it, and the quotes. */

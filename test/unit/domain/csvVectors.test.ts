@@ -53,6 +53,42 @@ describe('vectors of a CSV', () => {
     },
   );
 
+  it.each([
+    ['0,1,2\n0.5,1.5,2.5\n', '0, 1, 2', 'x0,x1,x2'],
+    ['0\t1\n3\t4', '0, 1', 'x0\tx1'],
+    ['"0";"1"\n3;4', '0, 1', 'x0;x1'],
+    ['0 1 2 3 4\n3 4 5 6 7', '0, 1, 2, 3 …', 'x0 x1 x2 x3 …'],
+    ['0\n1\n', '0', 'x0'],
+    ['1,2,5\n0.5,1.0,-1e-05\n', '1, 2, 5', 'x0,x1,x2'],
+  ])('are asked for where the first line may be the names of pandas: %j', (text, found, names) => {
+    expect(error(text)).toBe(
+      `line 1: found ${found}, either a timestep or names of columns as pandas writes them; ` +
+        `put names above a timestep, such as ${names}, and remove names that are numbers`,
+    );
+  });
+
+  it('are values below a line of names, and alone, whatever they look like', () => {
+    expect(csvVectors('x0,x1,x2\n0,1,2\n0.5,1.5,2.5\n')).toEqual({
+      vectors: [
+        [0, 1, 2],
+        [0.5, 1.5, 2.5],
+      ],
+    });
+    expect(csvVectors('0,1')).toEqual({ vectors: [[0, 1]] });
+    expect(csvVectors('1,2\n3,4.5')).toEqual({
+      vectors: [
+        [1, 2],
+        [3, 4.5],
+      ],
+    });
+    expect(csvVectors('2,1\n3.5,4.5')).toEqual({
+      vectors: [
+        [2, 1],
+        [3.5, 4.5],
+      ],
+    });
+  });
+
   it('are none in a file without numbers', () => {
     expect(error('')).toBe('line 1: expected numbers');
     expect(error('a,b\n')).toBe('line 1: expected numbers');
