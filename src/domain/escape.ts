@@ -1,14 +1,17 @@
-/** Characters that could act on a terminal or mislead a reader; of surrogates those that stand alone. */
-const unsafe =
-  // oxlint-disable-next-line no-control-regex
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/gu;
+/**
+ * Characters that could act on a terminal or mislead a reader: controls, directions, what is not seen, and what looks like a
+ * space and is another; of surrogates those that stand alone. Variation selectors stay, they are a part of pictures.
+ */
+const unsafe = /[\p{Cc}\p{Cs}\p{Z}\p{DI}\u2800\ufff9-\ufffb](?<![ \p{VS}])/gu;
 
 /** Text from a file, with every character that could act on a terminal or mislead a reader shown as an escape; a JSON text stays one. */
 export const escapeText = (text: string): string => escapeWith(text, {});
 
 /** The same, but that some of those characters have signs of their own. */
 export const escapeWith = (text: string, signs: Readonly<Record<string, string>>): string =>
-  text.replace(unsafe, c => signs[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  text.replace(unsafe, c => signs[c] ?? c.split('').map(escaped).join(''));
+
+const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** Most characters of a message, and most entries of a list of them. */
 export const mostSaid = { message: 4096, entry: 1024, entries: 100 } as const;

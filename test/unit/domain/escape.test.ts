@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cutList, cutMessage, escapeText } from '../../../src/domain/escape.ts';
+import { visibleToken } from '../../../src/domain/visibleToken.ts';
 import { EngineError, wrongQuestion } from '../../../src/domain/failure.ts';
 
 describe('what is said of a file', () => {
@@ -7,6 +8,22 @@ describe('what is said of a file', () => {
     const text = 'a\u001b[31m\u009b2J\u202e\u2066\u00ad\ud800😀é';
     expect(escapeText(text)).toBe('a\\u001b[31m\\u009b2J\\u202e\\u2066\\u00ad\\ud800😀é');
     expect(JSON.parse(escapeText(JSON.stringify(text)))).toBe(text);
+  });
+
+  it.each([
+    ...['00a0', '1680', '2000', '200a', '202f', '205f', '3000', '2800'], // blanks that are no space
+    ...['034f', '115f', '180e', '206f', '3164', 'ffa0', 'fff9'], // not seen at all
+  ])('shows U+%s as an escape, which looks like a space or like nothing', code => {
+    const text = `the${String.fromCharCode(Number.parseInt(code, 16))}key`;
+    expect(escapeText(text)).toBe(`the\\u${code}key`);
+    expect(visibleToken(text)).toBe(`the\\u${code}key`);
+    expect(JSON.parse(escapeText(JSON.stringify(text)))).toBe(text);
+  });
+
+  it('shows tags that are not seen as escapes, in JSON too, and leaves pictures and spaces', () => {
+    expect(escapeText('\u{e0041}')).toBe(String.raw`\udb40\udc41`);
+    expect(JSON.parse(escapeText('"\u{e0041}"'))).toBe('\u{e0041}');
+    expect(escapeText('a b ❤\ufe0f 日本')).toBe('a b ❤\ufe0f 日本');
   });
 
   it('is cut where no screen could hold it, and counted', () => {
