@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { escapeText } from './escape.ts';
 import { exampleSchema, type Example } from './experiment.ts';
-import { parseJsonText } from './jsonText.ts';
+import { problemLine } from './failure.ts';
+import { parseJsonLine, parseJsonText } from './jsonText.ts';
 import { asking, toProblems } from './schemaProblems.ts';
 
 const lineSchema = z.looseObject(
@@ -84,27 +85,19 @@ function itemsOfLines(text: string): Item[] {
   return body.split(/\r?\n/).flatMap((line, at): Item[] => {
     if (line.trim() === '') return [];
     const number = at + 1;
-    const json = parseJsonText(line, 'a JSON object', false);
-    return 'value' in json
-      ? [{ number, value: json.value }]
-      : [{ number, problems: json.problems.map(textOf).map(inLine) }];
+    const json = parseJsonLine(line, 'a JSON object');
+    return ['value' in json ? { number, value: json.value } : { number, problems: [json.error] }];
   });
 }
 
 function itemsOfList(text: string): Item[] | { readonly problems: readonly string[] } {
   const json = parseJsonText(text, 'a JSON list', false);
-  if ('problems' in json) return { problems: json.problems.map(textOf) };
+  if ('problems' in json) return { problems: json.problems.map(problemLine) };
   if (Array.isArray(json.value))
     return json.value.map((value: unknown, at) => ({ number: at + 1, value }));
   const found = JSON.stringify(json.value).slice(0, 60);
   return { problems: [`found ${escapeText(found)}, expected a list of examples`] };
 }
-
-const textOf = ({ field, message }: { field: string; message: string }): string =>
-  field === '' ? message : `${field}: ${message}`;
-
-/** A line is one line to the parser, whatever its number in the file. */
-const inLine = (problem: string): string => problem.replace(/line 1, column/, 'column');
 
 function toLine(
   value: unknown,
@@ -112,7 +105,7 @@ function toLine(
 ): DatasetLine | { readonly problems: readonly string[] } {
   const parsed = lineSchema.safeParse(value, asking);
   if (!parsed.success)
-    return { problems: parsed.error.issues.flatMap(issue => toProblems(issue)).map(textOf) };
+    return { problems: parsed.error.issues.flatMap(issue => toProblems(issue)).map(problemLine) };
   const { text, tokens, vectors, initialState, base, sources, ...rest } = parsed.data;
   const { label, baseLabel, sourceLabels, ...fields } = rest;
   const own = definedOf({ text, tokens, vectors, initialState });

@@ -29,6 +29,10 @@ export interface Problem {
   readonly message: string;
 }
 
+/** A problem as one text, its field before it. */
+export const problemLine = ({ field, message }: Problem): string =>
+  field === '' ? message : `${field}: ${message}`;
+
 /** An error as data, to cross a boundary. */
 export interface Failure {
   readonly code: FailureCode;
@@ -73,7 +77,7 @@ export function firstProblems(problems: readonly Problem[], count = problems.len
 /** An error for an experiment in which something is wrong: every problem, one a line, as far as a message goes. */
 export function wrongQuestion(problems: readonly Problem[], count = problems.length): EngineError {
   const told = firstProblems(problems, count);
-  const lines = told.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`));
+  const lines = told.map(problemLine);
   const room = mostSaid.message - 100;
   let length = 0;
   const fitting = lines.findIndex(line => (length += line.length + 1) > room);

@@ -1,4 +1,4 @@
-import type { Problem } from './failure.ts';
+import { problemLine, type Problem } from './failure.ts';
 import { readStrictJson, toPlain, type Flaw } from './strictJson.ts';
 
 /** A JSON text's value, or what is wrong with it whatever its fields. */
@@ -14,6 +14,21 @@ export function parseJsonText(text: string, expected: string, comments: boolean)
   const read = readStrictJson(text.startsWith('\ufeff') ? text.slice(1) : text, comments);
   if ('json' in read) return { value: toPlain(read.json) };
   return { problems: [toProblem(read.flaw, expected)] };
+}
+
+/** The same of one line of a file: whatever its number there, it is one line to the parser. */
+export function parseJsonLine(
+  line: string,
+  expected: string,
+): { readonly value: unknown } | { readonly error: string } {
+  const read = parseJsonText(line, expected, false);
+  if ('value' in read) return read;
+  return {
+    error: read.problems
+      .map(problemLine)
+      .join('; ')
+      .replace(/line 1, column/, 'column'),
+  };
 }
 
 function toProblem({ kind, message, field, line, column }: Flaw, expected: string): Problem {

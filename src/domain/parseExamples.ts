@@ -1,6 +1,8 @@
 import { csvVectors, type ReadVectors } from './csvVectors.ts';
 import { escapeText } from './escape.ts';
 import { sourceSchema, type Source } from './experiment.ts';
+import { problemLine } from './failure.ts';
+import { parseJsonLine, parseJsonText } from './jsonText.ts';
 
 /** Examples read from a file, or why there are none. */
 export type ParsedExamples = { readonly examples: readonly Source[] } | { readonly error: string };
@@ -24,8 +26,9 @@ export function parseExamples(name: string, text: string): ParsedExamples {
   if (ending === 'txt')
     return atLeastOne(name, { examples: lines.map(({ line }) => ({ text: line })) });
   if (ending === 'json') {
-    const value = readJson(body);
-    if ('error' in value) return { error: `${name}: ${value.error}` };
+    const value = parseJsonText(body, 'a JSON list', false);
+    if ('problems' in value)
+      return { error: `${name}, ${value.problems.map(problemLine).join('; ')}` };
     if (!Array.isArray(value.value))
       return { error: `${name}: found ${kindOf(value.value)}, expected a list of examples` };
     return atLeastOne(
@@ -38,7 +41,7 @@ export function parseExamples(name: string, text: string): ParsedExamples {
   }
   const items: Item[] = [];
   for (const { line, place } of lines) {
-    const value = readJson(line);
+    const value = parseJsonLine(line, 'a JSON value');
     if ('error' in value) return { error: `${name}, ${place}: ${value.error}` };
     items.push({ item: value.value, place });
   }
@@ -52,14 +55,6 @@ export const ofVectors = (name: string, read: ReadVectors): ParsedExamples =>
 interface Item {
   readonly item: unknown;
   readonly place: string;
-}
-
-function readJson(text: string): { readonly value: unknown } | { readonly error: string } {
-  try {
-    return { value: JSON.parse(text) as unknown };
-  } catch (error) {
-    return { error: `no JSON: ${escapeText(error instanceof Error ? error.message : '')}` };
-  }
 }
 
 function collect(name: string, items: readonly Item[]): ParsedExamples {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cellKinds } from './components.ts';
+import { problemLine } from './failure.ts';
 import { asking, toProblems } from './schemaProblems.ts';
 
 const name = z.string({ error: 'the name of a tensor' });
@@ -96,8 +97,5 @@ export function parseSidecar(
   const parsed = sidecarSchema.safeParse(value, asking);
   if (parsed.success) return { sidecar: parsed.data };
   const problems = parsed.error.issues.flatMap(issue => toProblems(issue));
-  const lines = problems.map(({ field, message }) =>
-    field === '' ? message : `${field}: ${message}`,
-  );
-  return { error: lines.join('; ') };
+  return { error: problems.map(problemLine).join('; ') };
 }

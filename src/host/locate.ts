@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Experiment } from '../domain/experiment.ts';
-import { toFailure } from '../domain/failure.ts';
+import { problemLine, toFailure } from '../domain/failure.ts';
 import type { Change } from '../session/changes.ts';
 import type { Engine } from '../session/engine.ts';
 import { isBelow, pathFrom } from './movedPaths.ts';
@@ -54,7 +54,7 @@ async function doubtAbout(
     const { problems } = await engine.call('check', asked).answer;
     const [problem] = problems;
     if (!problem) return undefined;
-    const said = problem.field === '' ? problem.message : `${problem.field}: ${problem.message}`;
+    const said = problemLine(problem);
     const message = vscode.l10n.t('The experiment does not fit {0}: {1}', path, said);
     return { message, isOpen: true };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { problemLine } from '../../src/domain/failure.ts';
 import type { Remedy } from '../../src/domain/remedy.ts';
 import type { Trouble } from '../../src/protocol/panel.ts';
 import { say } from '../words/words.ts';
@@ -19,9 +20,7 @@ const said = (text: string, act: string, ...details: readonly string[]): SaidTro
 export function sayTrouble(trouble: Trouble): SaidTrouble {
   switch (trouble.kind) {
     case 'problems': {
-      const details = trouble.problems.map(({ field, message }) =>
-        field === '' ? message : `${field}: ${message}`,
-      );
+      const details = trouble.problems.map(problemLine);
       const text = say('The run did not start. The experiment is as you left it.');
       return said(text, say('Show in File'), ...details);
     }

@@ -1,6 +1,6 @@
 import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { createRef } from 'preact';
-import { toFailure, type Problem } from '../../src/domain/failure.ts';
+import { problemLine, toFailure, type Problem } from '../../src/domain/failure.ts';
 import type { Experiment } from '../../src/domain/experiment.ts';
 import { hasExample } from '../../src/domain/hasExample.ts';
 import type { TypedInputs } from '../../src/domain/typedInputs.ts';
@@ -224,9 +224,6 @@ export const besideTokens = (): HTMLElement => document.getElementById('edit') ?
 const toBase = (inputs: TypedInputs): Experiment['base'] =>
   'text' in inputs ? inputs : { tokens: [...inputs.tokens] };
 
-const lineOf = ({ field, message }: Problem): string =>
-  field === '' ? message : `${field}: ${message}`;
-
 const isWithin = (field: string, whole: string): boolean =>
   field === whole || field.startsWith(`${whole}.`) || field.startsWith(`${whole}[`);
 
@@ -238,7 +235,7 @@ function saidOf(
 ): Pick<Verdict, 'problem' | 'warning'> {
   const own = problems.find(each => isWithin(each.field, field));
   if (own) return { problem: own.message, warning: '' };
-  const before = new Set(known.map(lineOf));
-  const other = problems.map(lineOf).find(line => !before.has(line));
+  const before = new Set(known.map(problemLine));
+  const other = problems.map(problemLine).find(line => !before.has(line));
   return { problem: '', warning: other ?? '' };
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { toFailure, type Problem } from '../../domain/failure.ts';
+import { problemLine, toFailure, type Problem } from '../../domain/failure.ts';
 import { parseExperiment } from '../../domain/parseExperiment.ts';
 import { changedText, type Change } from '../../session/changes.ts';
 import { obstacleTo } from '../../session/obstacle.ts';
@@ -24,9 +24,9 @@ export async function problemOf(
   const own = problems.find(each => isWithin(each.field, field));
   if (own) return own.message;
   const known = active.troubles.flatMap(each => (each.kind === 'problems' ? each.problems : []));
-  const before = new Set(known.map(lineOf));
-  const other = problems.find(each => !before.has(lineOf(each)));
-  return other && { warning: lineOf(other) };
+  const before = new Set(known.map(problemLine));
+  const other = problems.find(each => !before.has(problemLine(each)));
+  return other && { warning: problemLine(other) };
 }
 
 /**
@@ -43,7 +43,7 @@ export async function checkedChange(
   const problems = await problemsOf(active, change);
   const own = problems.find(each => fields.some(field => isWithin(each.field, field)));
   if (!own) return active.change(change);
-  void showWarning(vscode.l10n.t('Ripple: nothing was changed. {0}', lineOf(own)));
+  void showWarning(vscode.l10n.t('Ripple: nothing was changed. {0}', problemLine(own)));
   return false;
 }
 
@@ -70,6 +70,3 @@ function refusedModel(error: unknown): readonly Problem[] {
 
 const isWithin = (field: string, whole: string): boolean =>
   field === whole || field.startsWith(`${whole}.`) || field.startsWith(`${whole}[`);
-
-const lineOf = ({ field, message }: Problem): string =>
-  field === '' ? message : `${field}: ${message}`;

@@ -36,14 +36,24 @@ describe('examples of a file', () => {
   });
 
   it('are refused with the place and what was expected', () => {
-    expect(error('a.json', '{')).toMatch(/^a\.json: no JSON/);
+    expect(error('a.json', '{')).toMatch(/^a\.json, line 1, column 2: .*, expected a JSON list$/);
     expect(error('a.json', '{"text": "a"}')).toBe(
       'a.json: found an object, expected a list of examples',
     );
     expect(error('a.json', '["a", 3]')).toMatch(/^a\.json, \[1\]: found 3, expected a text/);
     expect(error('a.json', '[{"text": "a", "tokens": [1]}]')).toMatch(/\[0\]: found/);
     expect(error('a.json', '[{}]')).toMatch(/\[0\]: found/);
-    expect(error('a.jsonl', '"a"\n\n"b')).toMatch(/^a\.jsonl, line 3: no JSON/);
+    expect(error('a.jsonl', '"a"\n\n"b')).toMatch(
+      /^a\.jsonl, line 3: column 1: .*, expected a JSON value$/,
+    );
+    const twice = '{"text": "a", "text": "b"}';
+    expect(error('a.jsonl', `"a"\n${twice}`)).toBe(
+      'a.jsonl, line 2: text: column 15: found twice, expected once',
+    );
+    expect(error('a.json', `[\n"a",\n${twice}]`)).toBe(
+      'a.json, [1].text: line 3, column 15: found twice, expected once',
+    );
+    expect(error('a.jsonl', '"\\ud800"')).toMatch(/^a\.jsonl, line 1: .*lone surrogate/);
     expect(error('a.txt', ' \n')).toBe('a.txt: holds no example');
     expect(error('a.tsv', 'x')).toBe(
       'a.tsv: expected a file that ends in .txt, .json, .jsonl, .csv or .npy',
