@@ -54,7 +54,9 @@ export function chooseModel(
   const fields = Object.hasOwn(described, name) ? described[name] : undefined;
   if (!fields) {
     const shown = models.slice(0, 20).map(each => JSON.stringify(each));
-    throw wrong(`found ${JSON.stringify(name)}, expected one of ${shown.join(', ')}`);
+    throw wrong(
+      `found ${JSON.stringify(name)}, expected one of ${shown.join(', ')} of ${sidecarName}`,
+    );
   }
   const theirs = new Set(
     models.flatMap(each => (each === name ? [] : tensorsOf(described[each] ?? {}))),

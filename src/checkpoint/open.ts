@@ -1,5 +1,6 @@
 import { stemOf, stemsOf } from '../domain/checkpointName.ts';
 import { cutList, cutMessage, escapeText, mostSaid } from '../domain/escape.ts';
+import { EngineError } from '../domain/failure.ts';
 import type {
   Architecture,
   ArrayEntry,
@@ -43,7 +44,7 @@ export const openCheckpoint = async (files: Files, name: string, model?: string)
  * @throws EngineError `unreadable`
  */
 export async function openListed(files: Files, listed: Listed, model?: string): Promise<Opened> {
-  const { name, names, sidecar, contents, facts } = listed;
+  const { name, names, sidecar, sidecarName, contents, facts } = listed;
   try {
     const { found, hints } = await findIn(files, listed);
     const reading = await readTokens(found.architecture, {
@@ -52,6 +53,7 @@ export async function openListed(files: Files, listed: Listed, model?: string): 
       root: contents.root,
       files,
       sidecar,
+      sidecarName,
     });
     const { vocabulary, whyNone, isOneHot, warnings } = reading;
     const own = await found.readWeights();
@@ -80,7 +82,8 @@ export async function openListed(files: Files, listed: Listed, model?: string): 
       },
     };
   } catch (error) {
-    if (error instanceof Refused) return { kind: 'refused', refusal: cutRefusal(error), facts };
+    if (error instanceof Refused)
+      return { kind: 'refused', refusal: toRefusal(error, listed), facts };
     throw error;
   }
 }
@@ -97,7 +100,8 @@ export async function judgeListed(files: Files, listed: Listed): Promise<Judged>
     const { architecture, assumptions, warnings } = (await findIn(files, listed)).found;
     return { kind: 'model', architecture, facts: factsWith(listed, assumptions, warnings) };
   } catch (error) {
-    if (error instanceof Refused) return { kind: 'refused', refusal: cutRefusal(error), facts };
+    if (error instanceof Refused)
+      return { kind: 'refused', refusal: toRefusal(error, listed), facts };
     throw error;
   }
 }
@@ -155,7 +159,11 @@ export async function listCheckpoint(
   const { sidecarName } = { sidecarName: undefined, ...read };
   const chosen = chooseModel(read, name, model);
   const { sidecar, named } = chosen;
-  const contents = await readContents(files, await files.open(index ?? name), sidecar);
+  const source = await files.open(index ?? name);
+  const contents = await readContents(files, source, sidecar).catch((error: unknown) => {
+    if (sidecar.stateDict === undefined || !(error instanceof EngineError)) throw error;
+    throw new EngineError(error.code, readWith(error.message, name, sidecarName));
+  });
   const facts = { ...factsOf(name, contents), ...named };
   return { name, names, index, sidecar, sidecarName, contents, facts, chosen };
 }
@@ -182,13 +190,21 @@ async function findIn(
   return { found: findModel(clues), hints };
 }
 
-/** What no screen could hold of a refusal is counted. */
-const cutRefusal = ({ refusal }: Refused): Refusal => ({
+/** A refusal as it is said: what no screen could hold of it is counted. */
+const toRefusal = ({ refusal }: Refused, { name, sidecarName }: Listed): Refusal => ({
   ...refusal, // a name that a choice offers stays whole: it is written into the sidecar
   found: cutMessage(refusal.found),
   tensor: cutMessage(refusal.tensor, mostSaid.entry),
-  message: cutMessage(refusal.message),
+  message: cutMessage(readWith(refusal.message, name, sidecarName)),
 });
+
+/** What is said of a checkpoint, which begins with its name: of one that was read with a sidecar that is named beside it. */
+function readWith(message: string, name: string, sidecarName: string | undefined): string {
+  const file = escapeText(name);
+  return sidecarName !== undefined && message.startsWith(`${file}: `)
+    ? `${file}, with ${escapeText(sidecarName)}${message.slice(file.length)}`
+    : message;
+}
 
 const noVocabulary = (stem: string): Assumption => ({
   about: 'vocabulary',

@@ -1,3 +1,4 @@
+import { escapeText } from '../domain/escape.ts';
 import { EngineError } from '../domain/failure.ts';
 import type { Sidecar } from '../domain/sidecar.ts';
 import type { Files } from './files.ts';
@@ -16,6 +17,7 @@ export interface VocabularyPlaces extends Rows {
   readonly root: unknown;
   readonly files: Files;
   readonly sidecar: Sidecar;
+  readonly sidecarName: string | undefined;
 }
 
 /**
@@ -24,14 +26,14 @@ export interface VocabularyPlaces extends Rows {
  * @throws EngineError `wrong-question`: the one that the sidecar names is missing, broken, or does not fit
  */
 export async function findVocabulary(places: VocabularyPlaces): Promise<Choice> {
-  const { file, stems, root, files, sidecar } = places;
+  const { file, stems, root, files, sidecar, sidecarName = 'the sidecar' } = places;
   if (sidecar.vocabulary !== undefined) {
-    const from = typeof sidecar.vocabulary === 'string' ? sidecar.vocabulary : 'the sidecar';
+    const from = typeof sidecar.vocabulary === 'string' ? sidecar.vocabulary : sidecarName;
     const found = choose([{ from, taken: await bySidecar(places, sidecar.vocabulary) }]);
     if (found.vocabulary) return found;
     throw new EngineError(
       'wrong-question',
-      `the sidecar's vocabulary: ${found.warnings.join('; ')}`,
+      `${escapeText(sidecarName)}: vocabulary: ${found.warnings.join('; ')}`,
     );
   }
   const inside: Found[] = [];
@@ -64,7 +66,8 @@ async function bySidecar(
   places: VocabularyPlaces,
   given: NonNullable<Sidecar['vocabulary']>,
 ): Promise<Taken> {
-  if (typeof given !== 'string') return fitted({ tokens: given }, 'the sidecar', places);
+  if (typeof given !== 'string')
+    return fitted({ tokens: given }, places.sidecarName ?? 'the sidecar', places);
   if (given.includes('\0') || given.length > 1000)
     return { why: `${quoted(given)} is no path; expected one inside the folder` };
   const parts = given.split('/').filter(part => part !== '.');

@@ -156,7 +156,7 @@ describe('a field of the sidecar that cannot apply', () => {
     ['tied', lstm, { tied: true }, 'an array of its own: say nothing of "tied"'],
   ])('is refused by name: %s', async (field, arrays, sidecar, why) => {
     const message = await refusal(arrays, { sidecar });
-    expect(message).toContain(`the sidecar's ${field} `);
+    expect(message).toContain(`m.safetensors, with m.ripple-model.json: the sidecar's ${field} `);
     expect(message).toContain(why);
   });
 });

@@ -69,7 +69,12 @@ describe("a sidecar's models", () => {
   });
 
   it.each<[string, Omit<Sidecar, 'version'> | undefined, string | undefined, RegExp]>([
-    ['a name that is none', sidecar, 'third', /^model: found "third", expected one of "reader"/],
+    [
+      'a name that is none',
+      sidecar,
+      'third',
+      /^model: found "third", expected one of "reader", "writer" of m\.ripple-model\.json/,
+    ],
     ['a name without models', undefined, 'reader', /^model: found "reader".*"models" in m\.ripple/],
     ['fields beside models', { ...sidecar, cell: 'gru' }, 'reader', /cell beside "models"/],
     ['no models at all', { models: {} }, undefined, /models: found none/],
