@@ -1,8 +1,6 @@
 import { expect, test } from './fixture.mjs';
 import { fresh, open } from './stage.mjs';
 
-test.use({ language: 'de' });
-
 // The editor asks the gallery, which there is none of here, for translations of its own extensions.
 test.beforeEach(({ editor }) => editor.mayLog(/No extension gallery service configured/));
 

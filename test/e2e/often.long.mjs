@@ -6,8 +6,6 @@ import { killOften } from './killOften.mjs';
 import { engines, extensionHosts, logged, residentMB } from './processes.mjs';
 import { fresh, open } from './stage.mjs';
 
-test.use({ settings: { 'files.autoSave': 'off' } });
-
 test('a hundred edits leave the memory of the host steady', async ({ editor }) => {
   test.setTimeout(600_000);
   await open(editor, 'agreement.ripple.json');

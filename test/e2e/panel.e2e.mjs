@@ -6,8 +6,6 @@ import { fresh, soon } from './stage.mjs';
 import { first, input, openSample } from './trees.mjs';
 
 // What the panel has of the editor around it; what is the page's own is in test/page.
-test.use({ settings: { 'files.autoSave': 'off' } });
-
 const { themes, variables } = JSON.parse(
   readFileSync(new URL('../page/themes.json', import.meta.url), 'utf8'),
 );

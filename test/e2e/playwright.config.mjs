@@ -1,19 +1,26 @@
 import { defineConfig } from '@playwright/test';
 import { readdirSync } from 'node:fs';
+import { withoutTfjs } from './tfjs.mjs';
 
-/** The specs that share an editor, one after the other; the longest first. What is done a hundred times is for `npm run test:long`. */
+/** Editors, with how they are set, and the specs that share one, one after the other; the longest first. What is done a hundred times is for `npm run test:long`. */
 const editors = {
-  document: ['saving', 'panel'],
-  trees: ['sidebar', 'examples', 'language'],
-  checkpoint: ['opening', 'states'],
-  robust: ['robust'],
-  native: ['native', 'samples'],
-  trust: ['trust'],
-  german: ['german'],
-  ...(process.env.RIPPLE_LONG ? { often: ['often'] } : {}),
+  // Nothing saves by itself: what is saved, a person saved.
+  document: {
+    specs: ['panel', 'robust', 'saving'],
+    use: { settings: { 'files.autoSave': 'off' } },
+  },
+  folder: {
+    specs: ['examples', 'language', 'native', 'opening', 'samples', 'sidebar', 'states'],
+    use: withoutTfjs,
+  },
+  trust: { specs: ['trust'], use: { trust: false } },
+  german: { specs: ['german'], use: { language: 'de' } },
+  ...(process.env.RIPPLE_LONG
+    ? { often: { specs: ['often'], use: { settings: { 'files.autoSave': 'off' } } } }
+    : {}),
 };
 
-const listed = Object.values(editors).flat();
+const listed = Object.values(editors).flatMap(({ specs }) => specs);
 const unlisted = readdirSync(new URL('.', import.meta.url))
   .filter(name => name.endsWith('.e2e.mjs'))
   .filter(name => !listed.includes(name.replace(/^shuffled-|\.e2e\.mjs$/g, '')));
@@ -25,8 +32,9 @@ if (unlisted.length > 0)
 export default defineConfig({
   testDir: '.',
   // Each is an editor, a browser and an engine: a second one of the same costs as much as two tests.
-  projects: Object.entries(editors).map(([name, specs]) => ({
+  projects: Object.entries(editors).map(([name, { specs, use }]) => ({
     name,
+    use,
     testMatch: specs.flatMap(spec => [`{,shuffled-}${spec}.{e2e,long}.mjs`]),
     workers: 1,
   })),

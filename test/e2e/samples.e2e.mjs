@@ -2,11 +2,9 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './fixture.mjs';
 import { fresh, open, tab, tabs } from './stage.mjs';
-import { fakeNpm, withoutTfjs } from './tfjs.mjs';
+import { fakeNpm } from './tfjs.mjs';
 
 // Everything that can save by itself does: nothing of the extension's own is to be written.
-test.use(withoutTfjs);
-
 const rows = editor => editor.page.locator('.quick-input-list .monaco-list-row');
 const row = (editor, k) => rows(editor).and(editor.page.locator(`[data-index="${k}"]`));
 const saved = (editor, name) => JSON.parse(readFileSync(join(editor.at.folder, name), 'utf8'));

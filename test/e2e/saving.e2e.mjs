@@ -3,9 +3,6 @@ import { join } from 'node:path';
 import { expect, test } from './fixture.mjs';
 import { fresh, open, panelAt, tab, tabs, unused } from './stage.mjs';
 
-// Nothing saves by itself: what is saved, a person saved.
-test.use({ settings: { 'files.autoSave': 'off' } });
-
 const at = (editor, ...names) => join(editor.at.folder, ...names);
 const parsed = (editor, ...names) => JSON.parse(readFileSync(at(editor, ...names), 'utf8'));
 const dialog = editor => editor.page.locator('.monaco-dialog-box');
@@ -70,7 +67,7 @@ const unsaved = name => new RegExp(`${name}"[^{}]*"scheme":"untitled"`);
 const remembersLook = (editor, name) =>
   expect.poll(() => editor.remembers(new RegExp(`${name}.*"layer":1,`, 's'))).toBe(true);
 
-test('a new experiment is unsaved, and Ctrl+S saves it beside its checkpoint, with its view', async ({
+test('a new experiment is unsaved, and Ctrl+S saves it beside its checkpoint', async ({
   editor,
 }) => {
   const { stem, folder } = await openDeep(editor);
@@ -88,12 +85,6 @@ test('a new experiment is unsaved, and Ctrl+S saves it beside its checkpoint, wi
   expect(saved.checkpoint).toBe(`${stem}.pt`);
   expect(saved.fingerprint).toMatch(/^[0-9a-f]{64}$/);
   expect(saved.interventions).toHaveLength(1);
-  // The file's panel, and no more that of the unsaved one.
-  await remembersLook(editor, `${stem}.ripple.json`);
-  await expect.poll(() => editor.remembers(unsaved(`${stem}.ripple.json`))).toBe(false);
-  await editor.reload();
-  await expectLook(editor);
-  await expect(tab(editor, `${stem}.ripple.json`)).not.toHaveClass(/dirty/);
 });
 
 test('undo takes an edit back, in every panel of it, and never the experiment itself', async ({
@@ -152,25 +143,40 @@ test('a second experiment on the checkpoint has the next free name; not saved, i
   await expect(tab(editor, `${stem}-2.ripple.json`)).toHaveClass(/dirty/);
 });
 
-test('a reload keeps an unsaved one with its view, and it is saved to its place after that', async ({
+test('a reload keeps a saved one and an unsaved one with their views, and that is saved to its place after it', async ({
   editor,
 }) => {
-  const { stem, folder } = await openSecond(editor);
+  const { stem, folder } = await openDeep(editor);
+  const [saved, other] = [`${stem}.ripple.json`, `${stem}-2.ripple.json`];
   await zero(editor);
   await look(editor);
-  await remembersLook(editor, `${stem}-2.ripple.json`);
-  await expect.poll(() => editor.remembers(unsaved(`${stem}-2.ripple.json`))).toBe(true);
+  await editor.page.keyboard.press('Control+s');
+  await expect(tab(editor, saved)).not.toHaveClass(/dirty/);
+  await expectLook(editor);
+  // The file's panel, and no more that of the unsaved one.
+  await remembersLook(editor, saved);
+  await expect.poll(() => editor.remembers(unsaved(saved))).toBe(false);
+  await openCheckpoint(editor, `${stem}.pt`);
+  await expect(tab(editor, other)).toHaveClass(/dirty/);
+  await zero(editor);
+  await look(editor);
+  await remembersLook(editor, other);
+  await expect.poll(() => editor.remembers(unsaved(other))).toBe(true);
   await expect.poll(() => editor.backedUp(/"kind": "zero"/)).toBe(true);
   await editor.reload();
   await expectLook(editor);
-  await expect(tab(editor, `${stem}-2.ripple.json`)).toHaveClass(/dirty/);
+  await expect(tab(editor, other)).toHaveClass(/dirty/);
   await editor.webview().getByRole('radio', { name: 'traces' }).focus();
   await editor.page.keyboard.press('Control+s');
-  await expect(tab(editor, `${stem}-2.ripple.json`)).not.toHaveClass(/dirty/);
+  await expect(tab(editor, other)).not.toHaveClass(/dirty/);
   await expectLook(editor);
-  const saved = parsed(editor, `${folder}/${stem}-2.ripple.json`);
-  expect(saved.checkpoint).toBe(`${stem}.pt`);
-  expect(saved.interventions).toHaveLength(1);
+  const { checkpoint, interventions } = parsed(editor, `${folder}/${other}`);
+  expect(checkpoint).toBe(`${stem}.pt`);
+  expect(interventions).toHaveLength(1);
+  await tab(editor, saved).click();
+  await expect(editor.webview().locator('#title')).toHaveText(stem);
+  await expectLook(editor);
+  await expect(tab(editor, saved)).not.toHaveClass(/dirty/);
 });
 
 test('a file that came to its path meanwhile is not replaced without asking', async ({

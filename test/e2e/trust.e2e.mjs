@@ -4,8 +4,6 @@ import { engines, logged } from './processes.mjs';
 import { fresh, open, trouble } from './stage.mjs';
 import { closeEditors } from './startOver.mjs';
 
-test.use({ trust: false });
-
 const words = 'layer 0 cell @1 [5, 14]';
 
 test('in Restricted Mode an experiment can be seen and edited, and nothing is opened or run', async ({
