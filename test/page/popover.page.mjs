@@ -169,6 +169,83 @@ test('Enter is heard before the next frame is drawn, after a refusal of what was
     .toMatchObject([{ intervention: { source: { example: 'plural', timesteps: 4 } } }]);
 });
 
+test.describe('where the list is changed elsewhere', () => {
+  const other = {
+    site: { layer: 0, component: 'cell', timesteps: 3, units: [14] },
+    edit: { kind: 'zero' },
+    enabled: false, // so that the rows keep their order
+  };
+  const value = panel => panel.field('value', panel.dialog);
+
+  /** The form of the sample's one intervention, behind another, with a value typed. */
+  async function typed(host, panel) {
+    const own = { site: { ...other.site, timesteps: 1 }, edit: { kind: 'set', value: 0.5 } };
+    await openSample(host, panel, 'agreement', experiment => ({
+      ...experiment,
+      interventions: [other, own],
+    }));
+    await openAt(panel, 1, '=');
+    await value(panel).fill('0.25');
+    await expect.poll(() => host.sent('previewed').at(-1)?.at).toBe(1);
+    await panel.settled();
+  }
+
+  test('what is typed stays, and replaces its own intervention where that is now', async ({
+    host,
+    panel,
+  }) => {
+    await typed(host, panel);
+    await host.change({ kind: 'remove', at: 0 });
+    await expect(value(panel)).toHaveValue('0.25');
+    await expect(value(panel)).toBeFocused();
+    await expect.poll(() => host.sent('previewed').at(-1)).toMatchObject({ at: 0 });
+    await panel.settled();
+    await expect(panel.preview).not.toHaveText('…');
+    await panel.press('Enter');
+    await expect
+      .poll(() => host.sent('intervened'))
+      .toMatchObject([{ at: 0, intervention: { edit: { kind: 'set', value: 0.25 } } }]);
+  });
+
+  test('what is typed stays where its own has gone, and it is said to be a new one', async ({
+    host,
+    panel,
+  }) => {
+    await typed(host, panel);
+    await host.change({ kind: 'remove', at: 1 });
+    await expect(panel.dialog.getByText('has gone: what is written is a new one')).toBeVisible();
+    await expect(value(panel)).toHaveValue('0.25');
+    await expect(panel.dialog.getByRole('button', { name: 'Replace' })).toHaveCount(0);
+    await panel.dialog.getByRole('button', { name: 'Apply' }).click();
+    await expect
+      .poll(() => host.experiment.interventions)
+      .toMatchObject([
+        other,
+        { site: { timesteps: 1, units: [14] }, edit: { kind: 'set', value: 0.25 } },
+      ]);
+  });
+
+  test('a new one stays as it is written, and is previewed in the list as it is now', async ({
+    host,
+    panel,
+  }) => {
+    await openSample(host, panel);
+    await openAt(panel, 2, '=');
+    await value(panel).fill('0.25');
+    await expect.poll(() => host.sent('previewed').at(-1)).toMatchObject({ intervention: {} });
+    await panel.settled();
+    const before = host.sent('previewed').length;
+    await host.change({ kind: 'add', intervention: other });
+    await expect(value(panel)).toHaveValue('0.25');
+    await expect
+      .poll(() => host.sent('previewed').slice(before).at(-1)?.intervention?.edit)
+      .toEqual({ kind: 'set', value: 0.25 });
+    await panel.settled();
+    expect(host.state.preview.interventions).toHaveLength(3);
+    await expect(panel.preview).not.toHaveText('…');
+  });
+});
+
 test('a press beside it closes it, as Esc does', async ({ host, panel }) => {
   await openSample(host, panel);
   await openAt(panel, 2);

@@ -35,7 +35,8 @@ interface EditsProps {
 }
 
 function Edits({ interventions, opened }: EditsProps) {
-  const { place, experiment, at, anchor } = opened;
+  const { place, anchor } = opened;
+  const { experiment, extent, at } = opened.within.value;
   const present = at === undefined ? undefined : experiment.interventions?.[at];
   const [draft, setDraft, before] = useDraft(opened, present);
   const isFirst = opened.kind === undefined && at === undefined && !opened.draft;
@@ -69,11 +70,7 @@ function Edits({ interventions, opened }: EditsProps) {
       onKey={event => onEnter(event, done)}
       onClosed={() => interventions.closed(opened)}
     >
-      <h2>
-        {`${where}, ${when}`}
-        <span class="aside">{opened.now}</span>
-      </h2>
-      {present && <p class="quiet">{say('changes {0}', nameOf(present))}</p>}
+      <Title opened={opened} present={present} />
       <EditItems
         {...{ draft, place, experiment, choose }}
         press={kind =>
@@ -81,7 +78,7 @@ function Edits({ interventions, opened }: EditsProps) {
             ? apply(madeOf(opened, { ...draft, kind }, present))
             : choose(kind, 'form')
         }
-        anatomy={opened.extent.anatomy}
+        anatomy={extent.anatomy}
         change={part => setDraft({ ...draft, ...part })}
         addExample={() => interventions.addExample(draft)}
       />
@@ -90,11 +87,35 @@ function Edits({ interventions, opened }: EditsProps) {
   );
 }
 
+interface TitleProps {
+  readonly opened: Opened;
+  readonly present: Intervention | undefined;
+}
+
+/** Where the popover is open, what is there now, and which intervention is changed. */
+function Title({ opened: { place, now, within }, present }: TitleProps) {
+  return (
+    <>
+      <h2>
+        {placeText(place).join(', ')}
+        <span class="aside">{now}</span>
+      </h2>
+      {present && <p class="quiet">{say('changes {0}', nameOf(present))}</p>}
+      {within.value.isGone && (
+        <p role="alert">
+          {say('The intervention that was changed here has gone: what is written is a new one.')}
+        </p>
+      )}
+    </>
+  );
+}
+
 /** The draft, as the popover opens on it and as it is written since; and what the intervention that is edited says. */
 function useDraft(
-  { kind, place, experiment, draft: written }: Opened,
+  { kind, place, within, draft: written }: Opened,
   present: Intervention | undefined,
 ) {
+  const { experiment } = within.value;
   const before = present && draftOf(present, place, experiment);
   const [draft, setDraft] = useState(
     () => written ?? before ?? firstDraft(kind ?? 'zero', place, experiment),
@@ -112,7 +133,8 @@ interface EndingProps extends EditsProps {
 
 /** What the draft would come to, what can be done with it, and what is there already. */
 function Ending({ interventions, opened, problem, done }: EndingProps) {
-  const { experiment, place, at, anchor, extent } = opened;
+  const { place, anchor } = opened;
+  const { experiment, at, extent } = opened.within.value;
   const list = experiment.interventions ?? [];
   const verdict = opened.verdict.value;
   const text = verdict.kind === 'ran' ? verdict.text : '…';
@@ -147,14 +169,14 @@ function Ending({ interventions, opened, problem, done }: EndingProps) {
 type Made = ReturnType<typeof toIntervention>;
 
 function madeOf(
-  { place, experiment, outline }: Opened,
+  { place, within, outline }: Opened,
   draft: Draft,
   present: Intervention | undefined,
 ): Made {
   const made = toIntervention(place, draft);
   if ('problem' in made) return made;
   const intervention = present ? changed(present, made.intervention) : made.intervention;
-  const problem = sourceProblem(intervention, experiment, outline.value);
+  const problem = sourceProblem(intervention, within.value.experiment, outline.value);
   return problem === undefined ? { intervention } : { problem };
 }
 
@@ -166,11 +188,11 @@ function changed(present: Intervention, made: Intervention): Intervention {
   return { ...rest, ...made, site: { ...where, ...edge } };
 }
 
-/** Previews what is made once the keys have been still for a moment. */
+/** Previews what is made once the keys have been still for a moment, and again where what it is made in became another. */
 function usePreview(interventions: Interventions, opened: Opened, made: Made): void {
-  const text = JSON.stringify(made);
+  const [text, within] = [JSON.stringify(made), opened.within.value];
   // Before anything else is heard: Enter may come before the next frame.
-  useLayoutEffect(() => interventions.drafted(opened), [text]);
+  useLayoutEffect(() => interventions.drafted(opened), [text, within]);
   useEffect(() => {
     if ('problem' in made) {
       interventions.preview(opened, null);
@@ -178,7 +200,7 @@ function usePreview(interventions: Interventions, opened: Opened, made: Made): v
     }
     const timer = setTimeout(() => interventions.preview(opened, made.intervention), pauseMs);
     return () => clearTimeout(timer);
-  }, [text]);
+  }, [text, within]);
 }
 
 /** Puts the focus where it is aimed, once that is there. @returns aims it */

@@ -11,9 +11,9 @@ import { siteOf, type Place } from '../state/place.ts';
 import { resultOf, type View } from '../state/store.ts';
 import { summaryOf } from '../state/tokenRows.ts';
 import { offered, type Draft } from './draft.ts';
-import { listOf } from './listOf.ts';
-import type { Opened, Verdict } from './opened.ts';
+import type { Opened, Verdict, Within } from './opened.ts';
 import { Paused, type Again } from './paused.ts';
+import { movedWithin } from './stillAt.ts';
 import { movedText, nowText } from './valuesText.ts';
 import { placeOf, whoseAt, type Extent } from './whose.ts';
 
@@ -68,7 +68,7 @@ export class Interventions {
         type: 'intervened',
         intervention: { site: siteOf(place), edit: { kind } },
       });
-    else this.#openOn(seen, { anchor, place, kind, at });
+    else this.#openOn(seen, { anchor, place, kind, at, isGone: false });
   }
 
   /** Opens on an intervention that is there, by its place in the list. */
@@ -77,13 +77,13 @@ export class Interventions {
     const intervention = seen?.experiment.interventions?.[at];
     if (!seen || !intervention) return;
     const place = placeOf(intervention, seen.extent);
-    this.#openOn(seen, { anchor, place, kind: undefined, at });
+    this.#openOn(seen, { anchor, place, kind: undefined, at, isGone: false });
   }
 
   /** Another draft is written: what comes of the one before is not said of it. */
   drafted(which: Opened): void {
     which.verdict.value = { kind: 'waiting' };
-    which.isAsked = false;
+    which.asked = null;
     this.#verdicts.end();
   }
 
@@ -94,7 +94,7 @@ export class Interventions {
   preview(which: Opened, intervention: Intervention | null): void {
     if (this.#opened.peek() !== which) return; // it has been closed since, and its draft taken back
     const edited = intervention ? this.#edited() : {};
-    which.isAsked = intervention !== null;
+    which.asked = intervention;
     this.#making.post({ type: 'previewed', intervention, ...edited });
   }
 
@@ -152,7 +152,7 @@ export class Interventions {
   }
 
   #edited(): { readonly at?: number } {
-    const at = this.#opened.peek()?.at;
+    const at = this.#opened.peek()?.within.peek().at;
     return at === undefined ? {} : { at };
   }
 
@@ -165,51 +165,71 @@ export class Interventions {
     return { experiment: panel.experiment, result, extent };
   }
 
-  #openOn({ experiment, result, extent }: Seen, on: Omit<Again, 'draft'> & Partial<Again>): void {
+  #openOn(
+    { experiment, result, extent }: Seen,
+    { at, isGone, ...on }: Omit<Again, 'draft'> & Partial<Again>,
+  ): void {
     this.#paused.end();
     this.#close(); // what it previewed, the next draft replaces
-    const {
-      asking: { data },
-      link,
-    } = this.#making;
-    const values = valuesAt(data, result, on.place);
     const opened: Opened = {
       ...on,
-      experiment,
-      extent,
-      values,
-      described: result.result,
-      isAsked: false,
+      within: signal<Within>({ experiment, extent, at, isGone }),
+      values: Promise.resolve(new Float32Array()),
+      own: -1,
+      described: -1,
+      asked: null,
       now: signal(''),
       verdict: signal<Verdict>({ kind: 'waiting' }),
       outline: signal<Outline | null>(null),
     };
+    this.#standOn(opened, result);
+    this.#askOutline(opened);
+    this.#opened.value = opened;
+  }
+
+  /** Takes the values at the place from a result of the document itself: what a draft would change. */
+  #standOn(opened: Opened, result: RunSummary): void {
+    const values = valuesAt(this.#making.asking.data, result, opened.place);
+    [opened.values, opened.own, opened.described] = [values, result.result, result.result];
+    const tell = (text: string): void => {
+      if (opened.values === values) opened.now.value = text;
+    };
     values.then(
-      now => {
-        opened.now.value = nowText(now, on.place);
-      },
-      () => undefined, // the result has gone; the next one is said
+      now => tell(nowText(now, opened.place)),
+      () => tell(''), // the result has gone, and the next one is said; or it has no such place
     );
-    link.ask('outline', { experiment }).then(
+  }
+
+  #askOutline(opened: Opened): void {
+    const { experiment } = opened.within.peek();
+    this.#making.link.ask('outline', { experiment }).then(
       outline => {
-        opened.outline.value = outline;
+        if (opened.within.peek().experiment === experiment) opened.outline.value = outline;
       },
       () => undefined, // what it would have checked, the run of the draft does
     );
-    this.#opened.value = opened;
+  }
+
+  /** Keeps what is written where the experiment or its own result became another, and previews it in that. */
+  #moveOn(opened: Opened, { experiment, result, extent }: Seen, isPreview: boolean): void {
+    const within = opened.within.peek();
+    const isOther = JSON.stringify(experiment) !== JSON.stringify(within.experiment);
+    if (isOther || extent.timesteps !== within.extent.timesteps)
+      opened.within.value = { experiment, extent, ...movedWithin(within, experiment) };
+    if (isOther) this.#askOutline(opened);
+    if (isPreview || result.result === opened.own) return;
+    this.#standOn(opened, result);
+    if (opened.asked) this.preview(opened, opened.asked); // the run has taken its place
   }
 
   /** Says in the popover what the preview came to. */
   #follow(panel: PanelState): void {
     this.#goOnIn(panel);
-    const opened = this.#opened.peek();
-    if (!opened) return;
-    if (listOf(panel.experiment) !== listOf(opened.experiment)) {
-      this.close(); // what it speaks of may be at another place now, or gone
-      return;
-    }
-    const result = resultOf(panel);
-    if (!panel.preview || !result || !opened.isAsked) return;
+    const [opened, seen] = [this.#opened.peek(), this.#seen()];
+    if (!opened || !seen) return;
+    this.#moveOn(opened, seen, panel.preview !== null);
+    const { result } = seen;
+    if (!panel.preview || !opened.asked) return;
     if (panel.preview.problem !== null) {
       this.#verdicts.end();
       // What is refused is what is written here.

@@ -1,5 +1,5 @@
 import type { Signal } from '@preact/signals';
-import type { Experiment } from '../../src/domain/experiment.ts';
+import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
 import type { Outline } from '../../src/domain/outline.ts';
 import type { Place } from '../state/place.ts';
 import type { Draft, OfferedKind } from './draft.ts';
@@ -11,17 +11,24 @@ export type Verdict =
   | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'ran'; readonly text: string };
 
+/** What the popover is open in, which others may change while something is written. */
+export interface Within {
+  readonly experiment: Experiment;
+  readonly extent: Extent;
+  /** The intervention that is edited, by its place in the list. */
+  readonly at: number | undefined;
+  /** One that was edited has gone, and what is written would be a new one. */
+  readonly isGone: boolean;
+}
+
 /** What the popover is open on. */
 export interface Opened {
   /** What it stands beside. */
   readonly anchor: HTMLElement;
   readonly place: Place;
-  readonly experiment: Experiment;
-  readonly extent: Extent;
+  readonly within: Signal<Within>;
   /** The edit whose form is open first. */
   readonly kind: OfferedKind | undefined;
-  /** The intervention that is edited, by its place in the list. */
-  readonly at: number | undefined;
   /** What is written in the form already. */
   readonly draft?: Draft;
   /** The values at the place, in words. */
@@ -29,10 +36,12 @@ export interface Opened {
   readonly verdict: Signal<Verdict>;
   /** The examples as the model reads them, once that is known. */
   readonly outline: Signal<Outline | null>;
-  /** The values at the place. */
-  readonly values: Promise<Float32Array>;
-  /** The result that was last spoken of, by its number. */
+  /** The values at the place, without what is previewed. */
+  values: Promise<Float32Array>;
+  /** The document's own result that they are of, by its number. */
+  own: number;
+  /** The result that was last spoken of. */
   described: number;
-  /** Whether the draft that is written now is being previewed. */
-  isAsked: boolean;
+  /** What is being previewed of the draft that is written now. */
+  asked: Intervention | null;
 }

@@ -1,20 +1,21 @@
 import { hasExample } from '../../src/domain/hasExample.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import type { Draft } from './draft.ts';
-import { listOf } from './listOf.ts';
-import type { Opened } from './opened.ts';
+import type { Opened, Within } from './opened.ts';
+import { movedWithin } from './stillAt.ts';
 
 /** A popover that is to be open again: on what, and what stands in its form. */
-export type Again = Pick<Opened, 'anchor' | 'place' | 'kind' | 'at'> & { readonly draft: Draft };
+export type Again = Pick<Opened, 'anchor' | 'place' | 'kind'> &
+  Pick<Within, 'at' | 'isGone'> & { readonly draft: Draft };
 
 /** A popover that waits while another example is written, which its values are to come from. */
 export class Paused {
-  #waiting: { readonly again: Again; readonly list: string } | undefined;
+  #waiting: { readonly again: Omit<Again, 'at' | 'isGone'>; readonly within: Within } | undefined;
   #example: string | undefined;
 
-  begin({ anchor, place, kind, at, experiment }: Opened, draft: Draft): void {
+  begin({ anchor, place, kind, within }: Opened, draft: Draft): void {
     this.#example = undefined;
-    this.#waiting = { again: { anchor, place, kind, at, draft }, list: listOf(experiment) };
+    this.#waiting = { again: { anchor, place, kind, draft }, within: within.peek() };
   }
 
   /** The example is written; undefined: it was left, and nothing goes on. */
@@ -27,15 +28,13 @@ export class Paused {
     this.#waiting = undefined;
   }
 
-  /** What goes on, once: where the experiment has the example, and the interventions that it had. */
+  /** What goes on, once the experiment has the example. */
   take({ experiment }: PanelState): Again | undefined {
     const [waiting, example] = [this.#waiting, this.#example];
     if (!waiting || example === undefined) return undefined;
-    if (!hasExample(experiment ?? {}, example)) return undefined;
+    if (!experiment || !hasExample(experiment, example)) return undefined;
     this.end();
-    const { again, list } = waiting;
-    return list === listOf(experiment)
-      ? { ...again, draft: { ...again.draft, example } }
-      : undefined;
+    const { again, within } = waiting;
+    return { ...again, ...movedWithin(within, experiment), draft: { ...again.draft, example } };
   }
 }
