@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { kernels } from './scripts/kernels.mjs';
 
-/** Tests that replace modules, change the process's environment, or look at what it holds: each file by itself. */
-const needsOwn =
-  /\bvi\.(mock|hoisted|stubEnv)\(|\bprocess\.memoryUsage\(|commandLine\.ts'|interrupt\.ts'/;
+/** Tests that look at what the process holds: each file by itself. */
+const needsOwn = /\bprocess\.memoryUsage\(/;
 const apart = readdirSync('test/unit', { recursive: true, encoding: 'utf8' })
   .map(name => `test/unit/${name}`)
   .filter(path => path.endsWith('.test.ts') && needsOwn.test(readFileSync(path, 'utf8')));
@@ -24,7 +23,13 @@ export default defineConfig({
       {
         // Loaded once for all files of a process: half of the time is loading.
         extends: true,
-        test: { name: 'pure', include: ['test/unit/**/*.test.ts'], exclude: apart, isolate: false },
+        test: {
+          name: 'pure',
+          include: ['test/unit/**/*.test.ts'],
+          exclude: apart,
+          isolate: false,
+          setupFiles: './test/support/fresh.ts',
+        },
       },
     ],
   },
