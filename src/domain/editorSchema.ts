@@ -7,9 +7,20 @@ const chosen = ['component', 'edge', 'inputs'];
 /** Fields of alternatives that a model has only some of. */
 const alternatives = ['unroll', 'decoding', 'metrics'];
 
+/** Keys that only some models, or sites, have: they are offered beside the words (`session/offeredKeys.ts`). */
+export const modelKeys = [
+  'text',
+  'tokens',
+  'vectors',
+  'steps',
+  'decoding',
+  'layer',
+  'edge',
+] as const;
+
 /**
- * The schema as VS Code reads it: the published one, but what depends on the model is checked by a pattern. Whatever it
- * lists, the editor would offer, beside what the model can have (`session/suggestions.ts`).
+ * The schema as VS Code reads it: the published one, but what depends on the model is checked by a pattern, and its keys are
+ * marked. Whatever it lists, the editor would offer, beside what the model can have (`session/suggestions.ts`).
  */
 export const editorJsonSchema = (): unknown => unlisted(experimentJsonSchema(), '');
 
@@ -25,7 +36,7 @@ function unlisted(schema: unknown, field: string): unknown {
     Object.entries(schema).map(([key, value]) => [
       key,
       key === 'properties' && isSchema(value)
-        ? Object.fromEntries(Object.entries(value).map(([name, of]) => [name, unlisted(of, name)]))
+        ? Object.fromEntries(Object.entries(value).map(([name, of]) => propertyOf(name, of)))
         : unlisted(value, field),
     ]),
   );
@@ -38,6 +49,13 @@ function unlisted(schema: unknown, field: string): unknown {
     ? { ...rest, ...byCase(oneOf.filter(isSchema)) }
     : { ...rest, oneOf };
 }
+
+/** A property; one that only some models have is checked, and not offered. */
+const propertyOf = (name: string, of: unknown): readonly [string, unknown] => {
+  const inner = unlisted(of, name);
+  const isKept = isSchema(inner) && (modelKeys as readonly string[]).includes(name);
+  return [name, isKept ? { ...inner, doNotSuggest: true } : inner];
+};
 
 const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

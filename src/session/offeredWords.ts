@@ -41,7 +41,7 @@ const possible = <T extends string>(
 ): readonly T[] => words.filter(word => typeof whyNot(word) !== 'string');
 
 /** What is fed back in an unroll that may be half written. */
-function unrollIn(experiment: unknown): Unroll {
+export function unrollIn(experiment: unknown): Unroll {
   if (valueAt(experiment, ['unroll', 'mode']) === 'free-running')
     return { mode: 'free-running', steps: 1 };
   const isFedBack = valueAt(experiment, ['unroll', 'inputs']) === 'baseOutput';

@@ -1,11 +1,12 @@
 import { getLocation, parse, type JSONPath } from 'jsonc-parser';
 import { componentsOf, unitsOf, type Anatomy } from '../domain/anatomy.ts';
-import { allComponents, isModelComponent } from '../domain/components.ts';
+import { allComponents, isModelComponent, type Component } from '../domain/components.ts';
 import type { Architecture } from '../domain/model.ts';
 import { putsOutTokens } from '../domain/outputVocabulary.ts';
 import type { Outline } from '../domain/outline.ts';
 import { shortened } from '../domain/describe.ts';
 import { visibleToken } from '../domain/visibleToken.ts';
+import { keysAt } from './offeredKeys.ts';
 import { valueAt, wordsAt } from './offeredWords.ts';
 
 /** What is known of an experiment's model; null where it could not be loaded. */
@@ -21,7 +22,7 @@ export interface Facts {
 export interface Suggestion {
   /** As people read it: a token without its quotes. */
   readonly label: string;
-  /** As JSON. */
+  /** As JSON; of a key a snippet of it and the beginning of its value. */
   readonly json: string;
   readonly detail: string;
 }
@@ -32,6 +33,8 @@ export interface Suggestions {
   readonly from: number;
   readonly to: number;
   readonly items: readonly Suggestion[];
+  /** Whether they are keys. */
+  readonly isOfKeys: boolean;
   /** Whether there are more, which further typing would bring. */
   readonly isCut: boolean;
   /** The text begun, where none of the values fits it and all are offered in its place; else null. */
@@ -53,7 +56,7 @@ const mostItems = 500;
 
 /**
  * The values that fit at the field at an offset: what the model gives, and what it can have of the file's own words. What
- * the editor's schema lists by itself (kinds of edits) is left to it.
+ * the editor's schema lists by itself (kinds of edits, most keys) is left to it.
  *
  * @returns undefined where the model has nothing to say
  */
@@ -64,9 +67,6 @@ export function suggestionsAt(
   words: SuggestionWords,
 ): Suggestions | undefined {
   const { path, isAtPropertyKey, previousNode } = getLocation(text, offset);
-  if (isAtPropertyKey) return undefined;
-  const all = valuesFor(fieldOf(path), path, parse(text), facts, words);
-  if (!all) return undefined;
   const isInside =
     previousNode &&
     previousNode.offset <= offset &&
@@ -74,8 +74,13 @@ export function suggestionsAt(
   const [from, to] = isInside
     ? [previousNode.offset, previousNode.offset + previousNode.length]
     : [offset - wordBefore(text, offset).length, offset];
+  const all = isAtPropertyKey
+    ? keysFor(path.slice(0, -1), parse(text), facts, text.slice(to))
+    : valuesFor(fieldOf(path), path, parse(text), facts, words);
+  if (!all) return undefined;
   const typed = text.slice(from, offset).replace(/^"/, '').toLowerCase();
   const fitting = all.filter(({ label }) => label.toLowerCase().includes(typed));
+  if (isAtPropertyKey && fitting.length === 0) return undefined; // the schema's own keys may fit
   const isWrong = fitting.length === 0;
   const offered = isWrong ? all : fitting;
   return {
@@ -83,6 +88,7 @@ export function suggestionsAt(
     to,
     items: offered.slice(0, mostItems),
     isCut: offered.length > mostItems,
+    isOfKeys: isAtPropertyKey,
     kept: isWrong ? text.slice(from, offset) : null,
   };
 }
@@ -107,10 +113,10 @@ function valuesFor(
   switch (field) {
     case 'interventions.site.component':
     case 'interventions.source.component':
-      return components(facts, words);
+      return components(facts, words, hasLayer(experiment, path));
     case 'interventions.site.layer':
     case 'interventions.source.layer':
-      return facts ? layers(facts, words) : undefined;
+      return facts ? layers(facts, words, experiment, path) : undefined;
     case 'interventions.source.example':
       return exampleNames(experiment, facts);
     case 'interventions.site.timesteps':
@@ -137,6 +143,22 @@ function valuesFor(
   }
 }
 
+/** Keys of an object at a path. @param after  the text behind: the value of a key that has one already stays */
+function keysFor(
+  path: JSONPath,
+  experiment: unknown,
+  facts: Facts | null,
+  after: string,
+): Suggestion[] {
+  const hasValue = /^\s*:/.test(after);
+  const comma = /^\s*"/.test(after) ? ',' : '';
+  return keysAt(fieldOf(path), path, experiment, facts ?? undefined).map(({ key, beginning }) => ({
+    label: key,
+    json: hasValue ? `"${key}"` : `"${key}": ${beginning}${comma}`,
+    detail: '',
+  }));
+}
+
 const quoted = (label: string, detail: string): Suggestion => ({
   label,
   json: JSON.stringify(label),
@@ -148,22 +170,38 @@ const timestep = (token: string, t: number): Suggestion => ({
   detail: visibleToken(token),
 });
 
-/** The model's components, or every one while no model is known. */
-function components(facts: Facts | null, words: SuggestionWords): Suggestion[] {
-  if (!facts) return allComponents.map(name => quoted(name, ''));
+/** Whether the place that a value is in names a layer, which components of the model have none of. */
+const hasLayer = (experiment: unknown, path: JSONPath): boolean =>
+  typeof valueAt(experiment, [...path.slice(0, -1), 'layer']) === 'number';
+
+/** The model's components, or every one while no model is known; beside a layer those of layers. */
+function components(facts: Facts | null, words: SuggestionWords, isInLayer: boolean): Suggestion[] {
+  const fits = (name: Component): boolean => !(isInLayer && isModelComponent(name));
+  if (!facts) return allComponents.filter(fits).map(name => quoted(name, ''));
   const { architecture, anatomy } = facts;
-  return componentsOf(anatomy).map(name => {
-    const units = unitsOf(anatomy, name, isModelComponent(name) ? null : 0);
-    return quoted(name, `${architecture.kind.toUpperCase()}, ${words.units(units)}`);
-  });
+  return componentsOf(anatomy)
+    .filter(fits)
+    .map(name => {
+      const units = unitsOf(anatomy, name, isModelComponent(name) ? null : 0);
+      return quoted(name, `${architecture.kind.toUpperCase()}, ${words.units(units)}`);
+    });
 }
 
-const layers = ({ architecture: { kind, layers } }: Facts, words: SuggestionWords): Suggestion[] =>
-  layers.map(({ hidden }, l) => ({
+/** The layers; none beside a component of the model. */
+function layers(
+  { architecture: { kind, layers: all } }: Facts,
+  words: SuggestionWords,
+  experiment: unknown,
+  path: JSONPath,
+): Suggestion[] {
+  const component = valueAt(experiment, [...path.slice(0, -1), 'component']);
+  if (component === 'embedding' || component === 'logits') return [];
+  return all.map(({ hidden }, l) => ({
     label: String(l),
     json: String(l),
     detail: `${kind.toUpperCase()}, ${words.units(hidden)}`,
   }));
+}
 
 const tokens = (facts: Facts | null): Suggestion[] | undefined =>
   facts?.tokens?.map((token, id) => quoted(token, `id ${id}`));

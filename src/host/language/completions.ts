@@ -24,10 +24,10 @@ export function completions(sessions: Sessions): vscode.Disposable {
         const items = found.items.map(({ label, json, detail }, at) => {
           const item = new vscode.CompletionItem(
             { label: plain(label), description: plain(detail) },
-            vscode.CompletionItemKind.Value,
+            found.isOfKeys ? vscode.CompletionItemKind.Property : vscode.CompletionItemKind.Value,
           );
-          item.insertText = json;
-          item.filterText = found.kept ?? json;
+          item.insertText = found.isOfKeys ? new vscode.SnippetString(json) : json;
+          item.filterText = found.kept ?? (found.isOfKeys ? `"${label}"` : json);
           item.sortText = String(at).padStart(6, '0');
           item.range = range;
           return item;

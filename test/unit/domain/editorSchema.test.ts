@@ -17,6 +17,24 @@ it('the schema that the editor reads lists nothing that only some models have', 
   for (const word of ofModels) expect(words).not.toContain(word);
 });
 
+it('the schema that the editor reads has no key offered that only some models have', () => {
+  const offered = (schema: unknown): string[] => {
+    if (typeof schema !== 'object' || schema === null) return [];
+    const { properties = {}, ...rest } = schema as { properties?: object };
+    const own = Object.entries(properties as Record<string, { doNotSuggest?: boolean }>);
+    return [
+      ...own.filter(([, of]) => of.doNotSuggest !== true).map(([name]) => name),
+      ...own.flatMap(([, of]) => offered(of)),
+      ...Object.values(rest).flatMap(offered),
+    ];
+  };
+  const some = ['text', 'tokens', 'vectors', 'steps', 'decoding', 'layer', 'edge'];
+  expect(offered(experimentJsonSchema())).toEqual(expect.arrayContaining(some));
+  const keys = offered(editorJsonSchema());
+  expect(keys).toEqual(expect.arrayContaining(['base', 'component', 'timesteps', 'mode']));
+  for (const key of some) expect(keys).not.toContain(key);
+});
+
 it('holds each alternative by the property that tells it from the others', () => {
   expect(editorJsonSchema()).toMatchObject({
     properties: {

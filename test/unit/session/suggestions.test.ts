@@ -184,11 +184,22 @@ describe('what the model suggests', () => {
     expect(at(site('"edge": "|", "component": "updateGate"'))?.labels).toEqual([]);
   });
 
-  it('says nothing at keys, in texts and beside the sources', () => {
+  it('offers components of layers beside a layer, and no layer beside one of the model', () => {
+    const labels = at(site('"layer": 0, "component": "|"'))?.labels;
+    expect(labels).toContain('hidden');
+    expect(labels).not.toContain('embedding');
+    expect(labels).not.toContain('logits');
+    expect(at(site('"layer": 0, "component": "|"'), null)?.labels).not.toContain('logits');
+    expect(at(source('"layer": 1, "component": "|"'))?.labels).not.toContain('logits');
+    expect(at(site('"component": "logits", "layer": |'))?.labels).toEqual([]);
+  });
+
+  it("says nothing at the schema's own keys, in texts and beside the sources", () => {
     expect(at('{ "|" }')).toBeUndefined();
     expect(at('{ "base": { "text": "|" } }')).toBeUndefined();
+    expect(at('{ "sources": { "|" } }')).toBeUndefined();
     expect(at('{ "sources": { "layer": | } }')).toBeUndefined();
-    expect(at(site('"lay|": 0'))).toBeUndefined();
+    expect(at(site('"comp|": 0'))).toBeUndefined();
   });
 
   it('cuts a long vocabulary, and says so', () => {
