@@ -160,7 +160,7 @@ describe('a zip', () => {
   it('that inflates past what it declares is refused', async () => {
     const deflated = deflateRawSync(new Uint8Array(5_000_000));
     await expect(toFiles(folder).inflate(deflated, 100)).rejects.toThrow();
-    const whole = zipSync({ 'model/data.pkl': [new Uint8Array(80_000_000), { level: 9 }] });
+    const whole = zipSync({ 'model/data.pkl': [new Uint8Array(80_000_000), { level: 1 }] });
     await expect(openPath(write('bomb.pt', whole))).rejects.toThrow(/beyond the limit/);
   });
 });

@@ -111,10 +111,15 @@ const isAlike = (found: number, expected: number): boolean =>
     ? Math.abs(found - expected) < 2e-5 * Math.max(1, Math.abs(expected))
     : Object.is(found, expected);
 
-function expectAlike(found: Float32Array, expected: readonly number[], where: string): void {
+function expectAlike(
+  found: Float32Array,
+  expected: readonly number[],
+  toWhere: () => string,
+): void {
   // A thousand calls of `expect` take longer than the runs that they are about.
   if (found.length === expected.length && found.every((value, k) => isAlike(value, expected[k]!)))
     return;
+  const where = toWhere();
   expect(found.length, where).toBe(expected.length);
   const at = found.findIndex((value, k) => !isAlike(value, expected[k]!));
   expect(at, `${where} at ${at}: ${found[at]} for ${expected[at]}`).toBe(-1);
@@ -126,41 +131,57 @@ function best(y: readonly number[]): number {
   return Math.max(0, y.indexOf(most));
 }
 
-const countOf = ({ recorder }: Run, model: Model): number =>
-  places(model).reduce(
-    (sum, { component, layer }) =>
-      sum + recorder.all(component, layer).filter(value => !Number.isFinite(value)).length,
-    0,
+type Place = ReturnType<typeof places>[number];
+
+/** A value that is put in at a place. */
+interface Put {
+  readonly component: Component;
+  readonly layer: number | null;
+  readonly value: number;
+}
+
+/** What plain arithmetic makes of an edit: the values of every place, and the tokens that are said. */
+function plainOf(model: Model, at: readonly Place[], put: Put) {
+  const { layers, embeddings, logits } = referenceRun(
+    model,
+    tokens,
+    (component, layer, timestep, a, from) =>
+      component === put.component && layer === put.layer && timestep === t
+        ? a.map((each, k) => (from + k === unit ? put.value : each))
+        : a.map(Math.fround),
   );
+  const values = at.map(({ component, layer }) =>
+    layer === null
+      ? (component === 'logits' ? logits : embeddings).flat()
+      : layers[layer]!.flatMap(step => step[component]!),
+  );
+  return { values, outputIds: logits.map(best) };
+}
+
+const countOf = ({ recorder }: Run, at: readonly Place[]): number => {
+  let count = 0;
+  for (const { component, layer } of at)
+    for (const value of recorder.all(component, layer)) if (!Number.isFinite(value)) count++;
+  return count;
+};
 
 /** What a run holds, and says, is what plain arithmetic makes of the same edit. */
 function expectPlain(
   model: Model,
+  at: readonly Place[],
   { base, intervened }: Runs,
   plan: Plan,
-  put: { component: Component; layer: number | null; value: number },
+  put: Put,
+  plain: ReturnType<typeof plainOf>,
 ): void {
-  const { layers, embeddings, logits } = referenceRun(
-    model,
-    tokens,
-    (component, layer, at, a, from) =>
-      component === put.component && layer === put.layer && at === t
-        ? a.map((each, k) => (from + k === unit ? put.value : each))
-        : a.map(Math.fround),
-  );
-  for (const { component, layer } of places(model)) {
-    const expected =
-      layer === null
-        ? (component === 'logits' ? logits : embeddings).flat()
-        : layers[layer]!.flatMap(step => step[component]!);
+  for (const [k, { component, layer }] of at.entries())
     expectAlike(
       intervened.recorder.all(component, layer),
-      expected,
-      `${put.value} at layer ${put.layer} ${put.component}: layer ${layer} ${component}`,
+      plain.values[k]!,
+      () => `${put.value} at layer ${put.layer} ${put.component}: layer ${layer} ${component}`,
     );
-  }
-  expect([...intervened.said.outputIds!]).toEqual(logits.map(best));
-  const count = countOf(base, model) + countOf(intervened, model);
+  expect([...intervened.said.outputIds!]).toEqual(plain.outputIds);
+  const count = countOf(base, at) + countOf(intervened, at);
   const said = warningsOf(plan, { base, intervened }, model, undefined);
   expect(said.filter(line => line.includes('not finite'))).toEqual([
     `${count} values are not finite; they are written as null`,
@@ -173,14 +194,17 @@ onEachBackend(backend => {
       '%s goes where plain arithmetic takes it, from every component',
       (_name, bits) =>
         withOdd(backend, model, bits, async parameters => {
-          for (const place of places(model)) {
+          const at = places(model);
+          for (const place of at) {
+            const put = { ...place, value: valueOf(bits) };
+            const plain = plainOf(model, at, put);
             const set = { site: siteAt(place, t, [unit]), edit: { kind: 'zero' as const } };
             const question: Question = { base: { tokens }, interventions: [set] };
-            const plan = setting(planOf(model, question), valueOf(bits));
+            const plan = setting(planOf(model, question), put.value);
             for (const shortcuts of [true, false]) {
               const options = { ...optionsFor(model), shortcuts };
               const runs = await runPlan(parameters, plan, options);
-              expectPlain(model, runs, plan, { ...place, value: valueOf(bits) });
+              expectPlain(model, at, runs, plan, put, plain);
             }
           }
         }),
