@@ -44,16 +44,7 @@ const taken: Readonly<Record<string, readonly string[]>> = {
  * @throws EngineError `wrong-question` naming the option, what was found and what is expected
  */
 export function readArguments(command: string, args: readonly string[]): Asked {
-  const { values, positionals } = parse(args);
-  for (const name of Object.keys(values)) {
-    if (!taken[command]?.includes(name)) {
-      const known = taken[command]?.map(option => `--${option}`).join(', ') ?? '';
-      throw new EngineError(
-        'wrong-question',
-        `--${name}: ${command} takes no such option; expected ${known}`,
-      );
-    }
-  }
+  const { values, positionals } = parse(command, args);
   const once = (name: Exclude<keyof typeof options, 'json' | 'traces'>): string | undefined => {
     const [value, other] = values[name] ?? [];
     if (other === undefined) return value;
@@ -90,14 +81,34 @@ export function readArguments(command: string, args: readonly string[]): Asked {
 const isBackend = (name: string): name is BackendChoice =>
   (backends as readonly string[]).includes(name);
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    const said = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
-    throw new EngineError('wrong-question', said.replace(/^TypeError: ?/, ''));
+/** @throws EngineError `wrong-question`: an option that the command has not, or one without its value, or with one that it has not */
+function parse(command: string, args: readonly string[]) {
+  const asked = { args: [...args], options, allowPositionals: true } as const;
+  const { tokens } = parseArgs({ ...asked, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const { name, rawName, value } = token;
+    const wrong = (message: string): Error =>
+      new EngineError('wrong-question', `${rawName}: ${message}`);
+    if (!isOption(name) || rawName !== `--${name}` || taken[command]?.includes(name) !== true)
+      throw wrong(`${command} takes no such option; expected ${optionsOf(command)}`);
+    const { type } = options[name];
+    if (type === 'boolean' && value !== undefined)
+      throw wrong(`found ${JSON.stringify(value)}, expected no value`);
+    if (type === 'boolean') continue;
+    if (value === undefined) throw wrong('found no value, expected one');
+    if (!token.inlineValue && value.startsWith('-'))
+      throw wrong(
+        `found ${value}, expected a value; one that begins so is written ${rawName}=${value}`,
+      );
   }
+  return parseArgs(asked);
 }
+
+const isOption = (name: string): name is keyof typeof options => Object.hasOwn(options, name);
+
+const optionsOf = (command: string): string =>
+  taken[command]?.map(option => `--${option}`).join(', ') ?? '';
 
 function readLimit(text: string | undefined): number {
   if (text === undefined) return 1024;
