@@ -1,5 +1,6 @@
 import type { Disposable } from '../base/dispose.ts';
 import { Emitter } from '../base/event.ts';
+import { durationText } from '../domain/durationText.ts';
 import type { Experiment } from '../domain/experiment.ts';
 import type { ModelSummary, RunSummary } from '../domain/result.ts';
 import { isBusy } from '../protocol/isBusy.ts';
@@ -269,7 +270,7 @@ export class ExperimentSession implements Disposable {
       return;
     }
     const { durationMs } = outcome;
-    const how = `${durationMs.toFixed(0)} ms on ${this.resultOf(shown)?.backend ?? ''}`;
+    const how = `${durationText(durationMs)} on ${this.resultOf(shown)?.backend ?? ''}`;
     this.around.log('info', `ran ${shown} in ${how}`);
     this.#runsOnChange.ran(durationMs);
     this.#way.found();

@@ -1,3 +1,4 @@
+import { durationText } from '../../src/domain/durationText.ts';
 import { describeDeed } from '../../src/domain/describe.ts';
 import type { Intervention } from '../../src/domain/experiment.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
@@ -42,7 +43,7 @@ export function describeStatus(state: PanelState, isThere: boolean): Status {
   if (preview) return describePreview(state, preview.interventions);
   const isBase = (state.experiment?.interventions ?? []).length === 0 ? say(', base only') : '';
   return {
-    text: [`${say('ran in {0} ms', result.durationMs.toFixed(0))}${isBase}`, ...seedOf(state)].join(
+    text: [`${say('ran in {0}', durationText(result.durationMs))}${isBase}`, ...seedOf(state)].join(
       ' · ',
     ),
     kind: 'fresh',

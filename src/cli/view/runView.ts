@@ -1,3 +1,4 @@
+import { durationText } from '../../domain/durationText.ts';
 import { escapeText } from '../../domain/escape.ts';
 import { unitsOf, type Anatomy } from '../../domain/anatomy.ts';
 import type { LayerComponent } from '../../domain/components.ts';
@@ -43,7 +44,7 @@ export function runView(
     describeArchitecture(model.architecture, wording),
     mode,
     backend.name,
-    `${options.durationMs.toFixed(0)} ms`,
+    durationText(options.durationMs),
   ].join(' · ');
   const { anatomy } = runs.base.recorder;
   const component = stateShown(anatomy, plan);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { durationText } from '../../domain/durationText.ts';
 import type { Trouble } from '../../protocol/panel.ts';
 import type { Controller } from '../controller.ts';
 import { Command } from '../ids.ts';
@@ -33,7 +34,7 @@ function draw(item: vscode.StatusBarItem, active: Controller): void {
       ? vscode.l10n.t('loading')
       : vscode.l10n.t('running')
     : result
-      ? `${result.durationMs.toFixed(0)} ms`
+      ? durationText(result.durationMs)
       : '';
   const icon = isAtWork ? '$(sync~spin)' : troubles.length > 0 ? '$(warning)' : '$(pulse)';
   item.text = `${icon} ${plain([mode, backend, time].filter(part => part !== '').join(' · '))}`;
