@@ -77,6 +77,8 @@ test('what the model cannot read is said with what was meant, and is not taken',
   await text(panel).fill('the kye near');
   await expect(problem(panel)).toContainText('"kye" at place 1 is not in the vocabulary');
   await expect(problem(panel)).toContainText('did you mean "key"?');
+  const apply = panel.dialog.getByRole('button', { name: 'Apply' });
+  await expect(apply).toBeDisabled();
   await panel.press('Control+Enter');
   await text(panel).fill('');
   await expect(problem(panel)).toHaveText('A text of at least one token');

@@ -65,6 +65,10 @@ test('a wrong field is said where it is, and nothing is written', async ({ host,
   await panel.field('value', panel.dialog).fill('much');
   await panel.press('Enter');
   await expect(panel.dialog.getByRole('alert')).toHaveText('“much”: expected a number');
+  const apply = panel.dialog.getByRole('button', { name: 'Apply' });
+  await expect(apply).toBeDisabled();
+  await panel.field('value', panel.dialog).fill('2');
+  await expect(apply).toBeEnabled();
   await panel.press('Escape');
   await expect(panel.dialog).toHaveCount(0);
   await expect(panel.map()).toBeFocused();

@@ -66,7 +66,7 @@ function Inputs({ box, opened }: InputsProps) {
         {draft.problem === '' ? draft.warning : ''}
       </p>
       <div class="actions">
-        <Button kind="primary" onPress={draft.apply}>
+        <Button kind="primary" refusal={draft.problem || undefined} onPress={draft.apply}>
           {say('Apply')}
         </Button>
         <Button onPress={() => box.close()}>{say('Cancel')}</Button>

@@ -147,7 +147,7 @@ function Ending({ interventions, opened, problem, done }: EndingProps) {
         {problem === '' ? text : ''}
       </p>
       <div class="actions">
-        <Button kind="primary" onPress={done}>
+        <Button kind="primary" refusal={problem || undefined} onPress={done}>
           {at === undefined ? say('Apply') : say('Replace')}
         </Button>
         <Button onPress={() => interventions.close()}>{say('Cancel')}</Button>
