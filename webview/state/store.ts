@@ -18,6 +18,8 @@ export interface View {
   readonly timesteps: readonly number[];
   readonly scrollX: number;
   readonly firstRow: number;
+  /** What was chosen in the layers while the model's own components are looked at, and of these while a layer is. */
+  readonly left: Pick<View, 'component' | 'units'> | null;
 }
 
 /** Everything the page draws. */
@@ -43,6 +45,7 @@ export const firstView: View = {
   timesteps: [0],
   scrollX: 0,
   firstRow: 0,
+  left: null,
 };
 
 /** The next state; pure. */
@@ -67,11 +70,17 @@ export function reduce(state: State, action: Action): State {
   }
 }
 
-const looked = (state: State, view: Partial<View>): State => ({
-  ...state,
-  isChosen: true,
-  view: fitted({ ...state.view, ...view }, state.panel),
-});
+function looked(state: State, asked: Partial<View>): State {
+  const before = state.view;
+  const { layer = before.layer } = asked;
+  // From a layer to the model or back: what was chosen there is chosen again, unless something else is asked for.
+  const isAcross = (layer === null) !== (before.layer === null);
+  const { component, units } = before;
+  const view = isAcross
+    ? { ...before, ...before.left, ...asked, left: { component, units } }
+    : { ...before, ...asked };
+  return { ...state, isChosen: true, view: fitted(view, state.panel) };
+}
 
 /** A first look falls on the first intervention's unit, at the timestep where the first token changes: that is what the experiment is about. */
 function startingView(panel: PanelState): View {

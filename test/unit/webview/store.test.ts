@@ -55,6 +55,24 @@ const modelOf = (choice: Parameters<typeof makeModel>[0]): PanelState['model'] =
 const start: State = { panel: null, view: firstView, isChosen: false };
 
 describe('the store', () => {
+  it('chooses again what was chosen in a layer, after a look at the model, and the other way', () => {
+    const state = opened(panel(5));
+    const look = (from: State, view: Partial<State['view']>): State =>
+      reduce(from, { type: 'looked', view });
+    const inLayer = look(reduce(start, { type: 'changed', state }), {
+      ...{ layer: 0, component: 'forgetGate', units: [2, 3] },
+    });
+    const inModel = look(inLayer, { layer: null });
+    expect(inModel.view.layer).toBe(null);
+    const back = look(inModel, { layer: 1 });
+    expect(back.view).toMatchObject({ layer: 1, component: 'forgetGate', units: [2, 3] });
+    const [first] = state.model!.anatomy.model;
+    const asked = look(inLayer, { layer: null, component: first!.name, units: [1] });
+    expect(asked.view).toMatchObject({ component: first!.name, units: [1] });
+    const again = look(look(asked, { layer: 0 }), { layer: null });
+    expect(again.view).toMatchObject({ layer: null, component: first!.name, units: [1] });
+  });
+
   it('first looks at the first intervention, and at the first token that changed', () => {
     const before = reduce(start, { type: 'changed', state: panel() });
     expect(before.view).toMatchObject({ layer: 1, component: 'cell', units: [3], timesteps: [2] });
