@@ -45,16 +45,21 @@ const files = ['src', 'webview'].flatMap(folder =>
 );
 const owner = (path: string): string | undefined =>
   Object.keys(arrows).find(folder => path.startsWith(`${folder}/`));
-/** What a file imports, or exports of others, by the names it says; types included. */
-function importsOf(file: string): string[] {
+const found = new Map<string, readonly string[]>();
+/** What a file imports, or exports of others, by the names it says; types included. Read once. */
+function importsOf(file: string): readonly string[] {
+  const known = found.get(file);
+  if (known) return known;
   const text = readFileSync(join(root, file), 'utf8');
   const { staticImports, staticExports, dynamicImports } = parseSync(file, text).module;
   const exported = staticExports.flatMap(({ entries }) => entries.map(each => each.moduleRequest));
-  return [
+  const imports = [
     ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
     ...exported.flatMap(request => (request ? [request.value] : [])),
     ...dynamicImports.map(({ moduleRequest: { start, end } }) => text.slice(start + 1, end - 1)),
   ];
+  found.set(file, imports);
+  return imports;
 }
 
 /** The files of ours that a file imports, types included. */
