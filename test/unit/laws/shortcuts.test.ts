@@ -178,6 +178,25 @@ describe('what an edit cannot have touched is not computed', () => {
     expect((await counted(question)).steps).toEqual([1, 1, 1]);
   });
 
+  it('but goes on where a state is another by the sign of a zero alone', async () => {
+    const more = { kind: 'rnn', relu: true } as const;
+    const { model, parameters } = await Counted.start(more);
+    const [base] = await evaluated(parameters, toSpecs(parameters, planOf(model, tokens)), plainly);
+    const zeros = [...base!.recorder.at('hidden', 0, 3)].flatMap((h, u) => (h === 0 ? [u] : []));
+    expect(zeros).not.toEqual([]);
+    const turned = edit(
+      { timesteps: 3, units: zeros, edge: 'carry' },
+      { edit: { kind: 'scale', factor: -1 } },
+    );
+    const plan = planOf(model, { ...tokens, interventions: [turned] });
+    const store = keeping();
+    await evaluated(parameters, toSpecs(parameters, plan, []).slice(0, 1), { store });
+    const [, found] = await evaluated(parameters, toSpecs(parameters, plan), { store });
+    const read = found!.recorder.at('hiddenIn', 0, 4);
+    expect(zeros.map(unit => read[unit])).toEqual(zeros.map(() => -0));
+    parameters.dispose();
+  });
+
   it('but goes on where the token is another, though the states are the same', async () => {
     const value = [0, 0, 0, 0, 0, 0].map((_, id) => (id === 4 ? 9 : 0));
     const set: Intervention = {
