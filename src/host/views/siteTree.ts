@@ -43,7 +43,7 @@ export class SiteTree implements vscode.TreeDataProvider<SiteRow> {
     item.resourceUri = siteUri(row);
     item.iconPath = new vscode.ThemeIcon(this.#iconOf(row));
     item.description = plain(this.#descriptionOf(row));
-    item.tooltip = plain(this.#tooltipOf(row));
+    item.tooltip = [this.#tooltipOf(row), ...this.#meaningsOf(row)].map(plain).join('\n');
     if (row.kind === 'component') item.contextValue = 'site';
     return item;
   }
@@ -97,7 +97,8 @@ export class SiteTree implements vscode.TreeDataProvider<SiteRow> {
     const parts: string[] = [];
     if (row.kind === 'timestep') {
       if (this.#isGenerated(row.t)) parts.push(vscode.l10n.t('generated'));
-      parts.push(effectText(result, 'hidden', row.layer, row.t));
+      const effect = effectText(result, 'hidden', row.layer, row.t);
+      if (effect !== '') parts.push(`hidden ${effect}`);
     }
     if (row.kind === 'component' && row.layer !== null && row.t !== null) {
       const size = meanAt(result?.sizes, row.component, row.layer, row.t);
@@ -105,6 +106,20 @@ export class SiteTree implements vscode.TreeDataProvider<SiteRow> {
       parts.push(effectText(result, row.component, row.layer, row.t));
     }
     return parts.filter(part => part !== '').join(' · ');
+  }
+
+  /** What the numbers beside a row are of, and of which runs. */
+  #meaningsOf(row: SiteRow): string[] {
+    const { result } = this.panels.active ?? {};
+    const of = meansOf(row);
+    if (!result || !of || effectText(result, of.component, of.layer, of.t) === '') return [];
+    const effect = vscode.l10n.t(
+      '|Δ|: mean over the units of {0} of |after − before|, {1}',
+      of.component,
+      result.mode,
+    );
+    const size = vscode.l10n.t('the number before it: mean of |before| over the same units');
+    return row.kind === 'timestep' ? [effect] : [effect, size];
   }
 
   #tooltipOf(row: SiteRow): string {
@@ -132,6 +147,14 @@ export class SiteTree implements vscode.TreeDataProvider<SiteRow> {
     }
   }
 }
+
+/** The component that a row has means of, where the run gives them. */
+const meansOf = (row: SiteRow): { component: Component; layer: number; t: number } | undefined => {
+  if (row.kind === 'timestep') return { component: 'hidden', layer: row.layer, t: row.t };
+  return row.kind === 'component' && row.layer !== null && row.t !== null
+    ? { component: row.component, layer: row.layer, t: row.t }
+    : undefined;
+};
 
 /** A mean over units that the run gives: of the state's size, or of the effect's. Known of the states only. */
 const meanAt = (

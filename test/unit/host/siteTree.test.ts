@@ -1,0 +1,51 @@
+import { expect, it, vi } from 'vitest';
+
+vi.mock('vscode', () => ({
+  l10n: {
+    t: (text: string, ...with_: unknown[]) =>
+      text.replaceAll(/\{(\d)\}/g, (_, at: string) => String(with_[Number(at)])),
+  },
+  EventEmitter: class {
+    event = vi.fn();
+    fire = vi.fn();
+  },
+  ThemeIcon: class {},
+  TreeItem: class {},
+  TreeItemCollapsibleState: {},
+  Uri: { from: (of: unknown) => of },
+}));
+const { SiteTree } = await import('../../../src/host/views/siteTree.ts');
+
+const of = (value: number) => [{ component: 'hidden', layers: [[value]] }];
+const active = {
+  model: { anatomy: {} },
+  result: {
+    mode: 'free-running',
+    timesteps: 1,
+    prompt: 1,
+    base: { inputs: ['the'] },
+    effects: of(0.25),
+    sizes: of(1.5),
+  },
+};
+const tree = new SiteTree({ active, onDidChange: vi.fn() } as never);
+
+it('a timestep says of which component its effect is, and of which runs', () => {
+  const { description, tooltip } = tree.getTreeItem({ kind: 'timestep', layer: 0, t: 0 } as never);
+  expect(description).toBe('hidden |Δ| 0.25');
+  expect(tooltip).toBe(
+    'timestep 0 reads "the"\n|Δ|: mean over the units of hidden of |after − before|, free-running',
+  );
+});
+
+it('a component says what both of its numbers are, and one without numbers says nothing of them', () => {
+  const row = (component: string) =>
+    tree.getTreeItem({ kind: 'component', component, layer: 0, t: 0 } as never);
+  expect(row('hidden')).toMatchObject({
+    description: '1.50 · |Δ| 0.25',
+    tooltip:
+      'layer 0 hidden @0\n|Δ|: mean over the units of hidden of |after − before|, free-running\n' +
+      'the number before it: mean of |before| over the same units',
+  });
+  expect(row('input').tooltip).toBe('layer 0 input @0');
+});
