@@ -9,8 +9,8 @@ vi.mock('vscode', () => ({
     event = vi.fn();
     fire = vi.fn();
   },
-  ThemeIcon: class {},
-  TreeItem: class {},
+  ThemeIcon: Object,
+  TreeItem: Object,
   TreeItemCollapsibleState: {},
   Uri: { from: (of: unknown) => of },
 }));
