@@ -66,14 +66,21 @@ function Captions({ scene: { result, forced }, grid, isNarrow }: CaptionsProps) 
       : say('forced on both runs');
   const withCount = (text: string, count: number): string =>
     isNarrow ? `${text} · ${count}` : text;
+  const text = withCount(words, timesteps - (emitsFrom ?? prompt));
+  const left = xOf(grid, prompt) + 8;
+  const end = Math.max(grid.width, xOf(grid, grid.columns));
   return (
     <>
       <span class="caption" style={{ left: `${xOf(grid, 0) + 8}px` }}>
         {withCount(say('prompt'), prompt)}
       </span>
       {prompt < timesteps && (
-        <span class="caption generated" style={{ left: `${xOf(grid, prompt) + 8}px` }}>
-          {withCount(words, timesteps - (emitsFrom ?? prompt))}
+        <span
+          class="caption generated"
+          title={text}
+          style={{ left: `${left}px`, maxWidth: `${end - left}px` }}
+        >
+          {text}
         </span>
       )}
     </>

@@ -1,0 +1,93 @@
+import { expect, openSample, test } from './fixture.mjs';
+
+/** Whether something in a page ends within what clips it, and how its text ends where there is more of it. */
+const endOf = locator =>
+  locator.evaluate(element => {
+    const { textOverflow, overflowX } = getComputedStyle(element);
+    const clip = element.closest('.clip, .marker').getBoundingClientRect();
+    return {
+      isWithin: element.getBoundingClientRect().right <= clip.right + 0.5,
+      isCut: element.scrollWidth > element.clientWidth,
+      textOverflow,
+      overflowX,
+    };
+  });
+
+test('a word that fits its column is not broken for the air beside it', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await page.setViewportSize({ width: 720, height: 900 });
+  await openSample(host, panel);
+  const lines = await page
+    .locator('.tokens.broken .token[data-t="4"] > span')
+    .first()
+    .evaluate(element => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return [element.textContent, new Set([...range.getClientRects()].map(({ y }) => y)).size];
+    });
+  expect(lines).toEqual(['cabinets', 1]);
+});
+
+test('a caption over the columns that is cut ends in an ellipsis', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await page.setViewportSize({ width: 590, height: 900 });
+  await openSample(host, panel);
+  await panel.radio('both').click();
+  const caption = page.locator('.ruler .caption.generated');
+  await expect(caption).toContainText('teacher-forced');
+  expect(await endOf(caption)).toEqual({
+    isWithin: true,
+    isCut: true,
+    textOverflow: 'ellipsis',
+    overflowX: 'hidden',
+  });
+});
+
+test('what is said of changed tokens has a ground of its own, over the stems of marks', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel, 'agreement', experiment => ({
+    ...experiment,
+    interventions: [2, 3].map(timesteps => ({
+      site: { layer: 0, component: 'cell', timesteps, units: [3] },
+      edit: { kind: 'scale', factor: 1.001 },
+    })),
+  }));
+  const said = page.locator('.marker .said > .summary');
+  await expect(said).toContainText('no token changed');
+  const ground = await page.locator('body').evaluate(each => {
+    each.insertAdjacentHTML('beforeend', '<i style="background:var(--vscode-editor-background)">');
+    return getComputedStyle(each.lastElementChild).backgroundColor;
+  });
+  await expect(said).toHaveCSS('background-color', ground);
+  expect((await endOf(said)).isWithin).toBe(true);
+});
+
+test('the ring of a map that has the focus is within what clips it', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await panel.map().focus();
+  await page.keyboard.press('ArrowDown');
+  const { ring, clip } = await panel.map().evaluate(map => {
+    const { outlineWidth, outlineOffset } = getComputedStyle(map);
+    const { left, right } = map.getBoundingClientRect();
+    const out = Number.parseFloat(outlineWidth) + Number.parseFloat(outlineOffset);
+    let above = map.parentElement;
+    while (above && getComputedStyle(above).overflowX === 'visible') above = above.parentElement;
+    const around = (above ?? document.body).getBoundingClientRect();
+    return { ring: [left - out, right + out], clip: [around.left, around.right] };
+  });
+  expect(ring[0]).toBeGreaterThanOrEqual(clip[0]);
+  expect(ring[1]).toBeLessThanOrEqual(clip[1]);
+});
