@@ -3,9 +3,13 @@ import { installEditor } from '../editor/install-editor.mjs';
 
 const { chromium, chromiumEnv } = installEditor();
 
+/** What runs as it is written needs no map of its lines: Playwright would look up every frame of the stack of each of its calls. */
+Error.prepareStackTrace = undefined;
+
 export default defineConfig({
   testDir: '.',
   testMatch: '*.page.mjs',
+  build: { external: ['**/*.mjs'] },
   fullyParallel: true,
   workers: 2,
   timeout: 30_000,

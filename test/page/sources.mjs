@@ -1,6 +1,8 @@
 /** Pure parts of the product that stand behind a page in the editor, too, bundled so that plain Node takes them. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 
 const names = [
@@ -14,18 +16,20 @@ const names = [
   'session/changes.ts',
   'session/preview.ts',
 ];
-const { outputFiles } = buildSync({
+// In a file: as an address with all of it within, the code stood whole in each frame of each stack, and Playwright takes many.
+const folder = mkdtempSync(join(tmpdir(), 'sources-'));
+const outfile = join(folder, 'sources.mjs');
+buildSync({
   stdin: {
     contents: names.map(name => `export * from './src/${name}';`).join('\n'),
     resolveDir: join(dirname(fileURLToPath(import.meta.url)), '../..'),
   },
   bundle: true,
-  write: false,
+  outfile,
   platform: 'node',
   format: 'esm',
   mainFields: ['module', 'main'],
 });
-const code = Buffer.from(outputFiles[0].contents).toString('base64');
 
 export const {
   askedChange,
@@ -37,4 +41,5 @@ export const {
   pageHtml,
   parseExperiment,
   withPreview,
-} = await import(`data:text/javascript;base64,${code}`);
+} = await import(pathToFileURL(outfile));
+rmSync(folder, { recursive: true });
