@@ -211,6 +211,7 @@ test('where it cannot be saved that is said, and nothing is lost', async ({ edit
 const rounds = process.env.RIPPLE_LONG ? 20 : 2;
 
 test('an edit and Ctrl+S at once never fall into each other', async ({ editor }) => {
+  test.setTimeout(30_000 * rounds);
   for (let k = 0; k < rounds; k++) {
     const name = `${unused('agreement')}.ripple.json`;
     copyFileSync(at(editor, 'agreement.ripple.json'), at(editor, name));
