@@ -17,18 +17,16 @@ const vsix = process.env.RIPPLE_VSIX;
 
 export { expect } from '@playwright/test';
 export const test = base.extend({
-  settings: [{}, { option: true, scope: 'worker' }],
   env: [{}, { option: true, scope: 'worker' }],
   // Not `locale`, which is an option of Playwright's own.
   language: [undefined, { option: true, scope: 'worker' }],
   trust: [true, { option: true, scope: 'worker' }],
   startedEditor: [
-    async ({ settings, env, language, trust }, use) => {
+    async ({ env, language, trust }, use) => {
       const extension = vsix === undefined ? { develop: root } : { vsix: resolve(root, vsix) };
       const editor = await startEditor({
         workspace,
         container: 'Ripple',
-        settings,
         env,
         locale: language,
         trust,

@@ -2,22 +2,16 @@ import { defineConfig } from '@playwright/test';
 import { readdirSync } from 'node:fs';
 import { withoutTfjs } from './tfjs.mjs';
 
-/** Editors, with how they are set, and the specs that share one, one after the other; the longest first. What is done a hundred times is for `npm run test:long`. */
+/** Editors, with how they are started, and the specs that share one, one after the other; the longest first. What is done a hundred times is for `npm run test:long`. */
 const editors = {
-  // Nothing saves by itself: what is saved, a person saved.
-  document: {
-    specs: ['panel', 'robust', 'saving'],
-    use: { settings: { 'files.autoSave': 'off' } },
-  },
+  document: { specs: ['panel', 'robust', 'saving'] },
   folder: {
     specs: ['examples', 'language', 'native', 'opening', 'samples', 'sidebar', 'states'],
-    use: withoutTfjs,
+    use: { env: withoutTfjs },
   },
   trust: { specs: ['trust'], use: { trust: false } },
   german: { specs: ['german'], use: { language: 'de' } },
-  ...(process.env.RIPPLE_LONG
-    ? { often: { specs: ['often'], use: { settings: { 'files.autoSave': 'off' } } } }
-    : {}),
+  ...(process.env.RIPPLE_LONG ? { often: { specs: ['often'] } } : {}),
 };
 
 const listed = Object.values(editors).flatMap(({ specs }) => specs);

@@ -6,7 +6,6 @@ import { killOften } from './killOften.mjs';
 import { engines, extensionHosts, kill, logged } from './processes.mjs';
 import { fresh, open, panelAt, soon, trouble, unused } from './stage.mjs';
 
-// Nothing saves by itself: what is unsaved has to survive.
 const at = (editor, name) => join(editor.at.folder, name);
 const read = (editor, name) => readFileSync(at(editor, name), 'utf8');
 

@@ -4,7 +4,10 @@ import { expect, test } from './fixture.mjs';
 import { fresh, open, tab, tabs } from './stage.mjs';
 import { fakeNpm } from './tfjs.mjs';
 
-// Everything that can save by itself does: nothing of the extension's own is to be written.
+// The editor saves by itself what it can: nothing of the extension's own is to be written.
+test.beforeEach(({ editor }) => editor.toggleAutoSave());
+test.afterEach(({ editor }) => editor.toggleAutoSave());
+
 const rows = editor => editor.page.locator('.quick-input-list .monaco-list-row');
 const row = (editor, k) => rows(editor).and(editor.page.locator(`[data-index="${k}"]`));
 const saved = (editor, name) => JSON.parse(readFileSync(join(editor.at.folder, name), 'utf8'));

@@ -18,12 +18,9 @@ export const place = (folder, text) => {
 
 /**
  * The editor's PATH holds one folder, which each test fills: npm is absent, fails, hangs or works. VSCODE_CLI keeps the
- * editor from asking a login shell for another PATH. Everything that can save by itself does.
+ * editor from asking a login shell for another PATH.
  */
-export const withoutTfjs = {
-  env: { PATH: '{home}/bin', VSCODE_CLI: '1', RIPPLE_TFJS_NODE: null },
-  settings: { 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 50 },
-};
+export const withoutTfjs = { PATH: '{home}/bin', VSCODE_CLI: '1', RIPPLE_TFJS_NODE: null };
 
 /** Puts a shell script where the editor finds npm. */
 export const fakeNpm = (editor, ...lines) => {

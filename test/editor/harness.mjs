@@ -17,7 +17,7 @@ import { chromium } from '@playwright/test';
 import { editor, installEditor } from './install-editor.mjs';
 import { installVsix } from './install-vsix.mjs';
 
-/** What keeps the workbench quiet: no start page, no AI features, no prompts, no animation. */
+/** What keeps the workbench quiet: no start page, no AI features, no prompts, no animation, nothing that saves by itself. */
 const quiet = {
   'chat.disableAIFeatures': true,
   'workbench.startupEditor': 'none',
@@ -31,6 +31,8 @@ const quiet = {
   'update.showReleaseNotes': false,
   'telemetry.telemetryLevel': 'off',
   'git.enabled': false,
+  'files.autoSave': 'off', // what is saved, a person saved; what is unsaved has to survive
+  'files.autoSaveDelay': 50, // where it is turned on
   'files.simpleDialog.enable': true,
   'security.workspace.trust.startupPrompt': 'never',
 };
@@ -452,6 +454,20 @@ export class Editor {
     await Promise.all([this.page.waitForEvent('framenavigated', isTop), how()]);
     this.isReloading = false;
     await this.ready();
+  }
+
+  /** Turns on, or off again, that the editor saves by itself. */
+  async toggleAutoSave() {
+    const chosen = () => {
+      const text = readFileSync(join(this.at.user, 'User/settings.json'), 'utf8');
+      return JSON.parse(text)['files.autoSave'];
+    };
+    const before = chosen();
+    await this.command('File: Toggle Auto Save');
+    for (let tries = 1; chosen() === before; tries++) {
+      if (tries > 100) throw new Error(`files.autoSave is still ${before}`);
+      await this.page.waitForTimeout(50);
+    }
   }
 
   /** Changes the user's settings file; the workbench watches it. */

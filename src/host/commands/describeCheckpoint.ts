@@ -180,10 +180,14 @@ async function writeSidecar(
     edit.createFile(sidecar);
     edit.insert(sidecar, new vscode.Position(0, 0), text);
   }
-  const isWritten =
-    (await vscode.workspace.applyEdit(edit)) &&
-    (await (await vscode.workspace.openTextDocument(sidecar)).save());
+  const isWritten = (await vscode.workspace.applyEdit(edit)) && (await isSaved(sidecar));
   if (!isWritten)
     void showError(vscode.l10n.t('Ripple: {0} could not be written.', sidecar.fsPath));
   return isWritten;
+}
+
+/** Saves a document; where the editor saves by itself, that may have been done already, and a save then says no. */
+async function isSaved(uri: vscode.Uri): Promise<boolean> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  return (await document.save()) || !document.isDirty;
 }

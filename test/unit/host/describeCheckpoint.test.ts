@@ -65,7 +65,7 @@ vi.mock('vscode', async () => {
           isDirty: false,
           getText: () => read(fsPath, 'utf8'),
           positionAt: Number,
-          save: () => Promise.resolve(true),
+          save: () => Promise.resolve(false), // the editor, which saves by itself, was first
         }),
       applyEdit: ({ texts }: WorkspaceEdit) => {
         for (const [path, text] of texts) write(path, text);
