@@ -5,8 +5,7 @@ import { fresh, open, tab, tabs } from './stage.mjs';
 import { fakeNpm } from './tfjs.mjs';
 
 // The editor saves by itself what it can: nothing of the extension's own is to be written.
-test.beforeEach(({ editor }) => editor.toggleAutoSave());
-test.afterEach(({ editor }) => editor.toggleAutoSave());
+test.beforeEach(({ editor }) => editor.saveByItself(true));
 
 const rows = editor => editor.page.locator('.quick-input-list .monaco-list-row');
 const row = (editor, k) => rows(editor).and(editor.page.locator(`[data-index="${k}"]`));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 
 /**
- * Nothing open, nothing asked, nothing said; the folder as it was copied. What a test sets besides (a setting of the machine)
+ * Nothing open, nothing asked, nothing said, nothing saved by itself; the folder as it was copied. What a test sets besides (a setting of the machine)
  * it takes back itself.
  *
  * @param workspace  what the editor's folder is a copy of
@@ -14,6 +14,7 @@ export async function startOver(editor, workspace) {
   await page.setViewportSize(editor.viewport);
   await dismiss(editor);
   await closeEditors(editor);
+  await editor.saveByItself(false);
   if ((await page.locator('.notifications-toasts.visible').count()) > 0)
     await editor.clearNotifications();
   if (await page.locator('.part.panel').isVisible()) await editor.command('View: Hide Panel');

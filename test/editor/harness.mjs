@@ -456,16 +456,17 @@ export class Editor {
     await this.ready();
   }
 
-  /** Turns on, or off again, that the editor saves by itself. */
-  async toggleAutoSave() {
-    const chosen = () => {
-      const text = readFileSync(join(this.at.user, 'User/settings.json'), 'utf8');
-      return JSON.parse(text)['files.autoSave'];
-    };
-    const before = chosen();
+  get savesByItself() {
+    const text = readFileSync(join(this.at.user, 'User/settings.json'), 'utf8');
+    return JSON.parse(text)['files.autoSave'] !== 'off';
+  }
+
+  /** Sets whether the editor saves by itself. */
+  async saveByItself(does) {
+    if (this.savesByItself === does) return;
     await this.command('File: Toggle Auto Save');
-    for (let tries = 1; chosen() === before; tries++) {
-      if (tries > 100) throw new Error(`files.autoSave is still ${before}`);
+    for (let tries = 1; this.savesByItself !== does; tries++) {
+      if (tries > 100) throw new Error(`the setting files.autoSave does not change`);
       await this.page.waitForTimeout(50);
     }
   }
