@@ -4,9 +4,9 @@ import { withoutTfjs } from './tfjs.mjs';
 
 /** Editors, with how they are started, and the specs that share one, one after the other; the longest first. What is done a hundred times is for `npm run test:long`. */
 const editors = {
-  document: { specs: ['panel', 'robust', 'saving'] },
+  document: { specs: ['language', 'panel', 'robust', 'saving'] },
   folder: {
-    specs: ['examples', 'language', 'native', 'opening', 'samples', 'sidebar', 'states'],
+    specs: ['examples', 'native', 'opening', 'samples', 'sidebar', 'states'],
     use: { env: withoutTfjs },
   },
   trust: { specs: ['trust'], use: { trust: false } },

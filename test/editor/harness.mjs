@@ -205,6 +205,7 @@ export async function startEditor({
 export class Editor {
   /** Patterns of errors that may be logged. */
   expected = [];
+  savesByItself = false;
 
   constructor(page, parts) {
     this.page = page;
@@ -456,19 +457,20 @@ export class Editor {
     await this.ready();
   }
 
-  get savesByItself() {
-    const text = readFileSync(join(this.at.user, 'User/settings.json'), 'utf8');
-    return JSON.parse(text)['files.autoSave'] !== 'off';
-  }
-
   /** Sets whether the editor saves by itself. */
   async saveByItself(does) {
     if (this.savesByItself === does) return;
     await this.command('File: Toggle Auto Save');
-    for (let tries = 1; this.savesByItself !== does; tries++) {
-      if (tries > 100) throw new Error(`the setting files.autoSave does not change`);
+    const isSet = () => {
+      const text = readFileSync(join(this.at.user, 'User/settings.json'), 'utf8');
+      const isWhole = text.trimEnd().endsWith('}');
+      return isWhole && text.includes('"files.autoSave": "off"') !== does; // what is the default is left out
+    };
+    for (let tries = 1; !isSet(); tries++) {
+      if (tries > 100) throw new Error('files.autoSave does not change');
       await this.page.waitForTimeout(50);
     }
+    this.savesByItself = does;
   }
 
   /** Changes the user's settings file; the workbench watches it. */
