@@ -13,16 +13,22 @@ function run(command, args, cwd) {
   if (status !== 0) throw new Error(`${args.join(' ')}: ended with ${status}`);
 }
 
-/** Paths that .vscodeignore lets in: names, with a `*` among files of one folder, or `folder/**`. */
+/**
+ * Paths that .vscodeignore lets in: names, with a `*` among files of one folder, or `folder/**`.
+ *
+ * @throws Error a pattern that finds no file: one of another form would leave out what it lets in
+ */
 function packed() {
   const patterns = readFileSync('.vscodeignore', 'utf8').match(/(?<=^!).+$/gm);
   return patterns.flatMap(pattern => {
     if (pattern.endsWith('/**')) return [pattern.slice(0, -3)];
     const [before, after] = basename(pattern).split('*');
     if (after === undefined) return [pattern];
-    return readdirSync(dirname(pattern))
-      .filter(name => name.startsWith(before) && name.endsWith(after))
-      .map(name => join(dirname(pattern), name));
+    const found = readdirSync(dirname(pattern)).filter(
+      name => name.startsWith(before) && name.endsWith(after),
+    );
+    if (found.length === 0) throw new Error(`.vscodeignore: ${pattern}: found no file`);
+    return found.map(name => join(dirname(pattern), name));
   });
 }
 
