@@ -38,6 +38,8 @@ export class Host {
   #turn = 0;
   /** What is being done of what the page said. */
   #under = new Set();
+  /** What came of the document itself, without what is previewed. */
+  #own = {};
   #bringing;
   #handed;
   #sight;
@@ -122,11 +124,12 @@ export class Host {
         ),
       );
       if (turn !== this.#turn) return;
-      const results = isBoth ? { free: first, forced: second } : { own: first };
+      const some = isBoth ? { free: first, forced: second } : { own: first };
+      const came = { results: { ...this.state.results, ...some }, ran: experiment };
+      if (!previewed) this.#own = came;
       await this.show({
+        ...came,
         experiment: this.experiment,
-        results: { ...this.state.results, ...results },
-        ran: experiment,
         activity: { kind: 'idle' },
         isStale: false,
         troubles: [],
@@ -226,7 +229,8 @@ export class Host {
   #changed() {
     this.#turn++;
     if (this.state.runOnChange.isOn) return this.run();
-    return this.show({ experiment: this.experiment, isStale: true, preview: null });
+    const { experiment } = this;
+    return this.show({ ...this.#own, experiment, isStale: true, preview: null });
   }
 
   /** What a question of the page or a run has of the document beside. */

@@ -244,6 +244,27 @@ test.describe('where the list is changed elsewhere', () => {
     expect(host.state.preview.interventions).toHaveLength(3);
     await expect(panel.preview).not.toHaveText('…');
   });
+
+  test('no value is said to be there now, nor before, of a run with another list', async ({
+    host,
+    panel,
+  }) => {
+    const earlier = { site: { ...other.site, timesteps: 1 }, edit: { kind: 'set', value: 5 } };
+    await openSample(host, panel, 'agreement', experiment => ({
+      ...experiment,
+      interventions: [earlier],
+    }));
+    await openAt(panel, 2, '=');
+    await expect(panel.dialog.getByRole('heading')).toContainText('now');
+    await value(panel).fill('0.25');
+    await expect(panel.preview).toContainText('→ 0.25');
+    await panel.settled();
+    await host.show({ runOnChange: { isOn: false, turnedOffByMs: null } });
+    await host.change({ kind: 'remove', at: 0 });
+    await expect(panel.preview).toHaveText('…');
+    await expect(panel.preview).toHaveText('no token changed');
+    await expect(panel.dialog.getByRole('heading')).not.toContainText('now');
+  });
 });
 
 test('a press beside it closes it, as Esc does', async ({ host, panel }) => {

@@ -11,7 +11,7 @@ import { siteOf, type Place } from '../state/place.ts';
 import { resultOf, type View } from '../state/store.ts';
 import { summaryOf } from '../state/tokenRows.ts';
 import { offered, type Draft } from './draft.ts';
-import type { Opened, Verdict, Within } from './opened.ts';
+import { isOfDocument, type Opened, type Verdict, type Within } from './opened.ts';
 import { Paused, type Again } from './paused.ts';
 import { movedWithin } from './stillAt.ts';
 import { movedText, nowText } from './valuesText.ts';
@@ -162,13 +162,11 @@ export class Interventions {
     const result = panel && resultOf(panel);
     if (!panel?.experiment || !result) return undefined;
     const extent = { anatomy: panel.model?.anatomy ?? null, timesteps: result.timesteps };
-    return { experiment: panel.experiment, result, extent };
+    return { experiment: panel.experiment, result, ran: panel.ran, extent };
   }
 
-  #openOn(
-    { experiment, result, extent }: Seen,
-    { at, isGone, ...on }: Omit<Again, 'draft'> & Partial<Again>,
-  ): void {
+  #openOn(seen: Seen, { at, isGone, ...on }: Omit<Again, 'draft'> & Partial<Again>): void {
+    const { experiment, extent } = seen;
     this.#paused.end();
     this.#close(); // what it previewed, the next draft replaces
     const opened: Opened = {
@@ -176,28 +174,24 @@ export class Interventions {
       within: signal<Within>({ experiment, extent, at, isGone }),
       values: Promise.resolve(new Float32Array()),
       own: -1,
+      ran: '',
       described: -1,
       asked: null,
       now: signal(''),
       verdict: signal<Verdict>({ kind: 'waiting' }),
       outline: signal<Outline | null>(null),
     };
-    this.#standOn(opened, result);
+    this.#standOn(opened, seen);
     this.#askOutline(opened);
     this.#opened.value = opened;
   }
 
   /** Takes the values at the place from a result of the document itself: what a draft would change. */
-  #standOn(opened: Opened, result: RunSummary): void {
-    const values = valuesAt(this.#making.asking.data, result, opened.place);
-    [opened.values, opened.own, opened.described] = [values, result.result, result.result];
-    const tell = (text: string): void => {
-      if (opened.values === values) opened.now.value = text;
-    };
-    values.then(
-      now => tell(nowText(now, opened.place)),
-      () => tell(''), // the result has gone, and the next one is said; or it has no such place
-    );
+  #standOn(opened: Opened, { result, ran }: Seen): void {
+    opened.values = valuesAt(this.#making.asking.data, result, opened.place);
+    [opened.own, opened.described] = [result.result, result.result];
+    opened.ran = JSON.stringify(ran);
+    sayNow(opened);
   }
 
   #askOutline(opened: Opened): void {
@@ -211,14 +205,18 @@ export class Interventions {
   }
 
   /** Keeps what is written where the experiment or its own result became another, and previews it in that. */
-  #moveOn(opened: Opened, { experiment, result, extent }: Seen, isPreview: boolean): void {
+  #moveOn(opened: Opened, seen: Seen, isPreview: boolean): void {
+    const { experiment, result, extent } = seen;
     const within = opened.within.peek();
     const isOther = JSON.stringify(experiment) !== JSON.stringify(within.experiment);
     if (isOther || extent.timesteps !== within.extent.timesteps)
       opened.within.value = { experiment, extent, ...movedWithin(within, experiment) };
-    if (isOther) this.#askOutline(opened);
+    if (isOther) {
+      this.#askOutline(opened);
+      sayNow(opened);
+    }
     if (isPreview || result.result === opened.own) return;
-    this.#standOn(opened, result);
+    this.#standOn(opened, seen);
     if (opened.asked) this.preview(opened, opened.asked); // the run has taken its place
   }
 
@@ -242,7 +240,8 @@ export class Interventions {
       Promise.all([opened.values, valuesAt(this.#making.asking.data, result, opened.place)]).then(
         ([before, after]) => {
           if (!isNewest()) return;
-          const text = `${movedText(before, after, opened.place)} · ${summaryOf(result, forced).bold}`;
+          const moved = isOfDocument(opened) ? [movedText(before, after, opened.place)] : [];
+          const text = [...moved, summaryOf(result, forced).bold].join(' · ');
           opened.verdict.value = { kind: 'ran', text };
         },
         () => undefined, // a newer preview has taken its place
@@ -255,7 +254,21 @@ export class Interventions {
 interface Seen {
   readonly experiment: Experiment;
   readonly result: RunSummary;
+  /** What the result was computed from. */
+  readonly ran: Experiment | null;
   readonly extent: Extent;
+}
+
+/** Says the values at the place where they are of the experiment as it is. */
+function sayNow(opened: Opened): void {
+  const { values, place } = opened;
+  const tell = (text: string): void => {
+    if (opened.values === values) opened.now.value = text;
+  };
+  values.then(
+    now => tell(isOfDocument(opened) ? nowText(now, place) : ''),
+    () => tell(''), // the result has gone, and the next one is said; or it has no such place
+  );
 }
 
 /** The focus where the browser cannot give it back: what a popover was opened from has gone, and something may be in its place. */

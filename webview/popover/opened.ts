@@ -40,8 +40,14 @@ export interface Opened {
   values: Promise<Float32Array>;
   /** The document's own result that they are of, by its number. */
   own: number;
+  /** The experiment that this was computed from, as a text. */
+  ran: string;
   /** The result that was last spoken of. */
   described: number;
   /** What is being previewed of the draft that is written now. */
   asked: Intervention | null;
 }
+
+/** Whether the values at the place are of the experiment as it is, and not of one before it, nor of another preview. */
+export const isOfDocument = ({ ran, within }: Opened): boolean =>
+  ran === JSON.stringify(within.peek().experiment);
