@@ -225,6 +225,23 @@ test.describe('where the list is changed elsewhere', () => {
       ]);
   });
 
+  test('what is typed replaces its own intervention again where that is back', async ({
+    host,
+    panel,
+  }) => {
+    await typed(host, panel);
+    await host.change({ kind: 'remove', at: 1 });
+    const said = panel.dialog.getByText('has gone: what is written is a new one');
+    await expect(said).toBeVisible();
+    await host.undo();
+    await expect(said).toHaveCount(0);
+    await expect(value(panel)).toHaveValue('0.25');
+    await panel.dialog.getByRole('button', { name: 'Replace' }).click();
+    await expect
+      .poll(() => host.experiment.interventions)
+      .toMatchObject([other, { edit: { kind: 'set', value: 0.25 } }]);
+  });
+
   test('a new one stays as it is written, and is previewed in the list as it is now', async ({
     host,
     panel,

@@ -101,7 +101,7 @@ function Title({ opened: { place, now, within }, present }: TitleProps) {
         <span class="aside">{now}</span>
       </h2>
       {present && <p class="quiet">{say('changes {0}', nameOf(present))}</p>}
-      {within.value.isGone && (
+      {within.value.gone && (
         <p role="alert">
           {say('The intervention that was changed here has gone: what is written is a new one.')}
         </p>

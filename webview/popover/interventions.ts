@@ -68,7 +68,7 @@ export class Interventions {
         type: 'intervened',
         intervention: { site: siteOf(place), edit: { kind } },
       });
-    else this.#openOn(seen, { anchor, place, kind, at, isGone: false });
+    else this.#openOn(seen, { anchor, place, kind, at, gone: null });
   }
 
   /** Opens on an intervention that is there, by its place in the list. */
@@ -77,7 +77,7 @@ export class Interventions {
     const intervention = seen?.experiment.interventions?.[at];
     if (!seen || !intervention) return;
     const place = placeOf(intervention, seen.extent);
-    this.#openOn(seen, { anchor, place, kind: undefined, at, isGone: false });
+    this.#openOn(seen, { anchor, place, kind: undefined, at, gone: null });
   }
 
   /** Another draft is written: what comes of the one before is not said of it. */
@@ -165,13 +165,13 @@ export class Interventions {
     return { experiment: panel.experiment, result, ran: panel.ran, extent };
   }
 
-  #openOn(seen: Seen, { at, isGone, ...on }: Omit<Again, 'draft'> & Partial<Again>): void {
+  #openOn(seen: Seen, { at, gone, ...on }: Omit<Again, 'draft'> & Partial<Again>): void {
     const { experiment, extent } = seen;
     this.#paused.end();
     this.#close(); // what it previewed, the next draft replaces
     const opened: Opened = {
       ...on,
-      within: signal<Within>({ experiment, extent, at, isGone }),
+      within: signal<Within>({ experiment, extent, at, gone }),
       values: Promise.resolve(new Float32Array()),
       own: -1,
       ran: '',

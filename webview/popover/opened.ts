@@ -17,8 +17,8 @@ export interface Within {
   readonly extent: Extent;
   /** The intervention that is edited, by its place in the list. */
   readonly at: number | undefined;
-  /** One that was edited has gone, and what is written would be a new one. */
-  readonly isGone: boolean;
+  /** One that was edited and has gone: what is written would be a new one, unless it comes back. */
+  readonly gone: Intervention | null;
 }
 
 /** What the popover is open on. */

@@ -6,11 +6,11 @@ import { movedWithin } from './stillAt.ts';
 
 /** A popover that is to be open again: on what, and what stands in its form. */
 export type Again = Pick<Opened, 'anchor' | 'place' | 'kind'> &
-  Pick<Within, 'at' | 'isGone'> & { readonly draft: Draft };
+  Pick<Within, 'at' | 'gone'> & { readonly draft: Draft };
 
 /** A popover that waits while another example is written, which its values are to come from. */
 export class Paused {
-  #waiting: { readonly again: Omit<Again, 'at' | 'isGone'>; readonly within: Within } | undefined;
+  #waiting: { readonly again: Omit<Again, 'at' | 'gone'>; readonly within: Within } | undefined;
   #example: string | undefined;
 
   begin({ anchor, place, kind, within }: Opened, draft: Draft): void {

@@ -21,12 +21,17 @@ export function stillAt(before: List, at: number, now: List): number | undefined
   return isChanged ? at : undefined;
 }
 
-/** What of a popover's list is so still after the experiment became another. */
+/** What of a popover's list is so still after the experiment became another; one that had gone may be back, as after an undo. */
 export function movedWithin(
-  { experiment, at, isGone }: Within,
+  { experiment, at, gone }: Within,
   { interventions = [] }: Experiment,
-): Pick<Within, 'at' | 'isGone'> {
-  if (at === undefined) return { at, isGone };
-  const still = stillAt(experiment.interventions ?? [], at, interventions);
-  return { at: still, isGone: still === undefined };
+): Pick<Within, 'at' | 'gone'> {
+  if (at === undefined) {
+    const text = JSON.stringify(gone);
+    const back = interventions.findIndex(each => JSON.stringify(each) === text);
+    return back < 0 ? { at, gone } : { at: back, gone: null };
+  }
+  const before = experiment.interventions ?? [];
+  const still = stillAt(before, at, interventions);
+  return { at: still, gone: still === undefined ? (before[at] ?? null) : null };
 }

@@ -37,7 +37,7 @@ describe('a popover that waits for a new example', () => {
     interventions,
   });
   const after = (place: number | undefined, ...now: Intervention[]) => {
-    const within = { experiment: experimentOf(a, b), at: place, isGone: false };
+    const within = { experiment: experimentOf(a, b), at: place, gone: null };
     const opened = { within: { peek: () => within } } as unknown as Opened;
     const paused = new Paused();
     paused.begin(opened, { kind: 'interchange' } as Draft);
@@ -47,8 +47,8 @@ describe('a popover that waits for a new example', () => {
 
   it('goes on with what is written, on its own intervention where that is then', () => {
     const draft = { kind: 'interchange', example: 'other' };
-    expect(after(1, b)).toMatchObject({ at: 0, isGone: false, draft });
-    expect(after(1, a)).toMatchObject({ at: undefined, isGone: true, draft });
-    expect(after(undefined, c)).toMatchObject({ at: undefined, isGone: false, draft });
+    expect(after(1, b)).toMatchObject({ at: 0, gone: null, draft });
+    expect(after(1, a)).toMatchObject({ at: undefined, gone: b, draft });
+    expect(after(undefined, c)).toMatchObject({ at: undefined, gone: null, draft });
   });
 });
