@@ -27,14 +27,16 @@ test('the numbers are exported as CSV, every one of them', async ({ host, panel 
   expect(file).toBe('agreement.csv');
   const all = bytes.toString().trimEnd().split('\n');
   const facts = all.filter(line => line.startsWith('# '));
-  expect(facts.slice(0, 5)).toEqual([
+  expect(facts.slice(0, 7)).toEqual([
     '# agreement · free-running · wasm',
     '# model: LSTM 2 × 32 · checkpoint: agreement-lstm.pt',
+    '# base: the key near the cabinets',
+    '# example plural: the keys near the cabinets',
     '# intervention 1: layer 0 cell @1 [5, 14] ← plural@1',
     '# mode: free-running · 11 timesteps · decoding greedy · backend wasm',
     expect.stringMatching(/^# digest: [0-9a-f]{64}$/),
   ]);
-  expect(facts[5]).toMatch(/^# metric: logitDifference are − is t 4 = 1\.65\d+$/);
+  expect(facts[7]).toMatch(/^# metric: logitDifference are − is t 4 = 1\.65\d+$/);
   const [head, ...lines] = all.slice(facts.length);
   expect(head).toBe('component,layer,unit,timestep,tokenBefore,tokenAfter,before,after,difference');
   expect(lines).toHaveLength(32 * 11);

@@ -1,9 +1,27 @@
-import { describeArchitecture, describeIntervention } from '../../src/domain/describe.ts';
-import type { Experiment, Intervention, Metric } from '../../src/domain/experiment.ts';
+import {
+  describeArchitecture,
+  describeExample,
+  describeIntervention,
+  shortened,
+} from '../../src/domain/describe.ts';
+import type {
+  Experiment,
+  Intervention,
+  Metric,
+  Source,
+  Unroll,
+} from '../../src/domain/experiment.ts';
 import type { MetricValue, RunSummary } from '../../src/domain/result.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import type { Scene } from '../state/scene.ts';
 import { captionOf } from '../state/status.ts';
+import {
+  decodingName,
+  inputKindOf,
+  inputLabels,
+  settingLabels,
+  settingsOf,
+} from '../state/unrollChoices.ts';
 import { visible } from '../words/format.ts';
 import { metricText } from '../words/metricText.ts';
 import { wording } from '../words/wording.ts';
@@ -13,7 +31,7 @@ import { say } from '../words/words.ts';
 export interface Facts {
   /** The experiment, how it ran, and what its numbers are where they are not the document's. */
   readonly caption: string;
-  /** Model and checkpoint, each intervention, the unroll, the digest and the metrics; a line each. */
+  /** Model and checkpoint, examples, each intervention, the unroll, the digest and the metrics; a line each. */
   readonly lines: readonly string[];
 }
 
@@ -24,6 +42,7 @@ export function factsOf(panel: PanelState, { result, ran, interventions }: Scene
     caption: captionOf(panel).text,
     lines: [
       modelLine(panel, experiment),
+      ...exampleLines(experiment, interventions),
       ...interventionLines(interventions),
       unrollLine(panel, experiment, result),
       result.digest === null
@@ -46,6 +65,27 @@ function modelLine({ model }: PanelState, experiment: Experiment | null): string
 /** Of a path from the root, as an experiment has it before it is saved, the name alone: a figure is for others, too. */
 const shownPath = (path: string): string =>
   /^([/\\]|[a-z]:)/i.test(path) ? path.replace(/.*[/\\]/, '') : path;
+
+/** The longest text of an example that is given. */
+const mostOfText = 200;
+const exampleText = (example: Pick<Source, 'text' | 'tokens' | 'vectors'>): string =>
+  shortened(visible(describeExample(example, wording)), mostOfText);
+
+/** What the base and each example that is taken from reads: without it nobody can tell what `← plural@1` took. */
+function exampleLines(
+  experiment: Experiment | null,
+  interventions: readonly Intervention[],
+): string[] {
+  if (!experiment) return [];
+  const base = exampleText(experiment.base);
+  const names = new Set(interventions.flatMap(({ source }) => (source ? [source.example] : [])));
+  return [
+    ...(base === '' ? [] : [say('base: {0}', base)]),
+    ...Object.entries(experiment.sources ?? {})
+      .filter(([name]) => names.has(name))
+      .map(([name, source]) => say('example {0}: {1}', visible(name), exampleText(source))),
+  ];
+}
 
 function interventionLines(interventions: readonly Intervention[]): string[] {
   if (interventions.length === 0) return [say('interventions: none')];
@@ -73,11 +113,37 @@ function unrollLine(
   { mode, timesteps, backend }: RunSummary,
 ): string {
   const unroll = experiment?.unroll;
-  const decoding = unroll?.decoding?.kind;
+  const from = unroll?.mode === 'free-running' && unroll.from !== undefined ? [unroll.from] : [];
+  const how = [mode, ...from.map(t => say('from {0}', t))].join(' ');
   return [
-    say('mode: {0}', shown === 'both' ? 'both' : mode),
+    say('mode: {0}', shown === 'both' ? 'both' : how),
+    ...(shown === 'both' ? [] : inputsOf(unroll)),
     say('{0} timesteps', timesteps),
-    ...(decoding === undefined ? [] : [say('decoding {0}', decoding)]),
+    ...decodingOf(unroll),
     say('backend {0}', backend),
   ].join(' · ');
+}
+
+/** What forced inputs are made from, where they are not the base's. */
+function inputsOf(unroll: Unroll | undefined): string[] {
+  const kind = inputKindOf(unroll);
+  if (kind === 'base') return [];
+  const inputs = unroll?.mode === 'teacher-forced' ? unroll.inputs : undefined;
+  const given = typeof inputs !== 'object' ? [] : [givenText(inputs)];
+  return [say('inputs: {0}', [inputLabels()[kind], ...given].join(', '))];
+}
+
+type Inputs = Extract<Unroll, { mode: 'teacher-forced' }>['inputs'];
+const givenText = (inputs: Extract<Inputs, object>): string =>
+  'constant' in inputs ? visible(String(inputs.constant)) : exampleText(inputs);
+
+/** How logits become inputs, with the settings that it was given. */
+function decodingOf(unroll: Unroll | undefined): string[] {
+  const by = unroll?.decoding;
+  if (by === undefined) return [];
+  const values: Readonly<Record<string, unknown>> = by;
+  const settings = settingsOf(unroll)
+    .filter(setting => values[setting] !== undefined)
+    .map(setting => `${settingLabels()[setting]} ${String(values[setting])}`);
+  return [say('decoding {0}', [decodingName(by), ...settings].join(', '))];
 }

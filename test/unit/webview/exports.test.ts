@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PanelState } from '../../../src/protocol/panel.ts';
 import type { Anatomy } from '../../../src/domain/anatomy.ts';
-import type { Experiment } from '../../../src/domain/experiment.ts';
+import type { Experiment, Unroll } from '../../../src/domain/experiment.ts';
 import type { RunSummary } from '../../../src/domain/result.ts';
 import { placesOf, toCsv, type CsvOf } from '../../../webview/export/csv.ts';
 import { factsOf } from '../../../webview/export/facts.ts';
@@ -118,6 +118,59 @@ describe('the facts of an export', () => {
       'digest: abc',
       'metric: logitDifference are − is t 1 = 0.1234567891',
     ]);
+  });
+
+  it('name the text of the base and of each example that an intervention takes values from', () => {
+    const source = (example: string) => ({
+      site: { layer: 0, component: 'cell' as const, timesteps: 1 },
+      edit: { kind: 'interchange' as const },
+      source: { example },
+    });
+    const interventions = [source('plural'), source('plural'), source('base')];
+    const sources = { plural: { tokens: ['the', 'keys'] }, other: { text: 'the dog' } };
+    const base = { text: `the ${'very '.repeat(60)}` };
+    const { lines } = factsOf(panel(), {
+      ...scene(),
+      ran: { ...ran, base, sources },
+      interventions,
+    });
+    expect(lines.slice(1, 3)).toEqual([
+      `base: the ${'very '.repeat(39)}…`,
+      'example plural: the keys',
+    ]);
+    expect(lines[3]).toMatch(/^intervention 1: /);
+  });
+
+  it.each([
+    [
+      {
+        mode: 'free-running',
+        steps: 1,
+        from: 2,
+        decoding: { kind: 'sample', temperature: 0.7, topK: 5, seed: 3 },
+      },
+      'free-running from 2 · 2 timesteps · decoding sample, temperature 0.7, topK 5, seed 3',
+    ],
+    [
+      { mode: 'free-running', steps: 1, decoding: { kind: 'soft', straightThrough: true } },
+      'free-running · 2 timesteps · decoding straight-through',
+    ],
+    [
+      { mode: 'teacher-forced', inputs: 'baseOutput', steps: 1 },
+      'teacher-forced · inputs: base’s own output · 2 timesteps',
+    ],
+    [
+      { mode: 'teacher-forced', inputs: { constant: 'the' }, steps: 1 },
+      'teacher-forced · inputs: constant token, the · 2 timesteps',
+    ],
+    [
+      { mode: 'teacher-forced', inputs: { text: 'the keys' } },
+      'teacher-forced · inputs: given text, the keys · 2 timesteps',
+    ],
+  ] as [Unroll, string][])('name all of the unroll %o', (unroll, said) => {
+    const { mode } = unroll;
+    const { lines } = factsOf(panel(), { ...scene({ mode }), ran: { ...ran, unroll } });
+    expect(lines).toContain(`mode: ${said} · backend wasm`);
   });
 
   it.each([
