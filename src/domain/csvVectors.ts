@@ -50,7 +50,7 @@ export function csvVectors(text: string): ReadVectors {
     vectors.push(cells.map(Number));
   }
   if (vectors.length === 0) return { error: 'line 1: expected numbers' };
-  if (!hasHeader && mayBeNames(cellsOf(first), lines.slice(1), cellsOf))
+  if (!hasHeader && (isQuotedAlone(lines) || mayBeNames(cellsOf(first), lines.slice(1), cellsOf)))
     return { error: eitherOf(cellsOf(first), separator ?? ' ') };
   return { vectors };
 }
@@ -67,11 +67,15 @@ function mayBeNames(
   if (below.length === 0) return false;
   if (cells.every((cell, at) => cell === String(at))) return true;
   const isRising = cells.every(
-    (cell, at) => /^\d+$/.test(cell) && (at === 0 || Number(cell) > Number(cells[at - 1])),
+    (cell, at) => /^-?\d+$/.test(cell) && (at === 0 || Number(cell) > Number(cells[at - 1])),
   );
   if (!isRising || cells.length === 1) return false;
   return below.every(line => cellsOf(line).every(cell => /[.e]/i.test(cell))); // as pandas writes a float
 }
+
+/** Whether the first line alone is quoted, as names are above numbers. */
+const isQuotedAlone = ([first = '', ...below]: readonly string[]): boolean =>
+  below.length > 0 && first.includes('"') && !below.some(line => line.includes('"'));
 
 /** Why a first line is neither taken nor left out, and how to say which of the two it is. */
 function eitherOf(cells: readonly string[], separator: string): string {

@@ -60,6 +60,8 @@ describe('vectors of a CSV', () => {
     ['0 1 2 3 4\n3 4 5 6 7', '0, 1, 2, 3 …', 'x0 x1 x2 x3 …'],
     ['0\n1\n', '0', 'x0'],
     ['1,2,5\n0.5,1.0,-1e-05\n', '1, 2, 5', 'x0,x1,x2'],
+    ['-1,0,1\n0.5,1.0,-1e-05\n', '-1, 0, 1', 'x0,x1,x2'],
+    ['"3","1"\n4,2\n', '3, 1', 'x0,x1'],
   ])('are asked for where the first line may be the names of pandas: %j', (text, found, names) => {
     expect(error(text)).toBe(
       `line 1: found ${found}, either a timestep or names of columns as pandas writes them; ` +
@@ -75,6 +77,12 @@ describe('vectors of a CSV', () => {
       ],
     });
     expect(csvVectors('0,1')).toEqual({ vectors: [[0, 1]] });
+    expect(csvVectors('"3","1"\n"4","2"')).toEqual({
+      vectors: [
+        [3, 1],
+        [4, 2],
+      ],
+    });
     expect(csvVectors('1,2\n3,4.5')).toEqual({
       vectors: [
         [1, 2],
