@@ -132,6 +132,9 @@ export interface Sight {
   readonly top: number;
 }
 
+/** Over so many units the limits of the colours are percentiles. */
+export const manyUnits = 100;
+
 /** The order of a component's units, and the limits of its colours. */
 export interface Ordering {
   /** Units by falling Σ|Δ|; ties by index. */
@@ -141,7 +144,7 @@ export interface Ordering {
   /** One limit for before and after: the largest |value|, over 100 units the 99.7th percentile. */
   readonly valueLimit: number;
   readonly differenceLimit: number;
-  /** Whether the limits are percentiles, to be printed with ≤ and ≥. */
+  /** Whether values may lie beyond the limits, which are then printed with ≤ and ≥. */
   readonly clipped: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { unitsOf } from '../domain/anatomy.ts';
 import type { Component } from '../domain/components.ts';
-import type { EffectOverTime, Ordering } from '../domain/result.ts';
+import { manyUnits, type EffectOverTime, type Ordering } from '../domain/result.ts';
 import { klDivergence, logSoftmax } from './distribution.ts';
 import { largestMagnitude, magnitudeAt } from './magnitude.ts';
 import { layersOf } from './runs/recorder.ts';
@@ -55,8 +55,7 @@ export function klOverTime(runs: Runs): number[] | null {
   return Array.from({ length: base.recorder.timesteps }, (_, t) => klAt(runs, t));
 }
 
-/** Over how many units a limit is a percentile, so that one extreme unit does not hide the others. */
-const manyUnits = 100;
+/** Of many units a limit is a percentile, so that one extreme unit does not hide the others. */
 const percentile = 0.997;
 
 /**

@@ -1,4 +1,5 @@
 import { useComputed } from '@preact/signals';
+import { manyUnits, type Ordering } from '../../src/domain/result.ts';
 import { Canvas } from '../paint/canvas.tsx';
 import { rampPicture } from '../paint/ramp.ts';
 import { Older } from '../state/older.tsx';
@@ -26,7 +27,7 @@ export function MapHeading({ page, source }: MapHeadingProps) {
         <Older page={page} />
       </h2>
       {hasScale && order && limit !== undefined && (
-        <Scale page={page} limit={limit} isClipped={order.clipped} isOfChanges={isDifference} />
+        <Scale page={page} limit={limit} order={order} isOfChanges={isDifference} />
       )}
     </div>
   );
@@ -35,20 +36,25 @@ export function MapHeading({ page, source }: MapHeadingProps) {
 interface ScaleProps {
   readonly page: Page;
   readonly limit: number;
-  readonly isClipped: boolean;
+  readonly order: Ordering;
   readonly isOfChanges: boolean;
 }
 
-function Scale({ page, limit, isClipped, isOfChanges }: ScaleProps) {
-  const [least, most] = limitsText(limit, isClipped);
-  const why = isOfChanges
-    ? say('the scale holds 99.7 % of the differences that are not 0')
-    : say('the scale holds 99.7 % of the values');
+function Scale({ page, limit, order, isOfChanges }: ScaleProps) {
+  const [least, most] = limitsText(limit, order.clipped);
   return (
-    <span class="limits" title={isClipped ? why : undefined}>
+    <span class="limits" title={order.clipped ? whyClipped(order, isOfChanges) : undefined}>
       {`${least} `}
       <Canvas aria-hidden="true" class="ramp" read={() => rampPicture(page.theme.value)} />
       {` ${most}`}
     </span>
   );
+}
+
+/** Why values may lie beyond a scale's ends: it holds most of many units, or was made for another run. */
+function whyClipped({ totals }: Ordering, isOfChanges: boolean): string {
+  if (totals.length <= manyUnits) return say('values beyond the ends have the colours of the ends');
+  return isOfChanges
+    ? say('the scale holds 99.7 % of the differences that are not 0')
+    : say('the scale holds 99.7 % of the values');
 }

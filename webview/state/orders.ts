@@ -16,7 +16,7 @@ export function toOrders(data: Pick<Data, 'order'>): Orders {
       const key = `${component}.${layer ?? ''}.${forced ? 'both' : ''}`;
       const before = held.get(key);
       // Where nothing was changed before, there is no scale of differences to hold.
-      if (isPreview && before && before.differenceLimit > 0) return before;
+      if (isPreview && before && before.differenceLimit > 0) return openOf(before);
       const own = data.order(result.result, component, layer);
       const other = forced ? data.order(forced.result, component, layer) : own;
       if (!own || !other) return undefined;
@@ -35,6 +35,19 @@ export function idOf(order: Ordering): number {
   const id = ids.get(order) ?? ++lastId;
   ids.set(order, id);
   return id;
+}
+
+const opened = new WeakMap<Ordering, Ordering>();
+
+/** The same rows and scale, whose ends say that values may lie beyond them, as those of a preview may. */
+function openOf(order: Ordering): Ordering {
+  if (order.clipped) return order;
+  const before = opened.get(order);
+  if (before) return before;
+  const made = { ...order, clipped: true };
+  ids.set(made, idOf(order));
+  opened.set(order, made);
+  return made;
 }
 
 const joined = new WeakMap<Ordering, WeakMap<Ordering, Ordering>>();
