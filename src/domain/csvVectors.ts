@@ -1,4 +1,4 @@
-import { escapeText } from './escape.ts';
+import { quotedText } from './escape.ts';
 
 /** The vectors of a file, one a timestep, or why there are none. */
 export type ReadVectors = { readonly vectors: number[][] } | { readonly error: string };
@@ -38,7 +38,7 @@ export function csvVectors(text: string): ReadVectors {
     const cells = cellsOf(line);
     const wrong = cells.findIndex(cell => !(asNumber.test(cell) && Number.isFinite(Number(cell))));
     if (wrong >= 0) {
-      const found = JSON.stringify(escapeText(cells[wrong] ?? '').slice(0, 40));
+      const found = quotedText(cells[wrong] ?? '', 40);
       const expected = 'expected a number, with a point before its decimals';
       return { error: `line ${number}, column ${wrong + 1}: found ${found}, ${expected}` };
     }

@@ -1,5 +1,5 @@
 import type { core } from 'zod';
-import { escapeText } from './escape.ts';
+import { escapeText, quotedText } from './escape.ts';
 import type { Problem } from './failure.ts';
 
 /** How a schema is asked to parse, so that `toProblems` can say what it found. */
@@ -10,7 +10,7 @@ export const asking: core.ParseContext<core.$ZodIssue> = {
 
 /** A field's path with one more key: `base.tokens`, `sources."a b"`. */
 export function joined(field: string, key: string): string {
-  const name = /^[\w$-]+$/.test(key) ? key : JSON.stringify(escapeText(key).slice(0, 40));
+  const name = /^[\w$-]+$/.test(key) ? key : quotedText(key, 40);
   return field === '' ? name : `${field}.${name}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Node } from 'jsonc-parser';
 import type { Problem } from '../domain/failure.ts';
-import { escapeText } from '../domain/escape.ts';
+import { quotedText } from '../domain/escape.ts';
 import { shallowTree } from './shallowTree.ts';
 
 /** A stretch of text, `[from, to)` in UTF-16 units. */
@@ -59,4 +59,4 @@ function found(node: Node, rest: string, key: TextRange): TextRange {
 }
 
 const tailOf = (rest: string): string => (rest.startsWith('.') ? rest.slice(1) : rest);
-const formsOf = (name: string): string[] => [name, JSON.stringify(escapeText(name).slice(0, 40))];
+const formsOf = (name: string): string[] => [name, quotedText(name, 40)];

@@ -44,6 +44,10 @@ describe('vectors of a CSV', () => {
     expect(error('1,1e999')).toMatch(/^line 1, column 2: found "1e999"/);
   });
 
+  it('are refused by what is found, escaped once', () => {
+    expect(error('1,2\n3\u00a0000,4')).toMatch(/^line 2, column 1: found "3\\u00a0000", /);
+  });
+
   it.each(['0,5;1,5', '\u22121;\u22122', '1.0f;2.0f', '.5f;,5', '\u0661;\u0662', 'name;3rd'])(
     'are refused where the first line has numbers written otherwise: %s',
     line => {

@@ -25,6 +25,15 @@ describe('the range of a field', () => {
     expect(marked('interventions[1].edit')).toBe('{ "kind": "zero" }');
   });
 
+  it('is found by a name with an odd space, which is escaped once where it is said', () => {
+    const odd = '{ "sources": { "a\u00a0b": { "text": 5 } } }';
+    const read = parseExperiment(odd);
+    const problems = 'problems' in read ? read.problems : [];
+    const field = problems.find(each => each.field.startsWith('sources'))?.field;
+    expect(field).toBe('sources."a\\u00a0b".text');
+    expect(marked(field ?? '', odd)).toBe('5');
+  });
+
   it('of a missing field is the key of the nearest parent, or the bracket of an element', () => {
     expect(marked('interventions[0].site.edge')).toBe('"site"');
     expect(marked('interventions[0].site.layer.more')).toBe('"layer"');

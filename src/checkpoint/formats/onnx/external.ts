@@ -1,4 +1,4 @@
-import { escapeText } from '../../../domain/escape.ts';
+import { quotedText } from '../../../domain/escape.ts';
 import type { ByteSource, Files } from '../../files.ts';
 
 /** Bytes of a tensor that stand in a file of their own. */
@@ -25,7 +25,7 @@ export async function openExternal(
   fail: (message: string) => Error,
 ): Promise<External> {
   const location = entries.get('location') ?? '';
-  const shown = JSON.stringify(escapeText(location).slice(0, 200));
+  const shown = quotedText(location, 200);
   const parts = location.replace(/^(\.\/)+/, '').split('/');
   if (/[\\:\0]/.test(location) || parts.some(part => part === '' || part === '..' || part === '.'))
     throw fail(
@@ -36,9 +36,7 @@ export async function openExternal(
     if (text === undefined) return absent;
     const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
     if (Number.isNaN(value))
-      throw fail(
-        `external data: ${key} is ${JSON.stringify(escapeText(text).slice(0, 60))}, expected a number of bytes`,
-      );
+      throw fail(`external data: ${key} is ${quotedText(text, 60)}, expected a number of bytes`);
     return value;
   };
   const from = number('offset', 0);
