@@ -6,7 +6,7 @@ import { inSight, xOf, type Grid } from './grid.ts';
 /** One lane: a label, and a bar a timestep. */
 export interface Lane {
   readonly label: string;
-  /** Layers share one scale. */
+  /** Its values are means over a layer's units; layers share one scale. */
   readonly isLayer: boolean;
   readonly values: readonly number[];
   /** Beside it, hollow, where two modes are shown. */
@@ -63,11 +63,21 @@ function paintLabel(
   theme: Theme,
 ): void {
   const room = grid.gutter - 8;
+  const isNarrow = grid.gutter < 80;
   context.fillStyle = theme.quiet;
   context.textAlign = 'right';
-  const name = grid.gutter < 80 ? lane.label.replace(/ {2}.*|, .*/, '') : lane.label;
-  context.fillText(name, room, isNumbered ? base - 6 : base - 13, room);
-  if (!isNumbered) context.fillText(say('max {0}', decimals(mostOf(lane))), room, base - 1, room);
+  const name = isNarrow ? lane.label.replace(/ {2}.*|, .*/, '') : lane.label;
+  const below = textBelow(lane, isNumbered, isNarrow);
+  context.fillText(name, room, below === undefined ? base - 6 : base - 13, room);
+  if (below !== undefined) context.fillText(below, room, base - 1, room);
+}
+
+/** What stands under a lane's name: of a layer that it is a mean, and the largest bar where no bar has its number. */
+function textBelow(lane: Lane, isNumbered: boolean, isNarrow: boolean): string | undefined {
+  const isMean = lane.isLayer && !isNarrow;
+  if (isNumbered) return isMean ? say('mean') : undefined;
+  const most = decimals(mostOf(lane));
+  return isMean ? say('max mean {0}', most) : say('max {0}', most);
 }
 
 function paintBars(
