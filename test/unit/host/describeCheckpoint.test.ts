@@ -13,8 +13,10 @@ interface Uri {
   readonly fsPath: string;
 }
 
-/** Folders that cannot be written to, and where a copy is asked for. */
-const { disk } = vi.hoisted(() => ({ disk: { readOnly: '', chosen: '', said: [] as string[] } }));
+/** Folders that cannot be written to, where a copy is asked for, and whether what is written stays unsaved. */
+const { disk } = vi.hoisted(() => ({
+  disk: { readOnly: '', chosen: '', isFull: false, said: [] as string[] },
+}));
 vi.mock('node:fs', async original => {
   const fs = await original<typeof nodeFs>();
   const accessSync = (path: string): void => {
@@ -46,6 +48,10 @@ vi.mock('vscode', async () => {
         disk.said.push(text);
         return Promise.resolve(button);
       },
+      showErrorMessage: (text: string) => {
+        disk.said.push(text);
+        return Promise.resolve();
+      },
       showOpenDialog: () => Promise.resolve(disk.chosen === '' ? [] : [{ fsPath: disk.chosen }]),
     },
     Uri: { file: (fsPath: string) => ({ fsPath }) },
@@ -62,7 +68,7 @@ vi.mock('vscode', async () => {
       },
       openTextDocument: ({ fsPath }: Uri) =>
         Promise.resolve({
-          isDirty: false,
+          isDirty: disk.isFull,
           getText: () => read(fsPath, 'utf8'),
           positionAt: Number,
           save: () => Promise.resolve(false), // the editor, which saves by itself, was first
@@ -117,6 +123,16 @@ it('answers begin a sidecar where there is none', async () => {
   writeSafetensors(at('alone.safetensors'), heads);
   await describeIt('alone.safetensors');
   expect(read('alone.ripple-model.json')).toEqual({ version: 1, ...answered });
+});
+
+it('a sidecar that could not be saved is said, by its path', async () => {
+  writeSafetensors(at('full.safetensors'), heads);
+  disk.isFull = true;
+  await describeIt('full.safetensors');
+  disk.isFull = false;
+  expect(disk.said.splice(0)).toEqual([
+    `Ripple: ${at('full.ripple-model.json')} could not be written.`,
+  ]);
 });
 
 it('in a folder that cannot be written, a copy elsewhere is described; nothing where none is wanted', async () => {
