@@ -5,7 +5,7 @@ import { afterAll, expect, vi } from 'vitest';
 // environment or hears signals loads its own, and so does who comes after it: a process for each would cost half a second.
 const { testPath } = expect.getState();
 const text = testPath === undefined ? '' : readFileSync(testPath, 'utf8');
-if (/\bvi\.(mock|stubEnv)\(|commandLine\.ts'|interrupt\.ts'/.test(text)) {
+if (/\bvi\.(mock|doMock|stubEnv)\(|commandLine\.ts'|interrupt\.ts'/.test(text)) {
   vi.resetModules();
   afterAll(() => {
     vi.resetModules();
