@@ -242,6 +242,23 @@ test.describe('where the list is changed elsewhere', () => {
       .toMatchObject([other, { edit: { kind: 'set', value: 0.25 } }]);
   });
 
+  test('what its own had beside the edit stays, too, where that has gone', async ({
+    host,
+    page,
+    panel,
+  }) => {
+    const own = { ...other, note: 'turned: its units are directions' };
+    await openSample(host, panel, 'agreement', experiment => ({
+      ...experiment,
+      interventions: [own],
+    }));
+    await page.getByRole('button', { name: /^Edit: / }).click();
+    await host.change({ kind: 'clear' });
+    await expect(panel.dialog.getByText('has gone: what is written is a new one')).toBeVisible();
+    await panel.dialog.getByRole('button', { name: 'Apply' }).click();
+    await expect.poll(() => host.experiment.interventions).toEqual([own]);
+  });
+
   test('a new one stays as it is written, and is previewed in the list as it is now', async ({
     host,
     panel,

@@ -36,8 +36,8 @@ interface EditsProps {
 
 function Edits({ interventions, opened }: EditsProps) {
   const { place, anchor } = opened;
-  const { experiment, extent, at } = opened.within.value;
-  const present = at === undefined ? undefined : experiment.interventions?.[at];
+  const { experiment, extent, at, gone } = opened.within.value;
+  const present = at === undefined ? (gone ?? undefined) : experiment.interventions?.[at];
   const [draft, setDraft, before] = useDraft(opened, present);
   const isFirst = opened.kind === undefined && at === undefined && !opened.draft;
   const aim = useAim(interventions, isFirst || draft.kind === 'zero' ? 'item' : 'form');
@@ -100,7 +100,7 @@ function Title({ opened: { place, now, within }, present }: TitleProps) {
         {placeText(place).join(', ')}
         <span class="aside">{now}</span>
       </h2>
-      {present && <p class="quiet">{say('changes {0}', nameOf(present))}</p>}
+      {present && !within.value.gone && <p class="quiet">{say('changes {0}', nameOf(present))}</p>}
       {within.value.gone && (
         <p role="alert">
           {say('The intervention that was changed here has gone: what is written is a new one.')}

@@ -17,7 +17,7 @@ export interface Within {
   readonly extent: Extent;
   /** The intervention that is edited, by its place in the list. */
   readonly at: number | undefined;
-  /** One that was edited and has gone: what is written would be a new one, unless it comes back. */
+  /** One that was edited and has gone: what is written would be a new one, with what that had beside its edit, unless it comes back. */
   readonly gone: Intervention | null;
 }
 
