@@ -172,7 +172,7 @@ export class Interventions {
     const opened: Opened = {
       ...on,
       within: signal<Within>({ experiment, extent, at, gone }),
-      values: Promise.resolve(new Float32Array()),
+      values: Promise.resolve(null),
       own: -1,
       ran: '',
       described: -1,
@@ -188,7 +188,7 @@ export class Interventions {
 
   /** Takes the values at the place from a result of the document itself: what a draft would change. */
   #standOn(opened: Opened, { result, ran }: Seen): void {
-    opened.values = valuesAt(this.#making.asking.data, result, opened.place);
+    opened.values = valuesAt(this.#making.asking.data, result, opened.place).catch(() => null);
     [opened.own, opened.described] = [result.result, result.result];
     opened.ran = JSON.stringify(ran);
     sayNow(opened);
@@ -240,7 +240,8 @@ export class Interventions {
       Promise.all([opened.values, valuesAt(this.#making.asking.data, result, opened.place)]).then(
         ([before, after]) => {
           if (!isNewest()) return;
-          const moved = isOfDocument(opened) ? [movedText(before, after, opened.place)] : [];
+          const isKnown = before && isOfDocument(opened);
+          const moved = isKnown ? [movedText(before, after, opened.place)] : [];
           const text = [...moved, summaryOf(result, forced).bold].join(' · ');
           opened.verdict.value = { kind: 'ran', text };
         },
@@ -262,13 +263,10 @@ interface Seen {
 /** Says the values at the place where they are of the experiment as it is. */
 function sayNow(opened: Opened): void {
   const { values, place } = opened;
-  const tell = (text: string): void => {
-    if (opened.values === values) opened.now.value = text;
-  };
-  values.then(
-    now => tell(isOfDocument(opened) ? nowText(now, place) : ''),
-    () => tell(''), // the result has gone, and the next one is said; or it has no such place
-  );
+  void values.then(now => {
+    if (opened.values !== values) return;
+    opened.now.value = now && isOfDocument(opened) ? nowText(now, place) : '';
+  });
 }
 
 /** The focus where the browser cannot give it back: what a popover was opened from has gone, and something may be in its place. */

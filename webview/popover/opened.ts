@@ -36,8 +36,8 @@ export interface Opened {
   readonly verdict: Signal<Verdict>;
   /** The examples as the model reads them, once that is known. */
   readonly outline: Signal<Outline | null>;
-  /** The values at the place, without what is previewed. */
-  values: Promise<Float32Array>;
+  /** The values at the place, without what is previewed; null where that result has gone, or has no such place. */
+  values: Promise<Float32Array | null>;
   /** The document's own result that they are of, by its number. */
   own: number;
   /** The experiment that this was computed from, as a text. */
