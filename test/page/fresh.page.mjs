@@ -16,6 +16,7 @@ test('what a test leaves in the page is not there for the next', async ({
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await panel.radio('traces').click();
   await panel.radio('heat maps').click();
+  await panel.settled(); // in the window's new size, before a place in it is taken
   const { top, x } = await panel.cells();
   await page.mouse.move(x(6), top + 30);
   await expect(page.getByRole('tooltip')).toBeVisible();

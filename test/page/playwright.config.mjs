@@ -22,7 +22,8 @@ export default defineConfig({
     launchOptions: {
       executablePath: chromium,
       env: { ...process.env, ...chromiumEnv },
-      args: ['--no-sandbox'],
+      // A document lives for a second: what would optimize its code works longer than it spares.
+      args: ['--no-sandbox', '--js-flags=--no-opt,--no-maglev'],
     },
   },
 });

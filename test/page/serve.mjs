@@ -1,15 +1,13 @@
-/** Puts a built page into a bare browser as the editor puts it into a panel: the host's own HTML, the editor's theme around it, an editor's API that hands what is posted to the test. Nothing comes over a network. */
+/** Puts a built page into a bare browser as the editor puts it into a panel: the host's own HTML, the editor's theme around it, an editor's API that hands what is posted to the test. Nothing comes from beyond the machine. */
 import { readFileSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { documentOf, origin } from './loopback.mjs';
 import { pageHtml } from './sources.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const dist = join(here, '../../dist');
 const { themes, styles, variables } = JSON.parse(readFileSync(join(here, 'themes.json'), 'utf8'));
 export const themeNames = Object.keys(themes);
-const origin = 'https://page.ripple';
-const types = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' };
 
 /** What the editor puts around a page in a theme: variables, classes and data of the body. */
 const around = theme => ({
@@ -52,13 +50,6 @@ function within(html, { variables, classes, data }) {
     .replace('<body', () => `<body${attributes.join('')}`);
 }
 
-/** Files of the built pages, read once. */
-const files = new Map();
-function fileOf(name) {
-  if (!files.has(name)) files.set(name, readFileSync(join(dist, name)));
-  return files.get(name);
-}
-
 /** What stands in a page now, by page. */
 const standing = new WeakMap();
 /** How often what stood in a page was left, by page. */
@@ -91,12 +82,7 @@ const withBytes = (_, value) =>
 /** Prepares a browser's page for all that is served into it one after the other. */
 async function prepared(page) {
   const now = { html: '', received: () => undefined, script: undefined };
-  await page.route('**/*', route => {
-    const name = new URL(route.request().url()).pathname.slice(1);
-    if (name === '') return route.fulfill({ contentType: 'text/html', body: now.html });
-    if (!(extname(name) in types)) return route.abort();
-    return route.fulfill({ contentType: types[extname(name)], body: fileOf(name) });
-  });
+  now.address = documentOf(() => now.html);
   // The browser's own binding: Playwright's costs as much as the page's start.
   now.session = await page.context().newCDPSession(page);
   await now.session.send('Runtime.enable');
@@ -124,7 +110,7 @@ export async function serve(page, { bundle, theme, language, state, received }) 
   now.received = received;
   await now.script?.dispose();
   now.script = await page.addInitScript(editorOf, { turn: turnOf(page), saved: state });
-  await page.goto(`${origin}/`);
+  await page.goto(now.address);
 }
 
 /** @returns what hands the page a message of its host, until what stands there is left */
