@@ -207,6 +207,36 @@ test.describe('where the list is changed elsewhere', () => {
       .toMatchObject([{ at: 0, intervention: { edit: { kind: 'set', value: 0.25 } } }]);
   });
 
+  test('what is typed replaces its own intervention where that is now, with no result to look at', async ({
+    host,
+    panel,
+  }) => {
+    await typed(host, panel);
+    const { experiment } = host.state;
+    const none = { own: null, forced: null, free: null };
+    const interventions = experiment.interventions.slice(1);
+    await host.show({ results: none, experiment: { ...experiment, interventions } });
+    await panel.press('Enter');
+    await expect.poll(() => host.sent('intervened').at(-1)).toMatchObject({ at: 0 });
+  });
+
+  test('what is typed stays while the text cannot be read, which is said, and is applied once it can', async ({
+    host,
+    panel,
+  }) => {
+    await typed(host, panel);
+    const { experiment } = host.state;
+    await host.show({ experiment: null });
+    await panel.press('Enter');
+    await expect(panel.dialog).toContainText('The text of the experiment cannot be read now');
+    await expect(value(panel)).toHaveValue('0.25');
+    expect(host.sent('intervened')).toEqual([]);
+    await host.show({ experiment });
+    await expect(panel.preview).toContainText('→');
+    await panel.press('Enter');
+    await expect.poll(() => host.sent('intervened')).toMatchObject([{ at: 1 }]);
+  });
+
   test('what is typed stays where its own has gone, and it is said to be a new one', async ({
     host,
     panel,

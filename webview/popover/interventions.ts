@@ -7,13 +7,16 @@ import type { RunSummary } from '../../src/domain/result.ts';
 import type { FromPanel, PanelState } from '../../src/protocol/panel.ts';
 import type { Data } from '../state/data.ts';
 import type { Link } from '../state/link.ts';
-import { siteOf, type Place } from '../state/place.ts';
+import { siteOf } from '../state/place.ts';
 import { resultOf, type View } from '../state/store.ts';
 import { summaryOf } from '../state/tokenRows.ts';
+import { say } from '../words/words.ts';
 import { offered, type Draft } from './draft.ts';
+import { focusAgain } from './focusAgain.ts';
 import { isOfDocument, type Opened, type Verdict, type Within } from './opened.ts';
 import { Paused, type Again } from './paused.ts';
 import { movedWithin } from './stillAt.ts';
+import { valuesAt } from './valuesAt.ts';
 import { movedText, nowText } from './valuesText.ts';
 import { placeOf, whoseAt, type Extent } from './whose.ts';
 
@@ -25,9 +28,6 @@ export interface Making {
   readonly link: Pick<Link, 'ask'>;
   post(message: FromPanel): void;
 }
-
-/** Most values that are fetched to say what an edit would change: 256 KiB. */
-const mostValues = 65_536;
 
 /** The popover that interventions are made and changed in, and the edits of one key. */
 export class Interventions {
@@ -98,8 +98,16 @@ export class Interventions {
     this.#making.post({ type: 'previewed', intervention, ...edited });
   }
 
-  /** Writes a draft, and closes. */
+  /** Writes a draft, and closes; while the text cannot be read it stays open, and says so. */
   apply(intervention: Intervention): void {
+    const opened = this.#opened.peek();
+    if (opened && !this.#making.host.peek()?.experiment) {
+      const why = say('The text of the experiment cannot be read now; the panel says why.');
+      [opened.asked, opened.isHeld] = [intervention, true];
+      this.#verdicts.end();
+      opened.verdict.value = { kind: 'refused', why };
+      return;
+    }
     this.#making.post({ type: 'intervened', intervention, ...this.#edited() });
     this.#close();
   }
@@ -177,6 +185,7 @@ export class Interventions {
       ran: '',
       described: -1,
       asked: null,
+      isHeld: false,
       now: signal(''),
       verdict: signal<Verdict>({ kind: 'waiting' }),
       outline: signal<Outline | null>(null),
@@ -206,25 +215,34 @@ export class Interventions {
 
   /** Keeps what is written where the experiment or its own result became another, and previews it in that. */
   #moveOn(opened: Opened, seen: Seen, isPreview: boolean): void {
-    const { experiment, result, extent } = seen;
+    const { isHeld } = opened;
+    opened.isHeld = false;
+    this.#moveWithin(opened, seen.experiment, seen.extent);
+    const isOwn = !isPreview && seen.result.result !== opened.own;
+    if (isOwn) this.#standOn(opened, seen);
+    if (opened.asked && (isOwn || isHeld)) this.preview(opened, opened.asked); // a run has taken its place
+  }
+
+  /** Finds the intervention that is edited in the list as it is now. */
+  #moveWithin(opened: Opened, experiment: Experiment, extent: Extent): void {
     const within = opened.within.peek();
     const isOther = JSON.stringify(experiment) !== JSON.stringify(within.experiment);
     if (isOther || extent.timesteps !== within.extent.timesteps)
       opened.within.value = { experiment, extent, ...movedWithin(within, experiment) };
-    if (isOther) {
-      this.#askOutline(opened);
-      sayNow(opened);
-    }
-    if (isPreview || result.result === opened.own) return;
-    this.#standOn(opened, seen);
-    if (opened.asked) this.preview(opened, opened.asked); // the run has taken its place
+    if (!isOther) return;
+    this.#askOutline(opened);
+    sayNow(opened);
   }
 
   /** Says in the popover what the preview came to. */
   #follow(panel: PanelState): void {
     this.#goOnIn(panel);
     const [opened, seen] = [this.#opened.peek(), this.#seen()];
-    if (!opened || !seen) return;
+    if (!opened) return;
+    if (!seen) {
+      if (panel.experiment) this.#moveWithin(opened, panel.experiment, opened.within.peek().extent);
+      return;
+    }
     this.#moveOn(opened, seen, panel.preview !== null);
     const { result } = seen;
     if (!panel.preview || !opened.asked) return;
@@ -267,28 +285,4 @@ function sayNow(opened: Opened): void {
     if (opened.values !== values) return;
     opened.now.value = now && isOfDocument(opened) ? nowText(now, place) : '';
   });
-}
-
-/** The focus where the browser cannot give it back: what a popover was opened from has gone, and something may be in its place. */
-function focusAgain(anchor: HTMLElement): void {
-  const again = anchor.id === '' ? null : document.getElementById(anchor.id);
-  for (const each of [anchor, again, document.querySelector<HTMLElement>('.map')]) {
-    each?.focus({ preventScroll: true });
-    if (each && document.activeElement === each) return;
-  }
-}
-
-/** The values that a run holds at a place. */
-async function valuesAt(
-  data: Data,
-  { result }: RunSummary,
-  { component, layer, units, timesteps }: Place,
-): Promise<Float32Array> {
-  const [from, to] = [Math.min(...timesteps), Math.max(...timesteps) + 1];
-  const some = units.slice(0, Math.max(1, Math.floor(mostValues / (to - from))));
-  const asked = [component, layer, some, [from, to]] as const;
-  const { data: values } = await data.values(result, 'intervened', ...asked);
-  return Float32Array.from(
-    some.flatMap((_, row) => timesteps.map(t => values[row * (to - from) + t - from] ?? NaN)),
-  );
 }

@@ -46,6 +46,8 @@ export interface Opened {
   described: number;
   /** What is being previewed of the draft that is written now. */
   asked: Intervention | null;
+  /** It was applied while the text could not be read: once that can, it is previewed again. */
+  isHeld: boolean;
 }
 
 /** Whether the values at the place are of the experiment as it is, and not of one before it, nor of another preview. */
