@@ -30,6 +30,8 @@ export function csvVectors(text: string): ReadVectors {
   const hasHeader = !cellsOf(first).some(
     cell => asWrittenOtherwise.test(cell) || asNotFinite.test(cell),
   );
+  const wrongNames = hasHeader && lines.length > 1 ? whyNoNames(cellsOf(first)) : null;
+  if (wrongNames !== null) return { error: wrongNames };
   const from = hasHeader ? 1 : 0;
   const vectors: number[][] = [];
   for (const [at, line] of lines.slice(from).entries()) {
@@ -71,6 +73,21 @@ function mayBeNames(
   );
   if (!isRising || cells.length === 1) return false;
   return below.every(line => cellsOf(line).every(cell => /[.e]/i.test(cell))); // as pandas writes a float
+}
+
+/** Why names are not those of columns of values alone: pandas' index has no name, and names in several lines come twice. */
+function whyNoNames(names: readonly string[]): string | null {
+  const nameless = names.indexOf('');
+  if (names.length > 1 && nameless >= 0) {
+    const expected =
+      'expected one for each column; an index, as pandas writes it, is to be left out';
+    return `line 1, column ${nameless + 1}: found no name, ${expected}`;
+  }
+  const twice = names.findIndex((name, at) => names.indexOf(name) < at);
+  if (twice < 0) return null;
+  const found = `found ${quotedText(names[twice] ?? '', 40)} a second time`;
+  const expected = 'expected a name of its own for each column, in one line';
+  return `line 1, column ${twice + 1}: ${found}, ${expected}`;
 }
 
 /** Whether the first line alone is quoted, as names are above numbers. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from './fixture.mjs';
 import { logged } from './processes.mjs';
 import { fresh, open } from './stage.mjs';
+import { closeEditors } from './startOver.mjs';
 import { fakeNpm, place, standIn } from './tfjs.mjs';
 
 const built = process.env.RIPPLE_TFJS_NODE;
@@ -100,7 +101,7 @@ test('the status bar says mode, backend and time; a mode chosen there is an edit
   await trouble.getByRole('button', { name: 'Use auto' }).click();
   await runsOn(editor, 'wasm');
   await expect(trouble).toHaveCount(0);
-  await editor.command('View: Revert and Close Editor');
+  await closeEditors(editor);
   await expect(status(editor)).toBeHidden();
 });
 

@@ -101,6 +101,12 @@ describe('vectors of a CSV', () => {
     });
   });
 
+  it('are refused below names that are not those of columns of values alone', () => {
+    expect(error(',a,b\n0,.5,.25')).toMatch(/^line 1, column 1: found no name, .* index/);
+    expect(error('"",a\n0,.5')).toMatch(/^line 1, column 1: found no name/);
+    expect(error('a,a\n0,1\n0.5,0.25')).toMatch(/^line 1, column 2: found "a" a second time/);
+  });
+
   it('are none in a file without numbers', () => {
     expect(error('')).toBe('line 1: expected numbers');
     expect(error('a,b\n')).toBe('line 1: expected numbers');
