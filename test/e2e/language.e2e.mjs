@@ -43,9 +43,13 @@ async function openAsText(editor, text) {
 
 /** Puts the cursor behind a text, by the editor's own search. */
 async function goTo(editor, text) {
-  await lines(editor).click();
-  await editor.page.keyboard.press('Control+f');
   const find = editor.page.locator('.find-widget.visible textarea').first();
+  // The list of problems, asked for before, may take the focus only now.
+  await expect(async () => {
+    await lines(editor).click();
+    await editor.page.keyboard.press('Control+f');
+    await expect(find).toBeFocused({ timeout: 1000 });
+  }).toPass();
   await find.fill(text);
   await expect(editor.page.locator('.find-widget .matchesCount')).toHaveText('1 of 1');
   await editor.page.keyboard.press('Enter');

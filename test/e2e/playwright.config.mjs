@@ -23,8 +23,12 @@ if (unlisted.length > 0)
     `${unlisted.join()}: found no editor for it, expected one in test/e2e/playwright.config.mjs`,
   );
 
+/** What runs as it is written needs no map of its lines: Playwright would look up every frame of the stack of each of its calls. */
+Error.prepareStackTrace = undefined;
+
 export default defineConfig({
   testDir: '.',
+  build: { external: ['**/*.mjs'] },
   // Each is an editor, a browser and an engine: a second one of the same costs as much as two tests.
   projects: Object.entries(editors).map(([name, { specs, use }]) => ({
     name,
