@@ -1,8 +1,9 @@
 import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { createRef } from 'preact';
-import { problemLine, toFailure, type Problem } from '../../src/domain/failure.ts';
+import { toFailure } from '../../src/domain/failure.ts';
 import type { Experiment } from '../../src/domain/experiment.ts';
 import { hasExample } from '../../src/domain/hasExample.ts';
+import { saidOfField } from '../../src/domain/problemsOfField.ts';
 import type { TypedInputs } from '../../src/domain/typedInputs.ts';
 import type { FromPanel, PanelState } from '../../src/protocol/panel.ts';
 import type { Link } from '../state/link.ts';
@@ -205,7 +206,7 @@ export class InputsBox {
       const tokens = examples.base;
       const cut = tokens && { tokens, ids: ids?.base ?? [] };
       const known = troubles.flatMap(each => (each.kind === 'problems' ? each.problems : []));
-      return { cut, ...saidOf(problems, known, fieldOf(owner, name)) };
+      return { cut, ...saidOfField(problems, known, fieldOf(owner, name)) };
     } catch (error) {
       return { cut: undefined, problem: '', warning: toFailure(error).message };
     }
@@ -223,19 +224,3 @@ export const besideTokens = (): HTMLElement => document.getElementById('edit') ?
 
 const toBase = (inputs: TypedInputs): Experiment['base'] =>
   'text' in inputs ? inputs : { tokens: [...inputs.tokens] };
-
-const isWithin = (field: string, whole: string): boolean =>
-  field === whole || field.startsWith(`${whole}.`) || field.startsWith(`${whole}[`);
-
-/** What is wrong with the inputs themselves, or else the first thing that becomes wrong elsewhere. */
-function saidOf(
-  problems: readonly Problem[],
-  known: readonly Problem[],
-  field: string,
-): Pick<Verdict, 'problem' | 'warning'> {
-  const own = problems.find(each => isWithin(each.field, field));
-  if (own) return { problem: own.message, warning: '' };
-  const before = new Set(known.map(problemLine));
-  const other = problems.map(problemLine).find(line => !before.has(line));
-  return { problem: '', warning: other ?? '' };
-}

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { problemLine, toFailure, type Problem } from '../../domain/failure.ts';
 import { parseExperiment } from '../../domain/parseExperiment.ts';
+import { isWithin, saidOfField } from '../../domain/problemsOfField.ts';
 import { changedText, type Change } from '../../session/changes.ts';
 import { obstacleTo } from '../../session/obstacle.ts';
 import type { Controller } from '../controller.ts';
@@ -21,12 +22,10 @@ export async function problemOf(
   field: string,
 ): Promise<Said | undefined> {
   const problems = await problemsOf(active, change);
-  const own = problems.find(each => isWithin(each.field, field));
-  if (own) return own.message;
   const known = active.troubles.flatMap(each => (each.kind === 'problems' ? each.problems : []));
-  const before = new Set(known.map(problemLine));
-  const other = problems.find(each => !before.has(problemLine(each)));
-  return other && { warning: problemLine(other) };
+  const { problem, warning } = saidOfField(problems, known, field);
+  if (problem !== '') return problem;
+  return warning === '' ? undefined : { warning };
 }
 
 /**
@@ -67,6 +66,3 @@ function refusedModel(error: unknown): readonly Problem[] {
   const isRefused = code === 'refused-model' || code === 'unreadable' || code === 'wrong-question';
   return isRefused ? [{ field: 'checkpoint', message }] : [];
 }
-
-const isWithin = (field: string, whole: string): boolean =>
-  field === whole || field.startsWith(`${whole}.`) || field.startsWith(`${whole}[`);
