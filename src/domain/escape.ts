@@ -11,8 +11,8 @@ export const escapeText = (text: string): string => escapeWith(text, {});
 export const escapeWith = (text: string, signs: Readonly<Record<string, string>>): string =>
   text.replace(unsafe, c => signs[c] ?? c.split('').map(escaped).join(''));
 
-/** The beginning of a text from a file as messages show it: in quotes, and escaped once. */
-export const quotedText = (text: string, most: number): string =>
+/** A text from a file as messages show it, or its beginning: in quotes, and escaped once. */
+export const quotedText = (text: string, most = Infinity): string =>
   escapeText(JSON.stringify(text.slice(0, most)));
 
 const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -1,4 +1,4 @@
-import { escapeText } from './escape.ts';
+import { quotedText } from './escape.ts';
 
 /** Longer pieces are no misspelt words. */
 const mostLetters = 40;
@@ -56,5 +56,5 @@ function distanceOf(a: readonly string[], b: readonly string[], most: number): n
 /** The end of an error's sentence: `; did you mean "dog"?`, or nothing. */
 export function meaning(word: string, tokens: readonly string[]): string {
   const token = nearestToken(word, tokens);
-  return token === undefined ? '' : `; did you mean ${escapeText(JSON.stringify(token))}?`;
+  return token === undefined ? '' : `; did you mean ${quotedText(token)}?`;
 }

@@ -1,5 +1,5 @@
-import { escapeText } from '../../domain/escape.ts';
+import { quotedText } from '../../domain/escape.ts';
 
 /** A text from a file as messages show it: in quotes, inert, cut where it is long. */
 export const quoted = (text: string, most = 60): string =>
-  escapeText(JSON.stringify(text.length > most ? `${text.slice(0, most)}…` : text));
+  quotedText(text.length > most ? `${text.slice(0, most)}…` : text);
