@@ -3,7 +3,7 @@ import type { modelKeys } from '../domain/editorSchema.ts';
 import type { Architecture } from '../domain/model.ts';
 import { putsOutTokens } from '../domain/outputVocabulary.ts';
 import { whyNotFedBack, whysNoDecoding } from '../domain/unrollOffers.ts';
-import { unrollIn, valueAt } from './offeredWords.ts';
+import { hasEdge, hasLayer, unrollIn, valueAt } from './offeredWords.ts';
 
 /** What keys depend on; undefined while no model is known. */
 export interface KeyFacts {
@@ -64,7 +64,7 @@ function fitting(
     case 'unroll':
       return ofUnroll(at, experiment, facts);
     case 'interventions.site':
-      return [...ofLayer(at), ...only((at('component') ?? 'hidden') === 'hidden', 'edge')];
+      return [...ofLayer(at), ...only(hasEdge(at('component')), 'edge')];
     case 'interventions.source':
       return ofLayer(at);
     default:
@@ -103,8 +103,4 @@ function ofUnroll(at: At, experiment: unknown, facts: KeyFacts | undefined): rea
   return [...only(goesOn, 'steps'), ...only(isDecoded, 'decoding')];
 }
 
-/** Components of the model have no layer. */
-const ofLayer = (at: At): readonly Key[] => {
-  const component = at('component');
-  return only(component !== 'embedding' && component !== 'logits', 'layer');
-};
+const ofLayer = (at: At): readonly Key[] => only(hasLayer(at('component')), 'layer');

@@ -1,4 +1,5 @@
 import type { JSONPath } from 'jsonc-parser';
+import { modelComponents } from '../domain/components.ts';
 import { edgeNames, metricKinds, type Unroll } from '../domain/experiment.ts';
 import { whyNoMetric } from '../domain/metricOffers.ts';
 import type { Architecture } from '../domain/model.ts';
@@ -26,10 +27,8 @@ export function wordsAt(
       return possible(['greedy', 'sample', 'soft'] as const, kind => offers?.decodings[kind]);
     case 'metrics.kind':
       return possible(metricKinds, kind => architecture && whyNoMetric(architecture, kind));
-    case 'interventions.site.edge': {
-      const component = valueAt(experiment, [...path.slice(0, -1), 'component']) ?? 'hidden';
-      return component === 'hidden' ? edgeNames : [];
-    }
+    case 'interventions.site.edge':
+      return hasEdge(valueAt(experiment, [...path.slice(0, -1), 'component'])) ? edgeNames : [];
     default:
       return undefined;
   }
@@ -39,6 +38,13 @@ const possible = <T extends string>(
   words: readonly T[],
   whyNot: (word: T) => Why | undefined,
 ): readonly T[] => words.filter(word => typeof whyNot(word) !== 'string');
+
+/** Whether what may be written as a component has edges; `hidden` where nothing is. */
+export const hasEdge = (component: unknown): boolean => (component ?? 'hidden') === 'hidden';
+
+/** Whether what may be written as a component stands in a layer, as those of the whole model do not. */
+export const hasLayer = (component: unknown): boolean =>
+  !(modelComponents as readonly unknown[]).includes(component);
 
 /** What is fed back in an unroll that may be half written. */
 export function unrollIn(experiment: unknown): Unroll {

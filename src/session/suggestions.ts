@@ -7,7 +7,7 @@ import type { Outline } from '../domain/outline.ts';
 import { shortened } from '../domain/describe.ts';
 import { visibleToken } from '../domain/visibleToken.ts';
 import { keysAt } from './offeredKeys.ts';
-import { valueAt, wordsAt } from './offeredWords.ts';
+import { hasLayer, valueAt, wordsAt } from './offeredWords.ts';
 
 /** What is known of an experiment's model; null where it could not be loaded. */
 export interface Facts {
@@ -113,7 +113,7 @@ function valuesFor(
   switch (field) {
     case 'interventions.site.component':
     case 'interventions.source.component':
-      return components(facts, words, hasLayer(experiment, path));
+      return components(facts, words, isBesideLayer(experiment, path));
     case 'interventions.site.layer':
     case 'interventions.source.layer':
       return facts ? layers(facts, words, experiment, path) : undefined;
@@ -171,7 +171,7 @@ const timestep = (token: string, t: number): Suggestion => ({
 });
 
 /** Whether the place that a value is in names a layer, which components of the model have none of. */
-const hasLayer = (experiment: unknown, path: JSONPath): boolean =>
+const isBesideLayer = (experiment: unknown, path: JSONPath): boolean =>
   typeof valueAt(experiment, [...path.slice(0, -1), 'layer']) === 'number';
 
 /** The model's components, or every one while no model is known; beside a layer those of layers. */
@@ -194,8 +194,7 @@ function layers(
   experiment: unknown,
   path: JSONPath,
 ): Suggestion[] {
-  const component = valueAt(experiment, [...path.slice(0, -1), 'component']);
-  if (component === 'embedding' || component === 'logits') return [];
+  if (!hasLayer(valueAt(experiment, [...path.slice(0, -1), 'component']))) return [];
   return all.map(({ hidden }, l) => ({
     label: String(l),
     json: String(l),
