@@ -27,10 +27,9 @@ export function csvVectors(text: string): ReadVectors {
   const separator = separators.find(each => first.includes(each));
   const cellsOf = (line: string): string[] =>
     (separator === undefined ? line.trim().split(/\s+/) : line.split(separator)).map(unquoted);
-  const hasHeader = !cellsOf(first).some(
-    cell => asWrittenOtherwise.test(cell) || asNotFinite.test(cell),
-  );
-  const wrongNames = hasHeader && lines.length > 1 ? whyNoNames(cellsOf(first)) : null;
+  const head = cellsOf(first);
+  const hasHeader = !head.some(cell => asWrittenOtherwise.test(cell) || asNotFinite.test(cell));
+  const wrongNames = hasHeader && lines.length > 1 ? whyNoNames(head) : null;
   if (wrongNames !== null) return { error: wrongNames };
   const from = hasHeader ? 1 : 0;
   const vectors: number[][] = [];
@@ -52,8 +51,8 @@ export function csvVectors(text: string): ReadVectors {
     vectors.push(cells.map(Number));
   }
   if (vectors.length === 0) return { error: 'line 1: expected numbers' };
-  if (!hasHeader && (isQuotedAlone(lines) || mayBeNames(cellsOf(first), lines.slice(1), cellsOf)))
-    return { error: eitherOf(cellsOf(first), separator ?? ' ') };
+  if (!hasHeader && (isQuotedAlone(lines) || mayBeNames(head, lines.slice(1), cellsOf)))
+    return { error: eitherOf(head, separator ?? ' ') };
   return { vectors };
 }
 
