@@ -226,7 +226,9 @@ export class Interventions {
   /** Finds the intervention that is edited in the list as it is now. */
   #moveWithin(opened: Opened, experiment: Experiment, extent: Extent): void {
     const within = opened.within.peek();
-    const isOther = JSON.stringify(experiment) !== JSON.stringify(within.experiment);
+    const isOther =
+      experiment !== within.experiment &&
+      JSON.stringify(experiment) !== JSON.stringify(within.experiment);
     if (isOther || extent.timesteps !== within.extent.timesteps)
       opened.within.value = { experiment, extent, ...movedWithin(within, experiment) };
     if (!isOther) return;
