@@ -9,8 +9,8 @@ import { resolve } from 'node:path';
 import { corpora, tools } from './comparers.mjs';
 
 const total = { passed: 0, failed: 0 };
-/** Names of what was left out, with the reason where there is one. */
-const skipped = [];
+/** Names of what was left out, with the reason where there is one; of what passed at the second try alone; of what failed. */
+const named = { skipped: [], flaky: [], failed: [] };
 /** Seconds of each stage. */
 const times = [];
 /** Absolute: the runner takes another for relative to its configuration. */
@@ -44,6 +44,7 @@ conclude();
 /** A stage that passes or fails as one. */
 async function whole(command, args) {
   const { status } = await run(command, args);
+  if (status !== 0) named.failed.push([command, ...args].join(' '));
   add({ passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1 }, status);
 }
 
@@ -58,7 +59,8 @@ async function unit() {
   const [, passed = 0, failed = 0] =
     [...printed.matchAll(/^(\d+) passed, (\d+) failed, \d+ skipped$/gm)].at(-1) ?? [];
   add({ passed: Number(passed), failed: Number(failed) }, status);
-  for (const [, name] of printed.matchAll(/^skipped: (.*)$/gm)) skipped.push(`unit › ${name}`);
+  for (const [, outcome, name] of printed.matchAll(/^(skipped|failed): (.*)$/gm))
+    named[outcome].push(`unit › ${name}`);
 }
 
 /** Playwright's tests of one configuration. */
@@ -70,11 +72,21 @@ async function play(config, env = {}) {
   const { expected = 0, unexpected = 0, flaky = 0 } = stats;
   add({ passed: expected + flaky, failed: unexpected }, status);
   for (const { file, title, tests } of specsOf(suites)) {
-    const [{ status: outcome, annotations }] = tests;
-    const why = annotations.find(({ type }) => type === 'skip')?.description;
-    if (outcome === 'skipped') skipped.push(`${file} › ${title}${why ? `: ${why}` : ''}`);
-    if (outcome === 'flaky') console.log(`flaky, passed at the second try: ${file} › ${title}`);
+    const [{ status, annotations, results }] = tests;
+    if (status === 'expected') continue;
+    const why = [
+      ...annotations.filter(({ type }) => type === 'skip').map(({ description }) => description),
+      ...results.flatMap(({ errors }) => errors.map(({ message }) => firstLine(message))),
+    ];
+    const outcome = status === 'unexpected' ? 'failed' : status;
+    named[outcome].push([`${file} › ${title}`, ...new Set(why.filter(Boolean))].join(': '));
   }
+}
+
+/** Of a message of an error, without the colours of a terminal. */
+function firstLine(message) {
+  // oxlint-disable-next-line no-control-regex
+  return message.replaceAll(/\u001b\[[0-9;]*m/g, '').split('\n')[0];
 }
 
 function specsOf(suites) {
@@ -86,7 +98,7 @@ async function compare() {
   for (const { tool, args, backend } of corpora()) {
     const name = `${tool} on ${backend}`;
     if (!existsSync(`${tools}/${tool}`)) {
-      skipped.push(`${name}: ${tools} is not there`);
+      named.skipped.push(`${name}: ${tools} is not there`);
       continue;
     }
     const { status, printed } = await run('python3', [`${tools}/${tool}`, ...args], {
@@ -95,7 +107,9 @@ async function compare() {
     const [, some = 0, all = 0] =
       [...printed.matchAll(/^(\d+) of (\d+) .*(?:agree|handled)$/gm)].at(-1) ?? [];
     add({ passed: Number(some), failed: all - some }, status);
-    for (const [line] of printed.matchAll(/^-- .* skipped.*/gm)) skipped.push(`${name} › ${line}`);
+    for (const [line] of printed.matchAll(/^-- .* skipped.*/gm))
+      named.skipped.push(`${name} › ${line}`);
+    if (some !== all || status !== 0) named.failed.push(`${name}: ${some} of ${all}`);
   }
 }
 
@@ -106,8 +120,11 @@ function conclude() {
   const counted = times.filter(([name]) => name !== 'corpora');
   const seconds = counted.reduce((sum, [, each]) => sum + each, 0);
   console.log(`${'together'.padEnd(8)} ${seconds.toFixed(0).padStart(5)} s, without the corpora`);
-  if (skipped.length > 0) console.log(`\n${skipped.length} skipped:`);
-  for (const name of skipped) console.log(`  ${name}`);
+  // What failed comes last: a machine that keeps the end of a log alone keeps it.
+  for (const [outcome, names] of Object.entries(named)) {
+    if (names.length > 0) console.log(`\n${names.length} ${outcome}:`);
+    for (const name of names) console.log(`  ${name}`);
+  }
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 }

@@ -1,9 +1,10 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
-/** Closes a run with what was skipped, by name, and the plain line that scripts add up: `4 passed, 0 failed, 1 skipped`. */
+/** Closes a run with what was skipped and what failed, by name, and the plain line that scripts add up: `4 passed, 0 failed, 1 skipped`. */
 export class ClosingReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const skipped: string[] = [];
+    const failed: string[] = [];
     const count = { passed: 0, failed: errors.length, skipped: 0, pending: 0 };
     for (const module of modules) {
       count.failed += module.errors().length;
@@ -11,12 +12,14 @@ export class ClosingReporter implements Reporter {
         const { state } = test.result();
         count[state]++;
         if (state === 'skipped') skipped.push(`${module.relativeModuleId} › ${skippedPart(test)}`);
+        if (state === 'failed') failed.push(`${module.relativeModuleId} › ${test.fullName}`);
       }
     }
     for (const name of new Set(skipped)) {
       const tests = skipped.filter(each => each === name).length;
       process.stdout.write(`skipped: ${name}${tests > 1 ? ` (${tests} tests)` : ''}\n`);
     }
+    for (const name of failed) process.stdout.write(`failed: ${name}\n`);
     process.stdout.write(
       `\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped\n`,
     );
