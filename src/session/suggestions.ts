@@ -8,6 +8,7 @@ import { shortened } from '../domain/describe.ts';
 import { visibleToken } from '../domain/visibleToken.ts';
 import { keysAt } from './offeredKeys.ts';
 import { hasLayer, valueAt, wordsAt } from './offeredWords.ts';
+import { placeInText, type PlaceInText } from './placeInText.ts';
 
 /** What is known of an experiment's model; null where it could not be loaded. */
 export interface Facts {
@@ -66,21 +67,19 @@ export function suggestionsAt(
   facts: Facts | null,
   words: SuggestionWords,
 ): Suggestions | undefined {
-  const { path, isAtPropertyKey, previousNode } = getLocation(text, offset);
-  const isInside =
-    previousNode &&
-    previousNode.offset <= offset &&
-    offset <= previousNode.offset + previousNode.length;
-  const [from, to] = isInside
-    ? [previousNode.offset, previousNode.offset + previousNode.length]
-    : [offset - wordBefore(text, offset).length, offset];
-  const all = isAtPropertyKey
-    ? keysFor(path.slice(0, -1), parse(text), facts, text.slice(to))
-    : valuesFor(fieldOf(path), path, parse(text), facts, words);
+  const place = placeInText(text, offset);
+  if (!place) return undefined;
+  const { from, to, isOfKey } = place;
+  const { path } = getLocation(text, offset);
+  const all = isOfKey
+    ? keysFor(path.slice(0, -1), parse(text), facts, place)
+    : valuesFor(fieldOf(path), path, parse(text), facts, words)?.map(value =>
+        place.needsComma ? { ...value, json: `${value.json},` } : value,
+      );
   if (!all) return undefined;
   const typed = text.slice(from, offset).replace(/^"/, '').toLowerCase();
   const fitting = all.filter(({ label }) => label.toLowerCase().includes(typed));
-  if (isAtPropertyKey && fitting.length === 0) return undefined; // the schema's own keys may fit
+  if (isOfKey && fitting.length === 0) return undefined; // the schema's own keys may fit
   const isWrong = fitting.length === 0;
   const offered = isWrong ? all : fitting;
   return {
@@ -88,14 +87,10 @@ export function suggestionsAt(
     to,
     items: offered.slice(0, mostItems),
     isCut: offered.length > mostItems,
-    isOfKeys: isAtPropertyKey,
+    isOfKeys: isOfKey,
     kept: isWrong ? text.slice(from, offset) : null,
   };
 }
-
-/** A word begun without its quotes: the parser knows of no value there. */
-const wordBefore = (text: string, offset: number): string =>
-  /[^\s,:[\]{}"]*$/.exec(text.slice(0, offset))?.[0] ?? '';
 
 /** The path without its places and names: `interventions.site.layer`. */
 const fieldOf = (path: JSONPath): string =>
@@ -143,18 +138,17 @@ function valuesFor(
   }
 }
 
-/** Keys of an object at a path. @param after  the text behind: the value of a key that has one already stays */
+/** Keys of an object at a path; the value of a key that has one already stays. */
 function keysFor(
   path: JSONPath,
   experiment: unknown,
   facts: Facts | null,
-  after: string,
+  { hasColon, needsComma }: PlaceInText,
 ): Suggestion[] {
-  const hasValue = /^\s*:/.test(after);
-  const comma = /^\s*"/.test(after) ? ',' : '';
+  const comma = needsComma ? ',' : '';
   return keysAt(fieldOf(path), path, experiment, facts ?? undefined).map(({ key, beginning }) => ({
     label: key,
-    json: hasValue ? `"${key}"` : `"${key}": ${beginning}${comma}`,
+    json: hasColon ? `"${key}"` : `"${key}": ${beginning}${comma}`,
     detail: '',
   }));
 }

@@ -94,6 +94,56 @@ describe('what the model suggests', () => {
     expect(at(site('"layer": 1|'))).toMatchObject({ labels: ['1'], kept: null });
   });
 
+  it.each([
+    ['{ "unroll": { "mode": "free-running" | } }', 'behind a value'],
+    ['{ "unroll": { "mode": "free-running"| } }', 'behind its quote'],
+    ['{ "unroll": { "mode": "free-running" |, "steps": 3 } }', 'before its comma'],
+    ['{ "unroll": { "mode": "free-running" | "steps": 3 } }', 'where a comma is missing'],
+    ['{ "unroll": { "mode": "free-running" |"steps": 3 } }', 'there, at the key'],
+    ['{ "unroll": { "mode": | "free-running" } }', 'before a value'],
+    ['{ "unroll": { "mode" |: "free-running" } }', 'behind a key'],
+    ['{ "unroll": { "decoding"|: { } } }', 'behind the quote of a key'],
+    ['{ "unroll": { "mode": "free-running", "decoding": { } | } }', 'behind an object'],
+    [site('"layer": 1 |'), 'behind a number'],
+    [site('"timesteps": [0 |, 1]'), 'behind a value of a list'],
+    [site('"timesteps": |[0, 1]'), 'before a list'],
+    [site('"timesteps": [0, 1]|'), 'behind a list'],
+    [site('// "component": |\n"layer": 1'), 'in a comment of a line'],
+    [site('"layer": 1 // "component": "|"\n'), 'in a comment behind a value'],
+    [site('"component": /* | */ "hidden"'), 'in a comment before a value'],
+    [site('/* "layer": |'), 'in a comment without an end'],
+    ['{ "base": { // |\n } }', 'in a comment where keys go'],
+    ['| { "unroll": { "mode": "free-running" } }', 'before the text'],
+    ['{ "unroll": { "mode": "free-running" } } |', 'behind the text'],
+  ])('offers nothing at %s (%s)', text => {
+    expect(at(text)).toBeUndefined();
+  });
+
+  it('puts what it offers before something with a comma between, and in place of nothing', () => {
+    expect(at('{ "base": { | "steps": 3 } }')?.json).toContain('"text": "$1",');
+    expect(at('{ "base": { |"steps": 3 } }')).toMatchObject({
+      labels: ['text', 'tokens'],
+      replaced: '',
+    });
+    expect(at('{ "base": { |"steps": 3 } }')?.json).toContain('"text": "$1",');
+    const before = { json: ['"teacher-forced",', '"free-running",'], replaced: '' };
+    expect(at('{ "unroll": { "mode": | "steps": 3 } }')).toMatchObject(before);
+    expect(at('{ "unroll": { "mode": |"steps": 3 } }')).toMatchObject(before);
+    expect(at('{ "base": { "tokens": [|"key"] } }')).toMatchObject({ replaced: '' });
+    expect(at('{ "base": { "tokens": [| "key"] } }')?.json).toContain('"the",');
+    expect(at('{ "base": { "tokens": ["the", | "key"] } }')?.json).toContain('"the",');
+  });
+
+  it('replaces a value from its start, and goes by what stands behind a comment', () => {
+    expect(at('{ "unroll": { "mode": |"free-running" } }')).toMatchObject({
+      json: ['"teacher-forced"', '"free-running"'],
+      replaced: '"free-running"',
+    });
+    expect(at(site('"component": /* a gate */ |'))?.labels).toContain('updateGate');
+    expect(at(site('"component": /* a gate */| '))?.labels).toContain('updateGate');
+    expect(at('{ "base": { // nothing yet\n | } }')?.labels).toEqual(['text', 'tokens']);
+  });
+
   it('offers layers, at a site and at a source', () => {
     expect(at(site('"layer": |'))).toMatchObject({ labels: ['0', '1'], json: ['0', '1'] });
     expect(at(source('"layer": |'))?.labels).toEqual(['0', '1']);
