@@ -129,6 +129,57 @@ test('another example is chosen, or made with a name of its own', async ({ host,
   expect(host.sent('wrote')).toHaveLength(2);
 });
 
+test('Ctrl+Enter before a text is cut is of that text alone, and forgotten once it is written on', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await openBox(panel);
+  await expect(count(panel)).toHaveText('5 timesteps');
+  const gate = {};
+  const isOpen = new Promise(resolve => (gate.open = resolve));
+  host.answers.outline = async ({ experiment: { base } }) => {
+    await isOpen;
+    const tokens = base.text.split(' ');
+    return { examples: { base: tokens }, ids: { base: tokens.map((_, t) => t) } };
+  };
+  await text(panel).fill('the key');
+  await panel.page.keyboard.press('Control+Enter');
+  await text(panel).fill('the key near');
+  await text(panel).fill('the key');
+  gate.open();
+  await expect(count(panel)).toHaveText('2 timesteps');
+  await panel.settled();
+  await expect(panel.dialog).toBeVisible();
+  expect(host.sent('wrote')).toEqual([]);
+  await panel.press('Control+Enter');
+  await expect.poll(() => host.sent('wrote')).toHaveLength(1);
+});
+
+test('Ctrl+Enter before a text is cut comes to nothing where it is refused, or cannot be cut', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await openBox(panel);
+  await expect(count(panel)).toHaveText('5 timesteps');
+  const failed = Object.assign(new Error('no engine'), { code: 'internal' });
+  host.answers.outline = () => Promise.reject(failed);
+  await text(panel).fill('the key');
+  await panel.page.keyboard.press('Control+Enter');
+  await expect(panel.dialog.getByRole('status')).toHaveText('no engine');
+  await expect(panel.dialog).toBeVisible();
+  expect(host.sent('wrote')).toEqual([]);
+  delete host.answers.outline;
+  await text(panel).fill('the cat');
+  await panel.page.keyboard.press('Control+Enter');
+  await expect(problem(panel)).toContainText('cat');
+  await text(panel).fill('the keys');
+  await expect(count(panel)).toHaveText('2 timesteps');
+  await panel.settled();
+  expect(host.sent('wrote')).toEqual([]);
+});
+
 test('a text that is changed has to be applied or left before another is chosen', async ({
   host,
   panel,

@@ -107,20 +107,19 @@ function useDraft(box: InputsBox, opened: Opened, name: string, text: string): D
   const wrongName = owner.kind === 'new' && experiment ? nameProblem(experiment, name) : undefined;
   const key = JSON.stringify([name, text]);
   const [known, setKnown] = useState<{ readonly of: string; readonly verdict: Verdict }>();
-  /** What was on screen when Apply was pressed before it was cut. */
-  const pressed = useRef<string | undefined>(undefined);
-  const isChanged =
-    owner.kind === 'new' || text !== written.text || box.meanwhile.value === 'changed';
+  const { meanwhile } = box;
+  const isPressed = useEarlyPress(key, meanwhile.value);
+  const isChanged = owner.kind === 'new' || text !== written.text || meanwhile.value === 'changed';
   const isWaiting = 'inputs' in made && known?.of !== key;
   const verdict = 'inputs' in made ? known?.verdict : undefined;
   const gone =
-    box.meanwhile.value === 'gone'
+    meanwhile.value === 'gone'
       ? say('There is no such example any more: it was renamed or removed meanwhile.')
       : undefined;
   const own = 'problem' in made ? made.problem : wrongName;
   const problem = gone ?? own ?? (isWaiting ? '' : (verdict?.problem ?? ''));
   const warning =
-    box.meanwhile.value === 'changed'
+    meanwhile.value === 'changed'
       ? say('It has changed elsewhere meanwhile; Apply writes over that.')
       : (verdict?.warning ?? '');
   useEffect(() => {
@@ -138,13 +137,24 @@ function useDraft(box: InputsBox, opened: Opened, name: string, text: string): D
   }, [key]);
   const apply = (): void => {
     if (!isChanged) box.close();
-    else if (isWaiting) pressed.current = key;
+    else if (isWaiting) isPressed.current = true;
     else if (problem === '' && 'inputs' in made) box.apply(opened, name, made.inputs);
   };
   useEffect(() => {
-    if (pressed.current === key && !isWaiting) apply(); // not of a text that is written on
+    if (isWaiting || !isPressed.current) return;
+    isPressed.current = false;
+    if (verdict?.cut) apply(); // else why it was not cut is read first
   }, [isWaiting]);
   return { isChanged, isWaiting, verdict, problem, warning, apply };
+}
+
+/** Whether Apply was pressed before what is on screen was cut: of that alone, and forgotten where any of it becomes another. */
+function useEarlyPress(...onScreen: readonly string[]): { current: boolean } {
+  const isPressed = useRef(false);
+  useLayoutEffect(() => {
+    isPressed.current = false;
+  }, onScreen);
+  return isPressed;
 }
 
 /** The focus is in the text, at its end. */
