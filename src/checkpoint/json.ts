@@ -24,13 +24,7 @@ export function parseJson(
 ): Json {
   const fail = (message: string): Error => broken(file, place, message);
   expectSize(file, place, bytes.length, mostBytes);
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw fail('is not UTF-8');
-  }
-  const read = readStrictJson(text, false);
+  const read = readStrictJson(decodeJson(file, place, bytes), false);
   if ('json' in read) return read.json;
   const { kind, message, field, offset } = read.flaw;
   if (kind === 'syntax')
@@ -53,6 +47,15 @@ export async function readJson(
 ): Promise<Json> {
   expectSize(source.name, place, source.size, mostBytes);
   return parseJson(source.name, place, await source.read(0, source.size), mostBytes);
+}
+
+/** The text of JSON's bytes. @throws EngineError `unreadable` where they are no UTF-8 */
+export function decodeJson(file: string, place: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw broken(file, place, 'is not UTF-8');
+  }
 }
 
 /** @throws EngineError `unreadable` where there are more bytes of text than any honest file has */

@@ -4,6 +4,8 @@ import { elementsOf } from '../checkpoint/elements.ts';
 import type { ByteSource } from '../checkpoint/files.ts';
 import { readNpy } from '../checkpoint/formats/npy.ts';
 import { readSafetensors } from '../checkpoint/formats/safetensors.ts';
+import { problemLine } from '../domain/failure.ts';
+import { parseJsonText } from '../domain/jsonText.ts';
 import type { Read, Rotation } from '../engine/assets.ts';
 import { toRotation } from '../engine/rotation.ts';
 import { inMemory } from './inMemory.ts';
@@ -41,13 +43,17 @@ async function readMatrix(name: string, bytes: Uint8Array): Promise<Matrix> {
 }
 
 function ofJson(text: string): Matrix {
+  const expected = 'a list of rows of numbers';
   let rows: unknown;
   try {
     rows = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
   } catch {
-    return 'is not JSON; expected a list of rows of numbers';
+    const read = parseJsonText(text, expected, false); // says where; too careful for a matrix of millions
+    return 'problems' in read
+      ? `is not JSON: ${read.problems.map(problemLine).join('; ')}`
+      : `is not JSON; expected ${expected}`;
   }
-  if (!Array.isArray(rows) || rows.length === 0) return 'expected a list of rows of numbers';
+  if (!Array.isArray(rows) || rows.length === 0) return `expected ${expected}`;
   const width = Array.isArray(rows[0]) ? rows[0].length : 0;
   const data = new Float64Array(rows.length * width);
   for (const [at, row] of (rows as unknown[]).entries()) {

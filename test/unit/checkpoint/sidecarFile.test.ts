@@ -38,4 +38,22 @@ describe('the file of a sidecar', () => {
       /^m\.pt, with m\.ripple-model\.json: .*"ema", which the sidecar's "stateDict" names/,
     );
   });
+
+  it.each([
+    ['', 'm.ripple-model.json: line 1, column 1: value expected, expected a JSON object'],
+    ['\n \n', 'm.ripple-model.json: line 3, column 1: value expected, expected a JSON object'],
+    ['{\n  "version": 1,\n  "cell": lstm\n}', 'm.ripple-model.json: line 3, column 11: '],
+    ['{\n  "version": 1, // one\n}', 'm.ripple-model.json: line 2, column 17: '],
+    ['{\n  "version": 1,\n  "version": 1 }', 'm.ripple-model.json: version: line 3, column 3: '],
+    ['[]', 'm.ripple-model.json: found '],
+    ['\xff', 'm.ripple-model.json: sidecar: is not UTF-8'],
+  ])('is a wrong question where it is %j, said with its place', async (text, expected) => {
+    const folder = mkdtempSync(join(tmpdir(), 'ripple-sidecar-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    copyFileSync('test/golden/nested.pt', join(folder, 'm.pt'));
+    writeFileSync(join(folder, 'm.ripple-model.json'), text, 'latin1');
+    const error: unknown = await openPath(join(folder, 'm.pt')).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'wrong-question' });
+    expect(String(error)).toContain(expected);
+  });
 });

@@ -88,7 +88,8 @@ describe('a rotation', () => {
     ['words.json', '[["1"]]', /row 0 is no list of numbers/],
     ['none.json', '[]', /expected a list of rows/],
     ['object.json', '{"R": [[1]]}', /expected a list of rows/],
-    ['broken.json', '[[1', /is not JSON/],
+    ['broken.json', '[[1,\n 2', /is not JSON: line 2, column 3: /],
+    ['empty.json', '', /is not JSON: line 1, column 1: value expected, expected a list of rows/],
     ['latin.json', Uint8Array.of(0x5b, 0xe9), /not UTF-8/],
     ['wide.json', '[[1e999]]', /found Infinity in row 0, column 0, expected finite numbers/],
     [
