@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { EngineError } from '../domain/failure.ts';
 import { mapDifference } from '../domain/mapDifference.ts';
+import { noNumberIn } from '../domain/sweepMap.ts';
 import { merge as mergeParts } from '../engine/questions/sweep/merge.ts';
 import type { Asked } from './arguments.ts';
 import { endingOf, readMap, readMapIfThere, writeMap } from './mapFile.ts';
@@ -30,5 +31,7 @@ export async function merge({ paths, out }: Asked): Promise<number> {
   }
   await writeMap(out, map);
   say(`wrote ${out}: ${map.values.length} cells of ${paths.length} parts`);
+  const none = noNumberIn(map);
+  if (none !== undefined) say(`warning: ${none}`);
   return 0;
 }

@@ -1,7 +1,7 @@
 import { EngineError } from '../domain/failure.ts';
 import { mapDifference, type MapHead } from '../domain/mapDifference.ts';
 import { countOf, without, type Range } from '../domain/ranges.ts';
-import { mapText, putCells, type SweepMap } from '../domain/sweepMap.ts';
+import { mapText, noNumberIn, putCells, type SweepMap } from '../domain/sweepMap.ts';
 import type { Parameters } from '../engine/parameters.ts';
 import { overs } from '../engine/questions/sweep/axes.ts';
 import { sweepBase, sweepCells, type SweepOptions } from '../engine/questions/sweep/sweep.ts';
@@ -79,6 +79,8 @@ async function fillOut(
       ? takenUp(String(out), before, head)
       : beginning(head, asks.count, await sweepBase(parameters, asks, options));
     await fill(parameters, asks, map, range, options, new Saving(out));
+    const none = noNumberIn(map);
+    if (none !== undefined) say(`warning: ${none}`);
     await print(asked.isJson ? escapedJson(mapText(map)) : mapView(map, isColoured()));
   } finally {
     following.dispose();

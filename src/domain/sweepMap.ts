@@ -68,6 +68,15 @@ export function putCells(map: SweepMap, from: number, cells: readonly Cell[]): v
   map.done = joined([...map.done, [from, from + cells.length]]);
 }
 
+/** A warning where cells are done and none of them has a number; undefined else. */
+export function noNumberIn({ values, done }: SweepMap): string | undefined {
+  const count = countOf(done);
+  if (count === 0 || values.some(value => value !== null)) return undefined;
+  return count === 1
+    ? 'the cell that is done has no number'
+    : `none of the ${count} cells that are done has a number`;
+}
+
 /** A map as its file has it: the same bytes for the same map, whatever order it was filled in. */
 export function mapText(map: SweepMap): string {
   const { version, experiment, fingerprint, backend, metric, axes, base, values, done } = map;

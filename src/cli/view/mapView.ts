@@ -20,7 +20,7 @@ export function mapView(map: SweepMap, isColoured: boolean): string {
     `${metric.kind}${at} over ${axes.map(nameOf).join(' × ')}`,
     backend,
   ].join(' · ');
-  const write = toText(values);
+  const write = toText([base, ...values]);
   const [rows, columns] = axes.slice(-2);
   if (!rows || !columns) return `${heading}\n`;
   const size = rows.values.length * columns.values.length;

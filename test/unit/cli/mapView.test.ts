@@ -52,6 +52,15 @@ describe('a map for a person', () => {
     expect(linesOf(unturned).join()).toContain('over unit × timestep');
   });
 
+  it('rounds its base, also where no cell has a number', () => {
+    const none = { base: -3.0332894325256348, done: [[0, 6]] as [number, number][] };
+    const map = emptyMap({ ...none, values: Array<null>(6).fill(null) });
+    expect(linesOf(map)).toContain('base, without the pattern: -3.033');
+    expect(linesOf(emptyMap({ ...none, values: [1, 2, 1, 2, 1, 2] }))).toContain(
+      'base, without the pattern: -3.033',
+    );
+  });
+
   it('writes counts as they are, and a base that has no value', () => {
     const map = emptyMap({ values: [3, 0, 12, 3, 3, 3], done: [[0, 6]], base: null });
     const lines = linesOf({ ...map, metric: { kind: 'firstDivergence' } });

@@ -82,6 +82,52 @@ describe('ripple sweep', () => {
     expect(page).toContain((await told('sweep', sample, ...over)).trimStart());
   });
 
+  it('refuses axes at none of whose places the pattern can be', async () => {
+    const pairs = {
+      site: { layer: 0, component: 'cell', timesteps: [1, 2] },
+      edit: { kind: 'interchange' },
+      source: { example: 'plural', timesteps: [1, 2] },
+    };
+    const paired = experiment('paired.ripple.json', { interventions: [pairs] });
+    const out = at('paired.ripple-map.json');
+    const { status, stdout, stderr } = await ask('sweep', paired, ...over, '--out', out);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(
+      '--over: layer,timestep: no cell of 22 can be run; the first: interventions[0].',
+    );
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('says by name that no cell has a number, where each has a reason of its own', async () => {
+    const same = {
+      site: { layer: 0, component: 'cell', timesteps: 1 },
+      edit: { kind: 'scale', factor: 1 },
+    };
+    const still = experiment('still.ripple.json', { interventions: [same] });
+    const { status, stdout, stderr } = await ask(
+      'sweep',
+      still,
+      ...over,
+      '--of',
+      'firstDivergence',
+    );
+    expect(status).toBe(0);
+    expect(stderr).toContain('warning: none of the 22 cells that are done has a number\n');
+    expect(stdout).toContain(
+      '22 cells, the first: firstDivergence has no value: the runs do not diverge',
+    );
+    const out = at('still.ripple-map.json');
+    await told('sweep', still, ...over, '--of', 'firstDivergence', '--out', out);
+    expect((await ask('merge', out, '--out', at('still.csv'))).stderr).toContain(
+      'warning: none of the 22',
+    );
+    expect((await ask('sweep', agreement, ...over, '--shard', '20/22')).stderr).toContain(
+      'warning: the cell that is done has no number\n',
+    );
+    expect((await ask('sweep', agreement, ...over)).stderr).not.toContain('warning');
+  });
+
   it('takes up a file that an earlier part began, and leaves the bytes of the whole', async () => {
     const out = ['--out', at('kept.ripple-map.json')];
     await told('sweep', agreement, ...over, ...out, '--shard', '2/3');

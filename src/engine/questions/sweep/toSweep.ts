@@ -44,7 +44,7 @@ export interface Sweep {
  * @param plan  the experiment's own
  * @param over  the axes' names
  * @param of    the metric, by its place or kind; undefined: the first
- * @throws EngineError `wrong-question`: no pattern, no such axes, no such metric
+ * @throws EngineError `wrong-question`: no pattern, no such axes, no such metric, no cell that would run
  */
 export function toSweep(
   { experiment, model, plan, assets }: Question,
@@ -64,7 +64,7 @@ export function toSweep(
   if ('refused' in held) throw new EngineError('wrong-question', held.refused);
   const axes = toAxes(over, extentOf(anatomy, plan, held, hold, pattern));
   const [, ...others] = plan.edits;
-  return {
+  const sweep: Sweep = {
     axes,
     count: cellCount(axes),
     metric: known(experiment.metrics?.[at], 'a metric'),
@@ -76,6 +76,21 @@ export function toSweep(
       return 'refused' in edit ? edit : { ...plan, edits: [edit, ...others] };
     },
   };
+  expectCells(sweep, over);
+  return sweep;
+}
+
+/** @throws EngineError `wrong-question` where every cell would be refused: there is nothing to run */
+function expectCells({ count, cell }: Sweep, over: string): void {
+  let first: string | undefined;
+  for (let at = 0; at < count; at++) {
+    const held = cell(at);
+    if (!('refused' in held)) return;
+    first ??= held.refused;
+  }
+  const why =
+    first === undefined ? 'has no cells' : `no cell of ${count} can be run; the first: ${first}`;
+  throw new EngineError('wrong-question', `--over: ${over}: ${why}`);
 }
 
 /** Holds one intervention after the other against the same model and the same runs. */
