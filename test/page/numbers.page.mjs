@@ -129,6 +129,30 @@ test('changed tokens are marked, and no others', async ({ host, panel }) => {
   await expect(panel.tokens('after').locator('[data-changed=true]')).toHaveText(changed);
 });
 
+test('where the runs read another token, tables and cells say both, before and after', async ({
+  host,
+  page,
+  panel,
+}) => {
+  const { base, intervened, timesteps } = host.state.results.own;
+  const read = Array.from({ length: timesteps }, (_, t) => {
+    const [before, after] = [base.inputs[t], intervened.inputs[t]];
+    return before === after ? after : `${before} → ${after}`;
+  });
+  expect(read.filter(each => each.includes('→'))).toEqual(['is → are', 'it → they', 'was → were']);
+  await panel.toCell(5);
+  await expect(panel.map().getByRole('gridcell')).toContainText('t 5 “is → are”');
+  await panel.radio('table').click();
+  const heads = page.getByTestId('table').getByRole('columnheader');
+  await expect(heads).toHaveText(read.map((each, t) => `${t} ${each}`));
+  // As a person takes it into a sheet.
+  const copied = await page.getByTestId('table').evaluate(table => {
+    getSelection().selectAllChildren(table);
+    return getSelection().toString();
+  });
+  expect(copied).toContain('5 is → are');
+});
+
 test('a row of the logits is a token, and no number of the embedding stands under its name', async ({
   panel,
 }) => {

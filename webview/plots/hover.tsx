@@ -1,5 +1,6 @@
 import './hover.css';
 import { useComputed } from '@preact/signals';
+import { readAt } from '../../src/domain/readAt.ts';
 import { xOf } from '../paint/grid.ts';
 import { cellAt, cellTexts } from '../state/cellAt.ts';
 import { Older } from '../state/older.tsx';
@@ -66,16 +67,13 @@ function ReadOut({
 }) {
   const { value: drawn } = page.drawn;
   if (!drawn) return null;
-  const { base, intervened } = drawn.scene.result;
-  const [before, after] = [visible(base.inputs[t] ?? ''), visible(intervened.inputs[t] ?? '')];
-  const token = before === after ? after : `${before} → ${after}`;
   return (
     <>
       <div>
         <b>
           {say('unit {0}', unitText(unit, page.asking.data.wordOf(drawn.view.component, unit)))}
         </b>
-        {` · t ${t} · ${token}`}
+        {` · t ${t} · ${readAt(drawn.scene.result, t, visible)}`}
         <Older page={page} />
       </div>
       {cellTexts(drawn, { unit, t }).map(([name, value]) => (

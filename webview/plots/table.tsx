@@ -1,5 +1,6 @@
 import './table.css';
 import { useComputed } from '@preact/signals';
+import { readAt } from '../../src/domain/readAt.ts';
 import { heldIn } from '../paint/cells.ts';
 import { inSight } from '../paint/grid.ts';
 import type { Drawn } from '../state/drawn.ts';
@@ -49,7 +50,7 @@ export function Table({ page }: { readonly page: Page }) {
             <tr>
               <td />
               {columns(from, to).map(t => (
-                <th scope="col">{`${t} ${visible(drawn.scene.result.intervened.inputs[t] ?? '')}`}</th>
+                <th scope="col">{`${t} ${readAt(drawn.scene.result, t, visible)}`}</th>
               ))}
             </tr>
           </thead>

@@ -1,4 +1,5 @@
 import { nats } from '../../src/domain/numberText.ts';
+import { readAt } from '../../src/domain/readAt.ts';
 import type { Readout } from '../../src/domain/result.ts';
 import { signed, visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
@@ -11,11 +12,7 @@ export function ReadoutPart({ page, scene }: RailPartProps) {
   const timestep = page.timestep.value;
   if (result.base.outputIds === null) return <VectorPart page={page} scene={scene} />;
   const { readout, forcedReadout, readoutProblem } = page.cursor.value ?? {};
-  const [before, after] = [result.base.inputs[timestep], result.intervened.inputs[timestep]];
-  const reads =
-    before === after
-      ? say('“{0}”', visible(after ?? ''))
-      : say('“{0}” → “{1}”', visible(before ?? ''), visible(after ?? ''));
+  const reads = readAt(result, timestep, token => say('“{0}”', visible(token)));
   return (
     <section>
       <h2>

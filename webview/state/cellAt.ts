@@ -1,3 +1,4 @@
+import { readAt } from '../../src/domain/readAt.ts';
 import { heightOf, timestepAt } from '../paint/grid.ts';
 import { unitText, valueText, visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
@@ -43,7 +44,7 @@ export function cellSentence(
   { unit, t }: Cell,
   { wordOf }: Pick<Data, 'wordOf'>,
 ): string {
-  const token = visible(drawn.scene.result.intervened.inputs[t] ?? '');
+  const token = readAt(drawn.scene.result, t, visible);
   const values = cellTexts(drawn, { unit, t }).map(([name, value]) => `${name} ${value}`);
   const name = unitText(unit, wordOf(drawn.view.component, unit));
   return say('unit {0}, t {1} “{2}”: {3}', name, t, token, values.join(', '));

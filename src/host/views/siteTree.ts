@@ -3,6 +3,7 @@ import { assertNever } from '../../base/assert.ts';
 import type { Component } from '../../domain/components.ts';
 import { describeArchitecture } from '../../domain/describe.ts';
 import { numberText } from '../../domain/numberText.ts';
+import { readAt } from '../../domain/readAt.ts';
 import type { RunSummary } from '../../domain/result.ts';
 import { childRows, parentRow, pathOf, type SiteRow } from '../../session/siteRows.ts';
 import { plain } from '../plainText.ts';
@@ -58,14 +59,14 @@ export class SiteTree implements vscode.TreeDataProvider<SiteRow> {
   }
 
   #labelOf(row: SiteRow): string {
-    const inputs = this.panels.active?.result?.base.inputs;
+    const { result } = this.panels.active ?? {};
     switch (row.kind) {
       case 'layer':
         return wording.layer(row.layer);
       case 'page':
         return `${row.from} – ${row.to - 1}`;
       case 'timestep':
-        return `${row.t} · ${inputs?.[row.t] ?? ''}`;
+        return `${row.t} · ${result ? readAt(result, row.t) : ''}`;
       case 'component':
         return row.component;
       case 'model':
@@ -124,7 +125,8 @@ export class SiteTree implements vscode.TreeDataProvider<SiteRow> {
 
   #tooltipOf(row: SiteRow): string {
     const { model, result } = this.panels.active ?? {};
-    const input = (t: number): string => JSON.stringify(result?.base.inputs[t] ?? '');
+    const input = (t: number): string =>
+      result ? readAt(result, t, token => JSON.stringify(token)) : '';
     switch (row.kind) {
       case 'layer':
         return model

@@ -10,7 +10,9 @@ vi.mock('vscode', () => ({
     fire = vi.fn();
   },
   ThemeIcon: Object,
-  TreeItem: Object,
+  TreeItem: class {
+    constructor(readonly label: unknown) {}
+  },
   TreeItemCollapsibleState: {},
   Uri: { from: (of: unknown) => of },
 }));
@@ -23,7 +25,8 @@ const active = {
     mode: 'free-running',
     timesteps: 1,
     prompt: 1,
-    base: { inputs: ['the'] },
+    base: { inputs: ['the'], inputIds: [0] },
+    intervened: { inputs: ['the'], inputIds: [0] },
     effects: of(0.25),
     sizes: of(1.5),
   },
@@ -48,4 +51,18 @@ it('a component says what both of its numbers are, and one without numbers says 
       'the number before it: mean of |before| over the same units',
   });
   expect(row('input').tooltip).toBe('layer 0 input @0');
+});
+
+it('a timestep at which the runs read another token says both, before and after', () => {
+  const base = { inputs: ['is'], inputIds: [1] };
+  const result = {
+    ...active.result,
+    prompt: 0,
+    base,
+    intervened: { inputs: ['are'], inputIds: [2] },
+  };
+  const changed = new SiteTree({ active: { ...active, result }, onDidChange: vi.fn() } as never);
+  const { label, tooltip } = changed.getTreeItem({ kind: 'timestep', layer: 0, t: 0 } as never);
+  expect(label).toBe('0 · is → are');
+  expect(tooltip).toContain('timestep 0 reads "is" → "are", which the run wrote');
 });
