@@ -5,7 +5,9 @@ type Schema = Readonly<Record<string, unknown>>;
 /** Fields of a list of words that a model, or the site, has only some of. */
 const chosen = ['component', 'edge', 'inputs'];
 /** Fields of alternatives that a model has only some of. */
-const alternatives = ['unroll', 'decoding', 'metrics'];
+const alternatives = ['unroll', 'decoding', 'metrics', 'basis'];
+/** What a file may have and no model is run with yet: it is refused by name (`engine/validate`), and never offered. */
+const refused = { keys: ['hindsight'], words: ['pca'] };
 
 /** Keys that only some models, or sites, have: they are offered beside the words (`session/offeredKeys.ts`). */
 export const modelKeys = [
@@ -50,20 +52,23 @@ function unlisted(schema: unknown, field: string): unknown {
     : { ...rest, oneOf };
 }
 
-/** A property; one that only some models have is checked, and not offered. */
+/** A property; one that only some models have, or none yet, is checked, and not offered. */
 const propertyOf = (name: string, of: unknown): readonly [string, unknown] => {
   const inner = unlisted(of, name);
-  const isKept = isSchema(inner) && (modelKeys as readonly string[]).includes(name);
+  const isKept = isSchema(inner) && [...modelKeys, ...refused.keys].includes(name);
   return [name, isKept ? { ...inner, doNotSuggest: true } : inner];
 };
 
 const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const oneOfWords = (words: readonly string[]): Schema => ({
-  pattern: `^(${words.join('|')})$`,
-  patternErrorMessage: `Expected one of ${words.join(', ')}.`,
-});
+function oneOfWords(words: readonly string[]): Schema {
+  const offered = words.filter(word => !refused.words.includes(word));
+  return {
+    pattern: `^(${words.join('|')})$`,
+    patternErrorMessage: `Expected ${offered.length > 1 ? 'one of ' : ''}${offered.join(', ')}.`,
+  };
+}
 
 /** Alternatives that one property tells apart: as cases of it, so that no other alternative is what a wrong one is held against. */
 function byCase(all: readonly Schema[]): Schema {

@@ -142,7 +142,7 @@ const basis = z.discriminatedUnion(
     z.strictObject({ kind: z.literal('rotation'), file: path }),
     z.strictObject({ kind: z.literal('pca'), dataset: path }),
   ],
-  { error: 'one of rotation, pca' },
+  { error: 'rotation' }, // `pca` is refused by name
 );
 /** One intervention, as a schema. */
 export const interventionSchema = z.strictObject({

@@ -27,6 +27,8 @@ export function wordsAt(
       return possible(['greedy', 'sample', 'soft'] as const, kind => offers?.decodings[kind]);
     case 'metrics.kind':
       return possible(metricKinds, kind => architecture && whyNoMetric(architecture, kind));
+    case 'interventions.basis.kind':
+      return ['rotation'];
     case 'interventions.site.edge':
       return hasEdge(valueAt(experiment, [...path.slice(0, -1), 'component'])) ? edgeNames : [];
     default:

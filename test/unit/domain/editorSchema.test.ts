@@ -17,6 +17,14 @@ it('the schema that the editor reads lists nothing that only some models have', 
   for (const word of ofModels) expect(words).not.toContain(word);
 });
 
+it('the schema that the editor reads offers nothing that is refused whatever the model', () => {
+  expect(listed(experimentJsonSchema())).toContain('pca');
+  expect(listed(editorJsonSchema())).not.toContain('pca');
+  const text = JSON.stringify(editorJsonSchema());
+  expect(text).toContain('"patternErrorMessage":"Expected rotation."');
+  expect(text).toContain('"pattern":"^(rotation|pca)$"'); // said by name, and by one of the two
+});
+
 it('the schema that the editor reads has no key offered that only some models have', () => {
   const offered = (schema: unknown): string[] => {
     if (typeof schema !== 'object' || schema === null) return [];
@@ -28,7 +36,7 @@ it('the schema that the editor reads has no key offered that only some models ha
       ...Object.values(rest).flatMap(offered),
     ];
   };
-  const some = ['text', 'tokens', 'vectors', 'steps', 'decoding', 'layer', 'edge'];
+  const some = ['text', 'tokens', 'vectors', 'steps', 'decoding', 'layer', 'edge', 'hindsight'];
   expect(offered(experimentJsonSchema())).toEqual(expect.arrayContaining(some));
   const keys = offered(editorJsonSchema());
   expect(keys).toEqual(expect.arrayContaining(['base', 'component', 'timesteps', 'mode']));

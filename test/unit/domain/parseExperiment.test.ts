@@ -37,6 +37,12 @@ describe('an experiment file', () => {
       'interventions[0].edit.kind',
       '"ablate", expected one of interchange',
     ],
+    [
+      'a basis that is not run',
+      edited('{ "kind": "zero" }, "basis": { "kind": "direction", "file": "d.npy" }'),
+      'interventions[0].basis.kind',
+      'found "direction", expected rotation',
+    ],
     ['a missing value', edited('{ "kind": "set" }'), 'interventions[0].edit.value', 'missing'],
     [
       'an unseeded noise',

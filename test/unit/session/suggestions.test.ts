@@ -219,6 +219,12 @@ describe('what the model suggests', () => {
     expect(at(kind, bare)?.labels).toEqual([]);
   });
 
+  it('offers the basis that is run', () => {
+    const basis = '{ "interventions": [{ "basis": { "kind": | } }] }';
+    expect(at(basis)?.json).toEqual(['"rotation"']);
+    expect(at(basis, null)?.labels).toEqual(['rotation']);
+  });
+
   it('offers decodings where something is fed back, and soft ones where nothing of it is forced', () => {
     const decoding = (rest: string): string[] | undefined =>
       at(`{ "unroll": { ${rest} "decoding": { "kind": "|" } } }`)?.labels;
