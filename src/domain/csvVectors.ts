@@ -1,10 +1,17 @@
 import { quotedText } from './escape.ts';
 
 /** The vectors of a file, one a timestep, or why there are none. */
-export type ReadVectors = { readonly vectors: number[][] } | { readonly error: string };
+export type ReadVectors =
+  | {
+      readonly vectors: number[][];
+      /** Whether no names stood above them: a first line of numbers, which cannot tell what it is, was taken as a timestep. */
+      readonly isNameless?: true;
+    }
+  | { readonly error: string };
 
 /** What parts the cells of a line, the first of these that it has; else blanks. */
 const separators = ['\t', ';', ','] as const;
+const asWhole = /^-?\d+$/;
 const asNumber = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 /** Values that are numbers to whoever wrote them, and none that a model can read. */
 const asNotFinite = /^[-+]?(nan|na|null|inf|infinity)$/i;
@@ -14,7 +21,8 @@ const asWrittenOtherwise = /^[-+\u2012-\u2014\u2212]?[.,]?\p{Nd}/u;
 /**
  * Reads vectors from CSV: a line a timestep, cells parted by commas, semicolons, tabs or blanks. A first line without a
  * number, such as names of columns, is left out; so are empty lines at the end. What might be a number is no name, and a first
- * line that may be either, the numbers that pandas gives columns without names, is not taken for either.
+ * line that looks like the numbers which pandas gives columns without names, or is written as no line below, is not taken
+ * for either.
  *
  * @returns an error with line and column, both counted from 1
  */
@@ -33,6 +41,7 @@ export function csvVectors(text: string): ReadVectors {
   if (wrongNames !== null) return { error: wrongNames };
   const from = hasHeader ? 1 : 0;
   const vectors: number[][] = [];
+  const hasWhole = head.map(() => false); // of each column, below the first line
   for (const [at, line] of lines.slice(from).entries()) {
     const number = at + from + 1;
     if (line.trim() === '') return { error: `line ${number} is empty, expected numbers` };
@@ -48,30 +57,26 @@ export function csvVectors(text: string): ReadVectors {
       const other = `expected ${width}, as in line ${from + 1}`;
       return { error: `line ${number}: found ${cells.length} numbers, ${other}` };
     }
+    if (number > 1) cells.forEach((cell, k) => (hasWhole[k] ||= asWhole.test(cell)));
     vectors.push(cells.map(Number));
   }
   if (vectors.length === 0) return { error: 'line 1: expected numbers' };
-  if (!hasHeader && (isQuotedAlone(lines) || mayBeNames(head, lines.slice(1), cellsOf)))
+  if (hasHeader || vectors.length === 1) return { vectors };
+  if (isQuotedAlone(lines) || mayBeNames(head, hasWhole))
     return { error: eitherOf(head, separator ?? ' ') };
-  return { vectors };
+  return { vectors, isNameless: true };
 }
 
 /**
- * Whether a line of numbers may be names of columns: 0, 1, 2 … as pandas counts them, or those of a part of a frame, which
- * rise above numbers that are none of them whole.
+ * Whether a line of numbers may be names of columns: 0, 1, 2 … as pandas counts them, in any order, or other whole numbers, each
+ * once, where one stands above numbers none of which is written as whole.
+ *
+ * @param hasWhole  of each column, whether any number below is
  */
-function mayBeNames(
-  cells: readonly string[],
-  below: readonly string[],
-  cellsOf: (line: string) => readonly string[],
-): boolean {
-  if (below.length === 0) return false;
-  if (cells.every((cell, at) => cell === String(at))) return true;
-  const isRising = cells.every(
-    (cell, at) => /^-?\d+$/.test(cell) && (at === 0 || Number(cell) > Number(cells[at - 1])),
-  );
-  if (!isRising || cells.length === 1) return false;
-  return below.every(line => cellsOf(line).every(cell => /[.e]/i.test(cell))); // as pandas writes a float
+function mayBeNames(cells: readonly string[], hasWhole: readonly boolean[]): boolean {
+  const places = new Set(cells.filter(cell => asWhole.test(cell)).map(Number));
+  if (places.size < cells.length) return false;
+  return cells.every((_, k) => places.has(k)) || hasWhole.includes(false);
 }
 
 /** Why names are not those of columns of values alone: pandas' index has no name, and names in several lines come twice. */

@@ -5,7 +5,13 @@ import { problemLine } from './failure.ts';
 import { parseJsonLine, parseJsonText } from './jsonText.ts';
 
 /** Examples read from a file, or why there are none. */
-export type ParsedExamples = { readonly examples: readonly Source[] } | { readonly error: string };
+export type ParsedExamples =
+  | {
+      readonly examples: readonly Source[];
+      /** Whether they are vectors whose first line, of numbers, was taken as a timestep, where names of columns may stand. */
+      readonly isNameless?: true;
+    }
+  | { readonly error: string };
 
 /**
  * Reads examples from a file: `.txt`, a text a line; `.jsonl`, a JSON value a line; `.json`, a list of them. A value is an
@@ -49,8 +55,11 @@ export function parseExamples(name: string, text: string): ParsedExamples {
 }
 
 /** One example of a file's vectors. */
-export const ofVectors = (name: string, read: ReadVectors): ParsedExamples =>
-  'error' in read ? { error: `${name}, ${read.error}` } : { examples: [{ vectors: read.vectors }] };
+export function ofVectors(name: string, read: ReadVectors): ParsedExamples {
+  if ('error' in read) return { error: `${name}, ${read.error}` };
+  const { vectors, ...rest } = read;
+  return { examples: [{ vectors }], ...rest };
+}
 
 interface Item {
   readonly item: unknown;

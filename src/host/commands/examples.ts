@@ -85,15 +85,27 @@ async function addSourceFromFile(active: Controller): Promise<void> {
     return;
   }
   const chosen = await pickExamples(parsed.examples, betweenTokens(active));
-  if (chosen.length > 0) await addSources(active, basename(file.fsPath), chosen);
+  const name = basename(file.fsPath);
+  const isAdded = chosen.length > 0 && (await addSources(active, name, chosen));
+  if (isAdded && parsed.isNameless) void showInformation(noNamesIn(name));
 }
 
-/** Adds examples under names after their file's; one alone is given its name once it is known to fit the model. */
+const noNamesIn = (file: string): string =>
+  vscode.l10n.t(
+    'The first line of {0} is timestep 0. If its numbers are names of columns, remove them from the file and add it again.',
+    file,
+  );
+
+/**
+ * Adds examples under names after their file's; one alone is given its name once it is known to fit the model.
+ *
+ * @returns whether they were added
+ */
 async function addSources(
   active: Controller,
   file: string,
   chosen: readonly Source[],
-): Promise<void> {
+): Promise<boolean> {
   const sources: Record<string, Source> = {};
   for (const source of chosen) {
     const names = [...namesOf(active), ...Object.keys(sources)];
@@ -110,21 +122,21 @@ async function addSources(
         most,
       ),
     );
-    return;
+    return false;
   }
   if (chosen.length > 1 || !first) {
     const fields = Object.keys(sources).map(name => joined('sources', name));
-    await checkedChange(active, change, ...fields);
-    return;
+    return checkedChange(active, change, ...fields);
   }
   const [free, source] = first;
   const wrong = await problemOf(active, change, joined('sources', free));
   if (typeof wrong === 'string') {
     void showError(`Ripple: ${file}: ${wrong}`);
-    return;
+    return false;
   }
   const name = await askName(namesOf(active), free);
-  if (name !== undefined) await active.change({ kind: 'addSources', sources: { [name]: source } });
+  if (name === undefined) return false;
+  return active.change({ kind: 'addSources', sources: { [name]: source } });
 }
 
 const readExamples = ({ engine }: Controller, path: string): Promise<ParsedExamples> =>

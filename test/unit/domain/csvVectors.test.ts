@@ -19,7 +19,7 @@ describe('vectors of a CSV', () => {
     ['quotes', '"0.5", "-1"\n"2e3","+.25"\n'],
     ['names of columns', 'speed,"load, kg"\n0.5,-1\n2000,0.25\n'],
   ])('are read with %s', (_, text) => {
-    expect(csvVectors(text)).toEqual({ vectors: rows });
+    expect(csvVectors(text)).toMatchObject({ vectors: rows });
   });
 
   it('have one number a timestep where the model reads one', () => {
@@ -66,6 +66,12 @@ describe('vectors of a CSV', () => {
     ['1,2,5\n0.5,1.0,-1e-05\n', '1, 2, 5', 'x0,x1,x2'],
     ['-1,0,1\n0.5,1.0,-1e-05\n', '-1, 0, 1', 'x0,x1,x2'],
     ['"3","1"\n4,2\n', '3, 1', 'x0,x1'],
+    ['2,1,0\n3,4,5\n', '2, 1, 0', 'x0,x1,x2'],
+    ['1,0\n0.5,2.0\n', '1, 0', 'x0,x1'],
+    ['5,1,2\n0.5,1.0,-1e-05\n', '5, 1, 2', 'x0,x1,x2'],
+    ['2,1\n3.5,4.5', '2, 1', 'x0,x1'],
+    ['1,2\n3,4.5\n7,0.25\n', '1, 2', 'x0,x1'],
+    ['1990\n0.5\n0.25\n', '1990', 'x0'],
   ])('are asked for where the first line may be the names of pandas: %j', (text, found, names) => {
     expect(error(text)).toBe(
       `line 1: found ${found}, either a timestep or names of columns as pandas writes them; ` +
@@ -86,19 +92,20 @@ describe('vectors of a CSV', () => {
         [3, 1],
         [4, 2],
       ],
+      isNameless: true,
     });
-    expect(csvVectors('1,2\n3,4.5')).toEqual({
-      vectors: [
-        [1, 2],
-        [3, 4.5],
-      ],
-    });
-    expect(csvVectors('2,1\n3.5,4.5')).toEqual({
-      vectors: [
-        [2, 1],
-        [3.5, 4.5],
-      ],
-    });
+  });
+
+  it.each([
+    ['1,1\n3.5,4.5', 'no name is there twice'],
+    ['1,2\n3,4.5\n5,6', 'a whole number stands in each column'],
+    ['3,1\n4,2', 'all are whole'],
+    ['1990\n3\n0.5', 'one below is whole'],
+    ['1.5,2\n0.5,1', 'one is not whole'],
+    ['-1,-2\n3,4', 'they are below zero'],
+  ])('are taken from a first line that is one of them, which is told: %j, %s', text => {
+    const vectors = text.split('\n').map(line => line.split(',').map(Number));
+    expect(csvVectors(text)).toEqual({ vectors, isNameless: true });
   });
 
   it('are refused below names that are not those of columns of values alone', () => {

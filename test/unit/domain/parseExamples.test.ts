@@ -22,7 +22,11 @@ describe('examples of a file', () => {
     expect(parseExamples('A.JSONL', items.join('\n'))).toEqual(expected);
   });
 
-  it('are one of vectors in a .csv', () => {
+  it('are one of vectors in a .csv, told where its first line was taken as a timestep', () => {
+    expect(parseExamples('a.csv', '3\n1.5\n2')).toEqual({
+      examples: [{ vectors: [[3], [1.5], [2]] }],
+      isNameless: true,
+    });
     expect(parseExamples('a.CSV', 'x,y\n0.5,1\n-2,3e-1\n')).toEqual({
       examples: [
         {

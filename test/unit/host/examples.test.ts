@@ -70,6 +70,19 @@ describe('examples of a file', () => {
     expect(sources(text())).toEqual({ signal: { vectors } });
   });
 
+  it('say that a first line of numbers was taken as a timestep, once they are added', async () => {
+    const read: ParsedExamples = { examples: [{ vectors: [[1, 2, 3]] }], isNameless: true };
+    start(read);
+    await add('Enter');
+    expect(person.told).toEqual([
+      'The first line of signal.csv is timestep 0. If its numbers are names of columns, remove them from the file and add it again.',
+    ]);
+    person.begin();
+    start(read);
+    await add('Esc');
+    expect(person.told).toEqual([]);
+  });
+
   it('are refused before a name is asked for where their rows have another size', async () => {
     const { text } = start({ examples: [{ vectors: [[1, 2]] }] });
     await add();
