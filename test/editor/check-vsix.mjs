@@ -1,5 +1,6 @@
 /** Fails when the package holds a file that is not meant to be in it, lacks one that is, or is too big. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { unzipSync } from 'fflate';
 
 const [vsix = 'dist/ripple.vsix', limitKiB = '8192'] = process.argv.slice(2);
@@ -11,8 +12,22 @@ const allowed = [
   /^extension\/(l10n|media|schemas)\//,
   /^extension\/docs\/(experiment|formats|sidecar)\.md$/,
 ];
+/** Every file of a folder of the repository: whatever stands there ships. */
+const all = folder =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).replaceAll(sep, '/'));
+// As vsce names them.
 const needed = [
   'package.json',
+  ...readdirSync('.').filter(name => /^package\.nls.*\.json$/.test(name)),
+  'readme.md',
+  'changelog.md',
+  'LICENSE.txt',
+  'NOTICES.txt',
+  'docs/experiment.md',
+  'docs/formats.md',
+  'docs/sidecar.md',
   'dist/host.js',
   'dist/worker.js',
   'dist/webview.js',
@@ -20,8 +35,7 @@ const needed = [
   'dist/checkpoint.js',
   'dist/checkpoint.css',
   'dist/cli.js',
-  'schemas/experiment.schema.json',
-  'media/samples/agreement-lstm.pt',
+  ...['l10n', 'media', 'schemas'].flatMap(all),
 ];
 const bytes = readFileSync(vsix);
 const names = Object.keys(unzipSync(bytes));
