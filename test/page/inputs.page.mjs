@@ -193,19 +193,125 @@ test('a text that is changed has to be applied or left before another is chosen'
   await expect(other).toHaveAttribute('title', 'apply or leave this text first');
 });
 
-test('where an intervention asks for another example, it is written in the box', async ({
-  host,
-  panel,
-}) => {
+/** The list of examples of an interchange's form, in the popover. @returns it, with a timestep of the example's own typed */
+async function openSources(host, panel) {
   await openSample(host, panel);
   await panel.toCell(2);
   await panel.press('i');
+  await panel.field("the example's timesteps", panel.dialog).fill('1');
+  const list = panel.dialog.getByRole('combobox', { name: 'example', exact: true });
+  await list.focus();
+  return list;
+}
+const isIntervening = panel => expect(panel.dialog).toHaveAccessibleName(/^Intervene on /);
+const isChosen = (list, name) => expect(list).toHaveJSProperty('value', name);
+const asksForExample = host => expect.poll(() => host.sent('commanded')).toHaveLength(1);
+
+test('where an intervention asks for another example, it is written in the box; left, the popover is there again', async ({
+  host,
+  panel,
+}) => {
+  const list = await openSources(host, panel);
   await panel.choose('example', 'new example…', panel.dialog);
   await expect(panel.dialog).toHaveAccessibleName('Text: new example');
   await expect(text(panel)).toHaveValue('the key near the cabinets');
   await panel.press('Escape');
-  await expect(panel.dialog).toHaveCount(0);
+  await isIntervening(panel);
+  await expect(list).toBeFocused();
+  await isChosen(list, 'plural');
+  await expect(panel.field("the example's timesteps", panel.dialog)).toHaveValue('1');
+  await expect(panel.preview).toContainText('→');
+  await panel.press('Enter');
+  await expect
+    .poll(() => host.sent('intervened').at(-1)?.intervention.source)
+    .toEqual({ example: 'plural', timesteps: 1 });
   await expect(panel.map()).toBeFocused();
+});
+
+test('a key that moves through the examples asks for no other one; Enter on it does', async ({
+  host,
+  panel,
+}) => {
+  const list = await openSources(host, panel);
+  await panel.press('ArrowDown');
+  await isChosen(list, 'base');
+  await panel.press('ArrowDown');
+  await isChosen(list, 'new example…');
+  await panel.press('ArrowDown', 'ArrowUp', 'n', 'End');
+  await isChosen(list, 'new example…');
+  await panel.settled();
+  await isIntervening(panel);
+  await isChosen(list, 'new example…'); // what is previewed does not move it
+  await expect(list).toBeFocused();
+  expect(host.sent('commanded')).toEqual([]);
+  await panel.press('Tab'); // left there, it is what it was
+  await isChosen(list, 'base');
+  await list.focus();
+  await panel.press('ArrowDown', 'Enter');
+  await expect(panel.dialog).toHaveAccessibleName('Text: new example');
+  await asksForExample(host);
+  expect(host.sent('intervened')).toEqual([]);
+  await panel.press('Escape');
+  await isIntervening(panel);
+  await expect(list).toBeFocused();
+  await isChosen(list, 'base');
+});
+
+test('in the open list of examples, Esc and leaving it ask for no other one; Enter and Space do', async ({
+  host,
+  panel,
+}) => {
+  const list = await openSources(host, panel);
+  await panel.press('Space', 'End');
+  await isChosen(list, 'new example…');
+  await panel.press('Escape');
+  await expect(list).toHaveAttribute('aria-expanded', 'false');
+  await isChosen(list, 'plural');
+  await panel.press('Space', 'End', 'Tab');
+  await isChosen(list, 'plural');
+  await panel.settled();
+  await isIntervening(panel);
+  expect(host.sent('commanded')).toEqual([]);
+  await list.focus();
+  await panel.press('ArrowDown', 'ArrowDown', 'Space'); // opened on it
+  await expect(list).toHaveAttribute('aria-expanded', 'true');
+  expect(host.sent('commanded')).toEqual([]);
+  await panel.press('Space');
+  await expect(panel.dialog).toHaveAccessibleName('Text: new example');
+  await asksForExample(host);
+});
+
+test('a key that moves through the examples of the box opens none of them; Enter does', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await openBox(panel);
+  const list = panel.dialog.getByRole('combobox', { name: 'example' });
+  await list.focus();
+  await panel.press('ArrowDown', 'ArrowDown');
+  await isChosen(list, 'new example…');
+  await panel.settled();
+  await expect(list).toBeFocused();
+  await expect(panel.dialog).toHaveAccessibleName('Text: base');
+  await panel.press('ArrowUp', 'Enter');
+  await expect(panel.dialog).toHaveAccessibleName('Text: plural');
+  await expect(text(panel)).toBeFocused();
+});
+
+test('where another text is written and not applied, the popover stays that asked for another example', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await openBox(panel);
+  await text(panel).fill('the key');
+  await panel.toCell(2);
+  await panel.press('i');
+  const popover = panel.page.getByRole('dialog', { name: /^Intervene on / });
+  await panel.choose('example', 'new example…', popover);
+  await expect(panel.page.getByText('apply or leave this text first')).toBeVisible();
+  await expect(popover.getByRole('combobox', { name: 'example', exact: true })).toBeFocused();
 });
 
 test('an intervention goes on with the example that it asked for', async ({ host, panel }) => {

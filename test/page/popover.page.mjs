@@ -56,6 +56,34 @@ test('Esc in an open list closes the list alone; a second one takes back what is
   await hasFocus(panel);
 });
 
+test('of an open list Esc takes nothing and Tab what it was moved to, and the first move after a click counts', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await openAt(panel, 2, 'i');
+  const list = panel.dialog.getByRole('combobox', { name: 'example', exact: true });
+  const isTaken = async example => {
+    await expect(list).toHaveJSProperty('value', example);
+    await expect
+      .poll(() => host.sent('previewed').at(-1)?.intervention?.source.example)
+      .toBe(example);
+    await panel.settled();
+  };
+  await isTaken('plural');
+  await panel.press('Space', 'ArrowDown', 'Escape');
+  await expect(list).toHaveAttribute('aria-expanded', 'false');
+  await isTaken('plural');
+  expect(host.sent('previewed')).toHaveLength(1);
+  await panel.press('Space', 'ArrowDown', 'Tab');
+  await isTaken('base');
+  await panel.choose('example', 'plural', panel.dialog);
+  await isTaken('plural');
+  await list.focus();
+  await panel.press('ArrowDown');
+  await isTaken('base');
+});
+
 test('an intervention on exactly these units can be changed here, any other is named', async ({
   host,
   panel,

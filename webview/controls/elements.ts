@@ -11,6 +11,11 @@ export interface ToolkitField extends ToolkitElement {
 /** A list that opens. */
 export interface ToolkitDropdown extends ToolkitElement {
   open: boolean;
+  /** Whether a space is a key of its own, and no part of a name that is being typed. */
+  readonly typeAheadExpired: boolean;
+  readonly selectedIndex: number;
+  /** Of a move away from here it says that it changed. */
+  indexWhenOpened: number;
 }
 /** A tick. */
 export interface ToolkitCheckbox extends HTMLElement {

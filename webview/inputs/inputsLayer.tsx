@@ -202,6 +202,7 @@ function Examples({ box, opened, isChanged }: ExamplesProps) {
         refusalOf={value =>
           isChanged && value !== name ? say('apply or leave this text first') : undefined
         }
+        isDeed={value => value !== name}
         onChoose={choose}
       />
     </div>

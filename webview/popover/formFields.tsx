@@ -103,6 +103,7 @@ function SourceFields(props: FormProps) {
           label={say('example')}
           values={[...namesOf(experiment), another]}
           value={draft.example}
+          isDeed={value => value === another}
           onChoose={value => (value === another ? addExample() : change({ example: value }))}
         />
       </Part>

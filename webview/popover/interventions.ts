@@ -125,7 +125,7 @@ export class Interventions {
     this.#making.post({ type: 'commanded', command: 'addSource' });
   }
 
-  /** The example that was asked for is written; undefined: it was left. */
+  /** The example that was asked for is written; undefined: it was left, and the popover is there again as it was. */
   goOn(example: string | undefined): void {
     this.#paused.written(example);
     const panel = this.#making.host.peek();

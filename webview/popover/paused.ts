@@ -11,30 +11,31 @@ export type Again = Pick<Opened, 'anchor' | 'place' | 'kind'> &
 /** A popover that waits while another example is written, which its values are to come from. */
 export class Paused {
   #waiting: { readonly again: Omit<Again, 'at' | 'gone'>; readonly within: Within } | undefined;
-  #example: string | undefined;
+  /** How the writing ended: with an example, or left without one. */
+  #ended: { readonly example: string | undefined } | undefined;
 
   begin({ anchor, place, kind, within }: Opened, draft: Draft): void {
-    this.#example = undefined;
+    this.#ended = undefined;
     this.#waiting = { again: { anchor, place, kind, draft }, within: within.peek() };
   }
 
-  /** The example is written; undefined: it was left, and nothing goes on. */
+  /** The example is written; undefined: it was left, and what was open goes on as it was. */
   written(example: string | undefined): void {
-    this.#example = example;
-    if (example === undefined) this.end();
+    this.#ended = { example };
   }
 
   end(): void {
     this.#waiting = undefined;
   }
 
-  /** What goes on, once the experiment has the example. */
+  /** What goes on, once the experiment has the example, or can be read where that was left. */
   take({ experiment }: PanelState): Again | undefined {
-    const [waiting, example] = [this.#waiting, this.#example];
-    if (!waiting || example === undefined) return undefined;
-    if (!experiment || !hasExample(experiment, example)) return undefined;
-    this.end();
+    const [waiting, ended] = [this.#waiting, this.#ended];
+    if (!waiting || !ended || !experiment) return undefined;
     const { again, within } = waiting;
+    const { example = again.draft.example } = ended;
+    if (ended.example !== undefined && !hasExample(experiment, example)) return undefined;
+    this.end();
     return { ...again, ...movedWithin(within, experiment), draft: { ...again.draft, example } };
   }
 }
