@@ -4,6 +4,7 @@ import { toFailure } from '../domain/failure.ts';
 import type { CheckedFromPanel } from '../domain/panelMessages.ts';
 import type { ToPanel } from '../protocol/panel.ts';
 import { askedChange } from '../session/askedChange.ts';
+import { hasModel } from './commands/hasModel.ts';
 import type { Controller } from './controller.ts';
 import { remedy } from './remedy.ts';
 import { saveBytes } from './saveBytes.ts';
@@ -15,7 +16,7 @@ export async function receive(
   view: unknown,
 ): Promise<void> {
   if (isChange(message)) {
-    await tellMade(controller, controller.change(askedChange(message)));
+    await tellMade(controller, changed(controller, message));
     return;
   }
   switch (message.type) {
@@ -66,6 +67,16 @@ export async function receive(
       );
       break;
   }
+}
+
+/** Makes a change that a page asked for. @returns false where it was not made, which was said */
+function changed(
+  controller: Controller,
+  message: Parameters<typeof askedChange>[0],
+): Promise<boolean> {
+  // Without a model nobody knows whether it has the place: pressed while another one is opened, it may have not.
+  const isKnown = message.type !== 'intervened' || hasModel(controller);
+  return isKnown ? controller.change(askedChange(message)) : Promise.resolve(false);
 }
 
 /** Tells a page what became of a change, after the state in which it stands: places in the next one are those of that list. */

@@ -1,4 +1,8 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, openSample, test } from './fixture.mjs';
+
+const samples = join(dirname(fileURLToPath(import.meta.url)), '../../media/samples');
 
 /** The popover, open on the first row of the map of differences at a timestep. */
 async function openAt(panel, timestep, key = 'Enter') {
@@ -243,6 +247,7 @@ test.describe('where the list is changed elsewhere', () => {
     const { experiment } = host.state;
     const none = { own: null, forced: null, free: null };
     const interventions = experiment.interventions.slice(1);
+    host.isAlive = false; // a preview of the test's own text would show its list again
     await host.show({ results: none, experiment: { ...experiment, interventions } });
     await panel.press('Enter');
     await expect.poll(() => host.sent('intervened').at(-1)).toMatchObject({ at: 0 });
@@ -356,6 +361,96 @@ test.describe('where the list is changed elsewhere', () => {
     await expect(panel.preview).toHaveText('…');
     await expect(panel.preview).toHaveText('no token changed');
     await expect(panel.dialog.getByRole('heading')).not.toContainText('now');
+  });
+});
+
+test.describe('where the checkpoint becomes another while it is open', () => {
+  /** The same experiment, on a model of another cell. */
+  async function turnTo(host, engine, checkpoint) {
+    const { experiment } = host.state;
+    const activity = { kind: 'loading' };
+    await host.show({
+      experiment: { ...experiment, checkpoint },
+      model: null,
+      isStale: true,
+      activity,
+    });
+    const path = join(samples, checkpoint);
+    return { ...(await engine.call('load', { path })), tokens: null };
+  }
+  const alert = panel => panel.dialog.getByRole('alert');
+  const applies = async (host, panel) => {
+    await panel.press('Enter');
+    await panel.settled();
+    return host.sent('intervened').length;
+  };
+
+  test('what is typed stays, and is applied to no place that the model has not', async ({
+    engine,
+    host,
+    panel,
+  }) => {
+    await openSample(host, panel);
+    await openAt(panel, 2, '=');
+    const value = panel.field('value', panel.dialog);
+    await value.fill('0.25');
+    const before = host.state.model;
+    const model = await turnTo(host, engine, 'count-gru.pt');
+    await expect(alert(panel)).toHaveText('The model is not loaded; the panel says why.');
+    expect(await applies(host, panel)).toBe(0);
+    for (const results of [host.state.results, { own: null, forced: null, free: null }]) {
+      await host.show({ model, results, activity: { kind: 'idle' } });
+      await expect(alert(panel)).toHaveText('This model has no layer 0 cell');
+      await expect(value).toHaveValue('0.25');
+      expect(await applies(host, panel)).toBe(0);
+    }
+    const narrow = ({ name, units }) => ({ name, units: units.map(() => 4) });
+    const layers = before.anatomy.layers.map(narrow);
+    await host.show({ model: { ...before, anatomy: { ...before.anatomy, layers } } });
+    await expect(alert(panel)).toHaveText(
+      'This model has no unit 14 in layer 0 cell: it has 4, from 0',
+    );
+    expect(await applies(host, panel)).toBe(0);
+    await host.show({ model: before });
+    await expect(alert(panel)).toHaveText('');
+    await panel.press('Enter');
+    await expect.poll(() => host.sent('intervened')).toHaveLength(1);
+  });
+
+  test('what values can be taken from is of the new model, and nothing else is taken', async ({
+    host,
+    panel,
+  }) => {
+    await openSample(host, panel);
+    await openAt(panel, 2, 'i');
+    const from = panel.dialog.getByRole('combobox', { name: /layer and component/ });
+    await panel.choose(/layer and component/, '1 · cell', panel.dialog);
+    const { anatomy } = host.state.model;
+    const layers = anatomy.layers.map(({ name, units }) => ({ name, units: units.slice(0, 1) }));
+    const other = { ...host.state.model, anatomy: { ...anatomy, layers } };
+    await host.show({ model: other });
+    await expect(alert(panel)).toHaveText('This model has no layer 1 cell');
+    await from.click();
+    await expect(from.getByRole('option', { name: /^1 · hidden$/ })).toHaveCount(0);
+    await from.getByRole('option', { name: '0 · hidden', exact: true }).click();
+    await expect(alert(panel)).toHaveText('');
+  });
+
+  test('zero by its key alone waits for the model, and says so', async ({
+    engine,
+    host,
+    panel,
+  }) => {
+    await openSample(host, panel);
+    await panel.toCell(2);
+    const model = await turnTo(host, engine, 'agreement-lstm.pt');
+    await panel.press('0');
+    await expect(alert(panel)).toHaveText('The model is not loaded; the panel says why.');
+    expect(host.sent('intervened')).toEqual([]);
+    await host.show({ model, activity: { kind: 'idle' } });
+    await expect(alert(panel)).toHaveText('');
+    await panel.dialog.getByRole('button', { name: 'Apply' }).click();
+    await expect.poll(() => host.sent('intervened')).toHaveLength(1);
   });
 });
 

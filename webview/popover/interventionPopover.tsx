@@ -13,6 +13,7 @@ import type { Opened } from './opened.ts';
 import { Layer } from './layer.tsx';
 import './popover.css';
 import { Present } from './present.tsx';
+import { siteProblem } from './siteProblem.ts';
 import { sourceProblem } from './sourceProblem.ts';
 import { placeText } from './valuesText.ts';
 import { whoseAt } from './whose.ts';
@@ -176,7 +177,10 @@ function madeOf(
   const made = toIntervention(place, draft);
   if ('problem' in made) return made;
   const intervention = present ? changed(present, made.intervention) : made.intervention;
-  const problem = sourceProblem(intervention, within.value.experiment, outline.value);
+  const { experiment, extent } = within.value;
+  const problem =
+    siteProblem(intervention, extent.anatomy) ??
+    sourceProblem(intervention, experiment, outline.value);
   return problem === undefined ? { intervention } : { problem };
 }
 

@@ -63,7 +63,8 @@ export class Interventions {
     const at = whoseAt(list, place, seen.extent)
       .own.filter(each => list[each]?.enabled !== false && list[each]?.edit.kind === kind)
       .at(-1);
-    if (at === undefined && kind === 'zero')
+    // Without a model nobody knows whether there is such a place: the popover says so, and waits.
+    if (at === undefined && kind === 'zero' && seen.extent.anatomy)
       this.#making.post({
         type: 'intervened',
         intervention: { site: siteOf(place), edit: { kind } },
@@ -169,7 +170,7 @@ export class Interventions {
     const panel = this.#making.host.value;
     const result = panel && resultOf(panel);
     if (!panel?.experiment || !result) return undefined;
-    const extent = { anatomy: panel.model?.anatomy ?? null, timesteps: result.timesteps };
+    const extent = { anatomy: anatomyOf(panel), timesteps: result.timesteps };
     return { experiment: panel.experiment, result, ran: panel.ran, extent };
   }
 
@@ -223,15 +224,15 @@ export class Interventions {
     if (opened.asked && (isOwn || isHeld)) this.preview(opened, opened.asked); // a run has taken its place
   }
 
-  /** Finds the intervention that is edited in the list as it is now. */
+  /** Finds the intervention that is edited in the list as it is now, and takes over what the model has now. */
   #moveWithin(opened: Opened, experiment: Experiment, extent: Extent): void {
     const within = opened.within.peek();
     const isOther =
       experiment !== within.experiment &&
       JSON.stringify(experiment) !== JSON.stringify(within.experiment);
-    if (isOther || extent.timesteps !== within.extent.timesteps)
-      opened.within.value = { experiment, extent, ...movedWithin(within, experiment) };
-    if (!isOther) return;
+    const isResized = JSON.stringify(extent) !== JSON.stringify(within.extent);
+    if (!isOther && !isResized) return;
+    opened.within.value = { experiment, extent, ...movedWithin(within, experiment) };
     this.#askOutline(opened);
     sayNow(opened);
   }
@@ -242,7 +243,9 @@ export class Interventions {
     const [opened, seen] = [this.#opened.peek(), this.#seen()];
     if (!opened) return;
     if (!seen) {
-      if (panel.experiment) this.#moveWithin(opened, panel.experiment, opened.within.peek().extent);
+      const { timesteps } = opened.within.peek().extent;
+      if (panel.experiment)
+        this.#moveWithin(opened, panel.experiment, { anatomy: anatomyOf(panel), timesteps });
       return;
     }
     this.#moveOn(opened, seen, panel.preview !== null);
@@ -270,6 +273,8 @@ export class Interventions {
     }
   }
 }
+
+const anatomyOf = ({ model }: PanelState): Extent['anatomy'] => model?.anatomy ?? null;
 
 /** What interventions are made on. */
 interface Seen {

@@ -1,3 +1,4 @@
+import type { Component } from '../../src/domain/components.ts';
 import type { Place } from '../state/place.ts';
 import { decimals } from '../words/format.ts';
 import { say } from '../words/words.ts';
@@ -26,6 +27,9 @@ export function placeText({ layer, component, units, timesteps }: Place): [strin
   const which = units.length > 3 ? say('{0} units', units.length) : units.join(', ');
   const when =
     timesteps.length > 3 ? say('{0} timesteps', timesteps.length) : `t ${timesteps.join(', ')}`;
-  const where = layer === null ? component : say('layer {0} {1}', layer, component);
-  return [`${where} ${which}`, when];
+  return [`${whereText(layer, component)} ${which}`, when];
 }
+
+/** A component and its layer in words. */
+export const whereText = (layer: number | null, component: Component): string =>
+  layer === null ? component : say('layer {0} {1}', layer, component);

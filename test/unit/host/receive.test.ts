@@ -1,7 +1,12 @@
 import { expect, it, vi } from 'vitest';
 import { settled } from '../../support/scriptedEngine.ts';
 
-vi.mock('vscode', () => ({ env: { language: 'en' } }));
+const showInformationMessage = vi.fn(() => Promise.resolve(undefined));
+vi.mock('vscode', () => ({
+  env: { language: 'en' },
+  l10n: { t: (text: string) => text },
+  window: { showInformationMessage },
+}));
 const { receive } = await import('../../../src/host/receive.ts');
 
 it('a page hears that its change is made after the state in which it stands', async () => {
@@ -18,4 +23,24 @@ it('a page hears that its change is made after the state in which it stands', as
   hand();
   await received;
   expect(post.mock.calls).toEqual([[{ type: 'made', isMade: true }]]);
+});
+
+it('an intervention that is pressed while there is no model is not made, and that is said', async () => {
+  const [post, change] = [vi.fn(), vi.fn(() => Promise.resolve(true))];
+  const site = { layer: 0, component: 'cell', timesteps: 1, units: [14] };
+  const intervention = { site, edit: { kind: 'zero' } };
+  const pressed = (model: object | null) =>
+    receive(
+      { post, change, model, handed: () => Promise.resolve() } as never,
+      { type: 'intervened', intervention } as never,
+      undefined,
+    );
+  await pressed(null);
+  expect(change).not.toHaveBeenCalled();
+  expect(post.mock.calls).toEqual([[{ type: 'made', isMade: false }]]);
+  expect(showInformationMessage).toHaveBeenCalledWith(
+    'The model is not loaded; the panel says why.',
+  );
+  await pressed({});
+  expect(post).toHaveBeenLastCalledWith({ type: 'made', isMade: true });
 });
