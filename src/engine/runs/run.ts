@@ -66,17 +66,32 @@ export function needsOf({ reads, edits }: RunSpec): RunSpec[] {
   return needs;
 }
 
+/** Texts of inputs: an example of a million numbers is written once, however often its run is looked for. */
+const texts = new WeakMap<Inputs, string>();
+
+function textOf(inputs: Inputs): string {
+  const before = texts.get(inputs);
+  if (before !== undefined) return before;
+  const text = JSON.stringify([
+    inputs,
+    zerosBelow(inputs.kind === 'vectors' ? inputs.vectors : []),
+  ]);
+  texts.set(inputs, text);
+  return text;
+}
+
 /** Identifies an un-intervened run among those of its model, whatever is recorded of it. */
-export const keyOf = ({ inputs, timesteps, decoding, initial }: RunSpec): string =>
-  JSON.stringify([inputs, timesteps, decoding, initial, zerosBelow(inputs, initial)]);
+export function keyOf({ inputs, timesteps, decoding, initial }: RunSpec): string {
+  const states = [initial?.hidden ?? [], initial?.cell ?? []];
+  const rest = [timesteps, decoding, initial, zerosBelow(states.flat())];
+  return `${textOf(inputs)}${JSON.stringify(rest)}`;
+}
 
 /** Where −0 stands, which JSON writes as 0. A replacer would be called for each number of a long example. */
-function zerosBelow(inputs: Inputs, initial: InitialState | undefined): number[] {
-  const vectors = inputs.kind === 'vectors' ? inputs.vectors : [];
-  const states = [initial?.hidden ?? [], initial?.cell ?? []];
+function zerosBelow(vectors: readonly (readonly number[])[]): number[] {
   const found: number[] = [];
   let place = 0;
-  for (const vector of [...states.flat(), ...vectors])
+  for (const vector of vectors)
     for (const value of vector) {
       if (value === 0 && Object.is(value, -0)) found.push(place);
       place++;

@@ -105,6 +105,20 @@ it('of a long example nothing is asked of each number to name its run', () =>
     return Promise.resolve();
   }));
 
+it('a long example is written once to name its run, however often a result is asked for more', () =>
+  withModel('wasm', model, async parameters => {
+    const vectors = Array.from({ length: 20 }, (_, t) => [t / 20, 1]);
+    const plan = planOf(model, { base: { vectors } });
+    const options = { ...optionsFor(model), store: keeping() };
+    const written = vi.spyOn(JSON, 'stringify');
+    await runPlan(parameters, plan, { ...options, record: [] });
+    await runPlan(parameters, plan, { ...options, record: ['candidate'] });
+    await runPlan(parameters, plan, { ...options, record: ['candidate'] });
+    const long = written.mock.results.filter(({ value }) => String(value).length > 100);
+    written.mockRestore();
+    expect(long).toHaveLength(1);
+  }));
+
 it('a vector that both runs read is written as a text once', () =>
   withModel('wasm', model, async parameters => {
     const vectors = Array.from({ length: 20 }, (_, t) => [t / 20, 1]);
