@@ -14,6 +14,7 @@ import { componentsOfUnit, unitValuesOf } from '../engine/questions/values.ts';
 import { readoutOf } from '../engine/readout.ts';
 import { holds, holdsAt, recordAgain, withCheapLogits } from '../engine/runs/recordAgain.ts';
 import { runPlan, type RunOptions } from '../engine/runs/runPlan.ts';
+import { stepAgain } from '../engine/runs/stepAgain.ts';
 import { summarize } from '../engine/summary.ts';
 import { validate } from '../engine/validate.ts';
 import { hintsOf } from '../engine/validate/hints.ts';
@@ -105,9 +106,12 @@ const ofResults = (engine: Engine): Pick<ScheduledHandlers, 'run' | 'sight' | Br
   unit: async (ask, context) => {
     const kept = engine.result(ask.result);
     const components = componentsOfUnit(kept.loaded.parameters.anatomy, ask);
-    const { runs } = holdsAt(kept.runs, components, ask)
-      ? kept
-      : await recording(engine, ask.result, components, context);
+    if (holdsAt(kept.runs, components, ask)) return unitValuesOf(kept.runs, ask, components);
+    const { parameters } = kept.loaded;
+    const control = toControl({ ...context, progress: () => undefined });
+    const step = await stepAgain(parameters, kept.plan, kept.runs, components, ask, control);
+    if (step) return unitValuesOf(step, { ...ask, timestep: 0 }, components);
+    const { runs } = await recording(engine, ask.result, components, context);
     return unitValuesOf(runs, ask, components);
   },
   sight: ask => Promise.resolve(broughtBy(ask, id => engine.result(id))),

@@ -39,6 +39,29 @@ describe("the engine's process", () => {
     expect(gate.data.every(value => value > 0 && value < 1)).toBe(true);
   });
 
+  it('gives a unit of a moment without running the whole again, as the whole run has it', async () => {
+    const { result } = await run();
+    const { runs } = engine.result(result);
+    const asked = [0, 4, 7].map(timestep => ({ result, layer: 0, unit: 14, timestep }));
+    const found = [];
+    for (const ask of asked) found.push(await handlers.unit(ask, alone));
+    expect(engine.result(result).runs).toBe(runs);
+    const gate = {
+      result,
+      component: 'forgetGate',
+      layer: 0,
+      units: [14],
+      timesteps: [0, 9],
+    } as const;
+    const { data } = await handlers.values({ ...gate, run: 'intervened' }, alone);
+    for (const [at, { timestep }] of asked.entries())
+      expect(found[at]?.find(({ component }) => component === 'forgetGate')?.after).toBe(
+        data[timestep],
+      );
+    for (const [at, ask] of asked.entries())
+      expect(await handlers.unit(ask, alone)).toEqual(found[at]);
+  });
+
   it('orders units by effect and reads out the next token', async () => {
     const { result } = await run();
     const order = await handlers.order({ result, component: 'cell', layer: 0 }, alone);
