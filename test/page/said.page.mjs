@@ -168,6 +168,22 @@ test('of what had to be assumed as many are counted as are listed', async ({
   );
 });
 
+test('a readout of both directions says in the panel at which timesteps it is assumed to read', async ({
+  host,
+  page,
+  panel,
+}) => {
+  const checkpoint = '../../test/golden/bidirectional.pt';
+  const base = { tokens: [0, 1, 2] };
+  await openSample(host, panel, 'agreement', () => ({ version: 1, checkpoint, base }));
+  const said = page.getByTestId('assumptions');
+  await expect(said.locator('summary')).toBeVisible();
+  await said.locator('summary').click();
+  await expect(said).toContainText(
+    'assumed of readout: reads forward ‖ backward of the same timestep (weights of the same shape',
+  );
+});
+
 test('log-odds of two runs say which is whose', async ({ host, panel }) => {
   await openSample(host, panel);
   await panel.radio('both').click();

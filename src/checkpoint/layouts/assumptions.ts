@@ -8,7 +8,7 @@ import type { Stack } from './groups.ts';
 import type { InitialArrays } from './initialState.ts';
 import { isPosition, recurrentName } from './names.ts';
 import { listed } from './refusal.ts';
-import { lostPrecision, noLogits } from './supposed.ts';
+import { bothDirections, lostPrecision, noLogits, orderByNumbers } from './supposed.ts';
 import type { Tensors } from './tensors.ts';
 
 /** What assumptions are made of. */
@@ -32,6 +32,7 @@ export function assumptionsOf(found: Assumed): Assumption[] {
   const { stack, ends, sidecar } = found;
   return [
     wiringOf(ends),
+    ...(sidecar.layers ? [] : orderByNumbers(stack.modules)),
     ...ofCell(found),
     ...ofAside(found),
     ...ofReadout(found),
@@ -115,8 +116,10 @@ function ofAside({ ends: { aside }, others }: Assumed): Assumption[] {
 function ofReadout({ stack, ends, tensors, hints, sidecar }: Assumed): Assumption[] {
   const { readout, isTiedBySaying } = ends;
   if (!readout) return [noReadout(stack, ends, tensors, sidecar)];
-  if (!isTiedBySaying || sidecar.tied !== undefined) return [];
+  const both = bothDirections(stack.layers[0]?.length);
+  if (!isTiedBySaying || sidecar.tied !== undefined) return both;
   return [
+    ...both,
     {
       about: 'tied',
       assumed: `the readout is ${readout.name}`,

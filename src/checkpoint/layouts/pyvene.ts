@@ -58,7 +58,7 @@ const atEveryTimestep: Assumption = {
 
 /** What the config settles is no assumption; what is known of pyvene is the better reason. */
 function reworded(assumption: Assumption): Assumption[] {
-  if (assumption.about === 'wiring') return [];
+  if (['wiring', 'layers'].includes(assumption.about)) return [];
   if (assumption.about !== 'positionEmbedding') return [assumption];
   return [
     { ...assumption, because: 'pyvene adds gru.wpe only when the caller gives position_ids' },

@@ -63,6 +63,13 @@ describe('a checkpoint written by PyTorch', () => {
     expect(facts.assumptions.map(({ about }) => about)).toEqual(['wiring']);
   });
 
+  it('says at which timesteps a readout of both directions was assumed to read them', async () => {
+    const { facts } = await open('bidirectional.pt');
+    const said = facts.assumptions.find(({ about }) => about === 'readout');
+    expect(said?.assumed).toBe('reads forward ‖ backward of the same timestep');
+    expect(said?.because).toContain('h_n');
+  });
+
   it('has its activation from the module, where it is one', async () => {
     const { architecture, facts } = await open('module.pt');
     expect(architecture).toMatchObject({ kind: 'rnn', activation: 'relu' });

@@ -82,7 +82,7 @@ describe('a model written by Keras', () => {
       'vocabulary',
     ]);
     const weights = await open(join(golden, 'latest.weights.h5'));
-    expect(abouts(weights)).toEqual(['wiring', 'recurrentActivation', 'vocabulary']);
+    expect(abouts(weights)).toEqual(['wiring', 'layers', 'recurrentActivation', 'vocabulary']);
     expect(weights.architecture).toMatchObject({ kind: 'gru', resetAfter: false });
   });
 
@@ -255,6 +255,19 @@ describe('weights without a config', () => {
     expect(model.architecture.layers.length).toBe(2);
     expect(abouts(model)).toEqual(['wiring', 'recurrentActivation', 'readout', 'resetAfter']);
     expect(model.facts.assumptions[0]?.assumed).toContain('zeta, alpha');
+  });
+
+  it('of two directions do not say where the readout takes them from', async () => {
+    const cell = (direction: string): KerasModel['weights'] => ({
+      [`both/${direction}_gru/kernel`]: [[2, 6]],
+      [`both/${direction}_gru/recurrent_kernel`]: [[2, 6]],
+    });
+    const both = { ...cell('forward'), ...cell('backward'), 'dense/kernel': [[4, 3]] } as const;
+    const { architecture, facts } = await openWritten({ topology, weights: both });
+    expect(architecture.bidirectional).toBe(true);
+    expect(facts.assumptions.find(({ about }) => about === 'readout')?.assumed).toBe(
+      'reads forward ‖ backward of the same timestep',
+    );
   });
 
   it('are taken in the order of the sidecar, others left aside', async () => {

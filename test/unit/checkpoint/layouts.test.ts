@@ -53,6 +53,30 @@ const without = (arrays: Arrays, name: string): Arrays =>
   Object.fromEntries(Object.entries(arrays).filter(([each]) => !each.startsWith(name)));
 const aboutOf = ({ facts }: Model): string[] => facts.assumptions.map(({ about }) => about);
 
+describe('layers that stand apart', () => {
+  const apart: Arrays = Object.fromEntries(
+    [1, 2].flatMap(k =>
+      Object.entries(layer(3, 4, 4)).map(([name, shape]) => [
+        name.replace('rnn', `gru${k}`),
+        shape,
+      ]),
+    ),
+  );
+
+  it('are in an order that is said to be of their names, unless the sidecar has it', async () => {
+    const { facts } = await model(apart);
+    expect(facts.assumptions.find(({ about }) => about === 'layers')?.assumed).toBe(
+      'gru1 and gru2, in this order, each reading what the one before gives',
+    );
+    expect(aboutOf(await model(apart, { sidecar: { layers: ['gru2', 'gru1'] } }))).not.toContain(
+      'layers',
+    );
+    expect(aboutOf(await model({ ...layer(3, 4, 4), ...layer(3, 4, 4, 1) }))).not.toContain(
+      'layers',
+    );
+  });
+});
+
 describe('an end of a model', () => {
   it('that has a bias is a linear layer, and never the embedding', async () => {
     const before = { 'input_layer.weight': [4, 4], 'input_layer.bias': [4] };

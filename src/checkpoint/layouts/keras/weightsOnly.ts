@@ -4,7 +4,7 @@ import type { Sidecar } from '../../../domain/sidecar.ts';
 import type { NamedArray } from '../../arrays.ts';
 import { inNumericOrder } from '../names.ts';
 import { refuse, type Choice } from '../refusal.ts';
-import { noLogits } from '../supposed.ts';
+import { bothDirections, noLogits, orderByNumbers } from '../supposed.ts';
 import { kindOf } from './direction.ts';
 import { layersOf, type LayerArrays } from './layerArrays.ts';
 import type { Plan } from './plan.ts';
@@ -191,7 +191,7 @@ function only(file: string, layers: readonly LayerArrays[], what: string): Layer
 }
 
 function assumed(
-  { because, sidecar }: WeightsClues,
+  { because, sidecar, isListed }: WeightsClues,
   kind: CellKind,
   embedding: LayerArrays | undefined,
   cells: readonly LayerArrays[],
@@ -204,6 +204,7 @@ function assumed(
   ];
   return [
     { about: 'wiring', assumed: `${order.join(' → ')}, nothing between`, because },
+    ...(sidecar.layers || isListed ? [] : orderByNumbers(cells.map(({ path }) => path))),
     ...(kind === 'rnn' && sidecar.activation === undefined
       ? [
           {
@@ -222,7 +223,9 @@ function assumed(
           },
         ]
       : []),
-    ...(dense ? [] : [noLogits('no layer of the file is a Dense layer')]),
+    ...(dense
+      ? bothDirections(cells[0]?.backward ? 2 : 1)
+      : [noLogits('no layer of the file is a Dense layer')]),
   ];
 }
 
