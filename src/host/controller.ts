@@ -88,6 +88,11 @@ export class Controller implements View, Disposable {
   get result(): RunSummary | null {
     return this.#session.resultOf(this.#shown);
   }
+  /** What the numbers of the result are of, where they are not the document's as it is. */
+  get age(): 'older' | 'preview' | undefined {
+    if (this.#session.previewed?.problem === null) return 'preview';
+    return this.#session.isStale(this.#shown) ? 'older' : undefined;
+  }
   /** Folder that the experiment's relative paths start from. */
   get folder(): string {
     return dirname(this.document.uri.fsPath);

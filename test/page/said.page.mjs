@@ -30,6 +30,24 @@ test('what is not run yet is marked, and every number says that it is older', as
   await expect(page.getByText('not run yet')).toHaveCount(0);
 });
 
+test('older is said at once where no run is coming, late where one is, and what stands there stays', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  const older = page.getByText('older', { exact: true }).first();
+  const moves = () => older.evaluate(element => getComputedStyle(element).animationName);
+  await host.show({ isStale: true });
+  expect(await moves()).toBe('late');
+  await host.show({ isStale: false });
+  await host.show({ isStale: true, runOnChange: { isOn: false, turnedOffByMs: null } });
+  expect(await moves()).toBe('none');
+  const activity = { kind: 'running', step: 0, steps: 0 };
+  await host.show({ activity, runOnChange: { isOn: true, turnedOffByMs: null } });
+  expect(await moves()).toBe('none');
+});
+
 test('the numbers of the base alone are not said of an intervention that is not run', async ({
   host,
   page,

@@ -1,5 +1,5 @@
 import './rail.css';
-import { isOfOlder } from '../state/older.tsx';
+import { useOlder } from '../state/older.tsx';
 import type { Intervene, Page } from '../state/page.ts';
 import { visible } from '../words/format.ts';
 import { metricText } from '../words/metricText.ts';
@@ -24,11 +24,7 @@ export function Rail({ page, intervene, edit }: RailProps) {
     <aside id="rail" aria-label={say('at the selection')} hidden={scene === null}>
       {scene && (
         <>
-          {isOfOlder(page) && (
-            <p class="older rail" role="note">
-              {say('These numbers are of the experiment before its last change.')}
-            </p>
-          )}
+          <OlderNote page={page} />
           <ReadoutPart page={page} scene={scene} />
           <Carried page={page} scene={scene} />
           <UnitPart page={page} scene={scene} intervene={intervene} />
@@ -38,6 +34,16 @@ export function Rail({ page, intervene, edit }: RailProps) {
         </>
       )}
     </aside>
+  );
+}
+
+function OlderNote({ page }: { readonly page: Page }) {
+  const classes = useOlder(page);
+  if (classes === undefined) return null;
+  return (
+    <p class={`${classes} rail`} role="note">
+      {say('These numbers are of the experiment before its last change.')}
+    </p>
   );
 }
 

@@ -1,3 +1,5 @@
+import { useRef } from 'preact/hooks';
+import type { PanelState } from '../../src/protocol/panel.ts';
 import type { Page } from '../state/page.ts';
 import { say } from '../words/words.ts';
 
@@ -7,11 +9,29 @@ export const isOfOlder = ({ host, scene }: Page): boolean => {
   return panel !== null && scene.value !== null && panel.isStale && panel.preview === null;
 };
 
+/** Whether a run comes by itself that may take the mark away before anyone has read it. */
+const isRunComing = ({ runOnChange, activity, troubles }: PanelState): boolean =>
+  runOnChange.isOn && activity.kind !== 'cancelled' && troubles.length === 0;
+
+/**
+ * The classes of what says that numbers are older; undefined where they are not. It comes late where a run is coming, so that
+ * a quick one does not flash, and else at once; what is there already stays.
+ */
+export function useOlder(page: Page): string | undefined {
+  const isThere = useRef(false);
+  const { value: panel } = page.host;
+  const isOlder = panel !== null && isOfOlder(page);
+  isThere.current = isOlder && (isThere.current || !isRunComing(panel));
+  if (!isOlder) return undefined;
+  return isThere.current ? 'older' : 'older late';
+}
+
 /** Says of the numbers beside it that they are of an older experiment; nothing where they are of the document's. */
 export function Older({ page }: { readonly page: Page }) {
-  if (!isOfOlder(page)) return null;
+  const classes = useOlder(page);
+  if (classes === undefined) return null;
   return (
-    <span class="older" title={say('of the experiment as it was run, before its last change')}>
+    <span class={classes} title={say('of the experiment as it was run, before its last change')}>
       {say('older')}
     </span>
   );

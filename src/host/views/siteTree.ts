@@ -6,6 +6,7 @@ import { numberText } from '../../domain/numberText.ts';
 import { readAt } from '../../domain/readAt.ts';
 import type { RunSummary } from '../../domain/result.ts';
 import { childRows, parentRow, pathOf, type SiteRow } from '../../session/siteRows.ts';
+import type { Controller } from '../controller.ts';
 import { plain } from '../plainText.ts';
 import type { Panels } from '../panels.ts';
 import { wording } from '../wording.ts';
@@ -21,6 +22,7 @@ export class SiteTree implements vscode.TreeDataProvider<SiteRow> {
       active?.asker,
       active?.model,
       active?.result,
+      active?.age,
     ]).event;
   }
 
@@ -43,8 +45,11 @@ export class SiteTree implements vscode.TreeDataProvider<SiteRow> {
     // The badge is told by the address; an icon of ours keeps a file's away.
     item.resourceUri = siteUri(row);
     item.iconPath = new vscode.ThemeIcon(this.#iconOf(row));
-    item.description = plain(this.#descriptionOf(row));
-    item.tooltip = [this.#tooltipOf(row), ...this.#meaningsOf(row)].map(plain).join('\n');
+    const [age, whose] = this.#isOfResult(row) ? ageOf(this.panels.active) : [];
+    item.description = plain([this.#descriptionOf(row), age].filter(Boolean).join(' · '));
+    item.tooltip = [this.#tooltipOf(row), ...this.#meaningsOf(row), whose]
+      .flatMap(line => (line === undefined ? [] : [plain(line)]))
+      .join('\n');
     if (row.kind === 'component') item.contextValue = 'site';
     return item;
   }
@@ -109,6 +114,11 @@ export class SiteTree implements vscode.TreeDataProvider<SiteRow> {
     return parts.filter(part => part !== '').join(' · ');
   }
 
+  /** Whether a row says something of the result: the token that a timestep reads, or numbers. */
+  #isOfResult(row: SiteRow): boolean {
+    return row.kind === 'timestep' || this.#meaningsOf(row).length > 0;
+  }
+
   /** What the numbers beside a row are of, and of which runs. */
   #meaningsOf(row: SiteRow): string[] {
     const { result } = this.panels.active ?? {};
@@ -148,6 +158,21 @@ export class SiteTree implements vscode.TreeDataProvider<SiteRow> {
         return assertNever(row);
     }
   }
+}
+
+/** A word, and a sentence, where the result is not of the document as it is. */
+function ageOf(active: Controller | undefined): readonly string[] {
+  if (active?.age === 'older')
+    return [
+      vscode.l10n.t('older'),
+      vscode.l10n.t('of the experiment as it was run, before its last change'),
+    ];
+  if (active?.age === 'preview')
+    return [
+      vscode.l10n.t('preview'),
+      vscode.l10n.t('of a preview, which is not in the experiment'),
+    ];
+  return [];
 }
 
 /** The component that a row has means of, where the run gives them. */

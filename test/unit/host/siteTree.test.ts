@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 
+const fired = vi.hoisted((): number[] => []);
 vi.mock('vscode', () => ({
   l10n: {
     t: (text: string, ...with_: unknown[]) =>
@@ -7,7 +8,7 @@ vi.mock('vscode', () => ({
   },
   EventEmitter: class {
     event = vi.fn();
-    fire = vi.fn();
+    fire = () => fired.push(0);
   },
   ThemeIcon: Object,
   TreeItem: class {
@@ -65,4 +66,40 @@ it('a timestep at which the runs read another token says both, before and after'
   const { label, tooltip } = changed.getTreeItem({ kind: 'timestep', layer: 0, t: 0 } as never);
   expect(label).toBe('0 · is → are');
   expect(tooltip).toContain('timestep 0 reads "is" → "are", which the run wrote');
+});
+
+it.each([
+  ['older', 'of the experiment as it was run, before its last change'],
+  ['preview', 'of a preview, which is not in the experiment'],
+])('numbers that are %s are shown as such', (age, whose) => {
+  const aged = new SiteTree({ active: { ...active, age }, onDidChange: vi.fn() } as never);
+  const timestep = aged.getTreeItem({ kind: 'timestep', layer: 0, t: 0 } as never);
+  expect(timestep.description).toBe(`hidden |Δ| 0.25 · ${age}`);
+  expect(timestep.tooltip).toMatch(new RegExp(`\\n${whose}$`));
+  const row = (component: string) =>
+    aged.getTreeItem({ kind: 'component', component, layer: 0, t: 0 } as never);
+  expect(row('hidden').description).toBe(`1.50 · |Δ| 0.25 · ${age}`);
+  expect(row('input').description).toBe(''); // it has no numbers
+});
+
+it('is drawn again when the text leaves its numbers behind', () => {
+  const changes: (() => void)[] = [];
+  const panels = { active: { ...active, age: undefined as string | undefined } };
+  const onDidChange = (listener: () => void) => changes.push(listener);
+  fired.length = 0;
+  void new SiteTree({
+    ...panels,
+    onDidChange,
+    get active() {
+      return panels.active;
+    },
+  } as never);
+  const change = () => changes.forEach(listener => listener());
+  change();
+  expect(fired).toHaveLength(1);
+  change();
+  expect(fired).toHaveLength(1);
+  panels.active.age = 'older';
+  change();
+  expect(fired).toHaveLength(2);
 });
