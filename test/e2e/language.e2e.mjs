@@ -78,6 +78,8 @@ async function expectSquiggleOn(editor, text) {
 /** Asks for suggestions at the cursor, as often as it takes for the model to be there. */
 async function suggest(editor, expected) {
   await expect(async () => {
+    // Over an open list the keys of the next line show or hide details, and ask for nothing.
+    await editor.page.keyboard.press('Escape');
     await editor.page.keyboard.press('Control+Space');
     await expect(suggested(editor).first()).toBeVisible({ timeout: 2000 });
     expect(await suggested(editor).allInnerTexts()).toEqual(expected);

@@ -38,7 +38,8 @@ export default defineConfig({
   })),
   timeout: 60_000, // the first test of an editor starts it
   expect: { timeout: 10_000 },
-  workers: Number(process.env.RIPPLE_WORKERS ?? 2),
+  // One more than the cores of the smallest machine: an editor waits for a sixth of its time.
+  workers: Number(process.env.RIPPLE_WORKERS ?? 3),
   // On a machine of somebody else's a browser may stall: there a test has a second try, and is named as flaky.
   retries: process.env.CI ? 1 : 0,
   forbidOnly: true,

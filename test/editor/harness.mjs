@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { chromium } from '@playwright/test';
+import { chromium, expect } from '@playwright/test';
 import { editor, installEditor } from './install-editor.mjs';
 import { installVsix } from './install-vsix.mjs';
 
@@ -355,9 +355,12 @@ export class Editor {
 
   async expand(tree, label) {
     const row = this.row(tree, label);
-    if ((await row.getAttribute('aria-expanded')) !== 'true')
-      await row.locator('.monaco-tl-twistie').click();
-    await row.and(this.page.locator('[aria-expanded=true]')).waitFor();
+    // A click that meets a tree while it is drawn anew is lost.
+    await expect(async () => {
+      if ((await row.getAttribute('aria-expanded')) !== 'true')
+        await row.locator('.monaco-tl-twistie').click();
+      await expect(row).toHaveAttribute('aria-expanded', 'true', { timeout: 3000 });
+    }).toPass();
   }
 
   async tick(tree, label) {
