@@ -52,9 +52,10 @@ export const runs = (
   model: Model,
   question: Question,
   more: Partial<RunOptions> = {},
+  assets: Assets = noAssets,
 ): Promise<Runs> =>
   withModel(backend, model, parameters =>
-    runPlan(parameters, planOf(model, question), { ...optionsFor(model), ...more }),
+    runPlan(parameters, planOf(model, question, assets), { ...optionsFor(model), ...more }),
   );
 
 /** The gradient of an experiment's first metric at a component, per layer. */
@@ -63,9 +64,10 @@ export const gradient = (
   model: Model,
   question: Question,
   component: Component,
+  assets: Assets = noAssets,
 ): Promise<Float32Array[]> =>
   withModel(backend, model, parameters => {
-    const plan = planOf(model, question);
+    const plan = planOf(model, question, assets);
     return gradientOf(parameters, plan, plan.metrics[0]!, component, optionsFor(model));
   });
 

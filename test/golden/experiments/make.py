@@ -2,12 +2,13 @@
 
     python3 make.py
 
-CELL.safetensors, and experiments.json: of every cell each edit, edge, source and mode, with the traces of both runs, what they
-put out, and gradients by automatic differentiation. Nothing of Ripple's is used, and torch only for arithmetic and derivatives.
+CELL.safetensors, and experiments.json: of every cell each edit, edge, source, basis and mode, with the traces of both runs, what
+they put out, and gradients by automatic differentiation; rotation.json and examples.jsonl, which some of them name. Nothing of Ripple's is used, and torch only for arithmetic and derivatives.
 Where a token is read off, the best logit leads by more than 0.001. Versions: Python 3.11, torch 2.13.0, safetensors 0.8.0. Seed 7.
 """
 
 import json
+import math
 import pathlib
 
 import torch
@@ -17,6 +18,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 V, E, H = 7, 3, 4
 LAYERS = {"rnn": 1, "gru": 2, "lstm": 2}
 GATES = {"rnn": 1, "gru": 3, "lstm": 4}
+SEED = 2**32 * 3 + 11  # both words of a key are in use
+EXAMPLES = [[4, 2, 6, 1, 3], [5, 0, 1], [2, 2, 6, 3, 0, 4]]  # of which one ends before the last timestep of the base
 BASE, SOURCE, GIVEN = [1, 3, 0, 2, 5], [4, 2, 6, 1, 3], [2, 2, 4, 1, 5, 0]
 torch.set_default_dtype(torch.float64)
 
@@ -31,6 +34,38 @@ def weights(kind):
     return {name: torch.randn(*shape).float() for name, shape in shapes.items()}
 
 
+def philox(counter, seed=SEED):
+    """Four numbers within (0, 1) from the words of Philox4x32-10. Salmon et al. 2011, Random123."""
+    key = [seed % 2**32, seed // 2**32]
+    for _ in range(10):
+        first, second = 0xD2511F53 * counter[0], 0xCD9E8D57 * counter[2]
+        counter = [second >> 32 ^ counter[1] ^ key[0], second % 2**32, first >> 32 ^ counter[3] ^ key[1], first % 2**32]
+        key = [(key[0] + 0x9E3779B9) % 2**32, (key[1] + 0xBB67AE85) % 2**32]
+    return [(word + 0.5) / 2**32 for word in counter]
+
+
+def gumbel(t):
+    """One number a token: the base and the intervened run share it."""
+    return torch.tensor([-math.log(-math.log(philox([t, v, 0, 0])[0])) for v in range(V)])
+
+
+def normal(t, units, place, layer):
+    """One number a unit, of the intervention at a place in the list."""
+    words = [philox([t, unit, 1 + place, layer]) for unit in units]
+    return torch.tensor([math.sqrt(-2 * math.log(u[0])) * math.cos(2 * math.pi * u[1]) for u in words])
+
+
+def rotation():
+    """An orthogonal matrix, whose columns are directions."""
+    return torch.linalg.qr(torch.randn(H, H)).Q
+
+
+def put(value, units, new):
+    value = value.clone()
+    value[units] = new
+    return value
+
+
 class Run:
     """One run: `edits` are (site, function of values and timestep), in list order; every activation is kept."""
 
@@ -43,8 +78,9 @@ class Run:
         for site, change in self.edits:
             if (site["component"], site.get("layer"), site.get("edge", "all")) == (name, layer, edge) and t in site["timesteps"]:
                 units = site.get("units", list(range(len(value))))
-                value = value.clone()
-                value[units] = change(value[units], t)
+                R = site.get("R", torch.eye(len(value)))
+                turned = value @ R
+                value = put(turned, units, change(turned[units], t)) @ R.T
         if edge == "all":
             self.traces.setdefault((name, layer), []).append(value)
         return value
@@ -84,29 +120,52 @@ class Run:
     def start(self):
         return {l: {"carry": torch.zeros(H), "cell": torch.zeros(H)} for l in range(LAYERS[self.kind])}
 
-    def unroll(self, inputs, timesteps=None, soft=None):
-        """Reads `inputs`, then its own outputs; `soft` is the temperature of what is fed back."""
+    def unroll(self, inputs, timesteps=None, decoding={"kind": "greedy"}):
+        """Reads `inputs`, then its own outputs, under a decoding as the experiment has it."""
         state, E_, fed = self.start(), self.w["embedding.weight"], None
         for t in range(timesteps or len(inputs)):
             token = inputs[t] if t < len(inputs) else int(self.outputs[-1])
             self.inputs.append(token)
-            x = E_[token] if t < len(inputs) or soft is None else fed @ E_
+            x = E_[token] if t < len(inputs) or fed is None else fed @ E_
             y = self.step(self.tap("embedding", None, t, x), t, state)
-            best = torch.sort(y.detach(), descending=True).values
+            scores, fed = decoded(y, t, decoding)
+            best = torch.sort(scores.detach(), descending=True).values
             assert best[0] - best[1] > 1e-3, "an output hangs on rounding"
-            self.outputs.append(int(torch.argmax(y)))
-            fed = torch.softmax(y / soft, 0) if soft is not None else None
+            self.outputs.append(int(torch.argmax(scores)))
         return self
+
+
+def decoded(y, t, decoding):
+    """Of logits: what the output is the largest of, and the share of each token in the next input, None for the output alone."""
+    kind, temperature = decoding["kind"], decoding.get("temperature", 1)
+    if kind == "greedy":
+        return y, None
+    if kind == "sample":
+        return filtered(y / temperature, decoding) + gumbel(t), None
+    y = y + gumbel(t) if decoding.get("noise") == "gumbel" else y
+    shares = torch.softmax(y / temperature, 0)
+    hard = torch.nn.functional.one_hot(torch.argmax(y), V).double()
+    return y, hard + shares - shares.detach() if decoding.get("straightThrough") else shares
+
+
+def filtered(logits, decoding):
+    """Top-k, then the fewest most likely tokens that hold a share of top-p together; the others can not come."""
+    if "topK" in decoding:
+        logits = torch.where(logits >= torch.sort(logits, descending=True).values[decoding["topK"] - 1], logits, -math.inf)
+    if "topP" in decoding:
+        shares, order = torch.sort(torch.softmax(logits, 0), descending=True)
+        before = torch.cumsum(shares, 0) - shares
+        assert (before - decoding["topP"]).abs().min() > 1e-3, "what is left hangs on rounding"
+        logits = torch.where(torch.zeros(V, dtype=bool).scatter(0, order, before < decoding["topP"]), logits, -math.inf)
+    return logits
 
 
 def unrolled(kind, stored, mode, edits=()):
     """A run under a mode, given as the experiment has it."""
     run = Run(kind, stored, edits)
     if mode["mode"] == "free-running":
-        decoding = mode.get("decoding", {"kind": "greedy"})
-        soft = decoding.get("temperature", 1) if decoding["kind"] == "soft" else None
         first = mode.get("from", len(BASE) - 1)
-        return run.unroll(BASE[: first + 1], first + mode["steps"], soft)
+        return run.unroll(BASE[: first + 1], first + mode["steps"], mode.get("decoding", {"kind": "greedy"}))
     given = mode.get("inputs", "base")
     if given == "base":
         return run.unroll(BASE)
@@ -126,10 +185,15 @@ MODES = {
     "free": {"mode": "free-running", "steps": 4},
     "free from 2": {"mode": "free-running", "steps": 4, "from": 2},
     "soft": {"mode": "free-running", "steps": 3, "decoding": {"kind": "soft", "temperature": 0.8}},
+    "gumbel": {"mode": "free-running", "steps": 3, "decoding": {"kind": "soft", "temperature": 0.8, "noise": "gumbel", "seed": SEED}},
+    "straight through": {"mode": "free-running", "steps": 3, "decoding": {"kind": "soft", "straightThrough": True}},
+    "straight through gumbel": {"mode": "free-running", "steps": 3, "decoding": {"kind": "soft", "temperature": 1.5, "noise": "gumbel", "seed": SEED, "straightThrough": True}},
+    "sample": {"mode": "free-running", "steps": 4, "decoding": {"kind": "sample", "seed": SEED}},
+    "sample of few": {"mode": "free-running", "steps": 4, "decoding": {"kind": "sample", "temperature": 2, "topK": 5, "topP": 0.8, "seed": SEED}},
 }
 
 
-def edits_of(kind):
+def edits_of(kind, R, means):
     """What is done, as the experiment has it, beside the function that does it; one of each kind."""
     at = lambda component, timesteps, layer=LAYERS[kind] - 1, **more: {"layer": layer, "component": component, "timesteps": timesteps, **more}
     gate = {"rnn": "preactivation", "gru": "updateGate", "lstm": "forgetGate"}[kind]
@@ -145,6 +209,16 @@ def edits_of(kind):
     yield "projections", at("inputProjection", [1], layer=0, units=[0]), {"kind": "add", "value": 1}, None, lambda a, t: a + 1
     yield "embedding", {"component": "embedding", "timesteps": [1]}, {"kind": "scale", "factor": -1}, None, lambda a, t: -a
     yield "logits", {"component": "logits", "timesteps": [1], "units": [2]}, {"kind": "add", "value": 4}, None, lambda a, t: a + 4
+    # The number of a unit is of the unit's own place, wherever it stands in the list.
+    noise = lambda units, place, layer: lambda a, t: a + 0.5 * normal(t, units, place, layer)
+    yield "noise", at("hidden", [1, 3]), {"kind": "noise", "std": 0.5, "seed": SEED}, None, noise(range(H), 0, LAYERS[kind] - 1)
+    yield "noise on units", at("hidden", [2], units=[3, 1]), {"kind": "noise", "std": 0.5, "seed": SEED}, None, noise([3, 1], 0, LAYERS[kind] - 1)
+    yield "noise on logits", {"component": "logits", "timesteps": [4]}, {"kind": "noise", "std": 0.5, "seed": SEED}, None, noise(range(V), 0, 0)
+    yield "mean", at("hidden", [1, 4], layer=0), {"kind": "mean", "dataset": "examples.jsonl"}, None, lambda a, t: means[t]
+    turned = at("hidden", [1], units=[2, 0], R=R)
+    yield "zero in a rotation", turned, {"kind": "zero"}, None, lambda a, t: a * 0
+    yield "set in a rotation", turned, {"kind": "set", "value": [0.5, -1]}, None, lambda a, t: torch.tensor([0.5, -1.0])
+    yield "noise in a rotation", turned, {"kind": "noise", "std": 0.5, "seed": SEED}, None, noise([2, 0], 0, LAYERS[kind] - 1)
     if kind == "lstm":
         yield "cell", at("cell", [1]), {"kind": "scale", "factor": -1}, None, lambda a, t: -a
         yield "cell read", at("cellIn", [2]), {"kind": "zero"}, None, lambda a, t: a * 0
@@ -152,14 +226,21 @@ def edits_of(kind):
 
 def main():
     torch.manual_seed(7)
-    experiments = []
-    for kind in LAYERS:
-        stored = weights(kind)
+    known = [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8]  # of Random123's kat_vectors
+    assert [int(2**32 * u) for u in philox([0, 0, 0, 0], 0)] == known
+    experiments, cells = [], {kind: weights(kind) for kind in LAYERS}
+    R = rotation()
+    (HERE / "rotation.json").write_text(json.dumps(R.tolist()) + "\n")
+    (HERE / "examples.jsonl").write_text("".join(json.dumps({"tokens": each}) + "\n" for each in EXAMPLES))
+    for kind, stored in cells.items():
         save_file(stored, str(HERE / f"{kind}.safetensors"))
         with torch.no_grad():
             source = Run(kind, stored).unroll(SOURCE)
+            alone = [Run(kind, stored).unroll(each).traces[("hidden", 0)] for each in EXAMPLES]
         add = lambda *args: experiments.append(answered(kind, stored, *args))
-        for name, site, edit, of, change in edits_of(kind):
+        long_enough = lambda t: [trace[t] for trace in alone if t < len(trace)]
+        means = {t: torch.stack(long_enough(t)).mean(0) for t in range(5)}
+        for name, site, edit, of, change in edits_of(kind, R, means):
             for mode in ("forced", "free"):
                 add(f"{name}, {mode}", MODES[mode], [(site, edit, of, change)])
         top, state = LAYERS[kind] - 1, "cell" if kind == "lstm" else "hidden"
@@ -191,7 +272,9 @@ def main():
 
 def answered(kind, stored, name, mode, edits):
     """An experiment as Ripple reads it, less what all have in common, and its answer."""
-    interventions = [{"site": site, "edit": edit, **({"source": of} if of else {})} for site, edit, of, _ in edits]
+    written = lambda site: {key: value for key, value in site.items() if key != "R"}
+    basis = lambda site: {"basis": {"kind": "rotation", "file": "rotation.json"}} if "R" in site else {}
+    interventions = [{"site": written(site), "edit": edit, **basis(site), **({"source": of} if of else {})} for site, edit, of, _ in edits]
     acting = [(site, change) for site, _, _, change in edits]
     sources = {"other": {"tokens": SOURCE}}
     run = unrolled(kind, stored, mode, acting)

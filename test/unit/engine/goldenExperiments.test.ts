@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Component } from '../../../src/domain/components.ts';
 import type { Model } from '../../../src/domain/model.ts';
 import type { Run } from '../../../src/engine/runs/run.ts';
+import { readAssets } from '../../../src/worker/assets.ts';
 import { openPath } from '../../../src/worker/openPath.ts';
 import { onEachBackend } from '../../support/backends.ts';
 import { root } from '../../support/root.ts';
@@ -56,7 +57,7 @@ function expectRun({ said, recorder }: Run, answer: Answer, where: string): void
 describe('an experiment written by hand in float64', () => {
   it('is there for every cell', () => {
     expect(new Set(experiments.map(({ checkpoint }) => checkpoint)).size).toBe(3);
-    expect(experiments.length).toBe(121);
+    expect(experiments.length).toBe(178);
   });
 });
 
@@ -65,10 +66,11 @@ onEachBackend(backend => {
     '%s',
     async (_, { checkpoint, question, base, intervened, gradient: layers }) => {
       const model = await open(checkpoint);
-      const found = await runs(backend, model, question);
+      const { assets } = await readAssets(folder, { version: 1, checkpoint, ...question });
+      const found = await runs(backend, model, question, {}, assets);
       expectRun(found.base, base, 'base');
       expectRun(found.intervened, intervened, 'intervened');
-      const gradients = await gradient(backend, model, question, 'hidden');
+      const gradients = await gradient(backend, model, question, 'hidden', assets);
       for (const [l, values] of layers.entries())
         expectClose(gradients[l]!, values.flat(), gradientTolerance, `gradient ${l}`);
     },
