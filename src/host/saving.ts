@@ -34,7 +34,7 @@ async function putInOrder(
   sessions: Sessions,
   samples: string,
 ): Promise<void> {
-  const origin = originOf(document);
+  const { origin, isSure } = originOf(document);
   const [from, to] = [origin, document].map(({ uri }) => dirname(uri.fsPath)) as [string, string];
   const experiment = experimentIn(document);
   if (!experiment) return;
@@ -44,38 +44,47 @@ async function putInOrder(
   await applyInTurn(document, () => {
     const now = experimentIn(document);
     const session = sessions.of(origin);
-    // What is not shown is a person's own text: only what would else mean another file is changed there.
-    const shown = session?.isShown === true ? session : undefined;
+    // What is not shown is a person's own text: only what would else mean another file is changed there. Nor is that of a text
+    // which may come from elsewhere given the fingerprint of the model here: it says that another is read.
+    const shown = isSure && session?.isShown === true ? session : undefined;
     return now ? savingEdits(document, now, move, shown) : [];
   });
 }
 
-/** The document whose text is saved: of a new experiment, or of one that is saved under another name, the one left behind. */
-function originOf(saved: vscode.TextDocument): vscode.TextDocument {
+/** The document whose text is saved, and whether that is sure. */
+interface Origin {
+  readonly origin: vscode.TextDocument;
+  readonly isSure: boolean;
+}
+
+/** Of a new experiment, or of one that is saved under another name, the one left behind; else the document itself. */
+function originOf(saved: vscode.TextDocument): Origin {
   const others = vscode.workspace.textDocuments.filter(
     each => each !== saved && isExperiment(each) && each.getText() === saved.getText(),
   );
   const isOfPath = ({ isUntitled, uri }: vscode.TextDocument): boolean =>
     isUntitled && uri.fsPath === saved.uri.fsPath;
   const untitled = others.find(isOfPath);
-  if (untitled) return untitled;
+  if (untitled) return { origin: untitled, isSure: true };
   const { all, activeTabGroup } = vscode.window.tabGroups;
   const active = others.find(({ uri }) => isOf(activeTabGroup.activeTab, uri));
   // What is saved under another name is in front; its copy is dirty and in no tab yet.
   const isOpen = all.some(({ tabs }) => tabs.some(each => isOf(each, saved.uri)));
-  if (!active || !saved.isDirty || isOf(activeTabGroup.activeTab, saved.uri)) return saved;
-  if (!isOpen) return active;
+  if (!active || !saved.isDirty || isOf(activeTabGroup.activeTab, saved.uri))
+    return { origin: saved, isSure: true };
+  if (!isOpen) return { origin: active, isSure: true };
   // The one in front saved over another that is open, or every one saved: nobody can tell, and no path is rewritten by a guess.
   const experiment = experimentIn(saved);
   const [from, to] = [active, saved].map(({ uri }) => dirname(uri.fsPath)) as [string, string];
-  if (experiment && movedPaths(experiment, { from, to }).length > 0)
+  const isSure = !experiment || movedPaths(experiment, { from, to }).length === 0;
+  if (!isSure)
     void showWarning(
       vscode.l10n.t(
         'Ripple: the paths in {0} are saved as they are written, and read from its own folder.',
         saved.uri.fsPath,
       ),
     );
-  return saved;
+  return { origin: saved, isSure };
 }
 
 /** Whether a tab shows a document: as text, in a panel, or compared with what it was. */

@@ -224,6 +224,19 @@ it('of two of the same text each means its own checkpoint, whichever is saved', 
   expect(state.said).toEqual([expect.stringContaining(saved.path)]);
 });
 
+it('saved over one that is open in another folder it keeps its fingerprint, which says that another model is read', async () => {
+  const text = JSON.stringify({
+    ...(JSON.parse(textOf('m.pt')) as object),
+    fingerprint: 'a'.repeat(64),
+  });
+  const front = new FakeDocument(at('work/a.ripple.json'), text);
+  const over = new FakeDocument(at('work/deep/b.ripple.json'), text);
+  state.tabs = [front.path, over.path];
+  await save(over, { shown: { path: at('work/deep/m.pt'), fingerprint: 'f'.repeat(64) } });
+  expect(over.text).toBe(text);
+  expect(state.said).toEqual([expect.stringContaining(over.path)]);
+});
+
 it('a copy that is in no tab is not taken for that of one that is not in front', async () => {
   new FakeDocument(at('work/a.ripple.json'), textOf('m.pt'));
   const front = new FakeDocument(at('work/c.ripple.json'), textOf('other.pt'));
