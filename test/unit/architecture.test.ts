@@ -49,6 +49,17 @@ describe('docs/architecture.md', () => {
 });
 
 describe('the repository', () => {
+  it('has no function over 60 lines in its kernels, which lint can not read', () => {
+    const kernels = files.filter(file => file.startsWith('src/engine/kernels/assembly/'));
+    const functions = kernels.flatMap(file =>
+      [
+        ...readFileSync(join(root, file), 'utf8').matchAll(/^(?:export )?function (\w+)[^]*?^}$/gm),
+      ].map(([text, name = '']) => ({ name, lines: text.split('\n').length })),
+    );
+    expect(functions.length).toBeGreaterThan(30);
+    expect(functions.filter(({ lines }) => lines > 60)).toEqual([]);
+  });
+
   it.skipIf(!existsSync(join(root, '.git')))(
     'holds files alone, no link to a place of one machine',
     () => {

@@ -165,22 +165,21 @@ function two(x: usize, y: usize, w: usize, count: i32, sums: usize): void {
     p7 = f32x4.add(p7, f32x4.mul(a, w7));
     q7 = f32x4.add(q7, f32x4.mul(b, w7));
   }
-  v128.store(sums, p0, 0);
-  v128.store(sums, q0, 128);
-  v128.store(sums, p1, 16);
-  v128.store(sums, q1, 144);
-  v128.store(sums, p2, 32);
-  v128.store(sums, q2, 160);
-  v128.store(sums, p3, 48);
-  v128.store(sums, q3, 176);
-  v128.store(sums, p4, 64);
-  v128.store(sums, q4, 192);
-  v128.store(sums, p5, 80);
-  v128.store(sums, q5, 208);
-  v128.store(sums, p6, 96);
-  v128.store(sums, q6, 224);
-  v128.store(sums, p7, 112);
-  v128.store(sums, q7, 240);
+  keep(sums, p0, q0);
+  keep(sums + 16, p1, q1);
+  keep(sums + 32, p2, q2);
+  keep(sums + 48, p3, q3);
+  keep(sums + 64, p4, q4);
+  keep(sums + 80, p5, q5);
+  keep(sums + 96, p6, q6);
+  keep(sums + 112, p7, q7);
+}
+
+/** Puts back the same four columns' sums of two rows. */
+@inline
+function keep(sums: usize, p: v128, q: v128): void {
+  v128.store(sums, p, 0);
+  v128.store(sums, q, 128);
 }
 
 /** The same for four rows, 2 vectors of columns at a time. */
