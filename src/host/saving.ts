@@ -12,6 +12,7 @@ import { isBelow, movedPaths, pathFrom, type Move } from './movedPaths.ts';
 import { copyCheckpoint } from './sampleFiles.ts';
 import { isExperiment, type Sessions } from './sessions.ts';
 import { showWarning } from './shown.ts';
+import { putsInOrder } from './undone.ts';
 
 /**
  * Puts an experiment in order as it is saved: its paths mean the same files from the folder that it comes to, a sample's
@@ -47,7 +48,9 @@ async function putInOrder(
     // What is not shown is a person's own text: only what would else mean another file is changed there. Nor is that of a text
     // which may come from elsewhere given the fingerprint of the model here: it says that another is read.
     const shown = isSure && session?.isShown === true ? session : undefined;
-    return now ? savingEdits(document, now, move, shown) : [];
+    const edits = now ? savingEdits(document, now, move, shown) : [];
+    if (edits.length > 0) putsInOrder(document, origin !== document);
+    return edits;
   });
 }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../base/dispose.ts';
 import type { Change } from '../session/changes.ts';
 import { applyChange } from './document.ts';
+import { isDoneAgain } from './undone.ts';
 
 /** Whoever is told of a document's text. */
 interface Reader {
@@ -24,10 +25,7 @@ export class TextWatcher implements Disposable {
   ) {
     this.#subscription = vscode.workspace.onDidChangeTextDocument(event => {
       if (event.document !== document || event.contentChanges.length === 0) return;
-      if (isWipedByUndo(event)) {
-        void vscode.commands.executeCommand('redo');
-        return;
-      }
+      if (isDoneAgain(event)) return;
       const isUndoOrRedo = event.reason !== undefined;
       if (isUndoOrRedo || this.#changing > 0 || !this.#isInSight())
         reader.changed(document.getText());
@@ -57,18 +55,4 @@ export class TextWatcher implements Disposable {
   #isInSight(): boolean {
     return vscode.window.visibleTextEditors.some(({ document }) => document === this.document);
   }
-}
-
-/**
- * Whether the step that was undone is the one that wrote a new experiment into its empty document, or into its new file:
- * the editor has it on its list, a person did no such thing.
- */
-function isWipedByUndo({ document, reason }: vscode.TextDocumentChangeEvent): boolean {
-  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  return (
-    reason === vscode.TextDocumentChangeReason.Undo &&
-    document.getText() === '' &&
-    input instanceof vscode.TabInputCustom && // where the text itself is edited, that is for its editor
-    input.uri.toString() === document.uri.toString()
-  );
 }

@@ -126,6 +126,43 @@ test('undo takes an edit back, in every panel of it, and never the experiment it
   expect(parsed(editor, saved).interventions ?? []).toEqual([]);
 });
 
+test('after the first save undo takes back what is done since, and says that there is nothing before', async ({
+  editor,
+}) => {
+  const name = place(editor);
+  await openCheckpoint(editor, name);
+  const saved = name.replace('.pt', '.ripple.json');
+  const undo = async () => {
+    await editor.webview().getByRole('grid').first().focus();
+    await editor.page.keyboard.press('Control+z');
+  };
+  await zero(editor);
+  await editor.page.keyboard.press('Control+s');
+  const isSaved = () => expect(tab(editor, saved).first()).not.toHaveClass(/dirty/);
+  await isSaved();
+  await fresh(editor.webview());
+  const text = readFileSync(at(editor, saved), 'utf8');
+  const toast = editor.toast(new RegExp(`nothing to undo: what was done before ${saved}`));
+  await editor.webview().getByRole('grid').first().focus();
+  await editor.page.keyboard.press('ArrowRight');
+  await editor.page.keyboard.press('0');
+  const listed = editor.webview().getByRole('button', { name: /^Edit: / });
+  await expect(listed).toHaveCount(2);
+  await undo();
+  await expect(listed).toHaveCount(1);
+  await expect(toast).toHaveCount(0);
+  for (let times = 0; times < 2; times++) {
+    await undo();
+    await expect(toast).toBeVisible();
+    await editor.command('Notifications: Clear All Notifications');
+    await expect(toast).toHaveCount(0);
+    await isSaved();
+    await expect(listed).toHaveCount(1);
+  }
+  await editor.command('File: Save');
+  await expect(() => expect(readFileSync(at(editor, saved), 'utf8')).toBe(text)).toPass();
+});
+
 test('a second experiment on the checkpoint has the next free name; not saved, it leaves no file', async ({
   editor,
 }) => {
