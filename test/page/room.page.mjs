@@ -13,24 +13,6 @@ const endOf = locator =>
     };
   });
 
-test('a word that fits its column is not broken for the air beside it', async ({
-  host,
-  page,
-  panel,
-}) => {
-  await page.setViewportSize({ width: 720, height: 900 });
-  await openSample(host, panel);
-  const lines = await page
-    .locator('.tokens.broken .token[data-t="4"] > span')
-    .first()
-    .evaluate(element => {
-      const range = document.createRange();
-      range.selectNodeContents(element);
-      return [element.textContent, new Set([...range.getClientRects()].map(({ y }) => y)).size];
-    });
-  expect(lines).toEqual(['cabinets', 1]);
-});
-
 test('a caption over the columns that is cut ends in an ellipsis', async ({
   host,
   page,

@@ -12,13 +12,14 @@ export async function openSample(host, panel, name = 'agreement', change) {
   await panel.isFresh();
 }
 
-/** Opens the sample `count` with long words for tokens: a prompt of so many, and so many generated. */
-export async function openLongWords(host, panel, prompt, steps) {
+const longWords = ['counterrevolution', 'notwithstanding', 'characteristically'];
+
+/** Opens the sample `count` with long words, or others, for tokens: a prompt of so many, and so many generated. */
+export async function openLongWords(host, panel, prompt, steps, words = longWords) {
   const at = mkdtempSync(join(tmpdir(), 'words-'));
   process.on('exit', () => rmSync(at, { recursive: true, force: true }));
   const [experiment, checkpoint] = ['count.ripple.json', 'count-gru.pt'];
   for (const each of [experiment, checkpoint]) copyFileSync(join(folder, each), join(at, each));
-  const words = ['counterrevolution', 'notwithstanding', 'characteristically'];
   writeFileSync(join(at, 'count-gru.vocab.json'), JSON.stringify(words));
   const tokens = Array.from({ length: prompt }, (_, t) => (t === prompt - 1 ? 1 : 0));
   await host.open(join(at, experiment), ({ metrics: _, ...sample }) => ({

@@ -1,15 +1,15 @@
 import { inSight, xOf, type Grid } from '../paint/grid.ts';
 import type { Sized } from '../paint/picture.ts';
-import { toStripLayout, uprightBelow, type StripLayout } from '../paint/stripLayout.ts';
+import { furthest, narrowBelow, toStripLayouts, type StripLayout } from '../paint/stripLayout.ts';
+import { toWidthOf } from '../paint/textWidth.ts';
+import { paintToken } from './tokenPicture.ts';
 import { labelsOf, type Labels, type Mark } from '../state/marks.ts';
-import { longestOf, type TokenRow } from '../state/tokenRows.ts';
+import type { TokenRow } from '../state/tokenRows.ts';
 import type { Theme } from '../theme/theme.ts';
-import { visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
-import { cut, fonts, wrapped } from './textPicture.ts';
+import { cut, fonts } from './textPicture.ts';
 
 const rulerHeight = 20;
-const lineHeight = 15;
 const markHeight = 20;
 
 /** What stands over time above the plots. */
@@ -30,7 +30,8 @@ type Context = CanvasRenderingContext2D;
 /** Timesteps, tokens of each run, and where the interventions are. */
 export function stripsPicture(of: StripsOf, theme: Theme): Sized {
   const { grid, rows } = of;
-  const layouts = rows.map(row => toStripLayout(longestOf(row), grid.column));
+  const widthOf = toWidthOf(theme.family);
+  const layouts = toStripLayouts(rows, grid, widthOf);
   const labels = labelsOf(of.marks, { ...grid, scrollX: 0 });
   const isMarked = of.marks.length > 0;
   const markRows = isMarked ? 2 + (labels.below.length > 0 ? 1 : 0) : 0;
@@ -44,7 +45,7 @@ export function stripsPicture(of: StripsOf, theme: Theme): Sized {
       let top = rulerHeight;
       layouts.forEach((layout, k) => {
         const row = rows[k];
-        if (row) paintRow(context, row, grid, { top, ...layout }, theme);
+        if (row) paintRow(context, row, grid, { layout, top }, theme);
         top += layout.height;
       });
       if (isMarked) paintMarks(context, of, labels, top, theme);
@@ -72,7 +73,7 @@ function gutterText(context: Context, text: string, y: number, grid: Grid, theme
 function paintRuler(context: Context, of: StripsOf, theme: Theme): void {
   const { grid, prompt, timestep } = of;
   gutterText(context, 't', rulerHeight / 2, grid, theme);
-  const every = grid.column < uprightBelow ? 5 : 1;
+  const every = grid.column < narrowBelow ? 5 : 1;
   const [from, to] = inSight(grid);
   inColumns(context, grid, () => {
     context.textAlign = 'center';
@@ -90,64 +91,20 @@ function paintRuler(context: Context, of: StripsOf, theme: Theme): void {
   });
 }
 
-interface Band extends StripLayout {
-  readonly top: number;
-}
-
-function paintRow(context: Context, row: TokenRow, grid: Grid, band: Band, theme: Theme): void {
-  gutterText(context, row.label, band.top + band.height / 2, grid, theme);
-  const [from, to] = inSight(grid);
-  inColumns(context, grid, () => {
-    context.textAlign = 'center';
-    for (let t = Math.max(from, row.from); t < Math.min(to + 1, row.tokens.length); t++)
-      paintToken(context, row, t, grid, band, theme);
-  });
-}
-
-function paintToken(
+function paintRow(
   context: Context,
-  { tokens, kinds }: TokenRow,
-  t: number,
+  { label }: TokenRow,
   grid: Grid,
-  { top, height, isUpright, lines: mostLines }: Band,
+  { layout, top }: { readonly layout: StripLayout; readonly top: number },
   theme: Theme,
 ): void {
-  const kind = kinds[t] ?? '';
-  const isChanged = kind.startsWith('changed');
-  context.font = isUpright ? fonts.small : isChanged ? fonts.bold : fonts.plain;
-  const room = (isUpright ? height : grid.column) - 6;
-  const lines = linesOf(context, visible(tokens[t] ?? ''), room, mostLines);
-  const widest = Math.max(...lines.map(line => context.measureText(line).width));
-  const wide = Math.min(room + 6, widest + 12);
-  context.save();
-  context.translate(xOf(grid, t) + grid.column / 2, top + height / 2);
-  if (isUpright) context.rotate(-Math.PI / 2);
-  const tall = isUpright ? Math.min(16, grid.column) : 20 + (lines.length - 1) * lineHeight;
-  if (isChanged) {
-    context.fillStyle = theme.foreground;
-    context.fillRect(-wide / 2, -tall / 2, wide, tall);
-  } else if (kind.startsWith('was')) {
-    context.strokeStyle = theme.foreground;
-    context.setLineDash([3, 2]);
-    context.strokeRect(-wide / 2 + 0.5, -tall / 2 + 0.5, wide - 1, tall - 1);
-  }
-  context.fillStyle = isChanged
-    ? theme.background
-    : kind.startsWith('quiet')
-      ? theme.quiet
-      : theme.foreground;
-  lines.forEach((line, k) => {
-    context.fillText(line, 0, (k - (lines.length - 1) / 2) * lineHeight);
+  gutterText(context, label, top + layout.height / 2, grid, theme);
+  const [from, to] = inSight(grid, grid.columns);
+  inColumns(context, grid, () => {
+    context.translate(-grid.scrollX, top);
+    for (const token of layout.tokens.slice(Math.max(0, from - furthest), to))
+      if (token) paintToken(context, token, layout, theme);
   });
-  context.restore();
-}
-
-/** A token in so many lines at most; what has no room in the last is cut. */
-function linesOf(context: Context, text: string, room: number, most: number): string[] {
-  const all = wrapped(context, text, room);
-  return all.length <= most
-    ? all
-    : [...all.slice(0, most - 1), cut(context, all.slice(most - 1).join(''), room)];
 }
 
 /** ◆ where interventions are, each with its words, and under them how many tokens changed. */

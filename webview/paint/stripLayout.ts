@@ -1,43 +1,195 @@
-/** How the tokens of a strip stand in their columns: along them, broken into so many lines, or on their side. */
+import { visible } from '../words/format.ts';
+import { xOf, type Grid } from './grid.ts';
+import type { WidthOf } from './textWidth.ts';
+
+/** Columns narrower than this have their words small, where not all fit. */
+export const narrowBelow = 44;
+
+/** Most lines of a strip. */
+const mostLines = 7;
+/** Columns that a token reaches over at most. */
+export const furthest = mostLines - 1;
+/** Pixels of a flag before its token. */
+export const flagWidth = 12;
+/** Pixels above the first line, and all that a strip has beside its lines. */
+const [above, around] = [2, 3];
+/** A strip's letters, from line to line, a token's ground, and the air beside its letters: with a ground, and without; in pixels. */
+const looks = {
+  plain: { size: 13, pitch: 23, box: 22, onGround: 6, between: 3 },
+  small: { size: 11, pitch: 15, box: 14, onGround: 3, between: 2 },
+} as const;
+
+type Look = (typeof looks)['plain' | 'small'];
+
+/** The tokens of a strip, by column. */
+export interface Strip {
+  readonly tokens: readonly string[];
+  readonly kinds: readonly string[];
+  /** The first column that has a token. */
+  readonly from: number;
+}
+
+/** How a token is marked. */
+export type TokenLook = 'plain' | 'quiet' | 'was' | 'changed';
+
+/** Where a token stands, and how it is drawn. */
+export interface PlacedToken {
+  /** As it is read; where it is cut, `…` stands for what has no room. */
+  readonly text: string;
+  readonly look: TokenLook;
+  readonly isBold: boolean;
+  readonly isFlagged: boolean;
+  readonly isCut: boolean;
+  /** Of its ground, in pixels of the columns, nothing scrolled, and of the strip. */
+  readonly left: number;
+  readonly width: number;
+  readonly top: number;
+}
+
+/** A strip laid out: its tokens upright, each beginning in its own column. */
 export interface StripLayout {
-  readonly isUpright: boolean;
-  readonly lines: number;
-  /** Pixels from strip to strip. */
+  /** Pixels of its letters, of a token's ground, and of the whole. */
+  readonly size: number;
+  readonly box: number;
   readonly height: number;
+  /** By column; undefined where none is. */
+  readonly tokens: readonly (PlacedToken | undefined)[];
 }
 
-/** Columns narrower than this have words upright. */
-export const uprightBelow = 44;
+/**
+ * The layout of strips, as the page and a saved picture draw them, their letters of one size. A token that fits its column is in the middle of it, on the
+ * first line; a longer one reaches over its neighbours to the right, on the first line that is free there. One that would
+ * reach over so many that no line could be free is cut.
+ */
+export function toStripLayouts(
+  strips: readonly Strip[],
+  grid: Grid,
+  widthOf: WidthOf,
+): readonly StripLayout[] {
+  const sizesOf = (look: Look) => strips.map(strip => sizesIn(strip, grid, widthOf, look));
+  const plain = sizesOf(looks.plain);
+  const isSmall =
+    grid.column < narrowBelow && plain.some(sizes => sizes.some(each => each?.isFitting === false));
+  return isSmall
+    ? sizesOf(looks.small).map(sizes => laidOut(sizes, grid, looks.small))
+    : plain.map(sizes => laidOut(sizes, grid, looks.plain));
+}
 
-/** Pixels of one line, and of each more. */
-const [firstLine, nextLine] = [26, 15];
-/** More lines are not broken: what is left of a token is cut. */
-const mostLines = 4;
-/** Pixels of a token on its side, at least and at most: what is longer is cut. */
-const [shortest, tallest] = [64, 160];
-/** Pixels of a character in a column, in a word that is broken, and along a word on its side: on average, or a little more. */
-const [inColumn, inLine, onSide] = [9, 6.5, 6.4];
-/** Height of a character on its side, and pixels of a flag before it. */
-const [sideHeight, flag] = [11, 12];
+function laidOut(sizes: readonly (Sized | undefined)[], grid: Grid, look: Look): StripLayout {
+  const { lines, places } = placesOf(sizes, grid);
+  return {
+    size: look.size,
+    box: look.box,
+    height: Math.max(looks.plain.pitch, look.pitch * lines) + around,
+    tokens: sizes.map((sized, t) => {
+      const place = places[t];
+      if (!sized || !place) return undefined;
+      const { isFitting: _, width, ...drawn } = sized;
+      const { line, left, room } = place;
+      const top = above + line * look.pitch;
+      return { ...drawn, left, width: Math.min(width, room), isCut: width > room, top };
+    }),
+  };
+}
 
-/** The layout of a strip whose longest token has so many characters. */
-export function toStripLayout(longest: number, column: number): StripLayout {
-  if (column >= uprightBelow) {
-    const lines = Math.min(mostLines, Math.max(1, Math.ceil((longest * inLine) / (column - 8))));
-    return { isUpright: false, lines, height: firstLine + nextLine * (lines - 1) };
+const lookOf = (kind: string): TokenLook =>
+  kind === 'quiet' || kind === 'was' ? kind : kind.startsWith('changed') ? 'changed' : 'plain';
+
+interface Sized extends Pick<PlacedToken, 'text' | 'look' | 'isBold' | 'isFlagged' | 'width'> {
+  readonly isFitting: boolean;
+}
+
+function sizesIn(
+  { tokens, kinds, from }: Strip,
+  { column }: Grid,
+  widthOf: WidthOf,
+  { size, onGround, between }: Look,
+): (Sized | undefined)[] {
+  return tokens.map((token, t) => {
+    if (t < from || token === '') return undefined;
+    const [text, kind] = [visible(token), kinds[t] ?? ''];
+    const look = lookOf(kind);
+    const isBold = look === 'changed';
+    const isFlagged = kind === 'changed flagged';
+    const inked = widthOf(text, size, isBold) + (isFlagged ? flagWidth : 0);
+    const isFitting = inked + 3 <= column || (isSingle(text) && !isFlagged);
+    const width =
+      Math.ceil(inked) + 2 * (look === 'changed' || look === 'was' ? onGround : between);
+    return {
+      ...{ text, look, isBold, isFlagged, isFitting },
+      width: isFitting ? Math.min(width, column - 1) : width,
+    };
+  });
+}
+
+/** A single character stands in its column, however narrow that is. */
+const isSingle = (text: string): boolean => text.length <= 2 && [...text].length === 1;
+
+interface Place {
+  readonly line: number;
+  readonly left: number;
+  /** Pixels that it may take. */
+  readonly room: number;
+}
+
+/** Which line each token has, and where on it: those that fit come first, in the middle of their columns. */
+function placesOf(
+  sizes: readonly (Sized | undefined)[],
+  grid: Grid,
+): { readonly lines: number; readonly places: readonly (Place | undefined)[] } {
+  const { column } = grid;
+  const at = { ...grid, scrollX: 0 };
+  const end = Math.max(grid.width, xOf(at, grid.columns));
+  const ends = Array.from({ length: mostLines }, () => grid.gutter - 1);
+  const middleOf = (t: number, width: number): number => xOf(at, t) + (column - 1 - width) / 2;
+  const nextFitting = nextIn(sizes, t => middleOf(t, sizes[t]?.width ?? 0));
+  let lines = 1;
+  const places = sizes.map((sized, t): Place | undefined => {
+    if (!sized) return undefined;
+    const start = xOf(at, t);
+    const width = sized.isFitting ? sized.width : Math.min(sized.width, furthest * column - 1);
+    const hasRoom = (line: number, left: number): boolean =>
+      left > (ends[line] ?? 0) &&
+      left + width <= end &&
+      (line > 0 || left + width < (nextFitting[t] ?? Infinity));
+    const found = sized.isFitting
+      ? { line: 0, left: middleOf(t, width) }
+      : firstOf(mostLines, [middleOf(t, width), start, end - width], start, hasRoom);
+    // Of those before it that may reach here each has a line at most, and those that fit the first: one is free.
+    const { line, left } = found ?? {
+      line: ends.findIndex((last, k) => k > 0 && start > last),
+      left: start,
+    };
+    const room = Math.min(width, end - left);
+    ends[line] = left + room;
+    lines = Math.max(lines, line + 1);
+    return { line, left, room };
+  });
+  return { lines, places };
+}
+
+/** The first line that has room at one of the places, none of which is right of its column's edge. */
+function firstOf(
+  lines: number,
+  lefts: readonly number[],
+  start: number,
+  hasRoom: (line: number, left: number) => boolean,
+): { readonly line: number; readonly left: number } | undefined {
+  for (let line = 0; line < lines; line++)
+    for (const left of lefts) if (left <= start && hasRoom(line, left)) return { line, left };
+  return undefined;
+}
+
+/** By column, where the next token begins that fits its own. */
+function nextIn(
+  sizes: readonly (Sized | undefined)[],
+  leftOf: (t: number) => number,
+): readonly number[] {
+  const next: number[] = Array.from({ length: sizes.length });
+  let left = Infinity;
+  for (let t = sizes.length - 1; t >= 0; t--) {
+    next[t] = left;
+    if (sizes[t]?.isFitting) left = leftOf(t);
   }
-  const isUpright = longest * inColumn > Math.max(column, inColumn);
-  const tall = Math.min(tallest, Math.max(shortest, Math.ceil(longest * onSide) + 8));
-  return { isUpright, lines: 1, height: isUpright ? tall : firstLine };
+  return next;
 }
-
-/** Whether a token of so many characters fits along a narrow column, in a strip whose other tokens are on their side. */
-export const isShortIn = (length: number, column: number): boolean =>
-  length === 1 || (column < uprightBelow && length * inColumn <= column);
-
-/** Whether a token surely has room on its side, even if each character is as wide as it is tall: what may not is clipped. */
-export const hasRoomIn = (
-  length: number,
-  isFlagged: boolean,
-  { isUpright, height }: StripLayout,
-): boolean => isUpright && length * sideHeight + (isFlagged ? flag : 0) <= height - 8;

@@ -1,5 +1,5 @@
 import type { RunSummary } from '../../src/domain/result.ts';
-import { lengthOf, visible } from '../words/format.ts';
+import { visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
 
 /** How a token is drawn: its row's plain look, or what it says of the change. */
@@ -14,17 +14,6 @@ export interface TokenRow {
   readonly kinds: readonly TokenKind[];
   /** The first column that has a token. */
   readonly from: number;
-}
-
-const longest = new WeakMap<TokenRow['tokens'], number>();
-
-/** Characters of a row's longest token, as they are seen. */
-export function longestOf({ tokens }: TokenRow): number {
-  const found =
-    longest.get(tokens) ??
-    tokens.reduce((most, each) => Math.max(most, lengthOf(visible(each))), 0);
-  longest.set(tokens, found);
-  return found;
 }
 
 /** What is read in each column, and last what was emitted. */

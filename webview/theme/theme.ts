@@ -75,6 +75,8 @@ export interface Theme {
   readonly quiet: string;
   readonly line: string;
   readonly focus: string;
+  /** Of fonts: what the page's letters are of. */
+  readonly family: string;
 }
 
 /** The editor's theme, read again whenever the body's class changes. */
@@ -110,5 +112,6 @@ function readTheme(): Theme {
     line:
       colour('--vscode-contrastBorder', '') || colour('--vscode-editorWidget-border', '#454545'),
     focus: colour('--vscode-focusBorder', '#0078d4'),
+    family: style.fontFamily,
   };
 }

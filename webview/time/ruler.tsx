@@ -1,5 +1,5 @@
 import { xOf, type Grid } from '../paint/grid.ts';
-import { uprightBelow } from '../paint/stripLayout.ts';
+import { narrowBelow } from '../paint/stripLayout.ts';
 import type { Page } from '../state/page.ts';
 import type { Scene } from '../state/scene.ts';
 import { say } from '../words/words.ts';
@@ -19,7 +19,7 @@ export interface RowProps {
 /** The timesteps by number, the chosen one bold, and which of them are the prompt's. */
 export function Ruler({ page, scene, grid }: RowProps) {
   const timestep = page.timestep.value;
-  const isNarrow = grid.column < uprightBelow;
+  const isNarrow = grid.column < narrowBelow;
   const every = isNarrow ? 5 : 1;
   const isShown = (t: number): boolean =>
     t === timestep || (t % every === 0 && Math.abs(t - timestep) * grid.column >= numberWidth);

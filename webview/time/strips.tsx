@@ -1,11 +1,12 @@
 import './strips.css';
-import type { Grid } from '../paint/grid.ts';
-import { hasRoomIn, isShortIn, toStripLayout, type StripLayout } from '../paint/stripLayout.ts';
+import { useMemo } from 'preact/hooks';
+import { xOf, type Grid } from '../paint/grid.ts';
+import { toStripLayouts, type StripLayout } from '../paint/stripLayout.ts';
+import { toWidthOf, type WidthOf } from '../paint/textWidth.ts';
 import type { Page } from '../state/page.ts';
 import type { Scene } from '../state/scene.ts';
 import { endingAt } from '../state/walk.ts';
-import { longestOf, tokenRows, type TokenRow } from '../state/tokenRows.ts';
-import { lengthOf, visible } from '../words/format.ts';
+import { tokenRows, type TokenRow } from '../state/tokenRows.ts';
 import { say } from '../words/words.ts';
 import { placed, useColumns } from './columns.ts';
 import { Marker } from './marker.tsx';
@@ -22,8 +23,13 @@ export function Strips({ page }: { readonly page: Page }) {
   };
   const scene = page.scene.value;
   const grid = useColumns(page);
-  if (!scene || !grid) return <div id="strips" />;
-  const { result, forced, isEmpty } = scene;
+  const { family } = page.theme.value;
+  const widthOf = useMemo(() => toWidthOf(family), [family]);
+  const strips = useMemo(
+    () => scene && grid && stripsOf(scene, grid, widthOf),
+    [scene, grid?.column, grid?.gutter, grid?.width, widthOf],
+  );
+  if (!scene || !grid || !strips) return <div id="strips" />;
   return (
     <div
       id="strips"
@@ -36,8 +42,8 @@ export function Strips({ page }: { readonly page: Page }) {
       }}
     >
       <Ruler page={page} scene={scene} grid={grid} />
-      {tokenRows(result, forced, isEmpty).map(row => (
-        <Tokens key={row.id} page={page} scene={scene} grid={grid} row={row} />
+      {strips.map(({ row, layout }) => (
+        <Tokens key={row.id} page={page} grid={grid} row={row} layout={layout} />
       ))}
       <Marker page={page} scene={scene} grid={grid} />
     </div>
@@ -51,29 +57,36 @@ function chooseColumn({ look, view, drawn }: Page, t: number): void {
   look({ timesteps: [t], ...(count > 0 && { units: endingAt(count, cursor) }) });
 }
 
-interface TokensProps {
-  readonly page: Page;
-  readonly scene: Scene;
-  readonly grid: Grid;
+interface StripOf {
   readonly row: TokenRow;
+  readonly layout: StripLayout;
+}
+
+function stripsOf({ result, forced, isEmpty }: Scene, grid: Grid, widthOf: WidthOf): StripOf[] {
+  const rows = tokenRows(result, forced, isEmpty);
+  const layouts = toStripLayouts(rows, grid, widthOf);
+  return rows.flatMap((row, k) => layouts.slice(k, k + 1).map(layout => ({ row, layout })));
+}
+
+interface TokensProps extends StripOf {
+  readonly page: Page;
+  readonly grid: Grid;
 }
 
 /** One strip of tokens, each in the column of the timestep that reads it. */
-function Tokens({ page, scene, grid, row }: TokensProps) {
+function Tokens({ page, grid, row, layout }: TokensProps) {
   const { id, label, tokens, from: first } = row;
-  const layout = toStripLayout(longestOf(row), grid.column);
-  const { isUpright, lines, height } = layout;
-  const look = isUpright ? ' upright' : lines > 1 ? ' broken' : '';
+  const { size, box, height } = layout;
   return (
     <div
-      class={`tokens${look}`}
-      style={{ '--strip': `${height}px`, '--lines': String(lines) }}
+      class="tokens"
+      style={{ '--strip': `${height}px`, '--box': `${box}px`, '--letters': `${size}px` }}
       data-testid={`tokens-${id}`}
     >
       <div class="clip">
         <Moving
           page={page}
-          of={[scene, grid.column, grid.gutter, page.theme.value]}
+          of={[layout]}
           list={{ label: say('tokens {0}', label) }}
           cells={(from, to) => {
             const count = Math.max(0, Math.min(to, tokens.length) - Math.max(from, first));
@@ -88,36 +101,35 @@ function Tokens({ page, scene, grid, row }: TokensProps) {
   );
 }
 
-function Token({
-  row: { tokens, kinds },
-  grid,
-  layout,
-  t,
-}: {
-  readonly row: TokenRow;
-  readonly grid: Grid;
-  readonly layout: StripLayout;
+interface TokenProps extends Pick<TokensProps, 'row' | 'grid' | 'layout'> {
   readonly t: number;
-}) {
-  const kind = kinds[t] ?? '';
-  const text = visible(tokens[t] ?? '');
-  const isFlagged = kind === 'changed flagged';
-  const length = lengthOf(text);
-  const isShort = isShortIn(length, grid.column);
-  const isFitting = isShort || hasRoomIn(length, isFlagged, layout);
+}
+
+/** A timestep's part of a strip, and its token, which may reach over the parts beside it. */
+function Token({ row: { kinds }, grid, layout, t }: TokenProps) {
+  const place = layout.tokens[t];
   return (
     <span
-      class={`token ${kind}${isShort ? ' short' : ''}${isFitting ? ' fits' : ''}`}
+      class={`token ${kinds[t] ?? ''}`}
       role="listitem"
       data-t={t}
-      data-changed={kind.startsWith('changed')}
-      title={text}
+      data-changed={place?.look === 'changed'}
+      title={place?.text}
       style={placed(grid, t)}
     >
-      <span>
-        {isFlagged && <span class="icon flag" />}
-        {text}
-      </span>
+      {place && (
+        <span
+          class={place.isCut ? 'cut' : undefined}
+          style={{
+            left: `${place.left - xOf(grid, t)}px`,
+            top: `${place.top}px`,
+            width: `${place.width}px`,
+          }}
+        >
+          {place.isFlagged && <span class="icon flag" />}
+          {place.text}
+        </span>
+      )}
     </span>
   );
 }

@@ -3,9 +3,6 @@ import { visibleToken as visible } from '../../src/domain/visibleToken.ts';
 
 export { visible };
 
-/** Characters of a text that are seen. */
-export const lengthOf = (text: string): number => [...text].length;
-
 /** A number as `numberText` has it, with a real minus and ∞. */
 export const decimals = (value: number, digits = 2): string =>
   numberText(value, digits).replaceAll('-', '−').replace('Infinity', '∞');

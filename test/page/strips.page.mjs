@@ -1,0 +1,124 @@
+import { expect, openSample, test } from './fixture.mjs';
+import { openLongWords } from './samples.mjs';
+
+/** What is drawn of a strip's tokens: where the letters of each stand, in how many lines, how they are turned, and whether they are cut. */
+const lettersOf = row =>
+  row.locator('[data-t]').evaluateAll(tokens =>
+    tokens.flatMap(token => {
+      const word = token.firstElementChild;
+      if (!word?.textContent) return [];
+      const range = document.createRange();
+      range.selectNodeContents(word);
+      const rects = [...range.getClientRects()].filter(({ width }) => width > 0);
+      const { left, right, top, bottom } = range.getBoundingClientRect();
+      const column = token.getBoundingClientRect();
+      const clip = token.closest('.clip').getBoundingClientRect();
+      const middle = (left + right) / 2;
+      const under = document.elementFromPoint(middle, (top + bottom) / 2);
+      return {
+        text: word.textContent,
+        lines: new Set(rects.map(({ y }) => Math.round(y))).size,
+        mode: getComputedStyle(word).writingMode,
+        isCut: word.scrollWidth > word.clientWidth + 1,
+        isHit: middle > clip.right || under?.closest('[data-t]') === token,
+        column: [column.left, column.right],
+        at: [left, right, top, bottom],
+      };
+    }),
+  );
+const isOver = ([l, r, t, b], [L, R, T, B]) =>
+  Math.min(r, R) - Math.max(l, L) > 1 && Math.min(b, B) - Math.max(t, T) > 2;
+
+/** Every token is upright, whole, in one line, over none of the others, stands in its own column, and is what a pointer on it meets. */
+async function isLegible(row, count) {
+  const letters = await lettersOf(row);
+  expect(letters.length).toBe(count);
+  expect(letters.filter(({ mode }) => mode !== 'horizontal-tb')).toEqual([]);
+  expect(letters.filter(({ lines }) => lines !== 1)).toEqual([]);
+  expect(letters.filter(({ isCut }) => isCut)).toEqual([]);
+  expect(letters.filter(({ isHit }) => !isHit)).toEqual([]);
+  const across = letters.flatMap(({ text, at }, k) =>
+    letters.slice(k + 1).flatMap(other => (isOver(at, other.at) ? [[text, other.text]] : [])),
+  );
+  expect(across).toEqual([]);
+  const outside = letters.filter(({ at: [l, r], column: [L, R] }) => l >= R || r <= L);
+  expect(outside).toEqual([]);
+}
+
+for (const [width, steps] of [
+  [1180, 7],
+  [1000, 7],
+  [720, 7],
+  [420, 7],
+  [1180, 60],
+])
+  test(`words stand upright, whole and each in its column: ${width} px, ${steps} steps`, async ({
+    host,
+    page,
+    panel,
+  }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await openSample(host, panel, 'agreement', sample => ({
+      ...sample,
+      unroll: { ...sample.unroll, steps },
+    }));
+    for (const row of ['before', 'after'])
+      await isLegible(
+        panel.tokens(row),
+        (await panel.tokens(row).locator('[data-t]').all()).length,
+      );
+  });
+
+const characters = ['a', 'b', '<eos>'];
+
+test('characters stand upright beside a longer token, in the first line of narrow columns', async ({
+  host,
+  panel,
+}) => {
+  await openLongWords(host, panel, 20, 30, characters);
+  const row = panel.tokens('after');
+  await isLegible(row, 50);
+  const letters = await lettersOf(row);
+  const tops = isSingle =>
+    letters.filter(({ text }) => (text.length === 1) === isSingle).map(({ at: [, , top] }) => top);
+  expect(tops(false).length).toBeGreaterThan(0);
+  expect(Math.max(...tops(true))).toBeLessThanOrEqual(Math.min(...tops(false)));
+});
+
+/** What is written in pictures that are saved: each text, its place, and how far it is turned. */
+async function writtenIn(page, panel, host) {
+  await page.evaluate(() => {
+    window.written = [];
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.fillText = function (text, x, y, ...more) {
+      const { a, b, d } = this.getTransform();
+      if (!this.canvas.isConnected)
+        window.written.push({ text, x, y, turn: b, scale: [a, d], font: this.font });
+      fillText.call(this, text, x, y, ...more);
+    };
+  });
+  await panel.button('Export…').click();
+  await panel.dialog.getByRole('button', { name: 'View as PNG' }).click();
+  await expect.poll(() => host.sent('exported').length).toBe(1);
+  return page.evaluate(() => window.written);
+}
+
+for (const [what, words] of Object.entries({ characters, words: undefined }))
+  test(`a saved picture has its ${what} upright, on the lines and in the columns of the page`, async ({
+    host,
+    page,
+    panel,
+  }) => {
+    await openLongWords(host, panel, 10, words ? 40 : 15, words);
+    const written = await writtenIn(page, panel, host);
+    expect(written.length).toBeGreaterThan(100);
+    expect(written.filter(({ turn }) => turn !== 0)).toEqual([]);
+    const letters = await lettersOf(panel.tokens('before'));
+    const { x: edge } = await page.locator('#content').boundingBox();
+    const places = letters.map(({ text, at: [left, right] }) => [text, (left + right) / 2 - edge]);
+    for (const [text, middle] of places)
+      expect(
+        written.filter(each => each.text === text && Math.abs(each.x - middle) < 2),
+        `${text} at ${middle}`,
+      ).not.toEqual([]);
+  });
