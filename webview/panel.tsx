@@ -75,7 +75,7 @@ export function toPanel(
       const content = document.getElementById('content') ?? document.body;
       if (message.what === 'inputs') writeInputs(inputs, message.example);
       else if (message.what === 'intervene') pointing.intervene(content);
-      else void exports.export(message.what === 'export-png' ? 'png' : 'csv');
+      else exports.choose(document.getElementById('export') ?? content);
     },
   };
 }

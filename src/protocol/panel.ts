@@ -116,7 +116,7 @@ export type ToPanel =
   /** What the page had copied is on the clipboard. */
   | { readonly type: 'copied' }
   /** A command asks for something only the page can make or show. */
-  | { readonly type: 'asked'; readonly what: 'export-png' | 'export-csv' | 'intervene' }
+  | { readonly type: 'asked'; readonly what: 'export' | 'intervene' }
   /** The inputs of an example are to be written, `base` or a source by its name; null: of another one. */
   | { readonly type: 'asked'; readonly what: 'inputs'; readonly example: string | null };
 

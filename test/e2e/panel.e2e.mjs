@@ -169,7 +169,7 @@ test('a panel behind another tab comes forward as it was left, to be exported an
   await editor.command('File: New Untitled Text File');
   await isHidden(editor);
   await editor.command('Ripple: Export…');
-  await editor.pick('CSV');
+  await editor.webview().getByRole('button', { name: 'Numbers as CSV' }).click();
   await save(editor, csv);
   await expect(traces).toBeChecked();
   await editor.command('View: Open Next Editor');

@@ -99,8 +99,13 @@ test('why an export cannot be made is said', async ({ host, panel, page }) => {
   await expect(page.getByRole('alertdialog')).toHaveCount(0);
 });
 
-test('a command of the host has the page export, as its own button does', async ({ host }) => {
-  await host.post({ type: 'asked', what: 'export-csv' });
+test('a command of the host has the page ask what to export, as its own button does', async ({
+  host,
+  panel,
+}) => {
+  await host.post({ type: 'asked', what: 'export' });
+  await expect(panel.button('View as PNG')).toBeFocused();
+  await panel.button('All layers and components as CSV').click();
   await expect.poll(() => host.sent('exported').at(-1)?.name).toBe('agreement.csv');
 });
 

@@ -49,16 +49,11 @@ async function setMode(active: Controller): Promise<void> {
   await (await pick(modes, { title }))?.choose();
 }
 
-async function exportView(panels: Panels, { result }: Controller): Promise<void> {
-  if (!result) {
-    void showInformation(
-      vscode.l10n.t('There is nothing to export yet: the experiment has no result.'),
-    );
-    return;
-  }
-  const title = vscode.l10n.t('Export');
-  const picked = await pick(['PNG', 'CSV'], { title });
-  if (picked !== undefined) panels.ask(picked === 'PNG' ? 'export-png' : 'export-csv');
+function exportView(panels: Panels, { result }: Controller): void {
+  if (result) return panels.ask('export');
+  void showInformation(
+    vscode.l10n.t('There is nothing to export yet: the experiment has no result.'),
+  );
 }
 
 function reveal(active: Controller, row: unknown): void {

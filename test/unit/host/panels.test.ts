@@ -93,8 +93,8 @@ it('who has an example written hears its name once it is there, or that it was l
 it('what is asked of a hidden panel waits until its page has drawn', () => {
   const all = panels();
   const { told, say } = restore(all, 'left', true);
-  const asked = { type: 'asked', what: 'export-csv' };
-  all.ask('export-csv');
+  const asked = { type: 'asked', what: 'export' };
+  all.ask('export');
   say({ type: 'kept', view: {} });
   expect(told).not.toContainEqual(asked);
   const cursor = { unit: 0, timestep: 0 };
