@@ -1,5 +1,11 @@
+// @ts-check
 /** What stands behind the page of a checkpoint in place of the editor. */
 import { basename } from 'node:path';
+
+/**
+ * @import { ArrayLook, CheckpointViewState, FromCheckpointView, ToCheckpointView } from '../../src/protocol/checkpointView.ts'
+ * @import { Engine } from './engine.mjs'
+ */
 
 let lastAsker = 0;
 
@@ -8,22 +14,29 @@ export class CheckpointHost {
   #post;
   #asker = `checkpoint page ${++lastAsker}`;
   #isLooking = true;
-  /** Everything the page has said, the oldest first. */
+  /** Everything the page has said, the oldest first. @type {FromCheckpointView[]} */
   said = [];
+  /** @type {CheckpointViewState} */
   state = { name: '', inspection: null, isReading: true, trouble: null };
+  /** @type {Record<string, string>} */
   strings = {};
 
+  /**
+   * @param {Engine} engine
+   * @param {(message: ToCheckpointView) => Promise<void>} post
+   */
   constructor(engine, post) {
     this.#engine = engine;
     this.#post = post;
   }
 
-  /** Shows what is in a file. */
+  /** Shows what is in a file. @param {string} path */
   async open(path) {
     const inspection = await this.#engine.call('inspect', { path, asker: this.#asker });
     await this.show({ name: basename(path), inspection, isReading: false });
   }
 
+  /** @param {Partial<CheckpointViewState>} state */
   async show(state) {
     this.state = { ...this.state, ...state };
     await this.#post({ type: 'changed', state: this.state });
@@ -34,15 +47,25 @@ export class CheckpointHost {
     this.#isLooking = false;
   }
 
-  /** Says how far the look at the array that was chosen last is. */
+  /** Says how far the look at the array that was chosen last is. @param {ArrayLook} look */
   tell(look) {
-    return this.#post({ type: 'looked', place: this.sent('chose').at(-1).place, look });
+    const chosen = this.sent('chose').at(-1);
+    if (!chosen) throw new Error('no array is chosen');
+    return this.#post({ type: 'looked', place: chosen.place, look });
   }
 
+  /**
+   * @template {FromCheckpointView['type']} T
+   * @param {T} type
+   */
   sent(type) {
-    return this.said.filter(each => each.type === type);
+    return this.said.filter(
+      /** @returns {each is Extract<FromCheckpointView, { type: T }>} */
+      each => each.type === type,
+    );
   }
 
+  /** @param {FromCheckpointView} message */
   async receive(message) {
     this.said.push(message);
     if (message.type === 'opened') {

@@ -1,3 +1,4 @@
+// @ts-check
 /** What stands behind a page in place of the editor: an experiment as a text, the engine that runs it, and the messages both ways. */
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -11,9 +12,20 @@ import {
   withPreview,
 } from './sources.mjs';
 
+/**
+ * @import { CheckedFromPanel } from '../../src/domain/panelMessages.ts'
+ * @import { EngineError } from '../../src/domain/failure.ts'
+ * @import { UnrollChoice, Sight } from '../../src/domain/result.ts'
+ * @import { CallName } from '../../src/protocol/messages.ts'
+ * @import { PanelState, ToPanel, Trouble } from '../../src/protocol/panel.ts'
+ * @import { Change } from '../../src/session/changes.ts'
+ * @import { Preview } from '../../src/session/preview.ts'
+ * @import { Engine } from './engine.mjs'
+ */
+
 let lastAsker = 0;
 
-/** A page's state with nothing in it yet. */
+/** A page's state with nothing in it yet. @type {PanelState} */
 const empty = {
   title: 'untitled',
   experiment: null,
@@ -34,32 +46,42 @@ export class Host {
   #asker = `page ${++lastAsker}`;
   #text = '';
   #path = '';
+  /** @type {string[]} */
   #texts = [];
   #turn = 0;
-  /** What is being done of what the page said. */
+  /** What is being done of what the page said. @type {Set<Promise<unknown>>} */
   #under = new Set();
-  /** What came of the document itself, without what is previewed. */
+  /** What came of the document itself, without what is previewed. @type {Partial<PanelState>} */
   #own = {};
   #bringing;
+  /** @type {Promise<void> | undefined} */
   #handed;
+  /** @type {Sight | undefined} */
   #sight;
-  /** Everything the page has said, the oldest first. */
+  /** Everything the page has said, the oldest first. @type {CheckedFromPanel[]} */
   said = [];
-  /** What the page was shown last. */
+  /** What the page was shown last. @type {PanelState} */
   state = empty;
-  /** Interface strings of another language. */
+  /** Interface strings of another language. @type {Record<string, string>} */
   strings = {};
-  /** Answers of the test's own, by call: in place of the engine's. */
+  /** Answers of the test's own, by call: in place of the engine's. @type {Partial<Record<CallName, (ask: unknown) => any>>} */
   answers = {};
-  /** A promise: nothing is written before it comes. */
+  /** Nothing is written before it comes. @type {Promise<void> | undefined} */
   held = undefined;
   /** False: the page's gestures are kept and come to nothing. */
   isAlive = true;
 
+  /**
+   * @param {Engine} engine
+   * @param {(message: ToPanel) => Promise<void>} post
+   */
   constructor(engine, post) {
     this.#engine = engine;
     this.#post = post;
-    const asked = { call: (name, ask) => ({ answer: engine.call(name, ask) }) };
+    /** @type {import('../../src/session/engine.ts').Engine} */
+    const asked = {
+      call: (name, ask) => ({ answer: engine.call(name, ask), cancel: () => undefined }),
+    };
     this.#bringing = new Bringing(asked, machineClock, (state, brought) => {
       this.#handed = post({ type: 'changed', state, brought });
     });
@@ -69,11 +91,17 @@ export class Host {
     return this.#text;
   }
   get experiment() {
-    return parseExperiment(this.#text).experiment;
+    const parsed = parseExperiment(this.#text);
+    if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
+    return parsed.experiment;
   }
 
-  /** Opens an experiment file, changed as said, and shows it once it has run. */
-  async open(path, change = each => each) {
+  /**
+   * Opens an experiment file, changed as said, and shows it once it has run.
+   *
+   * @param {string} path
+   */
+  async open(path, change = (/** @type {any} */ each) => each) {
     this.#path = path;
     this.#text = JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8'))), null, 2);
     this.#texts = [];
@@ -82,7 +110,7 @@ export class Host {
     await this.run();
   }
 
-  /** Shows a state as it is. */
+  /** Shows a state as it is. @param {Partial<PanelState>} state */
   async show(state) {
     this.state = { ...this.state, ...state };
     const isTests = Object.keys(this.answers).length > 0; // what the test answers is asked for
@@ -90,16 +118,25 @@ export class Host {
     await this.#handed;
   }
 
+  /** @param {ToPanel} message */
   post(message) {
     return this.#post(message);
   }
 
-  /** What the page has said of one kind. */
+  /**
+   * What the page has said of one kind.
+   *
+   * @template {CheckedFromPanel['type']} T
+   * @param {T} type
+   */
   sent(type) {
-    return this.said.filter(each => each.type === type);
+    return this.said.filter(
+      /** @returns {each is Extract<CheckedFromPanel, { type: T }>} */
+      each => each.type === type,
+    );
   }
 
-  /** Changes the document as another editor of it would. */
+  /** Changes the document as another editor of it would. @param {Change} change */
   async change(change) {
     this.#texts.push(this.#text);
     this.#text = changedText(this.#text, change);
@@ -111,14 +148,19 @@ export class Host {
     await this.#changed();
   }
 
-  /** Runs the document, or with an intervention that is previewed, and shows what came of it unless something newer did. */
+  /**
+   * Runs the document, or with an intervention that is previewed, and shows what came of it unless something newer did.
+   *
+   * @param {Preview | null} previewed
+   */
   async run(previewed = null) {
     const turn = ++this.#turn;
     const experiment = previewed ? withPreview(this.experiment, previewed) : this.experiment;
     const isBoth = this.state.shown === 'both';
+    /** @type {UnrollChoice[]} */
     const choices = isBoth ? ['free-running', 'teacher-forced'] : ['own'];
     try {
-      const [first, second = null] = await Promise.all(
+      const [first = null, second = null] = await Promise.all(
         choices.map(choice =>
           this.#engine.call('run', { ...this.#where, ...this.#recorded, experiment, choice }),
         ),
@@ -133,11 +175,13 @@ export class Host {
         activity: { kind: 'idle' },
         isStale: false,
         troubles: [],
-        preview: previewed && { problem: null, interventions: experiment.interventions },
+        preview: previewed && { problem: null, interventions: experiment.interventions ?? [] },
       });
-    } catch ({ code, message, problems = [] }) {
+    } catch (error) {
+      const { code, message, problems = [] } = /** @type {EngineError} */ (error);
       if (turn !== this.#turn) return;
       const problem = problems.map(each => `${each.field}: ${each.message}`).join('; ') || message;
+      /** @type {Trouble} */
       const trouble =
         problems.length > 0
           ? { kind: 'problems', problems }
@@ -150,7 +194,7 @@ export class Host {
     }
   }
 
-  /** Takes what the page posts. */
+  /** Takes what the page posts. @param {CheckedFromPanel} message */
   receive(message) {
     this.said.push(message);
     const work = Promise.resolve(this.#do(message)).finally(() => this.#under.delete(work));
@@ -163,6 +207,7 @@ export class Host {
     while (this.#under.size > 0) await Promise.all(this.#under);
   }
 
+  /** @param {CheckedFromPanel} message @returns {unknown} */
   #do(message) {
     if (message.type === 'opened') return this.#opened();
     if (message.type === 'call') return this.#relay(message);
@@ -171,7 +216,7 @@ export class Host {
     if (isChange(message)) return this.#write(() => this.change(askedChange(message)));
     switch (message.type) {
       case 'previewed':
-        return this.run(message.intervention && message);
+        return this.run(message.intervention && { ...message, intervention: message.intervention });
       case 'showed':
         this.state = { ...this.state, shown: message.shown };
         return this.run();
@@ -192,14 +237,14 @@ export class Host {
     }
   }
 
-  /** The editor's commands that come back to the page; any other opens something of the editor's own. */
+  /** The editor's commands that come back to the page; any other opens something of the editor's own. @param {string} command */
   #command(command) {
     const example = { editBase: 'base', addSource: null }[command];
     if (example === undefined) return undefined;
     return this.#post({ type: 'asked', what: 'inputs', example });
   }
 
-  /** Writes what the page asked for, and says so once that is shown. */
+  /** Writes what the page asked for, and says so once that is shown. @param {() => Promise<void>} write */
   async #write(write) {
     await this.held;
     await write();
@@ -210,7 +255,7 @@ export class Host {
     const record = this.sent('selected')
       .slice(-1)
       .map(({ selection }) => selection.component);
-    const { layer, cursor } = this.#sight ?? {};
+    const { layer = null, cursor = null } = this.#sight ?? {};
     return { record, at: cursor ? [{ layer, timestep: cursor.timestep }] : [] };
   }
 
@@ -222,7 +267,9 @@ export class Host {
   async #load() {
     const { experiment } = this;
     const path = join(dirname(this.#path), experiment.checkpoint);
-    const model = await this.#engine.call('load', { path, model: experiment.model });
+    const which = experiment.model === undefined ? {} : { model: experiment.model };
+    const model = await this.#engine.call('load', { path, ...which });
+    if ('refusal' in model) throw new Error(JSON.stringify(model.refusal));
     return { experiment, model: { ...model, tokens: null } };
   }
 
@@ -238,12 +285,15 @@ export class Host {
     return { folder: dirname(this.#path), asker: this.#asker };
   }
 
+  /** @param {Extract<CheckedFromPanel, { type: 'call' }>} message */
   async #relay({ id, name, ask }) {
     try {
       const whole = 'experiment' in ask ? { ...this.#where, ...ask } : ask;
-      const answer = await (this.answers[name]?.(ask) ?? this.#engine.call(name, whole));
+      const answer = await (this.answers[name]?.(ask) ??
+        this.#engine.call(name, /** @type {any} */ (whole)));
       await this.#post({ type: 'answered', id, answer });
-    } catch ({ code, message }) {
+    } catch (error) {
+      const { code, message } = /** @type {EngineError} */ (error);
       await this.#post({ type: 'failed', id, failure: { code, message } });
     }
   }

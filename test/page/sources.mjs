@@ -1,3 +1,4 @@
+// @ts-check
 /** Pure parts of the product that stand behind a page in the editor, too, bundled so that plain Node takes them. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,6 +32,20 @@ buildSync({
   mainFields: ['module', 'main'],
 });
 
+/**
+ * The modules above, of which a change is noticed here by the types alone.
+ *
+ * @type {typeof import('../../src/domain/changeKinds.ts')
+ *   & typeof import('../../src/domain/parseExperiment.ts')
+ *   & typeof import('../../src/host/machineClock.ts')
+ *   & typeof import('../../src/host/pageHtml.ts')
+ *   & typeof import('../../src/protocol/client.ts')
+ *   & typeof import('../../src/session/askedChange.ts')
+ *   & typeof import('../../src/session/bringing.ts')
+ *   & typeof import('../../src/session/changes.ts')
+ *   & typeof import('../../src/session/preview.ts')}
+ */
+const sources = await import(pathToFileURL(outfile).href);
 export const {
   askedChange,
   Bringing,
@@ -41,5 +56,5 @@ export const {
   pageHtml,
   parseExperiment,
   withPreview,
-} = await import(pathToFileURL(outfile));
+} = sources;
 rmSync(folder, { recursive: true });
