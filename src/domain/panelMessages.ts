@@ -128,6 +128,11 @@ const fromPanelSchema = z.union([
       ...remedies,
     ]),
   }),
+  z.strictObject({
+    type: z.literal('commanded'),
+    command: z.literal('editIntervention'),
+    at: index,
+  }),
 ]);
 
 /** A message of a panel's page, checked. */

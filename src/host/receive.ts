@@ -64,6 +64,7 @@ export async function receive(
     case 'commanded':
       await vscode.commands.executeCommand(
         editorCommands[message.command] ?? `ripple.${message.command}`,
+        ...('at' in message ? [{ at: message.at }] : []),
       );
       break;
   }

@@ -167,4 +167,6 @@ export type FromPanel =
         | 'openAsText'
         | 'showSites'
         | Remedy;
-    };
+    }
+  /** An intervention is to be asked for anew, by the editor's own inputs: without a result the page has no place for it. */
+  | { readonly type: 'commanded'; readonly command: 'editIntervention'; readonly at: number };

@@ -164,6 +164,34 @@ test('the panel lists its interventions: off, moved, removed', async ({ host, pa
   await expect(list.getByRole('listitem')).toHaveCount(1);
 });
 
+test('without a result the panel lists its interventions too: off, moved, edited, removed', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel, 'agreement', withAnother);
+  await host.show({
+    results: { own: null, forced: null, free: null },
+    ran: null,
+    troubles: [{ kind: 'problems', problems: [{ field: 'interventions[1].site', message: 'no' }] }],
+  });
+  const list = page.getByRole('list').filter({ has: page.getByRole('checkbox') });
+  const row = list.getByRole('listitem').last();
+  await expect(row).toContainText('cell');
+  host.isAlive = false; // what is pressed is heard, and the state stays as it is
+  await row.getByRole('button', { name: /^Edit: / }).click();
+  const edited = { type: 'commanded', command: 'editIntervention', at: 1 };
+  await expect.poll(() => host.sent('commanded')).toEqual([edited]);
+  await row.getByRole('checkbox').click();
+  await expect.poll(() => host.sent('toggled')).toMatchObject([{ at: 1, enabled: false }]);
+  await host.post({ type: 'made', isMade: false });
+  await row.getByRole('button', { name: /^Move up: / }).click();
+  await expect.poll(() => host.sent('moved')).toMatchObject([{ from: 1, to: 0 }]);
+  await host.post({ type: 'made', isMade: false });
+  await row.getByRole('button', { name: /^Remove: / }).click();
+  await expect.poll(() => host.sent('removed')).toMatchObject([{ at: 1 }]);
+});
+
 test('of what had to be assumed as many are counted as are listed', async ({
   host,
   page,

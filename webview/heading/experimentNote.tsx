@@ -1,5 +1,6 @@
 import './experimentNote.css';
-import { describeExample, describeIntervention, shortened } from '../../src/domain/describe.ts';
+import { describeExample, shortened } from '../../src/domain/describe.ts';
+import { InterventionList } from '../rail/interventionList.tsx';
 import type { Page } from '../state/page.ts';
 import { visible } from '../words/format.ts';
 import { wording } from '../words/wording.ts';
@@ -8,11 +9,11 @@ import { say } from '../words/words.ts';
 /** Most characters of an example that are shown. */
 const mostCharacters = 400;
 
-/** What the file says, where there is no result to draw: examples, and interventions in the order they apply. */
+/** What the file says, where there is no result to draw: examples, and interventions, which can be changed here as well. */
 export function ExperimentNote({ page }: { readonly page: Page }) {
   const experiment = page.host.value?.experiment;
   if (!experiment || page.scene.value) return null;
-  const { base, sources = {}, interventions = [] } = experiment;
+  const { base, sources = {} } = experiment;
   return (
     <div id="experiment" data-testid="note">
       <h2>{say('The experiment')}</h2>
@@ -24,12 +25,10 @@ export function ExperimentNote({ page }: { readonly page: Page }) {
           </div>
         ))}
       </dl>
-      <ol>
-        {interventions.map((each, at) => {
-          const text = visible(describeIntervention(each, wording));
-          return <li key={at}>{each.enabled === false ? `${text} (${say('off')})` : text}</li>;
-        })}
-      </ol>
+      <InterventionList
+        page={page}
+        edit={(_, at) => page.post({ type: 'commanded', command: 'editIntervention', at })}
+      />
     </div>
   );
 }

@@ -17,8 +17,8 @@ export function InterventionList({ page, edit }: InterventionListProps) {
   const experiment = page.host.value?.experiment;
   const list = experiment?.interventions ?? [];
   const { value: scene } = page.scene;
-  if (list.length === 0 || !scene) return null;
-  const pending = new Set(pendingIn(experiment ?? null, scene));
+  if (list.length === 0) return null;
+  const pending = new Set(scene && pendingIn(experiment ?? null, scene));
   return (
     <section id="interventions">
       <div class="split">

@@ -113,7 +113,7 @@ async function askSite(draft: Draft, known: Site | undefined): Promise<Site | un
     wrongWith(draft, { site, edit: { kind: 'zero' } }, part);
   const timesteps = await askTimesteps(
     vscode.l10n.t('Timesteps, from 0'),
-    known?.timesteps ?? selection?.timesteps ?? 0,
+    (known ?? draft.before?.site)?.timesteps ?? selection?.timesteps ?? 0,
     each => wrong({ ...place, timesteps: each }, 'site.timesteps'),
   );
   if (timesteps === undefined) return undefined;
@@ -125,12 +125,20 @@ async function askSite(draft: Draft, known: Site | undefined): Promise<Site | un
   });
   const units = await askNumbers(
     vscode.l10n.t('Units, from 0; empty: all {0}', width),
-    draft.before ? '' : (selection?.units.join(',') ?? ''),
+    (draft.before ? offeredUnits(draft.before.site) : selection?.units)?.join(',') ?? '',
     { limit: width, mayBeEmpty: true },
     each => wrong(withUnits(each), 'site.units'),
   );
   return units && withUnits(units);
 }
+
+/** The units of a site that is asked for again, one by one. */
+const offeredUnits = ({ units }: Site): number[] | undefined =>
+  units?.flatMap(each =>
+    typeof each === 'number'
+      ? [each]
+      : Array.from({ length: each[1] - each[0] }, (_, k) => each[0] + k),
+  );
 
 /** The name of an example that values are taken from; one that is not there yet is written first, in the panel. */
 async function askExample(active: Controller, before?: string): Promise<string | undefined> {

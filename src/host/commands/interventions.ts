@@ -11,6 +11,7 @@ import { askIntervention } from './askIntervention.ts';
 import { checkedChange } from './checkedChange.ts';
 import { hasModel } from './hasModel.ts';
 import { onActive } from './onActive.ts';
+import { siteToKeep } from './siteToKeep.ts';
 import { pick, showInformation } from '../shown.ts';
 
 /** Commands that make and change interventions. A key's argument is `focused`; with neither that nor a row they ask. */
@@ -110,7 +111,7 @@ const siteOf = ({ component, layer, t }: Extract<SiteRow, { kind: 'component' }>
 async function editIntervention(active: Controller, at: number): Promise<void> {
   const before = active.experiment?.interventions?.[at];
   if (!before || !hasModel(active)) return;
-  const asked = await askIntervention(active, before.site, at);
+  const asked = await askIntervention(active, siteToKeep(before, active, at), at);
   if (!asked) return;
   const { site, edit: _, source: __, ...kept } = before;
   const edge = site.edge === undefined ? {} : { edge: site.edge };

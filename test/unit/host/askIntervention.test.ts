@@ -6,6 +6,7 @@ import { person, type Answer } from '../../support/askedPerson.ts';
 
 vi.mock('vscode', async () => (await import('../../support/askedPerson.ts')).person.vscode);
 const { askIntervention } = await import('../../../src/host/commands/askIntervention.ts');
+const { siteToKeep } = await import('../../../src/host/commands/siteToKeep.ts');
 
 const lstm = makeModel({ kind: 'lstm', hidden: [8, 8], input: 3, vocabulary: 12, seed: 2 });
 const five = { tokens: [1, 2, 3, 4, 5] };
@@ -82,6 +83,41 @@ describe('editing an intervention', () => {
     const after = await edit(before, { types: 'scale' }, { types: '2' });
     expect(after).toEqual({ site, edit: { kind: 'scale', factor: 2 } });
   });
+
+  it.each<[string, Site, Answer[], Site]>([
+    [
+      'timestep',
+      { ...site, timesteps: 9 },
+      [{ types: '4' }, 'Enter', 'Enter'],
+      { ...site, timesteps: 4 },
+    ],
+    [
+      'unit',
+      { ...site, units: [[7, 9]] },
+      ['Enter', { types: '7' }, 'Enter'],
+      { ...site, units: [7] },
+    ],
+    [
+      'layer',
+      { ...site, layer: 5 },
+      [{ types: 'cell' }, { types: '1' }, 'Enter', 'Enter', 'Enter'],
+      { layer: 1, component: 'cell', timesteps: 1, units: [3] },
+    ],
+  ])(
+    'whose %s the model has not asks for its place as well',
+    async (part, wrong, answers, right) => {
+      const before: Intervention = { site: wrong, edit: { kind: 'zero' } };
+      const problem = {
+        field: `interventions[0].site.${part === 'layer' ? part : `${part}s`}`,
+        message: '',
+      };
+      const troubles = [{ kind: 'problems', problems: [problem] }] as const;
+      person.answers = answers;
+      const kept = siteToKeep(before, { troubles }, 0);
+      expect(await askIntervention(active(before), kept, 0)).toEqual({ ...before, site: right });
+      expect(siteToKeep(before, { troubles }, 1)).toBe(wrong); // another's trouble
+    },
+  );
 
   it("offers the source's own timesteps", async () => {
     const source = { example: 'plural', timesteps: 4 } as const;

@@ -1,8 +1,11 @@
 import { expect, it, vi } from 'vitest';
+import { parseFromPanel } from '../../../src/domain/panelMessages.ts';
 import { settled } from '../../support/scriptedEngine.ts';
 
 const showInformationMessage = vi.fn(() => Promise.resolve(undefined));
+const executeCommand = vi.fn();
 vi.mock('vscode', () => ({
+  commands: { executeCommand },
   env: { language: 'en' },
   l10n: { t: (text: string) => text },
   window: { showInformationMessage },
@@ -23,6 +26,13 @@ it('a page hears that its change is made after the state in which it stands', as
   hand();
   await received;
   expect(post.mock.calls).toEqual([[{ type: 'made', isMade: true }]]);
+});
+
+it('the intervention that a page has no place to edit is asked for by its row', async () => {
+  const message = { type: 'commanded', command: 'editIntervention', at: 2 } as const;
+  expect(parseFromPanel(message)).toEqual(message);
+  await receive({} as never, message, undefined);
+  expect(executeCommand).toHaveBeenCalledWith('ripple.editIntervention', { at: 2 });
 });
 
 it('an intervention that is pressed while there is no model is not made, and that is said', async () => {
