@@ -8,6 +8,8 @@ export interface Candidate {
   readonly label: string;
   /** What is known of it: a shape, the arrays that it stands for. */
   readonly about: string;
+  /** How many of its arrays are not among them. */
+  readonly left?: number;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
@@ -41,7 +43,7 @@ export function openQuestions(
     field,
     candidates: candidates.map(text => ({
       label: text,
-      about: aboutOf(text, arrays),
+      ...knownOf(text, arrays),
       fields: { [field]: valueOf(field, text) },
     })),
   }));
@@ -56,9 +58,9 @@ function guessed(
   dictionaries: readonly InspectedArrays[],
 ): Question {
   const arrays = dictionaries[0]?.arrays ?? [];
-  const toCandidate = (label: string, value: unknown, about = ''): Candidate => ({
+  const toCandidate = (label: string, value: unknown, about: string | Known = ''): Candidate => ({
     label,
-    about,
+    ...(typeof about === 'string' ? { about } : about),
     fields: { [field]: value },
   });
   const ofRank = (rank: number): Candidate[] => {
@@ -83,7 +85,7 @@ function guessed(
           at === null ? [] : [toCandidate(at, at, String(length))],
         );
       case 'layers':
-        return modulesOf(arrays).map(name => toCandidate(name, [name], aboutOf(name, arrays)));
+        return modulesOf(arrays).map(name => toCandidate(name, [name], knownOf(name, arrays)));
       case 'initialState':
         return [1, 2, 3].flatMap(rank =>
           ofRank(rank).flatMap(({ label, about }) =>
@@ -132,15 +134,20 @@ function gatesOf(arrays: readonly ArrayEntry[]): readonly (readonly string[])[] 
 
 const shapeText = ({ shape, dtype }: ArrayEntry): string => `[${shape.join(', ')}] ${dtype}`;
 
-/** What is known of a candidate: its shape, or how many arrays begin with it. */
-function aboutOf(text: string, arrays: readonly ArrayEntry[]): string {
+/** Arrays that are named of a candidate. */
+const mostNamed = 3;
+
+type Known = Pick<Candidate, 'about' | 'left'>;
+
+/** What is known of a candidate: its shape, or which arrays begin with it. */
+function knownOf(text: string, arrays: readonly ArrayEntry[]): Known {
   const array = arrays.find(({ name }) => name === text);
-  if (array) return shapeText(array);
-  const below = arrays.filter(({ name }) => name.startsWith(`${text}.`));
-  return below
-    .slice(0, 3)
-    .map(({ name, shape }) => `${name.slice(text.length + 1)} [${shape.join(', ')}]`)
-    .join(', ');
+  if (array) return { about: shapeText(array) };
+  const below = arrays
+    .filter(({ name }) => name.startsWith(`${text}.`))
+    .map(({ name, shape }) => `${name.slice(text.length + 1)} [${shape.join(', ')}]`);
+  const left = below.length - mostNamed;
+  return { about: below.slice(0, mostNamed).join(', '), ...(left > 0 && { left }) };
 }
 
 /** A candidate as the sidecar has it: lists, null and truth values are spelt as JSON spells them. */

@@ -230,6 +230,29 @@ test('a readout of both directions says in the panel at which timesteps it is as
   );
 });
 
+test('the rail says how many next tokens and components it leaves out, and shows them', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  for (const [list, few, all] of [
+    ['readout', 5, 31],
+    ['unit', 9, 18],
+  ]) {
+    const table = page.getByTestId(list);
+    const rows = table.locator('tbody').getByRole('row');
+    const section = panel.rail.locator('section').filter({ has: table });
+    await expect(rows).toHaveCount(few);
+    await section.getByRole('button', { name: `and ${all - few} more` }).click();
+    await expect(rows).toHaveCount(all);
+    const fewer = section.getByRole('button', { name: 'show fewer' });
+    await expect(fewer).toBeFocused();
+    await fewer.click();
+    await expect(rows).toHaveCount(few);
+  }
+});
+
 test('log-odds of two runs say which is whose', async ({ host, panel }) => {
   await openSample(host, panel);
   await panel.radio('both').click();

@@ -1,3 +1,4 @@
+import { useComputed } from '@preact/signals';
 import { nats } from '../../src/domain/numberText.ts';
 import { readAt } from '../../src/domain/readAt.ts';
 import type { Readout } from '../../src/domain/result.ts';
@@ -5,13 +6,16 @@ import { signed, visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
 import { Candidates, type ReadoutsProps } from './candidates.tsx';
 import type { RailPartProps } from './carried.tsx';
+import { More } from './more.tsx';
 
 /** The next token before and after, the two tokens' log-odds, and KL in nats; of a model of vectors, what it puts out. */
 export function ReadoutPart({ page, scene }: RailPartProps) {
   const { result } = scene;
   const timestep = page.timestep.value;
+  const isOpen = useComputed(() => page.view.value.hasMoreTokens).value; // and not at each scroll
   if (result.base.outputIds === null) return <VectorPart page={page} scene={scene} />;
   const { readout, forcedReadout, readoutProblem } = page.cursor.value ?? {};
+  const outputs = page.host.value?.model?.architecture.outputSize ?? 0;
   const reads = readAt(result, timestep, token => say('“{0}”', visible(token)));
   return (
     <section>
@@ -26,6 +30,11 @@ export function ReadoutPart({ page, scene }: RailPartProps) {
       ) : (
         <>
           <Candidates readout={readout} forced={forcedReadout} isBase={scene.isEmpty} />
+          <More
+            left={outputs - readout.candidates.length}
+            isOpen={isOpen}
+            turn={hasMoreTokens => page.look({ hasMoreTokens })}
+          />
           {!scene.isEmpty && <Changes readout={readout} forced={forcedReadout} />}
         </>
       )}

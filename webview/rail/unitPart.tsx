@@ -8,8 +8,9 @@ import { decimals, signed, unitText } from '../words/format.ts';
 import { meaningOf } from '../words/meanings.ts';
 import { say } from '../words/words.ts';
 import type { RailPartProps } from './carried.tsx';
+import { More } from './more.tsx';
 
-/** Components that are sums on the way to a gate are left out, unless one of them is on the maps. */
+/** Components that are sums on the way to a gate are left out at first, unless one of them is on the maps. */
 const isInner = (name: string): boolean =>
   /Preactivation|Projection|^input$|hiddenIn|cellIn/.test(name);
 
@@ -21,6 +22,9 @@ export function UnitPart({
 }: RailPartProps & { readonly intervene: Intervene }) {
   const { layer, component } = page.place.value;
   const { unitValues, unitProblem } = page.cursor.value ?? {};
+  const isUnitWhole = useComputed(() => page.view.value.isUnitWhole).value;
+  const all = ofPlace(unitValues ?? [], component);
+  const shown = isUnitWhole ? all : all.filter(each => isFirst(each, component));
   const name = useComputed(() => {
     void page.drawn.value; // words come with values
     return unitText(
@@ -51,12 +55,17 @@ export function UnitPart({
             </tr>
           </thead>
           <tbody>
-            {shownOf(unitValues, component).map(value => (
+            {shown.map(value => (
               <UnitRow key={value.component} page={page} scene={scene} value={value} />
             ))}
           </tbody>
         </table>
       )}
+      <More
+        left={all.length - shown.length}
+        isOpen={isUnitWhole && all.some(each => !isFirst(each, component))}
+        turn={isWhole => page.look({ isUnitWhole: isWhole })}
+      />
     </section>
   );
 }
@@ -65,12 +74,15 @@ const headsOf = ({ isEmpty, forced }: RailPartProps['scene']): readonly string[]
   isEmpty ? [say('base')] : [say('before'), forced ? say('free') : say('after'), say('difference')];
 
 /** The component on the maps first; one of the whole model alone, for a token's logit is no unit of the embedding. */
-function shownOf(values: readonly UnitValue[], component: Component): readonly UnitValue[] {
+function ofPlace(values: readonly UnitValue[], component: Component): readonly UnitValue[] {
   const isOfLayer = !isModelComponent(component);
   return values
-    .filter(({ component: name }) => name === component || (isOfLayer && !isInner(name)))
+    .filter(({ component: name }) => name === component || isOfLayer)
     .sort((a, b) => Number(b.component === component) - Number(a.component === component));
 }
+
+const isFirst = ({ component: name }: UnitValue, component: Component): boolean =>
+  name === component || !isInner(name);
 
 function UnitRow({
   page,

@@ -8,7 +8,7 @@ import type { Link } from './link.ts';
 const mostKept = 64;
 
 type OrderOf = readonly [result: number, component: Component, layer: number | null];
-type ReadoutOf = readonly [result: number, timestep: number];
+type ReadoutOf = readonly [result: number, timestep: number, top: number];
 type UnitOf = readonly [result: number, layer: number | null, unit: number, timestep: number];
 
 /** Names each question by what it is of. */
@@ -49,12 +49,16 @@ export interface Data {
 /** Words kept of units. */
 const mostWords = 50_000;
 
-/** How many candidates the readout shows. */
-export const topCandidates = 5;
+/** How many candidates the readout shows at first, and how many where more are asked for. */
+const [fewCandidates, manyCandidates] = [5, 100];
+
+/** How many candidates a view shows. */
+export const topOf = ({ hasMoreTokens }: { readonly hasMoreTokens: boolean }): number =>
+  hasMoreTokens ? manyCandidates : fewCandidates;
 
 /** @param arrived  called when something that was missing has come */
 export function toData(link: Link, arrived: () => void): Data {
-  const { fetch, keep, problemOf, isFinal } = toAnswers(arrived);
+  const { fetch, held, keep, problemOf, isFinal } = toAnswers(arrived);
   const brought = new Map<string, NamedValues>();
   const words = new Map<number, string>();
   return {
@@ -81,15 +85,15 @@ export function toData(link: Link, arrived: () => void): Data {
       for (const { name, ask, answer } of answers) {
         if (name === 'values') brought.set(keys.values(ask), answer);
         else if (name === 'order') keep(keys.order(ask.result, ask.component, ask.layer), answer);
-        else if (name === 'readout') keep(keys.readout(ask.result, ask.timestep), answer);
+        else if (name === 'readout') keep(keys.readout(ask.result, ask.timestep, ask.top), answer);
         else keep(keys.unit(ask.result, ask.layer, ask.unit, ask.timestep), answer);
       }
     },
     wordOf: (component, unit) => (component === 'logits' ? words.get(unit) : undefined),
-    readout: (result, timestep) =>
-      fetch(keys.readout(result, timestep), () =>
-        link.ask('readout', { result, timestep, top: topCandidates }),
-      ),
+    readout: (result, timestep, top) =>
+      fetch(keys.readout(result, timestep, top), () =>
+        link.ask('readout', { result, timestep, top }),
+      ) ?? (held(keys.readout(result, timestep, fewCandidates)) as Readout | undefined), // the first of them stay while more are on their way
     unit: (result, layer, unit, timestep) =>
       fetch(keys.unit(result, layer, unit, timestep), () =>
         link.ask('unit', { result, layer, unit, timestep }),
@@ -146,6 +150,7 @@ function toAnswers(arrived: () => void) {
   };
   return {
     fetch,
+    held: (key: string): unknown => kept.get(key),
     keep,
     isFinal,
     problemOf: (key: string): string | undefined => problems.get(key),

@@ -3,7 +3,7 @@ import type { RunName } from '../../src/domain/trace.ts';
 import { heldIn, valueIn, type Block } from '../paint/cells.ts';
 import { inSight, roomFor, rowToShow, toRows, type Grid, type RowLayout } from '../paint/grid.ts';
 import { grown, type Blocks, type Fetched, type Part } from './blocks.ts';
-import { topCandidates, type Data } from './data.ts';
+import { topOf, type Data } from './data.ts';
 import { idOf, type Orders } from './orders.ts';
 import type { Scene } from './scene.ts';
 import { plain, sourcesOf, type RunKey, type Source } from './sources.ts';
@@ -92,7 +92,7 @@ export function sightOf({ scene: { result }, view, all, inSight }: Drawn): Sight
     byEffect: view.order === 'effect' ? rows : null,
     timesteps,
     cursor: { unit: view.units.at(-1) ?? 0, timestep: view.timesteps.at(-1) ?? 0 },
-    top: topCandidates,
+    top: topOf(view),
   };
 }
 

@@ -8,6 +8,9 @@ import { say } from '../words/words.ts';
 /** Pixels of a character of the words beside a mark, and around the words. */
 const characterWidth = 6.5;
 
+/** Units, or ranges of them, that the words beside a mark name. */
+const mostUnits = 3;
+
 /** One intervention's mark on the strips. */
 export interface Mark {
   readonly timesteps: readonly number[];
@@ -39,9 +42,16 @@ function siteText({ component, units = [] }: Intervention['site']): string {
   const list = units.map(each =>
     typeof each === 'number' ? String(each) : `${each[0]}–${each[1] - 1}`,
   );
-  return list.length > 3
-    ? `${component} ${list.slice(0, 3).join(', ')}…`
-    : [component, list.join(', ')].join(' ').trim();
+  const more = units
+    .slice(mostUnits)
+    .reduce<number>((sum, each) => sum + (typeof each === 'number' ? 1 : each[1] - each[0]), 0);
+  return [
+    component,
+    list.slice(0, mostUnits).join(', '),
+    ...(more > 0 ? [say('and {0} more', more)] : []),
+  ]
+    .join(' ')
+    .trim();
 }
 
 /** The words of marks: those that have room beside their own, and those that have none, which get a line of their own. */

@@ -3,7 +3,7 @@ import { unitsOf, type Anatomy } from '../../src/domain/anatomy.ts';
 import type { Readout, UnitValue } from '../../src/domain/result.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import { scrolledIn, scrollToMiddle, toGrid, type Grid } from '../paint/grid.ts';
-import type { Data } from './data.ts';
+import { topOf, type Data } from './data.ts';
 import { drawnOf, type Asking, type Drawn } from './drawn.ts';
 import { kept, whileSame } from './same.ts';
 import { isSameResults, sceneOf, type Scene } from './scene.ts';
@@ -146,10 +146,11 @@ function sceneInSight(
 function cursorOf({ result, forced }: Scene, view: View, data: Data): AtCursor {
   const [unit, timestep] = [view.units.at(-1) ?? 0, view.timesteps.at(-1) ?? 0];
   const says = result.base.outputIds !== null;
+  const top = topOf(view);
   return {
-    readout: says ? data.readout(result.result, timestep) : undefined,
-    forcedReadout: says && forced ? data.readout(forced.result, timestep) : undefined,
-    readoutProblem: data.problem.readout(result.result, timestep),
+    readout: says ? data.readout(result.result, timestep, top) : undefined,
+    forcedReadout: says && forced ? data.readout(forced.result, timestep, top) : undefined,
+    readoutProblem: data.problem.readout(result.result, timestep, top),
     unitValues: data.unit(result.result, view.layer, unit, timestep),
     unitProblem: data.problem.unit(result.result, view.layer, unit, timestep),
   };

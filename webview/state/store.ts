@@ -18,6 +18,10 @@ export interface View {
   readonly timesteps: readonly number[];
   readonly scrollX: number;
   readonly firstRow: number;
+  /** Whether the rail shows more next tokens than the first few. */
+  readonly hasMoreTokens: boolean;
+  /** Whether the rail's table of a unit has every component. */
+  readonly isUnitWhole: boolean;
   /** What was chosen in the layers while the model's own components are looked at, and of these while a layer is. */
   readonly left: Pick<View, 'component' | 'units'> | null;
 }
@@ -45,6 +49,8 @@ export const firstView: View = {
   timesteps: [0],
   scrollX: 0,
   firstRow: 0,
+  hasMoreTokens: false,
+  isUnitWhole: false,
   left: null,
 };
 

@@ -113,9 +113,9 @@ async function askOne(
   message: string,
   tell: (fields: Readonly<Record<string, unknown>>) => Promise<string | undefined>,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const rows = candidates.map(({ label, about, fields }) => ({
+  const rows = candidates.map(({ label, about, left = 0, fields }) => ({
     label: label === 'null' ? vscode.l10n.t('none') : label,
-    description: about,
+    description: left > 0 ? `${about} ${vscode.l10n.t('and {0} more', left)}` : about,
     fields,
   }));
   const open = { label: vscode.l10n.t('Leave Open'), icon: 'circle-slash', fields: {} };

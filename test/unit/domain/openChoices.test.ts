@@ -48,6 +48,16 @@ describe('what a refusal leaves open', () => {
     expect(questions[1]?.candidates[0]?.about).toContain('weight_ih_l0 [32, 8]');
   });
 
+  it('names the first arrays of a module, and says how many it leaves out', () => {
+    const arrays = [1, 2, 3, 4, 5].map(k => entry(`rnn.part${k}`, k));
+    const choices: Refusal['choices'] = [{ field: 'layers', candidates: ['rnn'] }];
+    const refusal = { found: '', tensor: '', message: 'm', choices };
+    expect(openQuestions(refusal, [{ at: null, arrays }])[0]?.candidates[0]).toMatchObject({
+      about: 'part1 [1], part2 [2], part3 [3]',
+      left: 2,
+    });
+  });
+
   it('is the layers alone, where they are open: the rest depends on them', () => {
     const choices: Refusal['choices'] = [{ field: 'layers', candidates: ['rnn', 'dec'] }];
     const message = 'two recurrent groups; with "layers": ["dec"], name one as "readout"';

@@ -48,12 +48,12 @@ describe('what the page keeps of answers', () => {
 describe('what the page cannot have', () => {
   const drawn = ({ data }: ReturnType<typeof asked>): void => {
     data.order(1, 'hidden', 0);
-    data.readout(1, 2);
+    data.readout(1, 2, 5);
     data.unit(1, 0, 3, 2);
   };
   const problems = ({ data }: ReturnType<typeof asked>) => [
     data.problem.order(1, 'hidden', 0),
-    data.problem.readout(1, 2),
+    data.problem.readout(1, 2, 5),
     data.problem.unit(1, 0, 3, 2),
   ];
 
