@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { experiment, writeLstm } from '../e2e/checkpoints.mjs';
 import { expect, openSample, test } from './fixture.mjs';
 
 test.beforeEach(({ host, panel }) => openSample(host, panel));
@@ -22,6 +24,43 @@ test('decoding and its settings are edits of the document', async ({ host, page,
   // Drawn anew from the document, once the focus has left them.
   await expect(panel.field('temperature')).toHaveValue('0.7');
   await expect(panel.field('topK')).toHaveValue('5');
+});
+
+test('what holds where a setting is left out stands in its field', async ({ panel }) => {
+  await panel.choose('decoding', 'sample');
+  await expect(panel.field('temperature')).toHaveAttribute('placeholder', '1');
+  await expect(panel.field('topK')).toHaveAttribute('placeholder', 'all');
+  await expect(panel.field('topP')).toHaveAttribute('placeholder', '1');
+});
+
+test('what a model cannot do is not offered, with the reason, and writes nothing', async ({
+  folder,
+  host,
+  panel,
+}) => {
+  writeLstm(join(folder, 'classes.safetensors'), 5, { vocabulary: 12, outputs: 3 });
+  const forced = { unroll: { mode: 'teacher-forced' } };
+  experiment('classes.safetensors', forced, folder, 'c.ripple.json');
+  await host.open(join(folder, 'c.ripple.json'));
+  await panel.isFresh();
+  const why = 'the model puts out 3 tokens and reads 12: sizes that differ cannot be fed back';
+  for (const mode of ['free-running', 'both']) {
+    await expect(panel.radio(mode)).toHaveAttribute('aria-disabled', 'true');
+    await expect(panel.radio(mode)).toHaveAttribute('title', new RegExp(`^${why}`));
+    await panel.radio(mode).click({ force: true });
+  }
+  await panel.settled();
+  expect([...host.sent('unrolled'), ...host.sent('showed')]).toEqual([]);
+});
+
+test('a decoding that cannot be forced is not offered, with the reason', async ({ panel }) => {
+  await panel.radio('teacher-forced').click();
+  await panel.choose('inputs', 'base’s own output');
+  const list = panel.page.getByRole('combobox', { name: 'decoding' });
+  await list.click();
+  const soft = panel.page.getByRole('option', { name: 'soft', exact: true });
+  await expect(soft).toBeDisabled();
+  await expect(soft).toHaveAttribute('title', /^the base's own output is hard tokens/);
 });
 
 test('steps that cannot be are said beside the field, and nothing is written', async ({

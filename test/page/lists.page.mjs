@@ -1,0 +1,45 @@
+import { expect, openSample, test } from './fixture.mjs';
+
+/** An intervention on a unit of the sample's own layer, component and timestep. */
+const zeroOf = unit => ({
+  site: { layer: 0, component: 'cell', timesteps: 1, units: [unit] },
+  edit: { kind: 'zero' },
+});
+const withMore = units => sample => ({
+  ...sample,
+  interventions: [...sample.interventions, ...units.map(zeroOf)],
+});
+
+test('the pencil of an intervention edits that one', async ({ host, panel }) => {
+  await openSample(host, panel, 'agreement', withMore([3]));
+  await panel.button(/^Edit: layer 0 cell @1 \[3\]/).click();
+  await expect(panel.dialog).toContainText('layer 0 cell 3, t 1');
+  await panel.press('Escape');
+  await panel.button(/^Edit: layer 0 cell @1 \[5, 14\]/).click();
+  await expect(panel.dialog).toContainText('layer 0 cell 5, 14, t 1');
+});
+
+test('of many interventions at a place some are named, and how many more there are', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel, 'agreement', withMore([3, 4, 6, 7, 8, 9, 10]));
+  await panel.toCell(1);
+  await panel.press('i');
+  await expect(panel.dialog).toContainText('also at these timesteps:');
+  await expect(panel.dialog.locator('.others li')).toHaveCount(6);
+  await expect(panel.dialog.locator('.others li').last()).toHaveText('and 3 more');
+});
+
+test('of what carried a change the largest are shown, and how many are left out', async ({
+  host,
+  page,
+  panel,
+}) => {
+  const steps = 40;
+  const longer = ({ unroll, ...sample }) => ({ ...sample, unroll: { ...unroll, steps } });
+  await openSample(host, panel, 'agreement', longer);
+  await panel.radio('both').click();
+  await expect(page.locator('.carried tbody tr')).toHaveCount(12);
+  await expect(panel.rail).toContainText(/the 12 largest; \d+ smaller ones are left out/);
+});
