@@ -56,7 +56,9 @@ export async function toCsv(of: CsvOf): Promise<Uint8Array | undefined> {
     );
   const place = ['component', 'layer', 'unit', 'timestep', 'tokenBefore', 'tokenAfter'];
   const head = [...place, 'before', 'after', 'difference', ...(forced ? ['forced'] : [])];
-  const said = [facts.caption, ...facts.lines].map(line => `# ${line.replaceAll(/\s+/g, ' ')}`);
+  const said = [facts.caption, ...facts.lines, ...(forced ? [modesOfColumns()] : [])].map(
+    line => `# ${line.replaceAll(/\s+/g, ' ')}`,
+  );
   const chunks = [`${[...said, head.join()].join('\n')}\n`];
   let done = 0;
   for (const each of places)
@@ -68,6 +70,14 @@ export async function toCsv(of: CsvOf): Promise<Uint8Array | undefined> {
     }
   return of.isStopped() ? undefined : new TextEncoder().encode(chunks.join(''));
 }
+
+/** Which mode each column is of, where both are shown. */
+const modesOfColumns = (): string =>
+  say(
+    'columns {0}: free-running · {1}: teacher-forced on base’s own output',
+    'tokenAfter, after, difference',
+    'forced',
+  );
 
 /** Units in windows that are asked for at once. */
 function windowsOf(width: number, timesteps: number): number[][] {

@@ -235,6 +235,14 @@ describe('the numbers as CSV', () => {
     ]);
   });
 
+  it('say which mode each column is of, where both are shown', async () => {
+    const lines = await csvOf({ forced: result });
+    expect(lines?.[3]).toBe(
+      '# columns tokenAfter, after, difference: free-running · forced: teacher-forced on base’s own output',
+    );
+    expect(lines?.[4]).toMatch(/,before,after,difference,forced$/);
+  });
+
   it('are of every layer and component that there is, each asked for by itself', async () => {
     const shares: number[] = [];
     const lines = await csvOf({
