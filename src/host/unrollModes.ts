@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { unrollIn } from '../domain/choose.ts';
 import type { Experiment, Unroll } from '../domain/experiment.ts';
 import { unrollOffers, type UnrollOffers } from '../domain/unrollOffers.ts';
+import { isAgreed } from './commands/checkedChange.ts';
 import type { Controller } from './controller.ts';
 import { showWarning, type Row } from './shown.ts';
 
@@ -18,9 +19,11 @@ export interface UnrollMode extends Row {
 export function unrollModes(active: Controller, experiment: Experiment): UnrollMode[] {
   const current = currentMode(active);
   const own = (mode: Unroll['mode']) => async (): Promise<void> => {
+    const change = { kind: 'unroll', unroll: unrollIn(mode, experiment) } as const;
+    const isOther = mode !== (experiment.unroll?.mode ?? 'teacher-forced');
+    if (isOther && !(await isAgreed(active, change, 'unroll'))) return;
     active.show('own');
-    if (mode !== (experiment.unroll?.mode ?? 'teacher-forced'))
-      await active.change({ kind: 'unroll', unroll: unrollIn(mode, experiment) });
+    if (isOther) await active.change(change);
   };
   const both = (): Promise<void> => {
     active.show('both');

@@ -74,12 +74,47 @@ test('steps that cannot be are said beside the field, and nothing is written', a
     await steps.fill(wrong);
     await steps.press('Enter');
     await expect(page.getByText('expected a whole number from 1 to 999994')).toBeVisible();
+    await host.show({ activity: { kind: 'idle' } });
+    await expect(page.getByText('expected a whole number from 1 to 999994')).toBeVisible();
     expect([...host.sent('adjusted'), ...host.sent('unrolled')]).toEqual([]);
   }
   await steps.fill('5');
   await steps.press('Enter');
   await expect(page.getByText('of 5 tokens changed')).toBeVisible();
   await expect(page.getByText('expected a whole number from 1')).toBeHidden();
+});
+
+test('a change of the unroll that makes an intervention wrong says so before it is written', async ({
+  host,
+  page,
+  panel,
+}) => {
+  const site = { layer: 0, component: 'cell', timesteps: 9, units: [7] };
+  const late = { site, edit: { kind: 'zero' } };
+  await openSample(host, panel, 'agreement', each => ({
+    ...each,
+    interventions: [...each.interventions, late],
+  }));
+  const said = page.getByText('it would make wrong: interventions[1].site.timesteps: found 9');
+  await panel.field('steps').fill('2');
+  await panel.press('Enter');
+  await expect(said).toBeVisible();
+  await host.show({ activity: { kind: 'idle' } }); // another state of the same experiment
+  await expect(said).toBeVisible();
+  expect(host.sent('adjusted')).toEqual([]);
+  await panel.choose('decoding', 'sample');
+  await expect.poll(() => host.sent('adjusted').length).toBe(1); // nothing is wrong with that
+  await expect(said).toBeHidden();
+  await panel.field('steps').fill('2');
+  await panel.press('Enter');
+  await panel.button('Change Anyway').click();
+  await expect
+    .poll(() => host.sent('adjusted').at(-1))
+    .toEqual({
+      type: 'adjusted',
+      part: { steps: 2 },
+    });
+  await expect(said).toBeHidden();
 });
 
 test('teacher-forced offers its inputs, and says where they contradict', async ({

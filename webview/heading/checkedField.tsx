@@ -18,14 +18,15 @@ export interface CheckedFieldProps {
 /** A field whose text is said to be wrong beside it, and stays; the experiment keeps its own. */
 export function CheckedField({ of, problemOf, onWrite, value, ...field }: CheckedFieldProps) {
   const wrong = useSignal<{
-    readonly of: object | undefined;
+    readonly of: string | undefined;
     readonly text: string;
     readonly why: string;
   } | null>(null);
-  const now = wrong.value?.of === of ? wrong.value : null;
+  const whole = of && JSON.stringify(of); // each state of the host's brings another object
+  const now = wrong.value?.of === whole ? wrong.value : null;
   const write = (text: string): void => {
     const why = problemOf(text);
-    wrong.value = why === undefined ? null : { of, text, why };
+    wrong.value = why === undefined ? null : { of: whole, text, why };
     if (why === undefined) onWrite(text);
   };
   return (

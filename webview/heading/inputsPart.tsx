@@ -15,7 +15,7 @@ const mostCharacters = 24;
 
 /** What forced inputs are made from, and those that are written: a constant token, or a text. */
 export function InputsPart(props: UnrollPartProps) {
-  const { page, state, unroll, offers, left } = props;
+  const { state, unroll, offers, left, turn } = props;
   if (unroll?.mode === 'free-running' || state.shown === 'both') return null;
   const labels = inputLabels();
   return (
@@ -28,7 +28,7 @@ export function InputsPart(props: UnrollPartProps) {
         refusalOf={kind => offers?.inputs[kind] ?? undefined}
         onChoose={kind => {
           const chosen = unrollOfInputs(kind, state, left.value);
-          if (chosen) page.post({ type: 'unrolled', unroll: chosen });
+          if (chosen) turn(chosen);
         }}
       />
       <WrittenPart {...props} />
@@ -37,7 +37,7 @@ export function InputsPart(props: UnrollPartProps) {
 }
 
 /** The constant token in its field, or the given text, which is written in its box. */
-function WrittenPart({ page, state: { model }, unroll, openGiven }: UnrollPartProps) {
+function WrittenPart({ state: { model }, unroll, turn, openGiven }: UnrollPartProps) {
   const size = model?.architecture.vocabularySize;
   if (unroll?.mode !== 'teacher-forced' || typeof unroll.inputs !== 'object' || size === null)
     return null;
@@ -64,8 +64,7 @@ function WrittenPart({ page, state: { model }, unroll, openGiven }: UnrollPartPr
       }}
       onWrite={text => {
         const made = toConstant(text, constant, tokens);
-        if ('constant' in made)
-          page.post({ type: 'unrolled', unroll: { ...unroll, inputs: made } });
+        if ('constant' in made) turn({ ...unroll, inputs: made });
       }}
     />
   );

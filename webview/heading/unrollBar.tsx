@@ -1,7 +1,10 @@
 import './unrollBar.css';
 import { useSignal, useSignalEffect } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import type { UnrollPart } from '../../src/domain/choose.ts';
+import type { Experiment, Unroll } from '../../src/domain/experiment.ts';
 import { unrollOffers } from '../../src/domain/unrollOffers.ts';
+import { Button } from '../controls/button.tsx';
 import { Segments } from '../controls/segments.tsx';
 import { resultOf } from '../state/store.ts';
 import {
@@ -12,12 +15,14 @@ import {
   type Left,
   type Mode,
 } from '../state/unrollChoices.ts';
+import { visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
 import { CheckedField } from './checkedField.tsx';
 import { DecodingParts } from './decodingParts.tsx';
 import { InputsPart } from './inputsPart.tsx';
 import { Part } from './part.tsx';
 import { RunOnChange } from './runOnChange.tsx';
+import { UnrollChange } from './unrollChange.ts';
 import type { UnrollPartProps } from './unrollPart.ts';
 
 /** The unroll bar: mode, steps, decoding with its settings, and what the forced inputs are made from. */
@@ -26,15 +31,17 @@ export function UnrollBar({ page, openGiven }: Pick<UnrollPartProps, 'page' | 'o
   useSignalEffect(() => {
     left.value = leftBy(left.peek(), page.host.value?.experiment ?? null);
   });
+  const changes = useMemo(() => new UnrollChange(page), [page]);
   const state = page.host.value;
   if (!state) return <div class="bar" id="unrollBar" />;
   const unroll = state.experiment?.unroll;
   const { model } = state;
   const offers = model ? unrollOffers(model.architecture, unroll) : undefined;
   const change = (part: UnrollPart): void => {
-    if (unroll) page.post({ type: 'adjusted', part });
+    if (unroll) changes.write({ type: 'adjusted', part });
   };
-  const parts: UnrollPartProps = { page, state, unroll, offers, left, change, openGiven };
+  const turn = (to: Unroll): void => changes.write({ type: 'unrolled', unroll: to });
+  const parts: UnrollPartProps = { page, state, unroll, offers, left, change, turn, openGiven };
   return (
     <div class="bar" id="unrollBar">
       <ModePart {...parts} />
@@ -52,13 +59,39 @@ export function UnrollBar({ page, openGiven }: Pick<UnrollPartProps, 'page' | 'o
         </Part>
       )}
       <DecodingParts {...parts} />
+      <Hindered changes={changes} experiment={state.experiment} />
       <span class="gap" />
       <RunOnChange page={page} state={state} />
     </div>
   );
 }
 
-function ModePart({ page, state, unroll, offers, left }: UnrollPartProps) {
+/** Why the last change was not written, and the way to write it all the same where it is wrong elsewhere alone. */
+function Hindered({
+  changes,
+  experiment,
+}: {
+  readonly changes: UnrollChange;
+  readonly experiment: Experiment | null;
+}) {
+  const hindrance = changes.hindrance.value;
+  if (!hindrance || hindrance.of !== JSON.stringify(experiment)) return null;
+  const { why, isElsewhere } = hindrance;
+  return (
+    <span class="part">
+      <span class="problem" role="alert">
+        {isElsewhere
+          ? say('Nothing was changed; it would make wrong: {0}', visible(why))
+          : visible(why)}
+      </span>
+      {isElsewhere && (
+        <Button onPress={() => changes.writeAnyway(hindrance)}>{say('Change Anyway')}</Button>
+      )}
+    </span>
+  );
+}
+
+function ModePart({ page, state, unroll, offers, left, turn }: UnrollPartProps) {
   const own = unroll?.mode ?? 'teacher-forced';
   const shown: Mode = state.shown === 'both' ? 'both' : own;
   const choose = (mode: Mode): void => {
@@ -66,7 +99,7 @@ function ModePart({ page, state, unroll, offers, left }: UnrollPartProps) {
     if (mode === 'both') return page.post({ type: 'showed', shown: 'both' });
     if (state.shown === 'both') page.post({ type: 'showed', shown: 'own' });
     const chosen = unrollOfMode(mode, state.experiment, left.value);
-    if (chosen) page.post({ type: 'unrolled', unroll: chosen });
+    if (chosen) turn(chosen);
   };
   return (
     <Segments

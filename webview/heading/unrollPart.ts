@@ -15,5 +15,7 @@ export interface UnrollPartProps {
   readonly offers: UnrollOffers | undefined;
   readonly left: ReadonlySignal<Left>;
   change(part: UnrollPart): void;
+  /** Writes another unroll, unless it makes something wrong, which is said. */
+  turn(unroll: Unroll): void;
   openGiven(anchor: HTMLElement): void;
 }

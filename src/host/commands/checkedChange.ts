@@ -46,6 +46,24 @@ export async function checkedChange(
   return false;
 }
 
+/**
+ * Whether a change is to be made: yes where nothing becomes wrong; what does is said before, and a person may go on where it
+ * is wrong elsewhere alone.
+ *
+ * @param field  that the change is of
+ */
+export async function isAgreed(active: Asker, change: Change, field: string): Promise<boolean> {
+  const said = await problemOf(active, change, field);
+  if (said === undefined) return true;
+  const isElsewhere = typeof said === 'object';
+  const why = isElsewhere ? said.warning : said;
+  const anyway = vscode.l10n.t('Change Anyway');
+  const text = isElsewhere
+    ? vscode.l10n.t('Nothing was changed; it would make wrong: {0}', why)
+    : vscode.l10n.t('Ripple: nothing was changed. {0}', why);
+  return (await showWarning(text, ...(isElsewhere ? [anyway] : []))) === anyway;
+}
+
 async function problemsOf(
   { document, folder, engine, model }: Asker,
   change: Change,

@@ -1,13 +1,16 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import type { Problem } from '../../../src/domain/failure.ts';
 import type { Experiment } from '../../../src/domain/experiment.ts';
 
 let said: string[] = [];
+let pressed = '';
+let problems: readonly Problem[] = [];
 vi.mock('vscode', () => ({
   l10n: { t: (text: string) => text },
   window: {
-    showWarningMessage: (text: string) => {
+    showWarningMessage: (text: string, ...buttons: string[]) => {
       said.push(text);
-      return Promise.resolve(undefined);
+      return Promise.resolve(buttons.find(each => each === pressed));
     },
   },
 }));
@@ -20,6 +23,10 @@ const on = (outputSize: number | null): Parameters<typeof unrollModes>[0] =>
     experiment,
     result: null,
     shown: 'own',
+    folder: '/a',
+    troubles: [],
+    document: { getText: () => JSON.stringify(experiment) },
+    engine: { call: () => ({ answer: Promise.resolve({ problems }) }) },
     model: { architecture: { bidirectional: false, outputSize, vocabularySize: 6, inputSize: 3 } },
     change: (change: unknown) => Promise.resolve(done.push(change)),
     show: (shown: unknown) => done.push(shown),
@@ -27,6 +34,8 @@ const on = (outputSize: number | null): Parameters<typeof unrollModes>[0] =>
 
 beforeEach(() => {
   said = [];
+  pressed = '';
+  problems = [];
   done.length = 0;
 });
 
@@ -35,6 +44,24 @@ it('writes a mode that the model can have', async () => {
   await free?.choose();
   expect(done).toEqual(['own', { kind: 'unroll', unroll: { mode: 'free-running', steps: 8 } }]);
   expect(said).toEqual([]);
+});
+
+it('says what a mode would make wrong elsewhere, and writes it only where that is wanted', async () => {
+  problems = [{ field: 'interventions[0].site.timesteps', message: 'found 9, expected 0 to 5' }];
+  const [, free] = unrollModes(on(6), experiment);
+  await free?.choose();
+  expect(done).toEqual([]);
+  expect(said).toEqual([expect.stringContaining('would make wrong')]);
+  pressed = 'Change Anyway';
+  await free?.choose();
+  expect(done).toHaveLength(2);
+});
+
+it('writes no mode that is wrong itself', async () => {
+  problems = [{ field: 'unroll.steps', message: 'too many' }];
+  pressed = 'Change Anyway';
+  await unrollModes(on(6), experiment)[1]?.choose();
+  expect(done).toEqual([]);
 });
 
 it.each(['free-running', 'both'] as const)(

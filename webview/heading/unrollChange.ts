@@ -1,0 +1,79 @@
+import { signal, type ReadonlySignal } from '@preact/signals';
+import type { UnrollPart } from '../../src/domain/choose.ts';
+import type { Unroll } from '../../src/domain/experiment.ts';
+import { saidOfField } from '../../src/domain/problemsOfField.ts';
+import type { FromPanel } from '../../src/protocol/panel.ts';
+import type { Page } from '../state/page.ts';
+
+/** A change of the unroll. */
+export type UnrollMessage = Extract<FromPanel, { type: 'unrolled' | 'adjusted' }>;
+
+/** What a change that was not written would make wrong. */
+export interface Hindrance {
+  /** The experiment that it was held against, as a text. */
+  readonly of: string;
+  readonly message: UnrollMessage;
+  readonly why: string;
+  /** Whether it is wrong elsewhere alone, which a person may want to mend afterwards. */
+  readonly isElsewhere: boolean;
+}
+
+/** Writes changes of the unroll, each held against the model first. */
+export class UnrollChange {
+  readonly hindrance: ReadonlySignal<Hindrance | null>;
+  readonly #hindrance = signal<Hindrance | null>(null);
+  /** One after the other: none is lost behind the check of another. */
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(private readonly page: Pick<Page, 'host' | 'link' | 'post'>) {
+    this.hindrance = this.#hindrance;
+  }
+
+  /** Writes a change unless it makes something wrong, which is said. */
+  write(message: UnrollMessage): void {
+    this.#hindrance.value = null;
+    this.#last = this.#last.then(async () => {
+      const hindrance = await this.#hindranceTo(message);
+      if (hindrance) this.#hindrance.value = hindrance;
+      else this.page.post(message);
+    });
+  }
+
+  /** Writes what makes something wrong elsewhere. */
+  writeAnyway({ message }: Hindrance): void {
+    this.#hindrance.value = null;
+    this.page.post(message);
+  }
+
+  async #hindranceTo(message: UnrollMessage): Promise<Hindrance | undefined> {
+    const { experiment, model, troubles } = this.page.host.peek() ?? {};
+    if (!experiment || !model) return undefined; // nobody knows: it is said once the model is there
+    const after = { ...experiment, unroll: unrollBy(message, experiment.unroll) };
+    const problems = await this.page.link.ask('check', { experiment: after }).then(
+      answer => answer.problems,
+      () => [], // the engine cannot be asked, and the panel says why
+    );
+    const known = (troubles ?? []).flatMap(each => (each.kind === 'problems' ? each.problems : []));
+    const { problem, warning } = saidOfField(problems, known, 'unroll');
+    const why = problem || warning;
+    return why === ''
+      ? undefined
+      : { of: JSON.stringify(experiment), message, why, isElsewhere: problem === '' };
+  }
+}
+
+/** The unroll that a change makes. */
+function unrollBy(message: UnrollMessage, before: Unroll | undefined): Unroll {
+  if (message.type === 'unrolled') return message.unroll;
+  const unroll = before ?? { mode: 'teacher-forced' };
+  return { ...unroll, ...partOf(message.part, unroll) } as Unroll;
+}
+
+function partOf(part: UnrollPart, { decoding }: Unroll): Partial<Unroll> {
+  if (!('setting' in part)) return part;
+  const { [part.setting]: _, ...rest } = (decoding ?? { kind: 'greedy' }) as Readonly<
+    Record<string, unknown>
+  >;
+  const setting = part.value === null ? {} : { [part.setting]: part.value };
+  return { decoding: { ...rest, ...setting } as Unroll['decoding'] & object };
+}
