@@ -19,6 +19,11 @@ test('what the pointer rests on is read out anew with each result', async ({
   await expect(hover).toContainText('after0.00');
   await page.mouse.move(x(2), 2);
   await expect(hover).toBeHidden();
+  await page.mouse.move(x(10), top + 3); // where no popover comes
+  await expect(hover).toBeVisible();
+  await panel.press('i');
+  await expect(panel.dialog).toBeVisible();
+  await expect(hover).toBeHidden();
 });
 
 test('logits are named by their tokens, and read out like any unit', async ({

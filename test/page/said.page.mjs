@@ -25,6 +25,14 @@ test('what is not run yet is marked, and every number says that it is older', as
   await expect(older).toHaveCount(5);
   await expect(panel.rail).toContainText('of the experiment before its last change');
   await expect(panel.map().getByRole('gridcell')).not.toContainText('unit 7');
+  const { top, x } = await panel.cells();
+  await page.mouse.move(x(2), top + 3);
+  await expect(page.getByRole('tooltip')).toContainText('older');
+  await panel.radio('table').click();
+  await expect(page.locator('#plots').getByText('older', { exact: true })).toHaveCount(1);
+  await panel.radio('text').click();
+  await expect(page.locator('#plots').getByText('older', { exact: true })).toHaveCount(2);
+  await panel.radio('heat maps').click();
   await host.show({ ran: withAnother(host.experiment), isStale: false });
   await expect(older).toHaveCount(0);
   await expect(page.getByText('not run yet')).toHaveCount(0);

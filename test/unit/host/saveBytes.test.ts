@@ -9,6 +9,9 @@ const { state } = vi.hoisted(() => ({
     offered: [] as string[],
     said: [] as string[],
     presses: undefined as string | undefined,
+    /** What is pressed on what is only told. */
+    pressesThen: undefined as string | undefined,
+    commands: [] as unknown[][],
     written: new Map<string, Uint8Array>(),
   },
 }));
@@ -30,9 +33,15 @@ vi.mock('vscode', () => {
         state.said.push(text);
         return Promise.resolve(state.presses);
       },
-      showInformationMessage: (text: string) => {
+      showInformationMessage: (text: string, ...buttons: string[]) => {
         state.said.push(text);
-        return Promise.resolve(undefined);
+        return Promise.resolve(buttons.find(each => each === state.pressesThen));
+      },
+    },
+    commands: {
+      executeCommand: (...given: unknown[]) => {
+        state.commands.push(given);
+        return Promise.resolve();
       },
     },
     workspace: {
@@ -50,7 +59,8 @@ const { saveBytes } = await import('../../../src/host/saveBytes.ts');
 
 const bytes = new Uint8Array([1, 2]);
 beforeEach(() => {
-  Object.assign(state, { chosen: [], offered: [], said: [], presses: undefined });
+  Object.assign(state, { chosen: [], offered: [], said: [], commands: [] });
+  Object.assign(state, { presses: undefined, pressesThen: undefined });
   state.written.clear();
 });
 
@@ -72,4 +82,15 @@ it('what is left is not asked again, and not said to be exported', async () => {
   await saveBytes('a.csv', bytes, '/home');
   expect(state.said).toHaveLength(1);
   expect(state.written.size).toBe(0);
+});
+
+it('what was exported is opened where that is asked for, and is not by itself', async () => {
+  state.chosen = ['/home/a.csv', '/home/a.csv'];
+  await saveBytes('a.csv', bytes, '/home');
+  await Promise.resolve();
+  expect(state.commands).toEqual([]);
+  state.pressesThen = 'Open';
+  await saveBytes('a.csv', bytes, '/home');
+  await Promise.resolve();
+  expect(state.commands).toEqual([['vscode.open', { fsPath: '/home/a.csv' }]]);
 });
