@@ -1,5 +1,6 @@
 import { expect, openSample, test } from './fixture.mjs';
 import { openLongWords } from './samples.mjs';
+import { writtenIn } from './saved.mjs';
 
 /** What is drawn of a strip's tokens: where the letters of each stand, in how many lines, how they are turned, and whether they are cut. */
 const lettersOf = row =>
@@ -85,24 +86,6 @@ test('characters stand upright beside a longer token, in the first line of narro
   expect(Math.max(...tops(true))).toBeLessThanOrEqual(Math.min(...tops(false)));
 });
 
-/** What is written in pictures that are saved: each text, its place, and how far it is turned. */
-async function writtenIn(page, panel, host) {
-  await page.evaluate(() => {
-    window.written = [];
-    const { fillText } = CanvasRenderingContext2D.prototype;
-    CanvasRenderingContext2D.prototype.fillText = function (text, x, y, ...more) {
-      const { a, b, d } = this.getTransform();
-      if (!this.canvas.isConnected)
-        window.written.push({ text, x, y, turn: b, scale: [a, d], font: this.font });
-      fillText.call(this, text, x, y, ...more);
-    };
-  });
-  await panel.button('Export…').click();
-  await panel.dialog.getByRole('button', { name: 'View as PNG' }).click();
-  await expect.poll(() => host.sent('exported').length).toBe(1);
-  return page.evaluate(() => window.written);
-}
-
 for (const [what, words] of Object.entries({ characters, words: undefined }))
   test(`a saved picture has its ${what} upright, on the lines and in the columns of the page`, async ({
     host,
@@ -110,7 +93,7 @@ for (const [what, words] of Object.entries({ characters, words: undefined }))
     panel,
   }) => {
     await openLongWords(host, panel, 10, words ? 40 : 15, words);
-    const written = await writtenIn(page, panel, host);
+    const written = await writtenIn(host, panel);
     expect(written.length).toBeGreaterThan(100);
     expect(written.filter(({ turn }) => turn !== 0)).toEqual([]);
     const letters = await lettersOf(panel.tokens('before'));

@@ -43,7 +43,7 @@ function Choice({ exports, anchor }: PartProps) {
       }}
     >
       <div class="actions exports">
-        <Button kind="primary" onPress={choose('png')}>
+        <Button kind="primary" refusal={exports.pictureRefusal} onPress={choose('png')}>
           {say('View as PNG')}
         </Button>
         <Button onPress={choose('csv')}>{say('Numbers as CSV')}</Button>

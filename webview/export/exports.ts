@@ -4,7 +4,7 @@ import type { Page } from '../state/page.ts';
 import { say } from '../words/words.ts';
 import { placesOf, toCsv } from './csv.ts';
 import { factsOf } from './facts.ts';
-import { wholePicture } from './wholePicture.ts';
+import { pictureRefusal, wholePicture } from './wholePicture.ts';
 
 /** What can be exported: the view, the numbers of its layer and component, or all of them. */
 export type Exported = 'png' | 'csv' | 'all-csv';
@@ -31,6 +31,11 @@ export class Exports {
   /** Asks what is to be exported. */
   choose(anchor: HTMLElement): void {
     this.#state.value = { kind: 'choosing', anchor };
+  }
+
+  /** Why the view cannot be exported as a picture; undefined where it can. */
+  get pictureRefusal(): string | undefined {
+    return pictureRefusal(this.#page);
   }
 
   /** Makes it, and hands it to the host, which asks where to save it. */

@@ -102,8 +102,8 @@ export function headingPicture(
       context.fillText(cut(context, aside, width - end - scale - 8), end, 14);
       if (!limits) return;
       const right = width - context.measureText(most).width;
-      context.fillText(most, right, 14);
       context.fillText(least, width - scale, 14);
+      context.fillText(most, right, 14);
       context.translate(right - ramp.width - 6, 5);
       ramp.paint(context, 1);
     },

@@ -3,21 +3,32 @@ import { xOf } from '../paint/grid.ts';
 import type { Sized } from '../paint/picture.ts';
 import { asideOf, cursorUnit, heights, linesPicture, tracedIn } from '../plots/lines.tsx';
 import { mapPicture } from '../plots/map.tsx';
+import { narrowBelow } from '../paint/ticks.ts';
+import { captionsOf } from '../state/captions.ts';
 import type { Drawn } from '../state/drawn.ts';
-import { marksOf } from '../state/marks.ts';
+import { toMarks } from '../state/marks.ts';
 import type { Page } from '../state/page.ts';
+import { outputRows, readText } from '../state/readoutRows.ts';
+import { pendingIn } from '../state/scene.ts';
 import { summaryOf, tokenRows } from '../state/tokenRows.ts';
 import { lanesPicture } from '../time/time.tsx';
 import { limitsText } from '../words/format.ts';
 import { say } from '../words/words.ts';
 import { factsOf } from './facts.ts';
-import { readoutPicture } from './readoutPicture.ts';
+import { outputPicture, readoutPicture } from './readoutPicture.ts';
 import { stackedPng } from './stack.ts';
 import { stripsPicture } from './stripsPicture.ts';
 import { headingPicture, headPicture } from './textPicture.ts';
 
 /** Milliseconds that values on their way are waited for; then the picture shows that they are. */
 const mostWaitMs = 5000;
+
+/** Why the view has no picture; undefined where it has one. */
+export function pictureRefusal({ place }: Page): string | undefined {
+  const { plot } = place.value;
+  if (plot !== 'text' && plot !== 'table') return undefined;
+  return say('only heat maps and traces are pictures: choose one of them as the view');
+}
 
 /** The view as a picture, drawn from the data: what it is of, tokens, lanes, maps or traces, and the readout. */
 export async function wholePicture(page: Page): Promise<Uint8Array> {
@@ -27,13 +38,12 @@ export async function wholePicture(page: Page): Promise<Uint8Array> {
   if (!panel || !scene || !grid) throw new Error(say('there is no result to be exported'));
   const { caption, lines } = factsOf(panel, scene);
   const colours = theme.value;
-  const readout = page.cursor.value?.readout;
   const pictures: readonly (Sized | undefined)[] = [
     headPicture(caption, lines, grid.width, colours),
     stripsOf(page),
     lanesPicture(page),
     ...plotsOf(page),
-    readout && readoutPicture(readout, scene.isEmpty, grid.gutter, grid.width, colours),
+    readoutOf(page),
   ];
   return stackedPng({
     parts: pictures.flatMap(each => each ?? []),
@@ -57,22 +67,41 @@ function thereOr({ isThere }: Page, ms: number): Promise<void> {
   });
 }
 
-function stripsOf({ scene, grid, timestep, theme }: Page): Sized | undefined {
+function stripsOf({ host, scene, grid, timestep, theme }: Page): Sized | undefined {
   const [of, at] = [scene.value, grid.value];
   if (!of || !at) return undefined;
   const { result, forced, interventions, isEmpty } = of;
-  const { bold, rest } = summaryOf(result, forced);
+  const pending = pendingIn(host.value?.experiment ?? null, of);
+  const isMarked = !isEmpty || pending.length > 0;
   return stripsPicture(
     {
       grid: at,
       rows: tokenRows(result, forced, isEmpty),
-      marks: marksOf(interventions, []),
+      captions: captionsOf(of, at.column < narrowBelow),
+      marks: isMarked ? toMarks(interventions, pending, at) : undefined,
       prompt: result.prompt,
       timestep: timestep.value,
-      summary: bold + rest,
+      summary: isEmpty ? undefined : summaryOf(result, forced),
     },
     theme.value,
   );
+}
+
+/** The next token at the chosen timestep; of a model of vectors, what it puts out. */
+function readoutOf({ scene, grid, cursor, timestep, theme }: Page): Sized | undefined {
+  const [of, at, colours] = [scene.value, grid.value, theme.value];
+  if (!of || !at) return undefined;
+  const { result, isEmpty } = of;
+  const { readout, forcedReadout: forced } = cursor.value ?? {};
+  if (readout) {
+    const reads = readText(result, timestep.value);
+    const shown = { readout, forced, isBase: isEmpty, reads };
+    return readoutPicture(shown, at.gutter, at.width, colours);
+  }
+  const rows = outputRows(result, timestep.value, isEmpty);
+  return rows.length === 0
+    ? undefined
+    : outputPicture(rows, timestep.value, at.gutter, at.width, colours);
 }
 
 /** The maps with the cursor's line, or the traces, each under its heading. */

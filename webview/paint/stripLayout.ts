@@ -1,11 +1,9 @@
 import { visible } from '../words/format.ts';
 import { xOf, type Grid } from './grid.ts';
 import type { WidthOf } from './textWidth.ts';
+import { narrowBelow } from './ticks.ts';
 
-/** Columns narrower than this have their words small, where not all fit. */
-export const narrowBelow = 44;
-
-/** Most lines of a strip. */
+/** Most lines of a strip; in narrow columns its letters are small, where not all tokens fit. */
 const mostLines = 7;
 /** Columns that a token reaches over at most. */
 export const furthest = mostLines - 1;

@@ -1,25 +1,17 @@
-import type { Candidate, Readout } from '../../src/domain/result.ts';
-import { probability, visible } from '../words/format.ts';
-import { say } from '../words/words.ts';
+import {
+  readoutRows,
+  type ReadoutBar,
+  type ReadoutRow,
+  type ReadoutsOf,
+} from '../state/readoutRows.ts';
+import { visible } from '../words/format.ts';
 
 /** Pixels of a probability of one. */
 const whole = 110;
 
-/** Readouts of one timestep. */
-export interface ReadoutsProps {
-  readonly readout: Readout;
-  readonly forced: Readout | undefined;
-}
-
 /** The likeliest next tokens, before and after. */
-export function Candidates({
-  readout,
-  forced,
-  isBase,
-}: ReadoutsProps & { readonly isBase: boolean }) {
-  const heads = isBase
-    ? [say('base')]
-    : [say('before'), ...(forced ? [say('forced'), say('free')] : [say('after')])];
+export function Candidates({ isBase, ...of }: ReadoutsOf & { readonly isBase: boolean }) {
+  const { heads, rows } = readoutRows(of, isBase);
   return (
     <table class="readout" data-testid="readout">
       <thead>
@@ -32,14 +24,8 @@ export function Candidates({
         </tr>
       </thead>
       <tbody>
-        {readout.candidates.map(candidate => (
-          <Row
-            key={candidate.id}
-            candidate={candidate}
-            hasForced={forced !== undefined}
-            forced={forced?.candidates.find(({ id }) => id === candidate.id)?.after}
-            isBase={isBase}
-          />
+        {rows.map(row => (
+          <Row key={row.id} row={row} isBase={isBase} />
         ))}
       </tbody>
     </table>
@@ -47,14 +33,11 @@ export function Candidates({
 }
 
 interface RowProps {
-  readonly candidate: Candidate;
-  readonly hasForced: boolean;
-  readonly forced: number | undefined;
+  readonly row: ReadoutRow;
   readonly isBase: boolean;
 }
 
-function Row({ candidate: { text, before, after }, hasForced, forced, isBase }: RowProps) {
-  const isMoved = Math.abs(after - before) > 0.1;
+function Row({ row: { text, isMoved, bars, numbers }, isBase }: RowProps) {
   return (
     <tr data-token={text}>
       <th scope="row" class={isMoved ? 'moved' : ''}>
@@ -62,18 +45,18 @@ function Row({ candidate: { text, before, after }, hasForced, forced, isBase }: 
       </th>
       <td class="bar">
         <div class="bars" aria-hidden="true">
-          <Bar kind={isBase ? 'solid' : 'hollow'} p={before} />
-          {!isBase && forced !== undefined && <Bar kind="hatched" p={forced} />}
-          {!isBase && <Bar kind="solid" p={after} />}
+          {bars.map(bar => (
+            <Bar {...bar} />
+          ))}
         </div>
       </td>
-      <td>{probability(before)}</td>
-      {!isBase && hasForced && <td>{forced === undefined ? '–' : probability(forced)}</td>}
-      {!isBase && <td class="after">{probability(after)}</td>}
+      {numbers.map((number, at) => (
+        <td class={!isBase && at === numbers.length - 1 ? 'after' : ''}>{number}</td>
+      ))}
     </tr>
   );
 }
 
-const Bar = ({ kind, p }: { readonly kind: string; readonly p: number }) => (
+const Bar = ({ kind, p }: ReadoutBar) => (
   <div class={`pbar ${kind}`} style={{ width: `${Math.max(p > 0.004 ? 2 : 0, p * whole)}px` }} />
 );

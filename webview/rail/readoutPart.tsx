@@ -1,10 +1,10 @@
 import { useComputed } from '@preact/signals';
-import { nats } from '../../src/domain/numberText.ts';
-import { readAt } from '../../src/domain/readAt.ts';
+import { Fragment } from 'preact';
 import type { Readout } from '../../src/domain/result.ts';
-import { signed, visible } from '../words/format.ts';
+import { outputRows, readoutChanges, readText, type ReadoutsOf } from '../state/readoutRows.ts';
+import { visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
-import { Candidates, type ReadoutsProps } from './candidates.tsx';
+import { Candidates } from './candidates.tsx';
 import type { RailPartProps } from './carried.tsx';
 import { More } from './more.tsx';
 
@@ -16,12 +16,11 @@ export function ReadoutPart({ page, scene }: RailPartProps) {
   if (result.base.outputIds === null) return <VectorPart page={page} scene={scene} />;
   const { readout, forcedReadout, readoutProblem } = page.cursor.value ?? {};
   const outputs = page.host.value?.model?.architecture.outputSize ?? 0;
-  const reads = readAt(result, timestep, token => say('“{0}”', visible(token)));
   return (
     <section>
       <h2>
         {say('Next token after t {0}', timestep)}
-        <span class="aside">{reads}</span>
+        <span class="aside">{readText(result, timestep)}</span>
       </h2>
       {readoutProblem !== undefined ? (
         <p class="problem">{readoutProblem}</p>
@@ -35,7 +34,7 @@ export function ReadoutPart({ page, scene }: RailPartProps) {
             isOpen={isOpen}
             turn={hasMoreTokens => page.look({ hasMoreTokens })}
           />
-          {!scene.isEmpty && <Changes readout={readout} forced={forcedReadout} />}
+          {!scene.isEmpty && <Changes readouts={{ readout, forced: forcedReadout }} />}
         </>
       )}
     </section>
@@ -45,14 +44,8 @@ export function ReadoutPart({ page, scene }: RailPartProps) {
 /** A model of vectors says vectors: their first units before and after. */
 function VectorPart({ page, scene: { result, isEmpty } }: RailPartProps) {
   const timestep = page.timestep.value;
-  const [before, after] = [result.base.outputs?.[timestep], result.intervened.outputs?.[timestep]];
-  if (before === undefined || after === undefined) return null;
-  const rows = isEmpty
-    ? [[say('base'), before]]
-    : [
-        [say('before'), before],
-        [say('after'), after],
-      ];
+  const rows = outputRows(result, timestep, isEmpty);
+  if (rows.length === 0) return null;
   return (
     <section>
       <h2>{say('Output after t {0}', timestep)}</h2>
@@ -67,38 +60,30 @@ function VectorPart({ page, scene: { result, isEmpty } }: RailPartProps) {
 }
 
 /** How far the two tops and the whole distribution moved. */
-function Changes({ readout, forced }: ReadoutsProps) {
-  const kl = forced
-    ? say('forced {0} · free {1}', nats(forced.kl), nats(readout.kl))
-    : say('{0} nats', nats(readout.kl));
+function Changes({ readouts }: { readonly readouts: ReadoutsOf }) {
+  const { logOdds } = readouts.readout;
   return (
     <>
-      <LogOdds readout={readout} forced={forced} />
-      <p class="pair">
-        <span>{forced ? say('KL, nats') : say('KL after ‖ before')}</span>
-        <b data-testid="kl">{kl}</b>
-      </p>
-    </>
-  );
-}
-
-function LogOdds({ readout: { logOdds: odds }, forced }: ReadoutsProps) {
-  if (!odds) return null;
-  const ofForced = forced?.logOdds;
-  const isSamePair = ofForced?.token === odds.token && ofForced.against === odds.against;
-  const free = signed(odds.after, 1);
-  return (
-    <>
-      <p class="pair">
-        <span>
-          {say('log-odds')} <b>{`${visible(odds.token)} : ${visible(odds.against)}`}</b>
-        </span>
-        <span>
-          {`${signed(odds.before, 1)} → `}
-          <b>{isSamePair ? say('forced {0} · free {1}', signed(ofForced.after, 1), free) : free}</b>
-        </span>
-      </p>
-      <OddsLine odds={odds} />
+      {readoutChanges(readouts).map(({ id, label, of, from, to }) => (
+        <Fragment key={id}>
+          <p class="pair">
+            <span>
+              {label}
+              {of !== '' && (
+                <>
+                  {' '}
+                  <b>{of}</b>
+                </>
+              )}
+            </span>
+            <span>
+              {from}
+              <b data-testid={id}>{to}</b>
+            </span>
+          </p>
+          {id === 'logOdds' && logOdds && <OddsLine odds={logOdds} />}
+        </Fragment>
+      ))}
     </>
   );
 }

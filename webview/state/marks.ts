@@ -54,35 +54,53 @@ function siteText({ component, units = [] }: Intervention['site']): string {
     .trim();
 }
 
-/** The words of marks: those that have room beside their own, and those that have none, which get a line of their own. */
-export interface Labels {
+/** Marks, and their words: those that have room beside their own, and those that have none, which get a line of their own. */
+export interface Marks {
+  readonly marks: readonly Mark[];
   readonly beside: readonly (Beside & { readonly text: string })[];
-  readonly below: readonly Mark[];
+  /** Empty where each has room. */
+  readonly below: string;
 }
 
-/** Where the words of marks stand. */
-export function labelsOf(marks: readonly Mark[], grid: Grid): Labels {
+/**
+ * Marks on the columns, nothing scrolled, and where their words stand.
+ *
+ * @param interventions  of the results
+ * @param pending        those that are not run yet
+ */
+export function toMarks(
+  interventions: readonly Intervention[],
+  pending: readonly Intervention[],
+  columns: Grid,
+): Marks {
+  const grid = { ...columns, scrollX: 0 };
+  const marks = marksOf(interventions, pending);
+  const end = Math.max(grid.width, xOf(grid, grid.columns));
+  if (marks.length === 0 && interventions.length > 0) {
+    const left = xOf(grid, 0) + 8;
+    const text = say('every intervention is off');
+    return { marks, beside: [{ text, left, maxWidth: end - left }], below: '' };
+  }
   const middle = (t: number): number => xOf(grid, t) + grid.column / 2;
   const all = [...new Set(marks.flatMap(({ timesteps }) => timesteps))]
     .sort((a, b) => a - b)
     .map(middle);
-  const end = Math.max(grid.width, xOf(grid, grid.columns));
   const taken = new Set<number>();
   const beside: (Beside & { text: string })[] = [];
-  const below: Mark[] = [];
-  for (const mark of marks) {
+  const below: string[] = [];
+  for (const { timesteps, text } of marks) {
     const place = besideMarks(
-      mark.timesteps.map(middle).filter(x => !taken.has(x)),
+      timesteps.map(middle).filter(x => !taken.has(x)),
       all,
       end,
-      mark.text.length * characterWidth,
+      text.length * characterWidth,
     );
-    if (!place) below.push(mark);
+    if (!place) below.push(`t ${timesteps.join(', ')}: ${text}`);
     else {
       // What stands over a mark's own place has no room for another's words.
       for (const x of all) if (x < place.left && x + 24 >= place.left) taken.add(x);
-      beside.push({ ...place, text: mark.text });
+      beside.push({ ...place, text });
     }
   }
-  return { beside, below };
+  return { marks, beside, below: below.join(' · ') };
 }

@@ -2,11 +2,10 @@ import './marker.css';
 import { useComputed, useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { xOf } from '../paint/grid.ts';
-import { labelsOf, marksOf, type Mark } from '../state/marks.ts';
+import { toMarks, type Mark } from '../state/marks.ts';
 import { Older } from '../state/older.tsx';
 import { pendingIn } from '../state/scene.ts';
 import { summaryOf } from '../state/tokenRows.ts';
-import { say } from '../words/words.ts';
 import { Moving } from './moving.tsx';
 import type { RowProps } from './ruler.tsx';
 
@@ -17,11 +16,9 @@ const narrow = 640;
 export function Marker({ page, scene, grid }: RowProps) {
   const pending = pendingIn(page.host.value?.experiment ?? null, scene);
   if (scene.isEmpty && pending.length === 0) return null;
-  const marks = marksOf(scene.interventions, pending);
-  const { beside, below } = labelsOf(marks, grid);
-  const isOff = marks.length === 0 && scene.interventions.length > 0;
+  const { marks, beside, below } = toMarks(scene.interventions, pending, grid);
   return (
-    <div class={below.length > 0 && grid.width < narrow ? 'marker tall' : 'marker'}>
+    <div class={below !== '' && grid.width < narrow ? 'marker tall' : 'marker'}>
       <div class="clip">
         <Moving
           page={page}
@@ -46,16 +43,13 @@ export function Marker({ page, scene, grid }: RowProps) {
               {text}
             </span>
           ))}
-          {isOff && (
-            <span class="deed" style={{ left: `${xOf(grid, 0) + 8}px` }}>
-              {say('every intervention is off')}
-            </span>
-          )}
         </Moving>
       </div>
-      {below.length > 0 ? (
+      {below !== '' ? (
         <div class="said">
-          <Below marks={below} />
+          <div class="deeds" title={below}>
+            {below}
+          </div>
           {!scene.isEmpty && (
             <div class="summary">
               <SummaryWords page={page} scene={scene} />
@@ -79,16 +73,6 @@ function stemsIn(marks: readonly Mark[], from: number, to: number, xAt: (t: numb
       <span class={isRun ? 'icon here' : 'icon here pending'} />
     </span>
   ));
-}
-
-/** The words of marks that have no room beside them, on a line of their own. */
-function Below({ marks }: { readonly marks: readonly Mark[] }) {
-  const text = marks.map(mark => `t ${mark.timesteps.join(', ')}: ${mark.text}`).join(' · ');
-  return (
-    <div class="deeds" title={text}>
-      {text}
-    </div>
-  );
 }
 
 /** How many tokens changed. */

@@ -1,13 +1,10 @@
 import { xOf, type Grid } from '../paint/grid.ts';
-import { narrowBelow } from '../paint/stripLayout.ts';
+import { isNumbered, narrowBelow } from '../paint/ticks.ts';
+import { captionsOf } from '../state/captions.ts';
 import type { Page } from '../state/page.ts';
 import type { Scene } from '../state/scene.ts';
-import { say } from '../words/words.ts';
 import { placed } from './columns.ts';
 import { Moving } from './moving.tsx';
-
-/** Pixels that a timestep's number takes at least. */
-const numberWidth = 20;
 
 /** What a row over the columns is made of. */
 export interface RowProps {
@@ -20,9 +17,6 @@ export interface RowProps {
 export function Ruler({ page, scene, grid }: RowProps) {
   const timestep = page.timestep.value;
   const isNarrow = grid.column < narrowBelow;
-  const every = isNarrow ? 5 : 1;
-  const isShown = (t: number): boolean =>
-    t === timestep || (t % every === 0 && Math.abs(t - timestep) * grid.column >= numberWidth);
   return (
     <div class="ruler" aria-hidden="true">
       <div class="clip">
@@ -32,7 +26,7 @@ export function Ruler({ page, scene, grid }: RowProps) {
           cells={(from, to) => {
             const count = Math.max(0, Math.min(to, grid.timesteps) - from);
             return Array.from({ length: count }, (_, k) => from + k)
-              .filter(isShown)
+              .filter(t => isNumbered(t, timestep, grid))
               .map(t => (
                 <span
                   class={t === timestep ? 'tick selected' : 'tick'}
@@ -57,30 +51,23 @@ interface CaptionsProps extends Pick<RowProps, 'scene' | 'grid'> {
 }
 
 /** Over which timesteps the prompt goes, and over which what is generated or forced; how many, where columns are narrow. */
-function Captions({ scene: { result, forced }, grid, isNarrow }: CaptionsProps) {
-  const { prompt, timesteps, mode, emitsFrom } = result;
-  const words = forced
-    ? say('free-running: generated; teacher-forced: the base’s own text')
-    : mode === 'free-running'
-      ? say('generated · each run reads its own output')
-      : say('forced on both runs');
-  const withCount = (text: string, count: number): string =>
-    isNarrow ? `${text} · ${count}` : text;
-  const text = withCount(words, timesteps - (emitsFrom ?? prompt));
+function Captions({ scene, grid, isNarrow }: CaptionsProps) {
+  const captions = captionsOf(scene, isNarrow);
+  const { prompt } = scene.result;
   const left = xOf(grid, prompt) + 8;
   const end = Math.max(grid.width, xOf(grid, grid.columns));
   return (
     <>
       <span class="caption" style={{ left: `${xOf(grid, 0) + 8}px` }}>
-        {withCount(say('prompt'), prompt)}
+        {captions.prompt}
       </span>
-      {prompt < timesteps && (
+      {captions.generated !== undefined && (
         <span
           class="caption generated"
-          title={text}
+          title={captions.generated}
           style={{ left: `${left}px`, maxWidth: `${end - left}px` }}
         >
-          {text}
+          {captions.generated}
         </span>
       )}
     </>
