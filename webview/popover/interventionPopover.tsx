@@ -16,7 +16,7 @@ import { Present } from './present.tsx';
 import { siteProblem } from './siteProblem.ts';
 import { sourceProblem } from './sourceProblem.ts';
 import { placeText } from './valuesText.ts';
-import { whoseAt } from './whose.ts';
+import { whoseAt } from '../state/whose.ts';
 
 /** Milliseconds without another key before a draft is previewed. */
 const pauseMs = 120;

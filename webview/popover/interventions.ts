@@ -18,7 +18,7 @@ import { Paused, type Again } from './paused.ts';
 import { movedWithin } from './stillAt.ts';
 import { valuesAt } from './valuesAt.ts';
 import { movedText, nowText } from './valuesText.ts';
-import { placeOf, whoseAt, type Extent } from './whose.ts';
+import { placeOf, whoseAt, type Extent } from '../state/whose.ts';
 
 /** What interventions are made with. */
 export interface Making {

@@ -3,7 +3,7 @@ import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
 import type { Outline } from '../../src/domain/outline.ts';
 import type { Place } from '../state/place.ts';
 import type { Draft, OfferedKind } from './draft.ts';
-import type { Extent } from './whose.ts';
+import type { Extent } from '../state/whose.ts';
 
 /** What came of a draft's preview. */
 export type Verdict =

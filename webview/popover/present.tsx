@@ -4,7 +4,7 @@ import { Button } from '../controls/button.tsx';
 import { visible } from '../words/format.ts';
 import { wording } from '../words/wording.ts';
 import { say } from '../words/words.ts';
-import type { Whose } from './whose.ts';
+import type { Whose } from '../state/whose.ts';
 
 /** What is said of the interventions that are there. */
 export interface PresentProps {

@@ -1,7 +1,8 @@
 import type { Edit, Intervention } from '../../src/domain/experiment.ts';
 import type { FromPanel } from '../../src/protocol/panel.ts';
+import { whoseAt } from './whose.ts';
 import { siteOf, type Place } from './place.ts';
-import type { State } from './store.ts';
+import { resultOf, type State } from './store.ts';
 
 /** What values are previewed with. */
 export interface PreviewOf {
@@ -44,7 +45,7 @@ export function toPreview({ post, state, valueAt, valueLimit }: PreviewOf) {
       place: view,
       value: isSet ? value : NaN,
       one: Math.max(valueLimit() / 2, 1e-3),
-      tuned: tunedAt(panel?.experiment?.interventions ?? [], view, isSet ? 'set' : 'add'),
+      tuned: tunedAt({ panel, view }, isSet ? 'set' : 'add'),
     };
   };
 
@@ -66,47 +67,37 @@ export function toPreview({ post, state, valueAt, valueLimit }: PreviewOf) {
   };
 }
 
-/** The enabled intervention of exactly a place that sets it, or adds one number to it. */
+/** The enabled intervention of exactly a place, however its site is written, that sets it, or adds one number to it. */
 function tunedAt(
-  interventions: readonly Intervention[],
-  place: Place,
+  { panel, view }: Pick<State, 'panel' | 'view'>,
   kind: 'set' | 'add',
 ): Start['tuned'] {
-  const site = JSON.stringify(siteOf(place));
+  const list = panel?.experiment?.interventions ?? [];
+  const timesteps = (panel && resultOf(panel)?.timesteps) ?? 0;
+  const { own } = whoseAt(list, view, { anatomy: panel?.model?.anatomy ?? null, timesteps });
   // The last of them is the one that holds.
-  for (let at = interventions.length - 1; at >= 0; at--) {
-    const each = interventions[at];
-    if (each && isTunable(each, kind) && JSON.stringify(inOrder(each.site)) === site)
-      return { at, intervention: each };
-  }
-  return undefined;
+  const at = own.filter(each => isTunable(list[each], kind)).at(-1);
+  const intervention = at === undefined ? undefined : list[at];
+  return at !== undefined && intervention ? { at, intervention } : undefined;
 }
 
 /** Whether an intervention puts one number there by itself. */
-const isTunable = ({ enabled, basis, source, edit }: Intervention, kind: 'set' | 'add'): boolean =>
-  enabled !== false &&
-  !basis &&
-  !source &&
-  edit.kind === kind &&
-  'value' in edit &&
-  typeof edit.value === 'number';
+const isTunable = (intervention: Intervention | undefined, kind: 'set' | 'add'): boolean => {
+  if (!intervention) return false;
+  const { enabled, source, edit, site } = intervention;
+  const isWhole = (site.edge ?? 'all') === 'all';
+  return (
+    enabled !== false && isWhole && !source && edit.kind === kind && numberOf(edit) !== undefined
+  );
+};
 
-/** A site with its parts in the order that a place writes them; what a place has not makes another. */
-const inOrder = ({
-  layer,
-  component,
-  timesteps,
-  units,
-  ...rest
-}: Intervention['site']): object => ({
-  ...(layer !== undefined && { layer }),
-  component,
-  timesteps,
-  units,
-  ...rest,
-});
+/** The one number of an edit's value, however the file writes it. */
+const numberOf = (edit: Edit): number | undefined => {
+  const [value, ...more] = 'value' in edit ? [edit.value].flat() : [];
+  return more.length === 0 ? value : undefined;
+};
 
 const addedBy = (tuned: Intervention | undefined): number =>
-  tuned?.edit.kind === 'add' && typeof tuned.edit.value === 'number' ? tuned.edit.value : 0;
+  (tuned?.edit.kind === 'add' ? numberOf(tuned.edit) : undefined) ?? 0;
 
 const rounded = (value: number): number => Number(value.toPrecision(3));

@@ -6,7 +6,13 @@ import { toPreview } from '../../../webview/state/preview.ts';
 
 const panelOf = (interventions: readonly Intervention[] | undefined): PanelState | null =>
   interventions
-    ? ({ experiment: { interventions }, preview: null } as unknown as PanelState)
+    ? ({
+        experiment: { interventions },
+        model: { anatomy: { layers: [{ name: 'hidden', units: [5] }], model: [] } },
+        shown: 'own',
+        results: { own: { timesteps: 3 } },
+        preview: null,
+      } as unknown as PanelState)
     : null;
 
 describe('a value that is previewed', () => {
@@ -71,6 +77,31 @@ describe('a value that is previewed', () => {
         intervention: edited({ ...here, units: [3] }, { kind: 'set', value: 2.5 }),
         at: 1,
       });
+    });
+
+    it.each<[string, object]>([
+      ['a list of one timestep', { timesteps: [2] }],
+      ['a range of units', { units: [[3, 4]] }],
+      [
+        'both, and the edge that is meant without one',
+        { timesteps: [2], units: [[3, 4]], edge: 'all' },
+      ],
+      ['a unit twice', { units: [3, 3] }],
+    ])('changes the one that the file writes with %s', (_, spelt) => {
+      const site = { ...here, units: [3], ...spelt } as Intervention['site'];
+      const { posted, drag } = dragged([edited(site, { kind: 'set', value: [1] })]);
+      drag(1, true);
+      const intervention = edited(site, { kind: 'set', value: 2.5 });
+      expect(posted).toEqual([{ type: 'intervened', intervention, at: 0 }]);
+    });
+
+    it('changes the one of all units and timesteps where all are chosen', () => {
+      const site = { layer: 0, component: 'hidden', timesteps: 'all' } as const;
+      const { posted, now, drag } = dragged([edited(site, { kind: 'add', value: 1 })]);
+      now.view = { ...now.view, units: [0, 1, 2, 3, 4], timesteps: [0, 1, 2] };
+      drag(1, true);
+      const intervention = edited(site, { kind: 'add', value: 3 });
+      expect(posted).toEqual([{ type: 'intervened', intervention, at: 0 }]);
     });
 
     it.each<[string, Intervention]>([

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Anatomy } from '../../../src/domain/anatomy.ts';
 import type { Experiment, Intervention } from '../../../src/domain/experiment.ts';
 import { sourceProblem } from '../../../webview/popover/sourceProblem.ts';
-import { placeOf, whoseAt } from '../../../webview/popover/whose.ts';
+import { placeOf, whoseAt } from '../../../webview/state/whose.ts';
 
 const anatomy = { layers: [{ name: 'cell', units: [4, 4] }], model: [] } as unknown as Anatomy;
 const extent = { anatomy, timesteps: 3 };

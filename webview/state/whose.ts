@@ -1,6 +1,6 @@
 import { unitsOf, type Anatomy } from '../../src/domain/anatomy.ts';
 import type { Intervention, Site } from '../../src/domain/experiment.ts';
-import type { Place } from '../state/place.ts';
+import type { Place } from './place.ts';
 
 /** Interventions by their places in the list. */
 export interface Whose {
