@@ -80,15 +80,34 @@ test('what the model refuses is said in the popover, and is no trouble of the do
   panel,
 }) => {
   await panel.toCell(2);
-  await panel.press('i');
-  await panel.field("the example's timesteps", panel.dialog).fill('all');
-  await expect(panel.dialog.getByRole('alert')).toHaveText(
-    "source.timesteps: found 5 timesteps for the site's 1, expected 1",
-  );
+  await panel.press('=');
+  await panel.field('value', panel.dialog).fill('1e39');
+  await expect(panel.dialog.getByRole('alert')).toHaveText(/^edit\.value: .*infinite in float32/);
   await expect(panel.trouble()).toHaveCount(0);
   await panel.press('Escape');
   await panel.isFresh();
   expect(host.sent('intervened')).toEqual([]);
+});
+
+test('Enter at once writes nothing that would be wrong, and says why', async ({ host, panel }) => {
+  const alert = panel.dialog.getByRole('alert');
+  await panel.toCell(2);
+  await panel.press('=');
+  await panel.field('value', panel.dialog).fill('1e39');
+  await panel.page.keyboard.press('Enter'); // before anything of it can have run
+  await expect(alert).toContainText('infinite in float32');
+  await panel.press('Escape');
+  await panel.press('i');
+  await panel.field("the example's timesteps", panel.dialog).fill('all');
+  await panel.page.keyboard.press('Enter');
+  await expect(alert).toHaveText(
+    '5 timesteps of the example, expected one, or as many as are edited (1)',
+  );
+  await panel.field("the example's timesteps", panel.dialog).fill('1');
+  await panel.page.keyboard.press('Enter');
+  await expect.poll(() => host.sent('intervened').length).toBe(1);
+  await expect(panel.dialog).toHaveCount(0);
+  await expect(panel.trouble()).toHaveCount(0);
 });
 
 test('what comes late of an earlier draft is not said of the one that is written', async ({
@@ -104,16 +123,16 @@ test('what comes late of an earlier draft is not said of the one that is written
     const answer = engine.call('values', ask);
     return held.then(() => answer);
   };
-  await panel.page.keyboard.press('i');
+  await panel.page.keyboard.press('=');
   await expect.poll(() => host.state.preview?.problem).toBe(null);
   const { result } = host.state.results.own;
   const asked = () => host.sent('call').filter(({ ask }) => ask.result === result);
   await expect.poll(() => asked().some(({ name }) => name === 'values')).toBe(true);
-  await panel.field("the example's timesteps", panel.dialog).fill('all');
-  await expect(panel.dialog.getByRole('alert')).toContainText('source.timesteps: found 5');
+  await panel.field('value', panel.dialog).fill('1e39');
+  await expect(panel.dialog.getByRole('alert')).toContainText('infinite in float32');
   free();
   await panel.settled();
-  await expect(panel.dialog.getByRole('alert')).toContainText('source.timesteps: found 5');
+  await expect(panel.dialog.getByRole('alert')).toContainText('infinite in float32');
 });
 
 test('a refused draft in an experiment without interventions says no more than that', async ({
@@ -124,9 +143,9 @@ test('a refused draft in an experiment without interventions says no more than t
   await host.change({ kind: 'clear' });
   await expect(page.getByText('Nothing is changed yet')).toBeVisible();
   await panel.map('before').focus();
-  await panel.press('i');
-  await panel.field("the example's timesteps", panel.dialog).fill('all');
-  await expect(panel.dialog.getByRole('alert')).toContainText('found 5 timesteps');
+  await panel.press('=');
+  await panel.field('value', panel.dialog).fill('1e39');
+  await expect(panel.dialog.getByRole('alert')).toContainText('infinite in float32');
   await expect(panel.tokens('before')).toContainText('cabinets'); // the strips are drawn
   await expect(page.getByText('every intervention is off')).toHaveCount(0);
 });

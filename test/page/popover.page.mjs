@@ -181,10 +181,13 @@ test('Enter is heard before the next frame is drawn, after a refusal of what was
   host,
   panel,
 }) => {
-  const timesteps = await openInterchange(host, panel);
-  await timesteps.fill('all');
-  await expect(panel.dialog.getByRole('alert')).toContainText('source.timesteps: found 5');
-  await timesteps.evaluate(async input => {
+  await openSample(host, panel);
+  await panel.toCell(2);
+  await panel.press('=');
+  const value = panel.field('value', panel.dialog);
+  await value.fill('1e39');
+  await expect(panel.dialog.getByRole('alert')).toContainText('infinite in float32');
+  await value.evaluate(async input => {
     const frame = new Promise(resolve => requestAnimationFrame(resolve));
     await frame; // the next is as far as it can be
     input.value = '4';
@@ -198,7 +201,7 @@ test('Enter is heard before the next frame is drawn, after a refusal of what was
   });
   await expect
     .poll(() => host.sent('intervened'))
-    .toMatchObject([{ intervention: { source: { example: 'plural', timesteps: 4 } } }]);
+    .toMatchObject([{ intervention: { edit: { kind: 'set', value: 4 } } }]);
 });
 
 test.describe('where the list is changed elsewhere', () => {

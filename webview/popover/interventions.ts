@@ -3,21 +3,22 @@ import { createRef } from 'preact';
 import { Newest } from '../../src/base/newest.ts';
 import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
 import type { Outline } from '../../src/domain/outline.ts';
-import type { RunSummary } from '../../src/domain/result.ts';
 import type { FromPanel, PanelState } from '../../src/protocol/panel.ts';
 import type { Data } from '../state/data.ts';
 import type { Link } from '../state/link.ts';
 import { siteOf } from '../state/place.ts';
-import { resultOf, type View } from '../state/store.ts';
+import type { View } from '../state/store.ts';
 import { summaryOf } from '../state/tokenRows.ts';
 import { say } from '../words/words.ts';
 import { offered, type Draft } from './draft.ts';
 import { focusAgain } from './focusAgain.ts';
-import { isOfDocument, type Opened, type Verdict, type Within } from './opened.ts';
+import { isOfDocument, sayNow, type Opened, type Verdict, type Within } from './opened.ts';
 import { Paused, type Again } from './paused.ts';
+import { anatomyOf, seenOf, type Seen } from './seen.ts';
 import { movedWithin } from './stillAt.ts';
 import { valuesAt } from './valuesAt.ts';
-import { movedText, nowText } from './valuesText.ts';
+import { movedText } from './valuesText.ts';
+import { wrongWith } from './wrongWith.ts';
 import { placeOf, whoseAt, type Extent } from '../state/whose.ts';
 
 /** What interventions are made with. */
@@ -38,6 +39,8 @@ export class Interventions {
   readonly #opened = signal<Opened | null>(null);
   /** Values that a verdict is made of, on their way. */
   readonly #verdicts = new Newest();
+  /** What is asked of a draft that is to be written. */
+  readonly #checks = new Newest();
   readonly #paused = new Paused();
 
   constructor(making: Making) {
@@ -86,6 +89,7 @@ export class Interventions {
     which.verdict.value = { kind: 'waiting' };
     which.asked = null;
     this.#verdicts.end();
+    this.#checks.end();
   }
 
   /**
@@ -99,16 +103,34 @@ export class Interventions {
     this.#making.post({ type: 'previewed', intervention, ...edited });
   }
 
-  /** Writes a draft, and closes; while the text cannot be read it stays open, and says so. */
+  /** Writes a draft that makes nothing wrong, and closes; else, and while the text cannot be read, it stays open, and says so. */
   apply(intervention: Intervention): void {
     const opened = this.#opened.peek();
-    if (opened && !this.#making.host.peek()?.experiment) {
+    if (!opened) return;
+    if (!this.#making.host.peek()?.experiment) {
       const why = say('The text of the experiment cannot be read now; the panel says why.');
       [opened.asked, opened.isHeld] = [intervention, true];
       this.#verdicts.end();
       opened.verdict.value = { kind: 'refused', why };
       return;
     }
+    const isRun = JSON.stringify(opened.asked) === JSON.stringify(intervention);
+    if (isRun && opened.verdict.peek().kind === 'ran') this.#write(intervention);
+    else void this.#writeChecked(opened, intervention);
+  }
+
+  /** Its preview has not come yet: what it would make wrong is asked for alone, which takes no run. */
+  async #writeChecked(opened: Opened, intervention: Intervention): Promise<void> {
+    const isNewest = this.#checks.begin();
+    const { host, link } = this.#making;
+    const within = opened.within.peek();
+    const why = await wrongWith(link.ask, within, host.peek()?.troubles ?? [], intervention);
+    if (!isNewest() || this.#opened.peek() !== opened) return;
+    if (why === '') this.#write(intervention);
+    else opened.verdict.value = { kind: 'refused', why };
+  }
+
+  #write(intervention: Intervention): void {
     this.#making.post({ type: 'intervened', intervention, ...this.#edited() });
     this.#close();
   }
@@ -168,10 +190,7 @@ export class Interventions {
   /** What interventions can be made on; undefined while there is nothing. */
   #seen(): Seen | undefined {
     const panel = this.#making.host.value;
-    const result = panel && resultOf(panel);
-    if (!panel?.experiment || !result) return undefined;
-    const extent = { anatomy: anatomyOf(panel), timesteps: result.timesteps };
-    return { experiment: panel.experiment, result, ran: panel.ran, extent };
+    return panel ? seenOf(panel) : undefined;
   }
 
   #openOn(seen: Seen, { at, gone, ...on }: Omit<Again, 'draft'> & Partial<Again>): void {
@@ -272,24 +291,4 @@ export class Interventions {
       );
     }
   }
-}
-
-const anatomyOf = ({ model }: PanelState): Extent['anatomy'] => model?.anatomy ?? null;
-
-/** What interventions are made on. */
-interface Seen {
-  readonly experiment: Experiment;
-  readonly result: RunSummary;
-  /** What the result was computed from. */
-  readonly ran: Experiment | null;
-  readonly extent: Extent;
-}
-
-/** Says the values at the place where they are of the experiment as it is. */
-function sayNow(opened: Opened): void {
-  const { values, place } = opened;
-  void values.then(now => {
-    if (opened.values !== values) return;
-    opened.now.value = now && isOfDocument(opened) ? nowText(now, place) : '';
-  });
 }

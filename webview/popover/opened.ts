@@ -3,6 +3,7 @@ import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
 import type { Outline } from '../../src/domain/outline.ts';
 import type { Place } from '../state/place.ts';
 import type { Draft, OfferedKind } from './draft.ts';
+import { nowText } from './valuesText.ts';
 import type { Extent } from '../state/whose.ts';
 
 /** What came of a draft's preview. */
@@ -53,3 +54,12 @@ export interface Opened {
 /** Whether the values at the place are of the experiment as it is, and not of one before it, nor of another preview. */
 export const isOfDocument = ({ ran, within }: Opened): boolean =>
   ran === JSON.stringify(within.peek().experiment);
+
+/** Says the values at the place where they are of the experiment as it is. */
+export function sayNow(opened: Opened): void {
+  const { values, place } = opened;
+  void values.then(now => {
+    if (opened.values !== values) return;
+    opened.now.value = now && isOfDocument(opened) ? nowText(now, place) : '';
+  });
+}

@@ -8,21 +8,28 @@ export function sourceProblem(
   experiment: Experiment,
   outline: Outline | null,
 ): string | undefined {
-  if (!source || source.timesteps === undefined || source.timesteps === 'all') return undefined;
-  const timesteps = [source.timesteps].flat();
-  const wanted = site.timesteps === 'all' ? undefined : [site.timesteps].flat().length;
-  if (timesteps.length > 1 && wanted !== undefined && timesteps.length !== wanted)
+  if (source?.timesteps === undefined) return undefined;
+  const count = (outline && countOf(source.example, experiment, outline)) ?? undefined;
+  const { timesteps } = source;
+  const wanted = lengthOf(site.timesteps, outline?.timesteps ?? undefined);
+  const length = lengthOf(timesteps, count);
+  if (length !== undefined && length !== 1 && wanted !== undefined && length !== wanted)
     return say(
       '{0} timesteps of the example, expected one, or as many as are edited ({1})',
-      timesteps.length,
+      length,
       wanted,
     );
-  const count = outline && countOf(source.example, experiment, outline);
-  const past = timesteps.find(t => count !== null && count !== undefined && t >= count);
+  const past = [timesteps].flat().find(t => count !== undefined && t !== 'all' && t >= count);
   return past === undefined
     ? undefined
     : say('“{0}” has no timestep {1}: it has {2}, from 0', source.example, past, count ?? 0);
 }
+
+/** How many timesteps are meant, of so many where they are all. */
+const lengthOf = (
+  timesteps: Intervention['site']['timesteps'],
+  all: number | undefined,
+): number | undefined => (timesteps === 'all' ? all : [timesteps].flat().length);
 
 /** Timesteps of an example's run; undefined while they are not known. */
 function countOf(

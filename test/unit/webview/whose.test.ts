@@ -72,7 +72,7 @@ describe('where values are taken from', () => {
   };
   const problem = (
     example: string,
-    timesteps: number | number[],
+    timesteps: number | number[] | 'all',
     of = outline as typeof outline | null,
   ) =>
     sourceProblem(
@@ -94,6 +94,19 @@ describe('where values are taken from', () => {
     expect(problem('short', [0, 1])).toBeUndefined();
     expect(problem('long', [0, 1, 2])).toBe(
       '3 timesteps of the example, expected one, or as many as are edited (2)',
+    );
+  });
+
+  it('is all of an example where that has one timestep, or as many as are edited', () => {
+    expect(problem('base', 'all')).toBe(
+      '5 timesteps of the example, expected one, or as many as are edited (2)',
+    );
+    expect(problem('short', 'all')).toBeUndefined();
+    expect(problem('short', 'all', null)).toBeUndefined();
+    const all = { example: 'short', timesteps: 'all' } as const;
+    const edited = on({ timesteps: 'all' }, { edit: { kind: 'interchange' }, source: all });
+    expect(sourceProblem(edited, experiment, outline)).toBe(
+      '2 timesteps of the example, expected one, or as many as are edited (5)',
     );
   });
 

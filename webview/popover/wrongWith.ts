@@ -1,0 +1,28 @@
+import type { Intervention } from '../../src/domain/experiment.ts';
+import { saidOfField } from '../../src/domain/problemsOfField.ts';
+import type { PanelState } from '../../src/protocol/panel.ts';
+import type { Link } from '../state/link.ts';
+import type { Within } from './opened.ts';
+
+/**
+ * What an intervention would make wrong, before it is written: the experiment with it is held against its model.
+ *
+ * @returns empty where nothing becomes wrong, or where the engine cannot be asked, of which the panel says why
+ */
+export async function wrongWith(
+  ask: Link['ask'],
+  { experiment, at }: Within,
+  troubles: PanelState['troubles'],
+  intervention: Intervention,
+): Promise<string> {
+  const list = experiment.interventions ?? [];
+  const place = at ?? list.length;
+  const interventions = [...list.slice(0, place), intervention, ...list.slice(place + 1)];
+  const problems = await ask('check', { experiment: { ...experiment, interventions } }).then(
+    answer => answer.problems,
+    () => [],
+  );
+  const known = troubles.flatMap(each => (each.kind === 'problems' ? each.problems : []));
+  const { problem, warning } = saidOfField(problems, known, `interventions[${place}]`);
+  return problem || warning;
+}
