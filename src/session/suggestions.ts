@@ -36,8 +36,8 @@ export interface Suggestions {
   readonly items: readonly Suggestion[];
   /** Whether they are keys. */
   readonly isOfKeys: boolean;
-  /** Whether there are more, which further typing would bring. */
-  readonly isCut: boolean;
+  /** How many there are more, which further typing would bring. */
+  readonly left: number;
   /** The text begun, where none of the values fits it and all are offered in its place; else null. */
   readonly kept: string | null;
 }
@@ -86,7 +86,7 @@ export function suggestionsAt(
     from,
     to,
     items: offered.slice(0, mostItems),
-    isCut: offered.length > mostItems,
+    left: Math.max(0, offered.length - mostItems),
     isOfKeys: isOfKey,
     kept: isWrong ? text.slice(from, offset) : null,
   };
@@ -216,7 +216,7 @@ function exampleNames(experiment: unknown, facts: Facts | null): Suggestion[] {
 
 /** Every timestep of the run; those that the model writes itself have no token yet. */
 const runTimesteps = ({ examples, timesteps }: Outline, words: SuggestionWords): Suggestion[] =>
-  Array.from({ length: Math.min(timesteps ?? 0, mostItems) }, (_, t) =>
+  Array.from({ length: timesteps ?? 0 }, (_, t) =>
     timestep(examples.base?.[t] ?? words.generated, t),
   );
 

@@ -32,7 +32,8 @@ export function completions(sessions: Sessions): vscode.Disposable {
           item.range = range;
           return item;
         });
-        return new vscode.CompletionList(items, found.isCut);
+        if (found.left > 0) items.push(toMore(found.left, document.getText(range), range));
+        return new vscode.CompletionList(items, found.left > 0);
       },
     },
     '"',
@@ -40,4 +41,24 @@ export function completions(sessions: Sessions): vscode.Disposable {
     ' ',
     '[',
   );
+}
+
+/**
+ * The last row of a list that is cut: it says how many are not there, and writes what stands there already.
+ *
+ * @param typed  the text that the values would stand in place of
+ */
+function toMore(left: number, typed: string, range: vscode.Range): vscode.CompletionItem {
+  const item = new vscode.CompletionItem(
+    {
+      label: vscode.l10n.t('and {0} more', left),
+      description: vscode.l10n.t('type on to find them'),
+    },
+    vscode.CompletionItemKind.Text,
+  );
+  item.insertText = typed;
+  item.filterText = `${typed}…`; // it fits whatever is typed, and not better than a value
+  item.sortText = '~'; // behind every number
+  item.range = range;
+  return item;
 }

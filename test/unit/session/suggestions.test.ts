@@ -44,7 +44,7 @@ function at(marked: string, known: Facts | null = facts) {
       details: found.items.map(({ detail }) => detail),
       json: found.items.map(({ json }) => json),
       replaced: text.slice(found.from, found.to),
-      isCut: found.isCut,
+      left: found.left,
       kept: found.kept,
     }
   );
@@ -258,14 +258,21 @@ describe('what the model suggests', () => {
     expect(at(site('"comp|": 0'))).toBeUndefined();
   });
 
+  it('finds a timestep behind the first of many', () => {
+    const outline = { examples: { base: ['a'] }, timesteps: 2000, prompt: 1 } as Facts['outline'];
+    const long = { ...facts, outline };
+    expect(at(site('"timesteps": |'), long)?.left).toBe(1500);
+    expect(at(site('"timesteps": 1999|'), long)).toMatchObject({ labels: ['1999'], left: 0 });
+  });
+
   it('cuts a long vocabulary, and says so', () => {
     const many = { ...facts, tokens: Array.from({ length: 2000 }, (_, id) => `token${id}`) };
     const cut = at('{ "metrics": [{ "token": "|" }] }', many);
     expect(cut?.labels).toHaveLength(500);
-    expect(cut?.isCut).toBe(true);
+    expect(cut?.left).toBe(1500);
     expect(at('{ "metrics": [{ "token": "token1999|" }] }', many)).toMatchObject({
       labels: ['token1999'],
-      isCut: false,
+      left: 0,
     });
   });
 });
