@@ -71,6 +71,9 @@ test('a saved picture names its experiment, model, checkpoint, texts, interventi
     `digest: ${host.state.results.own.digest}`,
     expect.stringMatching(/^metric: logitDifference are − is t 4 = 1\.65\d+$/),
   ]);
+  for (const name of ['layer 0  |Δ cell|', 'mean', 'KL, nats', 'Difference', 'Before', 'After'])
+    expect(texts).toContain(name);
+  expect(texts.filter(text => /^(◆ )?unit \d+$/.test(text))).toHaveLength(1);
 });
 
 test('nothing of a saved picture is beyond its edges, however narrow the panel is', async ({

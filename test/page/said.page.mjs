@@ -134,16 +134,80 @@ test('run on change that went off says why, and can be turned back on', async ({
 
 test('a click on a token or a timestep takes the whole state there, and Ctrl+A every cell', async ({
   host,
+  page,
   panel,
 }) => {
   await openSample(host, panel);
   await panel.tokens('after').locator('[data-t="2"]').click();
   await expect.poll(() => host.sent('selected').at(-1)?.selection.units.length).toBe(32);
   expect(host.sent('selected').at(-1).selection.timesteps).toEqual([2]);
+  await panel.toCell(4);
+  await expect.poll(() => host.sent('selected').at(-1)?.selection.units.length).toBe(1);
+  await page.locator('.ruler').getByText('7', { exact: true }).click();
+  await expect.poll(() => host.sent('selected').at(-1)?.selection.timesteps).toEqual([7]);
+  expect(host.sent('selected').at(-1).selection.units).toHaveLength(32);
   await panel.map().focus();
   await panel.press('Control+a');
   await expect.poll(() => host.sent('selected').at(-1)?.selection.timesteps.length).toBe(11);
   expect(host.sent('selected').at(-1).selection.units).toHaveLength(32);
+});
+
+test('a click on the label of a unit takes it at every timestep', async ({ host, page, panel }) => {
+  await openSample(host, panel);
+  await panel.radio('index').click();
+  await panel.settled();
+  const { x, y, height } = await panel.map().locator('canvas').first().boundingBox();
+  await page.mouse.click(x + 70, y + (9.5 * height) / 32);
+  await expect.poll(() => host.sent('selected').at(-1)?.selection.units).toEqual([9]);
+  const { timesteps } = host.sent('selected').at(-1).selection;
+  expect([...timesteps].sort((a, b) => a - b)).toEqual(Array.from({ length: 11 }, (_, t) => t));
+  await expect(panel.map()).toBeFocused();
+});
+
+test('traces say how many of the chosen units they draw', async ({ host, panel }) => {
+  await openSample(host, panel);
+  await panel.radio('traces').click();
+  const heading = panel.page.getByRole('heading', { name: /^Traces/ });
+  await expect(heading).toContainText(/units \d+(, \d+){5} · one scale/);
+  await panel.tokens('after').locator('[data-t="2"]').click(); // every unit
+  await expect(heading).toContainText(/12 of 32 units: \d+(, \d+){11} · one scale/);
+});
+
+test('a scale that does not reach every value says so, and why', async ({ host, page, panel }) => {
+  await openSample(host, panel);
+  const limits = page.locator('.limits').first();
+  await expect(limits).toHaveText(/^−\d\.\d {2}\+\d\.\d$/);
+  await panel.radio('both').click(); // its scale was made for one of the runs
+  await expect(limits).toHaveText(/^≤ −\d\.\d {2}≥ \+\d\.\d$/);
+  await expect(limits).toHaveAttribute('title', /^values beyond the ends/);
+});
+
+test('while values are on their way a map has slanted lines in their place, and says so', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await panel.settled();
+  host.answers.order = () => new Promise(() => {}); // for ever on its way
+  await panel.radio('1').click();
+  await expect(panel.page.getByRole('heading', { name: /^Difference/ })).toContainText(
+    'values on their way…',
+  );
+  const inked = () =>
+    panel
+      .map()
+      .locator('canvas')
+      .first()
+      .evaluate(canvas => {
+        const { width, height } = canvas;
+        const left = (88 * width) / canvas.clientWidth;
+        const { data } = canvas.getContext('2d').getImageData(left, 0, width - left, height);
+        return data.filter((value, k) => k % 4 === 3 && value > 0).length / (data.length / 4);
+      });
+  await expect.poll(inked).toBeGreaterThan(0.05);
+  expect(await inked()).toBeLessThan(0.5);
+  await expect(page.locator('.limits')).toHaveCount(0);
 });
 
 test('the runs can be read as text, with what changed marked', async ({ host, page, panel }) => {

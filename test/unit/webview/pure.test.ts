@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   decimals,
+  limitsText,
   probability,
   signed,
   valueText,
@@ -50,6 +51,14 @@ describe('numbers', () => {
       '+∞',
       '−∞',
       '0.040',
+    ]);
+  });
+
+  it('at the ends of a scale say so where values beyond them are held there', () => {
+    expect([limitsText(3.7, false), limitsText(3.7, true), limitsText(0.05, true)]).toEqual([
+      ['−3.7', '+3.7'],
+      ['≤ −3.7', '≥ +3.7'],
+      ['≤ −0.050', '≥ +0.050'],
     ]);
   });
 
