@@ -70,6 +70,28 @@ for (const [width, steps] of [
       );
   });
 
+test('a flagged token is within its ground, however narrow its column', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await panel.radio('both').click();
+  const flagged = page.locator('.token.flagged > span').first();
+  for (let width = 700; width >= 460; width -= 6) {
+    await page.setViewportSize({ width, height: 900 });
+    await expect(async () => {
+      const [ground, letters] = await flagged.evaluate(word => {
+        const range = document.createRange();
+        range.selectNodeContents(word);
+        return [word, range].map(each => each.getBoundingClientRect().toJSON());
+      });
+      expect(letters.left, `${width} px`).toBeGreaterThanOrEqual(ground.left);
+      expect(letters.right, `${width} px`).toBeLessThanOrEqual(ground.right);
+    }).toPass({ timeout: 1000 });
+  }
+});
+
 const characters = ['a', 'b', '<eos>'];
 
 test('characters stand upright beside a longer token, in the first line of narrow columns', async ({
