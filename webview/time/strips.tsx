@@ -35,7 +35,9 @@ export function Strips({ page }: { readonly page: Page }) {
       id="strips"
       onClick={event => {
         const t = timestepOf(event);
-        if (t !== undefined) chooseColumn(page, t);
+        if (t === undefined) return;
+        chooseColumn(page, t);
+        document.querySelector<HTMLElement>('.map')?.focus({ preventScroll: true });
       }}
       onDblClick={event => {
         if (timestepOf(event) !== undefined) page.post({ type: 'commanded', command: 'showSites' });
