@@ -14,15 +14,17 @@ const separators = ['\t', ';', ','] as const;
 const asWhole = /^-?\d+$/;
 const asNumber = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 /** Values that are numbers to whoever wrote them, and none that a model can read. */
-const asNotFinite = /^[-+]?(nan|na|null|inf|infinity)$/i;
+const asNotFinite = /^([-+]?(nan|null|none|inf|infinity)|#n\/?a|n\/a|<na>|[-.?]+)$/i;
+/** One more, but as a name of sodium. */
+const asNotThere = /^(NA|na)$/;
 /** What begins as a number does, however it goes on: `0,5`, `1.0f`, one with a typographic minus. */
 const asWrittenOtherwise = /^[-+\u2012-\u2014\u2212]?[.,]?\p{Nd}/u;
 
 /**
  * Reads vectors from CSV: a line a timestep, cells parted by commas, semicolons, tabs or blanks. A first line without a
- * number, such as names of columns, is left out; so are empty lines at the end. What might be a number is no name, and a first
- * line that looks like the numbers which pandas gives columns without names, or is written as no line below, is not taken
- * for either.
+ * number, such as names of columns, is left out; so are empty lines at the end. What might be a number, or stands where one
+ * is missing, is no name, and a first line that looks like the numbers which pandas gives columns without names, or is
+ * written as no line below, is not taken for either.
  *
  * @returns an error with line and column, both counted from 1
  */
@@ -36,7 +38,7 @@ export function csvVectors(text: string): ReadVectors {
   const cellsOf = (line: string): string[] =>
     (separator === undefined ? line.trim().split(/\s+/) : line.split(separator)).map(unquoted);
   const head = cellsOf(first);
-  const hasHeader = !head.some(cell => asWrittenOtherwise.test(cell) || asNotFinite.test(cell));
+  const hasHeader = !head.some(isOfNumbers) && head.some(cell => cell !== '');
   const wrongNames = hasHeader && lines.length > 1 ? whyNoNames(head) : null;
   if (wrongNames !== null) return { error: wrongNames };
   const from = hasHeader ? 1 : 0;
@@ -66,6 +68,10 @@ export function csvVectors(text: string): ReadVectors {
     return { error: eitherOf(head, separator ?? ' ') };
   return { vectors, isNameless: true };
 }
+
+/** Whether a cell stands for a number, though it may be none that can be read. */
+const isOfNumbers = (cell: string): boolean =>
+  [asWrittenOtherwise, asNotFinite, asNotThere].some(form => form.test(cell));
 
 /**
  * Whether a line of numbers may be names of columns: 0, 1, 2 … as pandas counts them, in any order, or other whole numbers, each

@@ -44,6 +44,19 @@ describe('vectors of a CSV', () => {
     expect(error('1,1e999')).toMatch(/^line 1, column 2: found "1e999"/);
   });
 
+  it.each(['', '""', 'None', 'N/A', 'n/a', '#N/A', '#NA', '<NA>', 'null', '-', '?', '.', '--'])(
+    'are refused where the one value of the first line is missing, which is no name: %j',
+    line => {
+      expect(error(`${line}\n1.5\n2.5`)).toMatch(
+        /^line 1(, column 1: found | is empty, expected )/,
+      );
+    },
+  );
+
+  it('may stand below the name of sodium', () => {
+    expect(csvVectors('Na,K\n0.5,-1\n2000,0.25')).toMatchObject({ vectors: rows });
+  });
+
   it('are refused by what is found, escaped once', () => {
     expect(error('1,2\n3\u00a0000,4')).toMatch(/^line 2, column 1: found "3\\u00a0000", /);
   });
@@ -115,7 +128,7 @@ describe('vectors of a CSV', () => {
   });
 
   it('are none in a file without numbers', () => {
-    expect(error('')).toBe('line 1: expected numbers');
+    expect(error('')).toBe('line 1 is empty, expected numbers');
     expect(error('a,b\n')).toBe('line 1: expected numbers');
   });
 });
