@@ -10,6 +10,7 @@ test('what cannot be had of a result says why in its place', async ({ folder, ho
   experiment('broad.safetensors', { unroll }, folder, 'broad.ripple.json');
   await host.open(join(folder, 'broad.ripple.json'));
   await panel.isFresh();
-  // The states fit, every component of a unit does not.
+  // The states fit; every component of a unit does not, where an edit acts and the run cannot be taken up beside it.
+  await panel.toCell(1);
   await expect(panel.rail).toContainText(/takes \S+ MB.*limit of 1 MB/);
 });
