@@ -25,9 +25,11 @@ export const notHere = '…';
 export const valueText = (value: number | undefined, isDifference: boolean): string =>
   value === undefined ? notHere : isDifference ? signed(value) : decimals(value);
 
-/** A probability without the leading zero: `.508`, `1.00`. */
-export const probability = (p: number): string =>
-  p >= 0.9995 ? '1.00' : p.toFixed(3).replace(/^0/, '');
+/** A probability without the leading zero: `.508`, `1.00`; one that would read as zero is `<.001`. */
+export function probability(p: number): string {
+  if (p >= 0.9995) return '1.00';
+  return p > 0 && p < 0.0005 ? '<.001' : p.toFixed(3).replace(/^0/, '');
+}
 
 /** A unit by number, and by the word it stands for where it has one. */
 export const unitText = (unit: number, word: string | undefined): string =>

@@ -28,10 +28,12 @@ describe('numbers', () => {
       '−0.50',
       'NaN',
     ]);
-    expect([probability(0.508), probability(0.9999), probability(0)]).toEqual([
+    expect([0.508, 0.9999, 0, 1e-9, 0.0005].map(probability)).toEqual([
       '.508',
       '1.00',
       '.000',
+      '<.001', // none but zero reads as zero
+      '.001',
     ]);
   });
 
