@@ -82,10 +82,18 @@ function laidOut(sizes: readonly (Sized | undefined)[], grid: Grid, look: Look):
     tokens: sizes.map((sized, t) => {
       const place = places[t];
       if (!sized || !place) return undefined;
-      const { isFitting: _, width, ...drawn } = sized;
+      const { text, look: marked, isBold, isFlagged, width } = sized;
       const { line, left, room } = place;
-      const top = above + line * look.pitch;
-      return { ...drawn, left, width: Math.min(width, room), isCut: width > room, top };
+      return {
+        text,
+        look: marked,
+        isBold,
+        isFlagged,
+        left,
+        width: Math.min(width, room),
+        isCut: width > room,
+        top: above + line * look.pitch,
+      };
     }),
   };
 }
@@ -97,27 +105,43 @@ interface Sized extends Pick<PlacedToken, 'text' | 'look' | 'isBold' | 'isFlagge
   readonly isFitting: boolean;
 }
 
+/** Each kind of a token is sized once: a run has thousands of tokens, of few kinds. */
 function sizesIn(
   { tokens, kinds, from }: Strip,
   { column }: Grid,
   widthOf: WidthOf,
-  { size, onGround, between }: Look,
+  look: Look,
 ): (Sized | undefined)[] {
+  const sized = new Map<string, Map<string, Sized>>();
   return tokens.map((token, t) => {
     if (t < from || token === '') return undefined;
-    const [text, kind] = [visible(token), kinds[t] ?? ''];
-    const look = lookOf(kind);
-    const isBold = look === 'changed';
-    const isFlagged = kind === 'changed flagged';
-    const inked = widthOf(text, size, isBold) + (isFlagged ? flagWidth : 0);
-    const isFitting = inked + 3 <= column || (isSingle(text) && !isFlagged);
-    const width =
-      Math.ceil(inked) + 2 * (look === 'changed' || look === 'was' ? onGround : between);
-    return {
-      ...{ text, look, isBold, isFlagged, isFitting },
-      width: isFitting ? Math.min(width, column - 1) : width,
-    };
+    const kind = kinds[t] ?? '';
+    const ofKind = sized.get(kind) ?? new Map<string, Sized>();
+    sized.set(kind, ofKind);
+    const found = ofKind.get(token) ?? sizeOf(token, kind, column, widthOf, look);
+    ofKind.set(token, found);
+    return found;
   });
+}
+
+function sizeOf(
+  token: string,
+  kind: string,
+  column: number,
+  widthOf: WidthOf,
+  { size, onGround, between }: Look,
+): Sized {
+  const [text, look] = [visible(token), lookOf(kind)];
+  const isBold = look === 'changed';
+  const isFlagged = kind === 'changed flagged';
+  const inked = widthOf(text, size, isBold) + (isFlagged ? flagWidth : 0);
+  const isFitting = inked + 3 <= column || (isSingle(text) && !isFlagged);
+  const air = look === 'changed' || look === 'was' ? onGround : between;
+  const width = Math.ceil(inked) + 2 * air;
+  return {
+    ...{ text, look, isBold, isFlagged, isFitting },
+    width: isFitting ? Math.min(width, column - 1) : width,
+  };
 }
 
 /** A single character stands in its column, however narrow that is. */
