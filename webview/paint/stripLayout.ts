@@ -78,7 +78,7 @@ function laidOut(sizes: readonly (Sized | undefined)[], grid: Grid, look: Look):
   return {
     size: look.size,
     box: look.box,
-    height: Math.max(looks.plain.pitch, look.pitch * lines) + around,
+    height: look.pitch * lines + around,
     tokens: sizes.map((sized, t) => {
       const place = places[t];
       if (!sized || !place) return undefined;

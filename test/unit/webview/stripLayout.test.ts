@@ -80,6 +80,11 @@ describe('the tokens of a strip', () => {
     ].map(tokens => stripOf(tokens));
     const sizes = (column: number) =>
       toStripLayouts(strips, gridOf(column, 1), widthOf).map(({ size }) => size);
+    // And the middle of a strip, where its name stands, is that of its lines.
+    for (const { height, box, tokens } of toStripLayouts(strips, gridOf(24, 1), widthOf)) {
+      const tops = tokens.map(each => each!.top);
+      expect((Math.min(...tops) + Math.max(...tops) + box) / 2).toBe(height / 2);
+    }
     expect([sizes(72), sizes(24)]).toEqual([
       [13, 13],
       [11, 11],
