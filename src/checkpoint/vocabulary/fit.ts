@@ -1,5 +1,6 @@
 import type { Vocabulary } from '../../domain/model.ts';
 import type { Sidecar } from '../../domain/sidecar.ts';
+import { quoted } from '../tokenizer/quoted.ts';
 import { toVocabulary } from '../toVocabulary.ts';
 import { countOf, type Tokens } from './tokens.ts';
 
@@ -29,6 +30,23 @@ export const rowsTextOf = ({
 export const fewerText = (count: number, rows: number): string =>
   `has ${count} tokens for ${rows} rows of the embedding; the others are shown as ids`;
 
+/** What is said of tokens that stand for more than one id; undefined where none does. */
+function twiceText(tokens: readonly string[]): string | undefined {
+  const ids = new Map<string, number>();
+  const twice = new Map<string, readonly [number, number]>();
+  tokens.forEach((token, id) => {
+    const first = ids.get(token);
+    if (first === undefined) ids.set(token, id);
+    else if (!twice.has(token)) twice.set(token, [first, id]);
+  });
+  const [found] = twice;
+  if (!found) return undefined;
+  const [token, [first, second]] = found;
+  const more =
+    twice.size > 1 ? `, and ${twice.size - 1} more token${twice.size > 2 ? 's' : ''} twice` : '';
+  return `has ${quoted(token, 80)} for ids ${first} and ${second}${more}; a text reads the first`;
+}
+
 /** Tokens as a vocabulary of so many rows, or why they do not fit. */
 export function fitted(found: NonNullable<Tokens>, from: string, places: Rows): Taken {
   if ('why' in found) return found;
@@ -50,7 +68,8 @@ export function fitted(found: NonNullable<Tokens>, from: string, places: Rows): 
     // holes are no tokens
     return { why: `it has ${count} tokens, of which some are there twice, ${rowsTextOf(places)}` };
   const fewer = count < rows ? fewerText(count, rows) : undefined;
-  const warning = [found.warning, fewer].filter(text => text !== undefined).join('; ');
+  const said = [found.warning, fewer, twiceText(tokens)];
+  const warning = said.filter(text => text !== undefined).join('; ');
   return {
     vocabulary: toVocabulary(tokens, rows, from, sidecar.tokenization),
     isWhole: count === rows,

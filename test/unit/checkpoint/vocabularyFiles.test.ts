@@ -194,6 +194,14 @@ describe('of several vocabularies', () => {
     });
   });
 
+  it('one with a token for two ids is taken, and says which of them a text reads', () => {
+    const taken = fitted({ tokens: ['a', 'b', 'a', '', 'b'] }, 'x', { rows: 5, sidecar });
+    expect(taken).toMatchObject({ isWhole: true });
+    const { vocabulary, warning } = taken as Exclude<typeof taken, { why: string }>;
+    expect(vocabulary.encode('a b')).toEqual({ ids: [0, 1] });
+    expect(warning).toBe('has "a" for ids 0 and 2, and 1 more token twice; a text reads the first');
+  });
+
   it('that agree nothing is said', () => {
     const { vocabulary, warnings } = choose([found('x', tokens), found('y', tokens.slice(0, 2))]);
     expect(vocabulary?.from).toBe('x');
