@@ -47,6 +47,21 @@ test('line ends are kept and can be typed, and the text is cut as one types', as
   expect(host.sent('wrote')).toHaveLength(1);
 });
 
+test('no token is broken between two lines', async ({ folder, host, panel }) => {
+  await openCharacters(host, panel, folder, { base: { text: 'These '.repeat(20) } });
+  await openBox(panel);
+  await expect(cut(panel)).toHaveCount(120);
+  const broken = await cut(panel).evaluateAll(items =>
+    items.flatMap((item, t) => {
+      const range = document.createRange();
+      range.selectNodeContents(item);
+      const tops = [...range.getClientRects()].map(({ bottom }) => bottom);
+      return Math.max(...tops) - Math.min(...tops) > 12 ? [t] : [];
+    }),
+  );
+  expect(broken).toEqual([]);
+});
+
 test('what is not changed is no edit, and what is left is none either', async ({
   folder,
   host,
