@@ -6,7 +6,7 @@ import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import { unattended } from '../../../src/engine/control.ts';
 import { Inspections } from '../../../src/worker/inspectArrays.ts';
 import { tryOut } from '../../../src/worker/tryOut.ts';
-import { person } from '../../support/askedPerson.ts';
+import { person, type Answer } from '../../support/askedPerson.ts';
 import { writeSafetensors } from '../../support/safetensors.ts';
 
 interface Uri {
@@ -98,7 +98,11 @@ const heads = {
   'critic.weight': [12, 8],
 };
 
-async function describeIt(name: string, model?: string): Promise<void> {
+async function describeIt(
+  name: string,
+  model?: string,
+  answers: Answer[] = [{ types: 'actor.weight' }, { types: 'embedding.weight' }],
+): Promise<void> {
   const inspections = new Inspections();
   const forget = ({ asker }: { readonly asker: string }): Promise<null> => {
     inspections.forget(asker);
@@ -114,7 +118,7 @@ async function describeIt(name: string, model?: string): Promise<void> {
             : forget(ask),
     }),
   };
-  person.answers = [{ types: 'actor.weight' }, { types: 'embedding.weight' }];
+  person.answers = [...answers];
   await describeCheckpoint(engine as never, { fsPath: at(name) } as never, () => true, model);
 }
 const answered = { readout: 'actor.weight', embedding: 'embedding.weight' };
@@ -123,6 +127,24 @@ it('answers begin a sidecar where there is none', async () => {
   writeSafetensors(at('alone.safetensors'), heads);
   await describeIt('alone.safetensors');
   expect(read('alone.ripple-model.json')).toEqual({ version: 1, ...answered });
+});
+
+it('a module is offered with its first arrays, and how many more it has', async () => {
+  const lstm = (name: string) => ({
+    [`${name}.weight_ih_l0`]: [32, 8],
+    [`${name}.weight_hh_l0`]: [32, 8],
+    [`${name}.bias_ih_l0`]: [32],
+    [`${name}.bias_hh_l0`]: [32],
+  });
+  writeSafetensors(at('groups.safetensors'), { ...lstm('encoder'), ...lstm('decoder') });
+  await describeIt('groups.safetensors', undefined, ['Esc']);
+  const { results } = person.vscode.window.createQuickPick.mock;
+  const list = results.at(-1)?.value as
+    | { readonly items: readonly { readonly label: string; readonly description?: string }[] }
+    | undefined;
+  expect(list?.items.find(({ label }) => label === 'encoder')?.description).toMatch(
+    /^weight_ih_l0 \[32, 8\], .* and 1 more$/,
+  );
 });
 
 it('a sidecar that could not be saved is said, by its path', async () => {
