@@ -177,6 +177,19 @@ test("a timestep past the example's end is refused before anything is written", 
     .toMatchObject([{ intervention: { source: { example: 'plural', timesteps: 4 } } }]);
 });
 
+test('of many places that values can come from it is said how many are not offered', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel);
+  const { model } = host.state;
+  const layers = model.anatomy.layers.map(({ name }) => ({ name, units: Array(30).fill(32) }));
+  await host.show({ model: { ...model, anatomy: { ...model.anatomy, layers, model: [] } } });
+  await panel.toCell(2);
+  await panel.press('i');
+  await expect(panel.dialog).toContainText(`and ${30 * layers.length - 200} more`);
+});
+
 test('Enter is heard before the next frame is drawn, after a refusal of what was written before', async ({
   host,
   panel,

@@ -114,7 +114,8 @@ function SourceFields(props: FormProps) {
 
 /** Where in the source: its timesteps, layer and component. */
 function PlaceFields({ draft, place, anatomy, change }: FormProps) {
-  const choices = anatomy ? equallyWide(anatomy, place).slice(0, mostChoices) : [];
+  const all = anatomy ? equallyWide(anatomy, place) : [];
+  const choices = all.slice(0, mostChoices);
   return (
     <>
       <Part label="t">
@@ -132,6 +133,9 @@ function PlaceFields({ draft, place, anatomy, change }: FormProps) {
           value={draft.from}
           onChoose={from => change({ from })}
         />
+        {all.length > choices.length && (
+          <span class="quiet">{say('and {0} more', all.length - choices.length)}</span>
+        )}
       </Part>
     </>
   );

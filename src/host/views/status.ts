@@ -41,6 +41,7 @@ function draw(item: vscode.StatusBarItem, active: Controller): void {
   const lines = [
     vscode.l10n.t('Ripple: {0}', mode),
     ...troubles.slice(0, 1).map(describe),
+    ...(troubles.length > 1 ? [vscode.l10n.t('and {0} more', troubles.length - 1)] : []),
     ...(model ? [vscode.l10n.t('backend {0}: {1}', model.backend, model.backendBecause)] : []),
     ...(isAtWork ? [time] : result ? [vscode.l10n.t('last run: {0}', time)] : []),
   ].map(plainLines);
