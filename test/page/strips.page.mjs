@@ -108,6 +108,28 @@ test('characters stand upright beside a longer token, in the first line of narro
   expect(Math.max(...tops(true))).toBeLessThanOrEqual(Math.min(...tops(false)));
 });
 
+test('a word that would reach over more than six columns is cut, and whole under the pointer', async ({
+  host,
+  panel,
+}) => {
+  await openLongWords(host, panel, 20, 30);
+  const tokens = panel.tokens('before').locator('[data-t]');
+  const cut = await tokens.evaluateAll(all =>
+    all.flatMap(token => {
+      const word = token.firstElementChild;
+      const { writingMode, textOverflow, width } = getComputedStyle(word);
+      if (word.scrollWidth <= word.clientWidth + 1) return [];
+      return [[token.title, writingMode, textOverflow, Number.parseFloat(width) >= 83].join()];
+    }),
+  );
+  expect(cut.length).toBeGreaterThan(40);
+  const near = cut.slice(0, -7); // the last have no more room than to the end
+  for (const word of near)
+    expect(word).toMatch(
+      /^(counterrevolution|notwithstanding|characteristically),horizontal-tb,ellipsis,true$/,
+    );
+});
+
 for (const [what, words] of Object.entries({ characters, words: undefined }))
   test(`a saved picture has its ${what} upright, on the lines and in the columns of the page`, async ({
     host,
