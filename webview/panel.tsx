@@ -16,6 +16,7 @@ import { Interventions } from './popover/interventions.ts';
 import type { Pointing } from './plots/pointing.ts';
 import { Rail } from './rail/rail.tsx';
 import { valueAfter } from './state/drawn.ts';
+import { keepShown } from './state/keepShown.ts';
 import { keepView } from './state/keepView.ts';
 import { toPage, type Page } from './state/page.ts';
 import { firstView, isOlder, restoredView, type View } from './state/store.ts';
@@ -41,7 +42,8 @@ export function toPanel(
   const interventions = new Interventions(page);
   const ended = (example: string | undefined): void => interventions.goOn(example);
   const inputs = new InputsBox({ ...page, ended }, restoredWriting(saved));
-  keepView(page.view, inputs.writing, save);
+  const kept = keepShown(saved, post);
+  keepView(page.view, inputs.writing, kept.shown, save);
   const pointing: Pointing = {
     over: signal(null),
     toSay: signal(null),
@@ -70,6 +72,7 @@ export function toPanel(
     ),
     receive(message) {
       page.receive(message);
+      if (message.type === 'changed') kept.heard(message.state);
       if (message.type === 'copied') copies.value++;
       if (message.type !== 'asked') return;
       const content = document.getElementById('content') ?? document.body;

@@ -254,6 +254,19 @@ test.describe('a page that was there before', () => {
   };
   test.use({ kept });
 
+  test.describe('of both modes', () => {
+    test.use({ kept: { ...kept, shown: 'both' } });
+
+    test('shows them again, until another is chosen', async ({ host, panel }) => {
+      await openSample(host, panel);
+      await expect(panel.radio('both')).toBeChecked();
+      await panel.isFresh();
+      expect(host.sent('showed')).toEqual([{ type: 'showed', shown: 'both' }]);
+      await panel.radio('free-running').click();
+      await expect(panel.radio('free-running')).toBeChecked();
+    });
+  });
+
   test('shows the view that it kept', async ({ host, panel }) => {
     await openSample(host, panel);
     for (const name of ['1', 'index', 'traces']) await expect(panel.radio(name)).toBeChecked();
@@ -265,9 +278,12 @@ test('each look is kept for the page that comes after', async ({ host, panel }) 
   await openSample(host, panel);
   await panel.radio('1').click();
   await panel.radio('traces').click();
-  await expect
-    .poll(() => host.sent('kept').at(-1)?.view)
-    .toMatchObject({ layer: 1, plot: 'traces', component: 'cell' });
+  const kept = () => host.sent('kept').at(-1)?.view;
+  await expect.poll(kept).toMatchObject({ layer: 1, plot: 'traces', component: 'cell' });
+  await panel.radio('both').click();
+  await expect.poll(kept).toMatchObject({ layer: 1, plot: 'traces', shown: 'both' });
+  await panel.radio('free-running').click();
+  await expect.poll(() => 'shown' in kept()).toBe(false);
 });
 
 for (const [columns, prompt, steps] of [

@@ -178,6 +178,10 @@ export function restoredView(saved: unknown): View {
     Array.isArray(value) && value.length > 0 && value.every(each => Number.isInteger(each));
   if (!isNumbers(found.units) || !isNumbers(found.timesteps) || typeof found.component !== 'string')
     return firstView;
-  const { writing: _, ...view } = saved as Partial<View> & { readonly writing?: unknown };
+  const {
+    writing: _,
+    shown: __,
+    ...view
+  } = saved as Partial<View> & Readonly<Record<string, unknown>>;
   return { ...firstView, ...view };
 }
