@@ -1,4 +1,5 @@
 import { getLocation, parse, type JSONPath } from 'jsonc-parser';
+import { own } from '../base/own.ts';
 import { componentsOf, unitsOf, type Anatomy } from '../domain/anatomy.ts';
 import { allComponents, isModelComponent, type Component } from '../domain/components.ts';
 import type { Architecture } from '../domain/model.ts';
@@ -209,7 +210,7 @@ function exampleNames(experiment: unknown, facts: Facts | null): Suggestion[] {
   const names = typeof sources === 'object' && sources !== null ? Object.keys(sources) : [];
   const { texts = {}, examples = {} } = facts?.outline ?? {};
   return [...names, 'base'].map(name => {
-    const text = texts[name] ?? examples[name]?.join(' ') ?? ''; // of a model without a vocabulary: ids
+    const text = own(texts, name) ?? own(examples, name)?.join(' ') ?? ''; // of a model without a vocabulary: ids
     return quoted(name, shortened(visibleToken(text), mostCharacters));
   });
 }
@@ -228,5 +229,5 @@ function sourceTimesteps(
 ): Suggestion[] | undefined {
   const name = valueAt(experiment, [...path.slice(0, path.indexOf('source') + 1), 'example']);
   if (name === 'base') return runTimesteps(outline, words);
-  return typeof name === 'string' ? outline.examples[name]?.map(timestep) : undefined;
+  return typeof name === 'string' ? own(outline.examples, name)?.map(timestep) : undefined;
 }

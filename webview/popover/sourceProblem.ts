@@ -1,3 +1,4 @@
+import { own } from '../../src/base/own.ts';
 import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
 import type { Outline } from '../../src/domain/outline.ts';
 import { say } from '../words/words.ts';
@@ -38,7 +39,7 @@ function countOf(
   { examples, timesteps }: Outline,
 ): number | undefined {
   if (name === 'base') return timesteps ?? undefined;
-  const read = examples[name]?.length;
+  const read = own(examples, name)?.length;
   // The last token that it writes is not read.
   return read === undefined ? undefined : read + Math.max(0, (sources[name]?.steps ?? 0) - 1);
 }

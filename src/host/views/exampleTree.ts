@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { own } from '../../base/own.ts';
 import { describeExample, shortened } from '../../domain/describe.ts';
 import type { Outline } from '../../domain/outline.ts';
 import { visibleToken } from '../../domain/visibleToken.ts';
@@ -66,12 +67,12 @@ export class ExampleTree implements vscode.TreeDataProvider<string> {
     const example = name === 'base' ? experiment?.base : experiment?.sources?.[name];
     const whole = example ? describeExample(example, wording) : '';
     const tokens = this.#tokensOf(name)?.join(' '); // of a model without a vocabulary: ids
-    return visibleToken(this.#outline?.texts?.[name] ?? tokens ?? whole);
+    return visibleToken(own(this.#outline?.texts ?? {}, name) ?? tokens ?? whole);
   }
 
   /** An example's tokens, once its text was held against the model. */
   #tokensOf(name: string): readonly string[] | undefined {
-    return this.#outline?.examples[name];
+    return own(this.#outline?.examples ?? {}, name);
   }
 
   get #outline(): Outline | undefined {

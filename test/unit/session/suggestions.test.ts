@@ -166,6 +166,15 @@ describe('what the model suggests', () => {
     expect(at(source('"timesteps": |'))).toBeUndefined();
   });
 
+  it('offers an example whose name is one that every object knows, wrong as it may be', () => {
+    const named = (inner: string): string => source(inner).replace('plural', 'constructor');
+    expect(at(named('"example": "|"'))).toMatchObject({
+      labels: ['constructor', 'base'],
+      details: ['', 'the key'],
+    });
+    expect(at(named('"example": "constructor", "timesteps": |'))).toBeUndefined();
+  });
+
   it('offers the names of the sources, and base', () => {
     expect(at(source('"example": "|"'))).toMatchObject({
       labels: ['plural', 'base'],
