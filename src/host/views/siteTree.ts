@@ -18,12 +18,11 @@ export class SiteTree implements vscode.TreeDataProvider<SiteRow> {
   readonly onDidChangeTreeData: vscode.Event<SiteRow | undefined>;
 
   constructor(private readonly panels: Panels) {
-    this.onDidChangeTreeData = refreshing<SiteRow>(panels, active => [
-      active?.asker,
-      active?.model,
-      active?.result,
-      active?.age,
-    ]).event;
+    this.onDidChangeTreeData = refreshing<SiteRow>(
+      panels,
+      active => [active?.asker, active?.model, active?.result],
+      active => active?.age,
+    ).event;
   }
 
   getChildren(row?: SiteRow): SiteRow[] {

@@ -82,7 +82,8 @@ it.each([
   expect(row('input').description).toBe(''); // it has no numbers
 });
 
-it('is drawn again when the text leaves its numbers behind', () => {
+it('is drawn again when the text has left its numbers behind, and not for a quick run', () => {
+  vi.useFakeTimers();
   const changes: (() => void)[] = [];
   const panels = { active: { ...active, age: undefined as string | undefined } };
   const onDidChange = (listener: () => void) => changes.push(listener);
@@ -101,5 +102,19 @@ it('is drawn again when the text leaves its numbers behind', () => {
   expect(fired).toHaveLength(1);
   panels.active.age = 'older';
   change();
+  vi.advanceTimersByTime(100);
+  panels.active = { ...panels.active, age: undefined };
+  change(); // as the run before, to the last number
+  vi.advanceTimersByTime(1000);
+  expect(fired).toHaveLength(1);
+  panels.active.age = 'older';
+  change();
+  change();
+  expect(fired).toHaveLength(1);
+  vi.advanceTimersByTime(1000);
   expect(fired).toHaveLength(2);
+  panels.active = { ...panels.active, result: { ...active.result }, age: undefined };
+  change();
+  expect(fired).toHaveLength(3);
+  vi.useRealTimers();
 });
