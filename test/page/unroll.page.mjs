@@ -117,6 +117,23 @@ test('a change of the unroll that makes an intervention wrong says so before it 
   await expect(said).toBeHidden();
 });
 
+test('a choice that is not written does not stand in its list', async ({ host, page, panel }) => {
+  const site = { layer: 0, component: 'cell', timesteps: 9, units: [7] };
+  await openSample(host, panel, 'agreement', each => ({
+    ...each,
+    interventions: [...each.interventions, { site, edit: { kind: 'zero' } }],
+  }));
+  await panel.radio('teacher-forced').click();
+  await expect.poll(() => host.sent('unrolled').length).toBe(1);
+  await panel.choose('inputs', 'base');
+  await expect(page.getByText('it would make wrong: interventions[1]')).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'inputs' })).toHaveJSProperty(
+    'value',
+    'baseOutput',
+  );
+  expect(host.sent('unrolled')).toHaveLength(1);
+});
+
 test('teacher-forced offers its inputs, and says where they contradict', async ({
   page,
   panel,

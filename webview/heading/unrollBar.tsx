@@ -2,7 +2,7 @@ import './unrollBar.css';
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { UnrollPart } from '../../src/domain/choose.ts';
-import type { Experiment, Unroll } from '../../src/domain/experiment.ts';
+import type { Unroll } from '../../src/domain/experiment.ts';
 import { unrollOffers } from '../../src/domain/unrollOffers.ts';
 import { Button } from '../controls/button.tsx';
 import { Segments } from '../controls/segments.tsx';
@@ -22,7 +22,7 @@ import { DecodingParts } from './decodingParts.tsx';
 import { InputsPart } from './inputsPart.tsx';
 import { Part } from './part.tsx';
 import { RunOnChange } from './runOnChange.tsx';
-import { UnrollChange } from './unrollChange.ts';
+import { UnrollChange, type Hindrance } from './unrollChange.ts';
 import type { UnrollPartProps } from './unrollPart.ts';
 
 /** The unroll bar: mode, steps, decoding with its settings, and what the forced inputs are made from. */
@@ -32,6 +32,7 @@ export function UnrollBar({ page, openGiven }: Pick<UnrollPartProps, 'page' | 'o
     left.value = leftBy(left.peek(), page.host.value?.experiment ?? null);
   });
   const changes = useMemo(() => new UnrollChange(page), [page]);
+  const hindrance = changes.hindrance.value; // here, since lists then take back what was not written
   const state = page.host.value;
   if (!state) return <div class="bar" id="unrollBar" />;
   const unroll = state.experiment?.unroll;
@@ -59,7 +60,9 @@ export function UnrollBar({ page, openGiven }: Pick<UnrollPartProps, 'page' | 'o
         </Part>
       )}
       <DecodingParts {...parts} />
-      <Hindered changes={changes} experiment={state.experiment} />
+      {hindrance?.of === JSON.stringify(state.experiment) && (
+        <Hindered hindrance={hindrance} changes={changes} />
+      )}
       <span class="gap" />
       <RunOnChange page={page} state={state} />
     </div>
@@ -68,14 +71,12 @@ export function UnrollBar({ page, openGiven }: Pick<UnrollPartProps, 'page' | 'o
 
 /** Why the last change was not written, and the way to write it all the same where it is wrong elsewhere alone. */
 function Hindered({
+  hindrance,
   changes,
-  experiment,
 }: {
+  readonly hindrance: Hindrance;
   readonly changes: UnrollChange;
-  readonly experiment: Experiment | null;
 }) {
-  const hindrance = changes.hindrance.value;
-  if (!hindrance || hindrance.of !== JSON.stringify(experiment)) return null;
   const { why, isElsewhere } = hindrance;
   return (
     <span class="part">
