@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { experiment, writeLstm } from '../e2e/checkpoints.mjs';
 import { expect, openSample, test } from './fixture.mjs';
 
@@ -132,6 +133,19 @@ test('a choice that is not written does not stand in its list', async ({ host, p
     'baseOutput',
   );
   expect(host.sent('unrolled')).toHaveLength(1);
+});
+
+test('a part of the unroll can be changed while another one is wrong', async ({ host, panel }) => {
+  const sample = fileURLToPath(
+    new URL('../../media/samples/agreement.ripple.json', import.meta.url),
+  );
+  await host.open(sample, each => ({ ...each, unroll: { ...each.unroll, from: 99 } }));
+  await expect(panel.page.getByText('unroll.from: found 99')).toBeVisible();
+  await panel.field('steps').fill('3');
+  await panel.press('Enter');
+  await expect
+    .poll(() => host.sent('adjusted'))
+    .toEqual([{ type: 'adjusted', part: { steps: 3 } }]);
 });
 
 test('teacher-forced offers its inputs, and says where they contradict', async ({

@@ -54,12 +54,20 @@ export class UnrollChange {
       () => [], // the engine cannot be asked, and the panel says why
     );
     const known = (troubles ?? []).flatMap(each => (each.kind === 'problems' ? each.problems : []));
-    const { problem, warning } = saidOfField(problems, known, 'unroll');
+    const { problem, warning } = saidOfField(problems, known, fieldOf(message));
     const why = problem || warning;
     return why === ''
       ? undefined
       : { of: JSON.stringify(experiment), message, why, isElsewhere: problem === '' };
   }
+}
+
+/** The field that a change is of: what is wrong with another part of the unroll is wrong elsewhere. */
+function fieldOf(message: UnrollMessage): string {
+  if (message.type === 'unrolled') return 'unroll';
+  const { part } = message;
+  if ('steps' in part) return 'unroll.steps';
+  return 'setting' in part ? `unroll.decoding.${part.setting}` : 'unroll.decoding';
 }
 
 /** The unroll that a change makes. */
