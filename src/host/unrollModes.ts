@@ -19,11 +19,12 @@ export interface UnrollMode extends Row {
 export function unrollModes(active: Controller, experiment: Experiment): UnrollMode[] {
   const current = currentMode(active);
   const own = (mode: Unroll['mode']) => async (): Promise<void> => {
-    const change = { kind: 'unroll', unroll: unrollIn(mode, experiment) } as const;
-    const isOther = mode !== (experiment.unroll?.mode ?? 'teacher-forced');
-    if (isOther && !(await isAgreed(active, change, 'unroll'))) return;
+    const now = (): Experiment => active.experiment ?? experiment; // a warning may be read for long
+    const change = () => ({ kind: 'unroll', unroll: unrollIn(mode, now()) }) as const;
+    const isOther = (): boolean => mode !== (now().unroll?.mode ?? 'teacher-forced');
+    if (isOther() && !(await isAgreed(active, change(), 'unroll'))) return;
     active.show('own');
-    if (isOther) await active.change(change);
+    if (isOther()) await active.change(change());
   };
   const both = (): Promise<void> => {
     active.show('both');

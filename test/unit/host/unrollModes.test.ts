@@ -4,12 +4,14 @@ import type { Experiment } from '../../../src/domain/experiment.ts';
 
 let said: string[] = [];
 let pressed = '';
+let whileAsked = (): void => undefined;
 let problems: readonly Problem[] = [];
 vi.mock('vscode', () => ({
   l10n: { t: (text: string) => text },
   window: {
     showWarningMessage: (text: string, ...buttons: string[]) => {
       said.push(text);
+      whileAsked();
       return Promise.resolve(buttons.find(each => each === pressed));
     },
   },
@@ -35,6 +37,7 @@ const on = (outputSize: number | null): Parameters<typeof unrollModes>[0] =>
 beforeEach(() => {
   said = [];
   pressed = '';
+  whileAsked = () => undefined;
   problems = [];
   done.length = 0;
 });
@@ -55,6 +58,17 @@ it('says what a mode would make wrong elsewhere, and writes it only where that i
   pressed = 'Change Anyway';
   await free?.choose();
   expect(done).toHaveLength(2);
+});
+
+it('writes a mode with the steps that were written while a warning was read', async () => {
+  problems = [{ field: 'interventions[0].site.timesteps', message: 'found 9, expected 0 to 5' }];
+  pressed = 'Change Anyway';
+  const active = on(6);
+  const [, free] = unrollModes(active, experiment);
+  const unroll = { mode: 'teacher-forced', inputs: 'baseOutput', steps: 20 } as const;
+  whileAsked = () => Object.assign(active, { experiment: { ...experiment, unroll } });
+  await free?.choose();
+  expect(done.at(-1)).toEqual({ kind: 'unroll', unroll: { mode: 'free-running', steps: 20 } });
 });
 
 it('writes no mode that is wrong itself', async () => {
