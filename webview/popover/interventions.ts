@@ -15,7 +15,7 @@ import { focusAgain } from './focusAgain.ts';
 import { isOfDocument, sayNow, type Opened, type Verdict, type Within } from './opened.ts';
 import { Paused, type Again } from './paused.ts';
 import { anatomyOf, seenOf, type Seen } from './seen.ts';
-import { movedWithin } from './stillAt.ts';
+import { movedWithin } from './movedWithin.ts';
 import { valuesAt } from './valuesAt.ts';
 import { movedText } from './valuesText.ts';
 import { wrongWith } from './wrongWith.ts';

@@ -2,7 +2,7 @@ import { hasExample } from '../../src/domain/hasExample.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import type { Draft } from './draft.ts';
 import type { Opened, Within } from './opened.ts';
-import { movedWithin } from './stillAt.ts';
+import { movedWithin } from './movedWithin.ts';
 
 /** A popover that is to be open again: on what, and what stands in its form. */
 export type Again = Pick<Opened, 'anchor' | 'place' | 'kind'> &

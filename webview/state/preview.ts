@@ -1,8 +1,9 @@
 import type { Edit, Intervention } from '../../src/domain/experiment.ts';
 import type { FromPanel } from '../../src/protocol/panel.ts';
-import { whoseAt } from './whose.ts';
 import { siteOf, type Place } from './place.ts';
+import { stillAt } from './stillAt.ts';
 import { resultOf, type State } from './store.ts';
+import { touches, whoseAt } from './whose.ts';
 
 /** What values are previewed with. */
 export interface PreviewOf {
@@ -14,6 +15,13 @@ export interface PreviewOf {
   valueLimit(): number;
 }
 
+/** An intervention that is tuned, and its place in the list as it was. */
+interface Tuned {
+  readonly list: readonly Intervention[];
+  readonly at: number;
+  readonly intervention: Intervention;
+}
+
 /** Until it is kept or taken back: where it is previewed, and from what. */
 interface Start {
   readonly place: Place;
@@ -22,7 +30,7 @@ interface Start {
   /** What one is: what is previewed changes the maps' scale, and must not change its own. */
   readonly one: number;
   /** The intervention that is tuned, where one of the same kind is there already. */
-  readonly tuned: { readonly at: number; readonly intervention: Intervention } | undefined;
+  readonly tuned: Tuned | undefined;
 }
 
 /**
@@ -61,35 +69,37 @@ export function toPreview({ post, state, valueAt, valueLimit }: PreviewOf) {
         ? null
         : { ...(tuned?.intervention ?? { site: siteOf(place) }), edit };
     if (isDone) start = undefined;
-    const at = tuned && intervention ? { at: tuned.at } : {};
+    const now = state().panel?.experiment?.interventions ?? [];
+    // The list may be changed elsewhere meanwhile: one that has gone from it is a new one.
+    const still = tuned && intervention ? stillAt(tuned.list, tuned.at, now) : undefined;
+    const at = still === undefined ? {} : { at: still };
     if (isDone && intervention) post({ type: 'intervened', intervention, ...at });
     else post({ type: 'previewed', intervention, ...at });
   };
 }
 
-/** The enabled intervention of exactly a place, however its site is written, that sets it, or adds one number to it. */
+/**
+ * The enabled intervention of exactly a place, however its site is written, that sets it, or adds one number to it; none where
+ * another one after it changes the place too, and might leave nothing of it.
+ */
 function tunedAt(
   { panel, view }: Pick<State, 'panel' | 'view'>,
   kind: 'set' | 'add',
-): Start['tuned'] {
+): Tuned | undefined {
   const list = panel?.experiment?.interventions ?? [];
   const timesteps = (panel && resultOf(panel)?.timesteps) ?? 0;
-  const { own } = whoseAt(list, view, { anatomy: panel?.model?.anatomy ?? null, timesteps });
-  // The last of them is the one that holds.
-  const at = own.filter(each => isTunable(list[each], kind)).at(-1);
+  const extent = { anatomy: panel?.model?.anatomy ?? null, timesteps };
+  const at = list
+    .flatMap((each, k) => (each.enabled !== false && touches(each, view, extent) ? [k] : []))
+    .at(-1);
   const intervention = at === undefined ? undefined : list[at];
-  return at !== undefined && intervention ? { at, intervention } : undefined;
+  if (at === undefined || !intervention || !isTunable(intervention, kind)) return undefined;
+  return whoseAt(list, view, extent).own.includes(at) ? { list, at, intervention } : undefined;
 }
 
 /** Whether an intervention puts one number there by itself. */
-const isTunable = (intervention: Intervention | undefined, kind: 'set' | 'add'): boolean => {
-  if (!intervention) return false;
-  const { enabled, source, edit, site } = intervention;
-  const isWhole = (site.edge ?? 'all') === 'all';
-  return (
-    enabled !== false && isWhole && !source && edit.kind === kind && numberOf(edit) !== undefined
-  );
-};
+const isTunable = ({ source, edit, site }: Intervention, kind: 'set' | 'add'): boolean =>
+  (site.edge ?? 'all') === 'all' && !source && edit.kind === kind && numberOf(edit) !== undefined;
 
 /** The one number of an edit's value, however the file writes it. */
 const numberOf = (edit: Edit): number | undefined => {

@@ -38,8 +38,19 @@ export function whoseAt(
   };
 }
 
+/** Whether an intervention changes some value of a place; one along directions may change any unit. */
+export function touches({ site, basis }: Intervention, place: Place, extent: Extent): boolean {
+  if ((site.layer ?? null) !== place.layer || site.component !== place.component) return false;
+  const { units, timesteps } = placeOf({ site }, extent);
+  const hasUnit = basis !== undefined || units.some(each => place.units.includes(each));
+  return hasUnit && timesteps.some(each => place.timesteps.includes(each));
+}
+
 /** The place that an intervention names itself; one of all timesteps names those of a run. */
-export function placeOf({ site }: Intervention, { anatomy, timesteps }: Extent): Place {
+export function placeOf(
+  { site }: Pick<Intervention, 'site'>,
+  { anatomy, timesteps }: Extent,
+): Place {
   const layer = site.layer ?? null;
   const width = anatomy ? unitsOf(anatomy, site.component, layer) : 1;
   return {

@@ -64,12 +64,11 @@ describe('a value that is previewed', () => {
       note: 'kept',
     });
 
+    const elsewhere = edited({ ...here, units: [4] }, { kind: 'set', value: 9 });
+    const tuned = edited({ ...here, units: [3] }, { kind: 'set', value: 1 });
+
     it('changes that intervention, and adds no other', () => {
-      const elsewhere = edited({ ...here, units: [4] }, { kind: 'set', value: 9 });
-      const { posted, drag } = dragged([
-        elsewhere,
-        edited({ ...here, units: [3] }, { kind: 'set', value: 1 }),
-      ]);
+      const { posted, drag } = dragged([elsewhere, tuned]);
       drag(1, false);
       drag(1, true);
       expect(posted.at(-1)).toEqual({
@@ -116,6 +115,55 @@ describe('a value that is previewed', () => {
       const { posted, drag } = dragged([intervention]);
       drag(1, true);
       expect(posted).toEqual([{ type: 'intervened', ...set(2.5) }]);
+    });
+
+    it.each<[string, Intervention[], number | undefined]>([
+      ['moved', [tuned, elsewhere], 0],
+      ['still behind others', [elsewhere, elsewhere, tuned], 2],
+      ['alone', [tuned], 0],
+      ['gone', [elsewhere], undefined],
+    ])('follows it where the list is changed elsewhere meanwhile: %s', (_, list, at) => {
+      const { posted, now, drag } = dragged([elsewhere, tuned]);
+      drag(1, false);
+      now.panel = panelOf(list);
+      drag(1, false);
+      drag(1, true);
+      const intervention = { ...tuned, edit: { kind: 'set', value: 2.5 } };
+      const place = at === undefined ? {} : { at };
+      expect(posted).toEqual([
+        { type: 'previewed', intervention, at: 1 },
+        { type: 'previewed', intervention, ...place },
+        { type: 'intervened', intervention, ...place },
+      ]);
+    });
+
+    it.each<[string, Intervention]>([
+      ['zeroes the same cell', edited({ ...here, units: [3] }, { kind: 'zero' })],
+      [
+        'is of all units and timesteps',
+        edited({ ...here, units: undefined, timesteps: 'all' }, { kind: 'zero' }),
+      ],
+      [
+        'is of directions',
+        {
+          ...edited({ ...here, units: [0] }, { kind: 'zero' }),
+          basis: { kind: 'rotation', file: 'turn.npy' },
+        },
+      ],
+    ])('leaves one alone after which another %s: what is set last holds', (_, later) => {
+      const { posted, drag } = dragged([tuned, later]);
+      drag(1, true);
+      expect(posted).toEqual([{ type: 'intervened', ...set(2.5) }]);
+    });
+
+    it.each<[string, Intervention]>([
+      ['is off', { ...edited({ ...here, units: [3] }, { kind: 'zero' }), enabled: false }],
+      ['is of other units', edited({ ...here, units: [[0, 3], 4] }, { kind: 'zero' })],
+      ['is of another timestep', edited({ ...here, units: [3], timesteps: 1 }, { kind: 'zero' })],
+    ])('changes the one after which another %s', (_, later) => {
+      const { posted, drag } = dragged([tuned, later]);
+      drag(1, true);
+      expect(posted).toMatchObject([{ type: 'intervened', at: 0 }]);
     });
 
     it('goes on adding from what a region was added before', () => {

@@ -4,7 +4,7 @@ import type { PanelState } from '../../../src/protocol/panel.ts';
 import type { Draft } from '../../../webview/popover/draft.ts';
 import type { Opened } from '../../../webview/popover/opened.ts';
 import { Paused } from '../../../webview/popover/paused.ts';
-import { stillAt } from '../../../webview/popover/stillAt.ts';
+import { stillAt } from '../../../webview/state/stillAt.ts';
 
 const at = (timesteps: number, value = 0): Intervention => ({
   site: { layer: 0, component: 'hidden', timesteps },

@@ -1,5 +1,4 @@
-import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
-import type { Within } from './opened.ts';
+import type { Intervention } from '../../src/domain/experiment.ts';
 
 type List = readonly Intervention[];
 
@@ -19,19 +18,4 @@ export function stillAt(before: List, at: number, now: List): number | undefined
     now.length === before.length &&
     JSON.stringify(now[at]?.site) === JSON.stringify(before[at]?.site);
   return isChanged ? at : undefined;
-}
-
-/** What of a popover's list is so still after the experiment became another; one that had gone may be back, as after an undo. */
-export function movedWithin(
-  { experiment, at, gone }: Within,
-  { interventions = [] }: Experiment,
-): Pick<Within, 'at' | 'gone'> {
-  if (at === undefined) {
-    const text = JSON.stringify(gone);
-    const back = interventions.findIndex(each => JSON.stringify(each) === text);
-    return back < 0 ? { at, gone } : { at: back, gone: null };
-  }
-  const before = experiment.interventions ?? [];
-  const still = stillAt(before, at, interventions);
-  return { at: still, gone: still === undefined ? (before[at] ?? null) : null };
 }
