@@ -325,6 +325,19 @@ test('the rail says how many next tokens and components it leaves out, and shows
   }
 });
 
+test('metrics of both modes say which is whose', async ({ host, page, panel }) => {
+  await openSample(host, panel, 'agreement-forced');
+  const cells = () =>
+    page
+      .getByTestId('metrics')
+      .getByRole('row')
+      .evaluateAll(rows => rows.map(row => [...row.children].map(cell => cell.textContent)));
+  expect((await cells()).at(-1)).toEqual(['tokensChanged', '1']);
+  await panel.radio('both').click();
+  await expect.poll(async () => (await cells())[0]).toEqual(['', 'forced', 'free']);
+  expect((await cells()).at(-1)).toEqual(['tokensChanged', '1', '3']);
+});
+
 test('log-odds of two runs say which is whose', async ({ host, panel }) => {
   await openSample(host, panel);
   await panel.radio('both').click();

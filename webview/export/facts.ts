@@ -36,7 +36,7 @@ export interface Facts {
 }
 
 /** What an export of the results in sight says of itself. */
-export function factsOf(panel: PanelState, { result, ran, interventions }: Scene): Facts {
+export function factsOf(panel: PanelState, { result, forced, ran, interventions }: Scene): Facts {
   const experiment = ran ?? panel.experiment;
   return {
     caption: captionOf(panel).text,
@@ -48,7 +48,9 @@ export function factsOf(panel: PanelState, { result, ran, interventions }: Scene
       result.digest === null
         ? say('digest: none, {0} promises no bits', result.backend)
         : say('digest: {0}', result.digest),
-      ...result.metrics.map((metric, at) => metricLine(metric, experiment?.metrics?.[at])),
+      ...result.metrics.map((metric, at) =>
+        metricLine(metric, forced?.metrics[at], experiment?.metrics?.[at]),
+      ),
     ],
   };
 }
@@ -97,14 +99,22 @@ function interventionLines(interventions: readonly Intervention[]): string[] {
   });
 }
 
-/** A metric with all digits of its value. */
-function metricLine(metric: MetricValue, asked: Metric | undefined): string {
-  const { kind, timestep, value } = metric;
+/** A metric with all digits of its value; of both modes, of each. */
+function metricLine(
+  metric: MetricValue,
+  forced: MetricValue | undefined,
+  asked: Metric | undefined,
+): string {
+  const { kind, timestep } = metric;
   const token = asked && 'token' in asked ? [visible(String(asked.token))] : [];
   const against = asked && 'against' in asked ? ['−', visible(String(asked.against))] : [];
   const where = timestep === undefined ? [] : [`t ${timestep}`];
   const name = [kind, ...token, ...against, ...where].join(' ');
-  return say('metric: {0} = {1}', name, value === null ? metricText(metric) : String(value));
+  const [value, other] = [metric, forced].map(
+    each => each && (each.value === null ? metricText(each) : String(each.value)),
+  );
+  const values = other === undefined ? value : say('forced {0} · free {1}', other, value ?? '');
+  return say('metric: {0} = {1}', name, values ?? '');
 }
 
 function unrollLine(

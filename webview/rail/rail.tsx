@@ -47,21 +47,34 @@ function OlderNote({ page }: { readonly page: Page }) {
   );
 }
 
+/** Of both modes, whose value is whose: in one alone it may be another. */
 function Metrics({ page }: { readonly page: Page }) {
-  const metrics = page.scene.value?.result.metrics ?? [];
+  const { result, forced } = page.scene.value ?? {};
+  const metrics = result?.metrics ?? [];
   if (metrics.length === 0) return null;
   return (
     <section>
       <h2>{say('Metrics')}</h2>
       <table class="metrics" data-testid="metrics">
+        {forced && (
+          <thead>
+            <tr>
+              <td />
+              <th scope="col">{say('forced')}</th>
+              <th scope="col">{say('free')}</th>
+            </tr>
+          </thead>
+        )}
         <tbody>
           {metrics.map((metric, at) => {
             const { kind, timestep } = metric;
+            const other = forced?.metrics[at];
             return (
               <tr key={at}>
                 <th scope="row">
                   {timestep === undefined ? kind : say('{0} at t {1}', kind, timestep)}
                 </th>
+                {other && <td>{metricText(other)}</td>}
                 <td class="after">{metricText(metric)}</td>
               </tr>
             );

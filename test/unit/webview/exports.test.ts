@@ -109,6 +109,14 @@ describe('the facts of an export', () => {
     isEmpty: false,
   });
 
+  it('name a metric of both modes with the value of each', () => {
+    const metrics = [{ kind: 'logitDifference' as const, timestep: 1, value: -2.5 }];
+    const { lines } = factsOf(panel(), { ...scene(), forced: { ...measured, metrics } });
+    expect(lines.at(-1)).toBe(
+      'metric: logitDifference are − is t 1 = forced -2.5 · free 0.1234567891',
+    );
+  });
+
   it('name the checkpoint that was run, every intervention, the mode, the digest and the metrics', () => {
     expect(factsOf(panel(), scene()).lines).toEqual([
       'model:  · checkpoint: models/m.pt',
