@@ -3,6 +3,7 @@ import { escapeText } from './escape.ts';
 import { sourceSchema, type Source } from './experiment.ts';
 import { problemLine } from './failure.ts';
 import { parseJsonLine, parseJsonText } from './jsonText.ts';
+import { asking, toProblems } from './schemaProblems.ts';
 
 /** Examples read from a file, or why there are none. */
 export type ParsedExamples =
@@ -69,10 +70,13 @@ interface Item {
 function collect(name: string, items: readonly Item[]): ParsedExamples {
   const examples: Source[] = [];
   for (const { item, place } of items) {
-    const parsed = sourceSchema.safeParse(typeof item === 'string' ? { text: item } : item);
-    const ways = parsed.success
-      ? [parsed.data.text, parsed.data.tokens, parsed.data.vectors].filter(way => way !== undefined)
-      : [];
+    const value = typeof item === 'string' ? { text: item } : item;
+    const parsed = sourceSchema.safeParse(value, asking);
+    const { text, tokens, vectors } = (value ?? {}) as Partial<Record<string, unknown>>;
+    const ways = [text, tokens, vectors].filter(way => way !== undefined);
+    const [problem] = parsed.error?.issues.flatMap(toProblems) ?? [];
+    if (problem && ways.length === 1)
+      return { error: `${name}, ${place}: ${problemLine(problem)}` };
     if (!parsed.success || ways.length !== 1) {
       const expected = 'expected a text, or {"text"}, {"tokens"} or {"vectors"}';
       const found = escapeText(JSON.stringify(item).slice(0, 60));

@@ -64,4 +64,12 @@ describe('examples of a file', () => {
     );
     expect(error('a.csv', '1,x')).toMatch(/^a\.csv, line 1, column 2: found "x"/);
   });
+
+  it('are refused by the field that is wrong, where one of them says how they are written', () => {
+    expect(error('a.jsonl', '"a"\n{"text": "b", "label": 1}')).toBe(
+      'a.jsonl, line 2: label: unknown field: found 1, expected one of text, tokens, vectors, initialState, steps',
+    );
+    expect(error('a.json', '[{"tokens": [0], "steps": 0}]')).toMatch(/^a\.json, \[0\]: steps: /);
+    expect(error('a.json', '[{"text": 5}]')).toMatch(/^a\.json, \[0\]: text: found 5, /);
+  });
 });
