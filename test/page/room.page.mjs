@@ -1,4 +1,5 @@
 import { expect, openSample, test } from './fixture.mjs';
+import { openLongWords } from './samples.mjs';
 
 /** Whether something in a page ends within what clips it, and how its text ends where there is more of it. */
 const endOf = locator =>
@@ -73,3 +74,26 @@ test('the ring of a map that has the focus is within what clips it', async ({
   expect(ring[0]).toBeGreaterThanOrEqual(clip[0]);
   expect(ring[1]).toBeLessThanOrEqual(clip[1]);
 });
+
+for (const length of [60, 1000])
+  test(`a token of ${length} letters reaches out of nothing beside the plots`, async ({
+    host,
+    page,
+    panel,
+  }) => {
+    const words = ['a', 'b', 'c'].map(each => each.repeat(length));
+    for (const width of [420, 1180]) {
+      await page.setViewportSize({ width, height: 900 });
+      await openLongWords(host, panel, 4, 12, words);
+      await expect(panel.rail.getByTestId('logOdds')).toBeVisible();
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.scrollWidth), `${width} px`)
+        .toBe(width);
+      const beyond = await panel.rail
+        .locator('*')
+        .evaluateAll(all => all.filter(each => each.getBoundingClientRect().right > innerWidth));
+      expect(beyond).toEqual([]);
+      const numbers = panel.rail.getByTestId('logOdds');
+      expect(await numbers.evaluate(each => each.getClientRects().length)).toBe(1);
+    }
+  });
