@@ -94,7 +94,11 @@ const fromPanelSchema = z.union([
   }),
   z.strictObject({ type: z.literal('unrolled'), unroll: unrollSchema }),
   z.strictObject({ type: z.literal('adjusted'), part: unrollPart }),
-  z.strictObject({ type: z.literal('showed'), shown: z.enum(['own', 'both']) }),
+  z.strictObject({
+    type: z.literal('showed'),
+    shown: z.enum(['own', 'both']),
+    isKept: z.literal(true).optional(),
+  }),
   said('ran'),
   said('stopped'),
   z.strictObject({ type: z.literal('ranOnChange'), isOn: z.boolean() }),

@@ -25,7 +25,8 @@ export class Controller implements View, Disposable {
   readonly #session: ExperimentSession;
   readonly #bringing: Bringing;
   readonly #subscriptions: readonly Disposable[];
-  #shown: Shown = 'own';
+  /** Undefined until one is chosen. */
+  #chosen: Shown | undefined;
   #selection: Selection | undefined;
   #sight: Sight | undefined;
   #isDisposed = false;
@@ -78,7 +79,11 @@ export class Controller implements View, Disposable {
     return this.#session.activity;
   }
   get shown(): Shown {
-    return this.#shown;
+    return this.#chosen ?? 'own';
+  }
+  /** Whether it was chosen which unroll is shown, and not only begun with. */
+  get hasChosen(): boolean {
+    return this.#chosen !== undefined;
   }
   /** What keeps numbers from being shown, or from being believed. */
   get troubles(): readonly Trouble[] {
@@ -86,12 +91,12 @@ export class Controller implements View, Disposable {
   }
   /** The result that trees and the status bar speak of. */
   get result(): RunSummary | null {
-    return this.#session.resultOf(this.#shown);
+    return this.#session.resultOf(this.shown);
   }
   /** What the numbers of the result are of, where they are not the document's as it is. */
   get age(): 'older' | 'preview' | undefined {
     if (this.#session.previewed?.problem === null) return 'preview';
-    return this.#session.isStale(this.#shown) ? 'older' : undefined;
+    return this.#session.isStale(this.shown) ? 'older' : undefined;
   }
   /** Folder that the experiment's relative paths start from. */
   get folder(): string {
@@ -125,7 +130,7 @@ export class Controller implements View, Disposable {
   }
 
   show(shown: Shown): void {
-    this.#shown = shown;
+    this.#chosen = shown;
     this.#session.turned(shown);
   }
 
@@ -135,7 +140,7 @@ export class Controller implements View, Disposable {
 
   /** Runs with an intervention that is previewed, which touches no document; null ends it. */
   preview(preview: Preview | null): Promise<void> {
-    return this.#session.preview(preview, this.#shown);
+    return this.#session.preview(preview, this.shown);
   }
 
   /** Reads the checkpoint and the document again, and runs. */
@@ -163,12 +168,12 @@ export class Controller implements View, Disposable {
       experiment,
       model: model && { ...model, tokens: null }, // the page draws none of them
       results,
-      ran: this.#session.ranOf(this.#shown),
-      isStale: this.#session.isStale(this.#shown),
+      ran: this.#session.ranOf(this.shown),
+      isStale: this.#session.isStale(this.shown),
       preview: previewed,
       activity,
       troubles,
-      shown: this.#shown,
+      shown: this.shown,
       runOnChange,
     };
     void this.#bringing.show(state, this.#sight);

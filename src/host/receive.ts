@@ -40,7 +40,7 @@ export async function receive(
       );
       break;
     case 'showed':
-      controller.show(message.shown);
+      if (message.isKept !== true || !controller.hasChosen) controller.show(message.shown);
       break;
     case 'ran':
       controller.reread();

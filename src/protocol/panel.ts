@@ -147,7 +147,8 @@ export type FromPanel =
   | { readonly type: 'previewed'; readonly intervention: Intervention | null; readonly at?: number }
   | { readonly type: 'unrolled'; readonly unroll: Unroll }
   | { readonly type: 'adjusted'; readonly part: UnrollPart }
-  | { readonly type: 'showed'; readonly shown: Shown }
+  /** Kept is what the page showed before it went: what was chosen since holds. */
+  | { readonly type: 'showed'; readonly shown: Shown; readonly isKept?: true | undefined }
   | { readonly type: 'ran' }
   | { readonly type: 'stopped' }
   | { readonly type: 'ranOnChange'; readonly isOn: boolean }

@@ -261,7 +261,7 @@ test.describe('a page that was there before', () => {
       await openSample(host, panel);
       await expect(panel.radio('both')).toBeChecked();
       await panel.isFresh();
-      expect(host.sent('showed')).toEqual([{ type: 'showed', shown: 'both' }]);
+      expect(host.sent('showed')).toEqual([{ type: 'showed', shown: 'both', isKept: true }]);
       await panel.radio('free-running').click();
       await expect(panel.radio('free-running')).toBeChecked();
     });

@@ -8,7 +8,11 @@ export interface ShownKept {
   heard(state: PanelState): void;
 }
 
-/** @param saved  what an earlier page kept; the first state is answered with it */
+/**
+ * Keeps which unroll is shown.
+ *
+ * @param saved  what an earlier page kept; the host's first state is answered with it
+ */
 export function keepShown(saved: unknown, post: (message: FromPanel) => void): ShownKept {
   const shown = signal<Shown>(isBoth(saved) ? 'both' : 'own');
   let hasHeard = false;
@@ -16,7 +20,7 @@ export function keepShown(saved: unknown, post: (message: FromPanel) => void): S
     shown,
     heard(state) {
       if (!hasHeard && shown.value === 'both' && state.shown === 'own')
-        post({ type: 'showed', shown: 'both' });
+        post({ type: 'showed', shown: 'both', isKept: true });
       else shown.value = state.shown;
       hasHeard = true;
     },

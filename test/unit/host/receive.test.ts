@@ -11,6 +11,7 @@ vi.mock('vscode', () => ({
   window: { showInformationMessage },
 }));
 const { receive } = await import('../../../src/host/receive.ts');
+const { Controller } = await import('../../../src/host/controller.ts');
 
 it('a page hears that its change is made after the state in which it stands', async () => {
   let hand: () => void = () => undefined;
@@ -53,4 +54,19 @@ it('an intervention that is pressed while there is no model is not made, and tha
   );
   await pressed({});
   expect(post).toHaveBeenLastCalledWith({ type: 'made', isMade: true });
+});
+
+it('what a page kept is shown again in a new panel, and not over what was chosen while it was away', async () => {
+  const session = { onDidChange: vi.fn(), onDidProgress: vi.fn(), turned: vi.fn() };
+  const sessions = { open: () => session, attach: vi.fn() };
+  const panel = () => new Controller({} as never, {} as never, sessions as never, vi.fn());
+  const kept = { type: 'showed', shown: 'both', isKept: true } as const;
+  expect(parseFromPanel(kept)).toEqual(kept);
+  const [opened, chosen] = [panel(), panel()];
+  await receive(opened, kept, undefined);
+  expect(opened.shown).toBe('both');
+  chosen.show('both');
+  chosen.show('own'); // by a command, behind another tab
+  await receive(chosen, kept, undefined);
+  expect(chosen.shown).toBe('own');
 });
