@@ -27,6 +27,31 @@ test('decoding and its settings are edits of the document', async ({ host, page,
   await expect(panel.field('topK')).toHaveValue('5');
 });
 
+test('what is typed is kept where the mode is turned at once', async ({ host, panel }) => {
+  await panel.field('steps').fill('3');
+  await panel.radio('teacher-forced').click(); // the field is left by this
+  await panel.settled();
+  expect(host.experiment.unroll).toMatchObject({ mode: 'teacher-forced', steps: 3 });
+  await panel.radio('free-running').click();
+  await panel.settled();
+  expect(host.experiment.unroll).toMatchObject({ mode: 'free-running', steps: 3 });
+});
+
+test('what is typed is kept where other noise is chosen at once', async ({ host, panel }) => {
+  await panel.choose('decoding', 'soft');
+  await expect(panel.field('temperature')).toBeVisible();
+  await panel.settled();
+  let write = () => {};
+  host.held = new Promise(resolve => (write = resolve));
+  await panel.field('temperature').fill('0.7');
+  await panel.choose('noise', 'gumbel');
+  write();
+  await panel.settled();
+  await expect
+    .poll(() => host.experiment.unroll.decoding)
+    .toEqual({ kind: 'soft', temperature: 0.7, noise: 'gumbel', seed: 0 });
+});
+
 test('what holds where a setting is left out stands in its field', async ({ panel }) => {
   await panel.choose('decoding', 'sample');
   await expect(panel.field('temperature')).toHaveAttribute('placeholder', '1');

@@ -46,7 +46,9 @@ export function DecodingParts({ state, unroll, offers, change }: UnrollPartProps
             label={say('noise')}
             values={['none', 'gumbel']}
             value={by.noise ?? 'none'}
-            onChoose={noise => change({ decoding: withNoise(by, noise === 'gumbel') })}
+            onChoose={noise =>
+              change(now => ({ decoding: withNoise(now.decoding ?? by, noise === 'gumbel') }))
+            }
           />
         </Part>
       )}

@@ -1,7 +1,13 @@
 import { describeExample, shortened } from '../../src/domain/describe.ts';
 import { Button } from '../controls/button.tsx';
 import { Dropdown } from '../controls/dropdown.tsx';
-import { inputKindOf, inputKinds, inputLabels, unrollOfInputs } from '../state/unrollChoices.ts';
+import {
+  inputKindOf,
+  inputKinds,
+  inputLabels,
+  leftBy,
+  unrollOfInputs,
+} from '../state/unrollChoices.ts';
 import { visible } from '../words/format.ts';
 import { wording } from '../words/wording.ts';
 import { say } from '../words/words.ts';
@@ -26,10 +32,9 @@ export function InputsPart(props: UnrollPartProps) {
         value={inputKindOf(unroll)}
         nameOf={kind => labels[kind]}
         refusalOf={kind => offers?.inputs[kind] ?? undefined}
-        onChoose={kind => {
-          const chosen = unrollOfInputs(kind, state, left.value);
-          if (chosen) turn(chosen);
-        }}
+        onChoose={kind =>
+          turn(now => unrollOfInputs(kind, { ...state, experiment: now }, leftBy(left.value, now)))
+        }
       />
       <WrittenPart {...props} />
     </Part>
@@ -64,7 +69,10 @@ function WrittenPart({ state: { model }, unroll, turn, openGiven }: UnrollPartPr
       }}
       onWrite={text => {
         const made = toConstant(text, constant, tokens);
-        if ('constant' in made) turn({ ...unroll, inputs: made });
+        if ('constant' in made)
+          turn(({ unroll: now }) =>
+            now?.mode === 'teacher-forced' ? { ...now, inputs: made } : undefined,
+          );
       }}
     />
   );

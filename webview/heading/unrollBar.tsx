@@ -1,8 +1,6 @@
 import './unrollBar.css';
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import type { UnrollPart } from '../../src/domain/choose.ts';
-import type { Unroll } from '../../src/domain/experiment.ts';
 import { unrollOffers } from '../../src/domain/unrollOffers.ts';
 import { Button } from '../controls/button.tsx';
 import { Segments } from '../controls/segments.tsx';
@@ -38,10 +36,16 @@ export function UnrollBar({ page, openGiven }: Pick<UnrollPartProps, 'page' | 'o
   const unroll = state.experiment?.unroll;
   const { model } = state;
   const offers = model ? unrollOffers(model.architecture, unroll) : undefined;
-  const change = (part: UnrollPart): void => {
-    if (unroll) changes.write({ type: 'adjusted', part });
-  };
-  const turn = (to: Unroll): void => changes.write({ type: 'unrolled', unroll: to });
+  const change: UnrollPartProps['change'] = part =>
+    changes.write(({ unroll: now }) => {
+      if (!now) return undefined;
+      return { type: 'adjusted', part: typeof part === 'function' ? part(now) : part };
+    });
+  const turn: UnrollPartProps['turn'] = toUnroll =>
+    changes.write(now => {
+      const to = toUnroll(now);
+      return to && { type: 'unrolled', unroll: to };
+    });
   const parts: UnrollPartProps = { page, state, unroll, offers, left, change, turn, openGiven };
   return (
     <div class="bar" id="unrollBar">
@@ -99,8 +103,7 @@ function ModePart({ page, state, unroll, offers, left, turn }: UnrollPartProps) 
     if (!state.experiment) return;
     if (mode === 'both') return page.post({ type: 'showed', shown: 'both' });
     if (state.shown === 'both') page.post({ type: 'showed', shown: 'own' });
-    const chosen = unrollOfMode(mode, state.experiment, left.value);
-    if (chosen) turn(chosen);
+    turn(now => unrollOfMode(mode, now, leftBy(left.value, now)));
   };
   return (
     <Segments

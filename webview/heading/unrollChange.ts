@@ -1,6 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { UnrollPart } from '../../src/domain/choose.ts';
-import type { Unroll } from '../../src/domain/experiment.ts';
+import type { Experiment, Unroll } from '../../src/domain/experiment.ts';
 import { saidOfField } from '../../src/domain/problemsOfField.ts';
 import type { FromPanel } from '../../src/protocol/panel.ts';
 import type { Page } from '../state/page.ts';
@@ -25,15 +25,22 @@ export class UnrollChange {
   /** One after the other: none is lost behind the check of another. */
   #last: Promise<void> = Promise.resolve();
 
-  constructor(private readonly page: Pick<Page, 'host' | 'link' | 'post'>) {
+  constructor(private readonly page: Pick<Page, 'host' | 'link' | 'post' | 'waiting'>) {
     this.hindrance = this.#hindrance;
   }
 
-  /** Writes a change unless it makes something wrong, which is said. */
-  write(message: UnrollMessage): void {
+  /**
+   * Writes a change unless it makes something wrong, which is said.
+   *
+   * @param toMessage  makes it of the experiment as those before it leave it; undefined: there is nothing to change
+   */
+  write(toMessage: (experiment: Experiment) => UnrollMessage | undefined): void {
     this.#hindrance.value = null;
     this.#last = this.#last.then(async () => {
-      const hindrance = await this.#hindranceTo(message);
+      const experiment = this.#ahead();
+      const message = experiment && toMessage(experiment);
+      if (!message) return;
+      const hindrance = await this.#hindranceTo(message, experiment);
       if (hindrance) this.#hindrance.value = hindrance;
       else this.page.post(message);
     });
@@ -45,9 +52,22 @@ export class UnrollChange {
     this.page.post(message);
   }
 
-  async #hindranceTo(message: UnrollMessage): Promise<Hindrance | undefined> {
-    const { experiment, model, troubles } = this.page.host.peek() ?? {};
-    if (!experiment || !model) return undefined; // nobody knows: it is said once the model is there
+  /** The experiment as it is once the changes of its unroll are written that have been sent. */
+  #ahead(): Experiment | null {
+    const { experiment = null } = this.page.host.peek() ?? {};
+    if (!experiment) return null;
+    const sent = this.page.waiting.peek().filter(isOfUnroll);
+    if (sent.length === 0) return experiment;
+    const unroll = sent.reduce((before, each) => unrollBy(each, before), experiment.unroll);
+    return unroll ? { ...experiment, unroll } : experiment;
+  }
+
+  async #hindranceTo(
+    message: UnrollMessage,
+    experiment: Experiment,
+  ): Promise<Hindrance | undefined> {
+    const { model, troubles } = this.page.host.peek() ?? {};
+    if (!model) return undefined; // nobody knows: it is said once the model is there
     const after = { ...experiment, unroll: unrollBy(message, experiment.unroll) };
     const problems = await this.page.link.ask('check', { experiment: after }).then(
       answer => answer.problems,
@@ -61,6 +81,9 @@ export class UnrollChange {
       : { of: JSON.stringify(experiment), message, why, isElsewhere: problem === '' };
   }
 }
+
+const isOfUnroll = (message: FromPanel): message is UnrollMessage =>
+  message.type === 'unrolled' || message.type === 'adjusted';
 
 /** The field that a change is of: what is wrong with another part of the unroll is wrong elsewhere. */
 function fieldOf(message: UnrollMessage): string {

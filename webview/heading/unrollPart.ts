@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { UnrollPart } from '../../src/domain/choose.ts';
-import type { Unroll } from '../../src/domain/experiment.ts';
+import type { Experiment, Unroll } from '../../src/domain/experiment.ts';
 import type { UnrollOffers } from '../../src/domain/unrollOffers.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import type { Page } from '../state/page.ts';
@@ -14,8 +14,9 @@ export interface UnrollPartProps {
   /** What the model can have, and why not the rest; undefined until it is known. */
   readonly offers: UnrollOffers | undefined;
   readonly left: ReadonlySignal<Left>;
-  change(part: UnrollPart): void;
-  /** Writes another unroll, unless it makes something wrong, which is said. */
-  turn(unroll: Unroll): void;
+  /** Writes a part, made of the unroll as the changes before leave it where it is made of that. */
+  change(part: UnrollPart | ((unroll: Unroll) => UnrollPart)): void;
+  /** Writes another unroll, made of the experiment as the changes before leave it, unless it makes something wrong, which is said. */
+  turn(toUnroll: (experiment: Experiment) => Unroll | undefined): void;
   openGiven(anchor: HTMLElement): void;
 }
