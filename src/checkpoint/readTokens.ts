@@ -43,6 +43,14 @@ export async function readTokens(
         [{ field: 'embedding', candidates: ['null'] }],
       );
     const found = await findVocabulary({ ...places, rows });
+    if (!found.vocabulary && found.whyNone === undefined && sidecar.tokenization !== undefined)
+      throw refuse(
+        file,
+        `the sidecar's tokenization "${sidecar.tokenization}"`,
+        'tokenization',
+        'it says how text is cut into tokens of a vocabulary, and none was found; "vocabulary" in the sidecar names one',
+        ['vocabulary'],
+      );
     return { ...found, isOneHot: false, assumptions: [] };
   }
   if (oneHot === false) {

@@ -31,6 +31,15 @@ const sidecar = (fields: unknown): Record<string, string> => ({
 });
 
 describe('a vocabulary', () => {
+  it.each(['whitespace', 'characters', 'file'])(
+    'that is not there cannot be cut by the sidecar’s tokenization "%s"',
+    async tokenization => {
+      await expect(model(sidecar({ tokenization }))).rejects.toThrow(
+        `the sidecar's tokenization "${tokenization}"`,
+      );
+    },
+  );
+
   it.each(['own.json', './own.json', 'sub/own.json'])(
     'that the sidecar names as %s wins over one beside',
     async vocabulary => {
