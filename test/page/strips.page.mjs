@@ -149,3 +149,30 @@ for (const [what, words] of Object.entries({ characters, words: undefined }))
         `${text} at ${middle}`,
       ).not.toEqual([]);
   });
+
+test('a saved picture has a word that reaches into sight from the columns beyond', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openLongWords(host, panel, 100, 50, ['a', 'considerable', 'b']);
+  const strip = panel.tokens('before');
+  const word = async () => {
+    const all = await lettersOf(strip);
+    return all.find(({ text }) => text === 'considerable');
+  };
+  const scrollBy = by =>
+    page.getByTestId('scroller').evaluate((scroller, way) => (scroller.scrollLeft += way), by);
+  const end = await strip.locator('.clip').evaluate(clip => clip.getBoundingClientRect().right);
+  await scrollBy(700);
+  await expect.poll(word).toBeDefined();
+  await scrollBy((await word()).column[0] - end - 15); // its own column is the second beyond the edge
+  await expect.poll(async () => Math.abs((await word()).column[0] - end - 15)).toBeLessThan(1);
+  const { text, at } = await word();
+  expect(at[0]).toBeLessThan(end - 4);
+  const written = await writtenIn(host, panel);
+  const { x } = await page.locator('#content').boundingBox();
+  const middle = (at[0] + at[1]) / 2 - x + (await scrollBy(0));
+  const near = written.filter(each => each.text === text && Math.abs(each.x - middle) < 3);
+  expect(near).not.toEqual([]);
+});

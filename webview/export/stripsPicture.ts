@@ -123,7 +123,7 @@ function paintRow(
   const [from, to] = inSight(grid, grid.columns);
   inColumns(context, grid, () => {
     context.translate(-grid.scrollX, top);
-    for (const token of layout.tokens.slice(Math.max(0, from - furthest), to))
+    for (const token of layout.tokens.slice(Math.max(0, from - furthest), to + furthest))
       if (token) paintToken(context, token, layout, theme);
   });
 }
