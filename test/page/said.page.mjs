@@ -338,6 +338,19 @@ test('metrics of both modes say which is whose', async ({ host, page, panel }) =
   expect((await cells()).at(-1)).toEqual(['tokensChanged', '1', '3']);
 });
 
+test('warnings of both modes are those of each, and say which is whose', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel, 'agreement-forced');
+  const warnings = page.getByTestId('warning');
+  const contradicted = 'the interventions changed the output at timestep 4 to "are"';
+  await expect(warnings).toHaveText([new RegExp(`^${contradicted}`)]);
+  await panel.radio('both').click();
+  await expect(warnings).toHaveText([new RegExp(`^forced: ${contradicted}`)]);
+});
+
 test('log-odds of two runs say which is whose', async ({ host, panel }) => {
   await openSample(host, panel);
   await panel.radio('both').click();

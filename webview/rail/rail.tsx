@@ -1,7 +1,7 @@
 import './rail.css';
 import { useOlder } from '../state/older.tsx';
 import type { Intervene, Page } from '../state/page.ts';
-import { visible } from '../words/format.ts';
+import { warningsOf } from '../state/warnings.ts';
 import { metricText } from '../words/metricText.ts';
 import { say } from '../words/words.ts';
 import { Carried } from './carried.tsx';
@@ -86,14 +86,15 @@ function Metrics({ page }: { readonly page: Page }) {
 }
 
 function Warnings({ page }: { readonly page: Page }) {
-  const warnings = page.scene.value?.result.warnings ?? [];
+  const { value: scene } = page.scene;
+  const warnings = scene ? warningsOf(scene) : [];
   if (warnings.length === 0) return null;
   return (
     <section>
       <h2>{say('Warnings')}</h2>
       {warnings.map(text => (
         <p key={text} class="quiet" data-testid="warning">
-          {visible(text)}
+          {text}
         </p>
       ))}
     </section>
