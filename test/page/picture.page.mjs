@@ -6,7 +6,7 @@ const saidOn = page =>
   page.evaluate(() => {
     const all = [
       '.ruler .caption, .marker .deed, .marker .deeds, .mapHeading h2, .limits',
-      '.tokens .gutter, #rail section:first-child :is(td, th, .pair span, h2)',
+      '.tokens .gutter, #rail section:first-child :is(td, th, .pair span, h2), [data-testid=warning]',
     ].flatMap(each => [...document.querySelectorAll(each)]);
     const summary = document.querySelector('.marker .summary');
     const flags = document.querySelectorAll('.icon.flag').length;

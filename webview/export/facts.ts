@@ -22,6 +22,7 @@ import {
   settingLabels,
   settingsOf,
 } from '../state/unrollChoices.ts';
+import { warningsOf } from '../state/warnings.ts';
 import { visible } from '../words/format.ts';
 import { metricText } from '../words/metricText.ts';
 import { wording } from '../words/wording.ts';
@@ -31,12 +32,13 @@ import { say } from '../words/words.ts';
 export interface Facts {
   /** The experiment, how it ran, and what its numbers are where they are not the document's. */
   readonly caption: string;
-  /** Model and checkpoint, examples, each intervention, the unroll, the digest and the metrics; a line each. */
+  /** Model and checkpoint, examples, each intervention, the unroll, the digest, the metrics and the warnings; a line each. */
   readonly lines: readonly string[];
 }
 
 /** What an export of the results in sight says of itself. */
-export function factsOf(panel: PanelState, { result, forced, ran, interventions }: Scene): Facts {
+export function factsOf(panel: PanelState, scene: Scene): Facts {
+  const { result, forced, ran, interventions } = scene;
   const experiment = ran ?? panel.experiment;
   return {
     caption: captionOf(panel).text,
@@ -51,6 +53,7 @@ export function factsOf(panel: PanelState, { result, forced, ran, interventions 
       ...result.metrics.map((metric, at) =>
         metricLine(metric, forced?.metrics[at], experiment?.metrics?.[at]),
       ),
+      ...warningsOf(scene).map(text => say('warning: {0}', text)),
     ],
   };
 }

@@ -18,6 +18,7 @@ const result = {
   durationMs: 3,
   base: { inputs: ['the', 'is'] },
   intervened: { inputs: ['the', '"are"'] },
+  warnings: [],
 } as unknown as RunSummary;
 const panel = (more: Partial<PanelState> = {}): PanelState => ({
   title: 'agreement',
@@ -115,6 +116,20 @@ describe('the facts of an export', () => {
     expect(lines.at(-1)).toBe(
       'metric: logitDifference are − is t 1 = forced -2.5 · free 0.1234567891',
     );
+  });
+
+  it('name every warning; of both modes, with whose it is', () => {
+    const own = ['1 values are not finite', 'another\tcheckpoint'];
+    expect(factsOf(panel(), scene({ warnings: own })).lines.slice(-2)).toEqual([
+      'warning: 1 values are not finite',
+      'warning: another⇥checkpoint',
+    ]);
+    const forced = { ...measured, warnings: ['the forced input', 'another\tcheckpoint'] };
+    expect(factsOf(panel(), { ...scene({ warnings: own }), forced }).lines.slice(-3)).toEqual([
+      'warning: forced: the forced input',
+      'warning: free: 1 values are not finite',
+      'warning: another⇥checkpoint',
+    ]);
   });
 
   it('name the checkpoint that was run, every intervention, the mode, the digest and the metrics', () => {
