@@ -58,7 +58,8 @@ test('the numbers of all layers and components are exported, and followed', asyn
   await expect(page.getByRole('progressbar', { name: 'values exported' })).toBeVisible();
   await expect.poll(() => host.sent('exported').length, { timeout: 30_000 }).toBe(1);
   await expect(panel.dialog).toHaveCount(0);
-  const [{ bytes }] = host.sent('exported');
+  const [{ bytes, name: file }] = host.sent('exported');
+  expect(file).toBe('agreement-all.csv'); // not the name of the numbers in sight
   const lines = Buffer.from(bytes).toString().trimEnd().split('\n');
   const places = new Set(
     lines
@@ -106,7 +107,7 @@ test('a command of the host has the page ask what to export, as its own button d
   await host.post({ type: 'asked', what: 'export' });
   await expect(panel.button('View as PNG')).toBeFocused();
   await panel.button('All layers and components as CSV').click();
-  await expect.poll(() => host.sent('exported').at(-1)?.name).toBe('agreement.csv');
+  await expect.poll(() => host.sent('exported').at(-1)?.name).toBe('agreement-all.csv');
 });
 
 test('a result of a backend that promises no bits has no digest to copy', async ({

@@ -9,6 +9,13 @@ import { pictureRefusal, wholePicture } from './wholePicture.ts';
 /** What can be exported: the view, the numbers of its layer and component, or all of them. */
 export type Exported = 'png' | 'csv' | 'all-csv';
 
+/** How the names of their files end: the numbers of all are not to be taken for those in sight, nor saved over them. */
+const endings: Readonly<Record<Exported, string>> = {
+  png: '.png',
+  csv: '.csv',
+  'all-csv': '-all.csv',
+};
+
 /** What is on the screen of an export. */
 export type Exporting =
   | { readonly kind: 'choosing'; readonly anchor: HTMLElement }
@@ -47,7 +54,7 @@ export class Exports {
       const bytes = await (what === 'png' ? wholePicture(this.#page) : this.#csv(what, isStopped));
       if (isStopped() || !bytes) return;
       const title = this.#page.host.value?.title ?? '';
-      const name = `${title}.${what === 'png' ? 'png' : 'csv'}`;
+      const name = `${title}${endings[what]}`;
       this.#page.post({ type: 'exported', name, bytes });
       this.#state.value = null;
     } catch (error) {
