@@ -121,6 +121,9 @@ async function serve() {
   const address = `${origin}/?folder=${encodeURIComponent(samples)}`;
   const { status } = await fetch(address);
   if (status !== 200) throw new Error(`the editor answered ${status}`);
+  if (isCi) {
+    console.log('\nThe editor answered with the samples.');
+    process.exit(0);
+  }
   console.log(`\nRipple runs at ${address}\nOpen agreement.ripple.json there. Ctrl+C ends it.`);
-  if (isCi) process.exit(0);
 }
