@@ -6,6 +6,17 @@ export const putsOutTokens = (
   tokens: readonly string[] | undefined,
 ): boolean => outputSize === vocabularySize || outputSize === tokens?.length;
 
+/** Whether what is put out could be read: tokens, or vectors of the input's size. Classes and the like could not. */
+export function areOutputsReadable({
+  architecture,
+  vocabulary,
+}: Pick<Model, 'architecture' | 'vocabulary'>): boolean {
+  const { vocabularySize, outputSize, inputSize } = architecture;
+  return vocabularySize === null
+    ? outputSize === inputSize
+    : putsOutTokens(architecture, vocabulary?.tokens);
+}
+
 /** What outputs are written with; null where they are no tokens. */
 export const outputVocabulary = ({
   architecture,

@@ -1,6 +1,6 @@
 import type { Component } from '../domain/components.ts';
 import { tokenText, type Model, type Vocabulary } from '../domain/model.ts';
-import { outputVocabulary, putsOutTokens } from '../domain/outputVocabulary.ts';
+import { areOutputsReadable, outputVocabulary } from '../domain/outputVocabulary.ts';
 import type { Contradiction, RunSummary, RunTokens } from '../domain/result.ts';
 import { contradictionsOf } from './contradictions.ts';
 import { effectOf, klOverTime, sizeOf } from './effect.ts';
@@ -66,12 +66,7 @@ export function toContradictions(
   runs: Runs,
   model: Pick<Model, 'architecture' | 'vocabulary'>,
 ): Contradiction[] {
-  const { outputSize, vocabularySize, inputSize } = model.architecture;
-  const isReadable =
-    vocabularySize === null
-      ? outputSize === inputSize
-      : putsOutTokens(model.architecture, model.vocabulary?.tokens);
-  if (!isReadable) return []; // what is said is nothing that could be read
+  if (!areOutputsReadable(model)) return []; // what is said is nothing that could be read
   const { said } = runs.intervened;
   const { inputIds, inputVectors, outputIds, outputVectors } = said;
   const outputs = outputVocabulary(model);
@@ -143,6 +138,7 @@ export function summarize(
     timesteps: plan.timesteps,
     prompt: plan.prompt,
     emitsFrom: isForced ? null : plan.emitsFrom,
+    areOutputsReadable: areOutputsReadable(model),
     base: toTokens(runs.base, model),
     intervened: toTokens(runs.intervened, model),
     effects: states.map(component => effectOf(runs, component)),

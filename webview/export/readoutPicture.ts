@@ -7,7 +7,6 @@ import {
 } from '../state/readoutRows.ts';
 import type { Theme } from '../theme/theme.ts';
 import { visible } from '../words/format.ts';
-import { say } from '../words/words.ts';
 import { cut, fonts } from './textPicture.ts';
 
 const lineHeight = 20;
@@ -20,12 +19,16 @@ type Context = CanvasRenderingContext2D;
 
 /** The likeliest next tokens, before hollow, forced hatched, after solid, each with its probability; and how far the runs are apart. */
 export function readoutPicture(
-  of: ReadoutsOf & { readonly isBase: boolean; readonly reads: string },
+  of: ReadoutsOf & {
+    readonly isBase: boolean;
+    readonly title: string;
+    readonly reads: string;
+  },
   left: number,
   width: number,
   theme: Theme,
 ): Sized {
-  const { isBase, reads } = of;
+  const { isBase, title, reads } = of;
   const { heads, rows } = readoutRows(of, isBase);
   const whole = Math.min(
     widestBar,
@@ -39,7 +42,6 @@ export function readoutPicture(
     paint(context) {
       context.textBaseline = 'middle';
       context.fillStyle = theme.foreground;
-      const title = say('Next token after t {0}', of.readout.timestep);
       const end = write(context, title, left, 0.5, fonts.bold);
       context.fillStyle = theme.quiet;
       write(context, reads, end + 8, 0.5, fonts.small);
@@ -73,7 +75,7 @@ export function readoutPicture(
 /** What a model of vectors puts out at a timestep. */
 export function outputPicture(
   rows: readonly (readonly [name: string, text: string])[],
-  timestep: number,
+  title: string,
   left: number,
   width: number,
   theme: Theme,
@@ -84,7 +86,7 @@ export function outputPicture(
     paint(context) {
       context.textBaseline = 'middle';
       context.fillStyle = theme.foreground;
-      write(context, say('Output after t {0}', timestep), left, 0.5, fonts.bold);
+      write(context, title, left, 0.5, fonts.bold);
       rows.forEach(([name, text], k) => {
         const end = write(context, `${name}  `, left, k + 1.5, fonts.plain);
         context.fillText(cut(context, text, width - end), end, (k + 1.5) * lineHeight);

@@ -8,7 +8,7 @@ import { captionsOf } from '../state/captions.ts';
 import type { Drawn } from '../state/drawn.ts';
 import { toMarks } from '../state/marks.ts';
 import type { Page } from '../state/page.ts';
-import { outputRows, readText } from '../state/readoutRows.ts';
+import { outputRows, readoutTitle, readText } from '../state/readoutRows.ts';
 import { pendingIn } from '../state/scene.ts';
 import { summaryOf, tokenRows } from '../state/tokenRows.ts';
 import { lanesPicture } from '../time/time.tsx';
@@ -93,15 +93,14 @@ function readoutOf({ scene, grid, cursor, timestep, theme }: Page): Sized | unde
   if (!of || !at) return undefined;
   const { result, isEmpty } = of;
   const { readout, forcedReadout: forced } = cursor.value ?? {};
+  const title = readoutTitle(result, timestep.value);
   if (readout) {
     const reads = readText(result, timestep.value);
-    const shown = { readout, forced, isBase: isEmpty, reads };
+    const shown = { readout, forced, isBase: isEmpty, title, reads };
     return readoutPicture(shown, at.gutter, at.width, colours);
   }
   const rows = outputRows(result, timestep.value, isEmpty);
-  return rows.length === 0
-    ? undefined
-    : outputPicture(rows, timestep.value, at.gutter, at.width, colours);
+  return rows.length === 0 ? undefined : outputPicture(rows, title, at.gutter, at.width, colours);
 }
 
 /** The maps with the cursor's line, or the traces, each under its heading. */

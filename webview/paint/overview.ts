@@ -16,7 +16,7 @@ export interface Overview {
   readonly grid: Grid;
   /** `[layer][timestep]` */
   readonly layers: readonly (readonly number[])[];
-  /** Timesteps whose emitted token changed. */
+  /** Columns of the outputs that changed. */
   readonly changed: readonly number[];
   /** Timesteps of interventions. */
   readonly stems: readonly number[];
@@ -44,7 +44,7 @@ export function paintOverview(
     });
   });
   context.fillStyle = theme.foreground;
-  for (const t of changed) context.fillRect(x(t + 1), 3, Math.max(2, each), 6);
+  for (const t of changed) context.fillRect(x(t), 3, Math.max(2, each), 6);
   for (const t of stems) paintDiamond(context, x(t) + each / 2);
   if (prompt >= grid.timesteps) return;
   context.setLineDash([2, 2]);

@@ -25,7 +25,7 @@ export function TextView({ page }: { readonly page: Page }) {
   return (
     <div id="texts">
       {rows.map(row => (
-        <Text key={row.id} page={page} row={row} separator={separator} />
+        <Text key={row.id} page={page} row={row} separator={row.isOfOutputs ? ' ' : separator} />
       ))}
     </div>
   );

@@ -1,14 +1,19 @@
 import { useComputed } from '@preact/signals';
 import { Fragment } from 'preact';
 import type { Readout } from '../../src/domain/result.ts';
-import { outputRows, readoutChanges, readText, type ReadoutsOf } from '../state/readoutRows.ts';
+import {
+  outputRows,
+  readoutChanges,
+  readoutTitle,
+  readText,
+  type ReadoutsOf,
+} from '../state/readoutRows.ts';
 import { visible } from '../words/format.ts';
-import { say } from '../words/words.ts';
 import { Candidates } from './candidates.tsx';
 import type { RailPartProps } from './carried.tsx';
 import { More } from './more.tsx';
 
-/** The next token before and after, the two tokens' log-odds, and KL in nats; of a model of vectors, what it puts out. */
+/** The next token or class before and after, the two tops' log-odds, and KL in nats; of a model of vectors, what it puts out. */
 export function ReadoutPart({ page, scene }: RailPartProps) {
   const { result } = scene;
   const timestep = page.timestep.value;
@@ -19,7 +24,7 @@ export function ReadoutPart({ page, scene }: RailPartProps) {
   return (
     <section>
       <h2>
-        {say('Next token after t {0}', timestep)}
+        {readoutTitle(result, timestep)}
         <span class="aside">{readText(result, timestep)}</span>
       </h2>
       {readoutProblem !== undefined ? (
@@ -48,7 +53,7 @@ function VectorPart({ page, scene: { result, isEmpty } }: RailPartProps) {
   if (rows.length === 0) return null;
   return (
     <section>
-      <h2>{say('Output after t {0}', timestep)}</h2>
+      <h2>{readoutTitle(result, timestep)}</h2>
       {rows.map(([name, text]) => (
         <p class="pair" key={name}>
           <span>{name}</span>

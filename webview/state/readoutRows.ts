@@ -95,6 +95,17 @@ export function readoutChanges({ readout, forced }: ReadoutsOf): readonly Readou
   return [logOdds, kl];
 }
 
+/** What stands over the readout: of the next token, or of what else is put out after a timestep, or at it where nothing could read it. */
+export function readoutTitle(
+  { base, areOutputsReadable }: Pick<RunSummary, 'base' | 'areOutputsReadable'>,
+  timestep: number,
+): string {
+  if (!areOutputsReadable) return say('Output at t {0}', timestep);
+  return base.outputIds === null
+    ? say('Output after t {0}', timestep)
+    : say('Next token after t {0}', timestep);
+}
+
 /** What the runs read at a timestep, quoted. */
 export const readText = (result: RunSummary, timestep: number): string =>
   readAt(result, timestep, token => say('“{0}”', visible(token)));

@@ -14,6 +14,8 @@ export interface TokenRow {
   readonly kinds: readonly TokenKind[];
   /** The first column that has a token. */
   readonly from: number;
+  /** Outputs that nothing could read, such as classes: each is in the column of its own timestep. */
+  readonly isOfOutputs?: true;
 }
 
 /** What is read in each column, and last what was emitted. */
@@ -21,8 +23,15 @@ export function readAlong({ inputs, outputs }: RunSummary['base'], T: number): s
   return [...inputs, outputs?.[T - 1] ?? ''];
 }
 
-/** What is said in each column: the output of the timestep before. */
-const saidAlong = ({ outputs }: RunSummary['base']): string[] => ['', ...(outputs ?? [])];
+/** Columns from the timestep that puts something out to the one that it stands at: the next, which reads it, where anything could. */
+export const columnsToRead = ({ areOutputsReadable }: RunSummary): 0 | 1 =>
+  areOutputsReadable ? 1 : 0;
+
+/** What is said in each column: the output of the timestep before; of one that nothing could read, its own. */
+const saidAlong = (result: RunSummary, { outputs }: RunSummary['base']): string[] => [
+  ...(result.areOutputsReadable ? [''] : []),
+  ...(outputs ?? []),
+];
 
 /** Tells tokens apart: by id, since two may be written alike; vectors, which have none, by what is written. */
 type Names = readonly (string | number)[];
@@ -36,10 +45,11 @@ function differsAlong(a: RunSummary['base'], b: RunSummary['base'], T: number): 
   return (mine ?? []).map((each, t) => each !== other?.[t]);
 }
 
-/** By column, whether two runs say another token there. */
-function differsSaid(a: RunSummary['base'], b: RunSummary['base']): boolean[] {
-  const other = outputNames(b);
-  return [false, ...outputNames(a).map((each, t) => each !== other[t])];
+/** By column, whether the runs say another token there. */
+function differsSaid(result: RunSummary): boolean[] {
+  const other = outputNames(result.base);
+  const differs = outputNames(result.intervened).map((each, t) => each !== other[t]);
+  return result.areOutputsReadable ? [false, ...differs] : differs;
 }
 
 /**
@@ -79,7 +89,7 @@ export function tokenRows(
 /** What forced runs read, and what each says. */
 function forcedRows(result: RunSummary, isEmpty: boolean): TokenRow[] {
   const { inputs } = result.base;
-  const said = saidAlong(result.base);
+  const said = saidAlong(result, result.base);
   const input: TokenRow = {
     id: 'input',
     label: say('forced input'),
@@ -89,15 +99,22 @@ function forcedRows(result: RunSummary, isEmpty: boolean): TokenRow[] {
   };
   const kinds = isEmpty
     ? said.map((): TokenKind => 'quiet')
-    : differsSaid(result.intervened, result.base).map((isOther): TokenKind =>
-        isOther ? 'was' : 'quiet',
-      );
-  const label = isEmpty ? say('base says') : say('before says');
-  const before: TokenRow = { id: 'before', label, tokens: said, kinds, from: 1 };
-  return isEmpty
-    ? [input, before]
-    : [input, before, saidRow('after', say('after says'), result, 1)];
+    : differsSaid(result).map((isOther): TokenKind => (isOther ? 'was' : 'quiet'));
+  const from = columnsToRead(result);
+  const labels = saidLabels(result);
+  const label = isEmpty ? labels.base : labels.before;
+  const before: TokenRow = { id: 'before', label, tokens: said, kinds, from, ...ofWhat(result) };
+  return isEmpty ? [input, before] : [input, before, saidRow('after', labels.after, result, from)];
 }
+
+/** What is no token is not said, but given. */
+const saidLabels = ({ areOutputsReadable }: RunSummary) =>
+  areOutputsReadable
+    ? { base: say('base says'), before: say('before says'), after: say('after says') }
+    : { base: say('base gives'), before: say('before gives'), after: say('after gives') };
+
+const ofWhat = ({ areOutputsReadable }: RunSummary): Pick<TokenRow, 'isOfOutputs'> =>
+  areOutputsReadable ? {} : { isOfOutputs: true };
 
 function readRow(
   id: string,
@@ -118,14 +135,14 @@ function readRow(
 
 function saidRow(id: string, label: string, run: RunSummary, from: number): TokenRow {
   const flags = new Set(run.contradictions.map(each => each.timestep + 1));
-  const kinds = differsSaid(run.intervened, run.base).map((isOther, t): TokenKind => {
+  const kinds = differsSaid(run).map((isOther, t): TokenKind => {
     if (!isOther) return 'quiet';
     return flags.has(t) ? 'changed flagged' : 'changed';
   });
-  return { id, label, tokens: saidAlong(run.intervened), kinds, from };
+  return { id, label, tokens: saidAlong(run, run.intervened), kinds, from, ...ofWhat(run) };
 }
 
-/** Timesteps whose emitted token changed. */
+/** Timesteps whose output changed: the emitted token, or what else is put out. */
 export function changedIn(result: RunSummary): number[] {
   const from = result.emitsFrom ?? 0;
   const before = outputNames(result.base);
@@ -141,7 +158,7 @@ export interface Summary {
   readonly isFlagged: boolean;
 }
 
-/** How many tokens changed, first where; in forced runs what contradicts the inputs. */
+/** How many tokens or other outputs changed, first where; in forced runs what contradicts the inputs. */
 export function summaryOf(result: RunSummary, forced: RunSummary | null): Summary {
   const plain = (bold: string, rest = ''): Summary => ({ bold, rest, isFlagged: false });
   if (result.base.outputs === null) return plain(say('no readout: traces only'));
@@ -155,6 +172,10 @@ export function summaryOf(result: RunSummary, forced: RunSummary | null): Summar
       ` · ${say('bars below: hollow forced, solid free')}${exactness}`,
     );
   const ofVectors = plain(say('{0} of {1} outputs changed', changed.length, N), exactness);
+  if (!result.areOutputsReadable) {
+    if (changed.length === 0) return isOfVectors ? ofVectors : plain(say('no output changed'));
+    return { ...ofVectors, rest: say(', first at t {0}', changed[0] ?? 0) + exactness };
+  }
   if (changed.length === 0) return isOfVectors ? ofVectors : plain(say('no token changed'));
   const [contradiction] = result.contradictions;
   if (result.mode === 'teacher-forced' && contradiction) {

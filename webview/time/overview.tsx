@@ -7,7 +7,7 @@ import { overviewHeight, paintOverview, viewOf, wholeOf } from '../paint/overvie
 import type { Sized } from '../paint/picture.ts';
 import { effectIn, stemsOf } from '../state/lanes.ts';
 import type { Page } from '../state/page.ts';
-import { changedIn } from '../state/tokenRows.ts';
+import { changedIn, columnsToRead } from '../state/tokenRows.ts';
 import { say } from '../words/words.ts';
 
 const toScroll = (grid: Grid, x: number): number =>
@@ -65,7 +65,7 @@ function overviewPicture({ scene, grid, place, theme }: Page): Sized | undefined
   const shown = {
     grid: at,
     layers: effectIn(result, place.value.component)?.layers ?? [],
-    changed: changedIn(result),
+    changed: changedIn(result).map(t => t + columnsToRead(result)),
     stems: stemsOf(of.interventions),
     prompt: result.prompt,
   };

@@ -75,9 +75,9 @@ interface TokensProps extends StripOf {
   readonly grid: Grid;
 }
 
-/** One strip of tokens, each in the column of the timestep that reads it. */
+/** One strip of tokens, each in the column of the timestep that reads it; of outputs that nothing could read, of its own. */
 function Tokens({ page, grid, row, layout }: TokensProps) {
-  const { id, label, tokens, from: first } = row;
+  const { id, label, tokens, from: first, isOfOutputs } = row;
   const { size, box, height } = layout;
   return (
     <div
@@ -89,7 +89,7 @@ function Tokens({ page, grid, row, layout }: TokensProps) {
         <Moving
           page={page}
           of={[layout]}
-          list={{ label: say('tokens {0}', label) }}
+          list={{ label: isOfOutputs ? say('outputs {0}', label) : say('tokens {0}', label) }}
           cells={(from, to) => {
             const count = Math.max(0, Math.min(to, tokens.length) - Math.max(from, first));
             return Array.from({ length: count }, (_, k) => (

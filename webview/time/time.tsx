@@ -51,9 +51,15 @@ function Lanes({ page }: { readonly page: Page }) {
         id="lanes"
         data-testid="lanes"
         role="img"
-        aria-label={say(
-          'effect over time by layer, and KL of the next token; the table view and the rail have the numbers',
-        )}
+        aria-label={
+          page.scene.value?.result.areOutputsReadable === false
+            ? say(
+                'effect over time by layer, and KL of the outputs; the table view and the rail have the numbers',
+              )
+            : say(
+                'effect over time by layer, and KL of the next token; the table view and the rail have the numbers',
+              )
+        }
         read={() => lanesPicture(page)}
       />
       <Older page={page} />

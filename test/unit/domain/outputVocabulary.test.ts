@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toVocabulary } from '../../../src/checkpoint/toVocabulary.ts';
-import { putsOutTokens } from '../../../src/domain/outputVocabulary.ts';
+import { areOutputsReadable, putsOutTokens } from '../../../src/domain/outputVocabulary.ts';
 import { toSubject } from '../../../src/engine/validate/examples.ts';
 import { toMetric } from '../../../src/engine/validate/metrics.ts';
 import { Problems } from '../../../src/engine/validate/problems.ts';
@@ -17,6 +17,26 @@ describe('outputs are tokens', () => {
     [false, 'the model reads vectors', null, 6, undefined],
   ])('%s, where %s', (is, _, vocabularySize, outputSize, tokens) => {
     expect(putsOutTokens({ vocabularySize, outputSize }, tokens)).toBe(is);
+  });
+});
+
+describe('outputs could be read', () => {
+  const { architecture } = makeModel({
+    kind: 'gru',
+    hidden: [4],
+    input: 3,
+    vocabulary: 6,
+    seed: 1,
+  });
+  it.each([
+    [true, 'they are tokens', { vocabularySize: 6, outputSize: 6 }],
+    [false, 'they are classes', { vocabularySize: 6, outputSize: 3 }],
+    [true, 'they are vectors of the size of those read', { vocabularySize: null, outputSize: 3 }],
+    [false, 'they are vectors of another size', { vocabularySize: null, outputSize: 2 }],
+    [false, 'there are none', { vocabularySize: 6, outputSize: null }],
+  ])('%s, where %s', (is, _, sizes) => {
+    const of = { ...architecture, inputSize: 3, ...sizes };
+    expect(areOutputsReadable({ architecture: of, vocabulary: null })).toBe(is);
   });
 });
 

@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import type { Readout, RunSummary } from '../../../src/domain/result.ts';
-import { outputRows, readoutChanges, readoutRows } from '../../../webview/state/readoutRows.ts';
+import {
+  outputRows,
+  readoutChanges,
+  readoutRows,
+  readoutTitle,
+} from '../../../webview/state/readoutRows.ts';
 
 const readout: Readout = {
   timestep: 4,
@@ -65,4 +70,15 @@ it('a model of vectors has what it puts out, before and after; one of tokens, or
   expect(outputRows(vectors, 2, false)).toEqual([]);
   expect(outputRows(result(['is'], [1]), 0, false)).toEqual([]);
   expect(outputRows(result(null, null), 0, false)).toEqual([]);
+});
+
+it('is headed by what outputs are: the next token, vectors that could be read, or what is put out there', () => {
+  const headed = (outputIds: number[] | null, areOutputsReadable: boolean): string =>
+    readoutTitle({ base: { outputIds }, areOutputsReadable } as unknown as RunSummary, 2);
+  expect([headed([1], true), headed(null, true), headed([1], false), headed(null, false)]).toEqual([
+    'Next token after t 2',
+    'Output after t 2',
+    'Output at t 2',
+    'Output at t 2',
+  ]);
 });
