@@ -27,6 +27,30 @@ test('decoding and its settings are edits of the document', async ({ host, page,
   await expect(panel.field('topK')).toHaveValue('5');
 });
 
+test('Ctrl+Z at once takes back a change of the unroll that is still held against the model', async ({
+  host,
+  panel,
+}) => {
+  await host.change({ kind: 'base', inputs: { text: 'the keys near the cabinets' } });
+  await panel.isFresh();
+  let answer;
+  const held = new Promise(resolve => (answer = resolve));
+  let isAsked = false;
+  host.answers.check = () => {
+    isAsked = true;
+    return held;
+  };
+  await panel.field('steps').fill('3');
+  await panel.page.keyboard.press('Enter');
+  await expect.poll(() => isAsked).toBe(true);
+  await panel.map().focus();
+  await panel.page.keyboard.press('Control+z');
+  answer({ problems: [], hints: [] });
+  await panel.settled();
+  expect([...host.sent('adjusted'), ...host.sent('undid')]).toEqual([]);
+  await expect(panel.field('steps')).toHaveValue('7');
+});
+
 test('what is typed is kept where the mode is turned at once', async ({ host, panel }) => {
   await panel.field('steps').fill('3');
   await panel.radio('teacher-forced').click(); // the field is left by this

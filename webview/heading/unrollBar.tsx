@@ -30,7 +30,9 @@ export function UnrollBar({ page, openGiven }: Pick<UnrollPartProps, 'page' | 'o
     left.value = leftBy(left.peek(), page.host.value?.experiment ?? null);
   });
   const changes = useMemo(() => new UnrollChange(page), [page]);
-  const hindrance = changes.hindrance.value; // here, since lists then take back what was not written
+  // Here, since fields and lists then take back what was not written.
+  const hindrance = changes.hindrance.value;
+  void changes.takenBack.value;
   const state = page.host.value;
   if (!state) return <div class="bar" id="unrollBar" />;
   const unroll = state.experiment?.unroll;

@@ -18,15 +18,20 @@ export interface Hindrance {
   readonly isElsewhere: boolean;
 }
 
+/** How long a change waits for what the model makes of it, in ms: an engine that does not answer holds up no edit. */
+const patience = 2000;
+
 /** Writes changes of the unroll, each held against the model first. */
 export class UnrollChange {
   readonly hindrance: ReadonlySignal<Hindrance | null>;
+  /** Changes that were taken back before they were written: what stands in a field is the experiment's again. */
+  readonly takenBack: ReadonlySignal<number>;
   readonly #hindrance = signal<Hindrance | null>(null);
-  /** One after the other: none is lost behind the check of another. */
-  #last: Promise<void> = Promise.resolve();
+  readonly #takenBack = signal(0);
 
-  constructor(private readonly page: Pick<Page, 'host' | 'link' | 'post' | 'waiting'>) {
+  constructor(private readonly page: Pick<Page, 'host' | 'link' | 'post' | 'postMade'>) {
     this.hindrance = this.#hindrance;
+    this.takenBack = this.#takenBack;
   }
 
   /**
@@ -36,13 +41,14 @@ export class UnrollChange {
    */
   write(toMessage: (experiment: Experiment) => UnrollMessage | undefined): void {
     this.#hindrance.value = null;
-    this.#last = this.#last.then(async () => {
-      const experiment = this.#ahead();
+    this.page.postMade(async isWaitedFor => {
+      const { experiment } = this.page.host.peek() ?? {};
       const message = experiment && toMessage(experiment);
-      if (!message) return;
+      if (!message) return undefined;
       const hindrance = await this.#hindranceTo(message, experiment);
-      if (hindrance) this.#hindrance.value = hindrance;
-      else this.page.post(message);
+      if (!isWaitedFor()) this.#takenBack.value++;
+      else if (hindrance) this.#hindrance.value = hindrance;
+      return hindrance ? undefined : message;
     });
   }
 
@@ -52,16 +58,6 @@ export class UnrollChange {
     this.page.post(message);
   }
 
-  /** The experiment as it is once the changes of its unroll are written that have been sent. */
-  #ahead(): Experiment | null {
-    const { experiment = null } = this.page.host.peek() ?? {};
-    if (!experiment) return null;
-    const sent = this.page.waiting.peek().filter(isOfUnroll);
-    if (sent.length === 0) return experiment;
-    const unroll = sent.reduce((before, each) => unrollBy(each, before), experiment.unroll);
-    return unroll ? { ...experiment, unroll } : experiment;
-  }
-
   async #hindranceTo(
     message: UnrollMessage,
     experiment: Experiment,
@@ -69,10 +65,13 @@ export class UnrollChange {
     const { model, troubles } = this.page.host.peek() ?? {};
     if (!model) return undefined; // nobody knows: it is said once the model is there
     const after = { ...experiment, unroll: unrollBy(message, experiment.unroll) };
-    const problems = await this.page.link.ask('check', { experiment: after }).then(
-      answer => answer.problems,
-      () => [], // the engine cannot be asked, and the panel says why
-    );
+    const problems = await Promise.race([
+      this.page.link.ask('check', { experiment: after }).then(
+        answer => answer.problems,
+        () => [], // the engine cannot be asked, and the panel says why
+      ),
+      new Promise<never[]>(give => setTimeout(give, patience, [])),
+    ]);
     const known = (troubles ?? []).flatMap(each => (each.kind === 'problems' ? each.problems : []));
     const { problem, warning } = saidOfField(problems, known, fieldOf(message));
     const why = problem || warning;
@@ -81,9 +80,6 @@ export class UnrollChange {
       : { of: JSON.stringify(experiment), message, why, isElsewhere: problem === '' };
   }
 }
-
-const isOfUnroll = (message: FromPanel): message is UnrollMessage =>
-  message.type === 'unrolled' || message.type === 'adjusted';
 
 /** The field that a change is of: what is wrong with another part of the unroll is wrong elsewhere. */
 function fieldOf(message: UnrollMessage): string {

@@ -10,20 +10,34 @@ export interface Pressing {
   readonly waiting: ReadonlySignal<readonly Pressed[]>;
   /** Sends a message: a change once those before it are written, any other at once. */
   post(message: FromPanel): void;
+  /** A change that is made only once those before it are written: of what they leave. */
+  postMade(make: Make): void;
   /** Takes back the change pressed last, where it is still waiting. @returns false: none is, and the document's own undo is to hear of it */
   undo(): boolean;
 }
+
+/**
+ * Makes a change, or none.
+ *
+ * @param isWaitedFor  whether it has not been taken back meanwhile
+ */
+export type Make = (isWaitedFor: () => boolean) => Promise<Pressed | undefined>;
 
 interface Waiting extends Pressing {
   /** The first is written, or could not be. */
   made(isMade: boolean): void;
 }
 
-/** A change with the interventions that were seen when it was pressed. */
-interface Item {
-  readonly message: Pressed;
-  readonly seen: string;
-}
+/** A change with the interventions that were seen when it was pressed; or what makes it in its turn. */
+type Item =
+  | { readonly message: Pressed; readonly seen: string }
+  | { readonly message: null; readonly make: Make };
+
+/** Whether the last change has not left the page. */
+const isLastHere = (items: readonly Item[]): boolean => {
+  const last = items.at(-1)?.message;
+  return last === null || (items.length > 1 && last?.type !== 'undid');
+};
 
 /** @param host  what the page shows now */
 export function toWaiting(
@@ -37,43 +51,51 @@ export function toWaiting(
   const seen = (): string => JSON.stringify(host.peek()?.experiment?.interventions ?? []);
   const hold = (next: readonly Item[]): void => {
     items = next;
-    waiting.value = next.map(({ message }) => message);
+    waiting.value = next.flatMap(({ message }) => message ?? []);
   };
   const send = (): void => {
     const [first] = items;
     if (!first) return;
+    if (first.message === null) return void makeFirst(first, first.make);
     sentAt = seen();
     post(first.message);
   };
-  const press = (message: Pressed): void => {
-    hold([...items, { message, seen: seen() }]);
+  const makeFirst = async (first: Item, make: Make): Promise<void> => {
+    const isWaitedFor = (): boolean => items[0] === first;
+    const message = await make(isWaitedFor);
+    if (!isWaitedFor()) return;
+    hold([...(message ? [{ message, seen: seen() }] : []), ...items.slice(1)]);
+    send();
+  };
+  const press = (item: Item): void => {
+    hold([...items, item]);
     if (items.length === 1) send();
   };
   /** What waits of a change that was made: its places are those of the list that it left. */
   const after = (made: Pressed, item: Item): Item[] => {
-    if (item.seen !== sentAt) return [item]; // pressed when its result was in sight
+    if (item.message === null || item.seen !== sentAt) return [item]; // made later, or pressed when its result was in sight
     const message = movedBy(item.message, made);
     return message ? [{ message, seen: seen() }] : [];
   };
   return {
     waiting,
     post(message) {
-      if (isChange(message)) press(message);
+      if (isChange(message)) press({ message, seen: seen() });
       else post(message);
     },
+    postMade: make => press({ message: null, make }),
     undo() {
-      const last = items.at(-1);
-      if (!last) return false;
-      if (items.length > 1 && last.message.type !== 'undid') hold(items.slice(0, -1));
-      else press({ type: 'undid' }); // it is being written: taken back once it is
+      if (items.length === 0) return false;
+      if (isLastHere(items)) hold(items.slice(0, -1));
+      else press({ message: { type: 'undid' }, seen: seen() }); // it is being written: taken back once it is
       return true;
     },
     made(isMade) {
       const [first, ...rest] = items;
-      if (!first) return;
+      if (!first?.message) return;
       if (isMade) hold(rest.flatMap(item => after(first.message, item)));
       // What was not written is not taken back in place of something older.
-      else hold(rest[0]?.message.type === 'undid' ? rest.slice(1) : rest);
+      else hold(rest[0]?.message?.type === 'undid' ? rest.slice(1) : rest);
       send();
     },
   };

@@ -33,6 +33,70 @@ function opened(...units: number[]) {
   };
 }
 
+describe('a change that is made in its turn', () => {
+  const turned = { type: 'adjusted', part: { steps: 3 } } as const;
+  /** One that is made when the test says so. */
+  const held = () => {
+    let resolve!: (made: typeof turned) => void;
+    const promise = new Promise<typeof turned>(settle => (resolve = settle));
+    return { make: () => promise, resolve };
+  };
+  const settled = () => new Promise(resolve => setTimeout(resolve));
+
+  it('is sent once it is made, and those pressed after it wait', async () => {
+    const { said, waiting, press } = opened();
+    const { make, resolve } = held();
+    waiting.postMade(make);
+    press(added(1));
+    expect(said).toEqual([]);
+    resolve(turned);
+    await settled();
+    expect(said).toEqual([turned]);
+    waiting.made(true);
+    expect(said).toEqual([turned, added(1)]);
+  });
+
+  it('is made of what those before it leave', async () => {
+    const { said, waiting, press, show } = opened();
+    press(added(1));
+    let isMade = false;
+    waiting.postMade(() => {
+      isMade = true;
+      return Promise.resolve(turned);
+    });
+    await settled();
+    expect(isMade).toBe(false);
+    show(1);
+    waiting.made(true);
+    await settled();
+    expect(said).toEqual([added(1), turned]);
+  });
+
+  it('that comes to none lets the next go', async () => {
+    const { said, waiting, press } = opened();
+    waiting.postMade(() => Promise.resolve(undefined));
+    press(added(1));
+    await settled();
+    expect(said).toEqual([added(1)]);
+  });
+
+  it('is taken back before it is sent, and nothing older is', async () => {
+    const { said, waiting } = opened();
+    const { make, resolve } = held();
+    let isWaitedFor = () => true;
+    waiting.postMade(asked => {
+      isWaitedFor = asked;
+      return make();
+    });
+    expect(waiting.undo()).toBe(true);
+    expect(isWaitedFor()).toBe(false);
+    resolve(turned);
+    await settled();
+    expect(said).toEqual([]);
+    expect(waiting.undo()).toBe(false);
+  });
+});
+
 describe('changes that are pressed faster than they are written', () => {
   it('are sent one after the other, each once the one before is written', () => {
     const { said, waiting, press } = opened();
