@@ -4,6 +4,7 @@ import { unitsOf, type Anatomy } from '../../domain/anatomy.ts';
 import type { LayerComponent } from '../../domain/components.ts';
 import { describeArchitecture, describeIntervention, type Wording } from '../../domain/describe.ts';
 import type { Model } from '../../domain/model.ts';
+import { areOutputsReadable } from '../../domain/outputVocabulary.ts';
 import { nats, numberText } from '../../domain/numberText.ts';
 import { klAt } from '../../engine/effect.ts';
 import { measure } from '../../engine/metrics.ts';
@@ -126,13 +127,14 @@ function strips(
       ? styled(text, 'reverse', true)
       : `*${text.trimStart()}`.padStart(columnWidth);
   };
+  const name = areOutputsReadable(model) ? 'says' : 'gives';
   const hasLogits = runs.intervened.recorder.wants('logits', null, T - 1);
   return [
     line('t', t => `${edited.has(t) ? '◆' : ''}${t}`.padStart(columnWidth)),
     line('reads', t => cut(base.inputs[t] ?? '')),
     line('', changing('input')),
     ...(base.outputs
-      ? [line('says', t => cut(base.outputs?.[t] ?? '')), line('', changing('output'))]
+      ? [line(name, t => cut(base.outputs?.[t] ?? '')), line('', changing('output'))]
       : []),
     ...(showsKl(model) && hasLogits
       ? [line('KL, nats', t => nats(klAt(runs, t)).padStart(columnWidth))]

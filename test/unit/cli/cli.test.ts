@@ -339,6 +339,26 @@ describe('the command line', () => {
     );
   });
 
+  it('shows classes under the timesteps that give them, and not as what is said', async () => {
+    writeSafetensors(join(folder, 'classes.safetensors'), {
+      'embedding.weight': [6, 4],
+      'gru.weight_ih_l0': [12, 4],
+      'gru.weight_hh_l0': [12, 4],
+      'readout.weight': [3, 4],
+    });
+    const path = experiment({
+      version: 1,
+      checkpoint: 'classes.safetensors',
+      base: { tokens: [4, 1, 3] },
+    });
+    const { stdout } = await ask('run', path);
+    const line = (name: string) => stdout.split('\n').find(each => each.trim().startsWith(name));
+    const [t, gives] = [line('t '), line('gives ')];
+    expect(gives).toMatch(/^ +gives( +⟨[0-2]⟩){3}$/);
+    expect(gives?.length).toBe(t?.length);
+    expect(line('says ')).toBeUndefined();
+  });
+
   it('shows a gradient under its timesteps and the tokens read there', async () => {
     const path = experiment({ ...base, metrics: [{ kind: 'kl' }] });
     const { stdout } = await ask('gradient', path, '--of', 'kl', '--at', 'hidden');
