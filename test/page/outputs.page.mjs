@@ -63,7 +63,11 @@ test('each output stands in the column of its own timestep, and none is said to 
   await expect(page.locator('#strips .summary')).toHaveText(summary);
   await expect(panel.rail.getByRole('heading', { name: /^Output at t \d/ })).toBeVisible();
   await expect(page.getByTestId('lanes')).toHaveAccessibleName(/, and KL of the outputs;/);
-  await expect(page.locator('#app')).not.toContainText(/next token|tokens? changed|emitted|says/i);
+  await expect(page.locator('body')).toContainText('Output at t', { useInnerText: true });
+  await expect(page.locator('body')).not.toContainText(
+    /next token|tokens? changed|emitted|says|prompt/i,
+    { useInnerText: true },
+  );
 });
 
 test('a saved picture has outputs in the columns of the page, and in its words', async ({
