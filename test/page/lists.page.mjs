@@ -43,3 +43,19 @@ test('of what carried a change the largest are shown, and how many are left out'
   await expect(page.locator('.carried tbody tr')).toHaveCount(12);
   await expect(panel.rail).toContainText(/the 12 largest; \d+ smaller ones are left out/);
 });
+
+test('a key adds an intervention where the one of its kind is hidden by another', async ({
+  host,
+  panel,
+}) => {
+  const half = { ...zeroOf(14), edit: { kind: 'set', value: 0.5 } };
+  const both = sample => ({ ...sample, interventions: [zeroOf(14), half] });
+  await openSample(host, panel, 'agreement', both);
+  await panel.toCell(1); // the first row is the unit of the largest effect
+  await expect(panel.rail).toContainText('Unit 14 at t 1');
+  await panel.press('0');
+  await expect
+    .poll(() => host.sent('intervened').at(-1))
+    .toMatchObject({ intervention: { edit: { kind: 'zero' } } });
+  expect(host.sent('intervened').at(-1)).not.toHaveProperty('at');
+});

@@ -19,7 +19,7 @@ import { movedWithin } from './movedWithin.ts';
 import { valuesAt } from './valuesAt.ts';
 import { movedText } from './valuesText.ts';
 import { wrongWith } from './wrongWith.ts';
-import { placeOf, whoseAt, type Extent } from '../state/whose.ts';
+import { lastOwnAt, placeOf, type Extent } from '../state/whose.ts';
 
 /** What interventions are made with. */
 export interface Making {
@@ -63,9 +63,8 @@ export class Interventions {
     if (!seen) return;
     // A second edit of the kind that is there would hide the first: the first is what is changed.
     const list = seen.experiment.interventions ?? [];
-    const at = whoseAt(list, place, seen.extent)
-      .own.filter(each => list[each]?.enabled !== false && list[each]?.edit.kind === kind)
-      .at(-1);
+    const last = lastOwnAt(list, place, seen.extent);
+    const at = last !== undefined && list[last]?.edit.kind === kind ? last : undefined;
     // Without a model nobody knows whether there is such a place: the popover says so, and waits.
     if (at === undefined && kind === 'zero' && seen.extent.anatomy)
       this.#making.post({

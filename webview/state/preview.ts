@@ -3,7 +3,7 @@ import type { FromPanel } from '../../src/protocol/panel.ts';
 import { siteOf, type Place } from './place.ts';
 import { stillAt } from './stillAt.ts';
 import { resultOf, type State } from './store.ts';
-import { touches, whoseAt } from './whose.ts';
+import { lastOwnAt } from './whose.ts';
 
 /** What values are previewed with. */
 export interface PreviewOf {
@@ -89,12 +89,10 @@ function tunedAt(
   const list = panel?.experiment?.interventions ?? [];
   const timesteps = (panel && resultOf(panel)?.timesteps) ?? 0;
   const extent = { anatomy: panel?.model?.anatomy ?? null, timesteps };
-  const at = list
-    .flatMap((each, k) => (each.enabled !== false && touches(each, view, extent) ? [k] : []))
-    .at(-1);
+  const at = lastOwnAt(list, view, extent);
   const intervention = at === undefined ? undefined : list[at];
   if (at === undefined || !intervention || !isTunable(intervention, kind)) return undefined;
-  return whoseAt(list, view, extent).own.includes(at) ? { list, at, intervention } : undefined;
+  return { list, at, intervention };
 }
 
 /** Whether an intervention puts one number there by itself. */

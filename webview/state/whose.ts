@@ -38,6 +38,18 @@ export function whoseAt(
   };
 }
 
+/** The last enabled intervention that changes a place, where it is of exactly that place: one before it might leave nothing. */
+export function lastOwnAt(
+  list: readonly Intervention[],
+  place: Place,
+  extent: Extent,
+): number | undefined {
+  const at = list
+    .flatMap((each, k) => (each.enabled !== false && touches(each, place, extent) ? [k] : []))
+    .at(-1);
+  return at !== undefined && whoseAt(list, place, extent).own.includes(at) ? at : undefined;
+}
+
 /** Whether an intervention changes some value of a place; one along directions may change any unit. */
 export function touches({ site, basis }: Intervention, place: Place, extent: Extent): boolean {
   if ((site.layer ?? null) !== place.layer || site.component !== place.component) return false;

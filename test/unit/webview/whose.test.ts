@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Anatomy } from '../../../src/domain/anatomy.ts';
 import type { Experiment, Intervention } from '../../../src/domain/experiment.ts';
 import { sourceProblem } from '../../../webview/popover/sourceProblem.ts';
-import { placeOf, whoseAt } from '../../../webview/state/whose.ts';
+import { lastOwnAt, placeOf, whoseAt } from '../../../webview/state/whose.ts';
 
 const anatomy = { layers: [{ name: 'cell', units: [4, 4] }], model: [] } as unknown as Anatomy;
 const extent = { anatomy, timesteps: 3 };
@@ -42,6 +42,16 @@ describe('whose an intervention is', () => {
       own: [],
       others: [],
     });
+  });
+
+  it('is the last that changes the place, or none: what stands before another might leave nothing', () => {
+    const last = (...list: Intervention[]) => lastOwnAt(list, place, extent);
+    const own = on({ units: [1, 2] });
+    expect(last(own, own)).toBe(1);
+    expect(last(own, on({ units: [3] }))).toBe(0);
+    expect(last(own, on({ units: [2] }))).toBe(undefined);
+    expect(last(own, on({}, { enabled: false }))).toBe(0);
+    expect(last()).toBe(undefined);
   });
 
   it('is found again at the place that it names itself', () => {
