@@ -51,7 +51,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     diagnostics(sessions),
     completions(sessions),
     codeActions(sessions),
-    onSaving(sessions, samplesFolder(context.extensionUri)),
+    onSaving(sessions, samplesFolder(context.extensionUri), (from, to) => panels.savedAs(from, to)),
     onRenaming(),
     ...siteView(panels),
     interventions,

@@ -89,6 +89,13 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     return path === undefined ? undefined : { path, model: active?.experiment?.model };
   }
 
+  /** A document is being saved as another one, whose panel looks as that in front does. */
+  savedAs(from: vscode.TextDocument, to: vscode.TextDocument): void {
+    const active = this.#active;
+    if (active?.document === from && this.#pages.get(active)?.visible === true)
+      this.#handover.leave(active, to.uri.fsPath);
+  }
+
   resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
     const controller = new Controller(
       document,

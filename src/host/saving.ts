@@ -14,28 +14,33 @@ import { isExperiment, type Sessions } from './sessions.ts';
 import { showWarning } from './shown.ts';
 import { putsInOrder } from './undone.ts';
 
+type SavedAs = (from: vscode.TextDocument, to: vscode.TextDocument) => void;
+
 /**
  * Puts an experiment in order as it is saved: its paths mean the same files from the folder that it comes to, a sample's
  * checkpoint comes along, and the fingerprint is that of its model.
  *
  * @param samples  the extension's own folder of samples
+ * @param savedAs  told of each that is saved as another document
  */
-export function onSaving(sessions: Sessions, samples: string): Disposable {
+export function onSaving(sessions: Sessions, samples: string, savedAs: SavedAs): Disposable {
   return vscode.workspace.onWillSaveTextDocument(event => {
     const { document, reason } = event;
     // Saved by itself, it stays as it was left: an edit of ours would be what the next undo takes back.
     if (reason !== vscode.TextDocumentSaveReason.Manual || !isExperiment(document)) return;
     // Not the edits themselves: the editor would put them into a text that has moved on meanwhile, wherever they then fall.
-    event.waitUntil(putInOrder(document, sessions, samples));
+    const found = originOf(document);
+    if (found.origin !== document) savedAs(found.origin, document);
+    event.waitUntil(putInOrder(document, found, sessions, samples));
   });
 }
 
 async function putInOrder(
   document: vscode.TextDocument,
+  { origin, isSure }: Origin,
   sessions: Sessions,
   samples: string,
 ): Promise<void> {
-  const { origin, isSure } = originOf(document);
   const [from, to] = [origin, document].map(({ uri }) => dirname(uri.fsPath)) as [string, string];
   const experiment = experimentIn(document);
   if (!experiment) return;

@@ -266,7 +266,7 @@ test('an edit and Ctrl+S at once never fall into each other', async ({ editor })
   }
 });
 
-test('a sample is saved with its checkpoint beside it; saved elsewhere, it means the same one', async ({
+test('a sample is saved with its checkpoint beside it; saved elsewhere, it means the same one and is shown as it was', async ({
   editor,
 }) => {
   await editor.command('View: Close All Editors');
@@ -282,6 +282,9 @@ test('a sample is saved with its checkpoint beside it; saved elsewhere, it means
   expect(existsSync(at(editor, 'anbn-lstm-2.vocab.json'))).toBe(true);
   await fresh(editor.webview());
 
+  const order = () => editor.webview().getByRole('radio', { name: 'index', exact: true });
+  await order().click();
+  await expect(order()).toBeChecked();
   mkdirSync(at(editor, 'other/place'), { recursive: true });
   await editor.command('File: Save As...');
   const path = editor.page.locator('.quick-input-widget input.input');
@@ -294,5 +297,6 @@ test('a sample is saved with its checkpoint beside it; saved elsewhere, it means
   const moved = parsed(editor, 'other/place/moved.ripple.json');
   expect(moved.checkpoint).toBe('../../anbn-lstm-2.safetensors');
   await fresh(editor.webview());
+  await expect(order()).toBeChecked();
   await expect(editor.webview().locator('[data-trouble]')).toHaveCount(0);
 });

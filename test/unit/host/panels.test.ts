@@ -58,7 +58,7 @@ function restore(all: InstanceType<typeof Panels>, name: string, active: boolean
     onDidDispose: none,
   };
   all.resolveCustomTextEditor(document as never, panel as never);
-  return { told, say: (message: unknown) => say(message) };
+  return { told, document, panel, say: (message: unknown) => say(message) };
 }
 const activeIn = ({ active }: InstanceType<typeof Panels>) => active?.document.uri.path;
 
@@ -101,4 +101,19 @@ it('what is asked of a hidden panel waits until its page has drawn', () => {
   const window = { component: 'hidden', layer: 0, units: [0], byEffect: null, timesteps: [0, 3] };
   say({ type: 'drew', sight: { ...window, cursor, top: 5 } });
   expect(told.filter(({ type }) => type === 'asked')).toEqual([asked]);
+});
+
+it('an experiment saved under another name is shown there as it was, once; another one is not', () => {
+  const all = panels();
+  const viewOf = (name: string): unknown =>
+    restore(all, name, false).told.find(({ type }) => type === 'worded');
+  const [old, hidden] = [restore(all, 'old', true), restore(all, 'hidden', false)];
+  const view = { layer: 1 };
+  for (const { say } of [old, hidden]) say({ type: 'kept', view });
+  old.panel.visible = true;
+  const to = (name: string) => ({ uri: { fsPath: `/a/${name}.ripple.json` } }) as never;
+  all.savedAs(old.document as never, to('new'));
+  all.savedAs(hidden.document as never, to('other'));
+  expect(viewOf('new')).toMatchObject({ view });
+  for (const name of ['new', 'other', 'old']) expect(viewOf(name)).not.toHaveProperty('view', view);
 });

@@ -17,6 +17,8 @@ const { state } = vi.hoisted(() => ({
     saving: undefined as Saving | undefined,
     documents: [] as FakeDocument[],
     said: [] as string[],
+    /** Which document is left for which. */
+    left: [] as (readonly [string, string])[],
     /** Paths in tabs; the first is in front. */
     tabs: [] as string[],
     /** The tabs compare a document with what it was. */
@@ -138,7 +140,7 @@ const checkpointOf = ({ text }: FakeDocument): unknown =>
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'saving-'));
-  [state.documents, state.said, state.tabs] = [[], [], []];
+  [state.documents, state.said, state.left, state.tabs] = [[], [], [], []];
   state.isDiff = false;
   for (const [name, content] of [
     ['toy.pt', 'weights'],
@@ -157,7 +159,7 @@ async function save(
   { reason = 1, shown }: { reason?: number; shown?: { path: string; fingerprint: string } } = {},
 ): Promise<void> {
   const sessions = { of: () => ({ isShown: shown !== undefined, model: shown }) };
-  onSaving(sessions as never, at('ext'));
+  onSaving(sessions as never, at('ext'), ({ uri }, to) => state.left.push([uri.path, to.uri.path]));
   const waited: unknown[] = [];
   state.saving?.({ document, reason, waitUntil: (each: unknown) => waited.push(each) });
   await Promise.all(waited);
@@ -208,6 +210,7 @@ it.each([false, true])(
       fingerprint: 'f'.repeat(64),
     });
     expect(before.text).toBe(textOf('m.pt'));
+    expect(state.left).toEqual([[before.path, saved.path]]);
   },
 );
 
@@ -222,6 +225,7 @@ it('of two of the same text each means its own checkpoint, whichever is saved', 
   await save(saved);
   expect(saved.text).toBe(textOf('m.pt'));
   expect(state.said).toEqual([expect.stringContaining(saved.path)]);
+  expect(state.left).toEqual([]);
 });
 
 it('saved over one that is open in another folder it keeps its fingerprint, which says that another model is read', async () => {
