@@ -12,6 +12,13 @@ const firstTokens = 5;
 const mostFiles = 50;
 const mostBytes = 2 ** 20;
 
+/** What a new experiment starts from. */
+export interface Starting {
+  readonly base: Example;
+  /** The file beside the checkpoint that it is from: a person has not chosen it. */
+  readonly from?: string;
+}
+
 /**
  * What a new experiment on a checkpoint starts from, the first of these that the model can read:
  * 1. the sample text beside it: the first line with words of `NAME.txt`;
@@ -22,23 +29,24 @@ export async function startingBase(
   engine: Engine,
   checkpoint: string,
   model: ModelSummary,
-): Promise<Example> {
+): Promise<Starting> {
   const folder = dirname(checkpoint);
-  for (const base of candidates(checkpoint)) {
-    const experiment: Experiment = { version: 1, checkpoint, base };
+  for (const starting of candidates(checkpoint)) {
+    const experiment: Experiment = { version: 1, checkpoint, base: starting.base };
     const { problems } = await engine.call('check', { folder, experiment }).answer;
-    if (problems.length === 0) return base;
+    if (problems.length === 0) return starting;
   }
-  return firstOf(model);
+  return { base: firstOf(model) };
 }
 
-function* candidates(checkpoint: string): Generator<Example> {
+function* candidates(checkpoint: string): Generator<Starting> {
   const folder = dirname(checkpoint);
   const stem = stemOf(basename(checkpoint));
-  const line = readText(join(folder, `${stem}.txt`))
+  const sample = `${stem}.txt`;
+  const line = readText(join(folder, sample))
     ?.split(/\r?\n/)
     .find(each => each.trim() !== '');
-  if (line !== undefined) yield { text: line.trim() };
+  if (line !== undefined) yield { base: { text: line.trim() }, from: sample };
   const isOther = (name: string): boolean => !name.startsWith(stem);
   const names = namesIn(folder)
     .filter(name => name.endsWith('.ripple.json'))
@@ -46,7 +54,7 @@ function* candidates(checkpoint: string): Generator<Example> {
   for (const name of names.slice(0, mostFiles)) {
     const parsed = parseExperiment(readText(join(folder, name)) ?? '');
     if ('experiment' in parsed && resolve(folder, parsed.experiment.checkpoint) === checkpoint)
-      yield parsed.experiment.base;
+      yield { base: parsed.experiment.base, from: name };
   }
 }
 

@@ -211,6 +211,9 @@ test('a new experiment starts from the sample text beside its checkpoint; anothe
   await editor.showContainer('Ripple');
   const base = () => expect.poll(async () => (await editor.rows('Examples'))[0]?.description);
   await base().toBe('tick tick write');
+  await expect(editor.page.locator('.notification-toast')).toContainText(
+    'the base of the new experiment is from count-gru.txt',
+  );
   await openSample(editor);
   await editor.command('Ripple: New Experiment');
   await expect(editor.webview().locator('#title')).toHaveText('agreement-lstm');

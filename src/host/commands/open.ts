@@ -16,7 +16,7 @@ import type { Sessions } from '../sessions.ts';
 import { startingBase } from '../startingBase.ts';
 import { describeCheckpoint } from './describeCheckpoint.ts';
 import { openSample } from './samples.ts';
-import { showError, showWarning, withProgress } from '../shown.ts';
+import { showError, showInformation, showWarning, withProgress } from '../shown.ts';
 
 /** The last part of each ending, which is all that a dialog knows. */
 const endings = [...new Set([...checkpointEndings, 'json'].map(lastPart))];
@@ -111,8 +111,12 @@ async function openCheckpoint(
     if (stop.signal.aborted) return; // it had ended when Cancel came
     if ('refusal' in loaded) void sayRefusal(uri, loaded.refusal);
     else {
-      const base = await startingBase(engine, uri.fsPath, loaded);
+      const { base, from } = await startingBase(engine, uri.fsPath, loaded);
       await openNewExperiment(installed.fsPath, uri.fsPath, loaded, { base });
+      if (from !== undefined)
+        void showInformation(
+          vscode.l10n.t('Ripple: the base of the new experiment is from {0}.', from),
+        );
     }
   } catch (error) {
     const { code, message } = toFailure(error);
