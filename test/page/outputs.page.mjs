@@ -1,7 +1,7 @@
 /** Outputs that are no tokens: a classifier's or a tagger's, one a timestep, which no timestep reads. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { experiment, writeLstm } from '../e2e/checkpoints.mjs';
+import { experiment, writeLstm, writeVectorReader } from '../e2e/checkpoints.mjs';
 import { expect, test } from './fixture.mjs';
 import { writtenIn } from './saved.mjs';
 
@@ -116,6 +116,23 @@ test('where no output changed that is said', async ({ folder, host, page, panel 
     interventions: each.interventions.map(one => ({ ...one, edit: set })),
   }));
   await expect(page.locator('#strips .summary')).toHaveText('no output changed');
+});
+
+test('the lanes of a model without KL are not said to have it', async ({
+  folder,
+  host,
+  page,
+  panel,
+}) => {
+  writeVectorReader(join(folder, 'vectors.safetensors'));
+  const vectors = [0, 1, 2].map(t => [t, 1, 0]);
+  const more = { base: { vectors }, unroll: { mode: 'teacher-forced' } };
+  experiment('vectors.safetensors', more, folder, 'v.ripple.json');
+  await host.open(join(folder, 'v.ripple.json'));
+  await panel.isFresh();
+  await expect(page.getByTestId('lanes')).toHaveAccessibleName(
+    'effect over time by layer; the table view and the rail have the numbers',
+  );
 });
 
 test.describe('in German', () => {

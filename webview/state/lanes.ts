@@ -29,6 +29,19 @@ export function lanesOf(
   return [...layers, { label: say('KL, nats'), isLayer: false, values: result.kl, hollow }];
 }
 
+/** What the lanes are, in words. */
+export function lanesLabel(result: RunSummary | undefined): string {
+  if (!result?.kl)
+    return say('effect over time by layer; the table view and the rail have the numbers');
+  return result.areOutputsReadable
+    ? say(
+        'effect over time by layer, and KL of the next token; the table view and the rail have the numbers',
+      )
+    : say(
+        'effect over time by layer, and KL of the outputs; the table view and the rail have the numbers',
+      );
+}
+
 /** Timesteps that interventions name, each once: a stem runs down from their mark. */
 export const stemsOf = (interventions: readonly Intervention[]): readonly number[] => [
   ...new Set(

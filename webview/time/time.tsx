@@ -4,7 +4,7 @@ import { xOf, type Grid } from '../paint/grid.ts';
 import { heightOfLanes, paintLanes } from '../paint/lanes.ts';
 import { Canvas } from '../paint/canvas.tsx';
 import type { Sized } from '../paint/picture.ts';
-import { lanesOf, stemsOf } from '../state/lanes.ts';
+import { lanesLabel, lanesOf, stemsOf } from '../state/lanes.ts';
 import { Older } from '../state/older.tsx';
 import type { Page } from '../state/page.ts';
 import { say } from '../words/words.ts';
@@ -51,15 +51,7 @@ function Lanes({ page }: { readonly page: Page }) {
         id="lanes"
         data-testid="lanes"
         role="img"
-        aria-label={
-          page.scene.value?.result.areOutputsReadable === false
-            ? say(
-                'effect over time by layer, and KL of the outputs; the table view and the rail have the numbers',
-              )
-            : say(
-                'effect over time by layer, and KL of the next token; the table view and the rail have the numbers',
-              )
-        }
+        aria-label={lanesLabel(page.scene.value?.result)}
         read={() => lanesPicture(page)}
       />
       <Older page={page} />
