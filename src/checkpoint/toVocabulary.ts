@@ -1,8 +1,10 @@
 import { cutsByCharacter } from '../domain/cutsByCharacter.ts';
 import type { Encoding, Vocabulary } from '../domain/model.ts';
 import { meaning } from '../domain/nearestToken.ts';
+import { noteUnknown } from '../domain/noteUnknown.ts';
 import type { Sidecar } from '../domain/sidecar.ts';
 import { quoted } from './tokenizer/quoted.ts';
+import { toEncoding } from './tokenizer/unknown.ts';
 import { countOf } from './vocabulary/tokens.ts';
 
 const unknownTokens = ['<unk>', '[UNK]', '<oov>'];
@@ -22,15 +24,18 @@ export function toVocabulary(
   const encode = (text: string): Encoding => {
     const pieces = byCharacter ? [...text] : text.split(/\s+/).filter(piece => piece !== '');
     const found: number[] = [];
+    const words = new Map<string, number>();
     for (const [at, piece] of pieces.entries()) {
-      const id = ids.get(piece) ?? unknown;
+      const known = ids.get(piece);
+      const id = known ?? unknown;
       if (id === undefined)
         return {
           error: `${quoted(piece, 80)} at place ${at} is not in the vocabulary (${from}, ${countOf(tokens)} tokens)${meaning(piece, tokens)}`,
         };
       found.push(id);
+      if (known === undefined) noteUnknown(words, piece, at);
     }
-    return { ids: found };
+    return toEncoding(found, unknown, words);
   };
   const textOf = (id: number): string => tokens[id] ?? `⟨${id}⟩`;
   return {

@@ -9,6 +9,7 @@ import { metricPlace } from '../engine/questions/metricPlace.ts';
 import { layersOf } from '../engine/runs/recorder.ts';
 import { runPlan } from '../engine/runs/runPlan.ts';
 import { toTokens } from '../engine/summary.ts';
+import { unknownWarnings } from '../engine/unknownWords.ts';
 import { differentiable } from '../engine/validate/metrics.ts';
 import type { Asked } from './arguments.ts';
 import { isColoured, print, printJson, Rows } from './output.ts';
@@ -45,7 +46,8 @@ export async function gradient(asked: Asked): Promise<number> {
     },
   );
   const { value } = measure(metric, plan, runs);
-  for (const warning of model.facts.warnings) say(`warning: ${warning}`);
+  for (const warning of [...unknownWarnings(plan, model.vocabulary), ...model.facts.warnings])
+    say(`warning: ${warning}`);
   const bad = layers.reduce((sum, data) => sum + countNotFinite(data), 0);
   if (bad > 0) say(`warning: ${bad} gradient values are not finite; they are written as null`);
   if (value === null) say('warning: the metric is not finite; it is written as null');

@@ -8,6 +8,7 @@ import { sweepBase, sweepCells, type SweepOptions } from '../engine/questions/sw
 import { toSweep, type Sweep } from '../engine/questions/sweep/toSweep.ts';
 import type { Run } from '../engine/runs/run.ts';
 import { doubtsOf } from '../engine/summary.ts';
+import { unknownWarnings } from '../engine/unknownWords.ts';
 import { hintsOf } from '../engine/validate/hints.ts';
 import type { Asked } from './arguments.ts';
 import { follow } from './follow.ts';
@@ -59,7 +60,9 @@ async function fillOut(
   const { experiment, model, files, plan } = prepared;
   for (const { field, message } of hintsOf(experiment, plan, model))
     say(`hint: ${field}: ${message}`);
-  for (const doubt of doubtsOf(model, experiment.fingerprint)) say(`warning: ${doubt}`);
+  const doubts = doubtsOf(model, experiment.fingerprint);
+  for (const doubt of [...unknownWarnings(plan, model.vocabulary), ...doubts])
+    say(`warning: ${doubt}`);
   const width = Math.max(...model.architecture.layers.map(({ hidden }) => hidden));
   const work = { kind: 'many', rows: asks.count, width } as const;
   const { parameters, backend } = await start(prepared, asked, work);

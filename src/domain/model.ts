@@ -106,9 +106,21 @@ export interface InitialState {
   readonly cell?: readonly (readonly number[])[] | undefined;
 }
 
+/** What of a text is in no vocabulary, and was read as the token that stands for all such. */
+export interface UnknownWords {
+  /** That token. */
+  readonly id: number;
+  /** Each once, with its place among the ids where it stands first, in that order; the first thousand. */
+  readonly words: ReadonlyMap<string, number>;
+}
+
 /** How a text is cut, or why it cannot be. */
 export type Encoding =
-  | { readonly ids: readonly number[] }
+  | {
+      readonly ids: readonly number[];
+      /** Absent where all of it is known. */
+      readonly unknown?: UnknownWords;
+    }
   /** `piece` is what is not in the vocabulary, `at` its place among the pieces. */
   | { readonly error: string };
 

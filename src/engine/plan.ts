@@ -1,6 +1,6 @@
 import type { Component } from '../domain/components.ts';
 import type { Edge, Edit } from '../domain/experiment.ts';
-import type { InitialState } from '../domain/model.ts';
+import type { InitialState, UnknownWords } from '../domain/model.ts';
 import type { DecodingPlan } from './decode.ts';
 
 /** What a run reads, one a timestep: token ids, or vectors. */
@@ -8,9 +8,20 @@ export type Inputs =
   | { readonly kind: 'tokens'; readonly ids: readonly number[] }
   | { readonly kind: 'vectors'; readonly vectors: readonly (readonly number[])[] };
 
-/** An example with its text cut and its states checked. */
-export interface ExamplePlan {
+/** What of a text is in no vocabulary, and where the text stands in the experiment. */
+export interface UnknownPlan extends UnknownWords {
+  readonly field: string;
+}
+
+/** Inputs with their text cut. */
+export interface InputsPlan {
   readonly inputs: Inputs;
+  /** Absent where every token is what is written. */
+  readonly unknown?: UnknownPlan;
+}
+
+/** An example with its text cut and its states checked. */
+export interface ExamplePlan extends InputsPlan {
   readonly initial: InitialState | undefined;
 }
 
@@ -79,7 +90,11 @@ export type MetricPlan =
     }
   | { readonly kind: 'probability'; readonly token: number; readonly timestep: number }
   | { readonly kind: 'kl'; readonly timestep: number }
-  | { readonly kind: 'exactMatch'; readonly target: readonly number[] }
+  | {
+      readonly kind: 'exactMatch';
+      readonly target: readonly number[];
+      readonly unknown?: UnknownPlan;
+    }
   | { readonly kind: 'firstDivergence' }
   | { readonly kind: 'tokensChanged' };
 

@@ -9,6 +9,7 @@ import { countNotFinite } from './notFinite.ts';
 import type { Plan } from './plan.ts';
 import { piecesOf } from './runningText.ts';
 import type { Run, Runs } from './runs/run.ts';
+import { unknownWarnings } from './unknownWords.ts';
 
 /** Texts of vectors: a vector is read by both runs, and written again in each summary. */
 const texts = new WeakMap<readonly number[], string>();
@@ -78,8 +79,8 @@ export function toContradictions(
 }
 
 /**
- * Doubts about a result: forced inputs that are contradicted, values that are not finite, another fingerprint,
- * and doubts about the weights; nothing else.
+ * Doubts about a result: forced inputs that are contradicted, words that are in no vocabulary, values that are not
+ * finite, another fingerprint, and doubts about the weights; nothing else.
  *
  * @param expected      the fingerprint that the experiment was saved with
  * @param shown         components whose traces are given; absent: all that were recorded
@@ -102,6 +103,7 @@ export function warningsOf(
       `the interventions changed the output at timestep ${timestep} to ${JSON.stringify(says)}, but the forced input at ${timestep + 1} is ${JSON.stringify(reads)}${others}: numbers after it are those of a text the model would not have written`,
     );
   }
+  warnings.push(...unknownWarnings(plan, model.vocabulary));
   const bad = countNotFinite(plan, runs, shown);
   if (bad > 0) warnings.push(`${bad} values are not finite; they are written as null`);
   return [...warnings, ...doubtsOf(model, expected)];

@@ -1,8 +1,9 @@
+import { noteUnknown } from '../../domain/noteUnknown.ts';
 import { weight } from './cannotCut.ts';
 import type { Section } from './fields.ts';
 import { Heap } from './heap.ts';
 import { toMerges, type Merges } from './merges.ts';
-import type { TokenModel } from './model.ts';
+import type { Found, TokenModel } from './model.ts';
 import { byteTokens, unknown } from './unknown.ts';
 
 /**
@@ -27,7 +28,7 @@ export function bpe(section: Section, ids: ReadonlyMap<string, number>): TokenMo
   const unkId = section.has('unk_token') ? ids.get(section.text('unk_token')) : undefined;
   const merges = toMerges(section, ids, prefix);
 
-  const lettersOf = (word: string): number[] => {
+  const lettersOf = (word: string, { ids: before, words }: Found): number[] => {
     const found: number[] = [];
     let isPending = false; // an unknown letter that waits for those it is one with
     let at = 0;
@@ -47,17 +48,21 @@ export function bpe(section: Section, ids: ReadonlyMap<string, number>): TokenMo
       }
       if (id !== undefined) found.push(id);
       else if (unkId === undefined) throw unknown(letter);
-      else isPending = true;
+      else {
+        isPending = true;
+        noteUnknown(words, letter, before.length);
+      }
     }
     if (isPending && unkId !== undefined) found.push(unkId);
     return found;
   };
   return {
+    unknownId: unkId,
     add(piece, found, budget) {
       const whole = takesWhole ? ids.get(piece) : undefined;
       if (whole === undefined) budget.spend(weight.merge * piece.length);
-      if (whole !== undefined) found.push(whole);
-      else for (const id of merged(lettersOf(piece), merges)) found.push(id);
+      if (whole !== undefined) found.ids.push(whole);
+      else for (const id of merged(lettersOf(piece, found), merges)) found.ids.push(id);
     },
   };
 }

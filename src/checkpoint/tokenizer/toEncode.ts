@@ -4,9 +4,11 @@ import { AddedTokens, addedTokensOf, rowOf, type AddedToken } from './addedToken
 import { Budget, CannotCut, mostText, Unsupported } from './cannotCut.ts';
 import { Section } from './fields.ts';
 import { keepsStart, toNormalize } from './normalizers.ts';
+import type { Found } from './model.ts';
 import type { Piece } from './piece.ts';
 import { toCut } from './preTokenizers.ts';
 import { toModel } from './toModel.ts';
+import { toEncoding } from './unknown.ts';
 
 /**
  * How a tokenizer's file makes ids of a text: added tokens are cut out, the rest is normalized, cut, and given to the
@@ -39,12 +41,12 @@ export function toEncode(
   return text => {
     if (text.length > mostText)
       return { error: `has ${text.length} characters, beyond the limit of ${mostText}` };
-    const found: number[] = [];
+    const found: Found = { ids: [], words: new Map() };
     const budget = new Budget();
     let place = 0;
     try {
       const takeToken = (token: AddedToken): void => {
-        found.push(rowOf(token, rows));
+        found.ids.push(rowOf(token, rows));
         place++;
       };
       const takeText = (piece: Piece): void => {
@@ -64,7 +66,7 @@ export function toEncode(
       if (error instanceof CannotCut) return { error: `${error.message}, at place ${place}` };
       throw error;
     }
-    return { ids: found };
+    return toEncoding(found.ids, model.unknownId, found.words);
   };
 }
 

@@ -2,7 +2,7 @@ import { Unsupported } from './cannotCut.ts';
 import type { Section } from './fields.ts';
 import type { TokenModel } from './model.ts';
 import { PrefixIndex } from './prefixIndex.ts';
-import { byteTokens, unknown } from './unknown.ts';
+import { addUnknown, byteTokens, unknown } from './unknown.ts';
 
 /** What a letter that no token has costs beyond the worst token. */
 const penalty = 10;
@@ -20,6 +20,7 @@ export function unigram(section: Section, ids: ReadonlyMap<string, number>): Tok
   const worst = scores.reduce((least, score) => Math.min(least, score), Infinity) - penalty;
   let index: PrefixIndex | undefined;
   return {
+    unknownId: unkId,
     add(piece, found, budget) {
       index ??= new PrefixIndex(ids.keys());
       const size = piece.length;
@@ -50,10 +51,9 @@ export function unigram(section: Section, ids: ReadonlyMap<string, number>): Tok
       for (const part of partsOf(piece, starts, tokens, unkId)) {
         const id = ids.get(part);
         const bytes = id === undefined && isByBytes ? byteTokens(part, ids) : undefined;
-        if (bytes) for (const byte of bytes) found.push(byte);
-        else if (id !== undefined) found.push(id);
-        else if (unkId === undefined) throw unknown(part);
-        else found.push(unkId);
+        if (bytes) for (const byte of bytes) found.ids.push(byte);
+        else if (id !== undefined) found.ids.push(id);
+        else addUnknown(part, unkId, found);
       }
     },
   };

@@ -1,7 +1,7 @@
 import type { Section } from './fields.ts';
 import type { TokenModel } from './model.ts';
 import { PrefixIndex } from './prefixIndex.ts';
-import { unknown } from './unknown.ts';
+import { addUnknown } from './unknown.ts';
 
 /**
  * The longest token that a word begins with, then the longest that its rest does; one that does not work out is unknown
@@ -16,6 +16,7 @@ export function wordPiece(section: Section, ids: ReadonlyMap<string, number>): T
   const most = section.count('max_input_chars_per_word', 100);
   let index: PrefixIndex | undefined;
   return {
+    unknownId: otherwise,
     add(piece, found, budget) {
       index ??= new PrefixIndex(ids.keys());
       const parts: number[] = [];
@@ -27,9 +28,8 @@ export function wordPiece(section: Section, ids: ReadonlyMap<string, number>): T
         if (end >= 0) parts.push(ids.get(before + piece.slice(from, end)) ?? 0);
         from = end;
       }
-      if (from >= 0) for (const id of parts) found.push(id);
-      else if (otherwise === undefined) throw unknown(piece);
-      else found.push(otherwise);
+      if (from >= 0) for (const id of parts) found.ids.push(id);
+      else addUnknown(piece, otherwise, found);
     },
   };
 }

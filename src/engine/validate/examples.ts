@@ -3,14 +3,18 @@ import type { Example, Token } from '../../domain/experiment.ts';
 import {
   tokenText,
   type Architecture,
+  type Encoding,
   type InitialState,
   type Vocabulary,
 } from '../../domain/model.ts';
 import { meaning } from '../../domain/nearestToken.ts';
 import { outputVocabulary } from '../../domain/outputVocabulary.ts';
 import { anatomyOf } from '../anatomy.ts';
-import type { ExamplePlan, Inputs } from '../plan.ts';
+import type { ExamplePlan, InputsPlan } from '../plan.ts';
 import { beyondFloat32, counted, fitsFloat32, shown, type Problems } from './problems.ts';
+
+/** A text that could be cut. */
+type Cut = Extract<Encoding, { readonly ids: unknown }>;
 
 /** Most tokens for which the one that was meant is searched. */
 const mostMeant = 20;
@@ -57,9 +61,9 @@ export function toExample(
   field: string,
   example: Example,
 ): ExamplePlan | undefined {
-  const inputs = toInputs(subject, field, example);
+  const read = toInputs(subject, field, example);
   const initial = toInitial(subject, field, example.initialState);
-  return inputs && { inputs, initial };
+  return read && { ...read, initial };
 }
 
 /**
@@ -72,7 +76,7 @@ export function toInputs(
   field: string,
   example: Pick<Example, 'text' | 'tokens' | 'vectors'>,
   size?: number,
-): Inputs | undefined {
+): InputsPlan | undefined {
   const { problems, architecture } = subject;
   const ways = (['text', 'tokens', 'vectors'] as const).filter(way => example[way] !== undefined);
   const expected = architecture.vocabularySize === null ? '"vectors"' : '"text" or "tokens"';
@@ -87,16 +91,20 @@ export function toInputs(
     problems.add(field, 'found vectors; this model reads tokens, expected "text" or "tokens"');
     return undefined;
   }
-  const ids =
+  const ids = example.tokens && toIds(subject, `${field}.tokens`, example.tokens, size);
+  const cut =
     example.text === undefined
-      ? toIds(subject, `${field}.tokens`, example.tokens ?? [], size)
+      ? ids && { ids }
       : toTextIds(subject, `${field}.text`, example.text, size);
-  if (ids?.length === 0) {
+  if (cut?.ids.length === 0) {
     const [way = 'tokens'] = ways;
     problems.add(`${field}.${way}`, `found ${shown(example[way])}, expected at least one token`);
     return undefined;
   }
-  return ids && { kind: 'tokens', ids };
+  if (!cut) return undefined;
+  const { unknown } = cut;
+  const inputs = { kind: 'tokens', ids: cut.ids } as const;
+  return { inputs, ...(unknown && { unknown: { ...unknown, field } }) };
 }
 
 function toVectors(
@@ -104,7 +112,7 @@ function toVectors(
   field: string,
   way = 'no inputs',
   vectors?: readonly (readonly number[])[],
-): Inputs | undefined {
+): InputsPlan | undefined {
   const size = architecture.inputSize;
   if (!vectors) {
     const found = `found ${way}; this model has no tokens and reads vectors`;
@@ -124,7 +132,7 @@ function toVectors(
     return undefined;
   }
   const isFinite = checkRange(problems, `${field}.vectors`, vectors);
-  return isFinite ? { kind: 'vectors', vectors } : undefined;
+  return isFinite ? { inputs: { kind: 'vectors', vectors } } : undefined;
 }
 
 /** Whether all numbers of some rows are finite in float32; if not, names the first that is not. */
@@ -143,12 +151,12 @@ function checkRange(
 }
 
 /** A text's ids, cut as the vocabulary says. */
-export function toTextIds(
+function toTextIds(
   { architecture, vocabulary, problems, whyNone = 'the checkpoint has no vocabulary' }: Subject,
   field: string,
   text: string,
   size = architecture.vocabularySize ?? 0,
-): readonly number[] | undefined {
+): Cut | undefined {
   if (!vocabulary) {
     problems.add(field, `${whyNone}, so a text cannot be cut; expected "tokens" with ids`);
     return undefined;
@@ -159,7 +167,7 @@ export function toTextIds(
     return undefined;
   }
   const high = encoded.ids.find(id => !(id >= 0 && id < size));
-  if (high === undefined) return encoded.ids;
+  if (high === undefined) return encoded;
   problems.add(
     field,
     `${shown(tokenText(vocabulary, high))} has id ${high}, expected ids 0 to ${size - 1}`,

@@ -46,8 +46,10 @@ export function toMetric(
       return { kind: metric.kind, timestep };
     case 'exactMatch': {
       // The target is what the model puts out, whose ids are the outputs', not the embedding's rows.
-      const inputs = toInputs(outputs, field, metric, architecture.outputSize ?? 0);
-      return inputs?.kind === 'tokens' ? { kind: metric.kind, target: inputs.ids } : undefined;
+      const read = toInputs(outputs, field, metric, architecture.outputSize ?? 0);
+      if (read?.inputs.kind !== 'tokens') return undefined;
+      const { inputs, unknown } = read;
+      return { kind: metric.kind, target: inputs.ids, ...(unknown && { unknown }) };
     }
     case 'firstDivergence':
     case 'tokensChanged':

@@ -32,7 +32,7 @@ export function toUnroll(
       if (!isFeedable || !isRightDecoding) return undefined;
       const { steps } = unroll;
       return {
-        base: { ...base, inputs: head(base.inputs, from + 1) },
+        base: head(base, from + 1),
         unroll: { kind: 'free', from, steps, decoding: toDecodingPlan(unroll.decoding) },
         timesteps: from + steps,
         prompt: from + 1,
@@ -44,11 +44,16 @@ export function toUnroll(
   }
 }
 
-/** The first `count` inputs. */
-function head(inputs: Inputs, count: number): Inputs {
-  return inputs.kind === 'tokens'
-    ? { kind: 'tokens', ids: inputs.ids.slice(0, count) }
-    : { kind: 'vectors', vectors: inputs.vectors.slice(0, count) };
+/** An example of its first `count` inputs alone. */
+function head({ inputs, unknown, initial }: ExamplePlan, count: number): ExamplePlan {
+  if (inputs.kind === 'vectors')
+    return { inputs: { kind: 'vectors', vectors: inputs.vectors.slice(0, count) }, initial };
+  const words = new Map([...(unknown?.words ?? [])].filter(([, at]) => at < count));
+  return {
+    inputs: { kind: 'tokens', ids: inputs.ids.slice(0, count) },
+    ...(unknown && words.size > 0 && { unknown: { ...unknown, words } }),
+    initial,
+  };
 }
 
 type Forced = Extract<Unroll, { mode: 'teacher-forced' }>;
@@ -106,7 +111,7 @@ function toForced(
   const given = toExample(subject, 'unroll.inputs', inputs);
   if (!given) return undefined;
   const T = lengthOf(given.inputs);
-  return forced({ inputs: given.inputs, initial: given.initial ?? base.initial }, T, T);
+  return forced({ ...given, initial: given.initial ?? base.initial }, T, T);
 }
 
 function toConstant(

@@ -18,3 +18,25 @@ describe('a piece that is not in the vocabulary', () => {
     expect(error(`the ${'x'.repeat(50_000)}`)).toBe(`"${'x'.repeat(80)}…"${why}`);
   });
 });
+
+describe('a piece that a token stands for', () => {
+  const cut = (tokens: readonly string[], text: string): unknown => {
+    const found = toVocabulary(tokens, tokens.length, 'words.txt').encode(text);
+    return 'error' in found ? found : [found.ids, found.unknown && [...found.unknown.words]];
+  };
+
+  it.each(['<unk>', '[UNK]', '<oov>'])('is named with its first place: %s', unknown => {
+    expect(cut([unknown, 'the', 'key'], 'the Key kye key Key')).toEqual([
+      [1, 0, 0, 2, 0],
+      [
+        ['Key', 1],
+        ['kye', 2],
+      ],
+    ]);
+    expect(cut([unknown, 'a', 'b'], 'axb')).toEqual([[1, 0, 2], [['x', 1]]]);
+  });
+
+  it('is none where the text has that token as it is written', () => {
+    expect(cut(['<unk>', 'the'], 'the <unk>')).toEqual([[1, 0], undefined]);
+  });
+});

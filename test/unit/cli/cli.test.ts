@@ -233,6 +233,33 @@ describe('the command line', () => {
     expect([tight.status, tight.stdout.includes('KL, nats')]).toEqual([0, false]);
   });
 
+  it('names the words that are in no vocabulary, whatever is asked', async () => {
+    const checkpoint = writeSafetensors(join(folder, 'unk.safetensors'), {
+      'embedding.weight': [3, 2],
+      'rnn.weight_ih_l0': [2, 2],
+      'rnn.weight_hh_l0': [2, 2],
+      'fc.weight': [3, 2],
+    });
+    writeFileSync(join(folder, 'unk.vocab.json'), JSON.stringify(['<unk>', 'the', 'cat']));
+    const path = experiment({
+      version: 1,
+      checkpoint,
+      base: { text: 'the Cat near cat' },
+      interventions: [
+        { site: { layer: 0, component: 'hidden', timesteps: 0 }, edit: { kind: 'zero' } },
+      ],
+      metrics: [{ kind: 'kl' }],
+    });
+    const said = 'base: "Cat", "near" are not in the vocabulary: read as <unk>';
+    expect((await ask('run', path)).stdout).toContain(`warning: ${said}`);
+    const { stdout } = await ask('run', path, '--json');
+    expect((JSON.parse(stdout) as { warnings: string[] }).warnings).toContain(said);
+    const swept = await ask('sweep', path, '--over', 'layer,timestep', '--of', 'kl');
+    expect(swept.stderr).toContain(`warning: ${said}`);
+    const pulled = await ask('gradient', path, '--of', 'kl', '--at', 'hidden');
+    expect(pulled.stderr).toContain(`warning: ${said}`);
+  });
+
   it('ends without a word where its reader has enough', async () => {
     const args = [cli, 'run', join(samples, 'agreement.ripple.json'), '--json'];
     const child = spawn('node', [...args, '--traces', everyTrace], {

@@ -1,0 +1,49 @@
+import { mostUnknown, noteUnknown } from '../domain/noteUnknown.ts';
+import { tokenText, type UnknownWords, type Vocabulary } from '../domain/model.ts';
+import type { UnknownText } from '../domain/outline.ts';
+import type { ExamplePlan, Plan, UnknownPlan } from './plan.ts';
+import { shown } from './validate/problems.ts';
+
+/** Most words that are named: more are counted. */
+const mostWords = 4;
+
+/** The unknown words of a text as people see them. */
+export function unknownText(
+  vocabulary: Vocabulary | null,
+  { id, words }: UnknownWords,
+): UnknownText {
+  const named: string[] = [];
+  for (const word of words.keys()) if (named.push(shown(word)) === mostWords) break;
+  const rest = words.size - named.length;
+  const more = rest === 0 ? '' : `${rest}${words.size < mostUnknown ? '' : '+'}`;
+  return { as: tokenText(vocabulary, id), words: named, more };
+}
+
+/** What each text that a run reads, or is held against, was not read as it is written: `base: "treee" is not in the vocabulary: read as <unk>`. */
+export function unknownWarnings(plan: Plan, vocabulary: Vocabulary | null): string[] {
+  return unknownOf(plan).map(unknown => {
+    const { as, words, more } = unknownText(vocabulary, unknown);
+    const list = words.join(', ') + (more === '' ? '' : ` and ${more} more`);
+    const isOne = words.length === 1;
+    return `${unknown.field}: ${list} ${isOne ? 'is' : 'are'} not in the vocabulary: read as ${as}`;
+  });
+}
+
+/** Of the base, the sources that are taken from, the datasets and the metrics. */
+function unknownOf({ base, sources, edits, metrics }: Plan): UnknownPlan[] {
+  const taken = new Set(edits.map(({ source }) => source?.example));
+  const used = [...sources].filter(([name]) => taken.has(name)).map(([, source]) => source);
+  const means = new Map<readonly ExamplePlan[], number>();
+  for (const { mean, place } of edits) if (mean && !means.has(mean)) means.set(mean, place);
+  return [
+    ...[base, ...used].flatMap(({ unknown }) => unknown ?? []),
+    ...[...means].flatMap(([examples, place]) => {
+      const all = examples.flatMap(({ unknown }) => unknown ?? []);
+      const words = new Map<string, number>();
+      for (const each of all) for (const [word, at] of each.words) noteUnknown(words, word, at);
+      const [first] = all;
+      return first ? { id: first.id, words, field: `interventions[${place}].edit.dataset` } : [];
+    }),
+    ...metrics.flatMap(metric => ('unknown' in metric ? (metric.unknown ?? []) : [])),
+  ];
+}
