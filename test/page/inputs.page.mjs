@@ -47,6 +47,39 @@ test('line ends are kept and can be typed, and the text is cut as one types', as
   expect(host.sent('wrote')).toHaveLength(1);
 });
 
+test('words that are in no vocabulary are named beside the tokens, and in the result', async ({
+  folder,
+  host,
+  page,
+  panel,
+}) => {
+  const words = ['<unk>', 'the', 'cat', 'near', 'tree'];
+  writeLstm(join(folder, 'words.safetensors'), 5, { vocabulary: words.length });
+  writeFileSync(join(folder, 'words.vocab.json'), JSON.stringify(words));
+  experiment('words.safetensors', { base: { text: 'the cat' } }, folder, 'words.ripple.json');
+  await host.open(join(folder, 'words.ripple.json'));
+  await panel.isFresh();
+  await openBox(panel);
+  const unknown = page.getByTestId('cut-unknown');
+  await expect(cut(panel)).toHaveCount(2);
+  await expect(unknown).toHaveCount(0);
+  await text(panel).fill('the Cat near a treee');
+  await expect(cut(panel)).toHaveText(['the1', '<unk>0', 'near3', '<unk>0', '<unk>0']);
+  await expect(unknown).toHaveText('Not in the vocabulary, read as <unk>: "Cat", "a", "treee"');
+  await text(panel).fill('a b c d e f');
+  await expect(unknown).toHaveText(
+    'Not in the vocabulary, read as <unk>: "a", "b", "c", "d" and 2 more',
+  );
+  await text(panel).fill('the <unk>');
+  await expect(unknown).toHaveCount(0);
+  await text(panel).fill('the treee');
+  await expect(unknown).toBeVisible();
+  await panel.press('Control+Enter');
+  await expect(page.getByTestId('warning')).toHaveText([
+    'base: "treee" is not in the vocabulary: read as <unk>',
+  ]);
+});
+
 test('no token is broken between two lines', async ({ folder, host, panel }) => {
   await openCharacters(host, panel, folder, { base: { text: 'These '.repeat(20) } });
   await openBox(panel);

@@ -1,3 +1,4 @@
+import type { UnknownText } from '../../src/domain/outline.ts';
 import { visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
 import type { Cut } from './inputsBox.ts';
@@ -16,7 +17,7 @@ export interface CutTokensProps {
 
 /** The tokens of what is written, one a timestep, with their ids; line ends and spaces are marks, and a line end ends the line. */
 export function CutTokens({ cut, isWaiting, hasWords }: CutTokensProps) {
-  const { tokens = [], ids = [] } = cut ?? {};
+  const { tokens = [], ids = [], unknown } = cut ?? {};
   const count = tokens.length;
   return (
     <div class={isWaiting ? 'cut waiting' : 'cut'} aria-busy={isWaiting}>
@@ -34,6 +35,17 @@ export function CutTokens({ cut, isWaiting, hasWords }: CutTokensProps) {
         ))}
         {count > mostTokens && <li class="more">{say('and {0} more', count - mostTokens)}</li>}
       </ul>
+      {unknown && <Unknown unknown={unknown} />}
     </div>
+  );
+}
+
+/** What is written and not read as it is: the first few words, and how many more. */
+function Unknown({ unknown: { as, words, more } }: { readonly unknown: UnknownText }) {
+  const rest = more === '' ? '' : ` ${say('and {0} more', more)}`;
+  return (
+    <p data-testid="cut-unknown">
+      {say('Not in the vocabulary, read as {0}: {1}', visible(as), words.join(', ') + rest)}
+    </p>
   );
 }

@@ -3,6 +3,7 @@ import { createRef } from 'preact';
 import { toFailure } from '../../src/domain/failure.ts';
 import type { Experiment } from '../../src/domain/experiment.ts';
 import { hasExample } from '../../src/domain/hasExample.ts';
+import type { UnknownText } from '../../src/domain/outline.ts';
 import { saidOfField } from '../../src/domain/problemsOfField.ts';
 import type { TypedInputs } from '../../src/domain/typedInputs.ts';
 import type { FromPanel, PanelState } from '../../src/protocol/panel.ts';
@@ -41,6 +42,8 @@ export interface Opened {
 export interface Cut {
   readonly tokens: readonly string[];
   readonly ids: readonly number[];
+  /** What of them is in no vocabulary; absent where all is known. */
+  readonly unknown?: UnknownText;
 }
 
 /** What the model makes of inputs that are written. */
@@ -199,12 +202,13 @@ export class InputsBox {
     const draft = withDraft(experiment, owner, name, inputs);
     const cutting = ask('outline', { experiment: alone(experiment, toBase(inputs)) });
     try {
-      const [{ examples, ids }, { problems }] = await Promise.all([
+      const [{ examples, ids, unknown }, { problems }] = await Promise.all([
         cutting,
         ask('check', { experiment: draft }),
       ]);
       const tokens = examples.base;
-      const cut = tokens && { tokens, ids: ids?.base ?? [] };
+      const notKnown = unknown?.base && { unknown: unknown.base };
+      const cut = tokens && { tokens, ids: ids?.base ?? [], ...notKnown };
       const known = troubles.flatMap(each => (each.kind === 'problems' ? each.problems : []));
       return { cut, ...saidOfField(problems, known, fieldOf(owner, name)) };
     } catch (error) {
