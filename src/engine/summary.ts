@@ -79,8 +79,8 @@ export function toContradictions(
 }
 
 /**
- * Doubts about a result: forced inputs that are contradicted, words that are in no vocabulary, values that are not
- * finite, another fingerprint, and doubts about the weights; nothing else.
+ * Doubts about a result: forced inputs that are contradicted, values that are not finite, another fingerprint,
+ * and doubts about the weights; nothing else.
  *
  * @param expected      the fingerprint that the experiment was saved with
  * @param shown         components whose traces are given; absent: all that were recorded
@@ -103,7 +103,6 @@ export function warningsOf(
       `the interventions changed the output at timestep ${timestep} to ${JSON.stringify(says)}, but the forced input at ${timestep + 1} is ${JSON.stringify(reads)}${others}: numbers after it are those of a text the model would not have written`,
     );
   }
-  warnings.push(...unknownWarnings(plan, model.vocabulary));
   const bad = countNotFinite(plan, runs, shown);
   if (bad > 0) warnings.push(`${bad} values are not finite; they are written as null`);
   return [...warnings, ...doubtsOf(model, expected)];
@@ -148,7 +147,10 @@ export function summarize(
     kl: architecture.vocabularySize === null ? null : klOverTime(runs),
     contradictions,
     metrics: plan.metrics.map(metric => measure(metric, plan, runs)),
-    warnings: warningsOf(plan, runs, model, of.fingerprint, undefined, contradictions),
+    warnings: [
+      ...unknownWarnings(plan, model.vocabulary),
+      ...warningsOf(plan, runs, model, of.fingerprint, undefined, contradictions),
+    ],
     durationMs: of.durationMs,
   };
 }

@@ -4,9 +4,9 @@ import { parseDataset } from '../../../src/domain/dataset.ts';
 import type { Assets } from '../../../src/engine/assets.ts';
 import { outlineOf } from '../../../src/engine/outline.ts';
 import { keyOf } from '../../../src/engine/runs/run.ts';
-import { warningsOf } from '../../../src/engine/summary.ts';
+import { unknownWarnings } from '../../../src/engine/unknownWords.ts';
 import { makeModel } from '../../support/models.ts';
-import { planOf, runs, type Question } from '../../support/runs.ts';
+import { planOf, type Question } from '../../support/runs.ts';
 
 const words = ['<unk>', 'the', 'key', 'is', 'near', 'cat'];
 const model = {
@@ -15,70 +15,68 @@ const model = {
 };
 const site = { layer: 0, component: 'hidden', timesteps: 0 } as const;
 
-async function warnings(question: Question, assets?: Assets): Promise<string[]> {
-  const found = await runs('wasm', model, question, {}, assets);
-  return warningsOf(planOf(model, question, assets), found, model, undefined, []);
-}
+const warnings = (question: Question, assets?: Assets): string[] =>
+  unknownWarnings(planOf(model, question, assets), model.vocabulary);
 
 describe('words that are in no vocabulary are a warning', () => {
-  it('of the base, each once, the first few by name', async () => {
-    expect(await warnings({ base: { text: 'the Cat near a treee Cat' } })).toEqual([
+  it('of the base, each once, the first few by name', () => {
+    expect(warnings({ base: { text: 'the Cat near a treee Cat' } })).toEqual([
       'base: "Cat", "a", "treee" are not in the vocabulary: read as <unk>',
     ]);
-    expect(await warnings({ base: { text: 'the Cat' } })).toEqual([
+    expect(warnings({ base: { text: 'the Cat' } })).toEqual([
       'base: "Cat" is not in the vocabulary: read as <unk>',
     ]);
-    expect(await warnings({ base: { text: 'a b c d e f a' } })).toEqual([
+    expect(warnings({ base: { text: 'a b c d e f a' } })).toEqual([
       'base: "a", "b", "c", "d" and 2 more are not in the vocabulary: read as <unk>',
     ]);
     const many = Array.from({ length: 1500 }, (_, k) => `w${k}`).join(' ');
-    expect(await warnings({ base: { text: many } })).toEqual([
+    expect(warnings({ base: { text: many } })).toEqual([
       'base: "w0", "w1", "w2", "w3" and 996+ more are not in the vocabulary: read as <unk>',
     ]);
   });
 
-  it('and of no text that has that token as it is written', async () => {
-    expect(await warnings({ base: { text: 'the <unk> near' } })).toEqual([]);
-    expect(await warnings({ base: { tokens: ['the', '<unk>'] } })).toEqual([]);
+  it('and of no text that has that token as it is written', () => {
+    expect(warnings({ base: { text: 'the <unk> near' } })).toEqual([]);
+    expect(warnings({ base: { tokens: ['the', '<unk>'] } })).toEqual([]);
   });
 
-  it('inert, and cut where they are long', async () => {
-    expect(await warnings({ base: { text: `the ke\u202ey ${'x'.repeat(500)}` } })).toEqual([
+  it('inert, and cut where they are long', () => {
+    expect(warnings({ base: { text: `the ke\u202ey ${'x'.repeat(500)}` } })).toEqual([
       `base: "ke\\u202ey", "${'x'.repeat(76)}… are not in the vocabulary: read as <unk>`,
     ]);
   });
 
-  it('of a source that is taken from, and of no other', async () => {
+  it('of a source that is taken from, and of no other', () => {
     const sources = { used: { text: 'the Key' }, idle: { text: 'a Key' } };
     const edit = { kind: 'interchange' } as const;
     const interventions = [{ site, edit, source: { example: 'used' } }];
-    expect(await warnings({ base: { text: 'the key' }, sources, interventions })).toEqual([
+    expect(warnings({ base: { text: 'the key' }, sources, interventions })).toEqual([
       'sources.used: "Key" is not in the vocabulary: read as <unk>',
     ]);
   });
 
-  it('of a given text, in place of the base', async () => {
+  it('of a given text, in place of the base', () => {
     const unroll = { mode: 'teacher-forced', inputs: { text: 'the Key' } } as const;
-    expect(await warnings({ base: { text: 'a key' }, unroll })).toEqual([
+    expect(warnings({ base: { text: 'a key' }, unroll })).toEqual([
       'unroll.inputs: "Key" is not in the vocabulary: read as <unk>',
     ]);
   });
 
-  it('of what is read of a base alone', async () => {
+  it('of what is read of a base alone', () => {
     const unroll = { mode: 'free-running', steps: 2, from: 1 } as const;
-    expect(await warnings({ base: { text: 'the Key near a' }, unroll })).toEqual([
+    expect(warnings({ base: { text: 'the Key near a' }, unroll })).toEqual([
       'base: "Key" is not in the vocabulary: read as <unk>',
     ]);
   });
 
-  it('of a dataset, once, and of a metric’s text', async () => {
+  it('of a dataset, once, and of a metric’s text', () => {
     const text = '{"text": "the Key"}\n{"text": "a Key"}';
     const dataset = parseDataset('d.jsonl', text);
     const assets: Assets = { datasets: new Map([['d.jsonl', dataset]]), rotations: new Map() };
     const edit = { kind: 'mean', dataset: 'd.jsonl' } as const;
     const interventions = [1, 0].map(timesteps => ({ site: { ...site, timesteps }, edit }));
     const metrics = [{ kind: 'exactMatch', text: 'the tree' } as const];
-    expect(await warnings({ base: { text: 'the key' }, interventions, metrics }, assets)).toEqual([
+    expect(warnings({ base: { text: 'the key' }, interventions, metrics }, assets)).toEqual([
       'interventions[0].edit.dataset: "Key", "a" are not in the vocabulary: read as <unk>',
       'metrics[0]: "tree" is not in the vocabulary: read as <unk>',
     ]);
