@@ -353,14 +353,18 @@ export class Editor {
       );
   }
 
-  async expand(tree, label) {
+  async expand(tree, label, expanded = 'true') {
     const row = this.row(tree, label);
     // A click that meets a tree while it is drawn anew is lost.
     await expect(async () => {
-      if ((await row.getAttribute('aria-expanded')) !== 'true')
+      if ((await row.getAttribute('aria-expanded')) !== expanded)
         await row.locator('.monaco-tl-twistie').click();
-      await expect(row).toHaveAttribute('aria-expanded', 'true', { timeout: 3000 });
+      await expect(row).toHaveAttribute('aria-expanded', expanded, { timeout: 3000 });
     }).toPass();
+  }
+
+  collapse(tree, label) {
+    return this.expand(tree, label, 'false');
   }
 
   async tick(tree, label) {
