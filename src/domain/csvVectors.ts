@@ -32,7 +32,7 @@ export function csvVectors(text: string): ReadVectors {
   const lines = text
     .replace(/^\ufeff/, '')
     .replace(/\s+$/, '')
-    .split(/\r?\n/);
+    .split(/\r\n?|\n/);
   const [first = ''] = lines;
   const separator = separators.find(each => first.includes(each));
   const cellsOf = (line: string): string[] =>

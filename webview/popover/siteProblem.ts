@@ -1,3 +1,4 @@
+import { spanOf } from '../../src/base/spanOf.ts';
 import { unitsOf, type Anatomy } from '../../src/domain/anatomy.ts';
 import type { Component } from '../../src/domain/components.ts';
 import type { Intervention } from '../../src/domain/experiment.ts';
@@ -13,7 +14,7 @@ export function siteProblem(
   const { component, layer = null, units = [] } = site;
   const width = unitsOf(anatomy, component, layer);
   if (width === 0) return absent(layer, component);
-  const last = Math.max(...units.map(each => (typeof each === 'number' ? each : each[1] - 1)));
+  const [, last] = spanOf(units.map(each => (typeof each === 'number' ? each : each[1] - 1)));
   if (last >= width)
     return say(
       'This model has no unit {0} in {1}: it has {2}, from 0',

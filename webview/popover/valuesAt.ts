@@ -1,3 +1,4 @@
+import { spanOf } from '../../src/base/spanOf.ts';
 import type { RunSummary } from '../../src/domain/result.ts';
 import type { Data } from '../state/data.ts';
 import type { Place } from '../state/place.ts';
@@ -11,7 +12,8 @@ export async function valuesAt(
   { result }: RunSummary,
   { component, layer, units, timesteps }: Place,
 ): Promise<Float32Array> {
-  const [from, to] = [Math.min(...timesteps), Math.max(...timesteps) + 1];
+  const [from, last] = spanOf(timesteps);
+  const to = last + 1;
   const some = units.slice(0, Math.max(1, Math.floor(mostValues / (to - from))));
   const asked = [component, layer, some, [from, to]] as const;
   const { data: values } = await data.values(result, 'intervened', ...asked);

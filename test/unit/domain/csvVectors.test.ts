@@ -14,6 +14,7 @@ describe('vectors of a CSV', () => {
   it.each([
     ['commas', '0.5,-1\n2e3,.25\n'],
     ['semicolons, and the line ends of Windows', '0.5;-1\r\n2e3;.25\r\n\r\n'],
+    ['the line ends of spreadsheets for a Macintosh', '0.5,-1\r2e3,.25\r'],
     ['tabs', '\ufeff0.5\t-1\n2E+3\t.25'],
     ['blanks', ' 0.5  -1\n 2000 0.25\n'],
     ['quotes', '"0.5", "-1"\n"2e3","+.25"\n'],
