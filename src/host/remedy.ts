@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Trouble } from '../protocol/panel.ts';
+import { problemsIn } from '../protocol/problemsIn.ts';
 import { rangeOfProblem } from '../session/rangeOfField.ts';
 import { rangeIn } from './document.ts';
 import { locate, type Seeking } from './locate.ts';
@@ -26,9 +27,7 @@ export async function remedy(experiment: Remedied, trouble: Trouble['kind']): Pr
 
 /** Opens the text beside the panel, which stays, at the first problem. */
 async function showProblem({ document, troubles }: Remedied): Promise<void> {
-  const [problem = { field: '', message: '' }] = troubles.flatMap(trouble =>
-    trouble.kind === 'problems' ? trouble.problems : [],
-  );
+  const [problem = { field: '', message: '' }] = problemsIn(troubles);
   const selection = rangeIn(document, rangeOfProblem(document.getText(), problem));
   await vscode.window.showTextDocument(document, {
     viewColumn: vscode.ViewColumn.Beside,

@@ -1,9 +1,9 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { UnrollPart } from '../../src/domain/choose.ts';
 import type { Experiment, Unroll } from '../../src/domain/experiment.ts';
-import { saidOfField } from '../../src/domain/problemsOfField.ts';
 import type { FromPanel } from '../../src/protocol/panel.ts';
 import type { Page } from '../state/page.ts';
+import { saidOfDraft } from '../state/saidOfDraft.ts';
 
 /** A change of the unroll. */
 export type UnrollMessage = Extract<FromPanel, { type: 'unrolled' | 'adjusted' }>;
@@ -17,9 +17,6 @@ export interface Hindrance {
   /** Whether it is wrong elsewhere alone, which a person may want to mend afterwards. */
   readonly isElsewhere: boolean;
 }
-
-/** How long a change waits for what the model makes of it, in ms: an engine that does not answer holds up no edit. */
-const patience = 2000;
 
 /** Writes changes of the unroll, each held against the model first. */
 export class UnrollChange {
@@ -65,15 +62,8 @@ export class UnrollChange {
     const { model, troubles } = this.page.host.peek() ?? {};
     if (!model) return undefined; // nobody knows: it is said once the model is there
     const after = { ...experiment, unroll: unrollBy(message, experiment.unroll) };
-    const problems = await Promise.race([
-      this.page.link.ask('check', { experiment: after }).then(
-        answer => answer.problems,
-        () => [], // the engine cannot be asked, and the panel says why
-      ),
-      new Promise<never[]>(give => setTimeout(give, patience, [])),
-    ]);
-    const known = (troubles ?? []).flatMap(each => (each.kind === 'problems' ? each.problems : []));
-    const { problem, warning } = saidOfField(problems, known, fieldOf(message));
+    const { ask } = this.page.link;
+    const { problem, warning } = await saidOfDraft(ask, after, fieldOf(message), troubles ?? []);
     const why = problem || warning;
     return why === ''
       ? undefined

@@ -7,6 +7,7 @@ import type { UnknownText } from '../../src/domain/outline.ts';
 import { saidOfField } from '../../src/domain/problemsOfField.ts';
 import type { TypedInputs } from '../../src/domain/typedInputs.ts';
 import type { FromPanel, PanelState } from '../../src/protocol/panel.ts';
+import { problemsIn } from '../../src/protocol/problemsIn.ts';
 import type { Link } from '../state/link.ts';
 import { say } from '../words/words.ts';
 import {
@@ -209,8 +210,7 @@ export class InputsBox {
       const tokens = examples.base;
       const notKnown = unknown?.base && { unknown: unknown.base };
       const cut = tokens && { tokens, ids: ids?.base ?? [], ...notKnown };
-      const known = troubles.flatMap(each => (each.kind === 'problems' ? each.problems : []));
-      return { cut, ...saidOfField(problems, known, fieldOf(owner, name)) };
+      return { cut, ...saidOfField(problems, problemsIn(troubles), fieldOf(owner, name)) };
     } catch (error) {
       return { cut: undefined, problem: '', warning: toFailure(error).message };
     }

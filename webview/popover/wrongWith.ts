@@ -1,7 +1,7 @@
 import type { Intervention } from '../../src/domain/experiment.ts';
-import { saidOfField } from '../../src/domain/problemsOfField.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import type { Link } from '../state/link.ts';
+import { saidOfDraft } from '../state/saidOfDraft.ts';
 import type { Within } from './opened.ts';
 
 /**
@@ -18,11 +18,7 @@ export async function wrongWith(
   const list = experiment.interventions ?? [];
   const place = at ?? list.length;
   const interventions = [...list.slice(0, place), intervention, ...list.slice(place + 1)];
-  const problems = await ask('check', { experiment: { ...experiment, interventions } }).then(
-    answer => answer.problems,
-    () => [],
-  );
-  const known = troubles.flatMap(each => (each.kind === 'problems' ? each.problems : []));
-  const { problem, warning } = saidOfField(problems, known, `interventions[${place}]`);
+  const draft = { ...experiment, interventions };
+  const { problem, warning } = await saidOfDraft(ask, draft, `interventions[${place}]`, troubles);
   return problem || warning;
 }

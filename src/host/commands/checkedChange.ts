@@ -6,6 +6,7 @@ import { changedText, type Change } from '../../session/changes.ts';
 import { obstacleTo } from '../../session/obstacle.ts';
 import type { Controller } from '../controller.ts';
 import { showWarning, type Said } from '../shown.ts';
+import { problemsIn } from '../../protocol/problemsIn.ts';
 
 /** What a change is held against: the document as it is, its model, and what is known to be wrong with it. */
 export type Asker = Pick<Controller, 'document' | 'folder' | 'engine' | 'model' | 'troubles'>;
@@ -22,8 +23,7 @@ export async function problemOf(
   field: string,
 ): Promise<Said | undefined> {
   const problems = await problemsOf(active, change);
-  const known = active.troubles.flatMap(each => (each.kind === 'problems' ? each.problems : []));
-  const { problem, warning } = saidOfField(problems, known, field);
+  const { problem, warning } = saidOfField(problems, problemsIn(active.troubles), field);
   if (problem !== '') return problem;
   return warning === '' ? undefined : { warning };
 }
