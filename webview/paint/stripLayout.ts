@@ -12,12 +12,12 @@ export const flagWidth = 12;
 /** Pixels above the first line, and all that a strip has beside its lines. */
 const [above, around] = [2, 3];
 /** A strip's letters, from line to line, a token's ground, and the air beside its letters: with a ground, and without; in pixels. */
-const looks = {
+const letterings = {
   plain: { size: 13, pitch: 23, box: 22, onGround: 6, between: 3 },
   small: { size: 11, pitch: 15, box: 14, onGround: 3, between: 2 },
 } as const;
 
-type Look = (typeof looks)['plain' | 'small'];
+type Lettering = (typeof letterings)['plain' | 'small'];
 
 /** The tokens of a strip, by column. */
 export interface Strip {
@@ -55,44 +55,54 @@ export interface StripLayout {
 }
 
 /**
- * The layout of strips, as the page and a saved picture draw them, their letters of one size. A token that fits its column is in the middle of it, on the
- * first line; a longer one reaches over its neighbours to the right, on the first line that is free there. One that would
- * reach over so many that no line could be free is cut.
+ * The layout of strips, as the page and a saved picture draw them, their letters of one size. A token that fits its column is in
+ * the middle of it, on the first line; a longer one reaches over its neighbours to the right, on the first line that is free
+ * there. One that would reach over so many that no line could be free is cut.
+ *
+ * @param strips   one above the other, each by column
+ * @param grid     the columns, in pixels
+ * @param widthOf  of a text in a size, in pixels
+ * @returns of each strip its tokens' places, in pixels
  */
 export function toStripLayouts(
   strips: readonly Strip[],
   grid: Grid,
   widthOf: WidthOf,
 ): readonly StripLayout[] {
-  const sizesOf = (look: Look) => strips.map(strip => sizesIn(strip, grid, widthOf, look));
-  const plain = sizesOf(looks.plain);
+  const sizesOf = (lettering: Lettering) =>
+    strips.map(strip => sizesIn(strip, grid, widthOf, lettering));
+  const plain = sizesOf(letterings.plain);
   const isSmall =
     grid.column < narrowBelow && plain.some(sizes => sizes.some(each => each?.isFitting === false));
   return isSmall
-    ? sizesOf(looks.small).map(sizes => laidOut(sizes, grid, looks.small))
-    : plain.map(sizes => laidOut(sizes, grid, looks.plain));
+    ? sizesOf(letterings.small).map(sizes => laidOut(sizes, grid, letterings.small))
+    : plain.map(sizes => laidOut(sizes, grid, letterings.plain));
 }
 
-function laidOut(sizes: readonly (Sized | undefined)[], grid: Grid, look: Look): StripLayout {
+function laidOut(
+  sizes: readonly (Sized | undefined)[],
+  grid: Grid,
+  lettering: Lettering,
+): StripLayout {
   const { lines, places } = placesOf(sizes, grid);
   return {
-    size: look.size,
-    box: look.box,
-    height: look.pitch * lines + around,
+    size: lettering.size,
+    box: lettering.box,
+    height: lettering.pitch * lines + around,
     tokens: sizes.map((sized, t) => {
       const place = places[t];
       if (!sized || !place) return undefined;
-      const { text, look: marked, isBold, isFlagged, width } = sized;
+      const { text, look, isBold, isFlagged, width } = sized;
       const { line, left, room } = place;
       return {
         text,
-        look: marked,
+        look,
         isBold,
         isFlagged,
         left,
         width: Math.min(width, room),
         isCut: width > room,
-        top: above + line * look.pitch,
+        top: above + line * lettering.pitch,
       };
     }),
   };
@@ -110,7 +120,7 @@ function sizesIn(
   { tokens, kinds, from }: Strip,
   { column }: Grid,
   widthOf: WidthOf,
-  look: Look,
+  lettering: Lettering,
 ): (Sized | undefined)[] {
   const sized = new Map<string, Map<string, Sized>>();
   return tokens.map((token, t) => {
@@ -118,7 +128,7 @@ function sizesIn(
     const kind = kinds[t] ?? '';
     const ofKind = sized.get(kind) ?? new Map<string, Sized>();
     sized.set(kind, ofKind);
-    const found = ofKind.get(token) ?? sizeOf(token, kind, column, widthOf, look);
+    const found = ofKind.get(token) ?? sizeOf(token, kind, column, widthOf, lettering);
     ofKind.set(token, found);
     return found;
   });
@@ -129,7 +139,7 @@ function sizeOf(
   kind: string,
   column: number,
   widthOf: WidthOf,
-  { size, onGround, between }: Look,
+  { size, onGround, between }: Lettering,
 ): Sized {
   const [text, look] = [visible(token), lookOf(kind)];
   const isBold = look === 'changed';
