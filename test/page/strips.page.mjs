@@ -88,7 +88,7 @@ test('a flagged token is within its ground, however narrow its column', async ({
       });
       expect(letters.left, `${width} px`).toBeGreaterThanOrEqual(ground.left);
       expect(letters.right, `${width} px`).toBeLessThanOrEqual(ground.right);
-    }).toPass({ timeout: 1000 });
+    }).toPass();
   }
 });
 
