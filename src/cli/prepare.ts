@@ -12,7 +12,7 @@ import type { Assets } from '../engine/assets.ts';
 import type { Control } from '../engine/control.ts';
 import { toParameters, type Parameters } from '../engine/parameters.ts';
 import type { Plan } from '../engine/plan.ts';
-import type { RunStore } from '../engine/runs/run.ts';
+import { forgetful } from '../engine/runs/run.ts';
 import type { RunOptions } from '../engine/runs/runPlan.ts';
 import { validate } from '../engine/validate.ts';
 import { assumptionsOf } from '../engine/validate/assumptions.ts';
@@ -135,9 +135,6 @@ export function toComponents(
     );
   });
 }
-
-/** Nothing is kept between runs of a command that asks one question. */
-const forgetful: RunStore = { get: () => undefined, set: () => undefined };
 
 /** Options of a run from the command line. */
 export const toRunOptions = (

@@ -9,6 +9,7 @@ import { noAssets } from '../engine/assets.ts';
 import type { Control } from '../engine/control.ts';
 import { toParameters } from '../engine/parameters.ts';
 import { valuesOf } from '../engine/questions/values.ts';
+import { forgetful } from '../engine/runs/run.ts';
 import { runPlan } from '../engine/runs/runPlan.ts';
 import { toTokens } from '../engine/summary.ts';
 import { validate } from '../engine/validate.ts';
@@ -88,8 +89,8 @@ async function firstLook(model: Model, control: Control, memoryLimitMB: number):
     model.weights,
   );
   try {
-    const store = { get: () => undefined, set: () => undefined };
-    const runs = await runPlan(parameters, plan, { record: [], control, store, memoryLimitMB });
+    const options = { record: [], control, store: forgetful, memoryLimitMB };
+    const runs = await runPlan(parameters, plan, options);
     const top = layers.length - 1;
     const units = Array.from(
       { length: Math.min(unitCount, layers[top]?.hidden ?? 0) },

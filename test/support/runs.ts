@@ -9,16 +9,13 @@ import { unattended, type Control } from '../../src/engine/control.ts';
 import { gradientOf } from '../../src/engine/gradient/gradient.ts';
 import { toParameters, type Parameters } from '../../src/engine/parameters.ts';
 import type { Plan } from '../../src/engine/plan.ts';
-import type { Runs, RunStore } from '../../src/engine/runs/run.ts';
+import { forgetful, type Runs } from '../../src/engine/runs/run.ts';
 import { runPlan, type RunOptions } from '../../src/engine/runs/runPlan.ts';
 import { validate } from '../../src/engine/validate.ts';
 import { makeBackend } from './backends.ts';
 
 /** An experiment less what every test has in common. */
 export type Question = Omit<Experiment, 'version' | 'checkpoint'>;
-
-/** Keeps nothing. */
-export const forgetful: RunStore = { get: () => undefined, set: () => undefined };
 
 /** Everything of a model is recorded, nothing is kept between runs. */
 export const optionsFor = (model: Model, control: Control = unattended): RunOptions => ({

@@ -7,9 +7,9 @@ import type { Parameters } from '../../src/engine/parameters.ts';
 import type { Plan } from '../../src/engine/plan.ts';
 import { evaluate, type EvaluateOptions } from '../../src/engine/runs/evaluate.ts';
 import { wantAll } from '../../src/engine/runs/recorder.ts';
-import type { Run, RunSpec, RunStore } from '../../src/engine/runs/run.ts';
+import { forgetful, type Run, type RunSpec, type RunStore } from '../../src/engine/runs/run.ts';
 import { toBase, toIntervened, toShared } from '../../src/engine/runs/toRuns.ts';
-import { forgetful, places } from './runs.ts';
+import { places } from './runs.ts';
 import { expectSameBits } from './tolerances.ts';
 
 /** Keeps every run. */

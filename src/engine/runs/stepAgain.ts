@@ -7,10 +7,7 @@ import type { Parameters } from '../parameters.ts';
 import type { EditPlan, Inputs, Plan } from '../plan.ts';
 import { evaluate } from './evaluate.ts';
 import { layersOf } from './recorder.ts';
-import type { Run, Runs, RunSpec, RunStore } from './run.ts';
-
-/** One timestep is made sooner than its inputs and states are written to be looked for. */
-const forgetful: RunStore = { get: () => undefined, set: () => undefined };
+import { forgetful, type Run, type Runs, type RunSpec } from './run.ts';
 
 /**
  * One timestep of both runs made again, with components recorded: from the states that a result keeps, one step in place of as

@@ -7,12 +7,12 @@ import { anatomyOf } from '../../../src/engine/anatomy.ts';
 import { toParameters, type Parameters } from '../../../src/engine/parameters.ts';
 import type { Plan } from '../../../src/engine/plan.ts';
 import type { EvaluateOptions } from '../../../src/engine/runs/evaluate.ts';
-import type { Run, RunStore } from '../../../src/engine/runs/run.ts';
+import { forgetful, type Run, type RunStore } from '../../../src/engine/runs/run.ts';
 import { startWasm } from '../../../src/worker/wasm.ts';
 import { assetsFor, experiments } from '../../support/experiments.ts';
 import { makeModel, modelChoices, type ModelChoices } from '../../support/models.ts';
 import { often } from '../../support/often.ts';
-import { forgetful, planOf, withModel } from '../../support/runs.ts';
+import { planOf, withModel } from '../../support/runs.ts';
 import { evaluated, expectSameRuns, keeping, plainly, toSpecs } from '../../support/specs.ts';
 
 /** A way to evaluate an experiment. */

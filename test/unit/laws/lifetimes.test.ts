@@ -5,13 +5,13 @@ import { unattended, type Control } from '../../../src/engine/control.ts';
 import { gradientOf } from '../../../src/engine/gradient/gradient.ts';
 import { toParameters, type Parameters } from '../../../src/engine/parameters.ts';
 import type { Plan } from '../../../src/engine/plan.ts';
-import type { RunStore } from '../../../src/engine/runs/run.ts';
+import { forgetful, type RunStore } from '../../../src/engine/runs/run.ts';
 import { runPlan } from '../../../src/engine/runs/runPlan.ts';
 import { toStore } from '../../../src/worker/engine.ts';
 import { startWasm } from '../../../src/worker/wasm.ts';
 import { makeModel } from '../../support/models.ts';
 import { often } from '../../support/often.ts';
-import { forgetful, planOf, type Question } from '../../support/runs.ts';
+import { planOf, type Question } from '../../support/runs.ts';
 
 /** Threads that were started and have not ended. */
 const helpers = vi.hoisted(() => ({ alive: 0, started: 0 }));

@@ -6,12 +6,12 @@ import { cellKinds, type Component } from '../../../src/domain/components.ts';
 import type { Model } from '../../../src/domain/model.ts';
 import { anatomyOf } from '../../../src/engine/anatomy.ts';
 import type { Plan } from '../../../src/engine/plan.ts';
-import type { Run } from '../../../src/engine/runs/run.ts';
+import { forgetful, type Run } from '../../../src/engine/runs/run.ts';
 import { backends } from '../../support/backends.ts';
 import { assetsFor, experiments } from '../../support/experiments.ts';
 import { often } from '../../support/often.ts';
 import { makeModel, modelChoices, type ModelChoices } from '../../support/models.ts';
-import { forgetful, places, planOf, withModel } from '../../support/runs.ts';
+import { places, planOf, withModel } from '../../support/runs.ts';
 import { evaluated, expectSameRuns, keeping, plainly, toSpecs } from '../../support/specs.ts';
 
 /** Several experiments of one model, held against it, and what is recorded of them. */

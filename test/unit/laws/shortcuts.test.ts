@@ -4,10 +4,10 @@ import type { Model } from '../../../src/domain/model.ts';
 import type { Affine, Backend } from '../../../src/engine/ops.ts';
 import { toParameters, type Parameters } from '../../../src/engine/parameters.ts';
 import type { EvaluateOptions } from '../../../src/engine/runs/evaluate.ts';
-import type { RunSpec } from '../../../src/engine/runs/run.ts';
+import { forgetful, type RunSpec } from '../../../src/engine/runs/run.ts';
 import { makeBackend } from '../../support/backends.ts';
 import { makeModel, type ModelChoices } from '../../support/models.ts';
-import { forgetful, planOf, type Question } from '../../support/runs.ts';
+import { planOf, type Question } from '../../support/runs.ts';
 import { evaluated, expectSameRuns, keeping, plainly, toSpecs } from '../../support/specs.ts';
 
 const L = 3;

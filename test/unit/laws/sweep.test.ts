@@ -14,12 +14,12 @@ import {
   type SweepOptions,
 } from '../../../src/engine/questions/sweep/sweep.ts';
 import { toSweep } from '../../../src/engine/questions/sweep/toSweep.ts';
-import type { Run, RunStore } from '../../../src/engine/runs/run.ts';
+import { forgetful, type Run, type RunStore } from '../../../src/engine/runs/run.ts';
 import { runPlan } from '../../../src/engine/runs/runPlan.ts';
 import { validate } from '../../../src/engine/validate.ts';
 import { backends } from '../../support/backends.ts';
 import { often } from '../../support/often.ts';
-import { forgetful, withModel } from '../../support/runs.ts';
+import { withModel } from '../../support/runs.ts';
 import { sweeps, type SweepCase } from '../../support/sweeps.ts';
 
 /** The plan of an experiment, or why it is refused. */
