@@ -1,4 +1,5 @@
 import type { Intervention, Site } from '../../src/domain/experiment.ts';
+import { namedUnits } from '../../src/domain/namedUnits.ts';
 import type { Edited } from '../paint/heatMap.ts';
 import type { View } from './store.ts';
 
@@ -36,15 +37,4 @@ export function editedCells(
 }
 
 /** The units that a site names, one by one; a range that is absurdly long is left to the model to refuse. */
-function unitsOf({ units }: Site): Units {
-  if (!units) return 'all';
-  const list = units.flatMap(each =>
-    typeof each === 'number'
-      ? [each]
-      : Array.from(
-          { length: Math.min(100_000, Math.max(0, each[1] - each[0])) },
-          (_, k) => each[0] + k,
-        ),
-  );
-  return new Set(list);
-}
+const unitsOf = ({ units }: Site): Units => (units ? new Set(namedUnits(units, 100_000)) : 'all');

@@ -1,5 +1,6 @@
 import { unitsOf, type Anatomy } from '../../src/domain/anatomy.ts';
 import type { Intervention, Site } from '../../src/domain/experiment.ts';
+import { namedUnits } from '../../src/domain/namedUnits.ts';
 import type { Place } from './place.ts';
 
 /** Interventions by their places in the list. */
@@ -73,15 +74,10 @@ export function placeOf(
   };
 }
 
-const rangeOf = (from: number, to: number): number[] =>
-  Array.from({ length: Math.max(0, to - from) }, (_, k) => from + k);
-
-const unitsOfSite = ({ units }: Site, width: number): number[] =>
-  units?.flatMap(each => (typeof each === 'number' ? [each] : rangeOf(...each))) ??
-  rangeOf(0, width);
+const unitsOfSite = ({ units }: Site, width: number): number[] => namedUnits(units ?? [[0, width]]);
 
 const timestepsOf = ({ timesteps }: Site, count: number): number[] =>
-  timesteps === 'all' ? rangeOf(0, count) : [timesteps].flat();
+  timesteps === 'all' ? Array.from({ length: count }, (_, t) => t) : [timesteps].flat();
 
 function isSame(a: readonly number[], b: readonly number[]): boolean {
   const set = new Set(a);

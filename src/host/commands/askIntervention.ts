@@ -9,6 +9,7 @@ import {
   type Site,
   type SourcePlace,
 } from '../../domain/experiment.ts';
+import { namedUnits } from '../../domain/namedUnits.ts';
 import type { Change } from '../../session/changes.ts';
 import type { Controller } from '../controller.ts';
 import { askNumber, askNumbers, askTimesteps, askValue } from './askNumbers.ts';
@@ -133,12 +134,7 @@ async function askSite(draft: Draft, known: Site | undefined): Promise<Site | un
 }
 
 /** The units of a site that is asked for again, one by one. */
-const offeredUnits = ({ units }: Site): number[] | undefined =>
-  units?.flatMap(each =>
-    typeof each === 'number'
-      ? [each]
-      : Array.from({ length: each[1] - each[0] }, (_, k) => each[0] + k),
-  );
+const offeredUnits = ({ units }: Site): number[] | undefined => units && namedUnits(units);
 
 /** The name of an example that values are taken from; one that is not there yet is written first, in the panel. */
 async function askExample(active: Controller, before?: string): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 import type { Intervention, Site } from '../../domain/experiment.ts';
 import { isWithin } from '../../domain/problemsOfField.ts';
+import { problemsIn } from '../../protocol/problemsIn.ts';
 import type { Controller } from '../controller.ts';
 
 /**
@@ -13,11 +14,7 @@ export function siteToKeep(
   at: number,
 ): Site | undefined {
   const isWrong = (part: string): boolean =>
-    troubles.some(
-      each =>
-        each.kind === 'problems' &&
-        each.problems.some(({ field }) => isWithin(field, `interventions[${at}].site${part}`)),
-    );
+    problemsIn(troubles).some(({ field }) => isWithin(field, `interventions[${at}].site${part}`));
   if (isWrong('.layer') || isWrong('.component')) return undefined;
   if (!isWrong('')) return site;
   const { units: _, ...place } = site;

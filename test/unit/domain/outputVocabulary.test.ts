@@ -20,14 +20,9 @@ describe('outputs are tokens', () => {
   });
 });
 
+const { architecture } = makeModel({ kind: 'gru', hidden: [4], input: 3, vocabulary: 6, seed: 1 });
+
 describe('outputs could be read', () => {
-  const { architecture } = makeModel({
-    kind: 'gru',
-    hidden: [4],
-    input: 3,
-    vocabulary: 6,
-    seed: 1,
-  });
   it.each([
     [true, 'they are tokens', { vocabularySize: 6, outputSize: 6 }],
     [false, 'they are classes', { vocabularySize: 6, outputSize: 3 }],
@@ -41,13 +36,6 @@ describe('outputs could be read', () => {
 });
 
 describe('a metric of outputs that are no tokens', () => {
-  const { architecture } = makeModel({
-    kind: 'gru',
-    hidden: [4],
-    input: 3,
-    vocabulary: 6,
-    seed: 1,
-  });
   const tagger = { ...architecture, outputSize: 3 };
   const problemsOf = (token: string | number): string[] => {
     const problems = new Problems();
