@@ -167,6 +167,103 @@ test('a change of the unroll that makes an intervention wrong says so before it 
   await expect(said).toBeHidden();
 });
 
+/** The sample, with an intervention too late for all but its own unroll. */
+const openLate = (host, panel) =>
+  openSample(host, panel, 'agreement', each => ({
+    ...each,
+    interventions: [
+      ...each.interventions,
+      {
+        site: { layer: 0, component: 'cell', timesteps: 9, units: [7] },
+        edit: { kind: 'zero' },
+      },
+    ],
+  }));
+
+test('what is typed stays where the model refuses it, with the reason beside it, until Esc', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openLate(host, panel);
+  const steps = panel.field('steps');
+  const said = page.getByText('it would make wrong: interventions[1].site.timesteps: found 9');
+  await steps.fill('2');
+  await steps.press('Enter');
+  await expect(said).toBeVisible();
+  await panel.map().focus();
+  await host.show({ activity: { kind: 'idle' } }); // another state of the same experiment
+  await panel.settled();
+  await expect(steps).toHaveValue('2');
+  await expect(steps).toHaveAttribute('aria-invalid', 'true');
+  await steps.focus();
+  await panel.press('Escape');
+  await expect(steps).toHaveValue('7');
+  await expect(steps).not.toHaveAttribute('aria-invalid', 'true');
+  await expect(said).toBeHidden();
+  expect(host.sent('adjusted')).toEqual([]);
+});
+
+test('a text that cannot be read is marked, and Esc takes it back, written or not', async ({
+  panel,
+}) => {
+  const steps = panel.field('steps');
+  await steps.fill('-4');
+  await steps.press('Enter');
+  await expect(steps).toHaveAttribute('aria-invalid', 'true');
+  await panel.press('Escape');
+  await expect(steps).toHaveValue('7');
+  await expect(panel.page.getByText('expected a whole number')).toBeHidden();
+  await steps.fill('3');
+  await panel.press('Escape');
+  await panel.map().focus();
+  await panel.settled();
+  await expect(steps).toHaveValue('7');
+  expect(panel.host.sent('adjusted')).toEqual([]);
+});
+
+test('a mode that is refused leaves both in sight, and one that is taken leaves it', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await panel.radio('both').click();
+  await expect(panel.rail).toContainText('What carried it');
+  const problem = { field: 'interventions[0].site.timesteps', message: 'too late' };
+  host.answers.check = () => ({ problems: [problem], hints: [] });
+  await panel.radio('teacher-forced').click();
+  await expect(page.getByText('it would make wrong: interventions[0]')).toBeVisible();
+  await panel.settled();
+  await expect(panel.radio('both')).toBeChecked();
+  expect(host.sent('showed')).toHaveLength(1);
+  await panel.button('Change Anyway').click();
+  await expect(panel.radio('teacher-forced')).toBeChecked();
+  expect(host.sent('showed').at(-1)).toEqual({ type: 'showed', shown: 'own' });
+  expect(host.experiment.unroll.mode).toBe('teacher-forced');
+});
+
+test('of modes pressed one after the other while the first is held against the model the last is shown', async ({
+  host,
+  panel,
+}) => {
+  await panel.radio('both').click();
+  await expect(panel.rail).toContainText('What carried it');
+  let answer;
+  const held = new Promise(resolve => (answer = resolve));
+  let isAsked = false;
+  host.answers.check = () => {
+    isAsked = true;
+    return held;
+  };
+  await panel.radio('teacher-forced').click();
+  await expect.poll(() => isAsked).toBe(true);
+  await panel.radio('both').click();
+  answer({ problems: [], hints: [] });
+  await panel.settled();
+  await expect(panel.radio('both')).toBeChecked();
+  expect(host.sent('showed').at(-1)).toMatchObject({ shown: 'both' });
+});
+
 test('a choice that is not written does not stand in its list', async ({ host, page, panel }) => {
   const site = { layer: 0, component: 'cell', timesteps: 9, units: [7] };
   await openSample(host, panel, 'agreement', each => ({

@@ -12,11 +12,16 @@ export interface FieldProps {
   readonly title?: string | undefined;
   /** Whether every key counts, or only what is done with Enter or by leaving. */
   readonly isLive?: boolean;
+  /** Whether what stands there could not be taken; why is said beside it. */
+  readonly isWrong?: boolean;
+  /** Esc takes back what is written. @returns what stands there then */
+  readonly takeBack?: () => string;
   readonly onWrite: (value: string) => void;
 }
 
 /** A line of text or a number. */
-export function Field({ id, label, value, placeholder, title, isLive, onWrite }: FieldProps) {
+export function Field(props: FieldProps) {
+  const { id, label, value, placeholder, title, isLive, isWrong, takeBack, onWrite } = props;
   const element = useRef<ToolkitElement>(null);
   useText(element, label, value);
   return (
@@ -25,6 +30,10 @@ export function Field({ id, label, value, placeholder, title, isLive, onWrite }:
       id={id}
       placeholder={placeholder}
       title={title}
+      aria-invalid={isWrong ? 'true' : undefined}
+      onKeyDown={({ key, currentTarget }) => {
+        if (key === 'Escape' && takeBack) currentTarget.value = takeBack();
+      }}
       {...{
         [isLive ? 'onInput' : 'onChange']: () => onWrite(element.current?.value ?? ''),
       }}

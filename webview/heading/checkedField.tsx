@@ -1,5 +1,8 @@
 import { useSignal } from '@preact/signals';
+import type { Experiment } from '../../src/domain/experiment.ts';
 import { Field } from '../controls/field.tsx';
+import { Hindered } from './hindered.tsx';
+import type { Hindrance, UnrollChange } from './unrollChange.ts';
 
 /** What a field that is checked is made of. */
 export interface CheckedFieldProps {
@@ -8,35 +11,56 @@ export interface CheckedFieldProps {
   readonly value: string;
   /** What stands there where nothing is written. */
   readonly placeholder?: string;
-  /** What the value is of: once it is another, a problem with the text has gone. */
-  readonly of: object | undefined;
+  /** The experiment whose unroll the value is of: once that is another, a problem with the text has gone. */
+  readonly experiment: Experiment | null;
+  readonly changes: UnrollChange;
   /** Why a text cannot be taken. */
   problemOf(text: string): string | undefined;
-  onWrite(text: string): void;
+  /** @param refuse  told of what the text would make wrong, where it is not written for that */
+  onWrite(text: string, refuse: (hindrance: Hindrance) => void): void;
 }
 
-/** A field whose text is said to be wrong beside it, and stays; the experiment keeps its own. */
-export function CheckedField({ of, problemOf, onWrite, value, ...field }: CheckedFieldProps) {
-  const wrong = useSignal<{
-    readonly of: string | undefined;
-    readonly text: string;
-    readonly why: string;
-  } | null>(null);
-  const whole = of && JSON.stringify(of); // each state of the host's brings another object
-  const now = wrong.value?.of === whole ? wrong.value : null;
+/** A text that was not taken: for a reason of its own under this unroll, or for what it would make wrong. */
+type Wrong = { readonly text: string } & (
+  | { readonly why: string; readonly unroll: string | undefined }
+  | { readonly hindrance: Hindrance }
+);
+
+/** A field whose text is said to be wrong beside it, and stays until Esc; the experiment keeps its own. */
+export function CheckedField(props: CheckedFieldProps) {
+  const { experiment, changes, problemOf, onWrite, value, ...field } = props;
+  const wrong = useSignal<Wrong | null>(null);
+  const now = wrong.value && isOf(wrong.value, experiment) ? wrong.value : null;
   const write = (text: string): void => {
     const why = problemOf(text);
-    wrong.value = why === undefined ? null : { of: whole, text, why };
-    if (why === undefined) onWrite(text);
+    const unroll = JSON.stringify(experiment?.unroll); // each state of the host's brings another object
+    wrong.value = why === undefined ? null : { text, why, unroll };
+    if (why === undefined) onWrite(text, hindrance => (wrong.value = { text, hindrance }));
   };
   return (
     <>
-      <Field {...field} value={now?.text ?? value} onWrite={write} />
-      {now && (
+      <Field
+        {...field}
+        value={now?.text ?? value}
+        isWrong={now !== null}
+        takeBack={() => {
+          wrong.value = null;
+          return value;
+        }}
+        onWrite={write}
+      />
+      {now && 'why' in now && (
         <span class="problem" role="alert">
           {now.why}
         </span>
       )}
+      {now && 'hindrance' in now && <Hindered hindrance={now.hindrance} changes={changes} />}
     </>
   );
 }
+
+/** Whether a text was refused in what the experiment is still. */
+const isOf = (wrong: Wrong, experiment: Experiment | null): boolean =>
+  'hindrance' in wrong
+    ? wrong.hindrance.of === JSON.stringify(experiment)
+    : wrong.unroll === JSON.stringify(experiment?.unroll);

@@ -1,4 +1,5 @@
 import { decodes } from '../../src/domain/choose.ts';
+import type { PanelState } from '../../src/protocol/panel.ts';
 import { Dropdown } from '../controls/dropdown.tsx';
 import {
   decodingName,
@@ -16,7 +17,7 @@ import { Part } from './part.tsx';
 import type { UnrollPartProps } from './unrollPart.ts';
 
 /** The decoding, and its settings. */
-export function DecodingParts({ state, unroll, offers, change }: UnrollPartProps) {
+export function DecodingParts({ state, unroll, offers, changes, change }: UnrollPartProps) {
   const readsTokens = state.model?.architecture.vocabularySize !== null;
   if (!decodes(unroll) || !readsTokens) return null;
   const by = unroll?.decoding;
@@ -35,9 +36,8 @@ export function DecodingParts({ state, unroll, offers, change }: UnrollPartProps
         <SettingPart
           key={setting}
           setting={setting}
-          of={unroll}
           value={valueOf(by, setting)}
-          change={change}
+          {...{ experiment: state.experiment, changes, change }}
         />
       ))}
       {by?.kind === 'soft' && (
@@ -64,14 +64,13 @@ const defaults: Readonly<Record<Setting, () => string>> = {
   seed: () => '',
 };
 
-interface SettingPartProps {
+interface SettingPartProps extends Pick<UnrollPartProps, 'changes' | 'change'> {
   readonly setting: Setting;
-  readonly of: object | undefined;
+  readonly experiment: PanelState['experiment'];
   readonly value: string;
-  readonly change: UnrollPartProps['change'];
 }
 
-function SettingPart({ setting, of, value, change }: SettingPartProps) {
+function SettingPart({ setting, experiment, value, changes, change }: SettingPartProps) {
   const label = settingLabels()[setting];
   return (
     <Part label={label}>
@@ -79,9 +78,11 @@ function SettingPart({ setting, of, value, change }: SettingPartProps) {
         label={label}
         placeholder={defaults[setting]()}
         value={value}
-        of={of}
+        {...{ experiment, changes }}
         problemOf={text => settingProblem(setting, text)}
-        onWrite={text => change({ setting, value: text.trim() === '' ? null : Number(text) })}
+        onWrite={(text, refuse) =>
+          change({ setting, value: text.trim() === '' ? null : Number(text) }, { refuse })
+        }
       />
     </Part>
   );

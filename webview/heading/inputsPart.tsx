@@ -42,7 +42,8 @@ export function InputsPart(props: UnrollPartProps) {
 }
 
 /** The constant token in its field, or the given text, which is written in its box. */
-function WrittenPart({ state: { model }, unroll, turn, openGiven }: UnrollPartProps) {
+function WrittenPart({ state, unroll, changes, turn, openGiven }: UnrollPartProps) {
+  const { model, experiment } = state;
   const size = model?.architecture.vocabularySize;
   if (unroll?.mode !== 'teacher-forced' || typeof unroll.inputs !== 'object' || size === null)
     return null;
@@ -62,16 +63,18 @@ function WrittenPart({ state: { model }, unroll, turn, openGiven }: UnrollPartPr
     <CheckedField
       label={say('constant token')}
       value={String(constant)}
-      of={unroll}
+      {...{ experiment, changes }}
       problemOf={text => {
         const made = toConstant(text, constant, tokens);
         return 'problem' in made ? made.problem : undefined;
       }}
-      onWrite={text => {
+      onWrite={(text, refuse) => {
         const made = toConstant(text, constant, tokens);
         if ('constant' in made)
-          turn(({ unroll: now }) =>
-            now?.mode === 'teacher-forced' ? { ...now, inputs: made } : undefined,
+          turn(
+            ({ unroll: now }) =>
+              now?.mode === 'teacher-forced' ? { ...now, inputs: made } : undefined,
+            { refuse },
           );
       }}
     />

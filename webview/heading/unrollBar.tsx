@@ -1,8 +1,8 @@
 import './unrollBar.css';
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
+import { Newest } from '../../src/base/newest.ts';
 import { unrollOffers } from '../../src/domain/unrollOffers.ts';
-import { Button } from '../controls/button.tsx';
 import { Segments } from '../controls/segments.tsx';
 import { resultOf } from '../state/store.ts';
 import {
@@ -13,14 +13,14 @@ import {
   type Left,
   type Mode,
 } from '../state/unrollChoices.ts';
-import { visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
 import { CheckedField } from './checkedField.tsx';
 import { DecodingParts } from './decodingParts.tsx';
+import { Hindered } from './hindered.tsx';
 import { InputsPart } from './inputsPart.tsx';
 import { Part } from './part.tsx';
 import { RunOnChange } from './runOnChange.tsx';
-import { UnrollChange, type Hindrance } from './unrollChange.ts';
+import { UnrollChange } from './unrollChange.ts';
 import type { UnrollPartProps } from './unrollPart.ts';
 
 /** The unroll bar: mode, steps, decoding with its settings, and what the forced inputs are made from. */
@@ -38,17 +38,18 @@ export function UnrollBar({ page, openGiven }: Pick<UnrollPartProps, 'page' | 'o
   const unroll = state.experiment?.unroll;
   const { model } = state;
   const offers = model ? unrollOffers(model.architecture, unroll) : undefined;
-  const change: UnrollPartProps['change'] = part =>
+  const change: UnrollPartProps['change'] = (part, outcome) =>
     changes.write(({ unroll: now }) => {
       if (!now) return undefined;
       return { type: 'adjusted', part: typeof part === 'function' ? part(now) : part };
-    });
-  const turn: UnrollPartProps['turn'] = toUnroll =>
+    }, outcome);
+  const turn: UnrollPartProps['turn'] = (toUnroll, outcome) =>
     changes.write(now => {
       const to = toUnroll(now);
       return to && { type: 'unrolled', unroll: to };
-    });
-  const parts: UnrollPartProps = { page, state, unroll, offers, left, change, turn, openGiven };
+    }, outcome);
+  const given = { page, state, unroll, offers, left, changes };
+  const parts: UnrollPartProps = { ...given, change, turn, openGiven };
   return (
     <div class="bar" id="unrollBar">
       <ModePart {...parts} />
@@ -59,9 +60,9 @@ export function UnrollBar({ page, openGiven }: Pick<UnrollPartProps, 'page' | 'o
             id="steps"
             label={say('steps')}
             value={String(unroll.steps)}
-            of={unroll}
+            {...{ experiment: state.experiment, changes }}
             problemOf={text => stepsProblem(text, resultOf(state)?.prompt ?? 1)}
-            onWrite={text => change({ steps: Number(text) })}
+            onWrite={(text, refuse) => change({ steps: Number(text) }, { refuse })}
           />
         </Part>
       )}
@@ -75,37 +76,19 @@ export function UnrollBar({ page, openGiven }: Pick<UnrollPartProps, 'page' | 'o
   );
 }
 
-/** Why the last change was not written, and the way to write it all the same where it is wrong elsewhere alone. */
-function Hindered({
-  hindrance,
-  changes,
-}: {
-  readonly hindrance: Hindrance;
-  readonly changes: UnrollChange;
-}) {
-  const { why, isElsewhere } = hindrance;
-  return (
-    <span class="part">
-      <span class="problem" role="alert">
-        {isElsewhere
-          ? say('Nothing was changed; it would make wrong: {0}', visible(why))
-          : visible(why)}
-      </span>
-      {isElsewhere && (
-        <Button onPress={() => changes.writeAnyway(hindrance)}>{say('Change Anyway')}</Button>
-      )}
-    </span>
-  );
-}
-
 function ModePart({ page, state, unroll, offers, left, turn }: UnrollPartProps) {
   const own = unroll?.mode ?? 'teacher-forced';
   const shown: Mode = state.shown === 'both' ? 'both' : own;
+  const presses = useMemo(() => new Newest(), []);
   const choose = (mode: Mode): void => {
     if (!state.experiment) return;
+    const isLast = presses.begin();
     if (mode === 'both') return page.post({ type: 'showed', shown: 'both' });
-    if (state.shown === 'both') page.post({ type: 'showed', shown: 'own' });
-    turn(now => unrollOfMode(mode, now, leftBy(left.value, now)));
+    const taken = (): void => {
+      const isBoth = page.host.peek()?.shown === 'both';
+      if (isBoth && isLast()) page.post({ type: 'showed', shown: 'own' });
+    };
+    turn(now => unrollOfMode(mode, now, leftBy(left.value, now)), { taken });
   };
   return (
     <Segments

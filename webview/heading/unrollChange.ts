@@ -9,13 +9,21 @@ import { saidOfDraft } from '../state/saidOfDraft.ts';
 export type UnrollMessage = Extract<FromPanel, { type: 'unrolled' | 'adjusted' }>;
 
 /** What a change that was not written would make wrong. */
-export interface Hindrance {
+export interface Hindrance extends Pick<Outcome, 'taken'> {
   /** The experiment that it was held against, as a text. */
   readonly of: string;
   readonly message: UnrollMessage;
   readonly why: string;
   /** Whether it is wrong elsewhere alone, which a person may want to mend afterwards. */
   readonly isElsewhere: boolean;
+}
+
+/** What becomes of a change. */
+export interface Outcome {
+  /** Told once the experiment is as the change has it. */
+  readonly taken?: () => void;
+  /** Told of what it would make wrong, where it is not written for that; else the bar says so. */
+  readonly refuse?: (hindrance: Hindrance) => void;
 }
 
 /** Writes changes of the unroll, each held against the model first. */
@@ -32,27 +40,31 @@ export class UnrollChange {
   }
 
   /**
-   * Writes a change unless it makes something wrong, which is said.
+   * Writes a change unless it makes something wrong.
    *
    * @param toMessage  makes it of the experiment as those before it leave it; undefined: there is nothing to change
    */
-  write(toMessage: (experiment: Experiment) => UnrollMessage | undefined): void {
+  write(
+    toMessage: (experiment: Experiment) => UnrollMessage | undefined,
+    { taken, refuse = hindrance => (this.#hindrance.value = hindrance) }: Outcome = {},
+  ): void {
     this.#hindrance.value = null;
     this.page.postMade(async isWaitedFor => {
       const { experiment } = this.page.host.peek() ?? {};
       const message = experiment && toMessage(experiment);
+      if (experiment && !message) taken?.();
       if (!message) return undefined;
-      const hindrance = await this.#hindranceTo(message, experiment);
+      const found = await this.#hindranceTo(message, experiment);
       if (!isWaitedFor()) this.#takenBack.value++;
-      else if (hindrance) this.#hindrance.value = hindrance;
-      return hindrance ? undefined : message;
-    });
+      else if (found) refuse({ ...found, ...(taken && { taken }) });
+      return found ? undefined : message;
+    }, taken);
   }
 
   /** Writes what makes something wrong elsewhere. */
-  writeAnyway({ message }: Hindrance): void {
+  writeAnyway({ message, taken }: Hindrance): void {
     this.#hindrance.value = null;
-    this.page.post(message);
+    this.page.postMade(() => Promise.resolve(message), taken);
   }
 
   async #hindranceTo(

@@ -10,8 +10,12 @@ export interface Pressing {
   readonly waiting: ReadonlySignal<readonly Pressed[]>;
   /** Sends a message: a change once those before it are written, any other at once. */
   post(message: FromPanel): void;
-  /** A change that is made only once those before it are written: of what they leave. */
-  postMade(make: Make): void;
+  /**
+   * A change that is made only once those before it are written: of what they leave.
+   *
+   * @param written  told once it is in the document
+   */
+  postMade(make: Make, written?: () => void): void;
   /** Takes back the change pressed last, where it is still waiting. @returns false: none is, and the document's own undo is to hear of it */
   undo(): boolean;
 }
@@ -29,15 +33,20 @@ interface Waiting extends Pressing {
 }
 
 /** A change with the interventions that were seen when it was pressed; or what makes it in its turn. */
-type Item =
+type Item = { readonly written?: (() => void) | undefined } & (
   | { readonly message: Pressed; readonly seen: string }
-  | { readonly message: null; readonly make: Make };
+  | { readonly message: null; readonly make: Make }
+);
 
 /** Whether the last change has not left the page. */
 const isLastHere = (items: readonly Item[]): boolean => {
   const last = items.at(-1)?.message;
   return last === null || (items.length > 1 && last?.type !== 'undid');
 };
+
+/** What waits of a change that could not be made: it is not taken back in place of something older. */
+const afterNone = (rest: readonly Item[]): readonly Item[] =>
+  rest[0]?.message?.type === 'undid' ? rest.slice(1) : rest;
 
 /** @param host  what the page shows now */
 export function toWaiting(
@@ -64,7 +73,8 @@ export function toWaiting(
     const isWaitedFor = (): boolean => items[0] === first;
     const message = await make(isWaitedFor);
     if (!isWaitedFor()) return;
-    hold([...(message ? [{ message, seen: seen() }] : []), ...items.slice(1)]);
+    const { written } = first;
+    hold([...(message ? [{ message, seen: seen(), written }] : []), ...items.slice(1)]);
     send();
   };
   const press = (item: Item): void => {
@@ -83,7 +93,7 @@ export function toWaiting(
       if (isChange(message)) press({ message, seen: seen() });
       else post(message);
     },
-    postMade: make => press({ message: null, make }),
+    postMade: (make, written) => press({ message: null, make, written }),
     undo() {
       if (items.length === 0) return false;
       if (isLastHere(items)) hold(items.slice(0, -1));
@@ -93,9 +103,8 @@ export function toWaiting(
     made(isMade) {
       const [first, ...rest] = items;
       if (!first?.message) return;
-      if (isMade) hold(rest.flatMap(item => after(first.message, item)));
-      // What was not written is not taken back in place of something older.
-      else hold(rest[0]?.message?.type === 'undid' ? rest.slice(1) : rest);
+      hold(isMade ? rest.flatMap(item => after(first.message, item)) : afterNone(rest));
+      if (isMade) first.written?.();
       send();
     },
   };
