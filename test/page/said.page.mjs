@@ -219,6 +219,40 @@ test('the runs can be read as text, with what changed marked', async ({ host, pa
   await expect(page.getByTestId('text-after').locator('ins')).toHaveText(['are', 'they were']);
 });
 
+test('the text says where the prompt ends, and that is no part of what is copied', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await panel.radio('text').click();
+  for (const row of ['before', 'after']) {
+    const text = page.getByTestId(`text-${row}`);
+    const mark = text.getByRole('img', {
+      name: 'the prompt ends here, and what follows the model wrote',
+    });
+    await expect(mark).toBeVisible();
+    const [read, copied] = await mark.evaluate(node => {
+      const [before, whole] = [document.createRange(), document.createRange()];
+      before.setStart(node.parentElement, 0);
+      before.setEndBefore(node);
+      whole.selectNodeContents(node.parentElement);
+      const selection = globalThis.getSelection();
+      selection.removeAllRanges();
+      selection.addRange(whole);
+      return [before.toString(), selection.toString()];
+    });
+    expect(read).toBe('the key near the cabinets');
+    expect(copied).toMatch(/^the key near the cabinets (is|are) here \./);
+  }
+  await panel.radio('teacher-forced').click();
+  const input = page.getByTestId('text-input');
+  await expect(input.getByRole('img', { name: 'the prompt ends here', exact: true })).toBeVisible();
+  await panel.choose('inputs', 'base');
+  await expect(page.getByText('of 5 tokens changed')).toBeVisible();
+  await expect(page.getByRole('img', { name: 'the prompt ends here' })).toHaveCount(0); // it is all there is
+});
+
 test('the panel lists its interventions: off, moved, removed', async ({ host, page, panel }) => {
   await openSample(host, panel, 'agreement', withAnother);
   const list = page.locator('#interventions');

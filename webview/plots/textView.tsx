@@ -1,10 +1,12 @@
 import './textView.css';
 import { Fragment } from 'preact';
+import type { RunSummary } from '../../src/domain/result.ts';
 import { Older } from '../state/older.tsx';
 import type { Page } from '../state/page.ts';
 import {
   cutAtSpaces,
   inPieces,
+  promptEnd,
   runningText,
   separatorOf,
   type Stretch,
@@ -25,7 +27,11 @@ export function TextView({ page }: { readonly page: Page }) {
   return (
     <div id="texts">
       {rows.map(row => (
-        <Text key={row.id} page={page} row={row} separator={row.isOfOutputs ? ' ' : separator} />
+        <Text
+          key={row.id}
+          {...{ page, row, result }}
+          separator={row.isOfOutputs ? ' ' : separator}
+        />
       ))}
     </div>
   );
@@ -34,10 +40,12 @@ export function TextView({ page }: { readonly page: Page }) {
 interface TextProps {
   readonly page: Page;
   readonly row: TokenRow;
+  readonly result: RunSummary;
   readonly separator: string;
 }
 
-function Text({ page, row, separator }: TextProps) {
+function Text({ page, row, result, separator }: TextProps) {
+  const end = promptEnd(result);
   return (
     <section>
       <h2>
@@ -51,15 +59,28 @@ function Text({ page, row, separator }: TextProps) {
         role="region"
         aria-label={say('text of {0}', row.label)}
       >
-        {runningText(row, separator).map((stretch, at) => (
+        {runningText(row, separator, end).map((stretch, at) => (
           <Fragment key={stretch.from}>
             {at > 0 && separator}
+            {stretch.from === end && <PromptEnd text={promptEndText(result, row)} />}
             <StretchOf stretch={stretch} />
           </Fragment>
         ))}
       </p>
     </section>
   );
+}
+
+/** Stands where the prompt ends; it has no text that could be copied. */
+const PromptEnd = ({ text }: { readonly text: string }) => (
+  <span class="promptEnd" role="img" aria-label={text} title={text} />
+);
+
+function promptEndText({ mode, areOutputsReadable }: RunSummary, { id }: TokenRow): string {
+  if (!areOutputsReadable) return say('the inputs end here');
+  return mode === 'free-running' && id !== 'forced'
+    ? say('the prompt ends here, and what follows the model wrote')
+    : say('the prompt ends here');
 }
 
 function StretchOf({ stretch: { text, kind } }: { readonly stretch: Stretch }) {

@@ -22,17 +22,26 @@ export const inPieces = <R extends RunSummary | null>(result: R): R =>
 /** What parts the pieces of a text: nothing where the vocabulary says what stands between them, else ids by blanks. */
 export const separatorOf = ({ base }: RunSummary): '' | ' ' => (base.inputPieces ? '' : ' ');
 
-/** A row of pieces as one text, in stretches of the same kind. */
+/** The first column after the prompt; undefined where nothing is read after it, nor written. */
+export const promptEnd = ({ prompt, timesteps, mode }: RunSummary): number | undefined =>
+  prompt < timesteps || mode === 'free-running' ? prompt : undefined;
+
+/**
+ * A row of pieces as one text, in stretches of the same kind.
+ *
+ * @param cutAt  a column with which a stretch begins, whatever its kind
+ */
 export function runningText(
   { tokens, kinds, from }: Pick<TokenRow, 'tokens' | 'kinds' | 'from'>,
   separator: string,
+  cutAt?: number,
 ): readonly Stretch[] {
   const stretches: { text: string; kind: TokenKind; from: number }[] = [];
   for (let t = from; t < tokens.length; t++) {
     const text = tokens[t] ?? '';
     const kind = kinds[t] ?? '';
     const last = stretches.at(-1);
-    if (last?.kind === kind) last.text += separator + text;
+    if (last?.kind === kind && t !== cutAt) last.text += separator + text;
     else stretches.push({ text, kind, from: t });
   }
   return stretches;

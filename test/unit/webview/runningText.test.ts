@@ -3,6 +3,7 @@ import type { RunSummary } from '../../../src/domain/result.ts';
 import {
   cutAtSpaces,
   inPieces,
+  promptEnd,
   runningText,
   separatorOf,
 } from '../../../webview/state/runningText.ts';
@@ -36,6 +37,23 @@ describe('a running text', () => {
       { text: 'c', kind: '', from: 4 },
     ]);
     expect(runningText({ tokens: ['7', '8'], kinds: ['', ''], from: 0 }, ' ')[0]?.text).toBe('7 8');
+  });
+
+  it('is parted where the prompt ends, whatever the kinds say', () => {
+    const tokens = ['a', 'b', 'c', 'd'];
+    const kinds = ['', '', '', 'changed'] as const;
+    expect(runningText({ tokens, kinds, from: 0 }, '', 2)).toEqual([
+      { text: 'ab', kind: '', from: 0 },
+      { text: 'c', kind: '', from: 2 },
+      { text: 'd', kind: 'changed', from: 3 },
+    ]);
+  });
+
+  it('has an end of the prompt where something is read after it, or written', () => {
+    const result = { prompt: 3, timesteps: 3, mode: 'teacher-forced' } as RunSummary;
+    expect(promptEnd(result)).toBeUndefined();
+    expect(promptEnd({ ...result, mode: 'free-running' })).toBe(3); // one token, which nothing reads
+    expect(promptEnd({ ...result, timesteps: 4 })).toBe(3);
   });
 
   it('is cut so that nothing of it is lost', () => {
