@@ -29,7 +29,7 @@ interface Edited {
 /** Prepares an edit. @param runOf  the finished runs that its values are taken from */
 export function toAppliedEdit(edit: RunEdit, runOf: (spec: RunSpec) => Run): AppliedEdit {
   const { plan } = edit;
-  const places = new Map(plan.timesteps.map((t, at) => [t, at]));
+  const places = placesOf(plan);
   const values = toValues(edit, runOf);
   const isInside = (unit: number, from: number, columns: number): boolean =>
     unit >= from && unit < from + columns;
@@ -86,6 +86,26 @@ function changeAlong(R: Float64Array, plan: EditPlan, a: Float32Array, v: Operan
     adjoint.set(back);
   };
 }
+
+/**
+ * An edit as it acts at one of its timesteps, with its values written out: in need of no other run, and the same bits.
+ *
+ * @param runOf  the finished runs that its values are taken from
+ */
+export function fixedAt(edit: RunEdit, t: number, runOf: (spec: RunSpec) => Run): EditPlan {
+  const { plan } = edit;
+  const fixed = { ...plan, timesteps: [t], source: null, mean: null };
+  const { kind } = plan.edit;
+  if (kind === 'scale' || kind === 'clamp') return fixed;
+  const at = known(placesOf(plan).get(t), `a place for timestep ${t}`);
+  const value = plan.units.map(toValues(edit, runOf)(t, at));
+  const adds = kind === 'add' || kind === 'noise';
+  return { ...fixed, edit: { kind: adds ? 'add' : 'set', value } };
+}
+
+/** Where in an edit's list of timesteps each stands. */
+const placesOf = ({ timesteps }: EditPlan): ReadonlyMap<number, number> =>
+  new Map(timesteps.map((t, at) => [t, at]));
 
 function edited({ edit }: EditPlan, a: number, v: number): Edited {
   switch (edit.kind) {

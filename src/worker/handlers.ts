@@ -107,9 +107,10 @@ const ofResults = (engine: Engine): Pick<ScheduledHandlers, 'run' | 'sight' | Br
     const kept = engine.result(ask.result);
     const components = componentsOfUnit(kept.loaded.parameters.anatomy, ask);
     if (holdsAt(kept.runs, components, ask)) return unitValuesOf(kept.runs, ask, components);
-    const { parameters } = kept.loaded;
+    const { parameters, store } = kept.loaded;
     const control = toControl({ ...context, progress: () => undefined });
-    const step = await stepAgain(parameters, kept.plan, kept.runs, components, ask, control);
+    const options = { control, store };
+    const step = await stepAgain(parameters, kept.plan, kept.runs, components, ask, options);
     if (step) return unitValuesOf(step, { ...ask, timestep: 0 }, components);
     const { runs } = await recording(engine, ask.result, components, context);
     return unitValuesOf(runs, ask, components);
