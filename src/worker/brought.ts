@@ -56,7 +56,7 @@ function readoutIn({ id, loaded, runs }: Kept, { cursor: { timestep }, top }: Si
 function unitIn({ id, loaded, runs }: Kept, { layer, cursor }: Sight): Brought[] {
   const ask = { result: id, layer, ...cursor };
   const components = componentsOfUnit(loaded.parameters.anatomy, ask);
-  if (!holdsAt(runs, components, ask)) return [];
+  if (components.length === 0 || !holdsAt(runs, components, ask)) return [];
   return [{ name: 'unit', ask, answer: unitValuesOf(runs, ask, components) }];
 }
 

@@ -10,7 +10,12 @@ import type { Control } from '../engine/control.ts';
 import { orderingOf } from '../engine/effect.ts';
 import { outlineOf } from '../engine/outline.ts';
 import type { Plan } from '../engine/plan.ts';
-import { componentsOfUnit, unitValuesOf } from '../engine/questions/values.ts';
+import {
+  checkTimestep,
+  checkUnit,
+  componentsOfUnit,
+  unitValuesOf,
+} from '../engine/questions/values.ts';
 import { readoutOf } from '../engine/readout.ts';
 import { holds, holdsAt, recordAgain, withCheapLogits } from '../engine/runs/recordAgain.ts';
 import { runPlan, type RunOptions } from '../engine/runs/runPlan.ts';
@@ -100,11 +105,13 @@ const ofResults = (engine: Engine): Pick<ScheduledHandlers, 'run' | 'sight' | Br
     return orderingOf(runs, component, layer);
   },
   readout: async ({ result, timestep, top, pair }, context) => {
+    checkTimestep(engine.result(result).runs, timestep);
     const { loaded, runs } = await recording(engine, result, 'logits', context);
     return readoutOf(runs, outputVocabulary(loaded.model), timestep, top, pair);
   },
   unit: async (ask, context) => {
     const kept = engine.result(ask.result);
+    checkUnit(kept.runs, ask);
     const components = componentsOfUnit(kept.loaded.parameters.anatomy, ask);
     if (holdsAt(kept.runs, components, ask)) return unitValuesOf(kept.runs, ask, components);
     const { parameters, store } = kept.loaded;

@@ -1,9 +1,10 @@
-import { componentsOf, unitsOf, type Anatomy } from '../../domain/anatomy.ts';
+import { componentsOf, layerCount, unitsOf, type Anatomy } from '../../domain/anatomy.ts';
 import { isModelComponent, type Component } from '../../domain/components.ts';
 import { EngineError } from '../../domain/failure.ts';
 import type { UnitValue, Window } from '../../domain/result.ts';
 import type { Values } from '../../domain/trace.ts';
 import type { Runs } from '../runs/run.ts';
+import { counted } from '../validate/problems.ts';
 
 /**
  * Values of a recorded component: of a run, or intervened − base.
@@ -42,6 +43,40 @@ export const componentsOfUnit = (
     component =>
       isModelComponent(component) === (layer === null) && unit < unitsOf(anatomy, component, layer),
   );
+
+/**
+ * Refuses a timestep that a run has not.
+ *
+ * @throws EngineError `wrong-question`
+ */
+export function checkTimestep({ base }: Runs, timestep: number): void {
+  const { timesteps } = base.recorder;
+  if (timestep >= 0 && timestep < timesteps) return;
+  const expected = `0 to ${timesteps - 1}: the run has ${counted(timesteps, 'timestep')}`;
+  throw new EngineError('wrong-question', `timestep: found ${timestep}, expected ${expected}`);
+}
+
+/**
+ * Refuses a unit at a timestep where the run has not that timestep, or no component such a unit.
+ *
+ * @throws EngineError `wrong-question`
+ */
+export function checkUnit(
+  runs: Runs,
+  { layer, unit, timestep }: { layer: number | null; unit: number; timestep: number },
+): void {
+  checkTimestep(runs, timestep);
+  const { anatomy } = runs.base.recorder;
+  const [layers, owner] = [layerCount(anatomy), layer === null ? 'the model' : `layer ${layer}`];
+  if (layer !== null && !(layer >= 0 && layer < layers)) {
+    const expected = `0 to ${layers - 1}: the model has ${counted(layers, 'layer')}`;
+    throw new EngineError('wrong-question', `layer: found ${layer}, expected ${expected}`);
+  }
+  const widest = Math.max(...componentsOf(anatomy).map(each => unitsOf(anatomy, each, layer)));
+  if (unit >= 0 && unit < widest) return;
+  const expected = `0 to ${widest - 1}: no component of ${owner} has more`;
+  throw new EngineError('wrong-question', `unit: found ${unit}, expected ${expected}`);
+}
 
 /** A unit at one timestep in each of the components named, which were recorded. */
 export const unitValuesOf = (

@@ -18,6 +18,7 @@ export class Kept {
   /** [rows, width] */
   readonly data: Float32Array;
   readonly #rows: ReadonlyMap<number, number> | undefined;
+  readonly #timesteps: number;
 
   constructor(
     readonly width: number,
@@ -26,6 +27,7 @@ export class Kept {
   ) {
     this.data = new Float32Array((some?.length ?? timesteps) * width);
     this.sizeBytes = this.data.byteLength;
+    this.#timesteps = timesteps;
     this.#rows = some && new Map(some.map((t, at) => [t, at]));
     this.last = some ? some.reduce((most, t) => Math.max(most, t), -1) : timesteps - 1;
   }
@@ -40,12 +42,12 @@ export class Kept {
 
   /** The row of a timestep; undefined where it is not kept. */
   rowOf(t: number): number | undefined {
-    return this.#rows ? this.#rows.get(t) : t;
+    return this.#rows ? this.#rows.get(t) : t >= 0 && t < this.#timesteps ? t : undefined;
   }
 
-  /** The timesteps kept, of `timesteps` in all. */
-  kept(timesteps: number): Iterable<number> {
-    return this.#rows?.keys() ?? Array.from({ length: timesteps }, (_, t) => t);
+  /** The timesteps kept. */
+  timesteps(): Iterable<number> {
+    return this.#rows?.keys() ?? Array(this.#timesteps).keys();
   }
 
   /** @param from  the first unit that `values` holds */
@@ -185,7 +187,7 @@ export class Recorder {
         mine.data.set(theirs.data.subarray(from * width, to * width), from * width);
         continue;
       }
-      for (const t of mine.kept(this.timesteps)) {
+      for (const t of mine.timesteps()) {
         const values = t >= from && t < to ? theirs.at(t) : undefined;
         if (values) mine.put(t, values, 0);
       }
@@ -197,7 +199,7 @@ export class Recorder {
     return [...this.places()].map(({ component, layer, kept }): Wanted => ({
       component,
       layer,
-      timesteps: kept.isWhole ? 'all' : [...kept.kept(this.timesteps)],
+      timesteps: kept.isWhole ? 'all' : [...kept.timesteps()],
     }));
   }
 

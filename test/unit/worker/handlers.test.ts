@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { componentsOf } from '../../../src/domain/anatomy.ts';
 import { checkpointPath, readExperiment } from '../../../src/worker/experimentFile.ts';
 import { alone, startEngine } from '../../support/engines.ts';
 import { root } from '../../support/root.ts';
@@ -62,6 +63,25 @@ describe("the engine's process", () => {
       expect(await handlers.unit(ask, alone)).toEqual(found[at]);
   });
 
+  it.each([
+    [{ timestep: 11 }, 'timestep: found 11, expected 0 to 10: the run has 11 timesteps'],
+    [{ timestep: -1 }, 'timestep: found -1, expected 0 to 10: the run has 11 timesteps'],
+    [{ unit: 99_999 }, /^unit: found 99999, expected 0 to \d+: no component of layer 0 has more$/],
+    [{ layer: 7 }, 'layer: found 7, expected 0 to 1: the model has 2 layers'],
+  ])('refuses a unit that is not there: %j', async (wrong, message) => {
+    const { result } = await run();
+    const ask = { result, layer: 0, unit: 14, timestep: 4, ...wrong };
+    await expect(handlers.unit(ask, alone)).rejects.toThrow(message);
+    await expect(handlers.unit(ask, alone)).rejects.toMatchObject({ code: 'wrong-question' });
+  });
+
+  it('refuses a readout past the last timestep', async () => {
+    const { result } = await run();
+    await expect(handlers.readout({ result, timestep: 11, top: 3 }, alone)).rejects.toThrow(
+      'timestep: found 11, expected 0 to 10: the run has 11 timesteps',
+    );
+  });
+
   it('orders units by effect and reads out the next token', async () => {
     const { result } = await run();
     const order = await handlers.order({ result, component: 'cell', layer: 0 }, alone);
@@ -119,6 +139,27 @@ describe("the engine's process", () => {
     const brought = await handlers.sight(ask, alone);
     expect(brought.map(({ name }) => name)).toEqual(['readout']);
   });
+
+  it.each([{ timestep: 11 }, { unit: 99_999 }])(
+    'brings nothing of a unit that is not there: %j',
+    async wrong => {
+      const { result } = await run();
+      const all = componentsOf(engine.result(result).loaded.parameters.anatomy);
+      const { result: whole } = await run({ record: all as never[] });
+      const sight = {
+        component: 'hidden' as const,
+        layer: 0,
+        units: [0],
+        byEffect: null,
+        timesteps: [0, 2] as const,
+        cursor: { unit: 0, timestep: 4, ...wrong },
+        top: 3,
+      };
+      const ask = { results: [whole], sight, keepsUnits: true };
+      const brought = await handlers.sight(ask, alone);
+      expect(brought.map(({ name }) => name)).not.toContain('unit');
+    },
+  );
 
   it('runs both modes on the same columns', async () => {
     const [free, forced] = [
