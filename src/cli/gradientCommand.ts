@@ -8,12 +8,11 @@ import { measure } from '../engine/metrics.ts';
 import { metricPlace } from '../engine/questions/metricPlace.ts';
 import { layersOf } from '../engine/runs/recorder.ts';
 import { runPlan } from '../engine/runs/runPlan.ts';
-import { toTokens } from '../engine/summary.ts';
-import { unknownWarnings } from '../engine/unknownWords.ts';
+import { doubtsOf, toTokens } from '../engine/summary.ts';
 import { differentiable } from '../engine/validate/metrics.ts';
 import type { Asked } from './arguments.ts';
 import { isColoured, print, printJson, Rows } from './output.ts';
-import { prepare, say, toComponents, toRunOptions, withModel } from './prepare.ts';
+import { prepare, toComponents, toRunOptions, warn, withModel } from './prepare.ts';
 import { columnLine, columnWidthOf, inColumn, mostColumns } from './view/columns.ts';
 import { heatMap } from './view/heatMap.ts';
 
@@ -46,11 +45,10 @@ export async function gradient(asked: Asked): Promise<number> {
     },
   );
   const { value } = measure(metric, plan, runs);
-  for (const warning of [...unknownWarnings(plan, model.vocabulary), ...model.facts.warnings])
-    say(`warning: ${warning}`);
+  warn(doubtsOf(model, prepared.experiment.fingerprint));
   const bad = layers.reduce((sum, data) => sum + countNotFinite(data), 0);
-  if (bad > 0) say(`warning: ${bad} gradient values are not finite; they are written as null`);
-  if (value === null) say('warning: the metric is not finite; it is written as null');
+  if (bad > 0) warn([`${bad} gradient values are not finite; they are written as null`]);
+  if (value === null) warn(['the metric is not finite; it is written as null']);
   const { anatomy } = runs.intervened.recorder;
   const widths = layersOf(anatomy, component).map(layer => unitsOf(anatomy, component, layer));
   if (asked.isJson) {

@@ -6,7 +6,7 @@ import { merge as mergeParts } from '../engine/questions/sweep/merge.ts';
 import type { Asked } from './arguments.ts';
 import { endingOf, readMap, readMapIfThere, writeMap } from './mapFile.ts';
 import { checkOut } from './outFile.ts';
-import { say } from './prepare.ts';
+import { say, warn } from './prepare.ts';
 
 /** `ripple merge PART… --out FILE`: the parts of a sweep put together. */
 export async function merge({ paths, out }: Asked): Promise<number> {
@@ -32,6 +32,6 @@ export async function merge({ paths, out }: Asked): Promise<number> {
   await writeMap(out, map);
   say(`wrote ${out}: ${map.values.length} cells of ${paths.length} parts`);
   const none = noNumberIn(map);
-  if (none !== undefined) say(`warning: ${none}`);
+  if (none !== undefined) warn([none]);
   return 0;
 }

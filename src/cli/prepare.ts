@@ -14,8 +14,10 @@ import { toParameters, type Parameters } from '../engine/parameters.ts';
 import type { Plan } from '../engine/plan.ts';
 import { forgetful } from '../engine/runs/run.ts';
 import type { RunOptions } from '../engine/runs/runPlan.ts';
+import { unknownWarnings } from '../engine/unknownWords.ts';
 import { validate } from '../engine/validate.ts';
 import { assumptionsOf } from '../engine/validate/assumptions.ts';
+import { hintsOf } from '../engine/validate/hints.ts';
 import { readAssets } from '../worker/assets.ts';
 import { chooseBackend, startBackend, type Work } from '../worker/backend.ts';
 import { checkpointPath, readExperiment } from '../worker/experimentFile.ts';
@@ -63,15 +65,19 @@ export async function prepare(command: string, asked: Asked): Promise<Prepared> 
 }
 
 /**
- * Puts a model on the backend that is to do some work; says on standard error what was assumed of it and what runs.
+ * Puts a model on the backend that is to do some work; says on standard error what is doubtful in the experiment, what was
+ * assumed of the model, and what runs.
  *
  * @throws EngineError `no-backend`, `too-large`
  */
 export async function start(
-  { model, experiment }: Prepared,
+  { model, experiment, plan }: Prepared,
   asked: Asked,
   work: Work,
 ): Promise<Started> {
+  for (const { field, message } of hintsOf(experiment, plan, model))
+    say(`hint: ${field}: ${message}`);
+  warn(unknownWarnings(plan, model.vocabulary));
   const backend = await chooseBackend(asked.backend, { tensorflowPath: null }, work);
   for (const { about, assumed, because } of assumptionsOf(model, experiment)) {
     say(`assumed of ${about}: ${assumed} (${because})`);
@@ -113,6 +119,11 @@ export async function withModel<T>(
 /** A line on standard error, with nothing in it that could act on a terminal. */
 export function say(text: string): void {
   process.stderr.write(`${escapeText(cutMessage(text))}\n`);
+}
+
+/** Warnings, a line each, on standard error. */
+export function warn(warnings: readonly string[]): void {
+  for (const warning of warnings) say(`warning: ${warning}`);
 }
 
 /** The components named on the command line. */

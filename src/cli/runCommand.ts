@@ -9,8 +9,6 @@ import { layersOf } from '../engine/runs/recorder.ts';
 import type { Run, Runs } from '../engine/runs/run.ts';
 import { recordedBytes, runPlan, type RunOptions } from '../engine/runs/runPlan.ts';
 import { warningsOf } from '../engine/summary.ts';
-import { unknownWarnings } from '../engine/unknownWords.ts';
-import { hintsOf } from '../engine/validate/hints.ts';
 import { digestOf } from '../worker/digest.ts';
 import type { Asked } from './arguments.ts';
 import { checkOut, writeOut } from './outFile.ts';
@@ -32,10 +30,6 @@ export async function run(asked: Asked): Promise<number> {
   if (asked.out !== undefined) await checkOut(asked.out, prepared.reads);
   const { model, plan, experiment } = prepared;
   const traces = toComponents('--traces', asked.traces, model);
-  for (const { field, message } of hintsOf(experiment, plan, model))
-    say(`hint: ${field}: ${message}`);
-  // The JSON's warnings are of results alone: what was read is said beside it, as by the other commands.
-  for (const warning of unknownWarnings(plan, model.vocabulary)) say(`warning: ${warning}`);
   const { runs, backend, durationMs } = await withModel(
     prepared,
     asked,

@@ -8,15 +8,13 @@ import { sweepBase, sweepCells, type SweepOptions } from '../engine/questions/sw
 import { toSweep, type Sweep } from '../engine/questions/sweep/toSweep.ts';
 import type { Run } from '../engine/runs/run.ts';
 import { doubtsOf } from '../engine/summary.ts';
-import { unknownWarnings } from '../engine/unknownWords.ts';
-import { hintsOf } from '../engine/validate/hints.ts';
 import type { Asked } from './arguments.ts';
 import { follow } from './follow.ts';
 import { lockOut } from './lock.ts';
 import { endingOf, readMapIfThere } from './mapFile.ts';
 import { checkOut } from './outFile.ts';
 import { escapedJson, isColoured, print } from './output.ts';
-import { prepare, say, start, type Prepared } from './prepare.ts';
+import { prepare, say, start, warn, type Prepared } from './prepare.ts';
 import { Saving } from './saving.ts';
 import { shardOf } from './shard.ts';
 import { mapView } from './view/mapView.ts';
@@ -57,12 +55,8 @@ async function fillOut(
   before: SweepMap | undefined,
 ): Promise<void> {
   const { out } = asked;
-  const { experiment, model, files, plan } = prepared;
-  for (const { field, message } of hintsOf(experiment, plan, model))
-    say(`hint: ${field}: ${message}`);
-  const doubts = doubtsOf(model, experiment.fingerprint);
-  for (const doubt of [...unknownWarnings(plan, model.vocabulary), ...doubts])
-    say(`warning: ${doubt}`);
+  const { experiment, model, files } = prepared;
+  warn(doubtsOf(model, experiment.fingerprint));
   const width = Math.max(...model.architecture.layers.map(({ hidden }) => hidden));
   const work = { kind: 'many', rows: asks.count, width } as const;
   const { parameters, backend } = await start(prepared, asked, work);
@@ -83,7 +77,7 @@ async function fillOut(
       : beginning(head, asks.count, await sweepBase(parameters, asks, options));
     await fill(parameters, asks, map, range, options, new Saving(out));
     const none = noNumberIn(map);
-    if (none !== undefined) say(`warning: ${none}`);
+    if (none !== undefined) warn([none]);
     await print(asked.isJson ? escapedJson(mapText(map)) : mapView(map, isColoured()));
   } finally {
     following.dispose();
@@ -94,7 +88,7 @@ async function fillOut(
 /** A map of which nothing is done but its base. */
 function beginning(head: MapHead, count: number, base: number | null): SweepMap {
   if (base === null && head.metric.kind !== 'firstDivergence')
-    say('warning: the metric is not finite in the run without the pattern');
+    warn(['the metric is not finite in the run without the pattern']);
   const values = Array<null>(count).fill(null);
   return { version: 1, ...head, base, values, reasons: {}, done: [] };
 }

@@ -233,7 +233,7 @@ describe('the command line', () => {
     expect([tight.status, tight.stdout.includes('KL, nats')]).toEqual([0, false]);
   });
 
-  it('names the words that are in no vocabulary, whatever is asked', async () => {
+  it('says what is doubtful in an experiment, whatever is asked', async () => {
     const checkpoint = writeSafetensors(join(folder, 'unk.safetensors'), {
       'embedding.weight': [3, 2],
       'rnn.weight_ih_l0': [2, 2],
@@ -248,17 +248,24 @@ describe('the command line', () => {
       interventions: [
         { site: { layer: 0, component: 'hidden', timesteps: 0 }, edit: { kind: 'zero' } },
       ],
-      metrics: [{ kind: 'kl' }],
+      metrics: [{ kind: 'kl' }, { kind: 'logitDifference', token: 'cat', against: 'cat' }],
+      fingerprint: '0'.repeat(64),
     });
     const said = 'base: "Cat", "near" are not in the vocabulary: read as <unk>';
     expect((await ask('run', path)).stderr).toContain(`warning: ${said}`);
     const { stdout, stderr } = await ask('run', path, '--json');
     expect(stderr).toContain(`warning: ${said}`);
-    expect((JSON.parse(stdout) as { warnings: string[] }).warnings).toEqual([]);
+    expect((JSON.parse(stdout) as { warnings: string[] }).warnings).toEqual([
+      expect.stringMatching(/^the experiment was saved with another checkpoint/),
+    ]);
     const swept = await ask('sweep', path, '--over', 'layer,timestep', '--of', 'kl');
     expect(swept.stderr).toContain(`warning: ${said}`);
     const pulled = await ask('gradient', path, '--of', 'kl', '--at', 'hidden');
     expect(pulled.stderr).toContain(`warning: ${said}`);
+    const hint = 'hint: metrics[1].against: found the same as token, id 2';
+    for (const text of [stderr, swept.stderr, pulled.stderr]) expect(text).toContain(hint);
+    const other = 'warning: the experiment was saved with another checkpoint: fingerprint 000';
+    for (const text of [swept.stderr, pulled.stderr]) expect(text).toContain(other);
   });
 
   it('ends without a word where its reader has enough', async () => {
