@@ -13,18 +13,19 @@ export type ReadVectors =
 const separators = ['\t', ';', ','] as const;
 const asWhole = /^-?\d+$/;
 const asNumber = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
-/** Values that are numbers to whoever wrote them, and none that a model can read. */
-const asNotFinite = /^([-+]?(nan|null|none|inf|infinity)|#n\/?a|n\/a|<na>|[-.?]+)$/i;
+/** A name has a letter before any digit: `0,5`, `1.0f`, `$5` and a number with a typographic minus have not. */
+const asName = /^[^\p{L}\p{N}_]*[\p{L}_]/u;
+/** Words that are values to whoever wrote them, and none that a model can read. */
+const asValue =
+  /^([-+]?(nan|null|nil|none|nothing|undefined|missing|inf|infinity)|#?n\/a|#na|<na>|#[a-z0/]+[!?]|true|false|yes|no|on|off)$/i;
 /** One more, but as a name of sodium. */
 const asNotThere = /^(NA|na)$/;
-/** What begins as a number does, however it goes on: `0,5`, `1.0f`, one with a typographic minus. */
-const asWrittenOtherwise = /^[-+\u2012-\u2014\u2212]?[.,]?\p{Nd}/u;
 
 /**
- * Reads vectors from CSV: a line a timestep, cells parted by commas, semicolons, tabs or blanks. A first line without a
- * number, such as names of columns, is left out; so are empty lines at the end. What might be a number, or stands where one
- * is missing, is no name, and a first line that looks like the numbers which pandas gives columns without names, or is
- * written as no line below, is not taken for either.
+ * Reads vectors from CSV: a line a timestep, cells parted by commas, semicolons, tabs or blanks. A first line of names, one
+ * for each column, is left out; so are empty lines at the end. What might be a value, or stands where one is missing, is no
+ * name, and a first line that looks like the numbers which pandas gives columns without names, or is written as no line
+ * below, is not taken for either.
  *
  * @returns an error with line and column, both counted from 1
  */
@@ -36,9 +37,11 @@ export function csvVectors(text: string): ReadVectors {
   const [first = ''] = lines;
   const separator = separators.find(each => first.includes(each));
   const cellsOf = (line: string): string[] =>
-    (separator === undefined ? line.trim().split(/\s+/) : line.split(separator)).map(unquoted);
-  const head = cellsOf(first);
-  const hasHeader = !head.some(isOfNumbers) && head.some(cell => cell !== '');
+    (separator === undefined ? line.trim().split(/\s+/) : parted(line, separator)).map(unquoted);
+  const cells = cellsOf(first);
+  const head = separator === undefined && cells[0] === '#' ? cells.slice(1) : cells; // as numpy writes names
+  const hasHeader =
+    head.every(cell => cell === '' || isName(cell)) && head.some(cell => cell !== '');
   const wrongNames = hasHeader && lines.length > 1 ? whyNoNames(head) : null;
   if (wrongNames !== null) return { error: wrongNames };
   const from = hasHeader ? 1 : 0;
@@ -48,12 +51,8 @@ export function csvVectors(text: string): ReadVectors {
     const number = at + from + 1;
     if (line.trim() === '') return { error: `line ${number} is empty, expected numbers` };
     const cells = cellsOf(line);
-    const wrong = cells.findIndex(cell => !(asNumber.test(cell) && Number.isFinite(Number(cell))));
-    if (wrong >= 0) {
-      const found = quotedText(cells[wrong] ?? '', 40);
-      const expected = 'expected a number, with a point before its decimals';
-      return { error: `line ${number}, column ${wrong + 1}: found ${found}, ${expected}` };
-    }
+    const wrong = whyNoNumbers(cells, number);
+    if (wrong !== null) return { error: wrong };
     const width = vectors[0]?.length ?? cells.length;
     if (cells.length !== width) {
       const other = `expected ${width}, as in line ${from + 1}`;
@@ -62,16 +61,49 @@ export function csvVectors(text: string): ReadVectors {
     if (number > 1) cells.forEach((cell, k) => (hasWhole[k] ||= asWhole.test(cell)));
     vectors.push(cells.map(Number));
   }
-  if (vectors.length === 0) return { error: 'line 1: expected numbers' };
+  const width = vectors[0]?.length;
+  if (width === undefined) return { error: 'line 1: expected numbers' };
+  if (hasHeader && head.length !== width && !(separator === undefined && width === 1))
+    return { error: `line 1: found ${head.length} names, expected ${width}, as in line 2` };
   if (hasHeader || vectors.length === 1) return { vectors };
   if (isQuotedAlone(lines) || mayBeNames(head, hasWhole))
     return { error: eitherOf(head, separator ?? ' ') };
   return { vectors, isNameless: true };
 }
 
-/** Whether a cell stands for a number, though it may be none that can be read. */
-const isOfNumbers = (cell: string): boolean =>
-  [asWrittenOtherwise, asNotFinite, asNotThere].some(form => form.test(cell));
+/** Whether a cell is a name, and nothing that may be a value. */
+const isName = (cell: string): boolean =>
+  asName.test(cell) && !asValue.test(cell) && !asNotThere.test(cell);
+
+/** Whether a cell is a number that a model can read. */
+const isFiniteNumber = (cell: string): boolean =>
+  asNumber.test(cell) && Number.isFinite(Number(cell));
+
+/** Why a line is none of numbers. A first line without any may have been meant as names. */
+function whyNoNumbers(cells: readonly string[], number: number): string | null {
+  const isMeant =
+    number === 1 && !cells.some(cell => asNumber.test(cell)) ? isName : isFiniteNumber;
+  const wrong = cells.findIndex(cell => !isMeant(cell));
+  if (wrong < 0) return null;
+  const found = quotedText(cells[wrong] ?? '', 40);
+  const or = isMeant === isName ? ', or a clear name' : '';
+  const expected = `expected a number, with a point before its decimals${or}`;
+  return `line ${number}, column ${wrong + 1}: found ${found}, ${expected}`;
+}
+
+/** The cells of a line; what parts them may stand in quotes. */
+function parted(line: string, separator: string): string[] {
+  const cells = line.split(separator);
+  if (!line.includes('"')) return cells;
+  const whole: string[] = [];
+  let isOpen = false;
+  for (const cell of cells) {
+    if (isOpen) whole.push(`${whole.pop() ?? ''}${separator}${cell}`);
+    else whole.push(cell);
+    if (cell.split('"').length % 2 === 0) isOpen = !isOpen;
+  }
+  return whole;
+}
 
 /**
  * Whether a line of numbers may be names of columns: 0, 1, 2 … as pandas counts them, in any order, or other whole numbers, each

@@ -72,6 +72,52 @@ describe('vectors of a CSV', () => {
   );
 
   it.each([
+    ['TRUE,FALSE', 1, 'TRUE'],
+    ['"True","False"', 1, 'True'],
+    ['yes,no', 1, 'yes'],
+    ['x,TRUE', 2, 'TRUE'],
+    ['x,$5', 2, '$5'],
+    ['(5),(6)', 1, '(5)'],
+    ['~0.5,y', 1, '~0.5'],
+    ['#DIV/0!,y', 1, '#DIV/0!'],
+    ['missing,y', 1, 'missing'],
+    ['x,∞', 2, '∞'],
+    ['x,½', 2, '½'],
+  ])('are refused below a line of which one may be a value: %s', (line, column, found) => {
+    const expected = 'expected a number, with a point before its decimals, or a clear name';
+    expect(error(`${line}\n1,2\n3,4`)).toBe(
+      `line 1, column ${column}: found ${JSON.stringify(found)}, ${expected}`,
+    );
+  });
+
+  it.each([
+    ['x,y\n1,2,3\n4,5,6', 'line 1: found 2 names, expected 3, as in line 2'],
+    ['"x" "y"\n"1" 0.5 1\n"2" 0.25 2', 'line 1: found 2 names, expected 3, as in line 2'],
+    ['Recorded in Rome\n0.5 1\n2 3', 'line 1: found 3 names, expected 2, as in line 2'],
+    ['x,y,z\n0.5,1', 'line 1: found 3 names, expected 2, as in line 2'],
+  ])('are refused below more names than numbers, or fewer: %j', (text, message) => {
+    expect(error(text)).toBe(message);
+  });
+
+  it.each([
+    ['# x y\n0.5 -1\n2000 0.25'],
+    ['# x,y\n0.5,-1\n2000,0.25'],
+    ['_a,% load\n0.5,-1\n2000,0.25'],
+    ['t,y\n0.5,-1\n2000,0.25'],
+    ['"a;b";"say ""c;"""\n0.5;-1\n2000;0.25'],
+  ])('may stand below names as they are written: %j', text => {
+    expect(csvVectors(text)).toEqual({ vectors: rows });
+  });
+
+  it('may stand one a timestep below a name of several words', () => {
+    expect(csvVectors('membrane potential\n0.5\n0.25')).toEqual({ vectors: [[0.5], [0.25]] });
+  });
+
+  it('are not taken from a line that is put aside', () => {
+    expect(error('# 1 2\n3 4')).toMatch(/^line 1, column 1: found "#"/);
+  });
+
+  it.each([
     ['0,1,2\n0.5,1.5,2.5\n', '0, 1, 2', 'x0,x1,x2'],
     ['0\t1\n3\t4', '0, 1', 'x0\tx1'],
     ['"0";"1"\n3;4', '0, 1', 'x0;x1'],
