@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import { l10n } from './editorStandIn.ts';
 
 interface Box {
   readonly title: string;
@@ -21,10 +22,7 @@ class AskedPerson {
   /** The part of the module `vscode` that asks. */
   readonly vscode = {
     InputBoxValidationSeverity: { Warning: 2 },
-    l10n: {
-      t: (text: string, ...values: readonly unknown[]): string =>
-        text.replaceAll(/\{(\d+)\}/g, (_, at: string) => String(values[Number(at)])),
-    },
+    l10n,
     commands: {
       executeCommand: vi.fn((id: string) => {
         this.commanded.push(id);

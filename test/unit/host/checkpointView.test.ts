@@ -2,10 +2,11 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { Emitter } from '../../../src/base/event.ts';
 import { EngineError } from '../../../src/domain/failure.ts';
 import type { ToCheckpointView } from '../../../src/protocol/checkpointView.ts';
+import { l10n } from '../../support/editorStandIn.ts';
 
 const none = () => ({ dispose: vi.fn() });
 vi.mock('vscode', () => ({
-  l10n: { t: String },
+  l10n,
   commands: { executeCommand: () => Promise.resolve() },
   RelativePattern: Object,
   Uri: { file: String },

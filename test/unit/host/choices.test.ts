@@ -1,10 +1,11 @@
 import { expect, it, vi } from 'vitest';
+import { l10n } from '../../support/editorStandIn.ts';
 
 let rows: readonly { readonly label: string }[] = [];
 let open: () => Promise<void> = () => Promise.reject(new Error('not registered'));
 vi.mock('vscode', () => ({
   QuickPickItemKind: { Separator: -1 },
-  l10n: { t: (text: string) => text },
+  l10n,
   commands: {
     registerCommand: (_: string, act: () => Promise<void>) => {
       open = act;

@@ -3,6 +3,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import type { Sessions } from '../../../src/host/sessions.ts';
 import type { Trouble } from '../../../src/protocol/panel.ts';
+import { l10n } from '../../support/editorStandIn.ts';
 
 interface Action {
   readonly title: string;
@@ -15,7 +16,7 @@ const { registered } = vi.hoisted(() => ({
 }));
 
 vi.mock('vscode', () => ({
-  l10n: { t: (text: string) => text },
+  l10n,
   languages: { registerCodeActionsProvider: registered },
   Uri: { file: (path: string) => ({ fsPath: path }) },
   CodeActionKind: { QuickFix: 'quickfix' },

@@ -1,9 +1,10 @@
 import { expect, it, vi } from 'vitest';
 import type { Facts } from '../../../src/session/suggestions.ts';
+import { l10n } from '../../support/editorStandIn.ts';
 
 const registered = vi.fn();
 vi.mock('vscode', () => ({
-  l10n: { t: (text: string, value: unknown) => text.replace('{0}', String(value)) },
+  l10n,
   languages: { registerCompletionItemProvider: registered },
   CompletionItem: class {
     constructor(readonly label: unknown) {}

@@ -1,19 +1,7 @@
 import { expect, it, vi } from 'vitest';
+import { trees } from '../../support/editorStandIn.ts';
 
-vi.mock('vscode', () => ({
-  l10n: {
-    t: (text: string, ...with_: unknown[]) =>
-      text.replaceAll(/\{(\d)\}/g, (_, at: string) => String(with_[Number(at)])),
-  },
-  EventEmitter: class {
-    event = vi.fn();
-    fire = vi.fn();
-  },
-  ThemeIcon: Object,
-  TreeItem: class {
-    constructor(readonly label: unknown) {}
-  },
-}));
+vi.mock('vscode', () => trees);
 const { ExampleTree } = await import('../../../src/host/views/exampleTree.ts');
 
 const treeOf = (facts: unknown) => {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
 import { heapLimitMB } from '../../../src/host/heapLimit.ts';
 import { Readings } from '../../../src/session/readings.ts';
+import { l10n } from '../../support/editorStandIn.ts';
 
-vi.mock('vscode', () => ({ l10n: { t: String } }));
+vi.mock('vscode', () => ({ l10n }));
 const { Lethal } = await import('../../../src/host/lethal.ts');
 const { EngineProcess } = await import('../../../src/host/engineProcess.ts');
 

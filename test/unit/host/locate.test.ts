@@ -2,6 +2,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { EngineError } from '../../../src/domain/failure.ts';
 import type { Experiment } from '../../../src/domain/experiment.ts';
 import type { Change } from '../../../src/session/changes.ts';
+import { l10n } from '../../support/editorStandIn.ts';
 
 interface Uri {
   readonly fsPath: string;
@@ -11,10 +12,7 @@ const { state } = vi.hoisted(() => ({
 }));
 vi.mock('vscode', () => ({
   Uri: { file: (fsPath: string): Uri => ({ fsPath }) },
-  l10n: {
-    t: (text: string, ...given: readonly string[]) =>
-      text.replaceAll(/\{(\d)\}/g, (_, at: string) => given[Number(at)] ?? ''),
-  },
+  l10n,
   window: {
     showOpenDialog: () => {
       const path = state.chosen.shift();

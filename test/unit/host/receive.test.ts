@@ -1,13 +1,14 @@
 import { expect, it, vi } from 'vitest';
 import { parseFromPanel } from '../../../src/domain/panelMessages.ts';
 import { settled } from '../../support/scriptedEngine.ts';
+import { l10n } from '../../support/editorStandIn.ts';
 
 const showInformationMessage = vi.fn(() => Promise.resolve(undefined));
 const executeCommand = vi.fn();
 vi.mock('vscode', () => ({
   commands: { executeCommand },
   env: { language: 'en' },
-  l10n: { t: (text: string) => text },
+  l10n,
   window: { showInformationMessage },
 }));
 const { receive } = await import('../../../src/host/receive.ts');

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import { l10n } from '../../support/editorStandIn.ts';
 
 interface Uri {
   readonly fsPath: string;
@@ -19,10 +20,7 @@ vi.mock('vscode', () => {
   const file = (fsPath: string): Uri => ({ fsPath });
   return {
     Uri: { file },
-    l10n: {
-      t: (text: string, ...given: string[]) =>
-        given.reduce((s, g, k) => s.replace(`{${k}}`, g), text),
-    },
+    l10n,
     window: {
       showSaveDialog: ({ defaultUri }: { readonly defaultUri: Uri }) => {
         state.offered.push(defaultUri.fsPath);

@@ -4,6 +4,7 @@ import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { l10n } from '../../support/editorStandIn.ts';
 
 interface Uri {
   readonly fsPath: string;
@@ -50,10 +51,7 @@ vi.mock('vscode', () => {
     }
   }
   return {
-    l10n: {
-      t: (text: string, ...given: string[]) =>
-        given.reduce((s, g, k) => s.replace(`{${k}}`, g), text),
-    },
+    l10n,
     FileSystemError,
     Uri: { file, joinPath: ({ fsPath }: Uri, ...names: string[]) => file(join(fsPath, ...names)) },
     TextDocumentSaveReason: { Manual: 1, AfterDelay: 2 },

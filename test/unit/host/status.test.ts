@@ -1,8 +1,9 @@
 import { expect, it, vi } from 'vitest';
+import { l10n } from '../../support/editorStandIn.ts';
 
 const item = { tooltip: '', show: vi.fn(), hide: vi.fn() };
 vi.mock('vscode', () => ({
-  l10n: { t: (text: string, value: unknown) => text.replace('{0}', String(value)) },
+  l10n,
   StatusBarAlignment: {},
   window: { createStatusBarItem: () => item },
 }));

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import { l10n } from '../../support/editorStandIn.ts';
 
 const { said, executed, front } = vi.hoisted(() => ({
   said: [] as string[],
@@ -6,7 +7,7 @@ const { said, executed, front } = vi.hoisted(() => ({
   front: {} as { input?: unknown },
 }));
 vi.mock('vscode', () => ({
-  l10n: { t: (text: string, name: string) => text.replace('{0}', name) },
+  l10n,
   TextDocumentChangeReason: { Undo: 1, Redo: 2 },
   TabInputCustom: class {
     constructor(readonly uri: unknown) {}

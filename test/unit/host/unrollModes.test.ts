@@ -1,13 +1,14 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Problem } from '../../../src/domain/failure.ts';
 import type { Experiment } from '../../../src/domain/experiment.ts';
+import { l10n } from '../../support/editorStandIn.ts';
 
 let said: string[] = [];
 let pressed = '';
 let whileAsked = (): void => undefined;
 let problems: readonly Problem[] = [];
 vi.mock('vscode', () => ({
-  l10n: { t: (text: string) => text },
+  l10n,
   window: {
     showWarningMessage: (text: string, ...buttons: string[]) => {
       said.push(text);

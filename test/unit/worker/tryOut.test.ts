@@ -7,12 +7,10 @@ import { Inspections } from '../../../src/worker/inspectArrays.ts';
 import { tryOut } from '../../../src/worker/tryOut.ts';
 import { lstm } from '../../support/openArrays.ts';
 import { writeSafetensors } from '../../support/safetensors.ts';
+import { l10n } from '../../support/editorStandIn.ts';
 
 vi.mock('vscode', () => ({
-  l10n: {
-    t: (text: string, ...values: (string | number)[]) =>
-      text.replace(/\{(\d)\}/g, (_, at) => String(values[Number(at)])),
-  },
+  l10n,
 }));
 const { toldOf } = await import('../../../src/host/commands/tryChoices.ts');
 
