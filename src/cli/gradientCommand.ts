@@ -4,6 +4,7 @@ import { isModelComponent } from '../domain/components.ts';
 import { EngineError } from '../domain/failure.ts';
 import { numberText } from '../domain/numberText.ts';
 import { gradientOf } from '../engine/gradient/gradient.ts';
+import { countNotFinite } from '../engine/magnitude.ts';
 import { measure } from '../engine/metrics.ts';
 import { metricPlace } from '../engine/questions/metricPlace.ts';
 import { layersOf } from '../engine/runs/recorder.ts';
@@ -76,6 +77,3 @@ export async function gradient(asked: Asked): Promise<number> {
   }
   return 0;
 }
-
-const countNotFinite = (data: Float32Array): number =>
-  data.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);

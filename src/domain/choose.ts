@@ -2,7 +2,7 @@ import type { Decoding, Experiment, Unroll } from './experiment.ts';
 import type { UnrollChoice } from './result.ts';
 
 /** Steps that *both* and a switch of mode start from, where the experiment names none. */
-export const defaultSteps = 8;
+const defaultSteps = 8;
 
 /** The number of steps and the decoding of an experiment, whichever its mode. */
 export function stepsOf({ unroll }: Experiment): { steps: number; decoding: Decoding | undefined } {

@@ -5,7 +5,7 @@ export const cellKinds = ['rnn', 'gru', 'lstm'] as const;
 export type CellKind = (typeof cellKinds)[number];
 
 /** The activations inside a layer, of all cells; which of them a cell has, and in which order, its own file says. */
-export const layerComponents = [
+const layerComponents = [
   'input',
   'hiddenIn',
   'cellIn',

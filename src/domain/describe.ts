@@ -39,10 +39,7 @@ const timesText = (timesteps: Site['timesteps']): string =>
   typeof timesteps === 'object' ? timesteps.join(',') : String(timesteps);
 
 /** A site in one line: `layer 0 cell @1 [3]`. */
-export function describeSite(
-  { layer, component, timesteps, units, edge }: Site,
-  words: Wording,
-): string {
+function describeSite({ layer, component, timesteps, units, edge }: Site, words: Wording): string {
   const where = layer === undefined ? component : `${words.layer(layer)} ${component}`;
   const which = units ? ` [${list(units)}]` : '';
   return `${where}${edge && edge !== 'all' ? ` (${edge})` : ''} @${timesText(timesteps)}${which}`;

@@ -22,7 +22,7 @@ const axis = z.discriminatedUnion(
 );
 
 /** `NAME.ripple-map.json`: what a sweep found, and all that its numbers follow from. */
-export const sweepMapSchema = z.strictObject({
+const sweepMapSchema = z.strictObject({
   version: z.literal(1, { error: '1' }),
   /** As its file has it. */
   experiment: experimentSchema,

@@ -6,9 +6,3 @@ export interface Values {
 
 /** Which of the two runs of a result. */
 export type RunName = 'base' | 'intervened';
-
-/** What a run recorded of one component, `[layer][timestep][unit]` flat per layer; model-level components have one entry. */
-export interface ComponentTrace {
-  /** Per layer: [timesteps, units]. */
-  readonly layers: readonly Values[];
-}

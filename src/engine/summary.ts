@@ -62,7 +62,7 @@ export function toTokens(
 }
 
 /** The forced inputs that the changed outputs before them contradict, as people see them. */
-export function toContradictions(
+function toContradictions(
   plan: Plan,
   runs: Runs,
   model: Pick<Model, 'architecture' | 'vocabulary'>,

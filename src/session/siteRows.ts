@@ -18,7 +18,7 @@ export type SiteRow =
   | { readonly kind: 'model' };
 
 /** Timesteps of one page. */
-export const pageSize = 100;
+const pageSize = 100;
 
 /**
  * The rows below a row, or the top ones.

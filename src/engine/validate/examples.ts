@@ -176,7 +176,7 @@ function toTextIds(
 }
 
 /** The ids of a list of tokens, below `size` as a token's. */
-export function toIds(
+function toIds(
   subject: Subject,
   field: string,
   tokens: readonly Token[],
