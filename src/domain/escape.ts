@@ -15,6 +15,14 @@ export const escapeWith = (text: string, signs: Readonly<Record<string, string>>
 export const quotedText = (text: string, most = Infinity): string =>
   escapeText(JSON.stringify(text.slice(0, most)));
 
+/** A value as an error shows it: JSON, cut short, nothing in it that could act on a terminal. */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text =
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : JSON.stringify(value);
+  return escapeText(text.length > 80 ? `${text.slice(0, 77)}…` : text);
+}
+
 const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** Most characters of a message, and most entries of a list of them. */

@@ -1,3 +1,4 @@
+import { shown } from './escape.ts';
 import type { SweepMap } from './sweepMap.ts';
 
 /** What a map's numbers follow from. */
@@ -25,7 +26,7 @@ export function mapDifference(found: MapHead, expected: MapHead): string | undef
     const difference = differenceOf(found[name], expected[name], '');
     if (!difference) continue;
     const { field, is, not } = difference;
-    return `${words}: ${field === '' ? name : field} is ${shown(is)}, expected ${shown(not)}`;
+    return `${words}: ${field === '' ? name : field} is ${said(is)}, expected ${said(not)}`;
   }
   return undefined;
 }
@@ -53,8 +54,4 @@ function differenceOf(is: unknown, not: unknown, field: string): Difference | un
   return undefined;
 }
 
-function shown(value: unknown): string {
-  if (value === undefined) return 'missing';
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-}
+const said = (value: unknown): string => (value === undefined ? 'missing' : shown(value));

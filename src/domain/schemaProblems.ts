@@ -1,5 +1,5 @@
 import type { core } from 'zod';
-import { escapeText, quotedText } from './escape.ts';
+import { quotedText, shown } from './escape.ts';
 import type { Problem } from './failure.ts';
 
 /** How a schema is asked to parse, so that `toProblems` can say what it found. */
@@ -56,11 +56,3 @@ function expectation(issue: core.$ZodIssue): string {
 }
 
 const article = (type: string): string => (/^[aeio]/.test(type) ? `an ${type}` : `a ${type}`);
-
-/** A value as an error shows it: JSON, cut short, nothing in it that could act on a terminal. */
-function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text =
-    typeof value === 'number' && !Number.isFinite(value) ? String(value) : JSON.stringify(value);
-  return escapeText(text.length > 80 ? `${text.slice(0, 77)}…` : text);
-}

@@ -1,8 +1,8 @@
+import { shown } from '../domain/escape.ts';
 import { mostUnknown, noteUnknown } from '../domain/noteUnknown.ts';
 import { tokenText, type UnknownWords, type Vocabulary } from '../domain/model.ts';
 import type { UnknownText } from '../domain/outline.ts';
 import type { ExamplePlan, Plan, UnknownPlan } from './plan.ts';
-import { shown } from './validate/problems.ts';
 
 /** Most words that are named: more are counted. */
 const mostWords = 4;

@@ -1,11 +1,5 @@
-import { escapeText, mostSaid } from '../../domain/escape.ts';
+import { mostSaid, shown } from '../../domain/escape.ts';
 import { firstProblems, wrongQuestion, type Problem } from '../../domain/failure.ts';
-
-/** A value as an error shows it: JSON, inert, cut short. */
-export function shown(value: unknown): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
-  return escapeText(text.length > 80 ? `${text.slice(0, 77)}…` : text);
-}
 
 /** Whether a number stays finite as the engine computes: in float32. */
 export const fitsFloat32 = (value: number): boolean => Number.isFinite(Math.fround(value));

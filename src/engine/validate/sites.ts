@@ -1,8 +1,9 @@
 import { componentsOf, layerCount } from '../../domain/anatomy.ts';
 import { isModelComponent, type Component } from '../../domain/components.ts';
+import { shown } from '../../domain/escape.ts';
 import type { Site } from '../../domain/experiment.ts';
 import type { Subject } from './examples.ts';
-import { counted, shown } from './problems.ts';
+import { counted } from './problems.ts';
 
 /** Whether the model has the component and the layer fits it; if not, says why. */
 export function checkPlace(
