@@ -8,6 +8,13 @@ import type { CellArrays } from './layerArrays.ts';
 
 const gateCounts: Readonly<Record<CellKind, number>> = { rnn: 1, gru: 3, lstm: 4 };
 
+/** Refuses weights that are no floats. */
+export function checkFloats(file: string, { name, dtype }: NamedArray): void {
+  if (dtype.toFloat32) return;
+  const why = 'only floats are weights here; if the model is quantized, save it before it was';
+  throw refuse(file, `weights of ${dtype.name}`, name, why);
+}
+
 /** One direction of a layer as views of Keras' arrays, and what their shapes say. */
 export interface Direction {
   readonly arrays: DirectionArrays;
@@ -48,13 +55,7 @@ export function toDirection(
   const [input = 0] = kernel.shape;
   const wide = gates * hidden;
   const expect = (array: NamedArray, ...forms: number[][]): void => {
-    if (!array.dtype.toFloat32)
-      throw refuse(
-        file,
-        `weights of ${array.dtype.name}`,
-        array.name,
-        'only floats are weights here; if the model is quantized, save it before it was',
-      );
+    checkFloats(file, array);
     if (forms.some(form => form.join() === array.shape.join())) return;
     throw refuse(
       file,

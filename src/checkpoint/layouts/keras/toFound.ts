@@ -8,7 +8,7 @@ import type { DirectionArrays, Found } from '../layout.ts';
 import { readWeights } from '../readWeights.ts';
 import { refuse } from '../refusal.ts';
 import { lostPrecision } from '../supposed.ts';
-import { toDirection } from './direction.ts';
+import { checkFloats, toDirection } from './direction.ts';
 import type { Plan } from './plan.ts';
 
 /** In the order in which Keras' columns have them; its r acts on its h, the candidate, here n. */
@@ -157,12 +157,5 @@ function checkEnds(
     throw fail(readout, `the readout's rows must be ${top}, as the last layer gives${mergedText}`);
   if (readoutBias && readoutBias.shape.join() !== String(readout?.shape[1]))
     throw fail(readoutBias, `expected [${readout?.shape[1] ?? 0}], one a logit`);
-  for (const array of [embedding, readout, readoutBias])
-    if (array && !array.dtype.toFloat32)
-      throw refuse(
-        file,
-        `weights of ${array.dtype.name}`,
-        array.name,
-        'only floats are weights here; if the model is quantized, save it before it was',
-      );
+  for (const array of [embedding, readout, readoutBias]) if (array) checkFloats(file, array);
 }
