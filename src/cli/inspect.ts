@@ -1,4 +1,5 @@
 import { assertNever } from '../base/assert.ts';
+import { describeSizes } from '../domain/describe.ts';
 import { cutMessage, escapeText } from '../domain/escape.ts';
 import type { Architecture, CheckpointFacts, Opened } from '../domain/model.ts';
 import { styled } from './view/colour.ts';
@@ -154,10 +155,6 @@ function section(lines: string[], title: string, items: readonly string[]): void
 function describe(architecture: Architecture): string {
   const { kind, layers, bidirectional, bias } = architecture;
   const { activation, projection, peepholes } = cellOptions(architecture);
-  const sizes = layers.map(({ hidden }) => hidden);
-  const size = sizes.every(each => each === sizes[0])
-    ? `${layers.length} × ${sizes[0] ?? 0}`
-    : sizes.join(', ');
   const more = [
     bidirectional ? 'bidirectional' : '',
     architecture.reversed === true ? 'read from the end' : '',
@@ -166,7 +163,10 @@ function describe(architecture: Architecture): string {
     kind === 'rnn' ? activation : '',
     bias ? '' : 'without biases',
   ];
-  return [`${kind.toUpperCase()} ${size}`, ...more.filter(each => each !== '')].join(', ');
+  return [
+    `${kind.toUpperCase()} ${describeSizes(layers)}`,
+    ...more.filter(each => each !== ''),
+  ].join(', ');
 }
 
 function arrayTable({ arrays }: CheckpointFacts): string[] {

@@ -94,16 +94,20 @@ export function describeDeed({ edit, source, site }: Intervention, words: Wordin
 export const describeIntervention = (intervention: Intervention, words: Wording): string =>
   `${describePlace(intervention, words)} ${describeDeed(intervention, words)}`;
 
+/** The sizes of layers: `2 × 32`, or `32, 16`. */
+export function describeSizes(layers: Architecture['layers']): string {
+  const sizes = layers.map(({ hidden }) => hidden);
+  return sizes.every(each => each === sizes[0])
+    ? `${sizes.length} × ${sizes[0] ?? 0}`
+    : sizes.join(', ');
+}
+
 /** A model in a few words: `LSTM 2 × 32`; `GRU 1 × 8, read from the end`. */
 export function describeArchitecture(
   { kind, layers, bidirectional, reversed }: Architecture,
   words: Wording,
 ): string {
-  const sizes = layers.map(({ hidden }) => hidden);
-  const size = sizes.every(each => each === sizes[0])
-    ? `${layers.length} × ${sizes[0] ?? 0}`
-    : sizes.join(', ');
   const before = bidirectional ? `${words.bidirectional} ` : '';
   const after = reversed === true ? `, ${words.readFromEnd}` : '';
-  return `${before}${kind.toUpperCase()} ${size}${after}`;
+  return `${before}${kind.toUpperCase()} ${describeSizes(layers)}${after}`;
 }
