@@ -55,5 +55,21 @@ export interface Contents {
   readonly warnings: readonly string[];
 }
 
+/** Most elements of an array of a file. */
+const mostElements = 2 ** 31;
+
+/** Elements of a shape that a file gives, however large its sizes are. @throws what `fail` makes where there are too many */
+export function elementsOf(shape: readonly number[], fail: (message: string) => Error): number {
+  const elements = shape.reduce((n, size) => n * BigInt(size), 1n);
+  if (elements <= BigInt(mostElements)) return Number(elements);
+  throw fail(
+    `its shape [${shape.join(', ')}] has too many elements, beyond the limit of ${mostElements}`,
+  );
+}
+
+/** Whether what a file gives can be the size of something: a whole number from 0, none beyond those that are exact. */
+export const isSize = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
 /** Elements of a shape. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

@@ -1,3 +1,4 @@
+import { isSize } from '../arrays.ts';
 import { readLiteral, type Literal } from './pythonLiteral.ts';
 
 /** How a numpy file says what stands behind its header. */
@@ -75,6 +76,3 @@ function toHeader(
     shape,
   };
 }
-
-const isSize = (value: Literal): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;

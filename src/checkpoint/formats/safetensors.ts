@@ -1,5 +1,5 @@
 import { mostJsonBytes, parseJson } from '../json.ts';
-import { sizeOf, type Contents, type NamedArray } from '../arrays.ts';
+import { isSize, sizeOf, type Contents, type NamedArray } from '../arrays.ts';
 import { broken } from '../broken.ts';
 import { dtypes, type Dtype } from '../dtypes.ts';
 import type { ByteSource } from '../files.ts';
@@ -158,13 +158,7 @@ function readerOf(
 
 function integers(value: unknown, what: string, fail: (message: string) => Error): number[] {
   const list = Array.isArray(value) ? (value as unknown[]) : undefined;
-  if (
-    !list ||
-    list.length > 64 ||
-    !list.every(
-      (each): each is number => typeof each === 'number' && Number.isSafeInteger(each) && each >= 0,
-    )
-  ) {
+  if (!list || list.length > 64 || !list.every(isSize)) {
     throw fail(
       `${what}: expected a list of integers from 0 (in range, not negative), no length beyond 64`,
     );

@@ -1,4 +1,4 @@
-import { sizeOf, type NamedArray } from '../arrays.ts';
+import { isSize, sizeOf, type NamedArray } from '../arrays.ts';
 import { broken } from '../broken.ts';
 import { dtypes, type Dtype } from '../dtypes.ts';
 import { elementsOf } from '../elements.ts';
@@ -149,6 +149,3 @@ function shapeOf(size: unknown): readonly number[] | undefined {
   const list = Array.isArray(size) ? (size as unknown[]) : [];
   return list.length > 0 && list.length <= 8 && list.every(isSize) ? list : undefined;
 }
-
-const isSize = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;

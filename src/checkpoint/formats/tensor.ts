@@ -1,4 +1,4 @@
-import { sizeOf, type NamedArray } from '../arrays.ts';
+import { elementsOf, isSize, sizeOf, type NamedArray } from '../arrays.ts';
 import { broken } from '../broken.ts';
 import type { TensorRecord } from '../pickle/values.ts';
 import { readFloats } from '../readFloats.ts';
@@ -13,7 +13,6 @@ export interface StorageBytes {
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
-const mostElements = 2 ** 31;
 /** What one tensor may take to read. */
 const mostBytes = 2 ** 32;
 const mostRank = 64;
@@ -97,17 +96,13 @@ function extentOf(record: TensorRecord, fail: (message: string) => Error): Exten
     throw fail(`has ${shape.length} dimensions, beyond the limit of ${mostRank}`);
   if (stride.length !== shape.length)
     throw fail(`has ${shape.length} dimensions and ${stride.length} strides`);
-  const elements = shape.reduce((n, size) => n * BigInt(size), 1n);
-  if (elements > BigInt(mostElements))
-    throw fail(
-      `its shape [${shape.join(', ')}] has too many elements, beyond the limit of ${mostElements}`,
-    );
+  const elements = elementsOf(shape, fail);
   const last = shape.reduce(
     (at, size, k) => at + BigInt(Math.max(0, size - 1)) * BigInt(stride[k] ?? 0),
     BigInt(start),
   );
   const declared = storage.dtype ? storage.count : storage.count / dtype.bytes;
-  if (elements > 0n && last >= BigInt(Math.floor(declared))) {
+  if (elements > 0 && last >= BigInt(Math.floor(declared))) {
     throw fail(
       `reaches element ${last} of a storage of ${declared} elements (shape [${shape.join(', ')}], stride [${stride.join(', ')}], offset ${start})`,
     );
@@ -139,7 +134,7 @@ function charging(
 function integers(value: unknown, what: string, fail: (message: string) => Error): number[] {
   if (!Array.isArray(value)) throw fail(`its ${what} is no list of integers`);
   return (value as unknown[]).map(each => {
-    if (typeof each === 'number' && Number.isSafeInteger(each) && each >= 0) return each;
+    if (isSize(each)) return each;
     const found =
       typeof each === 'bigint' || typeof each === 'number' ? String(each) : 'no integer';
     throw fail(`its ${what} has ${found}, beyond what a storage holds; expected integers from 0`);

@@ -1,3 +1,4 @@
+import { elementsOf, isSize } from '../arrays.ts';
 import { dtypes, type Dtype } from '../dtypes.ts';
 import type { Json } from '../json.ts';
 
@@ -19,7 +20,6 @@ const byName: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
   ['complex64', dtypes.complex64],
 ]);
 const mostRank = 32;
-const mostElements = 2 ** 31;
 
 type Fail = (field: string, message: string) => Error;
 
@@ -51,18 +51,10 @@ export function toWeight(entry: Json, fail: Fail): Weight {
 }
 
 function shapeOf(value: Json | undefined, fail: Fail): readonly number[] {
-  const isShape =
-    Array.isArray(value) &&
-    value.length <= mostRank &&
-    value.every((size): size is number => Number.isSafeInteger(size) && Number(size) >= 0);
+  const isShape = Array.isArray(value) && value.length <= mostRank && value.every(isSize);
   if (!isShape)
     throw fail('.shape', 'expected a list of integers from 0 (not negative, none beyond a file)');
-  const elements = value.reduce((n, size) => n * BigInt(size), 1n);
-  if (elements > BigInt(mostElements))
-    throw fail(
-      '.shape',
-      `its shape [${value.join(', ')}] has too many elements, beyond the limit of ${mostElements}`,
-    );
+  elementsOf(value, message => fail('.shape', message));
   return value;
 }
 

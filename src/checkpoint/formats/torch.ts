@@ -1,5 +1,5 @@
 import { EngineError } from '../../domain/failure.ts';
-import { sizeOf, type Contents, type NamedArray } from '../arrays.ts';
+import { isSize, sizeOf, type Contents, type NamedArray } from '../arrays.ts';
 import { broken } from '../broken.ts';
 import type { Dtype } from '../dtypes.ts';
 import type { ByteSource } from '../files.ts';
@@ -18,7 +18,7 @@ import { describeTop, holdersIn } from './topOf.ts';
 export function toStorage(id: unknown, fail: (message: string) => Error): Storage {
   const [kind, type, key, , count] = Array.isArray(id) ? (id as unknown[]) : [];
   const dtype = storageDtype(type);
-  if (kind !== 'storage' || dtype === null || typeof key !== 'string' || !isCount(count)) {
+  if (kind !== 'storage' || dtype === null || typeof key !== 'string' || !isSize(count)) {
     const what = type instanceof Global ? `global ${type.path}` : 'what is no global';
     throw fail(
       `persistent id does not name a storage (${what}, ${countText(count)} elements), expected ('storage', type, key, location, count), the count an integer from 0`,
@@ -27,8 +27,6 @@ export function toStorage(id: unknown, fail: (message: string) => Error): Storag
   return new Storage(key, dtype, count);
 }
 
-const isCount = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 const countText = (value: unknown): string =>
   typeof value === 'number' || typeof value === 'bigint' ? String(value) : 'no count of';
 

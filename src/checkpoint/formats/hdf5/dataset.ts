@@ -1,4 +1,4 @@
-import { sizeOf } from '../../arrays.ts';
+import { elementsOf, sizeOf } from '../../arrays.ts';
 import { chunksOf, countsOf, type Chunk, type Grid } from './chunks.ts';
 import { readDataspace, readDatatype, type Datatype } from './datatype.ts';
 import type { Hdf5 } from './file.ts';
@@ -18,7 +18,6 @@ export interface Dataset {
   readRange?(offset: number, length: number): Promise<Uint8Array>;
 }
 
-const mostElements = 2 ** 31;
 const mostBytes = 4 * 2 ** 30;
 
 /**
@@ -43,17 +42,13 @@ export function toDataset(
       ? { kind: 'other', dtype: { name: 'shared type', bytes: 0 } }
       : readDatatype(type.body);
   const shape = (space.isShared ? [] : readDataspace(space.body)) ?? [0];
-  const elements = shape.reduce((n, size) => n * BigInt(size), 1n);
-  if (elements > BigInt(mostElements))
-    throw fail(
-      `its shape [${shape.join(', ')}] has too many elements, beyond the limit of ${mostElements}`,
-    );
+  const elements = elementsOf(shape, fail);
   const filters = messageOf(messages, messageType.filters);
   const isElsewhere = messageOf(messages, messageType.externalFiles) !== undefined;
   const storage: Storage = isElsewhere
     ? { kind: 'refused', why: 'external storage: its data are in another file, which is not read' }
     : readLayout(layout.body);
-  const length = Number(elements) * datatype.dtype.bytes;
+  const length = elements * datatype.dtype.bytes;
   return {
     shape,
     datatype,
