@@ -140,6 +140,34 @@ test('what is typed into a form that has just opened takes the place of the valu
     .toMatchObject([{ at: 0, intervention: { edit: { kind: 'scale', factor: 2 } } }]);
 });
 
+const whole = { layer: 0, component: 'cell', timesteps: 'all' };
+for (const [how, later] of [
+  ['by another on its cell', { edit: { kind: 'set', value: -0.25 } }],
+  ['by one that is like it', {}],
+  ['by one on everything', { site: whole, edit: { kind: 'zero' } }],
+])
+  test(`an intervention that is hidden ${how} is what its own Edit changes`, async ({
+    host,
+    page,
+    panel,
+  }) => {
+    await openSample(host, panel, 'agreement', experiment => {
+      const [{ site }] = experiment.interventions;
+      const first = { site: { ...site, units: [14] }, edit: { kind: 'set', value: 0.5 } };
+      return { ...experiment, interventions: [first, { ...first, ...later }] };
+    });
+    const [before, hiding] = host.experiment.interventions;
+    await page
+      .getByRole('button', { name: /^Edit: / })
+      .first()
+      .click();
+    await expect(panel.dialog).toContainText('changes layer 0 cell @1 [14] = 0.5');
+    await panel.field('value', panel.dialog).fill('0.75');
+    await panel.press('Enter');
+    const changed = { ...before, edit: { kind: 'set', value: 0.75 } };
+    await expect.poll(() => host.experiment.interventions).toEqual([changed, hiding]);
+  });
+
 test('what is zero already is opened, not made zero once more', async ({ host, panel }) => {
   await onOneUnit(host, panel, { kind: 'zero' });
   await openAt(panel, 1, '0');
