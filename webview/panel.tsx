@@ -53,6 +53,7 @@ export function toPanel(
     },
     drag: toPreview({
       post: page.post,
+      write: written => interventions.write(shownMap(), written),
       state: () => page.state.value,
       valueAt: (unit, t) => (page.drawn.value ? valueAfter(page.drawn.value, unit, t) : NaN),
       valueLimit: () => page.drawn.value?.order.valueLimit ?? 1,
@@ -81,6 +82,12 @@ export function toPanel(
       else exports.choose(document.getElementById('export') ?? content);
     },
   };
+}
+
+/** The map that has the focus, or else what is under all of them. */
+function shownMap(): HTMLElement {
+  const map = document.activeElement?.closest<HTMLElement>('.map');
+  return map ?? document.getElementById('content') ?? document.body;
 }
 
 function writeInputs(inputs: InputsBox, example: string | null): void {

@@ -43,6 +43,47 @@ test('0 sets the chosen cell to zero at once', async ({ host, panel }) => {
   await expect(panel.dialog).toHaveCount(0);
 });
 
+/** Has the model refuse every intervention but the first. */
+const refusing = host => {
+  const problem = { field: 'interventions[1].site.units', message: 'no such unit' };
+  host.answers.check = ({ experiment }) => ({
+    problems: experiment.interventions.length > 1 ? [problem] : [],
+    hints: [],
+  });
+};
+
+test('0 writes nothing that would be wrong: its form says why', async ({ host, panel }) => {
+  await panel.toCell(2);
+  refusing(host);
+  await panel.press('0');
+  await expect(panel.dialog).toContainText(', t 2');
+  expect(host.sent('intervened')).toEqual([]);
+  await panel.page.keyboard.press('Enter'); // on the edit that has the focus
+  await expect(panel.dialog.getByRole('alert')).toHaveText('no such unit');
+  expect(host.sent('intervened')).toEqual([]);
+});
+
+test('a change that waits for another is held against what that leaves', async ({
+  host,
+  panel,
+}) => {
+  const counts = [];
+  host.answers.check = ({ experiment }) => {
+    counts.push(experiment.interventions.length);
+    return { problems: [], hints: [] };
+  };
+  let write = () => {};
+  host.held = new Promise(resolve => (write = resolve));
+  await panel.toCell(2);
+  await panel.press('0');
+  await expect.poll(() => host.sent('intervened').length).toBe(1);
+  await panel.page.keyboard.press('ArrowRight');
+  await panel.page.keyboard.press('0');
+  write();
+  await count(host, 3);
+  expect(counts).toEqual([2, 3]);
+});
+
 test('a source is chosen by example, timestep, layer and component', async ({ host, panel }) => {
   await panel.toCell(3);
   await panel.press('i');
@@ -224,6 +265,27 @@ test('Alt and a drag that is let go is one edit', async ({ host, page, panel }) 
   });
   await panel.press('ArrowRight'); // Alt has not given the focus away
   await expect(panel.rail).toContainText('at t 3');
+});
+
+test('Alt and a drag that is let go writes nothing that would be wrong: its form says why', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await panel.toCell(2);
+  await drag(page, panel, 2);
+  refusing(host);
+  const run = host.run.bind(host);
+  host.run = previewed =>
+    run(previewed && { intervention: { ...previewed.intervention, site: { component: 'none' } } });
+  await page.mouse.move(600, 600);
+  await release(page);
+  await expect(panel.dialog).toBeVisible();
+  await expect(panel.field('value', panel.dialog)).toHaveValue(/^[-.\d]+$/);
+  await expect(panel.dialog.getByRole('alert')).toContainText('site.component');
+  expect(host.sent('intervened')).toEqual([]);
+  await panel.press('Escape');
+  await expect(panel.map()).toBeFocused();
 });
 
 test('Alt and arrows preview a value by keyboard: Esc leaves none, Enter is one edit', async ({

@@ -32,7 +32,7 @@ export function Field(props: FieldProps) {
       title={title}
       aria-invalid={isWrong ? 'true' : undefined}
       onKeyDown={({ key, currentTarget }) => {
-        if (key === 'Escape' && takeBack) currentTarget.value = takeBack();
+        if (key === 'Escape' && takeBack) show(currentTarget as ToolkitField, takeBack());
       }}
       {...{
         [isLive ? 'onInput' : 'onChange']: () => onWrite(element.current?.value ?? ''),
@@ -44,7 +44,13 @@ export function Field(props: FieldProps) {
 /** Marks all of a field's text, so that what is typed takes its place; of what is no field nothing. */
 export function markText(element: HTMLElement): void {
   if (!element.matches('vscode-text-field')) return;
-  const { control, value } = element as ToolkitField;
-  control.value = value; // the toolkit shows a new text a frame later, with the caret behind it
-  control.select();
+  const field = element as ToolkitField;
+  show(field, field.value);
+  field.control.select();
+}
+
+/** Shows a text at once: the toolkit alone would a frame later, with the caret behind it. */
+function show(field: ToolkitField, text: string): void {
+  field.value = text;
+  field.control.value = text;
 }

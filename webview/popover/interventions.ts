@@ -5,29 +5,32 @@ import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
 import type { Outline } from '../../src/domain/outline.ts';
 import type { FromPanel, PanelState } from '../../src/protocol/panel.ts';
 import type { Data } from '../state/data.ts';
-import type { Link } from '../state/link.ts';
 import { siteOf } from '../state/place.ts';
 import type { View } from '../state/store.ts';
 import { summaryOf } from '../state/tokenRows.ts';
 import { say } from '../words/words.ts';
-import { offered, type Draft } from './draft.ts';
+import { draftOf, offered, type Draft } from './draft.ts';
 import { focusAgain } from './focusAgain.ts';
 import { isOfDocument, sayNow, type Opened, type Verdict, type Within } from './opened.ts';
 import { Paused, type Again } from './paused.ts';
-import { anatomyOf, seenOf, type Seen } from './seen.ts';
+import { seenOf, type Seen } from './seen.ts';
 import { movedWithin } from './movedWithin.ts';
 import { valuesAt } from './valuesAt.ts';
 import { movedText } from './valuesText.ts';
-import { wrongWith } from './wrongWith.ts';
-import { lastOwnAt, placeOf, type Extent } from '../state/whose.ts';
+import { extentOf, lastOwnAt, placeOf, type Extent } from '../state/whose.ts';
+import { writeIntervention, type Writer, type Written } from '../state/writeIntervention.ts';
 
 /** What interventions are made with. */
-export interface Making {
-  readonly host: ReadonlySignal<PanelState | null>;
+export interface Making extends Writer {
   readonly view: ReadonlySignal<View>;
   readonly asking: { readonly data: Data };
-  readonly link: Pick<Link, 'ask'>;
   post(message: FromPanel): void;
+}
+
+/** The place of the intervention that a popover changes. */
+function edited({ within }: Opened): Pick<Written, 'at'> {
+  const { at } = within.peek();
+  return at === undefined ? {} : { at };
 }
 
 /** The popover that interventions are made and changed in, and the edits of one key. */
@@ -67,11 +70,23 @@ export class Interventions {
     const at = last !== undefined && list[last]?.edit.kind === kind ? last : undefined;
     // Without a model nobody knows whether there is such a place: the popover says so, and waits.
     if (at === undefined && kind === 'zero' && seen.extent.anatomy)
-      this.#making.post({
-        type: 'intervened',
-        intervention: { site: siteOf(place), edit: { kind } },
-      });
+      this.write(anchor, { intervention: { site: siteOf(place), edit: { kind } } });
     else this.#openOn(seen, { anchor, place, kind, at, gone: null });
+  }
+
+  /** Writes what a gesture makes; what it would make wrong is said in its form, beside what it was made at. */
+  write(anchor: HTMLElement, written: Written): void {
+    writeIntervention(this.#making, written, (why, { intervention, at }) => {
+      const isLetGo = why === null && !this.#opened.peek();
+      if (isLetGo) this.#making.post({ type: 'previewed', intervention: null }); // it is in sight still
+      const seen = why ? this.#seen() : undefined;
+      if (!seen) return why !== null; // without a result there is no form: the panel says what is wrong with the file
+      const place = placeOf(intervention, seen.extent);
+      const draft = draftOf(intervention, place, seen.experiment);
+      const on = { anchor, place, kind: undefined, at, gone: null };
+      this.#openOn(seen, { ...on, ...(draft && { draft }) });
+      return false;
+    });
   }
 
   /** Opens on an intervention that is there, by its place in the list. */
@@ -97,9 +112,8 @@ export class Interventions {
    */
   preview(which: Opened, intervention: Intervention | null): void {
     if (this.#opened.peek() !== which) return; // it has been closed since, and its draft taken back
-    const edited = intervention ? this.#edited() : {};
     which.asked = intervention;
-    this.#making.post({ type: 'previewed', intervention, ...edited });
+    this.#making.post({ type: 'previewed', intervention, ...(intervention && edited(which)) });
   }
 
   /** Writes a draft that makes nothing wrong, and closes; else, and while the text cannot be read, it stays open, and says so. */
@@ -113,25 +127,13 @@ export class Interventions {
       opened.verdict.value = { kind: 'refused', why };
       return;
     }
-    const isRun = JSON.stringify(opened.asked) === JSON.stringify(intervention);
-    if (isRun && opened.verdict.peek().kind === 'ran') this.#write(intervention);
-    else void this.#writeChecked(opened, intervention);
-  }
-
-  /** Its preview has not come yet: what it would make wrong is asked for alone, which takes no run. */
-  async #writeChecked(opened: Opened, intervention: Intervention): Promise<void> {
     const isNewest = this.#checks.begin();
-    const { host, link } = this.#making;
-    const within = opened.within.peek();
-    const why = await wrongWith(link.ask, within, host.peek()?.troubles ?? [], intervention);
-    if (!isNewest() || this.#opened.peek() !== opened) return;
-    if (why === '') this.#write(intervention);
-    else opened.verdict.value = { kind: 'refused', why };
-  }
-
-  #write(intervention: Intervention): void {
-    this.#making.post({ type: 'intervened', intervention, ...this.#edited() });
-    this.#close();
+    writeIntervention(this.#making, { intervention, ...edited(opened) }, why => {
+      if (why === null || !isNewest() || this.#opened.peek() !== opened) return false;
+      if (why === '') this.#close();
+      else opened.verdict.value = { kind: 'refused', why };
+      return why === '';
+    });
   }
 
   remove(at: number): void {
@@ -179,11 +181,6 @@ export class Interventions {
     if (active === document.body || current?.contains(active)) focusAgain(opened.anchor);
     this.#opened.value = null;
     return true;
-  }
-
-  #edited(): { readonly at?: number } {
-    const at = this.#opened.peek()?.within.peek().at;
-    return at === undefined ? {} : { at };
   }
 
   /** What interventions can be made on; undefined while there is nothing. */
@@ -263,7 +260,7 @@ export class Interventions {
     if (!seen) {
       const { timesteps } = opened.within.peek().extent;
       if (panel.experiment)
-        this.#moveWithin(opened, panel.experiment, { anatomy: anatomyOf(panel), timesteps });
+        this.#moveWithin(opened, panel.experiment, { ...extentOf(panel), timesteps });
       return;
     }
     this.#moveOn(opened, seen, panel.preview !== null);

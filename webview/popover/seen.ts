@@ -2,7 +2,7 @@ import type { Experiment } from '../../src/domain/experiment.ts';
 import type { RunSummary } from '../../src/domain/result.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import { resultOf } from '../state/store.ts';
-import type { Extent } from '../state/whose.ts';
+import { extentOf, type Extent } from '../state/whose.ts';
 
 /** What interventions are made on. */
 export interface Seen {
@@ -17,14 +17,5 @@ export interface Seen {
 export function seenOf(panel: PanelState): Seen | undefined {
   const { experiment, ran } = panel;
   const result = resultOf(panel);
-  if (!experiment || !result) return undefined;
-  return {
-    experiment,
-    result,
-    ran,
-    extent: { anatomy: anatomyOf(panel), timesteps: result.timesteps },
-  };
+  return experiment && result ? { experiment, result, ran, extent: extentOf(panel) } : undefined;
 }
-
-/** The model's anatomy, as far as it is known. */
-export const anatomyOf = ({ model }: PanelState): Extent['anatomy'] => model?.anatomy ?? null;

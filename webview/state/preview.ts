@@ -2,12 +2,15 @@ import type { Edit, Intervention } from '../../src/domain/experiment.ts';
 import type { FromPanel } from '../../src/protocol/panel.ts';
 import { siteOf, type Place } from './place.ts';
 import { stillAt } from './stillAt.ts';
-import { resultOf, type State } from './store.ts';
-import { lastOwnAt } from './whose.ts';
+import type { State } from './store.ts';
+import { extentOf, lastOwnAt } from './whose.ts';
+import type { Written } from './writeIntervention.ts';
 
 /** What values are previewed with. */
 export interface PreviewOf {
-  post(message: FromPanel): void;
+  post(message: Extract<FromPanel, { type: 'previewed' }>): void;
+  /** Writes what is let go. */
+  write(written: Written): void;
   state(): Pick<State, 'panel' | 'view'>;
   /** The value after, where it is drawn; NaN elsewhere. */
   valueAt(unit: number, t: number): number;
@@ -40,7 +43,7 @@ interface Start {
  *
  * @returns takes how far it is dragged, where one is half of the maps' scale, and whether it is let go
  */
-export function toPreview({ post, state, valueAt, valueLimit }: PreviewOf) {
+export function toPreview({ post, write, state, valueAt, valueLimit }: PreviewOf) {
   let start: Start | undefined;
 
   const begun = (): Start => {
@@ -64,17 +67,15 @@ export function toPreview({ post, state, valueAt, valueLimit }: PreviewOf) {
     const edit: Edit = Number.isFinite(value)
       ? { kind: 'set', value: rounded(value + delta) }
       : { kind: 'add', value: rounded(addedBy(tuned?.intervention) + delta) };
-    const intervention: Intervention | null =
-      by === null || by === 0
-        ? null
-        : { ...(tuned?.intervention ?? { site: siteOf(place) }), edit };
     if (isDone) start = undefined;
-    const now = state().panel?.experiment?.interventions ?? [];
+    if (by === null || by === 0) return post({ type: 'previewed', intervention: null });
+    const intervention = { ...(tuned?.intervention ?? { site: siteOf(place) }), edit };
     // The list may be changed elsewhere meanwhile: one that has gone from it is a new one.
-    const still = tuned && intervention ? stillAt(tuned.list, tuned.at, now) : undefined;
-    const at = still === undefined ? {} : { at: still };
-    if (isDone && intervention) post({ type: 'intervened', intervention, ...at });
-    else post({ type: 'previewed', intervention, ...at });
+    const now = state().panel?.experiment?.interventions ?? [];
+    const at = tuned && stillAt(tuned.list, tuned.at, now);
+    const written = { intervention, ...(at !== undefined && { at }) };
+    if (isDone) write(written);
+    else post({ type: 'previewed', ...written });
   };
 }
 
@@ -86,10 +87,9 @@ function tunedAt(
   { panel, view }: Pick<State, 'panel' | 'view'>,
   kind: 'set' | 'add',
 ): Tuned | undefined {
-  const list = panel?.experiment?.interventions ?? [];
-  const timesteps = (panel && resultOf(panel)?.timesteps) ?? 0;
-  const extent = { anatomy: panel?.model?.anatomy ?? null, timesteps };
-  const at = lastOwnAt(list, view, extent);
+  if (!panel) return undefined;
+  const list = panel.experiment?.interventions ?? [];
+  const at = lastOwnAt(list, view, extentOf(panel));
   const intervention = at === undefined ? undefined : list[at];
   if (at === undefined || !intervention || !isTunable(intervention, kind)) return undefined;
   return { list, at, intervention };

@@ -16,6 +16,12 @@ export interface Pressing {
    * @param written  told once it is in the document
    */
   postMade(make: Make, written?: () => void): void;
+  /**
+   * A change that waits in sight, and is asked about in its turn.
+   *
+   * @param mayWrite  of the change in the list as those before it leave it
+   */
+  postAsked(message: Pressed, mayWrite: Asked): void;
   /** Takes back the change pressed last, where it is still waiting. @returns false: none is, and the document's own undo is to hear of it */
   undo(): boolean;
 }
@@ -27,26 +33,50 @@ export interface Pressing {
  */
 export type Make = (isWaitedFor: () => boolean) => Promise<Pressed | undefined>;
 
+/**
+ * Decides whether a change is made.
+ *
+ * @param isWaitedFor  whether it has not been taken back meanwhile
+ */
+export type Asked = (message: Pressed, isWaitedFor: () => boolean) => Promise<boolean>;
+
 interface Waiting extends Pressing {
   /** The first is written, or could not be. */
   made(isMade: boolean): void;
 }
 
-/** A change with the interventions that were seen when it was pressed; or what makes it in its turn. */
-type Item = { readonly written?: (() => void) | undefined } & (
-  | { readonly message: Pressed; readonly seen: string }
-  | { readonly message: null; readonly make: Make }
-);
+interface Item {
+  /** The change; null until it is made. */
+  readonly message: Pressed | null;
+  /** The interventions that were seen when it was pressed. */
+  readonly seen: string;
+  /** Makes it in its turn, of what it is by then; absent once that is done. */
+  readonly make?: (isWaitedFor: () => boolean, message: Pressed | null) => ReturnType<Make>;
+  readonly written?: (() => void) | undefined;
+}
 
 /** Whether the last change has not left the page. */
 const isLastHere = (items: readonly Item[]): boolean => {
-  const last = items.at(-1)?.message;
-  return last === null || (items.length > 1 && last?.type !== 'undid');
+  const last = items.at(-1);
+  return last?.make !== undefined || (items.length > 1 && last?.message?.type !== 'undid');
 };
+
+/** What waits of a change that was made: its places are those of the list that it left, where they were of the one before. */
+function after(made: Pressed, item: Item, before: string, seen: string): Item[] {
+  if (item.message === null || item.seen !== before) return [item]; // made later, or pressed when its result was in sight
+  const message = movedBy(item.message, made);
+  return message ? [{ ...item, message, seen }] : [];
+}
 
 /** What waits of a change that could not be made: it is not taken back in place of something older. */
 const afterNone = (rest: readonly Item[]): readonly Item[] =>
   rest[0]?.message?.type === 'undid' ? rest.slice(1) : rest;
+
+/** Makes a change of itself, where it may be written. */
+const toMake =
+  (mayWrite: Asked): NonNullable<Item['make']> =>
+  async (isWaitedFor, message) =>
+    message && (await mayWrite(message, isWaitedFor)) ? message : undefined;
 
 /** @param host  what the page shows now */
 export function toWaiting(
@@ -65,46 +95,44 @@ export function toWaiting(
   const send = (): void => {
     const [first] = items;
     if (!first) return;
-    if (first.message === null) return void makeFirst(first, first.make);
+    if (first.make) return void makeFirst(first.make);
     sentAt = seen();
-    post(first.message);
+    if (first.message) post(first.message);
   };
-  const makeFirst = async (first: Item, make: Make): Promise<void> => {
+  const makeFirst = async (make: NonNullable<Item['make']>): Promise<void> => {
+    const [first] = items;
+    if (!first) return;
     const isWaitedFor = (): boolean => items[0] === first;
-    const message = await make(isWaitedFor);
+    const message = await make(isWaitedFor, first.message);
     if (!isWaitedFor()) return;
     const { written } = first;
     hold([...(message ? [{ message, seen: seen(), written }] : []), ...items.slice(1)]);
     send();
   };
-  const press = (item: Item): void => {
-    hold([...items, item]);
+  const press = (item: Omit<Item, 'seen'>): void => {
+    hold([...items, { ...item, seen: seen() }]);
     if (items.length === 1) send();
-  };
-  /** What waits of a change that was made: its places are those of the list that it left. */
-  const after = (made: Pressed, item: Item): Item[] => {
-    if (item.message === null || item.seen !== sentAt) return [item]; // made later, or pressed when its result was in sight
-    const message = movedBy(item.message, made);
-    return message ? [{ message, seen: seen() }] : [];
   };
   return {
     waiting,
     post(message) {
-      if (isChange(message)) press({ message, seen: seen() });
+      if (isChange(message)) press({ message });
       else post(message);
     },
     postMade: (make, written) => press({ message: null, make, written }),
+    postAsked: (message, mayWrite) => press({ message, make: toMake(mayWrite) }),
     undo() {
       if (items.length === 0) return false;
       if (isLastHere(items)) hold(items.slice(0, -1));
-      else press({ message: { type: 'undid' }, seen: seen() }); // it is being written: taken back once it is
+      else press({ message: { type: 'undid' } }); // it is being written: taken back once it is
       return true;
     },
     made(isMade) {
       const [first, ...rest] = items;
-      if (!first?.message) return;
-      hold(isMade ? rest.flatMap(item => after(first.message, item)) : afterNone(rest));
-      if (isMade) first.written?.();
+      const sent = first?.make ? null : first?.message;
+      if (!sent) return;
+      hold(isMade ? rest.flatMap(item => after(sent, item, sentAt, seen())) : afterNone(rest));
+      if (isMade) first?.written?.();
       send();
     },
   };

@@ -1,7 +1,9 @@
 import { unitsOf, type Anatomy } from '../../src/domain/anatomy.ts';
 import type { Intervention, Site } from '../../src/domain/experiment.ts';
 import { namedUnits } from '../../src/domain/namedUnits.ts';
+import type { PanelState } from '../../src/protocol/panel.ts';
 import type { Place } from './place.ts';
+import { resultOf } from './store.ts';
 
 /** Interventions by their places in the list. */
 export interface Whose {
@@ -16,6 +18,12 @@ export interface Extent {
   readonly anatomy: Anatomy | null;
   readonly timesteps: number;
 }
+
+/** How large what a panel shows is; without a result no timestep is known. */
+export const extentOf = (panel: PanelState): Extent => ({
+  anatomy: panel.model?.anatomy ?? null,
+  timesteps: resultOf(panel)?.timesteps ?? 0,
+});
 
 /** Whose interventions a place has, of those at its layer and component. */
 export function whoseAt(

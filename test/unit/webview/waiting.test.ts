@@ -33,6 +33,50 @@ function opened(...units: number[]) {
   };
 }
 
+describe('a change that is asked about in its turn', () => {
+  const settled = () => new Promise(resolve => setTimeout(resolve));
+
+  it('waits in sight, is asked about where it stands by then, and sent if it may be', async () => {
+    const { said, waiting, press, show } = opened(1, 2);
+    const asked: FromPanel[] = [];
+    press(removed(0));
+    const message = { type: 'intervened', intervention: zero(3), at: 1 } as const;
+    const mayWrite = (now: FromPanel) => Promise.resolve(asked.push(now) > 0);
+    waiting.postAsked(message, mayWrite);
+    expect(waiting.waiting.value).toEqual([removed(0), message]);
+    await settled();
+    expect(asked).toEqual([]);
+    show(2);
+    waiting.made(true);
+    await settled();
+    expect(asked).toEqual([{ ...message, at: 0 }]);
+    expect(said).toEqual([removed(0), { ...message, at: 0 }]);
+  });
+
+  it('is not sent where it may not be, and what was pressed after it is', async () => {
+    const { said, waiting, press } = opened();
+    waiting.postAsked({ type: 'removed', at: 7 }, () => Promise.resolve(false));
+    press(added(1));
+    await settled();
+    expect(said).toEqual([added(1)]);
+  });
+
+  it('is taken back while it is asked about, and of that nothing is sent', async () => {
+    const { said, waiting } = opened();
+    let answer!: (may: boolean) => void;
+    let isStill: (() => boolean) | undefined;
+    waiting.postAsked({ type: 'removed', at: 0 }, (_, isWaitedFor) => {
+      isStill = isWaitedFor;
+      return new Promise(resolve => (answer = resolve));
+    });
+    waiting.made(true); // of what was sent before: nothing was
+    expect([isStill?.(), waiting.undo(), isStill?.()]).toEqual([true, true, false]);
+    answer(true);
+    await settled();
+    expect([said, waiting.waiting.value]).toEqual([[], []]);
+  });
+});
+
 describe('a change that is made in its turn', () => {
   const turned = { type: 'adjusted', part: { steps: 3 } } as const;
   /** One that is made when the test says so. */

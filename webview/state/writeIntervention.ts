@@ -1,0 +1,49 @@
+import type { FromPanel, PanelState } from '../../src/protocol/panel.ts';
+import type { Page } from './page.ts';
+import { saidOfDraft } from './saidOfDraft.ts';
+
+/** An intervention that is to be written, in place of another or after all. */
+export type Written = Pick<Extract<FromPanel, { type: 'intervened' }>, 'intervention' | 'at'>;
+
+/** What interventions are written by. */
+export type Writer = Pick<Page, 'host' | 'link' | 'postAsked'>;
+
+/**
+ * Writes an intervention in its turn, once it is known what it would make wrong: the one way of forms, keys and drags.
+ *
+ * @param mayWrite  told of what it would make wrong, empty where nothing, null where it was taken back meanwhile, and where it
+ *   stands by then: whether it is written
+ */
+export function writeIntervention(
+  { host, link, postAsked }: Writer,
+  { intervention, at }: Written,
+  mayWrite: (why: string | null, written: Written) => boolean,
+): void {
+  const message = { type: 'intervened', intervention, ...(at !== undefined && { at }) } as const;
+  postAsked(message, async (now, isWaitedFor) => {
+    const written = { intervention, ...('at' in now && { at: now.at }) };
+    const panel = host.peek();
+    const why = panel ? await wrongWith(link, panel, written) : '';
+    return mayWrite(isWaitedFor() ? why : null, written);
+  });
+}
+
+/**
+ * What an intervention would make wrong: the experiment with it is held against its model, unless it is what is previewed.
+ *
+ * @returns empty where nothing becomes wrong, or where the engine cannot be asked, of which the panel says why
+ */
+async function wrongWith(
+  { ask }: Writer['link'],
+  { experiment, ran, troubles }: PanelState,
+  { intervention, at }: Written,
+): Promise<string> {
+  if (!experiment) return ''; // the host says that the text cannot be read
+  const list = experiment.interventions ?? [];
+  const place = at ?? list.length;
+  const interventions = [...list.slice(0, place), intervention, ...list.slice(place + 1)];
+  const draft = { ...experiment, interventions };
+  if (JSON.stringify(draft) === JSON.stringify(ran)) return '';
+  const { problem, warning } = await saidOfDraft(ask, draft, `interventions[${place}]`, troubles);
+  return problem || warning;
+}
