@@ -1,11 +1,10 @@
-import { resolve } from 'node:path';
 import { chosen } from '../domain/choose.ts';
 import type { Component } from '../domain/components.ts';
 import type { Experiment } from '../domain/experiment.ts';
 import { EngineError } from '../domain/failure.ts';
 import { outputVocabulary } from '../domain/outputVocabulary.ts';
 import { parseExperiment } from '../domain/parseExperiment.ts';
-import type { ModelSummary, RunQuestion, RunSummary } from '../domain/result.ts';
+import type { ModelSummary, Moment, RunQuestion, RunSummary } from '../domain/result.ts';
 import type { Control } from '../engine/control.ts';
 import { orderingOf } from '../engine/effect.ts';
 import { outlineOf } from '../engine/outline.ts';
@@ -18,13 +17,13 @@ import {
 } from '../engine/questions/values.ts';
 import { readoutOf } from '../engine/readout.ts';
 import { holds, holdsAt, recordAgain, withCheapLogits } from '../engine/runs/recordAgain.ts';
+import type { Runs } from '../engine/runs/run.ts';
 import { runPlan, type RunOptions } from '../engine/runs/runPlan.ts';
 import { stepAgain } from '../engine/runs/stepAgain.ts';
 import { summarize } from '../engine/summary.ts';
 import { validate } from '../engine/validate.ts';
 import { hintsOf } from '../engine/validate/hints.ts';
 import type { BroughtCall } from '../protocol/messages.ts';
-import type { Call } from '../protocol/serve.ts';
 import { readAssets } from './assets.ts';
 import { digestOf } from './digest.ts';
 import type { Engine, Kept, Loaded } from './engine.ts';
@@ -105,70 +104,21 @@ const ofResults = (engine: Engine): Pick<ScheduledHandlers, 'run' | 'sight' | Br
     return orderingOf(runs, component, layer);
   },
   readout: async ({ result, timestep, top, pair }, context) => {
-    checkTimestep(engine.result(result).runs, timestep);
-    const { loaded, runs } = await recording(engine, result, 'logits', context);
-    return readoutOf(runs, outputVocabulary(loaded.model), timestep, top, pair);
+    const { loaded, runs } = engine.result(result);
+    checkTimestep(runs, timestep);
+    const at = await atMoment(engine, result, ['logits'], { layer: null, timestep }, context);
+    const vocabulary = outputVocabulary(loaded.model);
+    return { ...readoutOf(at.runs, vocabulary, at.timestep, top, pair), timestep };
   },
   unit: async (ask, context) => {
-    const kept = engine.result(ask.result);
-    checkUnit(kept.runs, ask);
-    const components = componentsOfUnit(kept.loaded.parameters.anatomy, ask);
-    if (holdsAt(kept.runs, components, ask)) return unitValuesOf(kept.runs, ask, components);
-    const { parameters, store } = kept.loaded;
-    const control = toControl({ ...context, progress: () => undefined });
-    const options = { control, store };
-    const step = await stepAgain(parameters, kept.plan, kept.runs, components, ask, options);
-    if (step) return unitValuesOf(step, { ...ask, timestep: 0 }, components);
-    const { runs } = await recording(engine, ask.result, components, context);
-    return unitValuesOf(runs, ask, components);
+    const { loaded, runs } = engine.result(ask.result);
+    checkUnit(runs, ask);
+    const components = componentsOfUnit(loaded.parameters.anatomy, ask);
+    const at = await atMoment(engine, ask.result, components, ask, context);
+    return unitValuesOf(at.runs, { ...ask, timestep: at.timestep }, components);
   },
   sight: ask => Promise.resolve(broughtBy(ask, id => engine.result(id))),
 });
-
-/** Whether a call can be answered without reading a checkpoint or running anything, hence between the steps of a run. */
-export function toReadiness(engine: Engine): (call: Pick<Call, 'name' | 'ask'>) => boolean {
-  const isHeld = (result: number, components: readonly Component[]): boolean => {
-    const kept = engine.peek(result);
-    return !kept || holds(kept.runs, components); // one that is not kept fails at once
-  };
-  const isHeldFor = (folder: string, { checkpoint, model }: Experiment): boolean =>
-    engine.held(resolve(folder, checkpoint), model) !== undefined;
-  return call => {
-    const { name, ask } = call as Call; // the two belong together
-    switch (name) {
-      case 'load':
-        return ask.asHeld === true
-          ? engine.held(ask.path, ask.model) !== undefined
-          : engine.isCurrent(ask.path, ask.model);
-      case 'check':
-      case 'outline':
-        return isHeldFor(ask.folder, ask.experiment);
-      case 'run':
-      case 'inspect':
-      case 'tryOut':
-      case 'arrayStatistics':
-      case 'backend': // it may have to be started
-        return false;
-      case 'values':
-      case 'order':
-        return isHeld(ask.result, [ask.component]);
-      case 'readout':
-        return isHeld(ask.result, ['logits']);
-      case 'unit': {
-        const kept = engine.peek(ask.result);
-        if (!kept) return true;
-        const components = componentsOfUnit(kept.loaded.parameters.anatomy, ask);
-        return holdsAt(kept.runs, components, ask) || holds(kept.runs, components);
-      }
-      case 'sight':
-      case 'parse':
-      case 'examples':
-      case 'probe':
-      case 'forget':
-        return true;
-    }
-  };
-}
 
 function summaryOf({ path, model, files, backend, parameters }: Loaded): ModelSummary {
   const { arrays: _, ...facts } = model.facts;
@@ -257,6 +207,27 @@ async function run(
     durationMs: performance.now() - startedMs,
     fingerprint: experiment.fingerprint,
   });
+}
+
+/**
+ * Both runs with a moment of components recorded, and which of their timesteps it is: as they are, made again in one step,
+ * or run again as a whole.
+ */
+async function atMoment(
+  engine: Engine,
+  id: number,
+  components: readonly Component[],
+  moment: Moment,
+  context: ScheduledContext,
+): Promise<{ readonly runs: Runs; readonly timestep: number }> {
+  const { timestep } = moment;
+  const { loaded, plan, runs } = engine.result(id);
+  if (holdsAt(runs, components, moment)) return { runs, timestep };
+  const { parameters, store } = loaded;
+  const options = { control: toControl({ ...context, progress: () => undefined }), store };
+  const step = await stepAgain(parameters, plan, runs, components, moment, options);
+  if (step) return { runs: step, timestep: 0 };
+  return { runs: (await recording(engine, id, components, context)).runs, timestep };
 }
 
 /** The result with components recorded: at once where they were, else after running again with them. */

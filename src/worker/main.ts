@@ -2,7 +2,8 @@ import type { FromEngine, ToEngine } from '../protocol/messages.ts';
 import type { Port } from '../protocol/port.ts';
 import { serve } from '../protocol/serve.ts';
 import { Engine } from './engine.ts';
-import { toHandlers, toReadiness } from './handlers.ts';
+import { toHandlers } from './handlers.ts';
+import { toReadiness } from './readiness.ts';
 import { Queue } from './queue.ts';
 import { schedule } from './schedule.ts';
 

@@ -1,5 +1,6 @@
 import { Engine } from '../../src/worker/engine.ts';
-import { toHandlers, toReadiness } from '../../src/worker/handlers.ts';
+import { toHandlers } from '../../src/worker/handlers.ts';
+import { toReadiness } from '../../src/worker/readiness.ts';
 import type { ScheduledContext } from '../../src/worker/schedule.ts';
 
 /** A call that nobody follows or stops, with none beside it. */

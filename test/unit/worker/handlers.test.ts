@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { componentsOf } from '../../../src/domain/anatomy.ts';
+import { unattended } from '../../../src/engine/control.ts';
+import { forgetful } from '../../../src/engine/runs/run.ts';
+import { runPlan } from '../../../src/engine/runs/runPlan.ts';
 import { checkpointPath, readExperiment } from '../../../src/worker/experimentFile.ts';
 import { alone, startEngine } from '../../support/engines.ts';
 import { root } from '../../support/root.ts';
@@ -73,6 +76,21 @@ describe("the engine's process", () => {
     const ask = { result, layer: 0, unit: 14, timestep: 4, ...wrong };
     await expect(handlers.unit(ask, alone)).rejects.toThrow(message);
     await expect(handlers.unit(ask, alone)).rejects.toMatchObject({ code: 'wrong-question' });
+  });
+
+  it('reads out a moment without running the whole again, as the whole run has it', async () => {
+    const { result } = await run();
+    const asked = [0, 4, 7].map(timestep => ({ result, timestep, top: 3 }));
+    const whole = [];
+    for (const ask of asked) whole.push(await handlers.readout(ask, alone));
+    const kept = engine.result(result);
+    const { loaded, plan } = kept;
+    const options = { record: [], control: unattended, store: forgetful, memoryLimitMB: 1024 };
+    kept.runs = await runPlan(loaded.parameters, plan, options);
+    const { runs } = kept;
+    for (const [at, ask] of asked.entries())
+      expect(await handlers.readout(ask, alone)).toEqual(whole[at]);
+    expect(engine.result(result).runs).toBe(runs);
   });
 
   it('refuses a readout past the last timestep', async () => {
