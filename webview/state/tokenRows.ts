@@ -143,12 +143,13 @@ function saidRow(id: string, label: string, run: RunSummary, from: number): Toke
 }
 
 /** Timesteps whose output changed: the emitted token, or what else is put out. */
-export function changedIn(result: RunSummary): number[] {
-  const from = result.emitsFrom ?? 0;
-  const before = outputNames(result.base);
-  return outputNames(result.intervened).flatMap((each, t) =>
-    t >= from && each !== before[t] ? [t] : [],
-  );
+export const changedIn = (result: RunSummary): number[] =>
+  outputsChanged(result).filter(t => t >= (result.emitsFrom ?? 0));
+
+/** Timesteps whose output changed, those of the prompt among them, which are not emitted. */
+function outputsChanged({ base, intervened }: RunSummary): number[] {
+  const before = outputNames(base);
+  return outputNames(intervened).flatMap((each, t) => (each === before[t] ? [] : [t]));
 }
 
 /** A sentence whose first part is what the eye should meet. */
@@ -166,17 +167,23 @@ export function summaryOf(result: RunSummary, forced: RunSummary | null): Summar
   const N = result.timesteps - (result.emitsFrom ?? 0);
   const isOfVectors = result.base.outputIds === null;
   const exactness = isOfVectors ? ` · ${say('in two decimals')}` : '';
+  const unsaid = outputsChanged(result).length - changed.length;
+  const inPrompt = unsaid > 0 ? ` · ${say('outputs changed in the prompt: {0}', unsaid)}` : '';
   if (forced)
     return plain(
       say('forced {0} of {1} changed, free {2}', changedIn(forced).length, N, changed.length),
-      ` · ${say('bars below: hollow forced, solid free')}${exactness}`,
+      `${inPrompt} · ${say('bars below: hollow forced, solid free')}${exactness}`,
     );
-  const ofVectors = plain(say('{0} of {1} outputs changed', changed.length, N), exactness);
+  const ofVectors = plain(
+    say('{0} of {1} outputs changed', changed.length, N),
+    inPrompt + exactness,
+  );
   if (!result.areOutputsReadable) {
     if (changed.length === 0) return isOfVectors ? ofVectors : plain(say('no output changed'));
     return { ...ofVectors, rest: say(', first at t {0}', changed[0] ?? 0) + exactness };
   }
-  if (changed.length === 0) return isOfVectors ? ofVectors : plain(say('no token changed'));
+  if (changed.length === 0)
+    return isOfVectors ? ofVectors : plain(say('no token changed'), inPrompt);
   const [contradiction] = result.contradictions;
   if (result.mode === 'teacher-forced' && contradiction) {
     const { says, reads, timestep } = contradiction;
@@ -189,6 +196,6 @@ export function summaryOf(result: RunSummary, forced: RunSummary | null): Summar
   if (isOfVectors) return ofVectors;
   return plain(
     say('{0} of {1} tokens changed', changed.length, N),
-    say(', first emitted at t {0}', changed[0] ?? 0),
+    say(', first emitted at t {0}', changed[0] ?? 0) + inPrompt,
   );
 }

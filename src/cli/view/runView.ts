@@ -10,6 +10,7 @@ import { klAt } from '../../engine/effect.ts';
 import { measure } from '../../engine/metrics.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Runs } from '../../engine/runs/run.ts';
+import type { RunTokens } from '../../domain/result.ts';
 import { toTokens } from '../../engine/summary.ts';
 import type { Prepared, Started } from '../prepare.ts';
 import { styled } from './colour.ts';
@@ -104,6 +105,21 @@ const wording: Wording = {
 const stateShown = ({ states }: Anatomy, { edits: [first] }: Plan): LayerComponent =>
   states.find(state => first?.component.startsWith(state)) ?? 'hidden';
 
+/** How many of the outputs that the strips mark are emitted, and how many of the prompt's are not. */
+function changedLine(
+  { plan, model }: Pick<Prepared, 'plan' | 'model'>,
+  [base, intervened]: readonly RunTokens[],
+): string {
+  if (plan.edits.length === 0 || !base?.outputs) return '';
+  const named = (of: RunTokens | undefined) => of?.outputIds ?? of?.outputs ?? [];
+  const changed = named(intervened).flatMap((each, t) => (each === named(base)[t] ? [] : [t]));
+  const emitted = changed.filter(t => t >= plan.emitsFrom).length;
+  const what = areOutputsReadable(model) && base.outputIds ? 'tokens' : 'outputs';
+  const inPrompt = changed.length - emitted;
+  const more = inPrompt > 0 ? `, outputs changed in the prompt: ${inPrompt}` : '';
+  return `${' '.repeat(10)}${emitted} of ${plan.timesteps - plan.emitsFrom} ${what} changed${more}\n`;
+}
+
 /** The tokens read and said, before and after, in the columns of their timesteps; changed ones stand out. */
 function strips(
   { model, plan }: Prepared,
@@ -139,5 +155,6 @@ function strips(
     ...(showsKl(model) && hasLogits
       ? [line('KL, nats', t => nats(klAt(runs, t)).padStart(columnWidth))]
       : []),
+    changedLine({ model, plan }, [base, intervened]),
   ].join('');
 }

@@ -346,6 +346,33 @@ describe('the command line', () => {
     expect(stderr).toContain('backend wasm');
   });
 
+  it('says under the strips how many of the changes that they mark are emitted', async () => {
+    const zero = {
+      site: { layer: 1, component: 'hidden', timesteps: 'all', edge: 'up' },
+      edit: { kind: 'zero' },
+    };
+    const unroll = { mode: 'free-running', steps: 2 };
+    const metrics = [{ kind: 'tokensChanged' }];
+    const path = experiment({ ...base, unroll, metrics, interventions: [zero] });
+    const { stdout: json } = await ask('run', path, '--json');
+    const {
+      base: before,
+      intervened,
+      metrics: measured,
+    } = JSON.parse(json) as {
+      base: { outputs: number[] };
+      intervened: { outputs: number[] };
+      metrics: { value: number }[];
+    };
+    const changed = intervened.outputs.filter((id, t) => id !== before.outputs[t]);
+    const value = measured[0]?.value ?? NaN;
+    expect(changed.length).toBeGreaterThan(value);
+    const { stdout } = await ask('run', path);
+    expect(stdout).toContain(
+      `${value} of 2 tokens changed, outputs changed in the prompt: ${changed.length - value}\n`,
+    );
+  });
+
   it('says above the strips what is changed, what is off, and below what the heat map means', async () => {
     const at = { layer: 0, component: 'cell', timesteps: 1 };
     const path = experiment({

@@ -60,6 +60,22 @@ describe('a token that is written like another', () => {
   });
 });
 
+it('outputs that changed in the prompt are not emitted: they are counted by themselves', () => {
+  const base = run([0, 0, 1], [0, 1, 1]);
+  const text = (said: readonly number[]): string => {
+    const { bold, rest } = summaryOf(result(base, run([0, 0, 1], said)), null);
+    return bold + rest;
+  };
+  expect(text([1, 1, 2])).toBe(
+    '1 of 2 tokens changed, first emitted at t 2 · outputs changed in the prompt: 1',
+  );
+  expect(text([1, 1, 1])).toBe('no token changed · outputs changed in the prompt: 1');
+  expect(text([0, 1, 2])).toBe('1 of 2 tokens changed, first emitted at t 2');
+  const forced = result(base, run([0, 0, 1], [1, 1, 2]), 'teacher-forced'); // all of them count
+  expect(summaryOf(forced, null)).toMatchObject({ bold: '2 of 3 tokens changed' });
+  expect(summaryOf(forced, null).rest).not.toContain('in the prompt');
+});
+
 it('of vectors it is said how closely they were compared', () => {
   const { bold, rest } = summaryOf(
     result(vectors(['[0.10]', '[0.20]']), vectors(['[0.10]', '[0.21]'])),
