@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { escapeText } from './escape.ts';
+import { shown } from './escape.ts';
 import { exampleSchema, type Example } from './experiment.ts';
 import { problemLine } from './failure.ts';
 import { parseJsonLine, parseJsonText } from './jsonText.ts';
@@ -95,8 +95,7 @@ function itemsOfList(text: string): Item[] | { readonly problems: readonly strin
   if ('problems' in json) return { problems: json.problems.map(problemLine) };
   if (Array.isArray(json.value))
     return json.value.map((value: unknown, at) => ({ number: at + 1, value }));
-  const found = JSON.stringify(json.value).slice(0, 60);
-  return { problems: [`found ${escapeText(found)}, expected a list of examples`] };
+  return { problems: [`found ${shown(json.value)}, expected a list of examples`] };
 }
 
 function toLine(

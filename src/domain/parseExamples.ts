@@ -1,5 +1,5 @@
 import { csvVectors, type ReadVectors } from './csvVectors.ts';
-import { escapeText } from './escape.ts';
+import { shown } from './escape.ts';
 import { sourceSchema, type Source } from './experiment.ts';
 import { problemLine } from './failure.ts';
 import { parseJsonLine, parseJsonText } from './jsonText.ts';
@@ -79,8 +79,7 @@ function collect(name: string, items: readonly Item[]): ParsedExamples {
       return { error: `${name}, ${place}: ${problemLine(problem)}` };
     if (!parsed.success || ways.length !== 1) {
       const expected = 'expected a text, or {"text"}, {"tokens"} or {"vectors"}';
-      const found = escapeText(JSON.stringify(item).slice(0, 60));
-      return { error: `${name}, ${place}: found ${found}, ${expected}` };
+      return { error: `${name}, ${place}: found ${shown(item)}, ${expected}` };
     }
     examples.push(parsed.data);
   }
