@@ -1,3 +1,4 @@
+import { decodes } from './choose.ts';
 import type { Decoding, Unroll } from './experiment.ts';
 import { readsFromEnd, type Architecture } from './model.ts';
 
@@ -42,9 +43,10 @@ export function whysNoDecoding(
   { vocabularySize }: Pick<Architecture, 'vocabularySize'>,
   unroll: Unroll | undefined,
 ): readonly string[] {
-  const isForced = unroll?.mode !== 'free-running' && unroll?.inputs !== 'baseOutput';
   return [
-    ...(isForced ? ['nothing is fed back; decoding goes with free-running or "baseOutput"'] : []),
+    ...(!decodes(unroll)
+      ? ['nothing is fed back; decoding goes with free-running or "baseOutput"']
+      : []),
     ...(vocabularySize === null
       ? ['this model feeds its output vector back and takes no decoding']
       : []),

@@ -1,4 +1,5 @@
 import type { JSONPath } from 'jsonc-parser';
+import { decodes } from '../domain/choose.ts';
 import type { modelKeys } from '../domain/editorSchema.ts';
 import type { Architecture } from '../domain/model.ts';
 import { putsOutTokens } from '../domain/outputVocabulary.ts';
@@ -95,12 +96,10 @@ function ofTarget(at: At, facts: KeyFacts | undefined): readonly Key[] {
 /** Steps where the inputs go on after the prompt, decoding where they are made of tokens. */
 function ofUnroll(at: At, experiment: unknown, facts: KeyFacts | undefined): readonly Key[] {
   const unroll = unrollIn(experiment);
-  const inputs = at('inputs');
-  const isConstant = valueAt(inputs, ['constant']) !== undefined;
-  const goesOn = unroll.mode === 'free-running' || inputs === 'baseOutput' || isConstant;
+  const isConstant = valueAt(at('inputs'), ['constant']) !== undefined;
   const vocabularySize = facts ? facts.architecture.vocabularySize : 0; // any: it may have tokens
   const isDecoded = whysNoDecoding({ vocabularySize }, unroll).length === 0;
-  return [...only(goesOn, 'steps'), ...only(isDecoded, 'decoding')];
+  return [...only(decodes(unroll) || isConstant, 'steps'), ...only(isDecoded, 'decoding')];
 }
 
 const ofLayer = (at: At): readonly Key[] => only(hasLayer(at('component')), 'layer');
