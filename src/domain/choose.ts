@@ -62,3 +62,13 @@ export type UnrollPart =
   | { readonly steps: number }
   | { readonly decoding: Decoding }
   | { readonly setting: (typeof decodingSettings)[number]; readonly value: number | null };
+
+/** Where in an experiment a part of its unroll stands, and what is to stand there; undefined: nothing. */
+export function unrollPartAt(part: UnrollPart): {
+  readonly at: readonly [string, ...string[]];
+  readonly value: unknown;
+} {
+  if ('steps' in part) return { at: ['unroll', 'steps'], value: part.steps };
+  if ('decoding' in part) return { at: ['unroll', 'decoding'], value: part.decoding };
+  return { at: ['unroll', 'decoding', part.setting], value: part.value ?? undefined };
+}

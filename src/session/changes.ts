@@ -1,5 +1,5 @@
 import { applyEdits, modify, parse, type Edit as TextEdit, type JSONPath } from 'jsonc-parser';
-import type { UnrollPart } from '../domain/choose.ts';
+import { unrollPartAt, type UnrollPart } from '../domain/choose.ts';
 import type { Intervention, Source, Unroll } from '../domain/experiment.ts';
 import type { NamedPath } from '../domain/paths.ts';
 import { withInputs, type TypedInputs } from '../domain/typedInputs.ts';
@@ -62,8 +62,10 @@ export function toTextEdits(text: string, change: Change): TextEdit[] {
       return set(text, ['interventions', change.at, 'enabled'], change.enabled ? undefined : false);
     case 'unroll':
       return set(text, ['unroll'], change.unroll);
-    case 'unrollPart':
-      return setUnrollPart(text, change.part);
+    case 'unrollPart': {
+      const { at, value } = unrollPartAt(change.part);
+      return set(text, [...at], value);
+    }
     case 'set':
       return set(text, [change.field], change.value);
     case 'paths':
@@ -121,12 +123,6 @@ function difference(before: string, after: string): TextEdit[] {
   while (rest < most - from && before.at(-1 - rest) === after.at(-1 - rest)) rest++;
   const content = after.slice(from, after.length - rest);
   return [{ offset: from, length: before.length - rest - from, content }];
-}
-
-function setUnrollPart(text: string, part: UnrollPart): TextEdit[] {
-  if ('steps' in part) return set(text, ['unroll', 'steps'], part.steps);
-  if ('decoding' in part) return set(text, ['unroll', 'decoding'], part.decoding);
-  return set(text, ['unroll', 'decoding', part.setting], part.value ?? undefined);
 }
 
 /** Base and source change places; a base has no steps, so they stay with the source. */

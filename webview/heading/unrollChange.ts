@@ -1,6 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import type { UnrollPart } from '../../src/domain/choose.ts';
-import type { Experiment, Unroll } from '../../src/domain/experiment.ts';
+import { unrollPartAt } from '../../src/domain/choose.ts';
+import type { Experiment } from '../../src/domain/experiment.ts';
 import type { FromPanel } from '../../src/protocol/panel.ts';
 import type { Page } from '../state/page.ts';
 import { saidOfDraft } from '../state/saidOfDraft.ts';
@@ -73,9 +73,11 @@ export class UnrollChange {
   ): Promise<Hindrance | undefined> {
     const { model, troubles } = this.page.host.peek() ?? {};
     if (!model) return undefined; // nobody knows: it is said once the model is there
-    const after = { ...experiment, unroll: unrollBy(message, experiment.unroll) };
+    const { at, value } = changeOf(message);
+    const after = withValueAt(experiment, at, value);
+    // What is wrong with another part of the unroll is wrong elsewhere.
     const { ask } = this.page.link;
-    const { problem, warning } = await saidOfDraft(ask, after, fieldOf(message), troubles ?? []);
+    const { problem, warning } = await saidOfDraft(ask, after, at.join('.'), troubles ?? []);
     const why = problem || warning;
     return why === ''
       ? undefined
@@ -83,26 +85,20 @@ export class UnrollChange {
   }
 }
 
-/** The field that a change is of: what is wrong with another part of the unroll is wrong elsewhere. */
-function fieldOf(message: UnrollMessage): string {
-  if (message.type === 'unrolled') return 'unroll';
-  const { part } = message;
-  if ('steps' in part) return 'unroll.steps';
-  return 'setting' in part ? `unroll.decoding.${part.setting}` : 'unroll.decoding';
-}
+/** Where in the experiment a change is made, and what is to stand there. */
+const changeOf = (message: UnrollMessage): ReturnType<typeof unrollPartAt> =>
+  message.type === 'adjusted'
+    ? unrollPartAt(message.part)
+    : { at: ['unroll'], value: message.unroll };
 
-/** The unroll that a change makes. */
-function unrollBy(message: UnrollMessage, before: Unroll | undefined): Unroll {
-  if (message.type === 'unrolled') return message.unroll;
-  const unroll = before ?? { mode: 'teacher-forced' };
-  return { ...unroll, ...partOf(message.part, unroll) } as Unroll;
-}
-
-function partOf(part: UnrollPart, { decoding }: Unroll): Partial<Unroll> {
-  if (!('setting' in part)) return part;
-  const { [part.setting]: _, ...rest } = (decoding ?? { kind: 'greedy' }) as Readonly<
-    Record<string, unknown>
-  >;
-  const setting = part.value === null ? {} : { [part.setting]: part.value };
-  return { decoding: { ...rest, ...setting } as Unroll['decoding'] & object };
+/** A copy of an object with a value at a path; undefined removes what stands there. */
+function withValueAt<T extends object>(
+  whole: T,
+  [name, ...deeper]: readonly [string, ...string[]],
+  value: unknown,
+): T {
+  const { [name]: before, ...others } = whole as Readonly<Record<string, unknown>>;
+  const [next, ...last] = deeper;
+  const after = next === undefined ? value : withValueAt(before ?? {}, [next, ...last], value);
+  return { ...others, ...(after !== undefined && { [name]: after }) } as T;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { onColumnsOf } from '../../../src/domain/choose.ts';
+import { onColumnsOf, unrollPartAt, type UnrollPart } from '../../../src/domain/choose.ts';
 import type { Decoding, Unroll } from '../../../src/domain/experiment.ts';
 
 const sample = (seed: number): Decoding => ({ kind: 'sample', seed });
@@ -41,5 +41,17 @@ describe('going back to a mode', () => {
     expect(onColumnsOf(forced(12), free(7, soft))).toEqual(free(12, soft));
     expect(onColumnsOf(forced(12, sample(1)), free(7, soft))).toEqual(free(12, sample(1)));
     expect(onColumnsOf(free(12, soft), forced(7, sample(1)))).toEqual(forced(12, sample(1)));
+  });
+});
+
+describe('a part of an unroll', () => {
+  it.each<[UnrollPart, string, unknown]>([
+    [{ steps: 3 }, 'unroll.steps', 3],
+    [{ decoding: { kind: 'greedy' } }, 'unroll.decoding', { kind: 'greedy' }],
+    [{ setting: 'topK', value: 5 }, 'unroll.decoding.topK', 5],
+    [{ setting: 'topK', value: null }, 'unroll.decoding.topK', undefined],
+  ])('%j stands at %s', (part, path, value) => {
+    const { at, ...rest } = unrollPartAt(part);
+    expect([at.join('.'), rest]).toEqual([path, { value }]);
   });
 });
