@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ArrayStatistics } from '../../src/domain/arrayStatistics.ts';
 import type { ArrayEntry } from '../../src/domain/model.ts';
 import type { ArrayLook } from '../../src/protocol/checkpointView.ts';
+import { TextButton } from '../controls/textButton.tsx';
 import type { Theme } from '../theme/theme.ts';
 import { visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
@@ -101,9 +102,7 @@ function Waiting({
           ? say('reading its values, {0} %', Math.floor((100 * look.done) / look.total))
           : say('reading its values')}
       </span>
-      <button type="button" class="link" onClick={stop}>
-        {say('Stop')}
-      </button>
+      <TextButton onPress={stop}>{say('Stop')}</TextButton>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import './emptyNote.css';
 import { Button } from '../controls/button.tsx';
+import { TextButton } from '../controls/textButton.tsx';
 import type { Intervene, Page } from '../state/page.ts';
 import { say } from '../words/words.ts';
 
@@ -27,13 +28,9 @@ export function EmptyNote({
         <Button onPress={button => intervene(button, 'i')}>
           {say('Interchange with another example…')}
         </Button>
-        <button
-          type="button"
-          class="link"
-          onClick={() => page.post({ type: 'commanded', command: 'openSample' })}
-        >
+        <TextButton onPress={() => page.post({ type: 'commanded', command: 'openSample' })}>
           {say('Open a sample')}
-        </button>
+        </TextButton>
       </div>
     </div>
   );

@@ -1,4 +1,5 @@
 import { nats } from '../../src/domain/numberText.ts';
+import { TextButton } from '../controls/textButton.tsx';
 import { carriedIn } from '../state/carried.ts';
 import type { Page } from '../state/page.ts';
 import type { Scene } from '../state/scene.ts';
@@ -36,9 +37,7 @@ export function Carried({ page, scene: { result, forced } }: RailPartProps) {
             {rows.map(({ timestep: t, forced: ofForced, free }) => (
               <tr key={t}>
                 <th scope="row">
-                  <button type="button" class="link" onClick={() => page.look({ timesteps: [t] })}>
-                    {`t ${t}`}
-                  </button>
+                  <TextButton onPress={() => page.look({ timesteps: [t] })}>{`t ${t}`}</TextButton>
                   {', '}
                   <Next
                     before={result.base.outputs?.[t] ?? ''}

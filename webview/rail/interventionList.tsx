@@ -1,5 +1,7 @@
 import { describeDeed, describePlace } from '../../src/domain/describe.ts';
 import type { Intervention } from '../../src/domain/experiment.ts';
+import { SignButton } from '../controls/signButton.tsx';
+import { TextButton } from '../controls/textButton.tsx';
 import { pendingIn } from '../state/scene.ts';
 import type { Page } from '../state/page.ts';
 import { visible } from '../words/format.ts';
@@ -24,9 +26,7 @@ export function InterventionList({ page, edit }: InterventionListProps) {
       <div class="split">
         <h2>{say('Interventions')}</h2>
         {list.length > 1 && (
-          <button type="button" class="link" onClick={() => page.post({ type: 'cleared' })}>
-            {say('Clear All')}
-          </button>
+          <TextButton onPress={() => page.post({ type: 'cleared' })}>{say('Clear All')}</TextButton>
         )}
       </div>
       <ol>
@@ -72,41 +72,25 @@ function Item({ page: { post }, edit, at, intervention, isLast, isPending }: Ite
         </span>
       </label>
       <span class="deeds">
-        <Deed
+        <SignButton
           label={say('Move up: {0}', name)}
           sign="↑"
           isDisabled={at === 0}
-          act={() => post({ type: 'moved', from: at, to: at - 1 })}
+          onPress={() => post({ type: 'moved', from: at, to: at - 1 })}
         />
-        <Deed
+        <SignButton
           label={say('Move down: {0}', name)}
           sign="↓"
           isDisabled={isLast}
-          act={() => post({ type: 'moved', from: at, to: at + 1 })}
+          onPress={() => post({ type: 'moved', from: at, to: at + 1 })}
         />
-        <Deed label={say('Edit: {0}', name)} sign="✎" act={button => edit(button, at)} />
-        <Deed label={say('Remove: {0}', name)} sign="✕" act={() => post({ type: 'removed', at })} />
+        <SignButton label={say('Edit: {0}', name)} sign="✎" onPress={button => edit(button, at)} />
+        <SignButton
+          label={say('Remove: {0}', name)}
+          sign="✕"
+          onPress={() => post({ type: 'removed', at })}
+        />
       </span>
     </li>
   );
 }
-
-interface DeedProps {
-  readonly label: string;
-  readonly sign: string;
-  readonly isDisabled?: boolean;
-  act(button: HTMLElement): void;
-}
-
-const Deed = ({ label, sign, isDisabled = false, act }: DeedProps) => (
-  <button
-    type="button"
-    class="deed"
-    title={label}
-    aria-label={label}
-    disabled={isDisabled}
-    onClick={({ currentTarget }) => act(currentTarget)}
-  >
-    {sign}
-  </button>
-);

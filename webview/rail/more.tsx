@@ -1,3 +1,4 @@
+import { TextButton } from '../controls/textButton.tsx';
 import { say } from '../words/words.ts';
 
 /** What is said below a list that is cut. */
@@ -15,9 +16,9 @@ export function More({ left, isOpen, turn }: MoreProps) {
   return (
     <p class="more">
       {isOpen && left > 0 && <span class="quiet">{say('and {0} more', left)}</span>}
-      <button type="button" class="link" aria-expanded={isOpen} onClick={() => turn(!isOpen)}>
+      <TextButton isExpanded={isOpen} onPress={() => turn(!isOpen)}>
         {isOpen ? say('show fewer') : say('and {0} more', left)}
-      </button>
+      </TextButton>
     </p>
   );
 }

@@ -5,6 +5,7 @@ import { heightOfLanes, paintLanes } from '../paint/lanes.ts';
 import { Canvas } from '../paint/canvas.tsx';
 import type { Sized } from '../paint/picture.ts';
 import { lanesLabel, lanesOf, stemsOf } from '../state/lanes.ts';
+import { SignButton } from '../controls/signButton.tsx';
 import { Older } from '../state/older.tsx';
 import type { Page } from '../state/page.ts';
 import { say } from '../words/words.ts';
@@ -30,17 +31,13 @@ export function Time({ page }: { readonly page: Page }) {
 }
 
 function EditBase({ page }: { readonly page: Page }) {
-  const what = say('Edit the base text…');
   return (
-    <button
-      type="button"
+    <SignButton
       id="edit"
-      title={what}
-      aria-label={what}
-      onClick={() => page.post({ type: 'commanded', command: 'editBase' })}
-    >
-      ✎
-    </button>
+      label={say('Edit the base text…')}
+      sign="✎"
+      onPress={() => page.post({ type: 'commanded', command: 'editBase' })}
+    />
   );
 }
 
