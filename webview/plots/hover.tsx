@@ -3,11 +3,11 @@ import { useComputed } from '@preact/signals';
 import { readAt } from '../../src/domain/readAt.ts';
 import { xOf } from '../paint/grid.ts';
 import { cellAt, cellTexts } from '../state/cellAt.ts';
-import { Older } from '../state/older.tsx';
 import type { Page } from '../state/page.ts';
 import { unitText, visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
 import type { Pointing } from './pointing.ts';
+import { Older } from './older.tsx';
 
 /** What the read-out is made of. */
 export interface HoverProps {

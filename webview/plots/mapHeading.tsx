@@ -2,11 +2,11 @@ import { useComputed } from '@preact/signals';
 import { manyUnits, type Ordering } from '../../src/domain/result.ts';
 import { Canvas } from '../paint/canvas.tsx';
 import { rampPicture } from '../paint/ramp.ts';
-import { Older } from '../state/older.tsx';
 import type { Page } from '../state/page.ts';
 import type { Source } from '../state/sources.ts';
 import { limitsText } from '../words/format.ts';
 import { say } from '../words/words.ts';
+import { Older } from './older.tsx';
 
 /** What stands over a plot. */
 export interface MapHeadingProps {

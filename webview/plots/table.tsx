@@ -4,11 +4,11 @@ import { readAt } from '../../src/domain/readAt.ts';
 import { heldIn } from '../paint/cells.ts';
 import { inSight } from '../paint/grid.ts';
 import type { Drawn } from '../state/drawn.ts';
-import { Older } from '../state/older.tsx';
 import type { Page } from '../state/page.ts';
 import type { Source } from '../state/sources.ts';
 import { valueText, visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
+import { Older } from './older.tsx';
 
 /** Rows that a wheel's notch goes. */
 const rowsByWheel = 2;

@@ -1,7 +1,6 @@
 import './textView.css';
 import { Fragment } from 'preact';
 import type { RunSummary } from '../../src/domain/result.ts';
-import { Older } from '../state/older.tsx';
 import type { Page } from '../state/page.ts';
 import {
   cutAtSpaces,
@@ -14,6 +13,7 @@ import {
 import { tokenRows, type TokenRow } from '../state/tokenRows.ts';
 import { visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
+import { Older } from './older.tsx';
 
 /** What each run reads and writes as a running text, its changes marked: to read, select and copy. */
 export function TextView({ page }: { readonly page: Page }) {

@@ -1,5 +1,5 @@
 import './rail.css';
-import { useOlder } from '../state/older.tsx';
+import { useOlder } from '../state/older.ts';
 import type { Intervene, Page } from '../state/page.ts';
 import { warningsOf } from '../state/warnings.ts';
 import { metricText } from '../words/metricText.ts';

@@ -3,7 +3,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { xOf } from '../paint/grid.ts';
 import { toMarks, type Mark } from '../state/marks.ts';
-import { Older } from '../state/older.tsx';
+import { Older } from '../plots/older.tsx';
 import { pendingIn } from '../state/scene.ts';
 import { summaryOf } from '../state/tokenRows.ts';
 import { Moving } from './moving.tsx';

@@ -6,7 +6,7 @@ import { Canvas } from '../paint/canvas.tsx';
 import type { Sized } from '../paint/picture.ts';
 import { lanesLabel, lanesOf, stemsOf } from '../state/lanes.ts';
 import { SignButton } from '../controls/signButton.tsx';
-import { Older } from '../state/older.tsx';
+import { Older } from '../plots/older.tsx';
 import type { Page } from '../state/page.ts';
 import { say } from '../words/words.ts';
 import { Overview } from './overview.tsx';

@@ -1,7 +1,6 @@
 import { useRef } from 'preact/hooks';
 import type { PanelState } from '../../src/protocol/panel.ts';
-import type { Page } from '../state/page.ts';
-import { say } from '../words/words.ts';
+import type { Page } from './page.ts';
 
 /** Whether the numbers in sight are of another experiment than the document's: its text has changed since they were computed. */
 export const isOfOlder = ({ host, scene }: Page): boolean => {
@@ -24,15 +23,4 @@ export function useOlder(page: Page): string | undefined {
   isThere.current = isOlder && (isThere.current || !isRunComing(panel));
   if (!isOlder) return undefined;
   return isThere.current ? 'older' : 'older late';
-}
-
-/** Says of the numbers beside it that they are of an older experiment; nothing where they are of the document's. */
-export function Older({ page }: { readonly page: Page }) {
-  const classes = useOlder(page);
-  if (classes === undefined) return null;
-  return (
-    <span class={classes} title={say('of the experiment as it was run, before its last change')}>
-      {say('older')}
-    </span>
-  );
 }
