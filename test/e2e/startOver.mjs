@@ -18,7 +18,9 @@ export async function startOver(editor, workspace) {
   if ((await page.locator('.notifications-toasts.visible').count()) > 0)
     await editor.clearNotifications();
   if (await page.locator('.part.panel').isVisible()) await editor.command('View: Hide Panel');
-  restore(editor.at.folder, workspace);
+  // An editor that was behind another and came forth as that was closed may still ask for a file that goes here.
+  for (const name of restore(editor.at.folder, workspace))
+    editor.mayLog(new RegExp(`Unable to read file .*/${escaped(name)}'`));
   await editor.showContainer('Explorer');
 }
 
@@ -48,12 +50,17 @@ export async function closeEditors(editor) {
   }).toPass();
 }
 
-/** Makes a folder the same as another again, touching nothing that is. */
+const escaped = text => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Makes a folder the same as another again, touching nothing that is; answers the names of what it took away. */
 function restore(folder, original) {
+  const gone = [];
   for (const name of readdirSync(folder)) {
     const [here, there] = [join(folder, name), join(original, name)];
     if (existsSync(there) && readFileSync(here).equals(readFileSync(there))) continue;
     rmSync(here, { recursive: true, force: true });
+    gone.push(name);
   }
   cpSync(original, folder, { recursive: true, force: false });
+  return gone;
 }

@@ -37,6 +37,9 @@ const quiet = {
   'security.workspace.trust.startupPrompt': 'never',
 };
 
+/** What `workbench.reduceMotion` leaves: the editor's own bars and wheels, each frame of which costs a whole picture. */
+const still = '*, ::before, ::after { animation: none !important; transition: none !important; }';
+
 /** The built-in extensions that the tests meet: the form of JSON, the themes. Without the other ninety a start costs a fifth less. */
 const builtIns = resolve(editor.entry, '../../../lib/vscode/extensions');
 const needed = [
@@ -215,6 +218,7 @@ export class Editor {
   /** The workbench is drawn and the extension's contributions are there; earlier, menus and the palette lack them. */
   async ready() {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 30_000 });
+    await this.page.addStyleTag({ content: still });
     const tabs = this.page
       .locator('.part.activitybar')
       .getByRole('tab', { name: this.container ?? 'Explorer' });
