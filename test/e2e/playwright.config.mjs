@@ -2,22 +2,26 @@ import { defineConfig } from '@playwright/test';
 import { readdirSync } from 'node:fs';
 import { withoutTfjs } from './tfjs.mjs';
 
-/** Editors, with how they are started, and the specs that share one, one after the other; the longest first. What is done a hundred times is for `npm run test:long`. */
-const editors = {
-  document: { specs: ['language', 'panel', 'robust', 'saving'] },
-  folder: {
-    specs: ['examples', 'native', 'opening', 'samples', 'sidebar', 'states'],
-    use: { env: withoutTfjs },
-  },
-  trust: { specs: ['trust'], use: { trust: false } },
-  german: { specs: ['german'], use: { language: 'de' } },
-  ...(process.env.RIPPLE_LONG ? { often: { specs: ['often'] } } : {}),
+/** Every spec, with how the editor that it has to itself is started; the longest first. What is done a hundred times is for `npm run test:long`. */
+const specs = {
+  saving: {},
+  examples: {},
+  robust: {},
+  panel: {},
+  language: {},
+  opening: {},
+  sidebar: {},
+  trust: { trust: false },
+  states: {},
+  samples: {},
+  native: { env: withoutTfjs },
+  german: { language: 'de' },
+  ...(process.env.RIPPLE_LONG ? { often: {} } : {}),
 };
 
-const listed = Object.values(editors).flatMap(({ specs }) => specs);
 const unlisted = readdirSync(new URL('.', import.meta.url))
   .filter(name => name.endsWith('.e2e.mjs'))
-  .filter(name => !listed.includes(name.replace(/^shuffled-|\.e2e\.mjs$/g, '')));
+  .filter(name => !Object.hasOwn(specs, name.replace(/^shuffled-|\.e2e\.mjs$/g, '')));
 if (unlisted.length > 0)
   throw new Error(
     `${unlisted.join()}: found no editor for it, expected one in test/e2e/playwright.config.mjs`,
@@ -29,12 +33,10 @@ Error.prepareStackTrace = undefined;
 export default defineConfig({
   testDir: '.',
   build: { external: ['**/*.mjs'] },
-  // Each is an editor, a browser and an engine: a second one of the same costs as much as two tests.
-  projects: Object.entries(editors).map(([name, { specs, use }]) => ({
+  projects: Object.entries(specs).map(([name, use]) => ({
     name,
     use,
-    testMatch: specs.flatMap(spec => [`{,shuffled-}${spec}.{e2e,long}.mjs`]),
-    workers: 1,
+    testMatch: `{,shuffled-}${name}.{e2e,long}.mjs`,
   })),
   timeout: 60_000, // the first test of an editor starts it
   expect: { timeout: 10_000 },
