@@ -79,22 +79,24 @@ for (const mode of ['free-running', 'both'])
     await panel.toCell(3);
     if (mode === 'both') await panel.radio('both').click();
     await panel.settled();
-    const before = host.sent('call').length;
+    // The change itself is held against the model before it is written.
+    const asked = () => host.sent('call').filter(({ name }) => name !== 'check');
+    const before = asked().length;
     await panel.map(mode === 'both' ? 'free' : 'difference').focus();
     await panel.press('0');
     await expect(page.getByTestId('marker')).toHaveCount(2);
     await panel.isFresh();
     expect(host.sent('intervened')).toHaveLength(1);
-    expect(host.sent('call').slice(before)).toEqual([]);
+    expect(asked().slice(before)).toEqual([]);
     // A value that is dragged keeps the order, and asks as little.
     await panel.press('ArrowRight', 'Alt+ArrowUp');
     await panel.isPreview();
     await panel.settled();
-    const beforePreview = host.sent('call').length;
+    const beforePreview = asked().length;
     await panel.press('Alt+ArrowUp');
     await panel.settled();
     expect(host.sent('previewed')).toHaveLength(2);
-    expect(host.sent('call').slice(beforePreview)).toEqual([]);
+    expect(asked().slice(beforePreview)).toEqual([]);
   });
 
 test('a new result is shown when its values are there, and with them', async ({
