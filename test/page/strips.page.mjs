@@ -7,7 +7,7 @@ const lettersOf = row =>
   row.locator('[data-t]').evaluateAll(tokens =>
     tokens.flatMap(token => {
       const word = token.firstElementChild;
-      if (!word?.textContent) return [];
+      if (!word?.textContent || !token.isConnected) return []; // drawn anew since it was found
       const range = document.createRange();
       range.selectNodeContents(word);
       const rects = [...range.getClientRects()].filter(({ width }) => width > 0);
