@@ -204,6 +204,30 @@ test('what is typed stays where the model refuses it, with the reason beside it,
   expect(host.sent('adjusted')).toEqual([]);
 });
 
+test('a word that the model does not have stays in the field of the constant token', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await panel.radio('teacher-forced').click();
+  await panel.choose('inputs', 'constant token');
+  const token = panel.field('constant token');
+  await expect(token).toHaveValue('the');
+  await panel.settled();
+  const written = host.sent('unrolled').length;
+  await token.fill('zebra');
+  await token.press('Enter');
+  await expect(page.getByRole('alert').filter({ hasText: 'zebra' })).toBeVisible();
+  await panel.map().focus();
+  await panel.settled();
+  await expect(token).toHaveValue('zebra');
+  await expect(token).toHaveAttribute('aria-invalid', 'true');
+  await token.focus();
+  await panel.press('Escape');
+  await expect(token).toHaveValue('the');
+  expect(host.sent('unrolled')).toHaveLength(written);
+});
+
 test('a text that cannot be read is marked, and Esc takes it back, written or not', async ({
   panel,
 }) => {
