@@ -204,6 +204,30 @@ test('what is typed stays where the model refuses it, with the reason beside it,
   expect(host.sent('adjusted')).toEqual([]);
 });
 
+test('what comes late of a text is not said of the one that was written after it', async ({
+  host,
+  panel,
+}) => {
+  await openLate(host, panel);
+  const steps = panel.field('steps');
+  const answers = [];
+  host.answers.check = () => new Promise(resolve => answers.push(resolve));
+  await steps.fill('2');
+  await steps.press('Enter');
+  await expect.poll(() => answers.length).toBe(1);
+  await steps.fill('7'); // what the experiment has
+  await steps.press('Enter');
+  const message = 'too late';
+  answers[0]({ problems: [{ field: 'interventions[1].site.timesteps', message }], hints: [] });
+  await expect.poll(() => answers.length).toBe(2);
+  answers[1]({ problems: [], hints: [] });
+  await expect.poll(() => host.sent('adjusted')).toMatchObject([{ part: { steps: 7 } }]);
+  await panel.map().focus();
+  await panel.settled();
+  await expect(steps).toHaveValue('7');
+  await expect(steps).not.toHaveAttribute('aria-invalid', 'true');
+});
+
 test('a word that the model does not have stays in the field of the constant token', async ({
   host,
   page,

@@ -39,10 +39,11 @@ export const componentsOfUnit = (
   anatomy: Anatomy,
   { unit, layer }: { readonly unit: number; readonly layer: number | null },
 ): Component[] =>
-  componentsOf(anatomy).filter(
-    component =>
-      isModelComponent(component) === (layer === null) && unit < unitsOf(anatomy, component, layer),
-  );
+  componentsIn(anatomy, layer).filter(component => unit < unitsOf(anatomy, component, layer));
+
+/** Components of a layer; of the whole model where it is null. */
+const componentsIn = (anatomy: Anatomy, layer: number | null): Component[] =>
+  componentsOf(anatomy).filter(component => isModelComponent(component) === (layer === null));
 
 /**
  * Refuses a timestep that a run has not.
@@ -72,7 +73,9 @@ export function checkUnit(
     const expected = `0 to ${layers - 1}: the model has ${counted(layers, 'layer')}`;
     throw new EngineError('wrong-question', `layer: found ${layer}, expected ${expected}`);
   }
-  const widest = Math.max(...componentsOf(anatomy).map(each => unitsOf(anatomy, each, layer)));
+  const widest = Math.max(
+    ...componentsIn(anatomy, layer).map(each => unitsOf(anatomy, each, layer)),
+  );
   if (unit >= 0 && unit < widest) return;
   const expected = `0 to ${widest - 1}: no component of ${owner} has more`;
   throw new EngineError('wrong-question', `unit: found ${unit}, expected ${expected}`);
