@@ -1,4 +1,6 @@
 import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import { Newest } from '../../src/base/newest.ts';
 import type { Experiment } from '../../src/domain/experiment.ts';
 import { Field } from '../controls/field.tsx';
 import { Hindered } from './hindered.tsx';
@@ -30,12 +32,17 @@ type Wrong = { readonly text: string } & (
 export function CheckedField(props: CheckedFieldProps) {
   const { experiment, changes, problemOf, onWrite, value, ...field } = props;
   const wrong = useSignal<Wrong | null>(null);
+  const writes = useMemo(() => new Newest(), []);
   const now = wrong.value && isOf(wrong.value, experiment) ? wrong.value : null;
   const write = (text: string): void => {
+    const isNewest = writes.begin();
     const why = problemOf(text);
     const unroll = JSON.stringify(experiment?.unroll); // each state of the host's brings another object
     wrong.value = why === undefined ? null : { text, why, unroll };
-    if (why === undefined) onWrite(text, hindrance => (wrong.value = { text, hindrance }));
+    if (why !== undefined) return;
+    onWrite(text, hindrance => {
+      if (isNewest()) wrong.value = { text, hindrance };
+    });
   };
   return (
     <>
@@ -44,6 +51,7 @@ export function CheckedField(props: CheckedFieldProps) {
         value={now?.text ?? value}
         isWrong={now !== null}
         takeBack={() => {
+          writes.end();
           wrong.value = null;
           return value;
         }}
