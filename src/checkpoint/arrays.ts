@@ -59,7 +59,7 @@ export interface Contents {
 const mostElements = 2 ** 31;
 
 /** Elements of a shape that a file gives, however large its sizes are. @throws what `fail` makes where there are too many */
-export function elementsOf(shape: readonly number[], fail: (message: string) => Error): number {
+export function checkedSizeOf(shape: readonly number[], fail: (message: string) => Error): number {
   const elements = shape.reduce((n, size) => n * BigInt(size), 1n);
   if (elements <= BigInt(mostElements)) return Number(elements);
   throw fail(

@@ -1,4 +1,4 @@
-import { elementsOf, isSize, sizeOf, type NamedArray } from '../arrays.ts';
+import { checkedSizeOf, isSize, sizeOf, type NamedArray } from '../arrays.ts';
 import { broken } from '../broken.ts';
 import type { TensorRecord } from '../pickle/values.ts';
 import { readFloats } from '../readFloats.ts';
@@ -96,7 +96,7 @@ function extentOf(record: TensorRecord, fail: (message: string) => Error): Exten
     throw fail(`has ${shape.length} dimensions, beyond the limit of ${mostRank}`);
   if (stride.length !== shape.length)
     throw fail(`has ${shape.length} dimensions and ${stride.length} strides`);
-  const elements = elementsOf(shape, fail);
+  const elements = checkedSizeOf(shape, fail);
   const last = shape.reduce(
     (at, size, k) => at + BigInt(Math.max(0, size - 1)) * BigInt(stride[k] ?? 0),
     BigInt(start),

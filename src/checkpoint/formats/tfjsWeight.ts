@@ -1,4 +1,4 @@
-import { elementsOf, isSize } from '../arrays.ts';
+import { checkedSizeOf, isSize } from '../arrays.ts';
 import { dtypes, type Dtype } from '../dtypes.ts';
 import type { Json } from '../json.ts';
 
@@ -54,7 +54,7 @@ function shapeOf(value: Json | undefined, fail: Fail): readonly number[] {
   const isShape = Array.isArray(value) && value.length <= mostRank && value.every(isSize);
   if (!isShape)
     throw fail('.shape', 'expected a list of integers from 0 (not negative, none beyond a file)');
-  elementsOf(value, message => fail('.shape', message));
+  checkedSizeOf(value, message => fail('.shape', message));
   return value;
 }
 

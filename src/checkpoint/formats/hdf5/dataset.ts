@@ -1,4 +1,4 @@
-import { elementsOf, sizeOf } from '../../arrays.ts';
+import { checkedSizeOf, sizeOf } from '../../arrays.ts';
 import { chunksOf, countsOf, type Chunk, type Grid } from './chunks.ts';
 import { readDataspace, readDatatype, type Datatype } from './datatype.ts';
 import type { Hdf5 } from './file.ts';
@@ -42,7 +42,7 @@ export function toDataset(
       ? { kind: 'other', dtype: { name: 'shared type', bytes: 0 } }
       : readDatatype(type.body);
   const shape = (space.isShared ? [] : readDataspace(space.body)) ?? [0];
-  const elements = elementsOf(shape, fail);
+  const elements = checkedSizeOf(shape, fail);
   const filters = messageOf(messages, messageType.filters);
   const isElsewhere = messageOf(messages, messageType.externalFiles) !== undefined;
   const storage: Storage = isElsewhere
