@@ -113,6 +113,17 @@ test('keys pressed faster than they are written are taken back in turn, and what
   await expect(editor.page.locator('.tab.dirty')).toHaveCount(0);
 });
 
+test('Ctrl+A in a map chooses its cells, and not the text of the page', async ({ editor }) => {
+  await openSample(editor);
+  await toCell(editor, 2);
+  await editor.page.keyboard.press('Control+a');
+  await editor.page.keyboard.press('Enter');
+  await expect(editor.webview().getByRole('dialog')).toContainText('352 values');
+  const chosen = async () => (await editor.webviewFrame()).evaluate(() => String(getSelection()));
+  await expect.poll(chosen).toBe('');
+  await editor.page.keyboard.press('Escape');
+});
+
 test('Alt and a drag leave the focus in the map, not in the menu of the editor', async ({
   editor,
 }) => {

@@ -26,7 +26,9 @@ export function toMapKeys(page: Page, pointing: Pointing, previewing: Previewing
   };
   const press = (event: TargetedKeyboardEvent<HTMLElement>): void => {
     if (event.ctrlKey || event.metaKey) {
-      if (event.key.toLowerCase() === 'a' && chooseAll(page)) event.preventDefault();
+      if (event.key.toLowerCase() !== 'a' || !chooseAll(page)) return;
+      event.preventDefault();
+      event.stopPropagation(); // the editor would choose the text of the page
       return;
     }
     if (event.key === 'Escape') previewing.end(false);
