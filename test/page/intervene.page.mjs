@@ -100,6 +100,23 @@ test('a source is chosen by example, timestep, layer and component', async ({ ho
   });
 });
 
+for (const way of ['ArrowLeft', 'ArrowRight'])
+  test(`timesteps chosen by ${way} are written as they rise, and an example's go with them`, async ({
+    host,
+    panel,
+  }) => {
+    await panel.toCell(way === 'ArrowLeft' ? 4 : 2);
+    await panel.press(`Shift+${way}`, `Shift+${way}`, 'i');
+    await expect(panel.field("the example's timesteps", panel.dialog)).toHaveValue('2, 3, 4');
+    await panel.field("the example's timesteps", panel.dialog).fill('1, 2, 3');
+    await panel.press('Enter');
+    await count(host, 2);
+    expect(last(host)).toMatchObject({
+      site: { timesteps: [2, 3, 4] },
+      source: { timesteps: [1, 2, 3] },
+    });
+  });
+
 test('a wrong field is said where it is, and nothing is written', async ({ host, panel }) => {
   await panel.toCell(2);
   await panel.press('=');

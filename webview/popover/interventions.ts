@@ -5,7 +5,7 @@ import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
 import type { Outline } from '../../src/domain/outline.ts';
 import type { FromPanel, PanelState } from '../../src/protocol/panel.ts';
 import type { Data } from '../state/data.ts';
-import { siteOf } from '../state/place.ts';
+import { chosenPlace, siteOf } from '../state/place.ts';
 import type { View } from '../state/store.ts';
 import { summaryOf } from '../state/tokenRows.ts';
 import { say } from '../words/words.ts';
@@ -57,9 +57,7 @@ export class Interventions {
 
   /** Opens on the selection. @param shortcut  the key of an edit */
   open(anchor: HTMLElement, shortcut?: string): void {
-    const { layer, component, units, timesteps } = this.#making.view.value;
-    const rising = [...units].sort((a, b) => a - b); // as the site has them: numbers, one a unit, go with it
-    const place = { layer, component, units: rising, timesteps };
+    const place = chosenPlace(this.#making.view.value);
     const key = shortcut === '*' ? '×' : shortcut?.toLowerCase();
     const kind = offered.find(each => each.key === key)?.kind;
     const seen = this.#seen();

@@ -9,6 +9,17 @@ export interface Place {
   readonly timesteps: readonly number[];
 }
 
+/**
+ * The place of a selection, whose last unit and timestep are the cursor's: here both rise, as a file has them. Numbers that
+ * are written for it, one a unit, and timesteps of an example, one a timestep, go with them in that order.
+ */
+export const chosenPlace = ({ layer, component, units, timesteps }: Place): Place => ({
+  layer,
+  component,
+  units: [...units].sort((a, b) => a - b),
+  timesteps: [...timesteps].sort((a, b) => a - b),
+});
+
 /** A list of one as the file writes it: the number alone. */
 export const one = (list: readonly number[]): number | number[] =>
   list.length === 1 && list[0] !== undefined ? list[0] : [...list];

@@ -1,6 +1,6 @@
 import type { Edit, Intervention } from '../../src/domain/experiment.ts';
 import type { FromPanel } from '../../src/protocol/panel.ts';
-import { siteOf, type Place } from './place.ts';
+import { chosenPlace, siteOf, type Place } from './place.ts';
 import { stillAt } from './stillAt.ts';
 import type { State } from './store.ts';
 import { extentOf, lastOwnAt } from './whose.ts';
@@ -53,7 +53,7 @@ export function toPreview({ post, write, state, valueAt, valueLimit }: PreviewOf
     const value = panel?.preview ? NaN : valueAt(unit, t);
     const isSet = view.units.length === 1 && view.timesteps.length === 1 && Number.isFinite(value);
     return {
-      place: view,
+      place: chosenPlace(view),
       value: isSet ? value : NaN,
       one: Math.max(valueLimit() / 2, 1e-3),
       tuned: tunedAt({ panel, view }, isSet ? 'set' : 'add'),

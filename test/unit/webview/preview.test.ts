@@ -57,6 +57,13 @@ describe('a value that is previewed', () => {
     expect(posted.at(-1)).toMatchObject({ intervention: { site: { timesteps: 5, units: [7] } } });
   });
 
+  it('is at timesteps that rise, wherever in the selection the cursor is', () => {
+    const { posted, now, drag } = dragged();
+    now.view = { ...now.view, timesteps: [2, 1, 0] };
+    drag(1, true);
+    expect(posted.at(-1)).toMatchObject({ intervention: { site: { timesteps: [0, 1, 2] } } });
+  });
+
   describe('where the same cell was tuned before', () => {
     const here = { layer: 0, component: 'hidden', timesteps: 2, units: [3] } as const;
     const edited = (site: Intervention['site'], edit: Intervention['edit']): Intervention => ({
