@@ -1,5 +1,7 @@
 import type { changeKinds } from '../../src/domain/changeKinds.ts';
+import type { Intervention } from '../../src/domain/experiment.ts';
 import type { FromPanel } from '../../src/protocol/panel.ts';
+import { stillAt } from './stillAt.ts';
 
 /** A change that was pressed, or that the one before it is taken back. */
 export type Pressed = Extract<FromPanel, { readonly type: (typeof changeKinds)[number] | 'undid' }>;
@@ -17,6 +19,27 @@ export function movedBy(message: Pressed, made: Pressed): Pressed | undefined {
   if (!('at' in message)) return message;
   const at = placeAfter(message.at, made);
   return at === undefined ? undefined : { ...message, at };
+}
+
+/**
+ * A change of the list as it was, as one of the list that it has become, whoever changed that.
+ *
+ * @returns undefined where what it speaks of has gone; what was to stand in its place is a new one
+ */
+export function movedIn(
+  message: Pressed,
+  before: readonly Intervention[],
+  now: readonly Intervention[],
+): Pressed | undefined {
+  if (message.type === 'moved') {
+    const [from, to] = [stillAt(before, message.from, now), stillAt(before, message.to, now)];
+    return from === undefined || to === undefined ? undefined : { ...message, from, to };
+  }
+  if (!('at' in message)) return message;
+  const { at: _, ...others } = message;
+  const at = stillAt(before, message.at, now);
+  if (at !== undefined) return { ...message, at };
+  return others.type === 'intervened' ? others : undefined;
 }
 
 /** Where an intervention stands after a change of the list; undefined where it has gone. */

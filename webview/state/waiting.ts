@@ -2,7 +2,7 @@ import { signal, type ReadonlySignal } from '@preact/signals';
 import { isChange } from '../../src/domain/changeKinds.ts';
 import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
 import type { FromPanel, PanelState } from '../../src/protocol/panel.ts';
-import { movedBy, type Pressed } from './movedBy.ts';
+import { movedBy, movedIn, type Pressed } from './movedBy.ts';
 
 /** Saying something to the host: changes of the experiment wait for each other. */
 export interface Pressing {
@@ -61,9 +61,19 @@ const isLastHere = (items: readonly Item[]): boolean => {
   return last?.make !== undefined || (items.length > 1 && last?.message?.type !== 'undid');
 };
 
+/** What waits of a change in the list as it is now, where others changed that since it was pressed. */
+function inList(item: Item, now: string): Item[] {
+  if (item.message === null || item.seen === now) return [item];
+  const lists = [item.seen, now].map(text => JSON.parse(text) as Intervention[]);
+  const [before = [], after = []] = lists;
+  const message = movedIn(item.message, before, after);
+  return message ? [{ ...item, message, seen: now }] : [];
+}
+
 /** What waits of a change that was made: its places are those of the list that it left, where they were of the one before. */
 function after(made: Pressed, item: Item, before: string, seen: string): Item[] {
   if (item.message === null || item.seen !== before) return [item]; // made later, or pressed when its result was in sight
+  if (made.type === 'undid') return inList(item, seen);
   const message = movedBy(item.message, made);
   return message ? [{ ...item, message, seen }] : [];
 }
@@ -78,6 +88,16 @@ const toMake =
   async (isWaitedFor, message) =>
     message && (await mayWrite(message, isWaitedFor)) ? message : undefined;
 
+/** Gives the interventions as they are, as a text, or as they were last where that of the document cannot be read. */
+function toSeen(host: Parameters<typeof toWaiting>[1]): () => string {
+  let last = '[]';
+  return () => {
+    const { experiment } = host.peek() ?? {};
+    if (experiment) last = JSON.stringify(experiment.interventions ?? []);
+    return last;
+  };
+}
+
 /** @param host  what the page shows now */
 export function toWaiting(
   post: (message: FromPanel) => void,
@@ -87,12 +107,13 @@ export function toWaiting(
   let items: readonly Item[] = [];
   /** The interventions when the first of them was sent. */
   let sentAt = '';
-  const seen = (): string => JSON.stringify(host.peek()?.experiment?.interventions ?? []);
+  const seen = toSeen(host);
   const hold = (next: readonly Item[]): void => {
     items = next;
     waiting.value = next.flatMap(({ message }) => message ?? []);
   };
   const send = (): void => {
+    hold(items.flatMap(item => inList(item, seen())));
     const [first] = items;
     if (!first) return;
     if (first.make) return void makeFirst(first.make);
@@ -103,10 +124,11 @@ export function toWaiting(
     const [first] = items;
     if (!first) return;
     const isWaitedFor = (): boolean => items[0] === first;
+    const sawAt = seen();
     const message = await make(isWaitedFor, first.message);
     if (!isWaitedFor()) return;
     const { written } = first;
-    hold([...(message ? [{ message, seen: seen(), written }] : []), ...items.slice(1)]);
+    hold([...(message ? [{ message, seen: sawAt, written }] : []), ...items.slice(1)]);
     send();
   };
   const press = (item: Omit<Item, 'seen'>): void => {

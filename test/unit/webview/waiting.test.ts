@@ -21,7 +21,7 @@ const stateOf = (units: readonly number[]) => ({
 /** A page on an experiment whose host writes when the test says so. */
 function opened(...units: number[]) {
   const said: FromPanel[] = [];
-  const host = signal(stateOf(units));
+  const host = signal<{ readonly experiment: Experiment | null }>(stateOf(units));
   const waiting = toWaiting(message => void said.push(message), host);
   return {
     said,
@@ -30,6 +30,7 @@ function opened(...units: number[]) {
       for (const each of messages) waiting.post(each);
     },
     show: (...next: number[]) => (host.value = stateOf(next)),
+    hide: () => (host.value = { experiment: null }),
   };
 }
 
@@ -51,6 +52,39 @@ describe('a change that is asked about in its turn', () => {
     await settled();
     expect(asked).toEqual([{ ...message, at: 0 }]);
     expect(said).toEqual([removed(0), { ...message, at: 0 }]);
+  });
+
+  it('speaks of the same intervention after the list was changed elsewhere, and so does what was pressed after it', async () => {
+    const { said, waiting, press, show } = opened(10, 11, 12);
+    let answer!: (may: boolean) => void;
+    const asked = new Promise<boolean>(resolve => (answer = resolve));
+    waiting.postAsked({ type: 'intervened', intervention: zero(9), at: 0 }, () => asked);
+    press(removed(1), { type: 'moved', from: 2, to: 1 });
+    show(12, 10, 11);
+    answer(true);
+    await settled();
+    expect(said).toEqual([{ type: 'intervened', intervention: zero(9), at: 1 }]);
+    show(12, 9, 11);
+    waiting.made(true);
+    expect(said.at(-1)).toEqual(removed(2));
+    show(12, 9);
+    waiting.made(true);
+    expect(said).toHaveLength(2); // where it was to be put has gone
+  });
+
+  it('becomes a new one where what it speaks of has gone meanwhile, and nothing else is removed', async () => {
+    const { said, waiting, press, show } = opened(10, 11, 12);
+    let answer!: (may: boolean) => void;
+    const asked = new Promise<boolean>(resolve => (answer = resolve));
+    waiting.postAsked({ type: 'intervened', intervention: zero(9), at: 1 }, () => asked);
+    press(removed(1));
+    show(10, 12);
+    answer(true);
+    await settled();
+    show(10, 12, 9);
+    waiting.made(true);
+    expect(said).toEqual([{ type: 'intervened', intervention: zero(9) }]);
+    expect(waiting.waiting.value).toEqual([]);
   });
 
   it('is not sent where it may not be, and what was pressed after it is', async () => {
@@ -177,6 +211,18 @@ describe('changes that are pressed faster than they are written', () => {
     expect(said).toEqual([added(1), { type: 'undid' }, added(2)]);
   });
 
+  it('after one that was taken back by the document each speaks of what it spoke of', () => {
+    const { said, waiting, press, show } = opened(10, 11, 12);
+    press(removed(0));
+    waiting.undo();
+    press(removed(1));
+    show(11, 12);
+    waiting.made(true);
+    show(10, 11, 12);
+    waiting.made(true);
+    expect(said).toEqual([removed(0), { type: 'undid' }, removed(1)]);
+  });
+
   it('one that could not be written takes nothing older back', () => {
     const { said, waiting, press } = opened();
     press(added(1));
@@ -221,6 +267,14 @@ describe('changes that are pressed faster than they are written', () => {
     press(removed(0));
     waiting.made(true);
     expect(said).toEqual([removed(0), removed(0)]);
+  });
+
+  it('stand where they did while the text cannot be read', () => {
+    const { said, waiting, press, hide } = opened(10, 11);
+    press(added(1), removed(1));
+    hide();
+    waiting.made(false);
+    expect(said).toEqual([added(1), removed(1)]);
   });
 
   it('mark the interventions that they make or speak of', () => {
