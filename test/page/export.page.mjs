@@ -47,6 +47,27 @@ test('the numbers are exported as CSV, every one of them', async ({ host, panel 
     expect(after - before).toBeCloseTo(difference, 6);
 });
 
+test('of both modes the run that is forced has a column of its own', async ({
+  engine,
+  host,
+  panel,
+}) => {
+  await panel.radio('both').click();
+  await panel.settled();
+  const { bytes } = await exported(host, panel, 'Numbers as CSV');
+  const [head, first, ...more] = bytes
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .filter(line => !line.startsWith('# '));
+  expect(head).toMatch(/,before,after,difference,forced$/);
+  const { result, timesteps } = host.state.results.forced;
+  const where = { component: 'cell', layer: 0, units: [0], timesteps: [0, timesteps] };
+  const { data } = await engine.call('values', { result, run: 'intervened', ...where });
+  const last = [first, ...more].slice(0, timesteps).map(line => Number(line.split(',').at(-1)));
+  expect(last).toEqual([...data]);
+});
+
 test('the numbers of all layers and components are exported, and followed', async ({
   host,
   page,

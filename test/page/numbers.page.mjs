@@ -68,6 +68,21 @@ test('a cell is coloured by its sign: one hue below zero, another above', async 
   expect(Math.min(seen.below, seen.above)).toBeGreaterThan(0);
 });
 
+test('the scale shows the colour below zero at its left end, and the one above at its right', async ({
+  page,
+  panel,
+}) => {
+  await panel.settled();
+  const ends = await page
+    .locator('.ramp')
+    .first()
+    .evaluate(canvas => {
+      const { data } = canvas.getContext('2d').getImageData(0, 2, canvas.width, 1);
+      return [[...data.slice(0, 3)], [...data.slice(-4, -1)]];
+    });
+  expect(ends.map(([r, , b]) => Math.sign(r - b))).toEqual([-1, 1]);
+});
+
 test('the rail says the probabilities of the chosen timestep, before and after', async ({
   engine,
   host,

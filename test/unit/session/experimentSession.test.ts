@@ -160,6 +160,20 @@ describe('a text on its way', () => {
     expect(kinds(all)).toEqual([]);
   });
 
+  it('is not run where its model refuses it, after one that it refused', async () => {
+    const all = await shown();
+    const problems = [{ field: 'base', message: 'no such token' }];
+    all.session.changed(textOf('?'));
+    await settled();
+    await all.check(problems);
+    const { run } = all.engine.counts;
+    all.session.changed(textOf('!'));
+    await settled();
+    await all.check(problems);
+    await settled();
+    expect(all.engine.counts.run).toBe(run);
+  });
+
   it('that only a run finds too large says so', async () => {
     const all = await shown();
     all.session.changed(textOf('b'));

@@ -189,6 +189,10 @@ describe('results that are kept', () => {
       }) as never;
     expect(isReady(values('hidden'))).toBe(true);
     expect(isReady(values('forgetGate'))).toBe(false);
+    const unit = { layer: 0, unit: 0, timestep: 0 };
+    const moment = { result, ...unit };
+    expect(isReady({ name: 'unit', ask: moment })).toBe(false);
+    expect(isReady({ name: 'unit', ask: { ...moment, result: -1 } })).toBe(true); // it fails at once
     expect(isReady({ name: 'run', ask: question('a') })).toBe(false);
   });
 });
