@@ -105,7 +105,7 @@ const wording: Wording = {
 const stateShown = ({ states }: Anatomy, { edits: [first] }: Plan): LayerComponent =>
   states.find(state => first?.component.startsWith(state)) ?? 'hidden';
 
-/** How many of the outputs that the strips mark are emitted, and how many of the prompt's are not. */
+/** How many outputs changed of those that are emitted, and how many of the prompt, which are not; told apart as in the strips. */
 function changedLine(
   { plan, model }: Pick<Prepared, 'plan' | 'model'>,
   [base, intervened]: readonly RunTokens[],
@@ -117,7 +117,9 @@ function changedLine(
   const what = areOutputsReadable(model) && base.outputIds ? 'tokens' : 'outputs';
   const inPrompt = changed.length - emitted;
   const more = inPrompt > 0 ? `, outputs changed in the prompt: ${inPrompt}` : '';
-  return `${' '.repeat(10)}${emitted} of ${plan.timesteps - plan.emitsFrom} ${what} changed${more}\n`;
+  const exactness = base.outputIds ? '' : ', in two decimals';
+  const count = `${emitted} of ${plan.timesteps - plan.emitsFrom} ${what} changed`;
+  return `${' '.repeat(10)}${count}${more}${exactness}\n`;
 }
 
 /** The tokens read and said, before and after, in the columns of their timesteps; changed ones stand out. */

@@ -373,6 +373,28 @@ describe('the command line', () => {
     );
   });
 
+  it('says of vectors under the strips that they were compared in two decimals', async () => {
+    const checkpoint = writeSafetensors(join(folder, 'real.safetensors'), {
+      'lstm.weight_ih_l0': [16, 3],
+      'lstm.weight_hh_l0': [16, 4],
+      'fc.weight': [3, 4],
+      'fc.bias': [3],
+    });
+    const little = {
+      site: { layer: 0, component: 'hidden', timesteps: 0 },
+      edit: { kind: 'add', value: 1e-5 },
+    };
+    const vectors = [[1, 2, 3], [3, 2, 1]]; // prettier-ignore
+    const path = experiment({
+      version: 1,
+      checkpoint,
+      base: { vectors },
+      interventions: [little],
+    });
+    const { stdout, stderr } = await ask('run', path);
+    expect(`${stdout}${stderr}`).toContain('0 of 2 outputs changed, in two decimals\n');
+  });
+
   it('says above the strips what is changed, what is off, and below what the heat map means', async () => {
     const at = { layer: 0, component: 'cell', timesteps: 1 };
     const path = experiment({
