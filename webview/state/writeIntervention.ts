@@ -1,7 +1,6 @@
 import type { FromPanel, PanelState } from '../../src/protocol/panel.ts';
 import type { Page } from './page.ts';
 import { saidOfDraft } from './saidOfDraft.ts';
-import { stillAt } from './stillAt.ts';
 
 /** An intervention that is to be written, in place of another or after all. */
 export type Written = Pick<Extract<FromPanel, { type: 'intervened' }>, 'intervention' | 'at'>;
@@ -16,37 +15,17 @@ export type Writer = Pick<Page, 'host' | 'link' | 'postAsked'>;
  *   stands by then: whether it is written
  */
 export function writeIntervention(
-  writer: Writer,
+  { host, link, postAsked }: Writer,
   { intervention, at }: Written,
   mayWrite: (why: string | null, written: Written) => boolean,
 ): void {
-  const { host, link, postAsked } = writer;
   const message = { type: 'intervened', intervention, ...(at !== undefined && { at }) } as const;
   postAsked(message, async (now, isWaitedFor) => {
     const written = { intervention, ...('at' in now && { at: now.at }) };
     const panel = host.peek();
     const why = panel ? await wrongWith(link, panel, written) : '';
-    const moved = isWaitedFor() ? movedMeanwhile(written, panel, host.peek()) : undefined;
-    if (moved) {
-      writeIntervention(writer, moved, mayWrite); // what is known is of another list
-      return false;
-    }
     return mayWrite(isWaitedFor() ? why : null, written);
   });
-}
-
-/** What is to be written, where it replaces what stands elsewhere in the list by now; undefined where that has not moved. */
-function movedMeanwhile(
-  { intervention, at }: Written,
-  before: PanelState | null,
-  now: PanelState | null,
-): Written | undefined {
-  if (at === undefined || !before?.experiment || !now?.experiment) return undefined;
-  const { interventions: was = [] } = before.experiment;
-  const { interventions: is = [] } = now.experiment;
-  const still = stillAt(was, at, is);
-  if (still === at) return undefined;
-  return { intervention, ...(still !== undefined && { at: still }) };
 }
 
 /**
