@@ -27,7 +27,7 @@ export function parseExamples(name: string, text: string): ParsedExamples {
     return { error: `${name}: expected a file that ends in .txt, .json, .jsonl, .csv or .npy` };
   if (ending === 'csv') return ofVectors(name, csvVectors(body));
   const lines = body
-    .split(/\r?\n/)
+    .split(ending === 'txt' ? /\r\n?|\n/ : /\r?\n/) // between the lines of JSON, \r is a blank
     .map((line, at) => ({ line, place: `line ${at + 1}` }))
     .filter(({ line }) => line.trim() !== '');
   if (ending === 'txt')

@@ -7,6 +7,12 @@ const error = (name: string, text: string): string => {
 };
 
 describe('examples of a file', () => {
+  it('are the lines of a .txt with the line ends of a Macintosh too', () => {
+    expect(parseExamples('a.txt', 'the key\rthe keys\r')).toEqual({
+      examples: [{ text: 'the key' }, { text: 'the keys' }],
+    });
+  });
+
   it('are the lines of a .txt that are not empty', () => {
     expect(parseExamples('a.txt', '\ufeffthe key\r\n\n  \nthe keys\n')).toEqual({
       examples: [{ text: 'the key' }, { text: 'the keys' }],
