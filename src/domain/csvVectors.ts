@@ -15,11 +15,11 @@ const asWhole = /^-?\d+$/;
 const asNumber = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 /** A name has a letter before any digit: `0,5`, `1.0f`, `$5` and a number with a typographic minus have not. */
 const asName = /^[^\p{L}\p{N}_]*[\p{L}_]/u;
-/** Words that are values to whoever wrote them, and none that a model can read. */
+/** Words that are values to whoever wrote them, and none that a model can read; a German spreadsheet's too. */
 const asValue =
-  /^([-+]?(nan|null|nil|none|nothing|undefined|missing|inf|infinity)|#?n\/a|#na|<na>|#[a-z0/]+[!?]|true|false|yes|no|on|off)$/i;
-/** One more, but as a name of sodium. */
-const asNotThere = /^(NA|na)$/;
+  /^([-+]?(nan(\(.*\))?|null|nil|none|nothing|undefined|missing|inf|infinity)|#?n\/[ad]|#n\/a n\/a|#na|#nv|n\. ?a\.?|<na>|#[a-z0/]+[!?]|true|false|yes|no|on|off|wahr|falsch|ja|nein)$/i;
+/** Two more, but as names: of sodium, and of whatever is called nat. */
+const asNotThere = /^(NA|na|NaT)$/;
 
 /**
  * Reads vectors from CSV: a line a timestep, cells parted by commas, semicolons, tabs or blanks. A first line of names, one
@@ -32,7 +32,7 @@ const asNotThere = /^(NA|na)$/;
 export function csvVectors(text: string): ReadVectors {
   const lines = text
     .replace(/^\ufeff/, '')
-    .replace(/\s+$/, '')
+    .replace(/[^\S\t]+$/, '') // a last line of tabs is one of values that are missing
     .split(/\r\n?|\n/);
   const [first = ''] = lines;
   const separator = separators.find(each => first.includes(each));

@@ -45,14 +45,41 @@ describe('vectors of a CSV', () => {
     expect(error('1,1e999')).toMatch(/^line 1, column 2: found "1e999"/);
   });
 
-  it.each(['', '""', 'None', 'N/A', 'n/a', '#N/A', '#NA', '<NA>', 'null', '-', '?', '.', '--'])(
-    'are refused where the one value of the first line is missing, which is no name: %j',
-    line => {
-      expect(error(`${line}\n1.5\n2.5`)).toMatch(
-        /^line 1(, column 1: found | is empty, expected )/,
-      );
-    },
-  );
+  it.each([
+    '',
+    '""',
+    'None',
+    'N/A',
+    'n/a',
+    '#N/A',
+    '#NA',
+    '<NA>',
+    'null',
+    '-',
+    '?',
+    '.',
+    '--',
+    '#N/A N/A',
+    '#NV',
+    '#N/D',
+    'n.a.',
+    'N/D',
+    'NaT',
+    '-nan(ind)',
+    'WAHR',
+    'falsch',
+  ])('are refused where the one value of the first line is missing, which is no name: %j', line => {
+    expect(error(`${line}\n1.5\n2.5`)).toMatch(/^line 1(, column 1: found | is empty, expected )/);
+  });
+
+  it('are refused where tabs alone stand for values at the end, and left out after lines of none', () => {
+    const expected = 'expected a number, with a point before its decimals';
+    expect(error('0.5\t-1\n2000\t0.25\n\t\n')).toBe('line 3 is empty, expected numbers');
+    expect(error('a\tb\n0.5\t-1\n\t\n\t\n')).toBe('line 3 is empty, expected numbers');
+    expect(error('1\t2\t')).toBe(`line 1, column 3: found "", ${expected}`);
+    expect(error('1\t2\n3\t\n')).toBe(`line 2, column 2: found "", ${expected}`);
+    expect(csvVectors('0.5\t-1\n2000\t0.25\n \n\n')).toMatchObject({ vectors: rows });
+  });
 
   it('may stand below the name of sodium', () => {
     expect(csvVectors('Na,K\n0.5,-1\n2000,0.25')).toMatchObject({ vectors: rows });
