@@ -69,6 +69,34 @@ test('the numbers of the base alone are not said of an intervention that is not 
   await expect(page.getByTestId('map-difference')).toHaveCount(0);
 });
 
+test('lines of the base alone have no scale of differences beside them', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel, 'agreement', each => ({ ...each, interventions: [] }));
+  await panel.radio('traces').click();
+  await expect(page.getByRole('heading', { name: 'Traces' })).toBeVisible();
+  await panel.settled();
+  await expect(page.locator('.mapHeading .limits')).toHaveCount(0);
+  await host.change({ kind: 'add', intervention: withAnother(host.experiment).interventions[0] });
+  await panel.isFresh();
+  await expect(page.locator('.mapHeading .limits')).toHaveText(/^−[.\d]+ +\+[.\d]+$/);
+});
+
+test('an example has all of its spaces where there is no result yet', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  const base = { text: 'a  b' };
+  const none = { own: null, forced: null, free: null };
+  await host.show({ results: none, experiment: { ...host.experiment, base } });
+  const shown = page.getByTestId('note').locator('dd').first();
+  await expect.poll(() => shown.evaluate(each => each.innerText)).toBe('a  b');
+});
+
 for (const mode of ['free-running', 'both'])
   test(`the result of a change comes with all that is drawn of it: nothing is asked, ${mode}`, async ({
     host,

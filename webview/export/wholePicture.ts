@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
 import { xOf } from '../paint/grid.ts';
 import type { Sized } from '../paint/picture.ts';
-import { asideOf, cursorUnit, heights, linesPicture, tracedIn } from '../plots/lines.tsx';
+import { tracesHead, cursorUnit, heights, linesPicture, tracedIn } from '../plots/lines.tsx';
 import { mapPicture } from '../plots/map.tsx';
 import { narrowBelow } from '../paint/ticks.ts';
 import { captionsOf } from '../state/captions.ts';
@@ -108,13 +108,7 @@ function plotsOf(page: Page): (Sized | undefined)[] {
   const drawn = page.drawn.value;
   if (!drawn) return [];
   if (page.view.value.plot === 'traces') {
-    const title = {
-      title: say('Traces'),
-      aside: asideOf(drawn),
-      isDifference: true,
-      hasScale: true,
-    };
-    return [headingOf(page, drawn, title), linesPicture(page, tracedIn, heights.among)];
+    return [headingOf(page, drawn, tracesHead(drawn)), linesPicture(page, tracedIn, heights.among)];
   }
   const maps = drawn.sources.flatMap(source => [
     headingOf(page, drawn, source),

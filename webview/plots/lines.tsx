@@ -22,20 +22,21 @@ export function CursorLine({ page }: { readonly page: Page }) {
 
 /** Units as lines: the chosen ones, or where one alone is chosen those of largest effect in sight. */
 export function Traces({ page }: { readonly page: Page }) {
-  const { value: drawn } = page.drawn;
-  const source = {
-    title: say('Traces'),
-    aside: drawn ? asideOf(drawn) : '',
-    isDifference: true,
-    hasScale: true,
-  };
   return (
     <>
-      <MapHeading page={page} source={source} />
+      <MapHeading page={page} source={tracesHead(page.drawn.value)} />
       <LinesCanvas page={page} height={heights.among} unitsOf={tracedIn} />
     </>
   );
 }
+
+/** What stands over the lines. The scale is that of their bars, the differences, which the base alone has none of. */
+export const tracesHead = (drawn: Drawn | undefined) => ({
+  title: say('Traces'),
+  aside: drawn ? asideOf(drawn) : '',
+  isDifference: true,
+  hasScale: drawn?.scene.isEmpty === false,
+});
 
 /** The cursor's unit. */
 export const cursorUnit = ({ view }: Drawn): readonly number[] => view.units.slice(-1);
@@ -106,7 +107,7 @@ export function linesPicture(
 }
 
 /** Which units are drawn as lines, and what each line is. */
-export function asideOf(drawn: Drawn): string {
+function asideOf(drawn: Drawn): string {
   const units = tracedIn(drawn);
   const chosen = chosenIn(drawn).length;
   const list = units.join(', ');
