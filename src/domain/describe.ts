@@ -67,10 +67,11 @@ function describeEdit(edit: Edit, source: string | undefined, words: Wording): s
       return '= 0';
     case 'set':
       return `= ${perUnit(edit.value)}`;
-    case 'add':
-      return source === undefined
-        ? `+ ${perUnit(edit.value)}`
-        : `+ ${edit.scale === undefined ? '' : `${number(edit.scale)} `}${source}`;
+    case 'add': {
+      const scale = edit.scale === undefined ? '' : `${number(edit.scale)} `;
+      if (source !== undefined) return `+ ${scale}${source}`;
+      return `+ ${scale && `${scale}× `}${perUnit(edit.value)}`;
+    }
     case 'scale':
       return `× ${number(edit.factor)}`;
     case 'clamp':

@@ -168,6 +168,21 @@ for (const [how, later] of [
     await expect.poll(() => host.experiment.interventions).toEqual([changed, hiding]);
   });
 
+test('the scale of a number that is added is shown and kept', async ({ host, panel }) => {
+  await onOneUnit(host, panel, { kind: 'add', value: 0.5, scale: 3 });
+  await openAt(panel, 1, '+');
+  await expect(panel.dialog).toContainText('+ 3 × 0.5');
+  const scale = panel.field('scale', panel.dialog);
+  await expect(scale).toHaveValue('3');
+  await panel.field('value', panel.dialog).fill('0.25');
+  await panel.press('Enter');
+  const edit = { kind: 'add', value: 0.25, scale: 3 };
+  await expect.poll(() => host.sent('intervened')).toMatchObject([{ intervention: { edit } }]);
+  await openAt(panel, 2, '+');
+  await expect(panel.field('value', panel.dialog)).toBeVisible();
+  await expect(scale).toHaveCount(0);
+});
+
 test('what is zero already is opened, not made zero once more', async ({ host, panel }) => {
   await onOneUnit(host, panel, { kind: 'zero' });
   await openAt(panel, 1, '0');

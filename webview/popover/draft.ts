@@ -154,10 +154,9 @@ function toEdit(place: Place, draft: Draft): Edit {
     case 'set':
       return { kind: 'set', value: toValue(draft.value, place.units.length) };
     case 'add': {
-      if (draft.example === '')
-        return { kind: 'add', value: toValue(draft.value, place.units.length) };
+      const value = draft.example === '' && { value: toValue(draft.value, place.units.length) };
       const scale = toNumber(draft.scale);
-      return { kind: 'add', ...(scale !== 1 && { scale }) };
+      return { kind: 'add', ...value, ...(scale !== 1 && { scale }) };
     }
     case 'scale':
       return { kind: 'scale', factor: toNumber(draft.factor) };

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import type { Anatomy } from '../../src/domain/anatomy.ts';
 import type { Edge, Experiment } from '../../src/domain/experiment.ts';
 import { Dropdown } from '../controls/dropdown.tsx';
@@ -70,6 +71,9 @@ const namesOf = ({ sources = {} }: Experiment): string[] => [...Object.keys(sour
 function AddFields(props: FormProps) {
   const { draft, experiment, change } = props;
   const number = say('a number');
+  // A number has a scale where the file gives it one; it stays there, also while that is written as 1.
+  const [hasScale] = useState(draft.scale !== '1');
+  const scale = <Text {...props} name="scale" label={say('scale')} />;
   return (
     <>
       <Part label={say('what')}>
@@ -78,14 +82,19 @@ function AddFields(props: FormProps) {
           values={['', ...namesOf(experiment)]}
           value={draft.example}
           nameOf={value => (value === '' ? number : value)}
-          onChoose={example => change({ example })}
+          onChoose={example =>
+            change({ example, ...(example === '' && !hasScale && { scale: '1' }) })
+          }
         />
       </Part>
       {draft.example === '' ? (
-        <Text {...props} name="value" label={say('value')} />
+        <>
+          <Text {...props} name="value" label={say('value')} />
+          {hasScale && scale}
+        </>
       ) : (
         <>
-          <Text {...props} name="scale" label={say('scale')} />
+          {scale}
           <PlaceFields {...props} />
         </>
       )}

@@ -105,7 +105,8 @@ const numberOf = (edit: Edit): number | undefined => {
   return more.length === 0 ? value : undefined;
 };
 
+/** What an intervention adds, its scale in it; 0 where it adds nothing. */
 const addedBy = (tuned: Intervention | undefined): number =>
-  (tuned?.edit.kind === 'add' ? numberOf(tuned.edit) : undefined) ?? 0;
+  tuned?.edit.kind === 'add' ? (tuned.edit.scale ?? 1) * (numberOf(tuned.edit) ?? 0) : 0;
 
 const rounded = (value: number): number => Number(value.toPrecision(3));

@@ -30,6 +30,18 @@ describe('an intervention in one line', () => {
     );
   });
 
+  it('says what is added as it is added: with its scale', () => {
+    const { site, source } = intervention;
+    const said = (edit: Intervention['edit'], from = {}) =>
+      describeIntervention({ site, edit, ...from }, words).replace(/^.*\] /, '');
+    expect(said({ kind: 'add', value: 0.5 })).toBe('+ 0.5');
+    expect(said({ kind: 'add', value: 0.5, scale: 3 })).toBe('+ 3 × 0.5');
+    expect(
+      describeIntervention({ site, edit: { kind: 'add', value: [1, -2], scale: -3 } }, words),
+    ).toMatch(/ \+ −3 × \[1, −2\]$/);
+    expect(said({ kind: 'add', scale: 3 }, { source })).toBe('+ 3 plural@2');
+  });
+
   it.each(['rot.npy', 'bases/rot.npy', 'C:\\bases\\rot.npy'])('names the basis %s', file => {
     const turned: Intervention = { ...intervention, basis: { kind: 'rotation', file } };
     expect(describeIntervention(turned, words)).toBe(

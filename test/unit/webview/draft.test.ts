@@ -43,6 +43,12 @@ describe('a draft', () => {
     ]);
   });
 
+  it('adds a number as often as it was added', () => {
+    const edit = { kind: 'add', value: 0.5, scale: 3 } as const;
+    const draft = draftOf({ site: { ...site, component: 'hidden' }, edit }, place, experiment);
+    expect(draft && toIntervention(place, draft)).toEqual({ intervention: { site, edit } });
+  });
+
   it('takes one number a unit, a real minus, an edge, and a source elsewhere', () => {
     expect(made('set', { value: '0.5, −2' })).toMatchObject({
       intervention: { edit: { value: [0.5, -2] } },

@@ -174,6 +174,15 @@ describe('a value that is previewed', () => {
       expect(posted).toMatchObject([{ type: 'intervened', at: 0 }]);
     });
 
+    it('goes on adding from what was added there: as often as it was', () => {
+      const region = { ...here, units: [3, 4] };
+      const { posted, now, drag } = dragged([edited(region, { kind: 'add', value: 1, scale: 3 })]);
+      now.view = { ...now.view, units: [3, 4] };
+      drag(1, true);
+      const intervention = edited(region, { kind: 'add', value: 5 });
+      expect(posted).toEqual([{ type: 'intervened', intervention, at: 0 }]);
+    });
+
     it('goes on adding from what a region was added before', () => {
       const site = { layer: 0, component: 'hidden', timesteps: 2, units: [3, 4] } as const;
       const { posted, now, drag } = dragged([
