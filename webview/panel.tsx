@@ -54,6 +54,7 @@ export function toPanel(
     drag: toPreview({
       post: page.post,
       write: written => interventions.write(shownMap(), written),
+      hold: isHeld => interventions.hold(isHeld),
       state: () => page.state.value,
       valueAt: (unit, t) => (page.drawn.value ? valueAfter(page.drawn.value, unit, t) : NaN),
       valueLimit: () => page.drawn.value?.order.valueLimit ?? 1,

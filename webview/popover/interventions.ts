@@ -9,10 +9,11 @@ import { chosenPlace, siteOf } from '../state/place.ts';
 import type { View } from '../state/store.ts';
 import { summaryOf } from '../state/tokenRows.ts';
 import { say } from '../words/words.ts';
-import { draftOf, offered, type Draft } from './draft.ts';
+import { offered, type Draft } from './draft.ts';
 import { focusAgain } from './focusAgain.ts';
-import { isOfDocument, sayNow, type Opened, type Verdict, type Within } from './opened.ts';
+import { edited, isOfDocument, sayNow, type Opened, type Verdict, type Within } from './opened.ts';
 import { Paused, type Again } from './paused.ts';
+import { Refused } from './refused.ts';
 import { seenOf, type Seen } from './seen.ts';
 import { movedWithin } from './movedWithin.ts';
 import { valuesAt } from './valuesAt.ts';
@@ -27,12 +28,6 @@ export interface Making extends Writer {
   post(message: FromPanel): void;
 }
 
-/** The place of the intervention that a popover changes. */
-function edited({ within }: Opened): Pick<Written, 'at'> {
-  const { at } = within.peek();
-  return at === undefined ? {} : { at };
-}
-
 /** The popover that interventions are made and changed in, and the edits of one key. */
 export class Interventions {
   readonly opened: ReadonlySignal<Opened | null>;
@@ -45,6 +40,7 @@ export class Interventions {
   /** What is asked of a draft that is to be written. */
   readonly #checks = new Newest();
   readonly #paused = new Paused();
+  readonly #refused = new Refused();
 
   constructor(making: Making) {
     this.#making = making;
@@ -73,18 +69,22 @@ export class Interventions {
   }
 
   /** Writes what a gesture makes; what it would make wrong is said in its form, beside what it was made at. */
-  write(anchor: HTMLElement, written: Written): void {
-    writeIntervention(this.#making, written, (why, { intervention, at }) => {
+  write(anchor: HTMLElement, asked: Written): void {
+    writeIntervention(this.#making, asked, (why, written) => {
       const isLetGo = why === null && !this.#opened.peek();
       if (isLetGo) this.#making.post({ type: 'previewed', intervention: null }); // it is in sight still
       const seen = why ? this.#seen() : undefined;
       if (!seen) return why !== null; // without a result there is no form: the panel says what is wrong with the file
-      const place = placeOf(intervention, seen.extent);
-      const draft = draftOf(intervention, place, seen.experiment);
-      const on = { anchor, place, kind: undefined, at, gone: null };
-      this.#openOn(seen, { ...on, ...(draft && { draft }) });
+      this.#refused.add({ anchor, written, seen });
+      this.#sayRefused();
       return false;
     });
+  }
+
+  /** Opens no form by itself while something else is being made, such as a value that is dragged. */
+  hold(isHeld: boolean): void {
+    this.#refused.isHeld = isHeld;
+    this.#sayRefused();
   }
 
   /** Opens on an intervention that is there, by its place in the list. */
@@ -128,8 +128,8 @@ export class Interventions {
     const isNewest = this.#checks.begin();
     writeIntervention(this.#making, { intervention, ...edited(opened) }, why => {
       if (why === null || !isNewest() || this.#opened.peek() !== opened) return false;
-      if (why === '') this.#close();
-      else opened.verdict.value = { kind: 'refused', why };
+      if (why !== '') opened.verdict.value = { kind: 'refused', why };
+      else if (this.#close()) this.#sayRefused();
       return why === '';
     });
   }
@@ -142,8 +142,8 @@ export class Interventions {
   /** Asks for another example, to take values from; with that it goes on. */
   addExample(draft: Draft): void {
     const opened = this.#opened.peek();
-    this.close();
     if (opened) this.#paused.begin(opened, draft);
+    this.close();
     this.#making.post({ type: 'commanded', command: 'addSource' });
   }
 
@@ -161,7 +161,9 @@ export class Interventions {
 
   /** Closes; what was previewed is taken back. */
   close(): void {
-    if (this.#close()) this.#making.post({ type: 'previewed', intervention: null });
+    if (!this.#close()) return;
+    this.#making.post({ type: 'previewed', intervention: null });
+    this.#sayRefused();
   }
 
   /** A popover has gone, by Esc or a press beside it. */
@@ -179,6 +181,14 @@ export class Interventions {
     if (active === document.body || current?.contains(active)) focusAgain(opened.anchor);
     this.#opened.value = null;
     return true;
+  }
+
+  /** Opens the form of what was refused first, unless something stands there that would be lost by it. */
+  #sayRefused(): void {
+    if (this.#opened.peek() || this.#paused.isWaiting) return;
+    const seen = this.#seen();
+    const form = seen && this.#refused.take(seen);
+    if (form) this.#openOn(seen, form);
   }
 
   /** What interventions can be made on; undefined while there is nothing. */

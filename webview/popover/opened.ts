@@ -5,6 +5,7 @@ import type { Place } from '../state/place.ts';
 import type { Draft, OfferedKind } from './draft.ts';
 import { nowText } from './valuesText.ts';
 import type { Extent } from '../state/whose.ts';
+import type { Written } from '../state/writeIntervention.ts';
 
 /** What came of a draft's preview. */
 export type Verdict =
@@ -49,6 +50,12 @@ export interface Opened {
   asked: Intervention | null;
   /** It was applied while the text could not be read: once that can, it is previewed again. */
   isHeld: boolean;
+}
+
+/** The place of the intervention that a popover changes. */
+export function edited({ within }: Opened): Pick<Written, 'at'> {
+  const { at } = within.peek();
+  return at === undefined ? {} : { at };
 }
 
 /** Whether the values at the place are of the experiment as it is, and not of one before it, nor of another preview. */

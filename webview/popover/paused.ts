@@ -14,6 +14,10 @@ export class Paused {
   /** How the writing ended: with an example, or left without one. */
   #ended: { readonly example: string | undefined } | undefined;
 
+  get isWaiting(): boolean {
+    return this.#waiting !== undefined;
+  }
+
   begin({ anchor, place, kind, within }: Opened, draft: Draft): void {
     this.#ended = undefined;
     this.#waiting = { again: { anchor, place, kind, draft }, within: within.peek() };

@@ -11,6 +11,8 @@ export interface PreviewOf {
   post(message: Extract<FromPanel, { type: 'previewed' }>): void;
   /** Writes what is let go. */
   write(written: Written): void;
+  /** Told while a value is previewed, and once it is not. */
+  hold(isHeld: boolean): void;
   state(): Pick<State, 'panel' | 'view'>;
   /** The value after, where it is drawn; NaN elsewhere. */
   valueAt(unit: number, t: number): number;
@@ -43,7 +45,7 @@ interface Start {
  *
  * @returns takes how far it is dragged, where one is half of the maps' scale, and whether it is let go
  */
-export function toPreview({ post, write, state, valueAt, valueLimit }: PreviewOf) {
+export function toPreview({ post, write, hold, state, valueAt, valueLimit }: PreviewOf) {
   let start: Start | undefined;
 
   const begun = (): Start => {
@@ -60,7 +62,7 @@ export function toPreview({ post, write, state, valueAt, valueLimit }: PreviewOf
     };
   };
 
-  return (by: number | null, isDone: boolean): void => {
+  const drag = (by: number | null, isDone: boolean): void => {
     start ??= begun();
     const { place, value, one, tuned } = start;
     const delta = (by ?? 0) * one;
@@ -76,6 +78,11 @@ export function toPreview({ post, write, state, valueAt, valueLimit }: PreviewOf
     const written = { intervention, ...(at !== undefined && { at }) };
     if (isDone) write(written);
     else post({ type: 'previewed', ...written });
+  };
+  return (by: number | null, isDone: boolean): void => {
+    hold(true);
+    drag(by, isDone);
+    if (isDone) hold(false);
   };
 }
 

@@ -26,6 +26,7 @@ describe('a value that is previewed', () => {
     const drag = toPreview({
       post: message => posted.push(message),
       write: written => posted.push({ type: 'intervened', ...written }),
+      hold: () => undefined,
       state: () => ({ panel: now.panel, view: now.view }),
       valueAt: () => 0.5,
       valueLimit: () => now.limit,

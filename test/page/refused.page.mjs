@@ -1,0 +1,83 @@
+/** What becomes of gestures while earlier ones are still held against the model, and are then refused. */
+import { expect, openSample, test } from './fixture.mjs';
+
+test.beforeEach(({ host, panel }) => openSample(host, panel));
+
+const refusal = {
+  problems: [{ field: 'interventions[1].site.units', message: 'no such unit' }],
+  hints: [],
+};
+
+/** Presses 0 at a timestep while the engine answers nothing. @returns answers so many questions of whether a change may be written */
+async function pressed(host, panel, timestep) {
+  const asked = [];
+  host.answers.check = () => new Promise(resolve => asked.push(resolve));
+  await panel.toCell(timestep);
+  await panel.page.keyboard.press('0');
+  let answered = 0;
+  return async answer => {
+    await expect.poll(() => asked.length).toBe(++answered);
+    asked[answered - 1](answer);
+  };
+}
+
+test('what is being written in a form stays, and the refused one is said after it', async ({
+  host,
+  page,
+  panel,
+}) => {
+  const answer = await pressed(host, panel, 2);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('=');
+  const value = panel.field('value', panel.dialog);
+  await value.fill('0.125');
+  await answer(refusal);
+  await expect(panel.status).not.toContainText('waiting');
+  await expect(panel.dialog).toHaveAccessibleName(/t 3$/);
+  await expect(value).toHaveValue('0.125');
+  await page.keyboard.press('Escape');
+  await expect(panel.dialog).toHaveAccessibleName(/t 2$/);
+  await page.keyboard.press('Escape');
+  await expect(panel.dialog).toHaveCount(0);
+  expect(host.sent('intervened')).toEqual([]);
+});
+
+test('of several that are refused each is said, the first one first', async ({
+  host,
+  page,
+  panel,
+}) => {
+  const answer = await pressed(host, panel, 3);
+  for (const key of ['ArrowRight', '0', 'ArrowRight', '0']) await page.keyboard.press(key);
+  for (let k = 0; k < 3; k++) await answer(refusal);
+  await expect(panel.status).not.toContainText('waiting');
+  for (const t of [3, 4, 5]) {
+    await expect(panel.dialog).toHaveAccessibleName(new RegExp(`t ${t}$`));
+    await page.keyboard.press('Escape');
+  }
+  await expect(panel.dialog).toHaveCount(0);
+  await panel.isFresh();
+});
+
+test('a value that is dragged meanwhile is written, and the refused one said after it', async ({
+  host,
+  page,
+  panel,
+}) => {
+  const answer = await pressed(host, panel, 2);
+  const { top, x } = await panel.cells();
+  await page.keyboard.down('Alt');
+  await page.mouse.move(x(4), top + 3);
+  await page.mouse.down();
+  await page.mouse.move(x(4), top - 40, { steps: 6 });
+  await expect(panel.status).toContainText('preview of ');
+  await answer(refusal);
+  await expect(panel.status).not.toContainText('waiting');
+  await page.mouse.move(x(4), top - 60, { steps: 6 });
+  await expect(panel.dialog).toHaveCount(0);
+  await panel.settled();
+  await page.mouse.up();
+  await page.keyboard.up('Alt');
+  await expect.poll(() => host.experiment.interventions[1]?.site.timesteps).toBe(4);
+  await expect(panel.dialog).toHaveAccessibleName(/t 2$/);
+});
