@@ -137,6 +137,9 @@ export interface Sight {
 /** Over so many units the limits of the colours are percentiles. */
 export const manyUnits = 100;
 
+/** Differences up to this share of the limit of values have no say in their own limit, where there are larger ones. */
+export const leastOfValues = 1e-3;
+
 /** The order of a component's units, and the limits of its colours. */
 export interface Ordering {
   /** Units by falling Σ|Δ|; ties by index. */

@@ -1,6 +1,6 @@
 import { unitsOf } from '../domain/anatomy.ts';
 import type { Component } from '../domain/components.ts';
-import { manyUnits, type EffectOverTime, type Ordering } from '../domain/result.ts';
+import { leastOfValues, manyUnits, type EffectOverTime, type Ordering } from '../domain/result.ts';
 import { klDivergence, logSoftmax } from './distribution.ts';
 import { largestMagnitude, magnitudeAt } from './magnitude.ts';
 import { layersOf } from './runs/recorder.ts';
@@ -62,7 +62,8 @@ const percentile = 0.997;
  * The order of a component's units by effect, and the limits of its colours.
  *
  * @returns units by falling Σ|Δ| over timesteps, ties by index; limits are the largest magnitudes, over 100 units
- *   their 99.7th percentile, of differences that of those that are not 0
+ *   their 99.7th percentile, of differences that of those over a thousandth of the limit of values, else of those that are
+ *   not 0: what an edit leaves behind over thousands of timesteps says nothing of its size
  */
 export function orderingOf(runs: Runs, component: Component, layer: number | null): Ordering {
   const width = unitsOf(runs.base.recorder.anatomy, component, layer);
@@ -71,25 +72,33 @@ export function orderingOf(runs: Runs, component: Component, layer: number | nul
     runs.intervened.recorder.all(component, layer),
   ];
   const totals = Array<number>(width).fill(0);
-  const differences = new Float32Array(before.length);
-  let changed = 0;
-  for (let at = 0; at < before.length; at++) {
-    const Δ = Math.abs((after[at] ?? NaN) - (before[at] ?? NaN));
-    if (Δ > 0) differences[changed++] = Δ;
-    if (Number.isFinite(Δ)) totals[at % width] = (totals[at % width] ?? 0) + Δ;
-  }
   const clipped = width > manyUnits;
   // Of few units the counts of all magnitudes would take longer than everything else.
   const limitOf = (values: Float32Array): number =>
     clipped ? magnitudeAt(values, percentile) : largestMagnitude(values);
+  const valueLimit = Math.max(limitOf(before), limitOf(after));
+  const least = leastOfValues * valueLimit;
+  // The large ones from its start, the small ones from its end.
+  const differences = new Float32Array(before.length);
+  const counts = { large: 0, small: 0 };
+  for (let at = 0; at < before.length; at++) {
+    const Δ = Math.abs((after[at] ?? NaN) - (before[at] ?? NaN));
+    if (Δ > least) differences[counts.large++] = Δ;
+    else if (Δ > 0) differences[before.length - ++counts.small] = Δ;
+    if (Number.isFinite(Δ)) totals[at % width] = (totals[at % width] ?? 0) + Δ;
+  }
   const total = (unit: number): number => totals[unit] ?? 0;
   return {
     byEffect: Array.from({ length: width }, (_, unit) => unit).sort(
       (a, b) => total(b) - total(a) || a - b,
     ),
     totals,
-    valueLimit: Math.max(limitOf(before), limitOf(after)),
-    differenceLimit: limitOf(differences.subarray(0, changed)),
+    valueLimit,
+    differenceLimit: limitOf(
+      counts.large > 0
+        ? differences.subarray(0, counts.large)
+        : differences.subarray(before.length - counts.small),
+    ),
     clipped,
   };
 }

@@ -1,5 +1,5 @@
 import { useComputed } from '@preact/signals';
-import { manyUnits, type Ordering } from '../../src/domain/result.ts';
+import { leastOfValues, manyUnits, type Ordering } from '../../src/domain/result.ts';
 import { Canvas } from '../paint/canvas.tsx';
 import { rampPicture } from '../paint/ramp.ts';
 import type { Page } from '../state/page.ts';
@@ -52,9 +52,11 @@ function Scale({ page, limit, order, isOfChanges }: ScaleProps) {
 }
 
 /** Why values may lie beyond a scale's ends: it holds most of many units, or was made for another run. */
-function whyClipped({ totals }: Ordering, isOfChanges: boolean): string {
+function whyClipped(order: Ordering, isOfChanges: boolean): string {
+  const { totals, valueLimit, differenceLimit } = order;
   if (totals.length <= manyUnits) return say('values beyond the ends have the colours of the ends');
-  return isOfChanges
-    ? say('the scale holds 99.7 % of the differences that are not 0')
-    : say('the scale holds 99.7 % of the values');
+  if (!isOfChanges) return say('the scale holds 99.7 % of the values');
+  return differenceLimit > leastOfValues * valueLimit
+    ? say('the scale holds 99.7 % of the differences over a thousandth of the scale of the values')
+    : say('the scale holds 99.7 % of the differences that are not 0');
 }
