@@ -429,6 +429,7 @@ test.describe('keys pressed faster than the document is written', () => {
     for (const key of ['0', 'ArrowRight', '0', 'ArrowRight', '0'])
       await panel.page.keyboard.press(key);
     await expect(panel.status).toHaveText(/^3 changes waiting · /);
+    await expect.poll(() => host.sent('intervened')).toHaveLength(1); // once the model has seen it
     return async () => {
       free();
       await panel.settled();
