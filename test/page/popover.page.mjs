@@ -318,11 +318,13 @@ test.describe('where the list is changed elsewhere', () => {
   }) => {
     await typed(host, panel);
     const { experiment } = host.state;
+    host.isAlive = false; // a preview that comes late would show the test's own text again
     await host.show({ experiment: null });
     await panel.press('Enter');
     await expect(panel.dialog).toContainText('The text of the experiment cannot be read now');
     await expect(value(panel)).toHaveValue('0.25');
     expect(host.sent('intervened')).toEqual([]);
+    host.isAlive = true;
     await host.show({ experiment });
     await expect(panel.preview).toContainText('→');
     await panel.press('Enter');
