@@ -194,7 +194,11 @@ async function askEdit(
     }
     case 'add': {
       const present = before?.kind === kind ? before : { kind };
-      const value = await askValue(vscode.l10n.t('Added'), present.value ?? 1, each =>
+      const title =
+        present.scale === undefined
+          ? vscode.l10n.t('Added')
+          : vscode.l10n.t('Added {0} times', present.scale);
+      const value = await askValue(title, present.value ?? 1, each =>
         wrong({ ...present, value: each }),
       );
       return value === undefined ? undefined : { ...present, value };

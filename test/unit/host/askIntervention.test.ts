@@ -84,6 +84,13 @@ describe('editing an intervention', () => {
     expect(after).toEqual({ site, edit: { kind: 'scale', factor: 2 } });
   });
 
+  it('says how often a number is added where its scale stays', async () => {
+    const before: Intervention = { site, edit: { kind: 'add', value: 0.5, scale: 3 } };
+    const after = await edit(before, 'Enter', { types: '2' });
+    expect(after?.edit).toEqual({ kind: 'add', value: 2, scale: 3 });
+    expect(person.asked.at(-1)).toBe('Added 3 times: 0.5');
+  });
+
   it.each<[string, Site, Answer[], Site]>([
     [
       'timestep',
