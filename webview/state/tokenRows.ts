@@ -1,3 +1,4 @@
+import { changedOutputs, outputNames } from '../../src/domain/changedOutputs.ts';
 import type { RunSummary } from '../../src/domain/result.ts';
 import { visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
@@ -36,8 +37,6 @@ const saidAlong = (result: RunSummary, { outputs }: RunSummary['base']): string[
 /** Tells tokens apart: by id, since two may be written alike; vectors, which have none, by what is written. */
 type Names = readonly (string | number)[];
 const inputNames = ({ inputIds, inputs }: RunSummary['base']): Names => inputIds ?? inputs;
-const outputNames = ({ outputIds, outputs }: RunSummary['base']): Names =>
-  outputIds ?? outputs ?? [];
 
 /** By column, whether two runs read another token there. */
 function differsAlong(a: RunSummary['base'], b: RunSummary['base'], T: number): boolean[] {
@@ -47,8 +46,8 @@ function differsAlong(a: RunSummary['base'], b: RunSummary['base'], T: number): 
 
 /** By column, whether the runs say another token there. */
 function differsSaid(result: RunSummary): boolean[] {
-  const other = outputNames(result.base);
-  const differs = outputNames(result.intervened).map((each, t) => each !== other[t]);
+  const changed = new Set(outputsChanged(result));
+  const differs = outputNames(result.intervened).map((_, t) => changed.has(t));
   return result.areOutputsReadable ? [false, ...differs] : differs;
 }
 
@@ -146,11 +145,8 @@ function saidRow(id: string, label: string, run: RunSummary, from: number): Toke
 export const changedIn = (result: RunSummary): number[] =>
   outputsChanged(result).filter(t => t >= (result.emitsFrom ?? 0));
 
-/** Timesteps whose output changed, those of the prompt among them, which are not emitted. */
-function outputsChanged({ base, intervened }: RunSummary): number[] {
-  const before = outputNames(base);
-  return outputNames(intervened).flatMap((each, t) => (each === before[t] ? [] : [t]));
-}
+const outputsChanged = ({ base, intervened }: RunSummary): number[] =>
+  changedOutputs(base, intervened);
 
 /** A sentence whose first part is what the eye should meet. */
 export interface Summary {

@@ -10,6 +10,7 @@ import { klAt } from '../../engine/effect.ts';
 import { measure } from '../../engine/metrics.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Runs } from '../../engine/runs/run.ts';
+import { changedOutputs } from '../../domain/changedOutputs.ts';
 import type { RunTokens } from '../../domain/result.ts';
 import { toTokens } from '../../engine/summary.ts';
 import type { Prepared, Started } from '../prepare.ts';
@@ -108,11 +109,10 @@ const stateShown = ({ states }: Anatomy, { edits: [first] }: Plan): LayerCompone
 /** How many outputs changed of those that are emitted, and how many of the prompt, which are not; told apart as in the strips. */
 function changedLine(
   { plan, model }: Pick<Prepared, 'plan' | 'model'>,
-  [base, intervened]: readonly RunTokens[],
+  [base, intervened]: readonly [RunTokens, RunTokens],
 ): string {
-  if (plan.edits.length === 0 || !base?.outputs) return '';
-  const named = (of: RunTokens | undefined) => of?.outputIds ?? of?.outputs ?? [];
-  const changed = named(intervened).flatMap((each, t) => (each === named(base)[t] ? [] : [t]));
+  if (plan.edits.length === 0 || !base.outputs) return '';
+  const changed = changedOutputs(base, intervened);
   const emitted = changed.filter(t => t >= plan.emitsFrom).length;
   const what = areOutputsReadable(model) && base.outputIds ? 'tokens' : 'outputs';
   const inPrompt = changed.length - emitted;
