@@ -11,9 +11,9 @@ export function logSoftmax(y: ArrayLike<number>): Float64Array {
   for (let v = 0; v < y.length; v++) most = Math.max(most, y[v] ?? NaN);
   let sum = 0;
   for (let v = 0; v < y.length; v++) sum += exp((y[v] ?? NaN) - most);
-  const logSum = most + log(sum);
+  const logSum = log(sum); // not added to `most`, in which it would be lost where logits are large
   const logP = new Float64Array(y.length);
-  for (let v = 0; v < y.length; v++) logP[v] = (y[v] ?? NaN) - logSum;
+  for (let v = 0; v < y.length; v++) logP[v] = (y[v] ?? NaN) - most - logSum;
   return logP;
 }
 
