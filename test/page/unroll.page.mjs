@@ -270,6 +270,37 @@ test('a text that cannot be read is marked, and Esc takes it back, written or no
   expect(panel.host.sent('adjusted')).toEqual([]);
 });
 
+test('a refused text that another change of the experiment takes its mark from gives way to what holds', async ({
+  host,
+  panel,
+}) => {
+  const steps = panel.field('steps');
+  const problem = { field: 'unroll.steps', message: 'too few' };
+  host.answers.check = () => ({ problems: [problem], hints: [] });
+  await steps.fill('4');
+  await steps.press('Enter');
+  await expect(steps).toHaveAttribute('aria-invalid', 'true');
+  await expect(steps).toHaveValue('4');
+  await host.change({ kind: 'enable', at: 0, enabled: false }); // as in the sidebar: the page keeps its focus
+  await expect(steps).toHaveValue('7');
+  await expect(steps).not.toHaveAttribute('aria-invalid');
+});
+
+test('a focused field in which nothing is written follows the experiment, and what is written stays', async ({
+  host,
+  panel,
+}) => {
+  const steps = panel.field('steps');
+  await steps.focus();
+  await host.change({ kind: 'unrollPart', part: { steps: 9 } });
+  await expect(steps).toHaveValue('9');
+  await panel.settled();
+  await steps.fill('5');
+  await host.change({ kind: 'unrollPart', part: { steps: 8 } });
+  await panel.settled();
+  await expect(steps).toHaveValue('5');
+});
+
 test('a mode that is refused leaves both in sight, and one that is taken leaves it', async ({
   host,
   page,

@@ -1,8 +1,8 @@
 import type { RefObject } from 'preact';
-import { useLayoutEffect } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ToolkitElement } from './elements.ts';
 
-/** Keeps a text control's name and its text as they are given; the text of one that is being written in is left alone. */
+/** Keeps a text control's name and its text as they are given; what is being written there is left alone. */
 export function useText(
   element: RefObject<ToolkitElement | null>,
   label: string,
@@ -20,9 +20,12 @@ export function useText(
     renamed.observe(current, { attributes: true, attributeFilter: ['aria-label'] });
     return () => renamed.disconnect();
   }, [element, label]);
+  const given = useRef(value);
   useLayoutEffect(() => {
     const { current } = element;
-    if (current && current.value !== value && !current.contains(document.activeElement))
-      current.value = value;
+    const isWritten =
+      current?.value !== given.current && current?.contains(document.activeElement) === true;
+    if (current && current.value !== value && !isWritten) current.value = value;
+    given.current = value;
   });
 }
