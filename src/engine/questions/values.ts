@@ -23,7 +23,7 @@ export function valuesOf(
   const count = Math.max(0, end - from);
   const data = new Float32Array(units.length * count);
   for (const [row, unit] of units.entries()) {
-    if (unit < 0 || unit >= width)
+    if (!isPlace(unit, width))
       throw new EngineError('wrong-question', `unit ${unit}: ${component} has ${width} units`);
     for (let t = 0; t < count; t++) {
       const at = (from + t) * width + unit;
@@ -33,6 +33,10 @@ export function valuesOf(
   }
   return { shape: [units.length, count], data };
 }
+
+/** Whether a number is one of so many places, counted from 0. */
+const isPlace = (at: number, count: number): boolean =>
+  Number.isInteger(at) && at >= 0 && at < count;
 
 /** The components that have a unit of such an index, in a layer or in the whole model (null). */
 export const componentsOfUnit = (
@@ -52,7 +56,7 @@ const componentsIn = (anatomy: Anatomy, layer: number | null): Component[] =>
  */
 export function checkTimestep({ base }: Runs, timestep: number): void {
   const { timesteps } = base.recorder;
-  if (timestep >= 0 && timestep < timesteps) return;
+  if (isPlace(timestep, timesteps)) return;
   const expected = `0 to ${timesteps - 1}: the run has ${counted(timesteps, 'timestep')}`;
   throw new EngineError('wrong-question', `timestep: found ${timestep}, expected ${expected}`);
 }
@@ -69,14 +73,14 @@ export function checkUnit(
   checkTimestep(runs, timestep);
   const { anatomy } = runs.base.recorder;
   const [layers, owner] = [layerCount(anatomy), layer === null ? 'the model' : `layer ${layer}`];
-  if (layer !== null && !(layer >= 0 && layer < layers)) {
+  if (layer !== null && !isPlace(layer, layers)) {
     const expected = `0 to ${layers - 1}: the model has ${counted(layers, 'layer')}`;
     throw new EngineError('wrong-question', `layer: found ${layer}, expected ${expected}`);
   }
   const widest = Math.max(
     ...componentsIn(anatomy, layer).map(each => unitsOf(anatomy, each, layer)),
   );
-  if (unit >= 0 && unit < widest) return;
+  if (isPlace(unit, widest)) return;
   const expected = `0 to ${widest - 1}: no component of ${owner} has more`;
   throw new EngineError('wrong-question', `unit: found ${unit}, expected ${expected}`);
 }

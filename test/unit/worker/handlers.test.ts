@@ -70,6 +70,9 @@ describe("the engine's process", () => {
     [{ timestep: 11 }, 'timestep: found 11, expected 0 to 10: the run has 11 timesteps'],
     [{ timestep: -1 }, 'timestep: found -1, expected 0 to 10: the run has 11 timesteps'],
     [{ unit: 99_999 }, /^unit: found 99999, expected 0 to \d+: no component of layer 0 has more$/],
+    [{ timestep: 1.5 }, 'timestep: found 1.5, expected 0 to 10: the run has 11 timesteps'],
+    [{ unit: 0.5 }, /^unit: found 0\.5, expected 0 to \d+: no component of layer 0 has more$/],
+    [{ layer: 0.5 }, 'layer: found 0.5, expected 0 to 1: the model has 2 layers'],
     [{ layer: 7 }, 'layer: found 7, expected 0 to 1: the model has 2 layers'],
   ])('refuses a unit that is not there: %j', async (wrong, message) => {
     const { result } = await run();
