@@ -284,6 +284,36 @@ test('Alt and a drag that is let go is one edit', async ({ host, page, panel }) 
   await expect(panel.rail).toContainText('at t 3');
 });
 
+test('rows by effect stay where a cell is dragged twice, and move once the pointer leaves', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await expect(panel.radio('effect')).toBeChecked();
+  const { top, x } = await panel.cells();
+  const dragAgain = async up => {
+    await page.keyboard.down('Alt');
+    await page.mouse.move(x(4), top + 40);
+    await page.mouse.down();
+    await page.mouse.move(x(4), top + 40 - up, { steps: 4 });
+    await panel.isPreview();
+    await release(page);
+    await panel.isFresh();
+    await panel.settled();
+  };
+  await dragAgain(120); // let go beyond the map
+  const [, first] = host.experiment.interventions;
+  await dragAgain(30);
+  expect(host.experiment.interventions).toHaveLength(2);
+  const [, second] = host.experiment.interventions;
+  expect(second.site).toEqual(first.site);
+  expect(second.edit).not.toEqual(first.edit);
+  await page.mouse.move(0, 0);
+  await panel.settled();
+  await dragAgain(30); // by now another unit's row
+  expect(host.experiment.interventions).toHaveLength(3);
+});
+
 test('Alt and a drag that is let go writes nothing that would be wrong: its form says why', async ({
   host,
   page,

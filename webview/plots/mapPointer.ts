@@ -10,11 +10,12 @@ type OnCanvas = TargetedPointerEvent<HTMLCanvasElement>;
 /** What a pointer does on a map: a click selects, a drag a range, with Alt it previews a value, a right click intervenes; the wheel scrolls units. */
 export function toMapPointer(page: Page, id: string, pointing: Pointing, previewing: Previewing) {
   const choosing = toChoosing(page);
+  const dragging = toDragging(page, previewing);
   const at = ({ offsetX, offsetY }: MouseEvent): Cell | undefined => {
     const { value: drawn } = page.drawn;
     return drawn && cellAt(drawn, id, offsetX, offsetY);
   };
-  const leave = (): void => {
+  const hide = (): void => {
     pointing.over.value = null;
   };
   const pressCell = (cell: Cell, event: OnCanvas, map: HTMLElement): void => {
@@ -26,11 +27,8 @@ export function toMapPointer(page: Page, id: string, pointing: Pointing, preview
       return;
     }
     choosing.include(cell);
-    previewing.grab(event.clientY);
-    leave(); // the rail says what is previewed; the pointer is soon elsewhere
-  };
-  const endDrag = (isKept: boolean) => (): void => {
-    if (previewing.isDragged()) previewing.end(isKept);
+    dragging.grab(event);
+    hide(); // the rail says what is previewed; the pointer is soon elsewhere
   };
   return {
     onPointerDown(event: OnCanvas): void {
@@ -51,10 +49,13 @@ export function toMapPointer(page: Page, id: string, pointing: Pointing, preview
       const { offsetX, offsetY, clientX, clientY } = event;
       pointing.over.value = { map: id, x: offsetX, y: offsetY, clientX, clientY };
     },
-    onPointerUp: endDrag(true),
+    onPointerUp: dragging.end(true),
     onPointerCancel: () => previewing.end(false),
-    onLostPointerCapture: endDrag(false),
-    onPointerLeave: leave,
+    onLostPointerCapture: dragging.end(false),
+    onPointerLeave() {
+      hide();
+      dragging.leave();
+    },
     onContextMenu(event: TargetedEvent<HTMLCanvasElement, MouseEvent>): void {
       event.preventDefault();
       const cell = at(event);
@@ -63,6 +64,30 @@ export function toMapPointer(page: Page, id: string, pointing: Pointing, preview
       if (event.currentTarget.parentElement) pointing.intervene(event.currentTarget.parentElement);
     },
     onWheel: toWheel(page, id),
+  };
+}
+
+/** A cell that is dragged: the rows stay where they are until the pointer goes elsewhere, so that it may be dragged again. */
+function toDragging({ asking: { orders } }: Page, previewing: Previewing) {
+  /** Whether a drag has ended beyond the map: that the pointer leaves it then is no going elsewhere. */
+  let isBeyond = false;
+  return {
+    grab({ clientY }: OnCanvas): void {
+      previewing.grab(clientY);
+      orders.keepRows(true);
+    },
+    end:
+      (isKept: boolean) =>
+      ({ currentTarget, clientX, clientY }: OnCanvas): void => {
+        if (!previewing.isDragged()) return;
+        const { left, right, top, bottom } = currentTarget.getBoundingClientRect();
+        isBeyond = clientX < left || clientX >= right || clientY < top || clientY >= bottom;
+        previewing.end(isKept);
+      },
+    leave(): void {
+      if (!isBeyond && !previewing.isDragged()) orders.keepRows(false);
+      isBeyond = false;
+    },
   };
 }
 

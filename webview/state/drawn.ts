@@ -24,6 +24,8 @@ export interface Drawn {
   readonly sources: readonly Source[];
   /** Rows and timesteps in sight. */
   readonly inSight: Part;
+  /** Whether rows are in the order of this run's own effect. */
+  readonly isRanked: boolean;
   /** Whether every value in sight is there, not only some on the way to it. */
   readonly isWhole: boolean;
 }
@@ -76,12 +78,13 @@ export function drawnOf(
     parts,
     sources: sourcesOf(scene, parts, view),
     inSight: sight,
+    isRanked: view.order === 'effect' && !asking.orders.areRowsKept.value,
     isWhole: covers(parts.rows, sight.rows) && covers(parts.timesteps, sight.timesteps),
   };
 }
 
 /** What is drawn, as the same is asked of other results. */
-export function sightOf({ scene: { result }, view, all, inSight }: Drawn): Sight {
+export function sightOf({ scene: { result }, view, all, inSight, isRanked }: Drawn): Sight {
   const { component, layer } = view;
   const whole = { rows: all.length, timesteps: result.timesteps };
   const { rows, timesteps } = grown(inSight, whole);
@@ -89,7 +92,7 @@ export function sightOf({ scene: { result }, view, all, inSight }: Drawn): Sight
     component,
     layer,
     units: all.slice(...rows),
-    byEffect: view.order === 'effect' ? rows : null,
+    byEffect: isRanked ? rows : null,
     timesteps,
     cursor: { unit: view.units.at(-1) ?? 0, timestep: view.timesteps.at(-1) ?? 0 },
     top: topOf(view),

@@ -1,3 +1,4 @@
+import { signal, type ReadonlySignal } from '@preact/signals';
 import type { Ordering } from '../../src/domain/result.ts';
 import type { Data } from './data.ts';
 import type { Scene } from './scene.ts';
@@ -6,12 +7,18 @@ import type { View } from './store.ts';
 /** The order and scales that rows and colours follow; while a value is previewed they stay those of before. */
 export interface Orders {
   of(scene: Scene, place: Pick<View, 'component' | 'layer'>): Ordering | undefined;
+  /** Whether rows stay where they are, whatever comes of a run: under a pointer that has dragged one of them. */
+  readonly areRowsKept: ReadonlySignal<boolean>;
+  keepRows(areKept: boolean): void;
 }
 
 /** @param data  where orders are asked for */
 export function toOrders(data: Pick<Data, 'order'>): Orders {
   const held = new Map<string, Ordering>();
+  const areRowsKept = signal(false);
   return {
+    areRowsKept,
+    keepRows: areKept => void (areRowsKept.value = areKept),
     of({ result, forced, isPreview }, { component, layer }) {
       const key = `${component}.${layer ?? ''}.${forced ? 'both' : ''}`;
       const before = held.get(key);
@@ -20,7 +27,8 @@ export function toOrders(data: Pick<Data, 'order'>): Orders {
       const own = data.order(result.result, component, layer);
       const other = forced ? data.order(forced.result, component, layer) : own;
       if (!own || !other) return undefined;
-      const made = bothOf(own, other);
+      const both = bothOf(own, other);
+      const made = areRowsKept.value && before ? inRowsOf(before, both) : both;
       if (!isPreview) held.set(key, made);
       return made;
     },
@@ -47,6 +55,20 @@ function openOf(order: Ordering): Ordering {
   const made = { ...order, clipped: true };
   ids.set(made, idOf(order));
   opened.set(order, made);
+  return made;
+}
+
+const kept = new WeakMap<Ordering, Ordering>();
+
+/** A run's scales for the rows of another. */
+function inRowsOf(before: Ordering, order: Ordering): Ordering {
+  const isSame = before.byEffect === order.byEffect;
+  if (isSame || before.byEffect.length !== order.byEffect.length) return order;
+  const known = kept.get(order);
+  if (known?.byEffect === before.byEffect) return known;
+  const made = { ...order, byEffect: before.byEffect };
+  ids.set(made, idOf(before));
+  kept.set(order, made);
   return made;
 }
 

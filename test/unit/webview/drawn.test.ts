@@ -17,7 +17,10 @@ const parts = {
   ]),
 };
 const asking = (order: Ordering | undefined): Asking =>
-  ({ orders: { of: () => order }, blocks: { get: () => parts } }) as unknown as Asking;
+  ({
+    orders: { of: () => order, areRowsKept: { value: false } },
+    blocks: { get: () => parts },
+  }) as unknown as Asking;
 
 it('values that arrive before their order and scales are not drawn until those are there', () => {
   expect(drawnOf(looked, asking(undefined))).toBeUndefined();

@@ -34,3 +34,26 @@ describe('the scale of colours', () => {
     expect(asked.of(scene(1, true), place)).toBe(known[1]);
   });
 });
+
+describe('the order of rows', () => {
+  it('is kept under a pointer that drags one of them, with the scale of the newest run', () => {
+    const known = [orderOf(3.7), { ...orderOf(4.3), byEffect: [0, 1] }];
+    const asked = toOrders({ order: result => known[result] });
+    const before = asked.of(scene(0, false), place);
+    asked.keepRows(true);
+    const kept = asked.of(scene(1, false), place);
+    expect(kept).toEqual({ ...known[1], byEffect: [1, 0] });
+    expect(asked.of(scene(1, false), place)).toBe(kept);
+    expect(kept && before && idOf(kept) === idOf(before)).toBe(true);
+    asked.keepRows(false);
+    expect(asked.of(scene(1, false), place)).toBe(known[1]);
+  });
+
+  it('is not kept where there are other rows', () => {
+    const known = [orderOf(3.7), { ...orderOf(4.3), byEffect: [0, 2, 1] }];
+    const asked = toOrders({ order: result => known[result] });
+    asked.of(scene(0, false), place);
+    asked.keepRows(true);
+    expect(asked.of(scene(1, false), place)).toBe(known[1]);
+  });
+});
