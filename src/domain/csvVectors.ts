@@ -6,6 +6,8 @@ export type ReadVectors =
       readonly vectors: number[][];
       /** Whether no names stood above them: a first line of numbers, which cannot tell what it is, was taken as a timestep. */
       readonly isNameless?: true;
+      /** The names that stood above them, which were left out. */
+      readonly names?: readonly string[];
     }
   | { readonly error: string };
 
@@ -65,7 +67,8 @@ export function csvVectors(text: string): ReadVectors {
   if (width === undefined) return { error: 'line 1: expected numbers' };
   if (hasHeader && head.length !== width && !(separator === undefined && width === 1))
     return { error: `line 1: found ${head.length} names, expected ${width}, as in line 2` };
-  if (hasHeader || vectors.length === 1) return { vectors };
+  if (hasHeader) return { vectors, names: head };
+  if (vectors.length === 1) return { vectors };
   if (isQuotedAlone(lines) || mayBeNames(head, hasWhole))
     return { error: eitherOf(head, separator ?? ' ') };
   return { vectors, isNameless: true };

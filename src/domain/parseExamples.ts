@@ -11,6 +11,8 @@ export type ParsedExamples =
       readonly examples: readonly Source[];
       /** Whether they are vectors whose first line, of numbers, was taken as a timestep, where names of columns may stand. */
       readonly isNameless?: true;
+      /** The names of columns that stood in their first line, which was left out. */
+      readonly names?: readonly string[];
     }
   | { readonly error: string };
 

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { cutsByCharacter } from '../../domain/cutsByCharacter.ts';
 import { describeExample, describeIntervention } from '../../domain/describe.ts';
+import { quotedText } from '../../domain/escape.ts';
 import type { Source } from '../../domain/experiment.ts';
 import { toFailure } from '../../domain/failure.ts';
 import type { ParsedExamples } from '../../domain/parseExamples.ts';
@@ -88,7 +89,15 @@ async function addSourceFromFile(active: Controller): Promise<void> {
   const name = basename(file.fsPath);
   const isAdded = chosen.length > 0 && (await addSources(active, name, chosen));
   if (isAdded && parsed.isNameless) void showInformation(noNamesIn(name));
+  if (isAdded && parsed.names) void showInformation(namesIn(name, parsed.names));
 }
+
+const namesIn = (file: string, names: readonly string[]): string =>
+  vscode.l10n.t(
+    'The first line of {0} was left out as names of columns: {1}.',
+    file,
+    quotedText(names.join(', '), 120),
+  );
 
 const noNamesIn = (file: string): string =>
   vscode.l10n.t(

@@ -24,7 +24,10 @@ describe('vectors of a CSV', () => {
   });
 
   it('have one number a timestep where the model reads one', () => {
-    expect(csvVectors('signal\n1\n2\n3')).toEqual({ vectors: [[1], [2], [3]] });
+    expect(csvVectors('signal\n1\n2\n3')).toEqual({
+      vectors: [[1], [2], [3]],
+      names: ['signal'],
+    });
   });
 
   it('are refused with line and column', () => {
@@ -133,11 +136,14 @@ describe('vectors of a CSV', () => {
     ['t,y\n0.5,-1\n2000,0.25'],
     ['"a;b";"say ""c;"""\n0.5;-1\n2000;0.25'],
   ])('may stand below names as they are written: %j', text => {
-    expect(csvVectors(text)).toEqual({ vectors: rows });
+    expect(csvVectors(text)).toEqual({ vectors: rows, names: expect.any(Array) });
   });
 
   it('may stand one a timestep below a name of several words', () => {
-    expect(csvVectors('membrane potential\n0.5\n0.25')).toEqual({ vectors: [[0.5], [0.25]] });
+    expect(csvVectors('membrane potential\n0.5\n0.25')).toEqual({
+      vectors: [[0.5], [0.25]],
+      names: ['membrane', 'potential'],
+    });
   });
 
   it('are not taken from a line that is put aside', () => {
@@ -172,6 +178,7 @@ describe('vectors of a CSV', () => {
         [0, 1, 2],
         [0.5, 1.5, 2.5],
       ],
+      names: ['x0', 'x1', 'x2'],
     });
     expect(csvVectors('0,1')).toEqual({ vectors: [[0, 1]] });
     expect(csvVectors('"3","1"\n"4","2"')).toEqual({

@@ -28,7 +28,7 @@ describe('examples of a file', () => {
     expect(parseExamples('A.JSONL', items.join('\n'))).toEqual(expected);
   });
 
-  it('are one of vectors in a .csv, told where its first line was taken as a timestep', () => {
+  it('are one of vectors in a .csv, told where its first line was taken as a timestep, or left out as names', () => {
     expect(parseExamples('a.csv', '3\n1.5\n2')).toEqual({
       examples: [{ vectors: [[3], [1.5], [2]] }],
       isNameless: true,
@@ -42,6 +42,7 @@ describe('examples of a file', () => {
           ],
         },
       ],
+      names: ['x', 'y'],
     });
   });
 

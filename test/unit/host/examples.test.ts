@@ -83,6 +83,14 @@ describe('examples of a file', () => {
     expect(person.told).toEqual([]);
   });
 
+  it('say that a first line was left out as names of columns', async () => {
+    start({ examples: [{ vectors: [[1, 2, 3]] }], names: ['membrane', 'potential'] });
+    await add('Enter');
+    expect(person.told).toEqual([
+      'The first line of signal.csv was left out as names of columns: "membrane, potential".',
+    ]);
+  });
+
   it('are refused before a name is asked for where their rows have another size', async () => {
     const { text } = start({ examples: [{ vectors: [[1, 2]] }] });
     await add();
