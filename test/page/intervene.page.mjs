@@ -284,6 +284,17 @@ test('Alt and a drag that is let go is one edit', async ({ host, page, panel }) 
   await expect(panel.rail).toContainText('at t 3');
 });
 
+test('a key that is pressed twice before it is written is one edit', async ({ host, panel }) => {
+  let write = () => undefined;
+  host.held = new Promise(resolve => (write = resolve));
+  await panel.toCell(2);
+  await panel.press('0', '0');
+  write();
+  await panel.settled();
+  await panel.isFresh();
+  expect(host.experiment.interventions).toHaveLength(2);
+});
+
 test('rows by effect stay where a cell is dragged twice, and move once the pointer leaves', async ({
   host,
   page,

@@ -19,7 +19,7 @@ import { movedWithin } from './movedWithin.ts';
 import { valuesAt } from './valuesAt.ts';
 import { movedText } from './valuesText.ts';
 import { extentOf, lastOwnAt, placeOf, type Extent } from '../state/whose.ts';
-import { writeIntervention, type Writer, type Written } from '../state/writeIntervention.ts';
+import { waits, writeIntervention, type Writer, type Written } from '../state/writeIntervention.ts';
 
 /** What interventions are made with. */
 export interface Making extends Writer {
@@ -62,10 +62,11 @@ export class Interventions {
     const list = seen.experiment.interventions ?? [];
     const last = lastOwnAt(list, place, seen.extent);
     const at = last !== undefined && list[last]?.edit.kind === kind ? last : undefined;
+    const intervention = { site: siteOf(place), edit: { kind: 'zero' } } as const;
     // Without a model nobody knows whether there is such a place: the popover says so, and waits.
-    if (at === undefined && kind === 'zero' && seen.extent.anatomy)
-      this.write(anchor, { intervention: { site: siteOf(place), edit: { kind } } });
-    else this.#openOn(seen, { anchor, place, kind, at, gone: null });
+    if (at !== undefined || kind !== 'zero' || !seen.extent.anatomy)
+      this.#openOn(seen, { anchor, place, kind, at, gone: null });
+    else if (!waits(this.#making, intervention)) this.write(anchor, { intervention });
   }
 
   /** Writes what a gesture makes; what it would make wrong is said in its form, beside what it was made at. */
@@ -185,7 +186,7 @@ export class Interventions {
 
   /** Opens the form of what was refused first, unless something stands there that would be lost by it. */
   #sayRefused(): void {
-    if (this.#opened.peek() || this.#paused.isWaiting) return;
+    if (this.#opened.peek() || this.#paused.waits) return;
     const seen = this.#seen();
     const form = seen && this.#refused.take(seen);
     if (form) this.#openOn(seen, form);

@@ -1,12 +1,14 @@
+import type { Intervention } from '../../src/domain/experiment.ts';
 import type { FromPanel, PanelState } from '../../src/protocol/panel.ts';
 import type { Page } from './page.ts';
 import { saidOfDraft } from './saidOfDraft.ts';
+import { interventionsOf } from './waiting.ts';
 
 /** An intervention that is to be written, in place of another or after all. */
 export type Written = Pick<Extract<FromPanel, { type: 'intervened' }>, 'intervention' | 'at'>;
 
 /** What interventions are written by. */
-export type Writer = Pick<Page, 'host' | 'link' | 'postAsked'>;
+export type Writer = Pick<Page, 'host' | 'link' | 'postAsked' | 'waiting'>;
 
 /**
  * Writes an intervention in its turn, once it is known what it would make wrong: the one way of forms, keys and drags.
@@ -26,6 +28,14 @@ export function writeIntervention(
     const why = panel ? await wrongWith(link, panel, written) : '';
     return mayWrite(isWaitedFor() ? why : null, written);
   });
+}
+
+/** Whether the same intervention waits to be written already, as where its key was pressed twice. */
+export function waits({ waiting }: Pick<Writer, 'waiting'>, { site, edit }: Intervention): boolean {
+  const text = JSON.stringify([site, edit]);
+  return interventionsOf(waiting.peek(), null).some(
+    each => JSON.stringify([each.site, each.edit]) === text,
+  );
 }
 
 /**

@@ -25,9 +25,9 @@ it.each([
   const said: FromPanel[] = [];
   let answer!: (answer: unknown) => void;
   const ask = () => new Promise(resolve => (answer = resolve));
-  const { postAsked } = toWaiting(message => said.push(message), host);
+  const { postAsked, waiting } = toWaiting(message => said.push(message), host);
   writeIntervention(
-    { host, link: { ask } as never, postAsked },
+    { host, link: { ask } as never, postAsked, waiting },
     { intervention: setTo(2, 0.5), at: 1 },
     why => why === '',
   );
