@@ -186,7 +186,7 @@ export class Interventions {
 
   /** Opens the form of what was refused first, unless something stands there that would be lost by it. */
   #sayRefused(): void {
-    if (this.#opened.peek() || this.#paused.waits) return;
+    if (this.#opened.peek() || this.#paused.isWaiting) return;
     const seen = this.#seen();
     const form = seen && this.#refused.take(seen);
     if (form) this.#openOn(seen, form);
