@@ -156,5 +156,5 @@ function eitherOf(cells: readonly string[], separator: string): string {
 const unquoted = (cell: string): string =>
   cell
     .trim()
-    .replace(/^"(.*)"$/s, '$1')
+    .replace(/^"(.*)"$/s, (_, within: string) => within.replaceAll('""', '"'))
     .trim();
