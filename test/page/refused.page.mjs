@@ -81,3 +81,25 @@ test('a value that is dragged meanwhile is written, and the refused one said aft
   await expect.poll(() => host.experiment.interventions[1]?.site.timesteps).toBe(4);
   await expect(panel.dialog).toHaveAccessibleName(/t 2$/);
 });
+
+test('what is applied is written where another editor changes the list while it is checked', async ({
+  host,
+  page,
+  panel,
+}) => {
+  const asked = [];
+  host.answers.check = () => new Promise(resolve => asked.push(resolve));
+  await panel.toCell(2);
+  await panel.press('=');
+  await panel.field('value', panel.dialog).fill('0.125');
+  await page.keyboard.press('Enter'); // before it is previewed
+  await expect.poll(() => asked.length).toBe(1);
+  await host.change({
+    kind: 'add',
+    intervention: { site: { layer: 1, component: 'hidden', timesteps: 0 }, edit: { kind: 'zero' } },
+  });
+  for (const answer of asked) answer({ problems: [], hints: [] });
+  await expect(panel.dialog).toHaveCount(0);
+  expect(host.sent('intervened')).toHaveLength(1);
+  expect(host.experiment.interventions.map(({ edit }) => edit.kind)).toContain('set');
+});

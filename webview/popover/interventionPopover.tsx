@@ -196,7 +196,11 @@ function changed(present: Intervention, made: Intervention): Intervention {
 function usePreview(interventions: Interventions, opened: Opened, made: Made): void {
   const [text, within] = [JSON.stringify(made), opened.within.value];
   // Before anything else is heard: Enter may come before the next frame.
-  useLayoutEffect(() => interventions.drafted(opened), [text, within]);
+  const before = useRef(text);
+  useLayoutEffect(() => {
+    interventions.drafted(opened, text !== before.current);
+    before.current = text;
+  }, [text, within]);
   useEffect(() => {
     if ('problem' in made) {
       interventions.preview(opened, null);

@@ -97,12 +97,12 @@ export class Interventions {
     this.#openOn(seen, { anchor, place, kind: undefined, at, gone: null });
   }
 
-  /** Another draft is written: what comes of the one before is not said of it. */
-  drafted(which: Opened): void {
+  /** Another draft is written, or stands in another experiment: what comes of the one before is not said of it, nor is another written. */
+  drafted(which: Opened, isOther: boolean): void {
     which.verdict.value = { kind: 'waiting' };
     which.asked = null;
     this.#verdicts.end();
-    this.#checks.end();
+    if (isOther) this.#checks.end();
   }
 
   /**
