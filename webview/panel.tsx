@@ -21,7 +21,7 @@ import { keepView } from './state/keepView.ts';
 import { toPage, type Page } from './state/page.ts';
 import { firstView, isOlder, restoredView, type View } from './state/store.ts';
 import { toPreview } from './state/preview.ts';
-import { onUndoKey } from './state/undoKey.ts';
+import { onSaveKey, onUndoKey } from './state/editorKeys.ts';
 import { followTheme } from './theme/theme.ts';
 
 /** What the page keeps of its view over reloads. */
@@ -38,6 +38,7 @@ export function toPanel(
   const view = restoredView(saved);
   const page = toPage(post, followTheme(), { view, isChosen: view !== firstView });
   onUndoKey(() => page.undo());
+  onSaveKey(command => page.afterAll(() => post({ type: 'commanded', command })));
   const copies = signal(0);
   const interventions = new Interventions(page);
   const ended = (example: string | undefined): void => interventions.goOn(example);

@@ -129,6 +129,8 @@ const fromPanelSchema = z.union([
       'editBase',
       'openAsText',
       'showSites',
+      'save',
+      'saveAs',
       ...remedies,
     ]),
   }),

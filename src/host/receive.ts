@@ -100,6 +100,8 @@ async function undone(): Promise<boolean> {
 const editorCommands: Readonly<Record<string, string>> = {
   openAsText: 'workbench.action.reopenTextEditor',
   showSites: 'ripple.sites.focus',
+  save: 'workbench.action.files.save',
+  saveAs: 'workbench.action.files.saveAs',
 };
 
 /** What a page has to be told first: interface strings by their English text, where the editor's language is another, and its view. */

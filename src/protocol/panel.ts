@@ -158,7 +158,7 @@ export type FromPanel =
   | { readonly type: 'exported'; readonly name: string; readonly bytes: Uint8Array }
   /** A result's digest, to be put on the clipboard. */
   | { readonly type: 'copied'; readonly digest: string }
-  /** A button that opens one of the editor's own choices or inputs: a sample, another example, the base's text. */
+  /** What opens one of the editor's own choices or inputs: a sample, another example, the base's text; or saves, once what was pressed is written. */
   | {
       readonly type: 'commanded';
       readonly command:
@@ -167,6 +167,8 @@ export type FromPanel =
         | 'editBase'
         | 'openAsText'
         | 'showSites'
+        | 'save'
+        | 'saveAs'
         | Remedy;
     }
   /** An intervention is to be asked for anew, by the editor's own inputs: without a result the page has no place for it. */

@@ -103,3 +103,24 @@ test('what is applied is written where another editor changes the list while it 
   expect(host.sent('intervened')).toHaveLength(1);
   expect(host.experiment.interventions.map(({ edit }) => edit.kind)).toContain('set');
 });
+
+test('Ctrl+S waits for what was pressed before it and is held against the model still', async ({
+  host,
+  page,
+  panel,
+}) => {
+  const saves = () => host.sent('commanded').map(({ command }) => command);
+  const answer = await pressed(host, panel, 2);
+  await page.keyboard.press('Control+s');
+  expect(saves()).toEqual([]);
+  await answer({ problems: [], hints: [] });
+  await expect.poll(saves).toEqual(['save']);
+  expect(host.sent('intervened')).toHaveLength(1);
+  expect(host.said.findIndex(({ type }) => type === 'intervened')).toBeLessThan(
+    host.said.findIndex(({ type }) => type === 'commanded'),
+  );
+  await panel.settled();
+  await page.keyboard.press('Control+s'); // nothing waits: it is the editor's own
+  await panel.settled();
+  expect(saves()).toEqual(['save']);
+});

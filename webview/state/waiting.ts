@@ -24,6 +24,8 @@ export interface Pressing {
   postAsked(message: Pressed, mayWrite: Asked): void;
   /** Takes back the change pressed last, where it is still waiting. @returns false: none is, and the document's own undo is to hear of it */
   undo(): boolean;
+  /** Acts once nothing waits any more. @returns false: nothing has yet to leave the page, and it does not act */
+  afterAll(act: () => void): boolean;
 }
 
 /**
@@ -98,42 +100,60 @@ function toSeen(host: Parameters<typeof toWaiting>[1]): () => string {
   };
 }
 
+/** The changes that wait, and what is to be done once there are none. */
+function toQueue() {
+  const waiting = signal<readonly Pressed[]>([]);
+  let items: readonly Item[] = [];
+  let afterAll: (() => void) | undefined;
+  return {
+    waiting,
+    items: (): readonly Item[] => items,
+    hold(next: readonly Item[]): void {
+      items = next;
+      waiting.value = next.flatMap(({ message }) => message ?? []);
+      if (next.length > 0) return;
+      afterAll?.();
+      afterAll = undefined;
+    },
+    afterAll(act: () => void): boolean {
+      if (!items.some(({ make }, at) => at > 0 || make)) return false;
+      afterAll = act;
+      return true;
+    },
+  };
+}
+
 /** @param host  what the page shows now */
 export function toWaiting(
   post: (message: FromPanel) => void,
   host: ReadonlySignal<Pick<PanelState, 'experiment'> | null>,
 ): Waiting {
-  const waiting = signal<readonly Pressed[]>([]);
-  let items: readonly Item[] = [];
+  const { waiting, items, hold, afterAll } = toQueue();
   /** The interventions when the first of them was sent. */
   let sentAt = '';
   const seen = toSeen(host);
-  const hold = (next: readonly Item[]): void => {
-    items = next;
-    waiting.value = next.flatMap(({ message }) => message ?? []);
-  };
   const send = (): void => {
-    hold(items.flatMap(item => inList(item, seen())));
-    const [first] = items;
+    hold(items().flatMap(item => inList(item, seen())));
+    const [first] = items();
     if (!first) return;
     if (first.make) return void makeFirst(first.make);
     sentAt = seen();
     if (first.message) post(first.message);
   };
   const makeFirst = async (make: NonNullable<Item['make']>): Promise<void> => {
-    const [first] = items;
+    const [first] = items();
     if (!first) return;
-    const isWaitedFor = (): boolean => items[0] === first;
+    const isWaitedFor = (): boolean => items()[0] === first;
     const sawAt = seen();
     const message = await make(isWaitedFor, first.message);
     if (!isWaitedFor()) return;
     const { written } = first;
-    hold([...(message ? [{ message, seen: sawAt, written }] : []), ...items.slice(1)]);
+    hold([...(message ? [{ message, seen: sawAt, written }] : []), ...items().slice(1)]);
     send();
   };
   const press = (item: Omit<Item, 'seen'>): void => {
-    hold([...items, { ...item, seen: seen() }]);
-    if (items.length === 1) send();
+    hold([...items(), { ...item, seen: seen() }]);
+    if (items().length === 1) send();
   };
   return {
     waiting,
@@ -144,13 +164,14 @@ export function toWaiting(
     postMade: (make, written) => press({ message: null, make, written }),
     postAsked: (message, mayWrite) => press({ message, make: toMake(mayWrite) }),
     undo() {
-      if (items.length === 0) return false;
-      if (isLastHere(items)) hold(items.slice(0, -1));
+      if (items().length === 0) return false;
+      if (isLastHere(items())) hold(items().slice(0, -1));
       else press({ message: { type: 'undid' } }); // it is being written: taken back once it is
       return true;
     },
+    afterAll,
     made(isMade) {
-      const [first, ...rest] = items;
+      const [first, ...rest] = items();
       const sent = first?.make ? null : first?.message;
       if (!sent) return;
       hold(isMade ? rest.flatMap(item => after(sent, item, sentAt, seen())) : afterNone(rest));

@@ -37,6 +37,16 @@ it('the intervention that a page has no place to edit is asked for by its row', 
   expect(executeCommand).toHaveBeenCalledWith('ripple.editIntervention', { at: 2 });
 });
 
+it.each(['save', 'saveAs'] as const)(
+  'a page that had to wait has the editor do it: %s',
+  async command => {
+    const message = { type: 'commanded', command } as const;
+    expect(parseFromPanel(message)).toEqual(message);
+    await receive({} as never, message, undefined);
+    expect(executeCommand).toHaveBeenCalledWith(`workbench.action.files.${command}`);
+  },
+);
+
 it('an intervention that is pressed while there is no model is not made, and that is said', async () => {
   const [post, change] = [vi.fn(), vi.fn(() => Promise.resolve(true))];
   const site = { layer: 0, component: 'cell', timesteps: 1, units: [14] };
