@@ -25,23 +25,19 @@ function below(limit) {
   return ((t ^ (t >>> 14)) >>> 0) % limit;
 }
 
-/** A spec's text with its tests, and loops over tests, in each other's places. */
+/** A spec's text with its tests, and loops over tests, in another order behind all that they use. */
 function shuffled(text) {
   const places = parseSync('spec.mjs', text)
     .program.body.map(({ start, end }) => [start, end])
     .filter(([from, to]) => /^(test|for .*\btest)\(/s.test(text.slice(from, to)));
-  const parts = places.map(([from, to]) => text.slice(from, to));
-  for (let k = parts.length - 1; k > 0; k--) {
+  const tests = places.map(([from, to]) => text.slice(from, to));
+  for (let k = tests.length - 1; k > 0; k--) {
     const other = below(k + 1);
-    [parts[k], parts[other]] = [parts[other], parts[k]];
+    [tests[k], tests[other]] = [tests[other], tests[k]];
   }
-  let end = 0;
-  const kept = places.map(([from, to]) => {
-    const between = text.slice(end, from);
-    end = to;
-    return between;
-  });
-  return kept.map((between, k) => between + parts[k]).join('') + text.slice(end);
+  const starts = [0, ...places.map(([, to]) => to)];
+  const rest = starts.map((from, k) => text.slice(from, places[k]?.[0]));
+  return [...rest, ...tests].join('\n');
 }
 
 try {

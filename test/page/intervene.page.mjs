@@ -55,6 +55,7 @@ const refusing = host => {
 test('0 writes nothing that would be wrong: its form says why', async ({ host, panel }) => {
   await panel.toCell(2);
   refusing(host);
+  host.isAlive = false; // nothing is previewed, which would run
   await panel.press('0');
   await expect(panel.dialog).toContainText(', t 2');
   expect(host.sent('intervened')).toEqual([]);
