@@ -5,13 +5,13 @@ import { Emitter } from '../base/event.ts';
 import type { Component } from '../domain/components.ts';
 import type { Experiment } from '../domain/experiment.ts';
 import type { ModelSummary, RunSummary, Sight } from '../domain/result.ts';
+import type { Placed } from '../domain/withIntervention.ts';
 import type { Activity, Selection, Shown, ToPanel, Trouble } from '../protocol/panel.ts';
 import { Bringing } from '../session/bringing.ts';
 import type { Change } from '../session/changes.ts';
 import type { Engine } from '../session/engine.ts';
 import type { ExperimentSession } from '../session/experimentSession.ts';
 import type { Known } from '../session/known.ts';
-import type { Preview } from '../session/preview.ts';
 import type { View } from '../session/surroundings.ts';
 import { titleOf } from './document.ts';
 import { machineClock } from './machineClock.ts';
@@ -139,7 +139,7 @@ export class Controller implements View, Disposable {
   }
 
   /** Runs with an intervention that is previewed, which touches no document; null ends it. */
-  preview(preview: Preview | null): Promise<void> {
+  preview(preview: Placed | null): Promise<void> {
     return this.#session.preview(preview, this.shown);
   }
 

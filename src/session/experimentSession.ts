@@ -3,11 +3,11 @@ import { Emitter } from '../base/event.ts';
 import { durationText } from '../domain/durationText.ts';
 import type { Experiment } from '../domain/experiment.ts';
 import type { ModelSummary, RunSummary } from '../domain/result.ts';
+import { withIntervention, type Placed } from '../domain/withIntervention.ts';
 import { isBusy } from '../protocol/isBusy.ts';
 import type { Activity, RunOnChange, Shown, Previewed, Trouble } from '../protocol/panel.ts';
 import { dueOf } from './due.ts';
 import type { Known } from './known.ts';
-import { withPreview, type Preview } from './preview.ts';
 import { RunsOnChange } from './runOnChange.ts';
 import { Runs, type Asked, type Outcome, type Results } from './runs.ts';
 import { isResting, type Stage } from './stages.ts';
@@ -163,14 +163,14 @@ export class ExperimentSession implements Disposable {
   }
 
   /** Runs with an intervention that is previewed, which touches no document; null ends it, and the text's own results are back. */
-  async preview(preview: Preview | null, shown: Shown): Promise<void> {
+  async preview(preview: Placed | null, shown: Shown): Promise<void> {
     const { read, trouble } = this.#way;
     if (!preview) {
       const hasEnded = this.#runs.endPreview();
       if (hasEnded && this.isStale(shown) && this.#runsOnChange.isOn) this.again();
       else this.#tell();
     } else if (read && this.model && !trouble && this.around.isTrusted()) {
-      const experiment = withPreview(read.experiment, preview);
+      const experiment = withIntervention(read.experiment, preview);
       const asked = this.#toAsk({ text: read.text, experiment }, [shown]);
       this.#ended(await this.#runs.preview(asked), asked);
     }

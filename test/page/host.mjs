@@ -9,7 +9,7 @@ import {
   isChange,
   machineClock,
   parseExperiment,
-  withPreview,
+  withIntervention,
 } from './sources.mjs';
 
 /**
@@ -19,7 +19,7 @@ import {
  * @import { CallName } from '../../src/protocol/messages.ts'
  * @import { PanelState, ToPanel, Trouble } from '../../src/protocol/panel.ts'
  * @import { Change } from '../../src/session/changes.ts'
- * @import { Preview } from '../../src/session/preview.ts'
+ * @import { Placed } from '../../src/domain/withIntervention.ts'
  * @import { Engine } from './engine.mjs'
  */
 
@@ -151,11 +151,11 @@ export class Host {
   /**
    * Runs the document, or with an intervention that is previewed, and shows what came of it unless something newer did.
    *
-   * @param {Preview | null} previewed
+   * @param {Placed | null} previewed
    */
   async run(previewed = null) {
     const turn = ++this.#turn;
-    const experiment = previewed ? withPreview(this.experiment, previewed) : this.experiment;
+    const experiment = previewed ? withIntervention(this.experiment, previewed) : this.experiment;
     const isBoth = this.state.shown === 'both';
     /** @type {UnrollChoice[]} */
     const choices = isBoth ? ['free-running', 'teacher-forced'] : ['own'];

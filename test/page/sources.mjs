@@ -9,13 +9,13 @@ import { buildSync } from 'esbuild';
 const names = [
   'domain/changeKinds.ts',
   'domain/parseExperiment.ts',
+  'domain/withIntervention.ts',
   'host/machineClock.ts',
   'host/pageHtml.ts',
   'protocol/client.ts',
   'session/askedChange.ts',
   'session/bringing.ts',
   'session/changes.ts',
-  'session/preview.ts',
 ];
 // In a file: as an address with all of it within, the code stood whole in each frame of each stack, and Playwright takes many.
 const folder = mkdtempSync(join(tmpdir(), 'sources-'));
@@ -37,13 +37,13 @@ buildSync({
  *
  * @type {typeof import('../../src/domain/changeKinds.ts')
  *   & typeof import('../../src/domain/parseExperiment.ts')
+ *   & typeof import('../../src/domain/withIntervention.ts')
  *   & typeof import('../../src/host/machineClock.ts')
  *   & typeof import('../../src/host/pageHtml.ts')
  *   & typeof import('../../src/protocol/client.ts')
  *   & typeof import('../../src/session/askedChange.ts')
  *   & typeof import('../../src/session/bringing.ts')
- *   & typeof import('../../src/session/changes.ts')
- *   & typeof import('../../src/session/preview.ts')}
+ *   & typeof import('../../src/session/changes.ts')}
  */
 const sources = await import(pathToFileURL(outfile).href);
 export const {
@@ -55,6 +55,6 @@ export const {
   machineClock,
   pageHtml,
   parseExperiment,
-  withPreview,
+  withIntervention,
 } = sources;
 rmSync(folder, { recursive: true });

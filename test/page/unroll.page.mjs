@@ -167,6 +167,16 @@ test('a change of the unroll that makes an intervention wrong says so before it 
   await expect(said).toBeHidden();
 });
 
+/** What was refused stays in a field that is left, marked; Esc brings back what the experiment has. */
+async function staysUntilEscape(panel, field, refused, own) {
+  await panel.settled();
+  await expect(field).toHaveValue(refused);
+  await expect(field).toHaveAttribute('aria-invalid', 'true');
+  await field.focus();
+  await panel.press('Escape');
+  await expect(field).toHaveValue(own);
+}
+
 /** The sample, with an intervention too late for all but its own unroll. */
 const openLate = (host, panel) =>
   openSample(host, panel, 'agreement', each => ({
@@ -193,12 +203,7 @@ test('what is typed stays where the model refuses it, with the reason beside it,
   await expect(said).toBeVisible();
   await panel.map().focus();
   await host.show({ activity: { kind: 'idle' } }); // another state of the same experiment
-  await panel.settled();
-  await expect(steps).toHaveValue('2');
-  await expect(steps).toHaveAttribute('aria-invalid', 'true');
-  await steps.focus();
-  await panel.press('Escape');
-  await expect(steps).toHaveValue('7');
+  await staysUntilEscape(panel, steps, '2', '7');
   await expect(steps).not.toHaveAttribute('aria-invalid', 'true');
   await expect(said).toBeHidden();
   expect(host.sent('adjusted')).toEqual([]);
@@ -243,12 +248,7 @@ test('a word that the model does not have stays in the field of the constant tok
   await token.press('Enter');
   await expect(page.getByRole('alert').filter({ hasText: 'zebra' })).toBeVisible();
   await panel.map().focus();
-  await panel.settled();
-  await expect(token).toHaveValue('zebra');
-  await expect(token).toHaveAttribute('aria-invalid', 'true');
-  await token.focus();
-  await panel.press('Escape');
-  await expect(token).toHaveValue('the');
+  await staysUntilEscape(panel, token, 'zebra', 'the');
   expect(host.sent('unrolled')).toHaveLength(written);
 });
 

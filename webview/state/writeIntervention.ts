@@ -1,4 +1,5 @@
 import type { Intervention } from '../../src/domain/experiment.ts';
+import { withIntervention } from '../../src/domain/withIntervention.ts';
 import type { FromPanel, PanelState } from '../../src/protocol/panel.ts';
 import type { Page } from './page.ts';
 import { saidOfDraft } from './saidOfDraft.ts';
@@ -46,14 +47,12 @@ export function waits({ waiting }: Pick<Writer, 'waiting'>, { site, edit }: Inte
 async function wrongWith(
   { ask }: Writer['link'],
   { experiment, ran, troubles }: PanelState,
-  { intervention, at }: Written,
+  written: Written,
 ): Promise<string> {
   if (!experiment) return ''; // the host says that the text cannot be read
-  const list = experiment.interventions ?? [];
-  const place = at ?? list.length;
-  const interventions = [...list.slice(0, place), intervention, ...list.slice(place + 1)];
-  const draft = { ...experiment, interventions };
+  const draft = withIntervention(experiment, written);
   if (JSON.stringify(draft) === JSON.stringify(ran)) return '';
+  const place = written.at ?? (experiment.interventions ?? []).length;
   const { problem, warning } = await saidOfDraft(ask, draft, `interventions[${place}]`, troubles);
   return problem || warning;
 }
