@@ -54,11 +54,13 @@ test('Ctrl+Z at once takes back a change of the unroll that is still held agains
 test('what is typed is kept where the mode is turned at once', async ({ host, panel }) => {
   await panel.field('steps').fill('3');
   await panel.radio('teacher-forced').click(); // the field is left by this
+  await expect
+    .poll(() => host.experiment.unroll)
+    .toMatchObject({ mode: 'teacher-forced', steps: 3 });
   await panel.settled();
-  expect(host.experiment.unroll).toMatchObject({ mode: 'teacher-forced', steps: 3 });
   await panel.radio('free-running').click();
+  await expect.poll(() => host.experiment.unroll).toMatchObject({ mode: 'free-running', steps: 3 });
   await panel.settled();
-  expect(host.experiment.unroll).toMatchObject({ mode: 'free-running', steps: 3 });
 });
 
 test('what is typed is kept where other noise is chosen at once', async ({ host, panel }) => {
