@@ -1,3 +1,4 @@
+import { rising } from '../../src/base/rising.ts';
 import type { Component } from '../../src/domain/components.ts';
 import type { Intervention } from '../../src/domain/experiment.ts';
 
@@ -16,8 +17,8 @@ export interface Place {
 export const chosenPlace = ({ layer, component, units, timesteps }: Place): Place => ({
   layer,
   component,
-  units: [...units].sort((a, b) => a - b),
-  timesteps: [...timesteps].sort((a, b) => a - b),
+  units: rising(units),
+  timesteps: rising(timesteps),
 });
 
 /** A list of one as the file writes it: the number alone. */
@@ -26,14 +27,14 @@ export const one = (list: readonly number[]): number | number[] =>
 
 /** Units in rising order, as the file writes them: three or more in a row as a range, `[from, to)`. */
 export function toRanges(units: readonly number[]): (number | [number, number])[] {
-  const rising = [...new Set(units)].sort((a, b) => a - b);
+  const all = rising(new Set(units));
   const written: (number | [number, number])[] = [];
-  for (let k = 0; k < rising.length;) {
-    const from = rising[k] ?? 0;
+  for (let k = 0; k < all.length;) {
+    const from = all[k] ?? 0;
     let end = k + 1;
-    while (rising[end] === from + end - k) end++;
+    while (all[end] === from + end - k) end++;
     if (end - k >= 3) written.push([from, from + end - k]);
-    else written.push(...rising.slice(k, end));
+    else written.push(...all.slice(k, end));
     k = end;
   }
   return written;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { assertNever } from '../../base/assert.ts';
+import { rising } from '../../base/rising.ts';
 import { componentsOf, layerCount, unitsOf } from '../../domain/anatomy.ts';
 import { isModelComponent, type Component } from '../../domain/components.ts';
 import {
@@ -90,8 +91,6 @@ const firstOf = <T>(items: readonly T[], first: T | undefined): T[] =>
 async function askSite(draft: Draft, known: Site | undefined): Promise<Site | undefined> {
   const { model, selection } = draft.active;
   if (!model) return undefined;
-  const rising = (list?: readonly number[]): number[] | undefined =>
-    list && [...list].sort((a, b) => a - b); // the last of a selection is its cursor
   const { anatomy } = model;
   let component: Component | undefined = known?.component;
   let layer = known?.layer;
@@ -116,7 +115,7 @@ async function askSite(draft: Draft, known: Site | undefined): Promise<Site | un
     wrongWith(draft, { site, edit: { kind: 'zero' } }, part);
   const timesteps = await askTimesteps(
     vscode.l10n.t('Timesteps, from 0'),
-    (known ?? draft.before?.site)?.timesteps ?? rising(selection?.timesteps) ?? 0,
+    (known ?? draft.before?.site)?.timesteps ?? (selection && rising(selection.timesteps)) ?? 0,
     each => wrong({ ...place, timesteps: each }, 'site.timesteps'),
   );
   if (timesteps === undefined) return undefined;
@@ -128,7 +127,9 @@ async function askSite(draft: Draft, known: Site | undefined): Promise<Site | un
   });
   const units = await askNumbers(
     vscode.l10n.t('Units, from 0; empty: all {0}', width),
-    (draft.before ? offeredUnits(draft.before.site) : rising(selection?.units))?.join(',') ?? '',
+    (draft.before ? offeredUnits(draft.before.site) : selection && rising(selection.units))?.join(
+      ',',
+    ) ?? '',
     { limit: width, mayBeEmpty: true },
     each => wrong(withUnits(each), 'site.units'),
   );
