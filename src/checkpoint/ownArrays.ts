@@ -42,6 +42,7 @@ export function notFinite(weights: Weights): string[] {
     let sum = 0;
     for (let k = 0; k < data.length; k++) sum += (data[k] ?? 0) * 0; // NaN by any that is not finite: half the time of looking at each
     const count = sum === 0 ? 0 : data.filter(value => !Number.isFinite(value)).length;
-    return count > 0 ? [`${name} has ${count} values that are not finite (NaN or infinite)`] : [];
+    const values = count === 1 ? '1 value that is' : `${count} values that are`;
+    return count > 0 ? [`${name} has ${values} not finite (NaN or infinite)`] : [];
   });
 }

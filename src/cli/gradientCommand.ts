@@ -9,7 +9,7 @@ import { measure } from '../engine/metrics.ts';
 import { metricPlace } from '../engine/questions/metricPlace.ts';
 import { layersOf } from '../engine/runs/recorder.ts';
 import { runPlan } from '../engine/runs/runPlan.ts';
-import { doubtsOf, toTokens } from '../engine/summary.ts';
+import { doubtsOf, notFiniteText, toTokens } from '../engine/summary.ts';
 import { differentiable } from '../engine/validate/metrics.ts';
 import type { Asked } from './arguments.ts';
 import { isColoured, print, printJson, Rows } from './output.ts';
@@ -48,7 +48,7 @@ export async function gradient(asked: Asked): Promise<number> {
   const { value } = measure(metric, plan, runs);
   warn(doubtsOf(model, prepared.experiment.fingerprint));
   const bad = layers.reduce((sum, data) => sum + countNotFinite(data), 0);
-  if (bad > 0) warn([`${bad} gradient values are not finite; they are written as null`]);
+  if (bad > 0) warn([notFiniteText(bad, 'gradient ')]);
   if (value === null) warn(['the metric is not finite; it is written as null']);
   const { anatomy } = runs.intervened.recorder;
   const widths = layersOf(anatomy, component).map(layer => unitsOf(anatomy, component, layer));

@@ -104,9 +104,15 @@ export function warningsOf(
     );
   }
   const bad = countNotFinite(plan, runs, shown);
-  if (bad > 0) warnings.push(`${bad} values are not finite; they are written as null`);
+  if (bad > 0) warnings.push(notFiniteText(bad));
   return [...warnings, ...doubtsOf(model, expected)];
 }
+
+/** @param what  whose values they are, such as `gradient ` */
+export const notFiniteText = (count: number, what = ''): string =>
+  count === 1
+    ? `1 ${what}value is not finite; it is written as null`
+    : `${count} ${what}values are not finite; they are written as null`;
 
 /** Doubts about a model, whatever it is asked: another fingerprint than the experiment was saved with, doubts about the weights. */
 export function doubtsOf(

@@ -12,4 +12,7 @@ it('says how many values of an array are not finite, and of the others nothing',
   expect(notFinite(weights(NaN, 1, Infinity, -Infinity))).toEqual([
     'readout has 3 values that are not finite (NaN or infinite)',
   ]);
+  expect(notFinite(weights(0, NaN))).toEqual([
+    'readout has 1 value that is not finite (NaN or infinite)',
+  ]);
 });

@@ -50,7 +50,7 @@ describe('values that are not finite', () => {
     const metrics = [{ kind: 'probability' as const, token: 0 }];
     const nan = withBias(tokens, 1, NaN);
     expect(await warnings({ base: { tokens: [0, 1] }, metrics }, nan)).toEqual([
-      '1 values are not finite; they are written as null',
+      '1 value is not finite; it is written as null',
     ]);
     expect(await warnings({ base: { tokens: [0, 1] } }, nan)).toEqual([]);
   });

@@ -184,7 +184,9 @@ function expectPlain(
   const count = countOf(base, at) + countOf(intervened, at);
   const said = warningsOf(plan, { base, intervened }, model, undefined);
   expect(said.filter(line => line.includes('not finite'))).toEqual([
-    `${count} values are not finite; they are written as null`,
+    count === 1
+      ? '1 value is not finite; it is written as null'
+      : `${count} values are not finite; they are written as null`,
   ]);
 }
 
