@@ -47,7 +47,7 @@ test('two panels on one file: both follow an edit of either, and the setting of 
   await openTwice(editor, copyOf(editor, 'agreement'));
   const summary = place => panelAt(editor, place).getByText(/\d+ of 7 tokens changed/);
   await editor.showContainer('Ripple');
-  await editor.tick('Interventions', 'layer 0 cell @1 \\[5, 14\\]');
+  await editor.tick('Interventions', 'layer 0 cell @1 [5, 14]');
   for (const place of [0, 1]) {
     await expect(panelAt(editor, place).getByText('no token changed')).toBeVisible();
     await fresh(panelAt(editor, place));
@@ -191,7 +191,7 @@ test('the window reloaded in mid-run: text, view and panels are back, the trees 
   let panel = panelAt(editor, 0);
   const status = () => panel.locator('#status');
   await panel.getByRole('radio', { name: '1', exact: true }).click();
-  await editor.tick('Interventions', 'layer 0 cell @1 \\[5, 14\\]'); // unsaved
+  await editor.tick('Interventions', 'layer 0 cell @1 [5, 14]'); // unsaved
   await fresh(panel);
   const saved = read(editor, name);
   await panel.locator('#steps input').fill('800000');

@@ -107,7 +107,7 @@ test('a site is intervened on from its inline action; an intervention is edited,
 }) => {
   await openSample(editor);
   const row = async () => (await editor.rows('Interventions'))[0];
-  await editor.row('Interventions', 'layer 0 cell @1 \\[5, 14\\]').click();
+  await editor.row('Interventions', 'layer 0 cell @1 [5, 14]').click();
   await editor.page.keyboard.press('Space');
   await expect.poll(row).toMatchObject({ checked: 'false' });
   await editor.page.keyboard.press('F2');
@@ -138,7 +138,7 @@ test('a row is turned off and moved by keys and keeps the focus, dragged, duplic
   editor,
 }) => {
   await openSample(editor, logits);
-  await editor.row('Interventions', 'logits @4 \\[2\\]').click();
+  await editor.row('Interventions', 'logits @4 [2]').click();
   const checked = async () => (await editor.rows('Interventions')).map(row => row.checked);
   await editor.page.keyboard.press('Space');
   await expect.poll(checked).toEqual(['true', 'false']);
@@ -156,16 +156,16 @@ test('a row is turned off and moved by keys and keeps the focus, dragged, duplic
   await editor.page.keyboard.press('Alt+ArrowUp');
   await expectLabels(editor, 'Interventions', [first, 'logits @4 [2]']);
   await editor
-    .row('Interventions', 'logits @4 \\[2\\]')
-    .dragTo(editor.row('Interventions', 'layer 0 cell @1 \\[5, 14\\]'));
+    .row('Interventions', 'logits @4 [2]')
+    .dragTo(editor.row('Interventions', 'layer 0 cell @1 [5, 14]'));
   await expectLabels(editor, 'Interventions', ['logits @4 [2]', first]);
-  await editor.row('Interventions', 'logits @4 \\[2\\]').click({ button: 'right' });
+  await editor.row('Interventions', 'logits @4 [2]').click({ button: 'right' });
   await editor.choose('Duplicate Intervention');
   await expectLabels(editor, 'Interventions', ['logits @4 [2]', 'logits @4 [2]', first]);
-  await editor.row('Interventions', 'logits @4 \\[2\\]').first().click();
+  await editor.row('Interventions', 'logits @4 [2]').first().click();
   await editor.page.keyboard.press('Delete');
   await expectLabels(editor, 'Interventions', ['logits @4 [2]', first]);
-  const row = editor.row('Interventions', 'logits @4 \\[2\\]');
+  const row = editor.row('Interventions', 'logits @4 [2]');
   await row.hover();
   await row.getByRole('button', { name: 'Remove Intervention' }).click();
   await expectLabels(editor, 'Interventions', [first]);

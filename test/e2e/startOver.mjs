@@ -2,6 +2,7 @@
 import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
+import { escaped } from '../editor/harness.mjs';
 
 /**
  * Nothing open, nothing asked, nothing said, nothing saved by itself; the folder as it was copied. What a test sets besides (a setting of the machine)
@@ -49,8 +50,6 @@ export async function closeEditors(editor) {
     await expect(tabs).toHaveCount(0, { timeout: 500 });
   }).toPass();
 }
-
-const escaped = text => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Makes a folder the same as another again, touching nothing that is; answers the names of what it took away. */
 function restore(folder, original) {

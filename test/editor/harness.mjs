@@ -337,7 +337,9 @@ export class Editor {
   row(tree, label) {
     return this.tree(tree)
       .getByRole('treeitem')
-      .filter({ has: this.page.locator('.label-name', { hasText: new RegExp(`^${label}$`) }) });
+      .filter({
+        has: this.page.locator('.label-name', { hasText: new RegExp(`^${escaped(label)}$`) }),
+      });
   }
 
   /** What the tree shows, top to bottom. */
@@ -556,6 +558,9 @@ function writeLanguagePack(at, locale) {
     }),
   );
 }
+
+/** A text as a pattern that matches it alone. */
+export const escaped = text => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 const isTop = frame => frame.parentFrame() === null;
 
