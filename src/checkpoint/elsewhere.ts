@@ -1,3 +1,4 @@
+import { counted } from '../base/counted.ts';
 import type { Assumption } from '../domain/model.ts';
 import { tensorsOf, type Sidecar } from '../domain/sidecar.ts';
 import type { Contents, PlacedArrays } from './arrays.ts';
@@ -36,7 +37,7 @@ const nameOf = ({ at, arrays: [first] }: PlacedArrays): string =>
   at === null ? (first?.name ?? '') : `${at}.${first?.name ?? ''}`;
 
 function inWords({ at, arrays }: PlacedArrays): string {
-  const count = `${arrays.length} ${arrays.length === 1 ? 'tensor' : 'tensors'}`;
+  const count = counted(arrays.length, 'tensor');
   if (at !== null) return `${at} (${count})`;
   const names = arrays.slice(0, mostNamed).map(({ name }) => name);
   return `${count} at the top (${names.join(', ')}${arrays.length > mostNamed ? ' …' : ''})`;

@@ -1,3 +1,4 @@
+import { counted } from '../base/counted.ts';
 import type { Weights } from '../domain/model.ts';
 import type { Values } from '../domain/trace.ts';
 
@@ -42,7 +43,7 @@ export function notFinite(weights: Weights): string[] {
     let sum = 0;
     for (let k = 0; k < data.length; k++) sum += (data[k] ?? 0) * 0; // NaN by any that is not finite: half the time of looking at each
     const count = sum === 0 ? 0 : data.filter(value => !Number.isFinite(value)).length;
-    const values = count === 1 ? '1 value that is' : `${count} values that are`;
+    const values = `${counted(count, 'value')} that ${count === 1 ? 'is' : 'are'}`;
     return count > 0 ? [`${name} has ${values} not finite (NaN or infinite)`] : [];
   });
 }

@@ -48,7 +48,7 @@ export async function gradient(asked: Asked): Promise<number> {
   const { value } = measure(metric, plan, runs);
   warn(doubtsOf(model, prepared.experiment.fingerprint));
   const bad = layers.reduce((sum, data) => sum + countNotFinite(data), 0);
-  if (bad > 0) warn([notFiniteText(bad, 'gradient ')]);
+  if (bad > 0) warn([notFiniteText(bad, 'gradient value')]);
   if (value === null) warn(['the metric is not finite; it is written as null']);
   const { anatomy } = runs.intervened.recorder;
   const widths = layersOf(anatomy, component).map(layer => unitsOf(anatomy, component, layer));

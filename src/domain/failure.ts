@@ -1,3 +1,4 @@
+import { counted } from '../base/counted.ts';
 import { cutMessage, mostSaid } from './escape.ts';
 import type { Remedy } from './remedy.ts';
 
@@ -85,8 +86,7 @@ export function wrongQuestion(problems: readonly Problem[], count = problems.len
   return new EngineError('wrong-question', lines.join('\n'), told);
 }
 
-const moreProblems = (count: number): string =>
-  `and ${count} more ${count === 1 ? 'problem' : 'problems'}`;
+const moreProblems = (count: number): string => `and ${counted(count, 'more problem')}`;
 
 /** Any thrown value as data; what is no EngineError is a defect, `internal`. */
 export function toFailure(error: unknown): Failure {

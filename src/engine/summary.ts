@@ -1,3 +1,4 @@
+import { counted } from '../base/counted.ts';
 import type { Component } from '../domain/components.ts';
 import { tokenText, type Model, type Vocabulary } from '../domain/model.ts';
 import { areOutputsReadable, outputVocabulary } from '../domain/outputVocabulary.ts';
@@ -108,11 +109,9 @@ export function warningsOf(
   return [...warnings, ...doubtsOf(model, expected)];
 }
 
-/** @param what  whose values they are, such as `gradient ` */
-export const notFiniteText = (count: number, what = ''): string =>
-  count === 1
-    ? `1 ${what}value is not finite; it is written as null`
-    : `${count} ${what}values are not finite; they are written as null`;
+/** @param what  whose values they are, such as `gradient value` */
+export const notFiniteText = (count: number, what = 'value'): string =>
+  `${counted(count, what)} ${count === 1 ? 'is not finite; it is' : 'are not finite; they are'} written as null`;
 
 /** Doubts about a model, whatever it is asked: another fingerprint than the experiment was saved with, doubts about the weights. */
 export function doubtsOf(

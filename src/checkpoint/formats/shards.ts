@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import type { Contents, NamedArray } from '../arrays.ts';
 import { broken } from '../broken.ts';
 import type { ByteSource, Files } from '../files.ts';
@@ -85,7 +86,7 @@ export async function readSharded(
   if (!first) throw fail('weight_map', 'names no shard');
   return {
     ...first,
-    format: `${first.format}, ${all.length} shard${all.length === 1 ? '' : 's'} of ${index.name}`,
+    format: `${first.format}, ${counted(all.length, 'shard')} of ${index.name}`,
     arrays,
     unknownClasses: [...new Set(all.flatMap(({ unknownClasses }) => unknownClasses))],
     warnings: [...new Set(all.flatMap(({ warnings }) => warnings))],

@@ -1,10 +1,10 @@
+import { counted } from '../../base/counted.ts';
 import { componentsOf, layerCount, unitsOf, type Anatomy } from '../../domain/anatomy.ts';
 import { isModelComponent, type Component } from '../../domain/components.ts';
 import { EngineError } from '../../domain/failure.ts';
 import type { UnitValue, Window } from '../../domain/result.ts';
 import type { Values } from '../../domain/trace.ts';
 import type { Runs } from '../runs/run.ts';
-import { counted } from '../validate/problems.ts';
 
 /**
  * Values of a recorded component: of a run, or intervened − base.

@@ -1,10 +1,10 @@
+import { counted } from '../../base/counted.ts';
 import { isModelComponent } from '../../domain/components.ts';
 import { shown } from '../../domain/escape.ts';
 import type { Intervention } from '../../domain/experiment.ts';
 import type { Assets } from '../assets.ts';
 import type { BasisPlan } from '../plan.ts';
 import type { Subject } from './examples.ts';
-import { counted } from './problems.ts';
 
 /**
  * The directions that an edit acts along; undefined where it acts on single units, or with the reasons added.

@@ -1,7 +1,8 @@
+import { counted } from '../../base/counted.ts';
 import { shown } from '../../domain/escape.ts';
 import type { Intervention } from '../../domain/experiment.ts';
 import type { Subject } from './examples.ts';
-import { beyondFloat32, counted, fitsFloat32 } from './problems.ts';
+import { beyondFloat32, fitsFloat32 } from './problems.ts';
 
 /** An edge is named on `hidden` alone. */
 export function checkEdge({ problems }: Subject, field: string, { site }: Intervention): void {

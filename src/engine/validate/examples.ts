@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { layerCount, unitsOf, type Anatomy } from '../../domain/anatomy.ts';
 import { shown } from '../../domain/escape.ts';
 import type { Example, Token } from '../../domain/experiment.ts';
@@ -12,7 +13,7 @@ import { meaning } from '../../domain/nearestToken.ts';
 import { outputVocabulary } from '../../domain/outputVocabulary.ts';
 import { anatomyOf } from '../anatomy.ts';
 import type { ExamplePlan, InputsPlan } from '../plan.ts';
-import { beyondFloat32, counted, fitsFloat32, type Problems } from './problems.ts';
+import { beyondFloat32, fitsFloat32, type Problems } from './problems.ts';
 
 /** A text that could be cut. */
 type Cut = Extract<Encoding, { readonly ids: unknown }>;

@@ -1,8 +1,8 @@
+import { counted } from '../../base/counted.ts';
 import type { Experiment } from '../../domain/experiment.ts';
 import type { Problem } from '../../domain/failure.ts';
 import type { Model } from '../../domain/model.ts';
 import type { MetricPlan, Plan } from '../plan.ts';
-import { counted } from './problems.ts';
 
 /**
  * What is allowed in an experiment and was hardly meant: each names its field, what was found, and what it means.

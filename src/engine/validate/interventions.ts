@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { unitsOf } from '../../domain/anatomy.ts';
 import type { Intervention } from '../../domain/experiment.ts';
 import type { Assets } from '../assets.ts';
@@ -6,7 +7,6 @@ import { toBasis } from './bases.ts';
 import { checkEdge, checkEdit } from './edits.ts';
 import type { Subject } from './examples.ts';
 import { toMean, type Means } from './means.ts';
-import { counted } from './problems.ts';
 import { checkPlace, toTimesteps, toUnits } from './sites.ts';
 import { toSource } from './sources.ts';
 

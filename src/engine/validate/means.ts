@@ -1,10 +1,11 @@
+import { counted } from '../../base/counted.ts';
 import { named, wrongLine, type ParsedDataset } from '../../domain/dataset.ts';
 import { shown } from '../../domain/escape.ts';
 import type { Edit } from '../../domain/experiment.ts';
 import type { Assets, Read } from '../assets.ts';
 import { lengthOf, type ExamplePlan } from '../plan.ts';
 import { toExample, type Subject } from './examples.ts';
-import { counted, Problems } from './problems.ts';
+import { Problems } from './problems.ts';
 
 /** A dataset's examples as the model reads them, and the timesteps of the longest. */
 interface Cut {

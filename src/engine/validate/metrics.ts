@@ -1,10 +1,10 @@
+import { counted } from '../../base/counted.ts';
 import { assertNever } from '../../base/assert.ts';
 import type { Metric } from '../../domain/experiment.ts';
 import { wrongQuestion } from '../../domain/failure.ts';
 import { whyNoMetric } from '../../domain/metricOffers.ts';
 import type { MetricPlan } from '../plan.ts';
 import { ofOutputs, toId, toInputs, type Subject } from './examples.ts';
-import { counted } from './problems.ts';
 
 /** A metric written out, or undefined with the reasons added. */
 export function toMetric(

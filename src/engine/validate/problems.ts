@@ -8,9 +8,6 @@ export const fitsFloat32 = (value: number): boolean => Number.isFinite(Math.frou
 export const beyondFloat32 = (value: number): string =>
   `found ${shown(value)}, which is infinite in float32; expected at most 3.4e38`;
 
-/** `one timestep`, `5 timesteps`. */
-export const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
-
 /** Most names that a message lists. */
 const mostChoices = 12;
 

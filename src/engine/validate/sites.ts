@@ -1,9 +1,9 @@
+import { counted } from '../../base/counted.ts';
 import { componentsOf, layerCount } from '../../domain/anatomy.ts';
 import { isModelComponent, type Component } from '../../domain/components.ts';
 import { shown } from '../../domain/escape.ts';
 import type { Site } from '../../domain/experiment.ts';
 import type { Subject } from './examples.ts';
-import { counted } from './problems.ts';
 
 /** Whether the model has the component and the layer fits it; if not, says why. */
 export function checkPlace(

@@ -1,8 +1,8 @@
+import { counted } from '../../base/counted.ts';
 import type { Intervention } from '../../domain/experiment.ts';
 import { lengthOf } from '../plan.ts';
 import type { Setting } from './interventions.ts';
 import type { Subject } from './examples.ts';
-import { counted } from './problems.ts';
 
 /** Most timesteps and units that the interventions of one experiment are written out to. */
 const mostNumbers = 20_000_000;

@@ -1,10 +1,11 @@
+import { counted } from '../../base/counted.ts';
 import { unitsOf } from '../../domain/anatomy.ts';
 import { isModelComponent } from '../../domain/components.ts';
 import { shown } from '../../domain/escape.ts';
 import type { Intervention, Site } from '../../domain/experiment.ts';
 import { lengthOf, type PlacePlan, type SourcePlan } from '../plan.ts';
 import type { Subject } from './examples.ts';
-import { choices, counted } from './problems.ts';
+import { choices } from './problems.ts';
 import { checkPlace, toTimesteps } from './sites.ts';
 
 /** The runs that values can be taken from. */

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { assertNever } from '../../base/assert.ts';
 import { shown } from '../../domain/escape.ts';
 import type { Decoding, Experiment, Unroll } from '../../domain/experiment.ts';
@@ -5,7 +6,7 @@ import { whyNotFedBack, whysNoDecoding, whySoftIsNotForced } from '../../domain/
 import { toDecodingPlan } from '../decode.ts';
 import { lengthOf, type ExamplePlan, type Inputs, type Plan } from '../plan.ts';
 import { toExample, toId, type Subject } from './examples.ts';
-import { beyondFloat32, counted, fitsFloat32 } from './problems.ts';
+import { beyondFloat32, fitsFloat32 } from './problems.ts';
 
 /** The part of a plan that says what is read at each timestep. */
 export type UnrollPart = Pick<Plan, 'base' | 'unroll' | 'timesteps' | 'prompt' | 'emitsFrom'>;

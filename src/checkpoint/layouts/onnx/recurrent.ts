@@ -1,3 +1,4 @@
+import { counted } from '../../../base/counted.ts';
 import { assertNever } from '../../../base/assert.ts';
 import type { CellKind } from '../../../domain/components.ts';
 import type { NamedArray } from '../../arrays.ts';
@@ -189,7 +190,7 @@ function arraysOf(
     if (array && array.shape.join() !== shape.join())
       return obstacle(
         node,
-        `expected [${shape.join(', ')}] for hidden_size ${hidden} and ${D} direction${D === 1 ? '' : 's'}`,
+        `expected [${shape.join(', ')}] for hidden_size ${hidden} and ${counted(D, 'direction')}`,
         `${array.name} of shape [${array.shape.join(', ')}]`,
       );
   if (hidden < 1 || input < 1) return obstacle(node, 'it has no units, or reads nothing');
