@@ -1,3 +1,4 @@
+import { rising } from '../../src/base/rising.ts';
 import { describeDeed } from '../../src/domain/describe.ts';
 import type { Intervention } from '../../src/domain/experiment.ts';
 import { xOf, type Grid } from '../paint/grid.ts';
@@ -20,7 +21,7 @@ export interface Mark {
 }
 
 const timestepsOf = ({ site }: Intervention): readonly number[] =>
-  site.timesteps === 'all' ? [0] : [site.timesteps].flat().sort((a, b) => a - b);
+  site.timesteps === 'all' ? [0] : rising([site.timesteps].flat());
 
 const isOn = ({ enabled }: Intervention): boolean => enabled !== false;
 
@@ -82,9 +83,7 @@ export function toMarks(
     return { marks, beside: [{ text, left, maxWidth: end - left }], below: '' };
   }
   const middle = (t: number): number => xOf(grid, t) + grid.column / 2;
-  const all = [...new Set(marks.flatMap(({ timesteps }) => timesteps))]
-    .sort((a, b) => a - b)
-    .map(middle);
+  const all = rising(new Set(marks.flatMap(({ timesteps }) => timesteps))).map(middle);
   const taken = new Set<number>();
   const beside: (Beside & { text: string })[] = [];
   const below: string[] = [];

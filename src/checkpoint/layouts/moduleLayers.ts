@@ -1,3 +1,4 @@
+import { rising } from '../../base/rising.ts';
 import type { NamedArray } from '../arrays.ts';
 import type { DirectionArrays } from './layout.ts';
 import { recurrentName } from './names.ts';
@@ -17,7 +18,7 @@ export function moduleLayers(file: string, arrays: readonly NamedArray[]): Direc
     const place = `${layer} ${isReverse} ${part}`;
     if (isRaw || !byPlace.has(place)) byPlace.set(place, array);
   }
-  const numbers = [...firsts.keys()].sort((a, b) => a - b);
+  const numbers = rising(firsts.keys());
   return numbers.map((layer, place) => {
     const first = firsts.get(layer)?.name ?? '';
     if (layer !== place)

@@ -125,11 +125,11 @@ async function askSite(draft: Draft, known: Site | undefined): Promise<Site | un
     timesteps,
     ...(units.length > 0 && { units: [...units] }),
   });
+  const { before } = draft;
+  const offered = before ? offeredUnits(before.site) : selection && rising(selection.units);
   const units = await askNumbers(
     vscode.l10n.t('Units, from 0; empty: all {0}', width),
-    (draft.before ? offeredUnits(draft.before.site) : selection && rising(selection.units))?.join(
-      ',',
-    ) ?? '',
+    offered?.join(',') ?? '',
     { limit: width, mayBeEmpty: true },
     each => wrong(withUnits(each), 'site.units'),
   );
