@@ -107,7 +107,7 @@ test('a site is intervened on from its inline action; an intervention is edited,
 }) => {
   await openSample(editor);
   const row = async () => (await editor.rows('Interventions'))[0];
-  await editor.row('Interventions', 'layer 0 cell @1 [5, 14]').click();
+  await editor.row('Interventions', first).click();
   await editor.page.keyboard.press('Space');
   await expect.poll(row).toMatchObject({ checked: 'false' });
   await editor.page.keyboard.press('F2');
@@ -155,9 +155,7 @@ test('a row is turned off and moved by keys and keeps the focus, dragged, duplic
   await editor.page.keyboard.press('Alt+ArrowDown'); // the last stays the last
   await editor.page.keyboard.press('Alt+ArrowUp');
   await expectLabels(editor, 'Interventions', [first, 'logits @4 [2]']);
-  await editor
-    .row('Interventions', 'logits @4 [2]')
-    .dragTo(editor.row('Interventions', 'layer 0 cell @1 [5, 14]'));
+  await editor.row('Interventions', 'logits @4 [2]').dragTo(editor.row('Interventions', first));
   await expectLabels(editor, 'Interventions', ['logits @4 [2]', first]);
   await editor.row('Interventions', 'logits @4 [2]').click({ button: 'right' });
   await editor.choose('Duplicate Intervention');

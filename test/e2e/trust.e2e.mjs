@@ -26,7 +26,7 @@ test('in Restricted Mode an experiment can be seen and edited, and nothing is op
   await editor.command('Ripple: Compare Unroll Modes');
   // The row's name is made from the document; its tick alone is the editor's own.
   const row = state => editor.page.getByRole('treeitem', { name: `${words} ← plural@1, ${state}` });
-  await editor.tick('Interventions', 'layer 0 cell @1 [5, 14]');
+  await editor.tick('Interventions', words);
   await expect(row('off')).toBeVisible();
   await editor.command('Undo');
   await expect(row('on')).toBeVisible();
