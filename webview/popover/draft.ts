@@ -1,5 +1,5 @@
 import { layerCount, unitsOf, type Anatomy } from '../../src/domain/anatomy.ts';
-import type { Component } from '../../src/domain/components.ts';
+import { isModelComponent } from '../../src/domain/components.ts';
 import type { Edge, Edit, Experiment, Intervention } from '../../src/domain/experiment.ts';
 import { one, siteOf, type Place } from '../state/place.ts';
 import { say } from '../words/words.ts';
@@ -18,6 +18,9 @@ export const offered = [
 /** An edit that the panel offers. */
 export type OfferedKind = (typeof offered)[number]['kind'];
 
+/** Where in a source values are taken from; a component of the whole model has no layer. */
+export type From = Pick<Place, 'layer' | 'component'>;
+
 /** An intervention as it is being written: the texts of its fields. */
 export interface Draft {
   readonly kind: OfferedKind;
@@ -33,22 +36,24 @@ export interface Draft {
   /** The example that values are taken from; empty: a number is added. */
   readonly example: string;
   readonly timesteps: string;
-  /** The source's layer and component, `1 · hidden`. */
-  readonly from: string;
+  readonly from: From;
   readonly edge: Edge;
 }
 
-const fromText = (layer: number | null, component: Component): string =>
+/** `1 · hidden`, and `logits` of the whole model: what a person chooses among. */
+export const fromText = ({ layer, component }: From): string =>
   layer === null ? component : `${layer} · ${component}`;
 
 /** Layers and components as wide as a place: what an interchange there can be taken from. */
-export function equallyWide(anatomy: Anatomy, { layer, component }: Place): string[] {
+export function equallyWide(anatomy: Anatomy, { layer, component }: Place): From[] {
   const width = unitsOf(anatomy, component, layer);
   const inLayers = Array.from({ length: layerCount(anatomy) }, (_, l) =>
-    anatomy.layers.filter(({ units }) => units[l] === width).map(({ name }) => fromText(l, name)),
+    anatomy.layers
+      .filter(({ units }) => units[l] === width)
+      .map(({ name }) => ({ layer: l, component: name })),
   ).flat();
   const ofModel = anatomy.model.filter(({ units }) => units === width);
-  return [...inLayers, ...ofModel.map(({ name }) => name)];
+  return [...inLayers, ...ofModel.map(({ name }) => ({ layer: null, component: name }))];
 }
 
 /** A draft of an edit at a place, before anything is written. */
@@ -65,7 +70,7 @@ export function firstDraft(kind: OfferedKind, place: Place, { sources = {} }: Ex
     scale: '1',
     example: kind === 'interchange' ? first : '',
     timesteps: place.timesteps.join(', '),
-    from: fromText(place.layer, place.component),
+    from: { layer: place.layer, component: place.component },
     edge: 'all',
   };
 }
@@ -89,10 +94,17 @@ export function draftOf(
     ...(source && {
       example: source.example,
       timesteps: timesteps === 'all' ? 'all' : listText(timesteps),
-      from: fromText(source.layer ?? place.layer, source.component ?? place.component),
+      from: fromOf(source, place),
     }),
     edge: site.edge ?? 'all',
   };
+}
+
+/** Where a source's values are read: what it does not say is the site's. */
+function fromOf(source: NonNullable<Intervention['source']>, place: Place): From {
+  const component = source.component ?? place.component;
+  const layer = isModelComponent(component) ? null : (source.layer ?? place.layer);
+  return { layer, component };
 }
 
 class Wrong extends Error {}
@@ -178,10 +190,7 @@ function toEdit(place: Place, draft: Draft): Edit {
 /** The source; what is the site's own is not written. */
 function toSource(place: Place, draft: Draft): NonNullable<Intervention['source']> {
   const timesteps = toTimesteps(draft.timesteps);
-  const at = draft.from.indexOf(' · ');
-  const layer = at < 0 ? null : Number(draft.from.slice(0, at));
-  // One of the choices that equallyWide gave.
-  const component = draft.from.slice(at < 0 ? 0 : at + 3) as Component;
+  const { layer, component } = draft.from;
   return {
     example: draft.example,
     timesteps,

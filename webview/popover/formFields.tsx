@@ -7,7 +7,7 @@ import { Field } from '../controls/field.tsx';
 import type { Place } from '../state/place.ts';
 import { meaningOfEdge } from '../words/meanings.ts';
 import { say } from '../words/words.ts';
-import { equallyWide, type Draft } from './draft.ts';
+import { equallyWide, fromText, type Draft } from './draft.ts';
 
 const edges: readonly Edge[] = ['all', 'carry', 'up'];
 /** Above this many choices a list of sources would be a page of its own. */
@@ -125,6 +125,8 @@ function SourceFields(props: FormProps) {
 function PlaceFields({ draft, place, anatomy, change }: FormProps) {
   const all = anatomy ? equallyWide(anatomy, place) : [];
   const choices = all.slice(0, mostChoices);
+  const from = fromText(draft.from);
+  const names = choices.map(fromText);
   return (
     <>
       <Part label="t">
@@ -138,9 +140,9 @@ function PlaceFields({ draft, place, anatomy, change }: FormProps) {
       <Part label={say('layer · component')}>
         <Dropdown
           label={say("the example's layer and component")}
-          values={choices.includes(draft.from) ? choices : [draft.from, ...choices]}
-          value={draft.from}
-          onChoose={from => change({ from })}
+          values={names.includes(from) ? names : [from, ...names]}
+          value={from}
+          onChoose={name => change({ from: choices[names.indexOf(name)] ?? draft.from })}
         />
         {all.length > choices.length && (
           <span class="quiet">{say('and {0} more', all.length - choices.length)}</span>
@@ -165,7 +167,7 @@ function EdgeField({ draft, change }: FormProps) {
 }
 
 interface TextProps extends FormProps {
-  readonly name: Exclude<keyof Draft, 'kind' | 'edge'>;
+  readonly name: Exclude<keyof Draft, 'kind' | 'edge' | 'from'>;
   readonly label: string;
 }
 

@@ -5,6 +5,7 @@ import {
   draftOf,
   equallyWide,
   firstDraft,
+  fromText,
   offered,
   toIntervention,
 } from '../../../webview/popover/draft.ts';
@@ -61,7 +62,7 @@ describe('a draft', () => {
         example: 'base',
         scale: '-1',
         timesteps: '0 1',
-        from: '1 · hiddenIn',
+        from: { layer: 1, component: 'hiddenIn' },
       }),
     ).toEqual({
       intervention: {
@@ -103,11 +104,23 @@ describe('a draft', () => {
     }
   });
 
+  it('has no layer for a source in a component of the whole model, and writes none', () => {
+    const intervention: Intervention = {
+      site: { ...site, component: 'hidden' },
+      edit: { kind: 'interchange' },
+      source: { example: 'plural', timesteps: 3, component: 'embedding' },
+    };
+    const draft = draftOf(intervention, place, experiment);
+    expect(draft?.from).toEqual({ layer: null, component: 'embedding' });
+    expect(draft && fromText(draft.from)).toBe('embedding');
+    expect(draft && toIntervention(place, draft)).toEqual({ intervention });
+  });
+
   it('offers sources of equal width only', () => {
     const [choice] = fc.sample(modelChoices({ kind: 'lstm' }), { numRuns: 1, seed: 3 });
     const { architecture } = makeModel(choice!);
     const wide = equallyWide(anatomyOf(architecture), { ...place, component: 'inputProjection' });
-    expect(wide).toContain('0 · inputProjection');
-    expect(wide).not.toContain('0 · hidden');
+    expect(wide).toContainEqual({ layer: 0, component: 'inputProjection' });
+    expect(wide).not.toContainEqual({ layer: 0, component: 'hidden' });
   });
 });
