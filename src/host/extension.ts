@@ -66,7 +66,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         sessions.setRunOnChange(readRunOnChange());
     }),
     ...openCommands(readings, context.extensionUri, panels, checkpoints, sessions),
-    ...experimentCommands(panels, log),
+    ...experimentCommands(panels, interventions, log),
     choicesCommand(panels),
     ...nativeBackendCommand(readings, context.globalStorageUri, log),
     ...interventionCommands(panels, interventions),

@@ -120,6 +120,7 @@ test('a site is intervened on from its inline action; an intervention is edited,
   await expect.poll(row).toMatchObject({ label: first, description: '← plural@1' });
   await editor.page.keyboard.press('Control+z');
   await expect.poll(row).toMatchObject({ checked: 'true' });
+  await editor.collapse('Sites', 'layer 0'); // the click showed its site: rows out of sight do not exist
   await editor.expand('Sites', 'model');
   const logits = editor.row('Sites', 'logits');
   await logits.hover();

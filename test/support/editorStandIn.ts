@@ -18,6 +18,7 @@ export const trees = {
   TreeItem: class {
     constructor(readonly label: unknown) {}
   },
+  TreeItemCheckboxState: {},
   TreeItemCollapsibleState: {},
   Uri: { from: (of: unknown) => of },
 };

@@ -3,7 +3,7 @@ import type { Controller } from '../controller.ts';
 import { Command, Setting } from '../ids.ts';
 import type { Panels } from '../panels.ts';
 import { unrollModes } from '../unrollModes.ts';
-import type { InterventionRow } from '../views/interventionTree.ts';
+import { isInterventionRow, type InterventionRow } from '../views/interventionTree.ts';
 import type { SiteRow } from '../../session/siteRows.ts';
 import { onActive } from './onActive.ts';
 import { pick, showInformation } from '../shown.ts';
@@ -11,6 +11,7 @@ import { pick, showInformation } from '../shown.ts';
 /** Commands on the experiment of the panel last active; without one they offer to open one. */
 export function experimentCommands(
   panels: Panels,
+  interventions: vscode.TreeView<InterventionRow>,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable[] {
   const on = (id: string, act: Parameters<typeof onActive>[2]): vscode.Disposable =>
@@ -27,7 +28,7 @@ export function experimentCommands(
     on(Command.exportView, active => exportView(panels, active)),
     on(Command.revealSite, (active, row) => {
       panels.reveal(true);
-      reveal(active, row);
+      reveal(active, row ?? interventions.selection[0]);
     }),
     vscode.commands.registerCommand(Command.showLog, () => log.show()),
     vscode.commands.registerCommand(Command.showMemoryLimit, () =>
@@ -38,9 +39,6 @@ export function experimentCommands(
     ),
   ];
 }
-
-const isRow = (value: unknown): value is InterventionRow =>
-  typeof value === 'object' && value !== null && 'at' in value;
 
 async function setMode(active: Controller): Promise<void> {
   if (!active.experiment) return;
@@ -57,7 +55,7 @@ function exportView(panels: Panels, { result }: Controller): void {
 }
 
 function reveal(active: Controller, row: unknown): void {
-  if (isRow(row)) {
+  if (isInterventionRow(row)) {
     const site = active.experiment?.interventions?.[row.at]?.site;
     if (!site) return;
     const timesteps = site.timesteps === 'all' ? [0] : [site.timesteps].flat();

@@ -6,7 +6,7 @@ import { Command } from '../ids.ts';
 import type { Panels } from '../panels.ts';
 import type { SiteRow } from '../../session/siteRows.ts';
 import { wording } from '../wording.ts';
-import type { InterventionRow } from '../views/interventionTree.ts';
+import { isInterventionRow, type InterventionRow } from '../views/interventionTree.ts';
 import { askIntervention } from './askIntervention.ts';
 import { checkedChange } from './checkedChange.ts';
 import { hasModel } from './hasModel.ts';
@@ -24,7 +24,7 @@ export function interventionCommands(
     act: (active: Controller, at: number, count: number) => unknown,
   ): vscode.Disposable =>
     onActive(panels, id, async (active, row) => {
-      const at = isRow(row)
+      const at = isInterventionRow(row)
         ? row.at
         : row === 'focused'
           ? await focused(view)
@@ -62,9 +62,6 @@ export function interventionCommands(
     }),
   ];
 }
-
-const isRow = (value: unknown): value is InterventionRow =>
-  typeof value === 'object' && value !== null && 'at' in value;
 
 /** The row with the focus. A key tells no row, and a tree tells its selection only: so what has the focus is selected first. */
 async function focused(view: vscode.TreeView<InterventionRow>): Promise<number | undefined> {

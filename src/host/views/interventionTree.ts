@@ -11,6 +11,10 @@ export interface InterventionRow {
   readonly at: number;
 }
 
+/** Whether a command's argument is such a row. */
+export const isInterventionRow = (value: unknown): value is InterventionRow =>
+  typeof value === 'object' && value !== null && 'at' in value;
+
 /** Lists the experiment's interventions in the order they apply. */
 export class InterventionTree
   implements
@@ -66,11 +70,8 @@ export class InterventionTree
     item.checkboxState = isOn
       ? vscode.TreeItemCheckboxState.Checked
       : vscode.TreeItemCheckboxState.Unchecked;
-    item.command = {
-      command: Command.revealSite,
-      title: vscode.l10n.t('Show in Panel'),
-      arguments: [row],
-    };
+    // Of the selected row, which a click makes its own. With arguments the editor would call a stand-in that goes with every refresh: a click then would be lost.
+    item.command = { command: Command.revealSite, title: vscode.l10n.t('Show in Panel') };
     return item;
   }
 
