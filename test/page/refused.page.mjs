@@ -82,6 +82,68 @@ test('a value that is dragged meanwhile is written, and the refused one said aft
   await expect(panel.dialog).toHaveAccessibleName(/t 2$/);
 });
 
+/** The timestep that the page has a preview of, by what it has said; null: of none. */
+async function previewed(host, { page }) {
+  await page.evaluate(
+    () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
+  return host.sent('previewed').at(-1).intervention?.site.timesteps ?? null;
+}
+
+/** Keeps a value of one press before its run has come: it is held against the model, and then in sight as a preview. */
+async function keptEarly(host, panel) {
+  const asked = [];
+  host.answers.check = () => new Promise(resolve => asked.push(resolve));
+  const run = host.run.bind(host);
+  host.run = async what => {
+    await expect.poll(() => asked.length).toBe(1);
+    return run(what);
+  };
+  await panel.toCell(2);
+  for (const key of ['Alt+ArrowUp', 'Enter']) await panel.page.keyboard.press(key);
+  await expect(panel.status).toHaveText(/^1 change waiting · preview of /);
+  return asked;
+}
+
+test('a value that is taken back while it is held against the model is out of sight at once', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await keptEarly(host, panel);
+  await page.keyboard.press('Control+z');
+  expect(await previewed(host, panel)).toBeNull();
+  await panel.isFresh();
+});
+
+test('a value that is taken back behind another change is out of sight at once', async ({
+  host,
+  page,
+  panel,
+}) => {
+  const answer = await pressed(host, panel, 2);
+  for (const key of ['ArrowRight', 'Alt+ArrowUp', 'Enter']) await page.keyboard.press(key);
+  expect(await previewed(host, panel)).toBe(3);
+  await page.keyboard.press('Control+z');
+  expect(await previewed(host, panel)).toBeNull();
+  await answer({ problems: [], hints: [] });
+  await panel.isFresh();
+  expect(host.sent('intervened')).toHaveLength(1);
+});
+
+test('a value that is being tuned stays in sight where the one before it is taken back', async ({
+  host,
+  page,
+  panel,
+}) => {
+  const [answer] = await keptEarly(host, panel);
+  for (const key of ['ArrowRight', 'Alt+ArrowUp', 'Control+z']) await page.keyboard.press(key);
+  answer({ problems: [], hints: [] });
+  expect(await previewed(host, panel)).toBe(3);
+  await panel.isPreview();
+  expect(host.sent('intervened')).toEqual([]);
+});
+
 test('what is applied is written where another editor changes the list while it is checked', async ({
   host,
   page,

@@ -3,6 +3,7 @@ import { unrollPartAt } from '../../src/domain/choose.ts';
 import type { Experiment } from '../../src/domain/experiment.ts';
 import type { FromPanel } from '../../src/protocol/panel.ts';
 import type { Page } from '../state/page.ts';
+import type { Make } from '../state/waiting.ts';
 import { saidOfDraft } from '../state/saidOfDraft.ts';
 
 /** A change of the unroll. */
@@ -49,22 +50,26 @@ export class UnrollChange {
     { taken, refuse = hindrance => (this.#hindrance.value = hindrance) }: Outcome = {},
   ): void {
     this.#hindrance.value = null;
-    this.page.postMade(async isWaitedFor => {
+    const make: Make = async isWaitedFor => {
       const { experiment } = this.page.host.peek() ?? {};
       const message = experiment && toMessage(experiment);
       if (experiment && !message) taken?.();
       if (!message) return undefined;
       const found = await this.#hindranceTo(message, experiment);
-      if (!isWaitedFor()) this.#takenBack.value++;
-      else if (found) refuse({ ...found, ...(taken && { taken }) });
+      if (found && isWaitedFor()) refuse({ ...found, ...(taken && { taken }) });
       return found ? undefined : message;
-    }, taken);
+    };
+    this.#write(make, taken);
   }
 
   /** Writes what makes something wrong elsewhere. */
   writeAnyway({ message, taken }: Hindrance): void {
     this.#hindrance.value = null;
-    this.page.postMade(() => Promise.resolve(message), taken);
+    this.#write(() => Promise.resolve(message), taken);
+  }
+
+  #write(make: Make, written: Outcome['taken']): void {
+    this.page.postMade(make, { written, takenBack: () => void this.#takenBack.value++ });
   }
 
   async #hindranceTo(

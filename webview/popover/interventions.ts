@@ -71,14 +71,16 @@ export class Interventions {
 
   /** Writes what a gesture makes; what it would make wrong is said in its form, beside what it was made at. */
   write(anchor: HTMLElement, asked: Written): void {
-    writeIntervention(this.#making, asked, (why, written) => {
-      const isLetGo = why === null && !this.#opened.peek();
-      if (isLetGo) this.#making.post({ type: 'previewed', intervention: null }); // it is in sight still
+    const mayWrite = (why: string, written: Written): boolean => {
       const seen = why ? this.#seen() : undefined;
-      if (!seen) return why !== null; // without a result there is no form: the panel says what is wrong with the file
+      if (!seen) return true; // without a result there is no form: the panel says what is wrong with the file
       this.#refused.add({ anchor, written, seen });
       this.#sayRefused();
       return false;
+    };
+    writeIntervention(this.#making, asked, mayWrite, () => {
+      if (this.#opened.peek() || this.#refused.isHeld) return; // another is in sight
+      this.#making.post({ type: 'previewed', intervention: null });
     });
   }
 
@@ -105,10 +107,7 @@ export class Interventions {
     if (isOther) this.#checks.end();
   }
 
-  /**
-   * Runs with a draft of an open popover, and touches no document.
-   * @param intervention  null: what is written there cannot be run
-   */
+  /** Runs with a draft of an open popover, and touches no document. @param intervention  null: it cannot be run as it is */
   preview(which: Opened, intervention: Intervention | null): void {
     if (this.#opened.peek() !== which) return; // it has been closed since, and its draft taken back
     which.asked = intervention;
@@ -128,7 +127,7 @@ export class Interventions {
     }
     const isNewest = this.#checks.begin();
     writeIntervention(this.#making, { intervention, ...edited(opened) }, why => {
-      if (why === null || !isNewest() || this.#opened.peek() !== opened) return false;
+      if (!isNewest() || this.#opened.peek() !== opened) return false;
       if (why !== '') opened.verdict.value = { kind: 'refused', why };
       else if (this.#close()) this.#sayRefused();
       return why === '';

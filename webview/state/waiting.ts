@@ -10,22 +10,26 @@ export interface Pressing {
   readonly waiting: ReadonlySignal<readonly Pressed[]>;
   /** Sends a message: a change once those before it are written, any other at once. */
   post(message: FromPanel): void;
-  /**
-   * A change that is made only once those before it are written: of what they leave.
-   *
-   * @param written  told once it is in the document
-   */
-  postMade(make: Make, written?: () => void): void;
+  /** A change that is made only once those before it are written: of what they leave. */
+  postMade(make: Make, told?: Told): void;
   /**
    * A change that waits in sight, and is asked about in its turn.
    *
    * @param mayWrite  of the change in the list as those before it leave it
    */
-  postAsked(message: Pressed, mayWrite: Asked): void;
+  postAsked(message: Pressed, mayWrite: Asked, told?: Told): void;
   /** Takes back the change pressed last, where it is still waiting. @returns false: none is, and the document's own undo is to hear of it */
   undo(): boolean;
   /** Acts once nothing waits any more. @returns false: nothing has yet to leave the page, and it does not act */
   afterAll(act: () => void): boolean;
+}
+
+/** Who pressed a change is told what became of it. */
+export interface Told {
+  /** It is in the document. */
+  readonly written?: (() => void) | undefined;
+  /** It is not made, since it was taken back or what it speaks of has gone: said at once, whatever it is held against. */
+  readonly takenBack?: (() => void) | undefined;
 }
 
 /**
@@ -54,7 +58,8 @@ interface Item {
   readonly seen: string;
   /** Makes it in its turn, of what it is by then; absent once that is done. */
   readonly make?: (isWaitedFor: () => boolean, message: Pressed | null) => ReturnType<Make>;
-  readonly written?: (() => void) | undefined;
+  /** One object for each press, whatever becomes of the rest. */
+  readonly told: Told;
 }
 
 /** Whether the last change has not left the page. */
@@ -105,15 +110,23 @@ function toQueue() {
   const waiting = signal<readonly Pressed[]>([]);
   let items: readonly Item[] = [];
   let afterAll: (() => void) | undefined;
+  const hold = (next: readonly Item[]): void => {
+    items = next;
+    waiting.value = next.flatMap(({ message }) => message ?? []);
+    if (next.length > 0) return;
+    afterAll?.();
+    afterAll = undefined;
+  };
   return {
     waiting,
     items: (): readonly Item[] => items,
-    hold(next: readonly Item[]): void {
-      items = next;
-      waiting.value = next.flatMap(({ message }) => message ?? []);
-      if (next.length > 0) return;
-      afterAll?.();
-      afterAll = undefined;
+    hold,
+    /** Holds what is left of some changes, each: of the others those who pressed them are told. */
+    leave(some: readonly Item[], leftOf: (item: Item) => readonly Item[]): void {
+      const left = some.flatMap(leftOf);
+      hold(left);
+      const waits = new Set(left.map(({ told }) => told));
+      for (const { told } of some) if (!waits.has(told)) told.takenBack?.();
     },
     afterAll(act: () => void): boolean {
       if (!items.some(({ make }, at) => at > 0 || make)) return false;
@@ -128,16 +141,17 @@ export function toWaiting(
   post: (message: FromPanel) => void,
   host: ReadonlySignal<Pick<PanelState, 'experiment'> | null>,
 ): Waiting {
-  const { waiting, items, hold, afterAll } = toQueue();
+  const { waiting, items, hold, leave, afterAll } = toQueue();
   /** The interventions when the first of them was sent. */
   let sentAt = '';
   const seen = toSeen(host);
   const send = (): void => {
-    hold(items().flatMap(item => inList(item, seen())));
+    const now = seen();
+    leave(items(), item => inList(item, now));
     const [first] = items();
     if (!first) return;
     if (first.make) return void makeFirst(first.make);
-    sentAt = seen();
+    sentAt = now;
     if (first.message) post(first.message);
   };
   const makeFirst = async (make: NonNullable<Item['make']>): Promise<void> => {
@@ -147,12 +161,12 @@ export function toWaiting(
     const sawAt = seen();
     const message = await make(isWaitedFor, first.message);
     if (!isWaitedFor()) return;
-    const { written } = first;
-    hold([...(message ? [{ message, seen: sawAt, written }] : []), ...items().slice(1)]);
+    const made = message ? [{ message, seen: sawAt, told: first.told }] : [];
+    hold([...made, ...items().slice(1)]);
     send();
   };
-  const press = (item: Omit<Item, 'seen'>): void => {
-    hold([...items(), { ...item, seen: seen() }]);
+  const press = (item: Pick<Item, 'message' | 'make'>, told: Told = {}): void => {
+    hold([...items(), { ...item, seen: seen(), told: { ...told } }]);
     if (items().length === 1) send();
   };
   return {
@@ -161,11 +175,12 @@ export function toWaiting(
       if (isChange(message)) press({ message });
       else post(message);
     },
-    postMade: (make, written) => press({ message: null, make, written }),
-    postAsked: (message, mayWrite) => press({ message, make: toMake(mayWrite) }),
+    postMade: (make, told) => press({ message: null, make }, told),
+    postAsked: (message, mayWrite, told) => press({ message, make: toMake(mayWrite) }, told),
     undo() {
       if (items().length === 0) return false;
-      if (isLastHere(items())) hold(items().slice(0, -1));
+      const last = items().at(-1);
+      if (isLastHere(items())) leave(items(), item => (item === last ? [] : [item]));
       else press({ message: { type: 'undid' } }); // it is being written: taken back once it is
       return true;
     },
@@ -174,8 +189,9 @@ export function toWaiting(
       const [first, ...rest] = items();
       const sent = first?.make ? null : first?.message;
       if (!sent) return;
-      hold(isMade ? rest.flatMap(item => after(sent, item, sentAt, seen())) : afterNone(rest));
-      if (isMade) first?.written?.();
+      if (isMade) leave(rest, item => after(sent, item, sentAt, seen()));
+      else hold(afterNone(rest));
+      if (isMade) first?.told.written?.();
       send();
     },
   };

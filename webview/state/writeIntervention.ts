@@ -3,7 +3,7 @@ import { withIntervention } from '../../src/domain/withIntervention.ts';
 import type { FromPanel, PanelState } from '../../src/protocol/panel.ts';
 import type { Page } from './page.ts';
 import { saidOfDraft } from './saidOfDraft.ts';
-import { interventionsOf } from './waiting.ts';
+import { interventionsOf, type Asked } from './waiting.ts';
 
 /** An intervention that is to be written, in place of another or after all. */
 export type Written = Pick<Extract<FromPanel, { type: 'intervened' }>, 'intervention' | 'at'>;
@@ -14,21 +14,23 @@ export type Writer = Pick<Page, 'host' | 'link' | 'postAsked' | 'waiting'>;
 /**
  * Writes an intervention in its turn, once it is known what it would make wrong: the one way of forms, keys and drags.
  *
- * @param mayWrite  told of what it would make wrong, empty where nothing, null where it was taken back meanwhile, and where it
- *   stands by then: whether it is written
+ * @param mayWrite   told of what it would make wrong, empty where nothing, and where it stands by then: whether it is written
+ * @param takenBack  told where it was taken back before that
  */
 export function writeIntervention(
   { host, link, postAsked }: Writer,
   { intervention, at }: Written,
-  mayWrite: (why: string | null, written: Written) => boolean,
+  mayWrite: (why: string, written: Written) => boolean,
+  takenBack?: () => void,
 ): void {
   const message = { type: 'intervened', intervention, ...(at !== undefined && { at }) } as const;
-  postAsked(message, async (now, isWaitedFor) => {
+  const mayWriteNow: Asked = async (now, isWaitedFor) => {
     const written = { intervention, ...('at' in now && { at: now.at }) };
     const panel = host.peek();
     const why = panel ? await wrongWith(link, panel, written) : '';
-    return mayWrite(isWaitedFor() ? why : null, written);
-  });
+    return isWaitedFor() && mayWrite(why, written);
+  };
+  postAsked(message, mayWriteNow, { takenBack });
 }
 
 /** Whether the same intervention waits to be written already, as where its key was pressed twice. */

@@ -162,11 +162,18 @@ describe('a change that is made in its turn', () => {
     const { said, waiting } = opened();
     const { make, resolve } = held();
     let isWaitedFor = () => true;
-    waiting.postMade(asked => {
+    let toldCount = 0;
+    const takenBack = () => void toldCount++;
+    const making = (asked: () => boolean) => {
       isWaitedFor = asked;
       return make();
-    });
-    expect(waiting.undo()).toBe(true);
+    };
+    waiting.postMade(making, { takenBack });
+    waiting.postMade(making, { takenBack });
+    for (const told of [1, 2]) {
+      expect(waiting.undo()).toBe(true);
+      expect(toldCount).toBe(told);
+    }
     expect(isWaitedFor()).toBe(false);
     resolve(turned);
     await settled();
