@@ -211,6 +211,38 @@ test('what is typed stays where the model refuses it, with the reason beside it,
   expect(host.sent('adjusted')).toEqual([]);
 });
 
+test('why a text was refused is said beside that text alone, and not beside what is typed on', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openLate(host, panel);
+  const steps = panel.field('steps');
+  const isSaid = async (why, is) => {
+    await expect(page.getByRole('alert').filter({ hasText: why })).toHaveCount(is ? 1 : 0);
+    const { not } = expect(steps);
+    await (is ? expect(steps) : not).toHaveAttribute('aria-invalid');
+  };
+  for (const [refused, why] of [
+    ['-4', 'expected a whole number'],
+    ['2', 'it would make wrong: interventions[1]'],
+  ]) {
+    await steps.fill(refused);
+    await steps.press('Enter');
+    await isSaid(why, true);
+    await steps.press('End');
+    await steps.press('6');
+    await expect(steps).toHaveValue(`${refused}6`);
+    await isSaid(why, false);
+    await expect(panel.button('Change Anyway')).toHaveCount(0);
+    await steps.press('Backspace');
+    await isSaid(why, true); // it is what was refused again
+  }
+  await steps.press('Escape');
+  await expect(steps).toHaveValue('7');
+  await isSaid('it would make wrong', false);
+});
+
 test('what comes late of a text is not said of the one that was written after it', async ({
   host,
   panel,

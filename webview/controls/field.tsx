@@ -14,6 +14,8 @@ export interface FieldProps {
   readonly isLive?: boolean;
   /** Whether what stands there could not be taken; why is said beside it. */
   readonly isWrong?: boolean;
+  /** Another text stands there, which may not be done yet. */
+  readonly onType?: (text: string) => void;
   /** Esc takes back what is written. @returns what stands there then */
   readonly takeBack?: () => string;
   readonly onWrite: (value: string) => void;
@@ -21,8 +23,10 @@ export interface FieldProps {
 
 /** A line of text or a number. */
 export function Field(props: FieldProps) {
-  const { id, label, value, placeholder, title, isLive, isWrong, takeBack, onWrite } = props;
+  const { id, label, value, placeholder, title, isLive, isWrong, onType, takeBack, onWrite } =
+    props;
   const element = useRef<ToolkitElement>(null);
+  const text = (): string => element.current?.value ?? '';
   useText(element, label, value);
   return (
     <vscode-text-field
@@ -34,9 +38,8 @@ export function Field(props: FieldProps) {
       onKeyDown={({ key, currentTarget }) => {
         if (key === 'Escape' && takeBack) show(currentTarget as ToolkitField, takeBack());
       }}
-      {...{
-        [isLive ? 'onInput' : 'onChange']: () => onWrite(element.current?.value ?? ''),
-      }}
+      onInput={() => (isLive ? onWrite : onType)?.(text())}
+      {...(!isLive && { onChange: () => onWrite(text()) })}
     />
   );
 }

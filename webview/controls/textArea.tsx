@@ -12,7 +12,7 @@ export function TextArea({
   title,
   rows,
   onWrite,
-}: Omit<FieldProps, 'isLive' | 'isWrong' | 'takeBack'> & { readonly rows: number }) {
+}: Omit<FieldProps, 'isLive' | 'isWrong' | 'onType' | 'takeBack'> & { readonly rows: number }) {
   const element = useRef<ToolkitElement>(null);
   useText(element, label, value);
   return (

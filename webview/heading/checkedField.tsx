@@ -28,14 +28,18 @@ type Wrong = { readonly text: string } & (
   | { readonly hindrance: Hindrance }
 );
 
-/** A field whose text is said to be wrong beside it, and stays until Esc; the experiment keeps its own. */
+/** A field whose text is said to be wrong beside it while it stands there, and stays until Esc; the experiment keeps its own. */
 export function CheckedField(props: CheckedFieldProps) {
   const { experiment, changes, problemOf, onWrite, value, ...field } = props;
   const wrong = useSignal<Wrong | null>(null);
+  /** What is typed and not written yet. */
+  const typed = useSignal<string | null>(null);
   const writes = useMemo(() => new Newest(), []);
   const now = wrong.value && isOf(wrong.value, experiment) ? wrong.value : null;
+  const said = now && (typed.value ?? now.text) === now.text ? now : null;
   const write = (text: string): void => {
     const isNewest = writes.begin();
+    typed.value = null;
     const why = problemOf(text);
     const unroll = JSON.stringify(experiment?.unroll); // each state of the host's brings another object
     wrong.value = why === undefined ? null : { text, why, unroll };
@@ -49,20 +53,21 @@ export function CheckedField(props: CheckedFieldProps) {
       <Field
         {...field}
         value={now?.text ?? value}
-        isWrong={now !== null}
+        isWrong={said !== null}
+        onType={text => (typed.value = text)}
         takeBack={() => {
           writes.end();
-          wrong.value = null;
+          wrong.value = typed.value = null;
           return value;
         }}
         onWrite={write}
       />
-      {now && 'why' in now && (
+      {said && 'why' in said && (
         <span class="problem" role="alert">
-          {now.why}
+          {said.why}
         </span>
       )}
-      {now && 'hindrance' in now && <Hindered hindrance={now.hindrance} changes={changes} />}
+      {said && 'hindrance' in said && <Hindered hindrance={said.hindrance} changes={changes} />}
     </>
   );
 }
