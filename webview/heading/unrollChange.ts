@@ -1,10 +1,11 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { unrollPartAt } from '../../src/domain/choose.ts';
 import type { Experiment } from '../../src/domain/experiment.ts';
+import { saidOfField } from '../../src/domain/problemsOfField.ts';
 import type { FromPanel } from '../../src/protocol/panel.ts';
+import { problemsIn } from '../../src/protocol/problemsIn.ts';
 import type { Page } from '../state/page.ts';
 import type { Make } from '../state/waiting.ts';
-import { saidOfDraft } from '../state/saidOfDraft.ts';
 
 /** A change of the unroll. */
 export type UnrollMessage = Extract<FromPanel, { type: 'unrolled' | 'adjusted' }>;
@@ -81,8 +82,8 @@ export class UnrollChange {
     const { at, value } = changeOf(message);
     const after = withValueAt(experiment, at, value);
     // What is wrong with another part of the unroll is wrong elsewhere.
-    const { ask } = this.page.link;
-    const { problem, warning } = await saidOfDraft(ask, after, at.join('.'), troubles ?? []);
+    const problems = await this.page.link.check(after);
+    const { problem, warning } = saidOfField(problems, problemsIn(troubles ?? []), at.join('.'));
     const why = problem || warning;
     return why === ''
       ? undefined

@@ -1,8 +1,9 @@
 import type { Intervention } from '../../src/domain/experiment.ts';
+import { saidOfField } from '../../src/domain/problemsOfField.ts';
 import { withIntervention } from '../../src/domain/withIntervention.ts';
 import type { FromPanel, PanelState } from '../../src/protocol/panel.ts';
+import { problemsIn } from '../../src/protocol/problemsIn.ts';
 import type { Page } from './page.ts';
-import { saidOfDraft } from './saidOfDraft.ts';
 import { interventionsOf, type Asked } from './waiting.ts';
 
 /** An intervention that is to be written, in place of another or after all. */
@@ -47,7 +48,7 @@ export function waits({ waiting }: Pick<Writer, 'waiting'>, { site, edit }: Inte
  * @returns empty where nothing becomes wrong, or where the engine cannot be asked, of which the panel says why
  */
 async function wrongWith(
-  { ask }: Writer['link'],
+  { check }: Writer['link'],
   { experiment, ran, troubles }: PanelState,
   written: Written,
 ): Promise<string> {
@@ -55,6 +56,11 @@ async function wrongWith(
   const draft = withIntervention(experiment, written);
   if (JSON.stringify(draft) === JSON.stringify(ran)) return '';
   const place = written.at ?? (experiment.interventions ?? []).length;
-  const { problem, warning } = await saidOfDraft(ask, draft, `interventions[${place}]`, troubles);
+  const problems = await check(draft);
+  const { problem, warning } = saidOfField(
+    problems,
+    problemsIn(troubles),
+    `interventions[${place}]`,
+  );
   return problem || warning;
 }

@@ -24,15 +24,15 @@ it.each([
   const host = signal<PanelState>(panelOf([setTo(1, 0), setTo(2, 0)]));
   const said: FromPanel[] = [];
   let answer!: (answer: unknown) => void;
-  const ask = () => new Promise(resolve => (answer = resolve));
+  const check = () => new Promise(resolve => (answer = resolve));
   const { postAsked, waiting } = toWaiting(message => said.push(message), host);
   writeIntervention(
-    { host, link: { ask } as never, postAsked, waiting },
+    { host, link: { check } as never, postAsked, waiting },
     { intervention: setTo(2, 0.5), at: 1 },
     why => why === '',
   );
   host.value = panelOf(after);
-  answer({ problems: [], hints: [] });
+  answer([]);
   await settled();
   expect(said).toEqual([{ type: 'intervened', intervention: setTo(2, 0.5), ...at }]);
 });
