@@ -211,6 +211,46 @@ test('what is typed stays where the model refuses it, with the reason beside it,
   expect(host.sent('adjusted')).toEqual([]);
 });
 
+test('what is typed stands in its field while it is held against the model, as waiting', async ({
+  host,
+  panel,
+}) => {
+  const answers = [];
+  host.answers.check = () => new Promise(resolve => answers.push(resolve));
+  const steps = panel.field('steps');
+  const typed = async text => {
+    await steps.fill(text);
+    await steps.press('Enter');
+    await panel.map().focus();
+    await host.show({ activity: { kind: 'idle' } }); // another state of the same experiment
+    await panel.page.evaluate(
+      () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+    await expect(steps).toHaveValue(text);
+    await expect(steps).toHaveAttribute('aria-busy', 'true');
+  };
+  const isDone = async text => {
+    await expect(steps).toHaveValue(text);
+    await expect(steps).not.toHaveAttribute('aria-busy');
+  };
+  await typed('3');
+  await steps.focus();
+  await panel.page.keyboard.press('Escape'); // it is on its way, and no longer to be taken back here
+  await expect(steps).toHaveValue('3');
+  answers[0]({ problems: [], hints: [] });
+  await isDone('3');
+  expect(host.experiment.unroll.steps).toBe(3);
+  await typed('4');
+  await panel.page.keyboard.press('Control+z');
+  await isDone('3');
+  answers[1]({ problems: [], hints: [] });
+  await panel.settled();
+  await typed('5');
+  answers[2]({ problems: [{ field: 'unroll.steps', message: 'too many' }], hints: [] });
+  await isDone('5');
+  await expect(steps).toHaveAttribute('aria-invalid', 'true');
+});
+
 test('why a text was refused is said beside that text alone, and not beside what is typed on', async ({
   host,
   page,

@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { say } from '../words/words.ts';
 import type { ToolkitElement, ToolkitField } from './elements.ts';
 import { useText } from './useText.ts';
 
@@ -14,6 +15,8 @@ export interface FieldProps {
   readonly isLive?: boolean;
   /** Whether what stands there could not be taken; why is said beside it. */
   readonly isWrong?: boolean;
+  /** Whether what stands there is not in the experiment yet. */
+  readonly isWaiting?: boolean;
   /** Another text stands there, which may not be done yet. */
   readonly onType?: (text: string) => void;
   /** Esc takes back what is written. @returns what stands there then */
@@ -23,8 +26,8 @@ export interface FieldProps {
 
 /** A line of text or a number. */
 export function Field(props: FieldProps) {
-  const { id, label, value, placeholder, title, isLive, isWrong, onType, takeBack, onWrite } =
-    props;
+  const { id, label, value, placeholder, title, isLive, isWrong, isWaiting } = props;
+  const { onType, takeBack, onWrite } = props;
   const element = useRef<ToolkitElement>(null);
   const text = (): string => element.current?.value ?? '';
   useText(element, label, value);
@@ -33,7 +36,8 @@ export function Field(props: FieldProps) {
       ref={element}
       id={id}
       placeholder={placeholder}
-      title={title}
+      title={isWaiting ? say('held against the model; not in the experiment yet') : title}
+      aria-busy={isWaiting ? 'true' : undefined}
       aria-invalid={isWrong ? 'true' : undefined}
       onKeyDown={({ key, currentTarget }) => {
         if (key === 'Escape' && takeBack) show(currentTarget as ToolkitField, takeBack());

@@ -12,7 +12,9 @@ export function TextArea({
   title,
   rows,
   onWrite,
-}: Omit<FieldProps, 'isLive' | 'isWrong' | 'onType' | 'takeBack'> & { readonly rows: number }) {
+}: Pick<FieldProps, 'id' | 'label' | 'value' | 'placeholder' | 'title' | 'onWrite'> & {
+  readonly rows: number;
+}) {
   const element = useRef<ToolkitElement>(null);
   useText(element, label, value);
   return (

@@ -4,7 +4,7 @@ import { Newest } from '../../src/base/newest.ts';
 import type { Experiment } from '../../src/domain/experiment.ts';
 import { Field } from '../controls/field.tsx';
 import { Hindered } from './hindered.tsx';
-import type { Hindrance, UnrollChange } from './unrollChange.ts';
+import type { Hindrance, Outcome, UnrollChange } from './unrollChange.ts';
 
 /** What a field that is checked is made of. */
 export interface CheckedFieldProps {
@@ -18,8 +18,8 @@ export interface CheckedFieldProps {
   readonly changes: UnrollChange;
   /** Why a text cannot be taken. */
   problemOf(text: string): string | undefined;
-  /** @param refuse  told of what the text would make wrong, where it is not written for that */
-  onWrite(text: string, refuse: (hindrance: Hindrance) => void): void;
+  /** @param outcome  told of what the text would make wrong, where it is not written for that, and once nothing more comes of it */
+  onWrite(text: string, outcome: Outcome): void;
 }
 
 /** A text that was not taken: for a reason of its own under this unroll, or for what it would make wrong. */
@@ -28,11 +28,16 @@ type Wrong = { readonly text: string } & (
   | { readonly hindrance: Hindrance }
 );
 
-/** A field whose text is said to be wrong beside it while it stands there, and stays until Esc; the experiment keeps its own. */
+/**
+ * A field whose text stays while it is held against the model, as waiting, and where it is wrong until Esc, with the reason
+ * beside it while it stands there; the experiment keeps its own.
+ */
 export function CheckedField(props: CheckedFieldProps) {
   const { experiment, changes, problemOf, onWrite, value, ...field } = props;
   const wrong = useSignal<Wrong | null>(null);
-  /** What is typed and not written yet. */
+  /** What is held against the model. */
+  const waits = useSignal<string | null>(null);
+  /** What is typed and not done yet. */
   const typed = useSignal<string | null>(null);
   const writes = useMemo(() => new Newest(), []);
   const now = wrong.value && isOf(wrong.value, experiment) ? wrong.value : null;
@@ -43,21 +48,30 @@ export function CheckedField(props: CheckedFieldProps) {
     const why = problemOf(text);
     const unroll = JSON.stringify(experiment?.unroll); // each state of the host's brings another object
     wrong.value = why === undefined ? null : { text, why, unroll };
+    waits.value = why === undefined ? text : null;
     if (why !== undefined) return;
-    onWrite(text, hindrance => {
-      if (isNewest()) wrong.value = { text, hindrance };
+    onWrite(text, {
+      refuse: hindrance => {
+        if (isNewest()) wrong.value = { text, hindrance };
+      },
+      ended: () => {
+        if (isNewest()) waits.value = null;
+      },
     });
   };
   return (
     <>
       <Field
         {...field}
-        value={now?.text ?? value}
+        value={waits.value ?? now?.text ?? value}
+        isWaiting={waits.value !== null}
         isWrong={said !== null}
         onType={text => (typed.value = text)}
         takeBack={() => {
+          typed.value = null;
+          if (waits.value !== null) return waits.value; // it is on its way
           writes.end();
-          wrong.value = typed.value = null;
+          wrong.value = null;
           return value;
         }}
         onWrite={write}

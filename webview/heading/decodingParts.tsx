@@ -80,8 +80,8 @@ function SettingPart({ setting, experiment, value, changes, change }: SettingPar
         value={value}
         {...{ experiment, changes }}
         problemOf={text => settingProblem(setting, text)}
-        onWrite={(text, refuse) =>
-          change({ setting, value: text.trim() === '' ? null : Number(text) }, { refuse })
+        onWrite={(text, outcome) =>
+          change({ setting, value: text.trim() === '' ? null : Number(text) }, outcome)
         }
       />
     </Part>

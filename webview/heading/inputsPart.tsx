@@ -68,13 +68,13 @@ function WrittenPart({ state, unroll, changes, turn, openGiven }: UnrollPartProp
         const made = toConstant(text, constant, tokens);
         return 'problem' in made ? made.problem : undefined;
       }}
-      onWrite={(text, refuse) => {
+      onWrite={(text, outcome) => {
         const made = toConstant(text, constant, tokens);
         if ('constant' in made)
           turn(
             ({ unroll: now }) =>
               now?.mode === 'teacher-forced' ? { ...now, inputs: made } : undefined,
-            { refuse },
+            outcome,
           );
       }}
     />

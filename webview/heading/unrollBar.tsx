@@ -32,7 +32,7 @@ export function UnrollBar({ page, openGiven }: Pick<UnrollPartProps, 'page' | 'o
   const changes = useMemo(() => new UnrollChange(page), [page]);
   // Here, since fields and lists then take back what was not written.
   const hindrance = changes.hindrance.value;
-  void changes.takenBack.value;
+  void changes.dropped.value;
   const state = page.host.value;
   if (!state) return <div class="bar" id="unrollBar" />;
   const unroll = state.experiment?.unroll;
@@ -62,7 +62,7 @@ export function UnrollBar({ page, openGiven }: Pick<UnrollPartProps, 'page' | 'o
             value={String(unroll.steps)}
             {...{ experiment: state.experiment, changes }}
             problemOf={text => stepsProblem(text, resultOf(state)?.prompt ?? 1)}
-            onWrite={(text, refuse) => change({ steps: Number(text) }, { refuse })}
+            onWrite={(text, outcome) => change({ steps: Number(text) }, outcome)}
           />
         </Part>
       )}

@@ -23,22 +23,24 @@ export interface Hindrance extends Pick<Outcome, 'taken'> {
 /** What becomes of a change. */
 export interface Outcome {
   /** Told once the experiment is as the change has it. */
-  readonly taken?: () => void;
+  readonly taken?: (() => void) | undefined;
   /** Told of what it would make wrong, where it is not written for that; else the bar says so. */
   readonly refuse?: (hindrance: Hindrance) => void;
+  /** Told once it is written, or will not be. */
+  readonly ended?: (() => void) | undefined;
 }
 
 /** Writes changes of the unroll, each held against the model first. */
 export class UnrollChange {
   readonly hindrance: ReadonlySignal<Hindrance | null>;
-  /** Changes that were taken back before they were written: what stands in a field is the experiment's again. */
-  readonly takenBack: ReadonlySignal<number>;
+  /** Changes that were not written: what stands in a list is the experiment's again. */
+  readonly dropped: ReadonlySignal<number>;
   readonly #hindrance = signal<Hindrance | null>(null);
-  readonly #takenBack = signal(0);
+  readonly #dropped = signal(0);
 
   constructor(private readonly page: Pick<Page, 'host' | 'link' | 'post' | 'postMade'>) {
     this.hindrance = this.#hindrance;
-    this.takenBack = this.#takenBack;
+    this.dropped = this.#dropped;
   }
 
   /**
@@ -48,7 +50,7 @@ export class UnrollChange {
    */
   write(
     toMessage: (experiment: Experiment) => UnrollMessage | undefined,
-    { taken, refuse = hindrance => (this.#hindrance.value = hindrance) }: Outcome = {},
+    { taken, refuse = hindrance => (this.#hindrance.value = hindrance), ended }: Outcome = {},
   ): void {
     this.#hindrance.value = null;
     const make: Make = async isWaitedFor => {
@@ -60,17 +62,26 @@ export class UnrollChange {
       if (found && isWaitedFor()) refuse({ ...found, ...(taken && { taken }) });
       return found ? undefined : message;
     };
-    this.#write(make, taken);
+    this.#write(make, { taken, ended });
   }
 
   /** Writes what makes something wrong elsewhere. */
   writeAnyway({ message, taken }: Hindrance): void {
     this.#hindrance.value = null;
-    this.#write(() => Promise.resolve(message), taken);
+    this.#write(() => Promise.resolve(message), { taken });
   }
 
-  #write(make: Make, written: Outcome['taken']): void {
-    this.page.postMade(make, { written, takenBack: () => void this.#takenBack.value++ });
+  #write(make: Make, { taken, ended }: Pick<Outcome, 'taken' | 'ended'>): void {
+    this.page.postMade(make, {
+      written: () => {
+        taken?.();
+        ended?.();
+      },
+      dropped: () => {
+        this.#dropped.value++;
+        ended?.();
+      },
+    });
   }
 
   async #hindranceTo(

@@ -24,12 +24,12 @@ export interface Pressing {
   afterAll(act: () => void): boolean;
 }
 
-/** Who pressed a change is told what became of it. */
+/** Who pressed a change is told what became of it: one of these, once. */
 export interface Told {
   /** It is in the document. */
   readonly written?: (() => void) | undefined;
-  /** It is not made, since it was taken back or what it speaks of has gone: said at once, whatever it is held against. */
-  readonly takenBack?: (() => void) | undefined;
+  /** It is not written and will not be: taken back, which is said at once, or wrong, or gone, or the host could not. */
+  readonly dropped?: (() => void) | undefined;
 }
 
 /**
@@ -126,7 +126,7 @@ function toQueue() {
       const left = some.flatMap(leftOf);
       hold(left);
       const waits = new Set(left.map(({ told }) => told));
-      for (const { told } of some) if (!waits.has(told)) told.takenBack?.();
+      for (const { told } of some) if (!waits.has(told)) told.dropped?.();
     },
     afterAll(act: () => void): boolean {
       if (!items.some(({ make }, at) => at > 0 || make)) return false;
@@ -163,6 +163,7 @@ export function toWaiting(
     if (!isWaitedFor()) return;
     const made = message ? [{ message, seen: sawAt, told: first.told }] : [];
     hold([...made, ...items().slice(1)]);
+    if (!message) first.told.dropped?.();
     send();
   };
   const press = (item: Pick<Item, 'message' | 'make'>, told: Told = {}): void => {
@@ -191,7 +192,7 @@ export function toWaiting(
       if (!sent) return;
       if (isMade) leave(rest, item => after(sent, item, sentAt, seen()));
       else hold(afterNone(rest));
-      if (isMade) first?.told.written?.();
+      first?.told[isMade ? 'written' : 'dropped']?.();
       send();
     },
   };

@@ -15,14 +15,14 @@ export type Writer = Pick<Page, 'host' | 'link' | 'postAsked' | 'waiting'>;
 /**
  * Writes an intervention in its turn, once it is known what it would make wrong: the one way of forms, keys and drags.
  *
- * @param mayWrite   told of what it would make wrong, empty where nothing, and where it stands by then: whether it is written
- * @param takenBack  told where it was taken back before that
+ * @param mayWrite  told of what it would make wrong, empty where nothing, and where it stands by then: whether it is written
+ * @param dropped   told where it is not
  */
 export function writeIntervention(
   { host, link, postAsked }: Writer,
   { intervention, at }: Written,
   mayWrite: (why: string, written: Written) => boolean,
-  takenBack?: () => void,
+  dropped?: () => void,
 ): void {
   const message = { type: 'intervened', intervention, ...(at !== undefined && { at }) } as const;
   const mayWriteNow: Asked = async (now, isWaitedFor) => {
@@ -31,7 +31,7 @@ export function writeIntervention(
     const why = panel ? await wrongWith(link, panel, written) : '';
     return isWaitedFor() && mayWrite(why, written);
   };
-  postAsked(message, mayWriteNow, { takenBack });
+  postAsked(message, mayWriteNow, { dropped });
 }
 
 /** Whether the same intervention waits to be written already, as where its key was pressed twice. */

@@ -163,13 +163,13 @@ describe('a change that is made in its turn', () => {
     const { make, resolve } = held();
     let isWaitedFor = () => true;
     let toldCount = 0;
-    const takenBack = () => void toldCount++;
+    const dropped = () => void toldCount++;
     const making = (asked: () => boolean) => {
       isWaitedFor = asked;
       return make();
     };
-    waiting.postMade(making, { takenBack });
-    waiting.postMade(making, { takenBack });
+    waiting.postMade(making, { dropped });
+    waiting.postMade(making, { dropped });
     for (const told of [1, 2]) {
       expect(waiting.undo()).toBe(true);
       expect(toldCount).toBe(told);
