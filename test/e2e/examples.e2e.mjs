@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { experiment, writeLstm, writeVectorReader } from './checkpoints.mjs';
 import { expect, test } from './fixture.mjs';
 import { fresh, open, tab, unused } from './stage.mjs';
 import { answer, asked, expectLabels, first, input, openSample } from './trees.mjs';
@@ -135,70 +134,6 @@ test('a text that is being written is there again when its panel was behind anot
   await expect
     .poll(async () => (await editor.rows('Examples'))[0]?.description)
     .toBe('the key near');
-});
-
-/** An experiment on a checkpoint without words. @returns the name of its file */
-async function openBare(editor) {
-  const { folder } = editor.at;
-  const name = `${unused('bare')}.ripple.json`;
-  writeLstm(`${folder}/bare.safetensors`, 3);
-  experiment('bare.safetensors', {}, folder, name);
-  await open(editor, name);
-  await fresh(editor.webview());
-  await editor.showContainer('Ripple');
-  return name;
-}
-
-test('without a vocabulary examples are ids', async ({ editor }) => {
-  const name = await openBare(editor);
-  await editor.command('Ripple: Edit Base Text…');
-  await expect(lines(editor, 'Token ids: base')).toHaveValue('1 2 3');
-  await write(editor, 'Token ids: base', '4, 5 11');
-  await expect
-    .poll(async () => (await editor.rows('Examples'))[0]?.description)
-    .toBe('⟨4⟩ ⟨5⟩ ⟨11⟩');
-  await fresh(editor.webview());
-  await editor.command('Ripple: Add Example…');
-  await nameIn(editor, 'Token ids: new example').fill('seven');
-  await write(editor, 'Token ids: new example', '7');
-  await expectSaved(editor, name, {
-    base: { tokens: [4, 5, 11] },
-    sources: { seven: { tokens: [7] } },
-  });
-});
-
-test('vectors are added from a CSV, a row of another size is refused, and curves are what is shown', async ({
-  editor,
-}) => {
-  editor.mayLog(/^Ripple: wide\.csv/); // as each message that is an error
-  const { folder } = editor.at;
-  const name = `${unused('vectors')}.ripple.json`;
-  writeVectorReader(`${folder}/vectors.safetensors`);
-  const more = { base: { vectors: [[0.5, 1, 0]] }, unroll: undefined, interventions: [] };
-  experiment('vectors.safetensors', more, folder, name);
-  writeFileSync(`${folder}/wide.csv`, '1,2,3,4\n');
-  writeFileSync(`${folder}/signal.csv`, 'a,b,c\n1,2,3\n0.5,-1,0\n');
-  await open(editor, name);
-  await fresh(editor.webview());
-  await expect(editor.webview().getByRole('radio', { name: 'traces' })).toBeChecked();
-  await editor.showContainer('Ripple');
-  await editor.command('Ripple: Add Example from File…');
-  await openFile(editor, 'wide.csv');
-  await expect(editor.toast('wide.csv: found 4 numbers, expected 3')).toBeVisible();
-  await editor.clearNotifications();
-  await editor.command('Ripple: Add Example from File…');
-  await openFile(editor, 'signal.csv');
-  await answer(editor, 'Name of the Example', 'signal');
-  await expectSaved(editor, name, {
-    sources: {
-      signal: {
-        vectors: [
-          [1, 2, 3],
-          [0.5, -1, 0],
-        ],
-      },
-    },
-  });
 });
 
 test('a new experiment starts from the sample text beside its checkpoint; another on the same, from its base', async ({

@@ -4,17 +4,16 @@ import { withoutTfjs } from './tfjs.mjs';
 
 /** Every spec, with how the editor that it has to itself is started; the longest first. What is done a hundred times is for `npm run test:long`. */
 const specs = {
+  firstUse: { env: withoutTfjs },
   saving: {},
-  examples: {},
   robust: {},
   panel: {},
   language: {},
   opening: {},
   sidebar: {},
+  examples: {},
   trust: { trust: false },
   states: {},
-  samples: {},
-  native: { env: withoutTfjs },
   german: { language: 'de' },
   ...(process.env.RIPPLE_LONG ? { often: {} } : {}),
 };

@@ -4,7 +4,8 @@ import { experiment, writeLstm } from './checkpoints.mjs';
 import { expect, test } from './fixture.mjs';
 import { killOften } from './killOften.mjs';
 import { engines, extensionHosts, kill, logged } from './processes.mjs';
-import { fresh, open, panelAt, soon, trouble, unused } from './stage.mjs';
+import { fresh, open, panelAt, soon, tab, trouble, unused } from './stage.mjs';
+import { first } from './trees.mjs';
 
 const at = (editor, name) => join(editor.at.folder, name);
 const read = (editor, name) => readFileSync(at(editor, name), 'utf8');
@@ -47,7 +48,7 @@ test('two panels on one file: both follow an edit of either, and the setting of 
   await openTwice(editor, copyOf(editor, 'agreement'));
   const summary = place => panelAt(editor, place).getByText(/\d+ of 7 tokens changed/);
   await editor.showContainer('Ripple');
-  await editor.tick('Interventions', 'layer 0 cell @1 [5, 14]');
+  await editor.tick('Interventions', first);
   for (const place of [0, 1]) {
     await expect(panelAt(editor, place).getByText('no token changed')).toBeVisible();
     await fresh(panelAt(editor, place));
@@ -167,17 +168,30 @@ test('the engine killed in mid-run and at rest: nothing lost, nothing pending, n
   await killOften(editor, 3);
 });
 
-test('the window reloaded in mid-run: text, view and panels are back, the trees follow the active one, and one engine', async ({
+/** A new experiment, unsaved, on a checkpoint that lies in a folder of its own, without its words. @returns what it is called, and that folder */
+async function openNew(editor) {
+  const [folder, stem] = [unused('deep'), unused('model')];
+  mkdirSync(at(editor, folder));
+  copyFileSync(at(editor, 'count-gru.pt'), at(editor, `${folder}/${stem}.pt`));
+  await (await editor.explorerRow(folder)).click();
+  await editor.contextMenu(`${stem}.pt`, 'Open in Ripple');
+  await expect(editor.webview().locator('#title')).toHaveText(stem);
+  await fresh(editor.webview());
+  return { folder, stem };
+}
+
+test('the window reloaded in mid-run: text, saved or not, view and panels are back, the trees follow the active one, and one engine', async ({
   editor,
 }) => {
   test.setTimeout(120_000);
-  const [name, beside] = ['agreement', 'count'].map(stem => copyOf(editor, stem));
-  const [title, besideTitle] = [name, beside].map(each => each.replace('.ripple.json', ''));
+  const name = copyOf(editor, 'agreement');
   await open(editor, name);
   await fresh(editor.webview());
-  await open(editor, beside);
-  await expect(editor.webview().locator('#title')).toHaveText(besideTitle);
-  await fresh(editor.webview());
+  const { folder, stem } = await openNew(editor);
+  await editor.webview().getByRole('grid').first().focus();
+  await editor.page.keyboard.press('0');
+  await expect(editor.webview().getByText(/tokens? changed/)).toBeVisible();
+  await editor.webview().getByRole('radio', { name: 'traces' }).click();
   await editor.command('View: Move Editor into Right Group');
   await fresh(panelAt(editor, 1));
   await editor.showContainer('Ripple');
@@ -185,29 +199,31 @@ test('the window reloaded in mid-run: text, view and panels are back, the trees 
   const groups = editor.page.locator('.editor-group-container');
   await expect(groups).toHaveCount(2);
   await groups.nth(1).locator('.tab').click();
-  await expect.poll(words).toContain('tick tick tick write');
+  await expect.poll(words).toEqual(['⟨0⟩ ⟨1⟩ ⟨2⟩']);
   await groups.nth(0).locator('.tab').click();
   await expect.poll(words).toContain('the key near the cabinets');
   let panel = panelAt(editor, 0);
   const status = () => panel.locator('#status');
   await panel.getByRole('radio', { name: '1', exact: true }).click();
-  await editor.tick('Interventions', 'layer 0 cell @1 [5, 14]'); // unsaved
+  await editor.tick('Interventions', first); // unsaved
   await fresh(panel);
   const saved = read(editor, name);
+  // The group of the left panel is remembered as the active one, and the views.
+  const leftIsActive = new RegExp(
+    `"id":(\\d+),(?:(?!"id":\\d).)*${name}.*"id":\\d+,.*${stem}.*"activeGroup":\\1\\b`,
+    's',
+  );
+  const views = [new RegExp(`${name}.*"layer":1,`, 's'), new RegExp(`${stem}.*traces`, 's')];
+  for (const pattern of [leftIsActive, ...views])
+    await expect.poll(() => editor.remembers(pattern), { timeout: 20_000 }).toBe(true);
   await panel.locator('#steps input').fill('800000');
   await editor.page.keyboard.press('Enter');
   await soon(() => status().textContent()).toMatch(/timestep \d+/);
   const [old] = engines(editor);
-  // The group of the left panel is remembered as the active one, and its view.
-  const leftIsActive = new RegExp(
-    `"id":(\\d+),(?:(?!"id":\\d).)*${name}.*"id":\\d+,.*${beside}.*"activeGroup":\\1\\b`,
-    's',
-  );
-  for (const pattern of [leftIsActive, new RegExp(`${name}.*"layer":1,`, 's')])
-    await expect.poll(() => editor.remembers(pattern), { timeout: 20_000 }).toBe(true);
-  await expect.poll(() => editor.backedUp(/"steps": 800000/)).toBe(true);
+  for (const text of [/"steps": 800000/, /"kind": "zero"/])
+    await expect.poll(() => editor.backedUp(text)).toBe(true);
   await editor.reload();
-  panel = await panelOf(editor, title);
+  panel = await panelOf(editor, name.replace('.ripple.json', ''));
   await soon(() => status().textContent()).toMatch(/timestep \d+/);
   await expect(panel.locator('#steps input')).toHaveValue('800000');
   expect(read(editor, name)).toBe(saved);
@@ -215,7 +231,9 @@ test('the window reloaded in mid-run: text, view and panels are back, the trees 
   expect(engines(editor)).toHaveLength(1);
   await panel.getByRole('button', { name: 'Stop' }).click();
   await expect(status()).not.toHaveClass('running');
-  await fresh(await panelOf(editor, besideTitle));
+  const other = await panelOf(editor, stem);
+  await fresh(other);
+  await expect(other.getByRole('radio', { name: 'traces' })).toBeChecked();
   await editor.showContainer('Ripple');
   await expect.poll(words).toContain('the key near the cabinets');
   await expect.poll(async () => (await editor.rows('Interventions'))[0]?.checked).toBe('false');
@@ -224,6 +242,16 @@ test('the window reloaded in mid-run: text, view and panels are back, the trees 
   await editor.page.keyboard.press('Enter');
   await fresh(panel);
   await expect(panel.getByRole('radio', { name: '1', exact: true })).toBeChecked();
+  const title = `${stem}.ripple.json`;
+  await expect(tab(editor, title)).toHaveClass(/dirty/);
+  await tab(editor, title).click();
+  await editor.command('File: Save');
+  await expect(tab(editor, title)).not.toHaveClass(/dirty/);
+  expect(JSON.parse(read(editor, `${folder}/${title}`))).toMatchObject({
+    checkpoint: `${stem}.pt`,
+    interventions: [{ edit: { kind: 'zero' } }],
+  });
+  await expect(tab(editor, title)).toHaveCount(1);
 });
 
 test('when the extension host is killed in mid-run, its engine ends by itself', async ({

@@ -13,8 +13,8 @@ export async function open(editor, name) {
     // Where the explorer takes in a new file between the two clicks, nothing is opened, or another.
     await expect(async () => {
       await row.dblclick();
-      await expect(shown).toBeVisible({ timeout: 4000 });
-      await expect(panel.or(text).first()).toBeVisible({ timeout: 4000 });
+      await shown.waitFor({ timeout: 4000 });
+      await panel.or(text).first().waitFor({ timeout: 4000 });
     }).toPass({ timeout: 20_000 });
     if (!name.endsWith('.ripple.json') || !(await text.isVisible())) return;
     // Just after a start the editor may not know yet whose file it is, and shows its text.
@@ -32,9 +32,8 @@ export const panelAt = (editor, place) =>
     .frameLocator(`iframe.webview.ready:visible >> nth=${place}`)
     .frameLocator('#active-frame');
 
-/** The newest result is of the document as it is. */
-export const fresh = panel =>
-  expect(panel.locator('#status.fresh')).toBeVisible({ timeout: 30_000 });
+/** The newest result is of the document as it is. A wait, and no look: of each look that fails Playwright writes down the whole page. */
+export const fresh = panel => panel.locator('#status.fresh').waitFor({ timeout: 30_000 });
 
 /** The tabs of every editor, or those of one name. */
 export const tabs = editor => editor.page.locator('.editor-group-container .tab');

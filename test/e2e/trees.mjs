@@ -26,8 +26,9 @@ export const labels = async (editor, tree) => (await editor.rows(tree)).map(({ l
 export const expectLabels = (editor, tree, expected) =>
   expect.poll(() => labels(editor, tree)).toEqual(expected);
 
-/** The open input box, and what it says of what is written there. */
+/** The open input box, the rows below it, and what it says of what is written there. */
 export const input = editor => editor.page.locator('.quick-input-widget input.input');
+export const rows = editor => editor.page.locator('.quick-input-list .monaco-list-row');
 export const said = editor => editor.page.locator('.quick-input-message');
 export const asked = editor => editor.page.locator('.quick-input-title');
 

@@ -6,11 +6,15 @@ import { closeEditors } from './startOver.mjs';
 
 const words = 'layer 0 cell @1 [5, 14]';
 
-test('in Restricted Mode an experiment can be seen and edited, and nothing is opened or run', async ({
+test('in Restricted Mode an experiment can be seen and edited, and nothing is opened or run: what to do is offered', async ({
   editor,
 }) => {
   const started = () => logged(editor, /engine \d+ started/g).length;
   const before = started();
+  await editor.contextMenu('count-gru.pt', 'Open in Ripple');
+  const toast = editor.toast('Ripple opens checkpoints in trusted folders only');
+  await expect(toast.getByRole('button', { name: 'Manage Trust…' })).toBeVisible();
+  await editor.clearNotifications();
   await open(editor, 'agreement.ripple.json');
   const panel = editor.webview();
   await expect(trouble(panel, 'untrusted')).toContainText('not trusted');
@@ -33,14 +37,6 @@ test('in Restricted Mode an experiment can be seen and edited, and nothing is op
   await expect(trouble(panel, 'untrusted')).toHaveCount(1);
   expect(engines(editor)).toEqual([]);
   expect(started()).toBe(before);
-});
-
-test('a checkpoint is not opened: what to do is offered', async ({ editor }) => {
-  await editor.contextMenu('count-gru.pt', 'Open in Ripple');
-  const toast = editor.toast('Ripple opens checkpoints in trusted folders only');
-  await expect(toast).toBeVisible();
-  await expect(toast.getByRole('button', { name: 'Manage Trust…' })).toBeVisible();
-  expect(engines(editor)).toEqual([]);
 });
 
 test('a folder that is trusted runs its experiment at once, and opens no device', async ({
