@@ -75,6 +75,55 @@ test('the ring of a map that has the focus is within what clips it', async ({
   expect(ring[1]).toBeLessThanOrEqual(clip[1]);
 });
 
+/** The model says another of the long words than before, so that the rail has all that it can say of two. */
+const openChanged = async (host, panel, words) => {
+  await openLongWords(host, panel, 5, 5, words);
+  const site = { layer: 0, component: 'hidden', timesteps: 3 };
+  await host.change({ kind: 'add', intervention: { site, edit: { kind: 'scale', factor: -1 } } });
+  await host.change({ kind: 'remove', at: 0 });
+  await panel.radio('both').click();
+  await expect(panel.rail.getByRole('heading', { name: 'What carried it' })).toBeVisible();
+};
+
+test('no token beside the plots is broken within, however narrow they are', async ({
+  host,
+  page,
+  panel,
+}) => {
+  for (const width of [620, 1000]) {
+    await page.setViewportSize({ width, height: 900 });
+    await openChanged(host, panel);
+    const tokens = page.getByTestId('readout').getByRole('rowheader');
+    await expect(tokens).toHaveText([/^counter/, /^char/, /^not/]);
+    const lines = await tokens.evaluateAll(all =>
+      all.map(each => {
+        const range = document.createRange();
+        range.selectNodeContents(each);
+        const isCut = each.scrollWidth > each.clientWidth;
+        return { lines: range.getClientRects().length, isCut };
+      }),
+    );
+    expect(lines, `${width} px`).toEqual(lines.map(() => ({ lines: 1, isCut: false })));
+    const bar = page.getByTestId('readout').locator('.bars').first();
+    expect((await bar.boundingBox()).width).toBeGreaterThan(16);
+  }
+});
+
+test('a token that has no room beside the plots ends in an ellipsis, and is whole under the pointer', async ({
+  host,
+  page,
+  panel,
+}) => {
+  const words = ['a', 'b', 'c'].map(each => each.repeat(60));
+  await page.setViewportSize({ width: 620, height: 900 });
+  await openChanged(host, panel, words);
+  const token = page.getByTestId('readout').getByRole('rowheader').first();
+  await expect(token).toHaveAttribute('title', words[0]);
+  await expect(token).toHaveCSS('text-overflow', 'ellipsis');
+  const { height } = await token.boundingBox();
+  expect(height).toBeLessThan(40);
+});
+
 for (const length of [60, 1000])
   test(`a token of ${length} letters reaches out of nothing beside the plots`, async ({
     host,

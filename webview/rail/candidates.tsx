@@ -6,9 +6,6 @@ import {
 } from '../state/readoutRows.ts';
 import { visible } from '../words/format.ts';
 
-/** Pixels of a probability of one. */
-const whole = 110;
-
 /** The likeliest next tokens, before and after. */
 export function Candidates({ isBase, ...of }: ReadoutsOf & { readonly isBase: boolean }) {
   const { heads, rows } = readoutRows(of, isBase);
@@ -40,10 +37,10 @@ interface RowProps {
 function Row({ row: { text, isMoved, bars, numbers }, isBase }: RowProps) {
   return (
     <tr data-token={text}>
-      <th scope="row" class={isMoved ? 'moved' : ''}>
+      <th scope="row" class={isMoved ? 'moved' : ''} title={visible(text)}>
         {visible(text)}
       </th>
-      <td class="bar">
+      <td class="chance">
         <div class="bars" aria-hidden="true">
           {bars.map(bar => (
             <Bar {...bar} />
@@ -58,5 +55,5 @@ function Row({ row: { text, isMoved, bars, numbers }, isBase }: RowProps) {
 }
 
 const Bar = ({ kind, p }: ReadoutBar) => (
-  <div class={`pbar ${kind}`} style={{ width: `${Math.max(p > 0.004 ? 2 : 0, p * whole)}px` }} />
+  <div class={`pbar ${kind}`} style={{ width: `max(${p > 0.004 ? 2 : 0}px, ${p * 100}%)` }} />
 );
