@@ -4,16 +4,16 @@ import { withoutTfjs } from './tfjs.mjs';
 
 /** Every spec, with how the editor that it has to itself is started; the longest first. What is done a hundred times is for `npm run test:long`. */
 const specs = {
-  firstUse: { env: withoutTfjs },
-  saving: {},
   robust: {},
+  saving: {},
   panel: {},
-  language: {},
+  firstUse: { env: withoutTfjs },
+  examples: {},
   opening: {},
   sidebar: {},
-  examples: {},
-  trust: { trust: false },
+  language: {},
   states: {},
+  trust: { trust: false },
   german: { language: 'de' },
   ...(process.env.RIPPLE_LONG ? { often: {} } : {}),
 };

@@ -46,15 +46,12 @@ test('two panels on one file: both follow an edit of either, and the setting of 
 }) => {
   test.setTimeout(90_000);
   await openTwice(editor, copyOf(editor, 'agreement'));
-  const summary = place => panelAt(editor, place).getByText(/\d+ of 7 tokens changed/);
   await editor.showContainer('Ripple');
   await editor.tick('Interventions', first);
   for (const place of [0, 1]) {
     await expect(panelAt(editor, place).getByText('no token changed')).toBeVisible();
     await fresh(panelAt(editor, place));
   }
-  await editor.command('Undo');
-  for (const place of [0, 1]) await expect(summary(place)).toHaveText(/^3 of 7/);
   const box = place => panelAt(editor, place).getByRole('checkbox', { name: 'run on change' });
   const ran = () => logged(editor, /ran own/g).length;
   mkdirSync(at(editor, '.vscode'));

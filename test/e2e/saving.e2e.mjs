@@ -123,11 +123,11 @@ test('undo takes an edit back, in every panel of it, and never the experiment it
   await grid.focus();
   await editor.page.keyboard.press('0');
   await inBoth(/tokens? changed/);
-  await undo(3);
+  await undo(2);
   await editor.page.keyboard.press('Control+s');
   await expect(tab(editor, saved).first()).not.toHaveClass(/dirty/);
   await inBoth('Nothing is changed yet');
-  await undo(4);
+  await undo(2);
   await editor.command('File: Save');
   await expect(tab(editor, saved).first()).not.toHaveClass(/dirty/);
   // Saved without a change, it is written all the same: for a moment the file is empty.
