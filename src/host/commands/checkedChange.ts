@@ -5,8 +5,12 @@ import { isWithin, saidOfField } from '../../domain/problemsOfField.ts';
 import { changedText, type Change } from '../../session/changes.ts';
 import { obstacleTo } from '../../session/obstacle.ts';
 import type { Controller } from '../controller.ts';
+import { machineClock } from '../machineClock.ts';
 import { showWarning, type Said } from '../shown.ts';
 import { problemsIn } from '../../protocol/problemsIn.ts';
+
+/** How long a change waits for what the model makes of it, in ms: an engine that does not answer holds up no edit. */
+const patienceMs = 2000;
 
 /** What a change is held against: the document as it is, its model, and what is known to be wrong with it. */
 export type Asker = Pick<Controller, 'document' | 'folder' | 'engine' | 'model' | 'troubles'>;
@@ -73,9 +77,9 @@ async function problemsOf(
   const parsed = parseExperiment(changedText(text, change));
   if ('problems' in parsed) return parsed.problems;
   const { experiment } = parsed;
-  return engine
-    .call('check', { folder, experiment })
-    .answer.then(({ problems }) => problems, refusedModel);
+  const { answer } = engine.call('check', { folder, experiment });
+  const silence = new Promise<never[]>(give => machineClock.after(patienceMs, () => give([])));
+  return Promise.race([answer.then(({ problems }) => problems, refusedModel), silence]);
 }
 
 /** A model that is refused is a problem of its checkpoint; an engine that cannot be asked knows of none, and the panel says why. */

@@ -33,3 +33,14 @@ it('writes one beside another that was wrong before', async () => {
   expect(Object.keys(active.experiment?.sources ?? {})).toEqual(['broken', 'good']);
   expect(person.told).toEqual([]);
 });
+
+it('writes what an engine does not answer about', async () => {
+  vi.useFakeTimers();
+  const { active } = open();
+  const silent = { ...active, engine: { call: () => ({ answer: new Promise(() => undefined) }) } };
+  const written = vi.fn();
+  void checkedChange(silent as never, { kind: 'clear' }, 'interventions').then(written);
+  await vi.advanceTimersByTimeAsync(2000);
+  vi.useRealTimers();
+  expect(written).toHaveBeenCalledWith(true);
+});
