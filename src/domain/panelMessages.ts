@@ -62,18 +62,8 @@ const unrollPart = z.union([
   z.strictObject({ setting: z.enum(decodingSettings), value: z.number().nullable() }),
 ]);
 
-/** What a panel's page may say. A page is not trusted more than a file. */
-const fromPanelSchema = z.union([
-  said('opened'),
-  call('values'),
-  call('order'),
-  call('readout'),
-  call('unit'),
-  call('outline'),
-  call('check'),
-  z.strictObject({ type: z.literal('drew'), sight }),
-  z.strictObject({ type: z.literal('kept'), view: z.unknown() }),
-  z.strictObject({ type: z.literal('selected'), selection }),
+/** What is one edit of the document. */
+const change = z.union([
   z.strictObject({
     type: z.literal('intervened'),
     intervention: interventionSchema,
@@ -85,6 +75,24 @@ const fromPanelSchema = z.union([
   z.strictObject({ type: z.literal('duplicated'), at: index }),
   said('cleared'),
   z.strictObject({ type: z.literal('wrote'), example: z.string(), inputs }),
+  z.strictObject({ type: z.literal('unrolled'), unroll: unrollSchema }),
+  z.strictObject({ type: z.literal('adjusted'), part: unrollPart }),
+]);
+
+/** What a panel's page may say. A page is not trusted more than a file. */
+const fromPanelSchema = z.union([
+  ...change.options,
+  z.strictObject({ type: z.literal('pressed'), changes: z.array(change).max(10_000) }),
+  said('opened'),
+  call('values'),
+  call('order'),
+  call('readout'),
+  call('unit'),
+  call('outline'),
+  call('check'),
+  z.strictObject({ type: z.literal('drew'), sight }),
+  z.strictObject({ type: z.literal('kept'), view: z.unknown() }),
+  z.strictObject({ type: z.literal('selected'), selection }),
   said('left'),
   said('undid'),
   z.strictObject({
@@ -92,8 +100,6 @@ const fromPanelSchema = z.union([
     intervention: interventionSchema.nullable(),
     at: index.optional(),
   }),
-  z.strictObject({ type: z.literal('unrolled'), unroll: unrollSchema }),
-  z.strictObject({ type: z.literal('adjusted'), part: unrollPart }),
   z.strictObject({
     type: z.literal('showed'),
     shown: z.enum(['own', 'both']),

@@ -59,6 +59,10 @@ export class Controller implements View, Disposable {
   get experiment(): Experiment | null {
     return this.#session.experiment;
   }
+  /** The text that the experiment was parsed from. */
+  get readText(): string {
+    return this.#session.readText;
+  }
   get model(): ModelSummary | null {
     return this.#session.model;
   }

@@ -12,6 +12,7 @@ import { showPage } from './html.ts';
 import { ContextKey } from './ids.ts';
 import { isBusy } from '../protocol/isBusy.ts';
 import { receive, worded } from './receive.ts';
+import { Unwritten } from './unwritten.ts';
 import type { Sessions } from './sessions.ts';
 
 type Asked = Extract<ToPanel, { type: 'asked' }>;
@@ -108,11 +109,13 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     const view = this.#handover.take(controller);
     // It waits for the page as the states that follow do: they are drawn as soon as it is there.
     controller.post(worded(view));
+    const unwritten = new Unwritten(controller);
     panel.webview.onDidReceiveMessage((message: unknown) => {
       const parsed = parseFromPanel(message);
       if (!parsed) refuse(controller, message, this.log);
       else if (parsed.type === 'left') this.#wrote(controller, undefined);
       else if (parsed.type === 'kept') this.#handover.keep(controller, parsed.view);
+      else if (parsed.type === 'pressed') unwritten.pressed(parsed.changes);
       else if (parsed.type === 'drew') {
         controller.drew(parsed.sight);
         this.#heard(controller, 'drew');
@@ -128,6 +131,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     });
     panel.onDidChangeViewState(() => {
       if (panel.active) this.#activate(controller);
+      if (!panel.visible) this.#write(unwritten); // hidden, it has lost its page
     });
     controller.onDidChange(() => {
       if (controller === this.#active) this.#announce();
@@ -135,6 +139,8 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     panel.onDidDispose(() => {
       this.#controllers.delete(controller);
       this.#wrote(controller, undefined);
+      this.#write(unwritten);
+      unwritten.dispose();
       controller.dispose();
       if (controller === this.#active) this.#activate([...this.#controllers].at(-1));
     });
@@ -144,6 +150,10 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   dispose(): void {
     for (const controller of this.#controllers) controller.dispose();
     this.#changed.dispose();
+  }
+
+  #write(unwritten: Unwritten): void {
+    unwritten.write().catch((error: unknown) => this.log.error(toFailure(error).message));
   }
 
   /** A page that says what it draws, or asks for values of it, has a result; one that has opened knows the examples, with or without. */

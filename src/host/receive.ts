@@ -12,7 +12,7 @@ import { saveBytes } from './saveBytes.ts';
 /** Does what a page said, but for what it says of its view. @param view  what a page that opens starts from, if anything */
 export async function receive(
   controller: Controller,
-  message: Exclude<CheckedFromPanel, { type: 'kept' | 'drew' | 'left' }>,
+  message: Exclude<CheckedFromPanel, { type: 'kept' | 'drew' | 'left' | 'pressed' }>,
   view: unknown,
 ): Promise<void> {
   if (isChange(message)) {

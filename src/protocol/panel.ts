@@ -120,16 +120,9 @@ export type ToPanel =
   /** The inputs of an example are to be written, `base` or a source by its name; null: of another one. */
   | { readonly type: 'asked'; readonly what: 'inputs'; readonly example: string | null };
 
-/** Webview to host: what the user did, and what the view needs to draw. */
-export type FromPanel =
-  | { readonly type: 'opened' }
-  | { [C in PanelCall]: { type: 'call'; id: number; name: C; ask: PanelAsk<C> } }[PanelCall]
-  /** What the view draws, whenever that is another: of the next results it comes by itself. */
-  | { readonly type: 'drew'; readonly sight: Sight }
-  /** The view as it is now, for a panel that may come in this one's place. */
-  | { readonly type: 'kept'; readonly view: unknown }
-  | { readonly type: 'selected'; readonly selection: Selection }
-  /** One edit of the document; `at` replaces the intervention there. */
+/** What a page says that is one edit of the document. */
+export type ChangeOfPanel =
+  /** `at` replaces the intervention there. */
   | { readonly type: 'intervened'; readonly intervention: Intervention; readonly at?: number }
   | { readonly type: 'removed'; readonly at: number }
   | { readonly type: 'toggled'; readonly at: number; readonly enabled: boolean }
@@ -139,14 +132,27 @@ export type FromPanel =
   | { readonly type: 'cleared' }
   /** The inputs of an example, `base` or a source by its name; one that is not there is added. */
   | { readonly type: 'wrote'; readonly example: string; readonly inputs: TypedInputs }
+  | { readonly type: 'unrolled'; readonly unroll: Unroll }
+  | { readonly type: 'adjusted'; readonly part: UnrollPart };
+
+/** Webview to host: what the user did, and what the view needs to draw. */
+export type FromPanel =
+  | ChangeOfPanel
+  /** Changes that were pressed and have not left the page, each of what those before it leave: the host writes them where the page goes first. */
+  | { readonly type: 'pressed'; readonly changes: readonly ChangeOfPanel[] }
+  | { readonly type: 'opened' }
+  | { [C in PanelCall]: { type: 'call'; id: number; name: C; ask: PanelAsk<C> } }[PanelCall]
+  /** What the view draws, whenever that is another: of the next results it comes by itself. */
+  | { readonly type: 'drew'; readonly sight: Sight }
+  /** The view as it is now, for a panel that may come in this one's place. */
+  | { readonly type: 'kept'; readonly view: unknown }
+  | { readonly type: 'selected'; readonly selection: Selection }
   /** The inputs that were being written are left as they were. */
   | { readonly type: 'left' }
   /** The last edit of the document is taken back. */
   | { readonly type: 'undid' }
   /** A value being dragged: run with this intervention added, touch no document. Null ends it without an edit. */
   | { readonly type: 'previewed'; readonly intervention: Intervention | null; readonly at?: number }
-  | { readonly type: 'unrolled'; readonly unroll: Unroll }
-  | { readonly type: 'adjusted'; readonly part: UnrollPart }
   /** Kept is what the page showed before it went: what was chosen since holds. */
   | { readonly type: 'showed'; readonly shown: Shown; readonly isKept?: true | undefined }
   | { readonly type: 'ran' }

@@ -1,9 +1,9 @@
-import type { changeKinds } from '../domain/changeKinds.ts';
 import type { CheckedFromPanel } from '../domain/panelMessages.ts';
+import type { ChangeOfPanel } from '../protocol/panel.ts';
 import type { Change } from './changes.ts';
 
 /** What a page says that is one edit of the document. */
-export type ChangeMessage = Extract<CheckedFromPanel, { type: (typeof changeKinds)[number] }>;
+export type ChangeMessage = Extract<CheckedFromPanel, { type: ChangeOfPanel['type'] }>;
 
 /** The change of the document that a page's message asks for. */
 export function askedChange(message: ChangeMessage): Change {

@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './fixture.mjs';
+import { engines } from './processes.mjs';
 import { fresh, open, panelAt, tab, tabs, unused } from './stage.mjs';
 
 const at = (editor, ...names) => join(editor.at.folder, ...names);
@@ -282,4 +283,44 @@ test('a sample is saved with its checkpoint beside it; saved elsewhere, it means
   await fresh(editor.webview());
   await expect(order()).toBeChecked();
   await expect(editor.webview().locator('[data-trouble]')).toHaveCount(0);
+});
+
+test('what is pressed just before its tab is closed, or another one is shown, is written', async ({
+  editor,
+}) => {
+  const name = place(editor);
+  await openCheckpoint(editor, name);
+  const saved = name.replace('.pt', '.ripple.json');
+  await editor.page.keyboard.press('Control+s');
+  await expect(tab(editor, saved)).not.toHaveClass(/dirty/);
+  /** Sets the value at the cursor to zero while the engine does not answer, and has the page go before it does. */
+  const pressThen = async (key, hasGone) => {
+    await fresh(editor.webview());
+    await editor.webview().getByRole('grid').first().focus();
+    const [engine] = engines(editor);
+    process.kill(engine, 'SIGSTOP'); // no check of a change is answered now
+    try {
+      await editor.page.keyboard.press('0');
+      await editor.page.keyboard.press(key);
+      await hasGone();
+    } finally {
+      process.kill(engine, 'SIGCONT');
+    }
+    await expect(tab(editor, saved)).toHaveClass(/dirty/);
+  };
+  await pressThen('Control+w', () => expect(tabs(editor)).toHaveCount(0));
+  await tab(editor, saved).click();
+  await fresh(editor.webview());
+  await expect(editor.webview().getByText(/tokens? changed/)).toBeVisible();
+  await editor.page.keyboard.press('Control+s');
+  await expect(tab(editor, saved)).not.toHaveClass(/dirty/);
+  expect(parsed(editor, saved).interventions).toHaveLength(1);
+  await editor.webview().getByRole('grid').first().focus();
+  await editor.page.keyboard.press('ArrowRight');
+  await pressThen('Control+n', () => expect(tabs(editor)).toHaveCount(2));
+  await tab(editor, saved).click();
+  await fresh(editor.webview());
+  await editor.page.keyboard.press('Control+s');
+  await expect(tab(editor, saved)).not.toHaveClass(/dirty/);
+  expect(parsed(editor, saved).interventions).toHaveLength(2);
 });

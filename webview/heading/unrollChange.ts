@@ -62,17 +62,26 @@ export class UnrollChange {
       if (found && isWaitedFor()) refuse({ ...found, ...(taken && { taken }) });
       return found ? undefined : message;
     };
-    this.#write(make, { taken, ended });
+    const meant = (): UnrollMessage | undefined => {
+      const { experiment } = this.page.host.peek() ?? {};
+      return experiment ? toMessage(experiment) : undefined;
+    };
+    this.#write(make, meant, { taken, ended });
   }
 
   /** Writes what makes something wrong elsewhere. */
   writeAnyway({ message, taken }: Hindrance): void {
     this.#hindrance.value = null;
-    this.#write(() => Promise.resolve(message), { taken });
+    const meant = (): UnrollMessage => message;
+    this.#write(() => Promise.resolve(message), meant, { taken });
   }
 
-  #write(make: Make, { taken, ended }: Pick<Outcome, 'taken' | 'ended'>): void {
-    this.page.postMade(make, {
+  #write(
+    make: Make,
+    meant: () => UnrollMessage | undefined,
+    { taken, ended }: Pick<Outcome, 'taken' | 'ended'>,
+  ): void {
+    this.page.postMade(make, meant, {
       written: () => {
         taken?.();
         ended?.();

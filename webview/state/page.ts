@@ -1,4 +1,4 @@
-import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
+import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import type { FromPanel, PanelState, ToPanel } from '../../src/protocol/panel.ts';
 import { scrolledIn, scrollToShow } from '../paint/grid.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -61,6 +61,7 @@ export function toPage(
   const looking = { host, view, isChosen, anatomy, room, arrivals, unitInSight, asking };
   const scenes = toScenes(looking);
   const { made, ...pressing } = toWaiting(tellingSight(scenes.drawn, post), host);
+  telling(pressing.unsent, post);
   const dispatch = (action: Action): void => {
     state.value = reduce(state.value, action);
   };
@@ -99,6 +100,17 @@ export function toPage(
       if (message.type === 'selected') show(message.selection, true);
     },
   };
+}
+
+/** Tells the host what has yet to leave the page, whenever that is another. */
+function telling(unsent: Pressing['unsent'], post: (message: FromPanel) => void): void {
+  let told = '[]';
+  effect(() => {
+    const { value: changes } = unsent;
+    const text = JSON.stringify(changes);
+    if (text !== told) post({ type: 'pressed', changes });
+    told = text;
+  });
 }
 
 /** Where the page is scrolled once something is looked at: as it is, with its timestep in sight. */

@@ -1,17 +1,23 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { isChange } from '../../src/domain/changeKinds.ts';
 import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
-import type { FromPanel, PanelState } from '../../src/protocol/panel.ts';
+import type { ChangeOfPanel, FromPanel, PanelState } from '../../src/protocol/panel.ts';
 import { movedBy, movedIn, type Pressed } from './movedBy.ts';
 
 /** Saying something to the host: changes of the experiment wait for each other. */
 export interface Pressing {
   /** Changes in the order they were pressed: the first is being written, the others have not left the page. */
   readonly waiting: ReadonlySignal<readonly Pressed[]>;
+  /** Those that have not left the page, each of what those before it leave. */
+  readonly unsent: ReadonlySignal<readonly ChangeOfPanel[]>;
   /** Sends a message: a change once those before it are written, any other at once. */
   post(message: FromPanel): void;
-  /** A change that is made only once those before it are written: of what they leave. */
-  postMade(make: Make, told?: Told): void;
+  /**
+   * A change that is made only once those before it are written: of what they leave.
+   *
+   * @param meant  what it would be of the experiment as it is
+   */
+  postMade(make: Make, meant: () => ChangeOfPanel | undefined, told?: Told): void;
   /**
    * A change that waits in sight, and is asked about in its turn.
    *
@@ -58,6 +64,8 @@ interface Item {
   readonly seen: string;
   /** Makes it in its turn, of what it is by then; absent once that is done. */
   readonly make?: (isWaitedFor: () => boolean, message: Pressed | null) => ReturnType<Make>;
+  /** What it would be now, where it is made in its turn. */
+  readonly meant?: () => ChangeOfPanel | undefined;
   /** One object for each press, whatever becomes of the rest. */
   readonly told: Told;
 }
@@ -85,6 +93,23 @@ function after(made: Pressed, item: Item, before: string, seen: string): Item[] 
   return message ? [{ ...item, message, seen }] : [];
 }
 
+/** What each change is of what those before it leave; nothing where there is none by then. */
+function inTurn([first, ...rest]: readonly Item[]): (Pressed | undefined)[] {
+  if (!first) return [];
+  const { seen } = first;
+  const message = first.message ?? first.meant?.();
+  return [
+    message,
+    ...inTurn(rest.flatMap(item => (message ? after(message, item, seen, seen) : [item]))),
+  ];
+}
+
+/** The changes that have not left the page. */
+const unsentOf = (items: readonly Item[]): ChangeOfPanel[] =>
+  inTurn(items)
+    .slice(items[0]?.make ? 0 : 1)
+    .flatMap(message => (message && message.type !== 'undid' ? [message] : []));
+
 /** What waits of a change that could not be made: it is not taken back in place of something older. */
 const afterNone = (rest: readonly Item[]): readonly Item[] =>
   rest[0]?.message?.type === 'undid' ? rest.slice(1) : rest;
@@ -108,17 +133,20 @@ function toSeen(host: Parameters<typeof toWaiting>[1]): () => string {
 /** The changes that wait, and what is to be done once there are none. */
 function toQueue() {
   const waiting = signal<readonly Pressed[]>([]);
+  const unsent = signal<readonly ChangeOfPanel[]>([]);
   let items: readonly Item[] = [];
   let afterAll: (() => void) | undefined;
   const hold = (next: readonly Item[]): void => {
     items = next;
     waiting.value = next.flatMap(({ message }) => message ?? []);
+    unsent.value = unsentOf(next);
     if (next.length > 0) return;
     afterAll?.();
     afterAll = undefined;
   };
   return {
     waiting,
+    unsent,
     items: (): readonly Item[] => items,
     hold,
     /** Holds what is left of some changes, each: of the others those who pressed them are told. */
@@ -141,7 +169,7 @@ export function toWaiting(
   post: (message: FromPanel) => void,
   host: ReadonlySignal<Pick<PanelState, 'experiment'> | null>,
 ): Waiting {
-  const { waiting, items, hold, leave, afterAll } = toQueue();
+  const { items, hold, leave, ...known } = toQueue();
   /** The interventions when the first of them was sent. */
   let sentAt = '';
   const seen = toSeen(host);
@@ -166,17 +194,17 @@ export function toWaiting(
     if (!message) first.told.dropped?.();
     send();
   };
-  const press = (item: Pick<Item, 'message' | 'make'>, told: Told = {}): void => {
+  const press = (item: Pick<Item, 'message' | 'make' | 'meant'>, told: Told = {}): void => {
     hold([...items(), { ...item, seen: seen(), told: { ...told } }]);
     if (items().length === 1) send();
   };
   return {
-    waiting,
+    ...known,
     post(message) {
       if (isChange(message)) press({ message });
       else post(message);
     },
-    postMade: (make, told) => press({ message: null, make }, told),
+    postMade: (make, meant, told) => press({ message: null, make, meant }, told),
     postAsked: (message, mayWrite, told) => press({ message, make: toMake(mayWrite) }, told),
     undo() {
       if (items().length === 0) return false;
@@ -185,7 +213,6 @@ export function toWaiting(
       else press({ message: { type: 'undid' } }); // it is being written: taken back once it is
       return true;
     },
-    afterAll,
     made(isMade) {
       const [first, ...rest] = items();
       const sent = first?.make ? null : first?.message;

@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 
 const none = () => ({ dispose: vi.fn() });
+const openTextDocument = vi.fn(() => new Promise(() => undefined));
 vi.mock('vscode', () => ({
   env: { language: 'en' },
   l10n: { bundle: undefined },
@@ -10,6 +11,8 @@ vi.mock('vscode', () => ({
     isTrusted: false,
     getConfiguration: () => ({ get: (_: string, other: unknown) => other }),
     onDidChangeTextDocument: none,
+    onDidSaveTextDocument: none,
+    openTextDocument,
     onDidGrantWorkspaceTrust: none,
     onWillSaveTextDocument: none,
   },
@@ -49,16 +52,17 @@ function restore(all: InstanceType<typeof Panels>, name: string, active: boolean
       return Promise.resolve(true);
     },
   };
+  const heard = { hidden: (): void => undefined, closed: (): void => undefined };
   const panel = {
     webview,
     active,
     visible: false,
     reveal: vi.fn(),
-    onDidChangeViewState: none,
-    onDidDispose: none,
+    onDidChangeViewState: (listener: () => void) => (heard.hidden = listener),
+    onDidDispose: (listener: () => void) => (heard.closed = listener),
   };
   all.resolveCustomTextEditor(document as never, panel as never);
-  return { told, document, panel, say: (message: unknown) => say(message) };
+  return { told, document, panel, heard, say: (message: unknown) => say(message) };
 }
 const activeIn = ({ active }: InstanceType<typeof Panels>) => active?.document.uri.path;
 
@@ -117,3 +121,20 @@ it('an experiment saved under another name is shown there as it was, once; anoth
   expect(viewOf('new')).toMatchObject({ view });
   for (const name of ['new', 'other', 'old']) expect(viewOf(name)).not.toHaveProperty('view', view);
 });
+
+it.each(['closed', 'hidden'] as const)(
+  'what was pressed and has not left a page is written where that goes: %s',
+  what => {
+    const { heard, document, say } = restore(panels(), 'left', true);
+    const wrote = { type: 'wrote', example: 'base', inputs: { text: 'a' } };
+    say({ type: 'pressed', changes: [wrote] });
+    expect(openTextDocument).not.toHaveBeenCalled();
+    heard[what]();
+    expect(openTextDocument.mock.calls).toEqual([[document.uri]]);
+    openTextDocument.mockClear();
+    say({ type: 'pressed', changes: [wrote] });
+    say({ type: 'pressed', changes: [] });
+    heard[what]();
+    expect(openTextDocument).not.toHaveBeenCalled();
+  },
+);

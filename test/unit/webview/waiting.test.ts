@@ -14,6 +14,8 @@ const added = (unit: number): FromPanel => ({
 });
 const removed = (at: number): FromPanel => ({ type: 'removed', at });
 
+const none = () => undefined;
+
 const stateOf = (units: readonly number[]) => ({
   experiment: { interventions: units.map(zero) } as unknown as Experiment,
 });
@@ -111,6 +113,27 @@ describe('a change that is asked about in its turn', () => {
   });
 });
 
+it('what has not left the page is known as it will be, each of what those before it leave', () => {
+  const { waiting, press } = opened(1, 2, 3);
+  press(removed(0));
+  expect(waiting.unsent.value).toEqual([]);
+  const message = { type: 'intervened', intervention: zero(9), at: 1 } as const;
+  const steps = { type: 'adjusted', part: { steps: 3 } } as const;
+  const asked = new Promise<never>(() => undefined);
+  waiting.postAsked(message, () => asked);
+  press(removed(2), removed(0));
+  waiting.postMade(
+    () => asked,
+    () => steps,
+  );
+  const left = [{ ...message, at: 0 }, removed(1), steps];
+  expect(waiting.unsent.value).toEqual(left); // what was removed is removed once
+  waiting.made(true);
+  expect(waiting.unsent.value).toEqual(left);
+  waiting.undo();
+  expect(waiting.unsent.value).toEqual(left.slice(0, 2));
+});
+
 describe('a change that is made in its turn', () => {
   const turned = { type: 'adjusted', part: { steps: 3 } } as const;
   /** One that is made when the test says so. */
@@ -124,7 +147,7 @@ describe('a change that is made in its turn', () => {
   it('is sent once it is made, and those pressed after it wait', async () => {
     const { said, waiting, press } = opened();
     const { make, resolve } = held();
-    waiting.postMade(make);
+    waiting.postMade(make, none);
     press(added(1));
     expect(said).toEqual([]);
     resolve(turned);
@@ -141,7 +164,7 @@ describe('a change that is made in its turn', () => {
     waiting.postMade(() => {
       isMade = true;
       return Promise.resolve(turned);
-    });
+    }, none);
     await settled();
     expect(isMade).toBe(false);
     show(1);
@@ -152,7 +175,7 @@ describe('a change that is made in its turn', () => {
 
   it('that comes to none lets the next go', async () => {
     const { said, waiting, press } = opened();
-    waiting.postMade(() => Promise.resolve(undefined));
+    waiting.postMade(() => Promise.resolve(undefined), none);
     press(added(1));
     await settled();
     expect(said).toEqual([added(1)]);
@@ -168,8 +191,8 @@ describe('a change that is made in its turn', () => {
       isWaitedFor = asked;
       return make();
     };
-    waiting.postMade(making, { dropped });
-    waiting.postMade(making, { dropped });
+    waiting.postMade(making, none, { dropped });
+    waiting.postMade(making, none, { dropped });
     for (const told of [1, 2]) {
       expect(waiting.undo()).toBe(true);
       expect(toldCount).toBe(told);

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../base/dispose.ts';
+import { askedChange, type ChangeMessage } from '../session/askedChange.ts';
+import { isAgreed } from './commands/checkedChange.ts';
+import { hasModel } from './commands/hasModel.ts';
+import type { Controller } from './controller.ts';
+import { applyChange } from './document.ts';
+
+/** Changes that the page holds against the model before it sends them. */
+const checked: ReadonlySet<ChangeMessage['type']> = new Set(['intervened', 'unrolled', 'adjusted']);
+
+/** What was pressed in a panel's page and has not left it: the host writes it where the page goes first. */
+export class Unwritten implements Disposable {
+  readonly #subscription: vscode.Disposable;
+  #changes: readonly ChangeMessage[] = [];
+  /** Whether the document had edits, not saved since, when they were pressed: closing it, a person is asked about them. */
+  #hadEdits = false;
+
+  constructor(private readonly controller: Controller) {
+    const { document } = controller;
+    this.#subscription = vscode.workspace.onDidSaveTextDocument(saved => {
+      if (saved === document) this.#hadEdits = false;
+    });
+  }
+
+  /** The page says what waits in it now, all of it. */
+  pressed(changes: readonly ChangeMessage[]): void {
+    this.#changes = changes;
+    this.#hadEdits = this.controller.document.isDirty;
+  }
+
+  /** The page has gone: what waited in it is written, in a document that was closed too. What is wrong with it is said. */
+  async write(): Promise<void> {
+    const changes = this.#changes;
+    this.#changes = [];
+    const { controller } = this;
+    const { folder, engine, model, troubles } = controller;
+    const isDiscarded = this.#hadEdits && !controller.document.isDirty;
+    if (changes.length === 0 || isDiscarded) return;
+    let shown = controller.readText; // before the session ends with its document
+    const document = await vscode.workspace.openTextDocument(controller.document.uri);
+    const asker = { document, folder, engine, model, troubles };
+    for (const message of changes) {
+      const change = askedChange(message);
+      if (message.type === 'intervened' && !hasModel(asker)) continue;
+      if (checked.has(message.type) && !(await isAgreed(asker, change, ''))) continue;
+      const foreseen = (text: string): void => void (shown = text);
+      await applyChange(document, change, { shown: () => shown, foreseen });
+    }
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+}

@@ -1,0 +1,92 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { ChangeMessage } from '../../../src/session/askedChange.ts';
+import type { Change } from '../../../src/session/changes.ts';
+import { person } from '../../support/askedPerson.ts';
+import { checkedController } from '../../support/checkedController.ts';
+import { makeModel } from '../../support/models.ts';
+
+const editor = vi.hoisted(() => ({
+  saved: (_: unknown): void => undefined,
+  opened: [] as unknown[],
+  made: [] as Change[],
+}));
+vi.mock('vscode', async () => ({
+  ...(await import('../../support/askedPerson.ts')).person.vscode,
+  workspace: {
+    onDidSaveTextDocument: (saved: typeof editor.saved) => {
+      editor.saved = saved;
+      return { dispose: () => undefined };
+    },
+    openTextDocument: (uri: unknown) => {
+      editor.opened.push(uri);
+      return Promise.resolve({ getText: () => text() });
+    },
+  },
+}));
+vi.mock('../../../src/host/document.ts', () => ({
+  applyChange: (_: unknown, change: Change) => {
+    editor.made.push(change);
+    return active.change(change);
+  },
+}));
+const { Unwritten } = await import('../../../src/host/unwritten.ts');
+
+const gru = makeModel({ kind: 'gru', hidden: [4], input: 3, vocabulary: 6, seed: 3 });
+let { active, text } = checkedController(gru, { base: { tokens: [1, 2] } });
+
+const zeroIn = (layer: number): ChangeMessage => ({
+  type: 'intervened',
+  intervention: {
+    site: { layer, component: 'hidden', timesteps: 0, units: [1] },
+    edit: { kind: 'zero' },
+  },
+});
+const steps = { type: 'adjusted', part: { steps: 2 } } as const;
+
+/** A page in which something was pressed, on a document with edits or without. */
+function pressedOn(isDirty: boolean, ...changes: ChangeMessage[]) {
+  const document = { uri: 'file:///a', isDirty, getText: text };
+  const unwritten = new Unwritten({ ...active, document, readText: text() } as never);
+  unwritten.pressed(changes);
+  return { unwritten, document };
+}
+
+beforeEach(() => {
+  person.begin();
+  editor.made = [];
+  editor.opened = [];
+  ({ active, text } = checkedController(gru, { base: { tokens: [1, 2] } }));
+});
+
+it('what was pressed in a page that has gone is written, in order and once', async () => {
+  const { unwritten } = pressedOn(false, zeroIn(0), { type: 'toggled', at: 0, enabled: false });
+  await Promise.all([unwritten.write(), unwritten.write()]);
+  expect(editor.opened).toEqual(['file:///a']);
+  expect(editor.made.map(({ kind }) => kind)).toEqual(['add', 'enable']);
+  expect(active.experiment?.interventions).toMatchObject([{ enabled: false }]);
+  expect(person.told).toEqual([]);
+});
+
+it('what would be wrong is said, and only what is right is written', async () => {
+  const { unwritten } = pressedOn(false, zeroIn(7), zeroIn(0), steps);
+  await unwritten.write();
+  expect(person.told).toHaveLength(2);
+  expect(person.told[0]).toMatch(/^Nothing was changed.*interventions\[0\]\.site\.layer/);
+  expect(person.told[1]).toMatch(/^Nothing was changed.*unroll/);
+  expect(editor.made).toMatchObject([{ kind: 'add', intervention: { site: { layer: 0 } } }]);
+});
+
+it('what was pressed in a document whose edits were then discarded is discarded with them', async () => {
+  const { unwritten, document } = pressedOn(true, zeroIn(0));
+  document.isDirty = false;
+  await unwritten.write();
+  expect([editor.opened, editor.made]).toEqual([[], []]);
+});
+
+it('what was pressed in a document that was then saved is written after that', async () => {
+  const { unwritten, document } = pressedOn(true, zeroIn(0));
+  document.isDirty = false;
+  editor.saved(document);
+  await unwritten.write();
+  expect(editor.made).toHaveLength(1);
+});
