@@ -1,4 +1,4 @@
-import type { Architecture, Model, Vocabulary } from './model.ts';
+import { readsFromEnd, type Architecture, type Model, type Vocabulary } from './model.ts';
 
 /** Whether outputs are tokens: there are as many. Those of a tagger or a classifier are none, and stay ids. */
 export const putsOutTokens = (
@@ -6,12 +6,16 @@ export const putsOutTokens = (
   tokens: readonly string[] | undefined,
 ): boolean => outputSize === vocabularySize || outputSize === tokens?.length;
 
-/** Whether what is put out could be read: tokens, or vectors of the input's size. Classes and the like could not. */
+/**
+ * Whether what is put out could be what is read next: tokens, or vectors of the input's size. Classes and the like could not,
+ * nor what a model puts out that has read to the end by then: it is of its own timestep, whose next one it has read already.
+ */
 export function areOutputsReadable({
   architecture,
   vocabulary,
 }: Pick<Model, 'architecture' | 'vocabulary'>): boolean {
   const { vocabularySize, outputSize, inputSize } = architecture;
+  if (readsFromEnd(architecture)) return false;
   return vocabularySize === null
     ? outputSize === inputSize
     : putsOutTokens(architecture, vocabulary?.tokens);

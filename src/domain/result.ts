@@ -56,7 +56,7 @@ export interface RunSummary {
   readonly prompt: number;
   /** The first timestep whose output counts as emitted; null where nothing is emitted. */
   readonly emitsFrom: number | null;
-  /** Whether what is put out could be read: tokens, or vectors of the input's size. Else each output is of its own timestep alone. */
+  /** Whether what is put out could be read next: tokens, or vectors of the input's size, of a model that does not read from the end. Else each output is of its own timestep alone. */
   readonly areOutputsReadable: boolean;
   readonly base: RunTokens;
   readonly intervened: RunTokens;

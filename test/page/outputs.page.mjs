@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { experiment, writeLstm, writeVectorReader } from '../e2e/checkpoints.mjs';
-import { expect, test } from './fixture.mjs';
+import { expect, openSample, test } from './fixture.mjs';
 import { writtenIn } from './saved.mjs';
 
 const letters = Array.from({ length: 26 }, (_, k) => String.fromCodePoint(97 + k));
@@ -68,6 +68,32 @@ test('each output stands in the column of its own timestep, and none is said to 
     /next token|tokens? changed|emitted|says|prompt/i,
     { useInnerText: true },
   );
+});
+
+test('what a model of both directions puts out is beside what it reads there, also where it is tokens', async ({
+  host,
+  page,
+  panel,
+}) => {
+  const site = { layer: 0, component: 'hidden', timesteps: 1 };
+  await openSample(host, panel, 'agreement', () => ({
+    version: 1,
+    checkpoint: '../../test/golden/bidirectional.pt',
+    base: { tokens: [0, 1, 2] },
+    interventions: [{ site, edit: { kind: 'scale', factor: -9 } }],
+  }));
+  const { outputSize, vocabularySize } = host.state.model.architecture;
+  expect(outputSize).toBe(vocabularySize);
+  const { base, intervened, contradictions, warnings } = host.state.results.own;
+  expect(changedIn({ base, intervened })).not.toEqual([]);
+  for (const [row, { outputs }] of [
+    ['before', base],
+    ['after', intervened],
+  ])
+    expect(await columnsOf(panel.tokens(row))).toEqual(outputs.map((text, t) => [t, text]));
+  await expect(panel.rail.getByRole('heading', { name: /^Output at t \d/ })).toBeVisible();
+  await expect(page.getByText('next token')).toHaveCount(0);
+  expect([contradictions, warnings]).toEqual([[], []]); // nothing reads it
 });
 
 test('a saved picture has outputs in the columns of the page, and in its words', async ({

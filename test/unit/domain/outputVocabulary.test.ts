@@ -29,6 +29,8 @@ describe('outputs could be read', () => {
     [true, 'they are vectors of the size of those read', { vocabularySize: null, outputSize: 3 }],
     [false, 'they are vectors of another size', { vocabularySize: null, outputSize: 2 }],
     [false, 'there are none', { vocabularySize: 6, outputSize: null }],
+    [false, 'the model has read to the end before', { outputSize: 6, bidirectional: true }],
+    [false, 'it has read from there', { outputSize: 6, reversed: true as const }],
   ])('%s, where %s', (is, _, sizes) => {
     const of = { ...architecture, inputSize: 3, ...sizes };
     expect(areOutputsReadable({ architecture: of, vocabulary: null })).toBe(is);
