@@ -36,6 +36,7 @@ export class Controller implements View, Disposable {
     readonly engine: Engine,
     private readonly sessions: Sessions,
     readonly post: (message: ToPanel) => void,
+    private readonly panel: Pick<vscode.WebviewPanel, 'visible'>,
   ) {
     const session = sessions.open(document);
     this.#session = session;
@@ -81,6 +82,9 @@ export class Controller implements View, Disposable {
   }
   get activity(): Activity {
     return this.#session.activity;
+  }
+  get isInSight(): boolean {
+    return this.panel.visible;
   }
   get shown(): Shown {
     return this.#chosen ?? 'own';

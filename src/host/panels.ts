@@ -103,6 +103,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
       this.engine,
       this.sessions,
       showPage(panel, this.extensionUri, 'webview'),
+      panel,
     );
     this.#controllers.add(controller);
     this.#pages.set(controller, panel);

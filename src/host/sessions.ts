@@ -46,7 +46,7 @@ export class Sessions implements Disposable {
         if (this.of(document)?.isShown !== true) this.#closed(document);
       }),
       workspace.onDidGrantWorkspaceTrust(() => {
-        for (const { session } of this.#open.values()) session.again();
+        for (const session of this.#inOrder()) session.again();
       }),
     ];
     for (const document of workspace.textDocuments) this.#opened(document);
@@ -84,7 +84,7 @@ export class Sessions implements Disposable {
 
   /** The setting changed that says whether changes are run. */
   setRunOnChange(isOn: boolean): void {
-    for (const { session } of this.#open.values()) session.setRunOnChange(isOn, false);
+    for (const session of this.#inOrder()) session.setRunOnChange(isOn, false);
   }
 
   /** Reads a checkpoint again in the experiments that were refused it. @returns whether there is one */
@@ -100,10 +100,16 @@ export class Sessions implements Disposable {
 
   /** Reads and runs every experiment in sight again, on another backend; what is under way on the old one ends. */
   reconfigured(): void {
-    for (const session of this.#shown) {
+    for (const session of this.#inOrder().filter(({ isShown }) => isShown)) {
       session.stop(false);
       session.reread();
     }
+  }
+
+  /** All of them, those that a person can see first: the engine runs one after the other. */
+  #inOrder(): ExperimentSession[] {
+    const sessions = [...this.#open.values()].map(({ session }) => session);
+    return sessions.sort((a, b) => Number(b.isInSight) - Number(a.isInSight));
   }
 
   dispose(): void {

@@ -104,6 +104,11 @@ export class ExperimentSession implements Disposable {
     return this.#views.isAny;
   }
 
+  /** Whether a person can see a view of it: what it runs goes before what others do. */
+  get isInSight(): boolean {
+    return this.#views.isInSight;
+  }
+
   /** The result of the kind shown that trees and the status bar speak of. */
   resultOf(shown: Shown): RunSummary | null {
     return shown === 'both' ? this.#runs.results.free : this.#runs.results.own;

@@ -24,6 +24,8 @@ export interface Surroundings {
 
 /** What shows an experiment's results. */
 export interface View {
+  /** Whether a person can see it; a hidden one still wants its results. */
+  readonly isInSight: boolean;
   readonly shown: Shown;
   /** What it shows of them beside the states. */
   readonly component: Component | undefined;

@@ -10,6 +10,11 @@ export class Views {
     return this.#all.size > 0;
   }
 
+  /** Whether a person can see one of them. */
+  get isInSight(): boolean {
+    return [...this.#all].some(({ isInSight }) => isInSight);
+  }
+
   /** The kinds of result that they show, each once. */
   get shown(): readonly Shown[] {
     return [...new Set([...this.#all].map(({ shown }) => shown))];

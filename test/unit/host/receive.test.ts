@@ -70,7 +70,8 @@ it('an intervention that is pressed while there is no model is not made, and tha
 it('what a page kept is shown again in a new panel, and not over what was chosen while it was away', async () => {
   const session = { onDidChange: vi.fn(), onDidProgress: vi.fn(), turned: vi.fn() };
   const sessions = { open: () => session, attach: vi.fn() };
-  const panel = () => new Controller({} as never, {} as never, sessions as never, vi.fn());
+  const panel = () =>
+    new Controller({} as never, {} as never, sessions as never, vi.fn(), { visible: true });
   const kept = { type: 'showed', shown: 'both', isKept: true } as const;
   expect(parseFromPanel(kept)).toEqual(kept);
   const [opened, chosen] = [panel(), panel()];

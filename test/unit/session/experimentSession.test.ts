@@ -14,7 +14,7 @@ function stage(text = textOf('a')) {
   const scripted = scriptedSurroundings();
   const session = new ExperimentSession(scripted.surroundings, text);
   const { engine } = scripted;
-  const view = { shown: 'own' as Shown, component: undefined };
+  const view = { shown: 'own' as Shown, component: undefined, isInSight: true };
   return {
     ...scripted,
     session,
@@ -61,13 +61,13 @@ describe('one parse, one check and one run an edit', () => {
 
   it('with three views, one of them come while it ran, of its text help and two panels', async () => {
     const all = await shown();
-    all.session.attach({ shown: 'own', component: undefined });
+    all.session.attach({ shown: 'own', component: undefined, isInSight: true });
     await settled();
     let learned = 0;
     all.session.onDidLearn(() => learned++);
     all.session.changed(textOf('b'));
     await settled();
-    all.session.attach({ shown: 'own', component: undefined });
+    all.session.attach({ shown: 'own', component: undefined, isInSight: true });
     await settled();
     await all.run();
     await all.check();
@@ -81,7 +81,7 @@ describe('one parse, one check and one run an edit', () => {
 
   it('of each kind that a view shows', async () => {
     const all = await shown();
-    all.session.attach({ shown: 'both', component: undefined });
+    all.session.attach({ shown: 'both', component: undefined, isInSight: true });
     await settled();
     const choices = all.engine.calls
       .filter(({ name }) => name === 'run')
