@@ -417,6 +417,37 @@ test('of modes pressed one after the other while the first is held against the m
   expect(host.sent('showed').at(-1)).toMatchObject({ shown: 'both' });
 });
 
+test('what is chosen stands in its list while it is held against the model, as waiting', async ({
+  host,
+  page,
+  panel,
+}) => {
+  const answers = [];
+  host.answers.check = () => new Promise(resolve => answers.push(resolve));
+  const list = page.getByRole('combobox', { name: 'decoding' });
+  const modes = page.getByRole('radiogroup', { name: 'unroll mode' });
+  const waits = async (control, isWaiting, isThere = () => undefined) => {
+    await host.show({ activity: { kind: 'idle' } }); // another state of the same experiment
+    await page.evaluate(
+      () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+    await isThere();
+    await (isWaiting ? expect(control) : expect(control).not).toHaveAttribute('aria-busy');
+  };
+  await panel.choose('decoding', 'sample');
+  await waits(list, true, () => expect(list).toHaveJSProperty('value', 'sample'));
+  answers[0]({ problems: [{ field: 'unroll.decoding', message: 'no' }], hints: [] });
+  await expect(list).toHaveJSProperty('value', 'greedy');
+  await waits(list, false);
+  await panel.radio('teacher-forced').click();
+  await waits(modes, true, () => expect(panel.radio('teacher-forced')).toBeChecked());
+  answers[1]({ problems: [], hints: [] });
+  await expect.poll(() => host.experiment.unroll.mode).toBe('teacher-forced');
+  await panel.settled();
+  await waits(modes, false);
+  await expect(panel.radio('teacher-forced')).toBeChecked();
+});
+
 test('a choice that is not written does not stand in its list', async ({ host, page, panel }) => {
   const site = { layer: 0, component: 'cell', timesteps: 9, units: [7] };
   await openSample(host, panel, 'agreement', each => ({

@@ -11,5 +11,7 @@ export interface Choice<T extends string> {
   readonly meaningOf?: (value: T) => string | undefined;
   /** Why a value cannot be chosen; undefined where it can. */
   readonly refusalOf?: (value: T) => string | undefined;
+  /** Whether what is chosen is not in the experiment yet. */
+  readonly isWaiting?: boolean;
   readonly onChoose: (value: T) => void;
 }

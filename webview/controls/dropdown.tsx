@@ -2,6 +2,7 @@ import type { RefObject, TargetedKeyboardEvent } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Choice } from './choice.ts';
 import type { ToolkitDropdown } from './elements.ts';
+import { waitingText } from './waitingText.ts';
 
 /** What a list of names is made of. */
 export interface DropdownProps<T extends string> extends Choice<T> {
@@ -14,7 +15,16 @@ const onDeed = 'data-deed';
 
 /** A choice among names, of which the chosen one stands there alone; it stays one of them where it is no longer. */
 export function Dropdown<T extends string>(props: DropdownProps<T>) {
-  const { id, label, values, value, nameOf = each => each, meaningOf, refusalOf } = props;
+  const {
+    id,
+    label,
+    values,
+    value,
+    nameOf = each => each,
+    meaningOf,
+    refusalOf,
+    isWaiting,
+  } = props;
   const element = useRef<ToolkitDropdown>(null);
   // The toolkit falls back on itself for ever where it is given a value that it does not have.
   const shown = values.includes(value) ? values : [value, ...values];
@@ -32,7 +42,8 @@ export function Dropdown<T extends string>(props: DropdownProps<T>) {
       ref={element}
       id={id}
       aria-label={label}
-      title={meaningOf?.(value)}
+      title={isWaiting ? waitingText() : meaningOf?.(value)}
+      aria-busy={isWaiting ? 'true' : undefined}
       // The toolkit's own width is that of no word.
       style={{ minWidth: `calc(${nameOf(value).length}ch + 44px)` }}
       onChange={moved}

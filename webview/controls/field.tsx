@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { say } from '../words/words.ts';
+import { waitingText } from './waitingText.ts';
 import type { ToolkitElement, ToolkitField } from './elements.ts';
 import { useText } from './useText.ts';
 
@@ -36,7 +36,7 @@ export function Field(props: FieldProps) {
       ref={element}
       id={id}
       placeholder={placeholder}
-      title={isWaiting ? say('held against the model; not in the experiment yet') : title}
+      title={isWaiting ? waitingText() : title}
       aria-busy={isWaiting ? 'true' : undefined}
       aria-invalid={isWrong ? 'true' : undefined}
       onKeyDown={({ key, currentTarget }) => {

@@ -1,5 +1,6 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import type { Choice } from './choice.ts';
+import { waitingText } from './waitingText.ts';
 
 const steps: Readonly<Record<string, number>> = {
   ArrowRight: 1,
@@ -17,6 +18,7 @@ export function Segments<T extends string>({
   nameOf = each => each,
   meaningOf,
   refusalOf,
+  isWaiting = false,
   onChoose,
 }: Choice<T>) {
   /** Goes on to the next that can be chosen. */
@@ -33,7 +35,15 @@ export function Segments<T extends string>({
   }
 
   return (
-    <div id={id} class="segments" role="radiogroup" aria-label={label} onKeyDown={walk}>
+    <div
+      id={id}
+      class="segments"
+      role="radiogroup"
+      aria-label={label}
+      aria-busy={isWaiting ? 'true' : undefined}
+      title={isWaiting ? waitingText() : undefined}
+      onKeyDown={walk}
+    >
       {values.map(each => {
         const refusal = refusalOf?.(each);
         return (

@@ -13,11 +13,14 @@ import {
 } from '../state/unrollChoices.ts';
 import { say } from '../words/words.ts';
 import { CheckedField } from './checkedField.tsx';
+import { useHeld } from './held.ts';
 import { Part } from './part.tsx';
 import type { UnrollPartProps } from './unrollPart.ts';
 
 /** The decoding, and its settings. */
 export function DecodingParts({ state, unroll, offers, changes, change }: UnrollPartProps) {
+  const held = useHeld<ReturnType<typeof decodingName>>();
+  const heldNoise = useHeld<'none' | 'gumbel'>();
   const readsTokens = state.model?.architecture.vocabularySize !== null;
   if (!decodes(unroll) || !readsTokens) return null;
   const by = unroll?.decoding;
@@ -27,9 +30,10 @@ export function DecodingParts({ state, unroll, offers, changes, change }: Unroll
         <Dropdown
           label={say('decoding')}
           values={decodings}
-          value={decodingName(by)}
+          value={held.value ?? decodingName(by)}
+          isWaiting={held.value !== null}
           refusalOf={name => offers?.decodings[toDecoding(name).kind] ?? undefined}
-          onChoose={name => change({ decoding: toDecoding(name) })}
+          onChoose={name => change({ decoding: toDecoding(name) }, held.hold(name))}
         />
       </Part>
       {settingsOf(unroll).map(setting => (
@@ -45,9 +49,13 @@ export function DecodingParts({ state, unroll, offers, changes, change }: Unroll
           <Dropdown
             label={say('noise')}
             values={['none', 'gumbel']}
-            value={by.noise ?? 'none'}
+            value={heldNoise.value ?? by.noise ?? 'none'}
+            isWaiting={heldNoise.value !== null}
             onChoose={noise =>
-              change(now => ({ decoding: withNoise(now.decoding ?? by, noise === 'gumbel') }))
+              change(
+                now => ({ decoding: withNoise(now.decoding ?? by, noise === 'gumbel') }),
+                heldNoise.hold(noise),
+              )
             }
           />
         </Part>

@@ -13,6 +13,7 @@ import { wording } from '../words/wording.ts';
 import { say } from '../words/words.ts';
 import { CheckedField } from './checkedField.tsx';
 import { toConstant } from './constant.ts';
+import { useHeld } from './held.ts';
 import { Part } from './part.tsx';
 import type { UnrollPartProps } from './unrollPart.ts';
 
@@ -22,6 +23,7 @@ const mostCharacters = 24;
 /** What forced inputs are made from, and those that are written: a constant token, or a text. */
 export function InputsPart(props: UnrollPartProps) {
   const { state, unroll, offers, left, turn } = props;
+  const held = useHeld<ReturnType<typeof inputKindOf>>();
   if (unroll?.mode === 'free-running' || state.shown === 'both') return null;
   const labels = inputLabels();
   return (
@@ -29,11 +31,15 @@ export function InputsPart(props: UnrollPartProps) {
       <Dropdown
         label={say('inputs')}
         values={inputKinds}
-        value={inputKindOf(unroll)}
+        value={held.value ?? inputKindOf(unroll)}
+        isWaiting={held.value !== null}
         nameOf={kind => labels[kind]}
         refusalOf={kind => offers?.inputs[kind] ?? undefined}
         onChoose={kind =>
-          turn(now => unrollOfInputs(kind, { ...state, experiment: now }, leftBy(left.value, now)))
+          turn(
+            now => unrollOfInputs(kind, { ...state, experiment: now }, leftBy(left.value, now)),
+            held.hold(kind),
+          )
         }
       />
       <WrittenPart {...props} />

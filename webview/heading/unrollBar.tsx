@@ -16,6 +16,7 @@ import {
 import { say } from '../words/words.ts';
 import { CheckedField } from './checkedField.tsx';
 import { DecodingParts } from './decodingParts.tsx';
+import { useHeld } from './held.ts';
 import { Hindered } from './hindered.tsx';
 import { InputsPart } from './inputsPart.tsx';
 import { Part } from './part.tsx';
@@ -78,23 +79,26 @@ export function UnrollBar({ page, openGiven }: Pick<UnrollPartProps, 'page' | 'o
 
 function ModePart({ page, state, unroll, offers, left, turn }: UnrollPartProps) {
   const own = unroll?.mode ?? 'teacher-forced';
-  const shown: Mode = state.shown === 'both' ? 'both' : own;
+  const held = useHeld<Mode>();
+  const shown: Mode = held.value ?? (state.shown === 'both' ? 'both' : own);
   const presses = useMemo(() => new Newest(), []);
   const choose = (mode: Mode): void => {
     if (!state.experiment) return;
     const isLast = presses.begin();
+    const { ended } = held.hold(mode === 'both' ? null : mode);
     if (mode === 'both') return page.post({ type: 'showed', shown: 'both' });
     const taken = (): void => {
       const isBoth = page.host.peek()?.shown === 'both';
       if (isBoth && isLast()) page.post({ type: 'showed', shown: 'own' });
     };
-    turn(now => unrollOfMode(mode, now, leftBy(left.value, now)), { taken });
+    turn(now => unrollOfMode(mode, now, leftBy(left.value, now)), { taken, ended });
   };
   return (
     <Segments
       label={say('unroll mode')}
       values={modes}
       value={shown}
+      isWaiting={held.value !== null}
       refusalOf={mode => (mode === shown ? undefined : (offers?.modes[mode] ?? undefined))}
       onChoose={choose}
     />
