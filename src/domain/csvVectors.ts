@@ -1,4 +1,5 @@
 import { quotedText } from './escape.ts';
+import { lineEnd } from './lineEnd.ts';
 
 /** The vectors of a file, one a timestep, or why there are none. */
 export type ReadVectors =
@@ -35,7 +36,7 @@ export function csvVectors(text: string): ReadVectors {
   const lines = text
     .replace(/^\ufeff/, '')
     .replace(/[^\S\t]+$/, '') // a last line of tabs is one of values that are missing
-    .split(/\r\n?|\n/);
+    .split(lineEnd);
   const [first = ''] = lines;
   const separator = separators.find(each => first.includes(each));
   const cellsOf = (line: string): string[] =>

@@ -3,6 +3,7 @@ import { shown } from './escape.ts';
 import { exampleSchema, type Example } from './experiment.ts';
 import { problemLine } from './failure.ts';
 import { parseJsonLine, parseJsonText } from './jsonText.ts';
+import { lineEnd } from './lineEnd.ts';
 import { asking, toProblems } from './schemaProblems.ts';
 
 const lineSchema = z.looseObject(
@@ -82,7 +83,7 @@ type Item = { readonly number: number } & (
 
 function itemsOfLines(text: string): Item[] {
   const body = text.startsWith('\ufeff') ? text.slice(1) : text;
-  return body.split(/\r?\n/).flatMap((line, at): Item[] => {
+  return body.split(lineEnd).flatMap((line, at): Item[] => {
     if (line.trim() === '') return [];
     const number = at + 1;
     const json = parseJsonLine(line, 'a JSON object');

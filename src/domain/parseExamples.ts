@@ -3,6 +3,7 @@ import { shown } from './escape.ts';
 import { sourceSchema, type Source } from './experiment.ts';
 import { problemLine } from './failure.ts';
 import { parseJsonLine, parseJsonText } from './jsonText.ts';
+import { lineEnd } from './lineEnd.ts';
 import { asking, toProblems } from './schemaProblems.ts';
 
 /** Examples read from a file, or why there are none. */
@@ -29,7 +30,7 @@ export function parseExamples(name: string, text: string): ParsedExamples {
     return { error: `${name}: expected a file that ends in .txt, .json, .jsonl, .csv or .npy` };
   if (ending === 'csv') return ofVectors(name, csvVectors(body));
   const lines = body
-    .split(ending === 'txt' ? /\r\n?|\n/ : /\r?\n/) // between the lines of JSON, \r is a blank
+    .split(lineEnd)
     .map((line, at) => ({ line, place: `line ${at + 1}` }))
     .filter(({ line }) => line.trim() !== '');
   if (ending === 'txt')

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { stemOf } from '../domain/checkpointName.ts';
 import type { Example, Experiment } from '../domain/experiment.ts';
+import { lineEnd } from '../domain/lineEnd.ts';
 import { parseExperiment } from '../domain/parseExperiment.ts';
 import type { ModelSummary } from '../domain/result.ts';
 import type { Engine } from '../session/engine.ts';
@@ -44,7 +45,7 @@ function* candidates(checkpoint: string): Generator<Starting> {
   const stem = stemOf(basename(checkpoint));
   const sample = `${stem}.txt`;
   const line = readText(join(folder, sample))
-    ?.split(/\r?\n/)
+    ?.split(lineEnd)
     .find(each => each.trim() !== '');
   if (line !== undefined) yield { base: { text: line.trim() }, from: sample };
   const isOther = (name: string): boolean => !name.startsWith(stem);

@@ -43,6 +43,14 @@ describe('a dataset', () => {
     ]);
   });
 
+  it.each(['\r', '\r\n', '\n'])('has lines that end in %j, each under one number', end => {
+    const text = ['{"text": "a"}', '{"text": "b"}', ''].join(end);
+    expect(lines('d.jsonl', text).map(({ number }) => number)).toEqual([1, 2]);
+    expect(problems('d.jsonl', `${text}{"text": "c"}\r{]`)).toEqual([
+      expect.stringMatching(/^line 4: column 2: [^0-9]*$/) as string,
+    ]);
+  });
+
   it('may have a base, sources and labels on a line, and more fields', () => {
     const [line] = lines('d.JSON', `[${pair}]`);
     expect(line).toEqual({

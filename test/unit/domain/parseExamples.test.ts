@@ -7,6 +7,18 @@ const error = (name: string, text: string): string => {
 };
 
 describe('examples of a file', () => {
+  it.each(['\r', '\r\n', '\n'])(
+    'are lines of a .jsonl that end in %j, each under one number',
+    end => {
+      expect(parseExamples('a.jsonl', ['"a"', '"b"', ''].join(end))).toEqual({
+        examples: [{ text: 'a' }, { text: 'b' }],
+      });
+      expect(error('a.jsonl', `"a"\r"b"${end}"c"\n{]`)).toMatch(
+        /^a\.jsonl, line 4: column 2: [^0-9]*$/,
+      );
+    },
+  );
+
   it('are the lines of a .txt with the line ends of a Macintosh too', () => {
     expect(parseExamples('a.txt', 'the key\rthe keys\r')).toEqual({
       examples: [{ text: 'the key' }, { text: 'the keys' }],

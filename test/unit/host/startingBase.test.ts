@@ -31,6 +31,8 @@ it('says which file a base is from, the sample text before an experiment', async
   expect(await start()).toEqual({ base: { text: 'its own' }, from: 'toy-2.ripple.json' });
   write('toy.txt', '\n the sample \nmore');
   expect(await start()).toEqual({ base: { text: 'the sample' }, from: 'toy.txt' });
+  write('toy.txt', 'the sample\rmore\r');
+  expect(await start()).toEqual({ base: { text: 'the sample' }, from: 'toy.txt' });
   expect(await start(({ text }) => text === 'the old')).toEqual({
     base: { text: 'the old' },
     from: 'e1.ripple.json',
