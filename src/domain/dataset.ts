@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../base/counted.ts';
 import { shown } from './escape.ts';
 import { exampleSchema, type Example } from './experiment.ts';
 import { problemLine } from './failure.ts';
@@ -74,7 +75,7 @@ export const wrongLine = (number: number, problems: readonly string[]): string =
 export const named = (wrong: readonly string[]): readonly string[] =>
   wrong.length <= mostNamed
     ? wrong
-    : [...wrong.slice(0, mostNamed), `and ${wrong.length - mostNamed} more wrong lines`];
+    : [...wrong.slice(0, mostNamed), `and ${counted(wrong.length - mostNamed, 'more wrong line')}`];
 
 type Item = { readonly number: number } & (
   | { readonly value: unknown }

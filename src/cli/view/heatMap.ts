@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { background } from './colour.ts';
 
 /** Digits for strength where there are no colours: `.` is near zero, 9 is the limit. */
@@ -46,8 +47,8 @@ export function heatMap(data: Float32Array, width: number, options: HeatMapOptio
     return `${String(unit).padStart(8)}  ${cells.join('')}`;
   });
   const left = [
-    width > rows ? `${width - rows} more units` : '',
-    T > columns ? `${T - columns} more timesteps` : '',
+    width > rows ? counted(width - rows, 'more unit') : '',
+    T > columns ? counted(T - columns, 'more timestep') : '',
   ].filter(part => part !== '');
   const meaning = isColoured
     ? 'blue below zero, orange above'

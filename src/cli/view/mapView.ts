@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { escapeText } from '../../domain/escape.ts';
 import { numberText } from '../../domain/numberText.ts';
 import { countOf } from '../../domain/ranges.ts';
@@ -96,8 +97,10 @@ function table(map: SweepMap, rows: Axis, columns: Axis, from: number, look: Loo
     ),
   );
   const left = [
-    rows.values.length > R ? `${rows.values.length - R} more ${look.nameOf(rows)}s` : '',
-    columns.values.length > C ? `${columns.values.length - C} more ${look.nameOf(columns)}s` : '',
+    rows.values.length > R ? counted(rows.values.length - R, `more ${look.nameOf(rows)}`) : '',
+    columns.values.length > C
+      ? counted(columns.values.length - C, `more ${look.nameOf(columns)}`)
+      : '',
   ].filter(text => text !== '');
   return [
     line(title, labels),
@@ -137,9 +140,9 @@ function reasonLines({ reasons }: SweepMap): string {
     else kinds.set(kind, { text, count: 1 });
   }
   const lines = [...kinds.values()].slice(0, mostReasons).map(({ text, count }) => {
-    const cells = count === 1 ? '1 cell' : `${count} cells, the first`;
-    return `  ${cells}: ${escapeText(text)}\n`;
+    const first = count === 1 ? '' : ', the first';
+    return `  ${counted(count, 'cell')}${first}: ${escapeText(text)}\n`;
   });
   const left = kinds.size - mostReasons;
-  return [...lines, ...(left > 0 ? [`  and ${left} more reasons\n`] : [])].join('');
+  return [...lines, ...(left > 0 ? [`  and ${counted(left, 'more reason')}\n`] : [])].join('');
 }

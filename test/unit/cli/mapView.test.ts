@@ -85,6 +85,17 @@ describe('a map for a person', () => {
     expect(lines.join('')).not.toContain('found 1');
   });
 
+  it('counts one of what it leaves out as one', () => {
+    const reasons = Object.fromEntries(indices(7).map(at => [at, 'ab'.repeat(at + 1)]));
+    const axes: SweepMap['axes'] = [
+      { name: 'unit', values: indices(41) },
+      { name: 'timestep', values: indices(25) },
+    ];
+    const lines = linesOf(emptyMap({ axes, reasons, done: [[0, 7]] }));
+    expect(lines).toContain('  not drawn: 1 more unit, 1 more timestep');
+    expect(lines).toContain('  and 1 more reason');
+  });
+
   it('colours cells by their difference from the base, blue below and orange above', () => {
     const map = emptyMap({ values: [0, 0.25, 0.5, 0.25, 0.25, 0.25], done: [[0, 6]] });
     const [row = ''] = linesOf(map, true).filter(line => /^ +0 /.test(line));

@@ -126,6 +126,7 @@ describe('a wrong dataset', () => {
     expect(found).toHaveLength(6);
     expect(found[4]).toMatch(/^line 5: found 3/);
     expect(found[5]).toBe('and 7 more wrong lines');
+    expect(problems('d.json', '[3, 3, 3, 3, 3, 3]')[5]).toBe('and 1 more wrong line');
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { counted } from '../../../base/counted.ts';
 import type { ByteSource, Files } from '../../files.ts';
 import { readAttributes, readTexts, type Attribute } from './attributes.ts';
 import { toDataset, type Dataset } from './dataset.ts';
@@ -83,7 +84,10 @@ export async function readTree(
     links,
     warnings:
       warnings.length > mostWarnings
-        ? [...warnings.slice(0, mostWarnings), `and ${warnings.length - mostWarnings} more links`]
+        ? [
+            ...warnings.slice(0, mostWarnings),
+            `and ${counted(warnings.length - mostWarnings, 'more link')}`,
+          ]
         : warnings,
     async texts(path, name) {
       const attribute = nodes.get(path)?.attributes.get(name);

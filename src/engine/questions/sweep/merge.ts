@@ -1,3 +1,4 @@
+import { counted } from '../../../base/counted.ts';
 import { EngineError } from '../../../domain/failure.ts';
 import { mapDifference } from '../../../domain/mapDifference.ts';
 import { joined, rangeText, without, type Range } from '../../../domain/ranges.ts';
@@ -68,9 +69,10 @@ function checkCells(parts: readonly MapPart[], count: number): void {
   );
   if (left.length === 0) return;
   const some = left.slice(0, 5).map(range => rangeText(range, 'cell'));
-  const missing = [...some, ...(left.length > 5 ? [`${left.length - 5} more ranges`] : [])].join(
-    ', ',
-  );
+  const missing = [
+    ...some,
+    ...(left.length > 5 ? [counted(left.length - 5, 'more range')] : []),
+  ].join(', ');
   const files = parts.map(({ file }) => file).join(', ');
   throw new EngineError('wrong-question', `${files}: ${missing} missing, in no part of ${count}`);
 }
