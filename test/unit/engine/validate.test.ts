@@ -94,11 +94,10 @@ describe('a number that is infinite in float32', () => {
       },
     ],
   ])('is refused by name: %s', (field, question) => {
-    expect(problemsOf(question, vectors)).toEqual([
-      expect.stringMatching(
-        new RegExp(`^${field.replace(/[[\].]/g, '\\$&')}: .*infinite in float32`),
-      ) as string,
-    ]);
+    const [problem, ...others] = problemsOf(question, vectors);
+    expect(others).toEqual([]);
+    expect(problem?.startsWith(`${field}: `)).toBe(true);
+    expect(problem).toContain('infinite in float32');
   });
 });
 
