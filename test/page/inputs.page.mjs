@@ -47,6 +47,20 @@ test('line ends are kept and can be typed, and the text is cut as one types', as
   expect(host.sent('wrote')).toHaveLength(1);
 });
 
+test('what a text would make wrong is said of that text alone', async ({ host, panel }) => {
+  await openSample(host, panel, 'agreement', sample => ({
+    ...sample,
+    unroll: { mode: 'teacher-forced' },
+  }));
+  await openBox(panel);
+  const said = panel.dialog.getByRole('status');
+  await text(panel).fill('the');
+  await expect(said).toContainText('timesteps');
+  host.answers.check = () => new Promise(() => undefined);
+  await text(panel).fill('the key near the cabinets');
+  await expect(said).toBeEmpty();
+});
+
 test('words that are in no vocabulary are named beside the tokens, and in the result', async ({
   folder,
   host,

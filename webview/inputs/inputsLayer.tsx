@@ -117,11 +117,12 @@ function useDraft(box: InputsBox, opened: Opened, name: string, text: string): D
       ? say('There is no such example any more: it was renamed or removed meanwhile.')
       : undefined;
   const own = 'problem' in made ? made.problem : wrongName;
-  const problem = gone ?? own ?? (isWaiting ? '' : (verdict?.problem ?? ''));
+  const said = isWaiting ? undefined : verdict; // what came of another text is not said of this one
+  const problem = gone ?? own ?? said?.problem ?? '';
   const warning =
     meanwhile.value === 'changed'
       ? say('It has changed elsewhere meanwhile; Apply writes over that.')
-      : (verdict?.warning ?? '');
+      : (said?.warning ?? '');
   useEffect(() => {
     if (!('inputs' in made)) return undefined;
     let isNewest = true;
