@@ -15,11 +15,16 @@ export class Unwritten implements Disposable {
   #changes: readonly ChangeMessage[] = [];
   /** Whether the document had edits, not saved since, when they were pressed: closing it, a person is asked about them. */
   #hadEdits = false;
+  /** Where the document is: one that is saved for the first time goes on as another. */
+  #uri: vscode.Uri;
 
   constructor(private readonly controller: Controller) {
-    const { document } = controller;
+    const { uri } = controller.document;
+    this.#uri = uri;
     this.#subscription = vscode.workspace.onDidSaveTextDocument(saved => {
-      if (saved === document) this.#hadEdits = false;
+      if (saved.uri.fsPath !== uri.fsPath) return;
+      this.#hadEdits = false;
+      this.#uri = saved.uri;
     });
   }
 
@@ -38,7 +43,7 @@ export class Unwritten implements Disposable {
     const isDiscarded = this.#hadEdits && !controller.document.isDirty;
     if (changes.length === 0 || isDiscarded) return;
     let shown = controller.readText; // before the session ends with its document
-    const document = await vscode.workspace.openTextDocument(controller.document.uri);
+    const document = await vscode.workspace.openTextDocument(this.#uri);
     const asker = { document, folder, engine, model, troubles };
     for (const message of changes) {
       const change = askedChange(message);

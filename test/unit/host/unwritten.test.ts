@@ -45,7 +45,7 @@ const steps = { type: 'adjusted', part: { steps: 2 } } as const;
 
 /** A page in which something was pressed, on a document with edits or without. */
 function pressedOn(isDirty: boolean, ...changes: ChangeMessage[]) {
-  const document = { uri: 'file:///a', isDirty, getText: text };
+  const document = { uri: { scheme: 'untitled', fsPath: '/a' }, isDirty, getText: text };
   const unwritten = new Unwritten({ ...active, document, readText: text() } as never);
   unwritten.pressed(changes);
   return { unwritten, document };
@@ -61,7 +61,7 @@ beforeEach(() => {
 it('what was pressed in a page that has gone is written, in order and once', async () => {
   const { unwritten } = pressedOn(false, zeroIn(0), { type: 'toggled', at: 0, enabled: false });
   await Promise.all([unwritten.write(), unwritten.write()]);
-  expect(editor.opened).toEqual(['file:///a']);
+  expect(editor.opened).toMatchObject([{ fsPath: '/a' }]);
   expect(editor.made.map(({ kind }) => kind)).toEqual(['add', 'enable']);
   expect(active.experiment?.interventions).toMatchObject([{ enabled: false }]);
   expect(person.told).toEqual([]);
@@ -86,7 +86,10 @@ it('what was pressed in a document whose edits were then discarded is discarded 
 it('what was pressed in a document that was then saved is written after that', async () => {
   const { unwritten, document } = pressedOn(true, zeroIn(0));
   document.isDirty = false;
-  editor.saved(document);
+  editor.saved({ uri: { scheme: 'file', fsPath: '/b' } });
+  const file = { scheme: 'file', fsPath: '/a' };
+  editor.saved({ uri: file }); // the first time, as another document
   await unwritten.write();
+  expect(editor.opened).toEqual([file]);
   expect(editor.made).toHaveLength(1);
 });
