@@ -170,9 +170,11 @@ test('axe finds nothing in any theme', async ({ folder, page, view }) => {
   await openTransformer(view, folder);
   await row(page, 'transformer.wte.weight').click();
   await expect(details(page).getByRole('img', { name: /histogram/ })).toBeVisible();
-  for (const theme of themeNames) {
+  expect(await axe(page)).toEqual([]);
+  // Nothing but contrast differs between themes.
+  for (const theme of themeNames.filter(each => each !== 'dark')) {
     await changeTheme(page, theme);
-    expect(await axe(page), theme).toEqual([]);
+    expect(await axe(page, { rules: ['color-contrast'] }), theme).toEqual([]);
   }
 });
 
