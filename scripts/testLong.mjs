@@ -1,6 +1,6 @@
 /**
  * What takes long: the fuzzer on every reader for a while, the hostile corpora on tensorflow, a hundred thousand timesteps,
- * the laws ten times as often, every state of the page in every theme, and in a real editor what is done a hundred times (dist/ripple.vsix must be packed).
+ * the laws up to twenty times as often, every state of the page in every theme, and in a real editor what is done a hundred times (dist/ripple.vsix must be packed).
  * Fails as `npm test` does.
  */
 import { spawnSync } from 'node:child_process';
@@ -20,7 +20,7 @@ else
     RIPPLE_BACKEND: 'tensorflow',
   });
 run(
-  'a hundred thousand timesteps, and the laws ten times as often',
+  'a hundred thousand timesteps, and the laws up to twenty times as often',
   'npx',
   ['vitest', 'run', 'test/unit/laws', 'test/unit/engine/kernels', '--testTimeout', '600000'],
   { RIPPLE_LONG: '1' },

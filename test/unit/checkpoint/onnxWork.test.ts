@@ -55,8 +55,8 @@ describe('what a graph computes from constants', () => {
 
   it('nor long lists by many nodes', () => {
     const numbers = Array.from({ length: 4096 }, () => 1);
-    const nodes = chained(40_000, (from, v) => node('Add', [from, from], [v]));
-    const { outputs } = walked(nodes, { a: integers(numbers) }, ['v39999']);
+    const nodes = chained(4_000, (from, v) => node('Add', [from, from], [v]));
+    const { outputs } = walked(nodes, { a: integers(numbers) }, ['v3999']);
     expect(outputs).toMatchObject([{ kind: 'obstacle', why }]);
   });
 

@@ -84,7 +84,7 @@ describe.each(cellKinds)('law 11: the bits of a %s', kind => {
                   expectSameRuns(model, run, expected[at]!, JSON.stringify(way));
             }),
         ),
-        { numRuns: often(20), seed: 11 },
+        { numRuns: often(10), seed: 11 },
       ),
   );
 });
@@ -122,6 +122,6 @@ describe.each(cellKinds)('law 11: the bits of a wide %s', kind => {
               expectSameRuns(model, run, expected[at]!, JSON.stringify(way));
         },
       ),
-      { numRuns: often(12), seed: 11 },
+      { numRuns: often(6), seed: 11 },
     ));
 });

@@ -14,6 +14,7 @@ import type { Runs } from '../../../src/engine/runs/run.ts';
 import { runPlan } from '../../../src/engine/runs/runPlan.ts';
 import { onEachBackend } from '../../support/backends.ts';
 import { makeModel, modelChoices } from '../../support/models.ts';
+import { often } from '../../support/often.ts';
 import {
   gradient,
   optionsFor,
@@ -85,7 +86,7 @@ const hold = <A>(
   more: (model: Model) => fc.Arbitrary<A>,
   law: (model: Model, more: A) => Promise<void>,
   {
-    numRuns = 12,
+    numRuns = 6,
     fixed = {},
   }: { numRuns?: number; fixed?: Parameters<typeof modelChoices>[0] } = {},
 ): Promise<void> =>
@@ -94,7 +95,7 @@ const hold = <A>(
       someModel(kind, fixed).chain(model => more(model).map(rest => [model, rest] as const)),
       async ([model, rest]) => law(model, rest),
     ),
-    { numRuns, seed: 11 },
+    { numRuns: often(numRuns, 2), seed: 11 },
   );
 
 /** Every recorded bit of two runs, and what they said, is the same. */
@@ -162,7 +163,7 @@ onEachBackend(backend => {
             }),
           );
         },
-        { numRuns: 25 },
+        { numRuns: 13 },
       ));
 
     it('1: of a bidirectional model, too', () =>
@@ -232,7 +233,7 @@ onEachBackend(backend => {
           );
           expect(differing).toEqual(place.units);
         },
-        { numRuns: 25 },
+        { numRuns: 13 },
       ));
 
     it('3: every component matters', () =>
@@ -253,7 +254,7 @@ onEachBackend(backend => {
           expect(before).not.toEqual(after);
         },
         // A ReLU that is off at every unit hides what comes before it.
-        { numRuns: 40, fixed: { relu: false } },
+        { numRuns: 20, fixed: { relu: false } },
       ));
 
     it('3: logits matter where they are fed back', () =>
@@ -437,7 +438,7 @@ onEachBackend(backend => {
           const whole = await runs(backend, model, question, { shortcuts: false });
           expectSameRun(model, { base: whole.intervened, intervened: halves.intervened });
         },
-        { numRuns: 40 },
+        { numRuns: 20 },
       ));
 
     it('10: nothing is left in the memory after success, failure or cancelling', () =>
@@ -543,7 +544,7 @@ onEachBackend(backend => {
           },
           // A corner of ReLU within the step has no central difference.
           {
-            numRuns: 25,
+            numRuns: 13,
             fixed: {
               bidirectional: read === 'both ways',
               reversed: read === 'backward',
@@ -570,7 +571,7 @@ onEachBackend(backend => {
           };
           await compare(model, question, place, t, 0);
         },
-        { fixed: { vocabulary: null, input: 3, relu: false }, numRuns: 15 },
+        { fixed: { vocabulary: null, input: 3, relu: false }, numRuns: 8 },
       ));
 
     it('straight-through agrees with its soft surrogate', () =>

@@ -15,6 +15,7 @@ import { makeBackend, onEachBackend } from '../../support/backends.ts';
 import { makeModel, type ModelChoices } from '../../support/models.ts';
 import { referenceRun } from '../../support/reference.ts';
 import { optionsFor, places, planOf, siteAt, type Question } from '../../support/runs.ts';
+import { keeping } from '../../support/specs.ts';
 
 const tokens = [1, 3, 0, 2];
 const t = 1;
@@ -197,6 +198,8 @@ onEachBackend(backend => {
       (_name, bits) =>
         withOdd(backend, model, bits, async parameters => {
           const at = places(model);
+          // Beside its base, which is every place's; and, with no short cut, after it.
+          const kept = keeping();
           for (const place of at) {
             const put = { ...place, value: valueOf(bits) };
             const plain = plainOf(model, at, put);
@@ -204,7 +207,11 @@ onEachBackend(backend => {
             const question: Question = { base: { tokens }, interventions: [set] };
             const plan = setting(planOf(model, question), put.value);
             for (const shortcuts of [true, false]) {
-              const options = { ...optionsFor(model), shortcuts };
+              const options = {
+                ...optionsFor(model),
+                shortcuts,
+                ...(!shortcuts && { store: kept }),
+              };
               const runs = await runPlan(parameters, plan, options);
               expectPlain(model, at, runs, plan, put, plain);
             }

@@ -171,10 +171,10 @@ async function hold(
 
 describe('a cell of a sweep', () => {
   it('is the run alone, bit for bit, on wasm', async () => {
-    const cells = await hold('wasm', 'any', often(100), ({ pairs, base }) => {
+    const cells = await hold('wasm', 'any', often(50), ({ pairs, base }) => {
       for (const [found, alone] of [...pairs, base]) expect(found).toBe(alone);
     });
-    expect(cells).toBeGreaterThan(350);
+    expect(cells).toBeGreaterThan(150);
   });
 
   it.runIf(backends.includes('tensorflow'))(

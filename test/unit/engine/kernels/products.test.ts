@@ -80,7 +80,7 @@ describe.each([2, 4])('with %i threads', threads => {
       const dx = one.affineBack(one.matrix(dy, rows, outputs), alone);
       const operands = [some.matrix(x, rows, inputs), some.matrix(dy, rows, outputs)] as const;
       // Often, so that helpers come in at different times.
-      for (let round = 0; round < often(8); round++) {
+      for (let round = 0; round < often(4); round++) {
         const mark = some.open();
         some.zeros(rows, outputs); // so that what nobody computed is not last round's
         some.rewind(mark, []);
