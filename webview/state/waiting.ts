@@ -1,4 +1,4 @@
-import { signal, type ReadonlySignal } from '@preact/signals';
+import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import { isChange } from '../../src/domain/changeKinds.ts';
 import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
 import type { ChangeOfPanel, FromPanel, PanelState } from '../../src/protocol/panel.ts';
@@ -104,11 +104,16 @@ function inTurn([first, ...rest]: readonly Item[]): (Pressed | undefined)[] {
   ];
 }
 
-/** The changes that have not left the page. */
-const unsentOf = (items: readonly Item[]): ChangeOfPanel[] =>
-  inTurn(items)
-    .slice(items[0]?.make ? 0 : 1)
-    .flatMap(message => (message && message.type !== 'undid' ? [message] : []));
+/** The changes that have not left the page, in the list as it is now. */
+function unsentOf(items: readonly Item[], now: string): ChangeOfPanel[] {
+  const [first, ...rest] = items;
+  if (!first) return [];
+  const sent = first.make ? null : first.message;
+  const left = sent ? rest.flatMap(item => after(sent, item, first.seen, now)) : items;
+  return inTurn(left.flatMap(item => inList(item, now))).flatMap(message =>
+    message && message.type !== 'undid' ? [message] : [],
+  );
+}
 
 /** What waits of a change that could not be made: it is not taken back in place of something older. */
 const afterNone = (rest: readonly Item[]): readonly Item[] =>
@@ -131,15 +136,17 @@ function toSeen(host: Parameters<typeof toWaiting>[1]): () => string {
 }
 
 /** The changes that wait, and what is to be done once there are none. */
-function toQueue() {
-  const waiting = signal<readonly Pressed[]>([]);
-  const unsent = signal<readonly ChangeOfPanel[]>([]);
-  let items: readonly Item[] = [];
+function toQueue(host: Parameters<typeof toWaiting>[1]) {
+  const items = signal<readonly Item[]>([]);
+  const waiting = computed(() => items.value.flatMap(({ message }) => message ?? []));
+  const seen = toSeen(host);
+  const unsent = computed(() => {
+    void host.value; // whoever changes the list, they speak of what they spoke of
+    return unsentOf(items.value, seen());
+  });
   let afterAll: (() => void) | undefined;
   const hold = (next: readonly Item[]): void => {
-    items = next;
-    waiting.value = next.flatMap(({ message }) => message ?? []);
-    unsent.value = unsentOf(next);
+    items.value = next;
     if (next.length > 0) return;
     afterAll?.();
     afterAll = undefined;
@@ -147,7 +154,8 @@ function toQueue() {
   return {
     waiting,
     unsent,
-    items: (): readonly Item[] => items,
+    seen,
+    items: (): readonly Item[] => items.peek(),
     hold,
     /** Holds what is left of some changes, each: of the others those who pressed them are told. */
     leave(some: readonly Item[], leftOf: (item: Item) => readonly Item[]): void {
@@ -157,7 +165,7 @@ function toQueue() {
       for (const { told } of some) if (!waits.has(told)) told.dropped?.();
     },
     afterAll(act: () => void): boolean {
-      if (!items.some(({ make }, at) => at > 0 || make)) return false;
+      if (!items.peek().some(({ make }, at) => at > 0 || make)) return false;
       afterAll = act;
       return true;
     },
@@ -169,10 +177,9 @@ export function toWaiting(
   post: (message: FromPanel) => void,
   host: ReadonlySignal<Pick<PanelState, 'experiment'> | null>,
 ): Waiting {
-  const { items, hold, leave, ...known } = toQueue();
+  const { items, seen, hold, leave, ...known } = toQueue(host);
   /** The interventions when the first of them was sent. */
   let sentAt = '';
-  const seen = toSeen(host);
   const send = (): void => {
     const now = seen();
     leave(items(), item => inList(item, now));

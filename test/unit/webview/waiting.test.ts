@@ -134,6 +134,17 @@ it('what has not left the page is known as it will be, each of what those before
   expect(waiting.unsent.value).toEqual(left.slice(0, 2));
 });
 
+it('what has not left the page speaks of the same interventions after the list was changed elsewhere', () => {
+  const { waiting, press, show } = opened(1, 2, 3);
+  const message = { type: 'intervened', intervention: zero(9) } as const;
+  waiting.postAsked(message, () => new Promise(() => undefined));
+  press(removed(1));
+  show(2, 3);
+  expect(waiting.unsent.value).toEqual([message, removed(0)]);
+  show(3);
+  expect(waiting.unsent.value).toEqual([message]);
+});
+
 describe('a change that is made in its turn', () => {
   const turned = { type: 'adjusted', part: { steps: 3 } } as const;
   /** One that is made when the test says so. */
