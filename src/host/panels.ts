@@ -113,6 +113,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     const unwritten = new Unwritten(controller);
     panel.webview.onDidReceiveMessage((message: unknown) => {
       const parsed = parseFromPanel(message);
+      if (parsed?.type === 'opened') this.#write(unwritten); // moved, it is loaded again without being hidden
       if (!parsed) refuse(controller, message, this.log);
       else if (parsed.type === 'left') this.#wrote(controller, undefined);
       else if (parsed.type === 'kept') this.#handover.keep(controller, parsed.view);

@@ -26,6 +26,7 @@ const panels = () =>
     {
       open: () => ({
         activity: { kind: 'idle' },
+        preview: () => Promise.resolve(),
         experiment: { sources: { plural: {} } },
         onDidChange: none,
         onDidProgress: none,
@@ -122,19 +123,25 @@ it('an experiment saved under another name is shown there as it was, once; anoth
   for (const name of ['new', 'other', 'old']) expect(viewOf(name)).not.toHaveProperty('view', view);
 });
 
-it.each(['closed', 'hidden'] as const)(
+it.each(['closed', 'hidden', 'loaded again'] as const)(
   'what was pressed and has not left a page is written where that goes: %s',
   what => {
     const { heard, document, say } = restore(panels(), 'left', true);
+    const goes = {
+      closed: () => heard.closed(),
+      hidden: () => heard.hidden(),
+      'loaded again': () => say({ type: 'opened' }), // as where its panel is moved to another group
+    };
+    goes['loaded again'](); // as the first page
     const wrote = { type: 'wrote', example: 'base', inputs: { text: 'a' } };
     say({ type: 'pressed', changes: [wrote] });
     expect(openTextDocument).not.toHaveBeenCalled();
-    heard[what]();
+    goes[what]();
     expect(openTextDocument.mock.calls).toEqual([[document.uri]]);
     openTextDocument.mockClear();
     say({ type: 'pressed', changes: [wrote] });
     say({ type: 'pressed', changes: [] });
-    heard[what]();
+    goes[what]();
     expect(openTextDocument).not.toHaveBeenCalled();
   },
 );
