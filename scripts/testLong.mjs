@@ -22,7 +22,15 @@ else
 run(
   'a hundred thousand timesteps, and the laws up to twenty times as often',
   'npx',
-  ['vitest', 'run', 'test/unit/laws', 'test/unit/engine/kernels', '--testTimeout', '600000'],
+  [
+    'vitest',
+    'run',
+    'test/unit/laws',
+    'test/unit/engine/kernels',
+    'test/unit/checkpoint/hdf5',
+    '--testTimeout',
+    '600000',
+  ],
   { RIPPLE_LONG: '1' },
 );
 run(

@@ -184,7 +184,8 @@ describe('an HDF5 file that is broken or hostile', () => {
   it.each(['keras2.h5', 'latest.weights.h5'])('%s opens or ends in words, whatever is changed', async name => {
     const whole = readFileSync(join(root, 'test/golden/keras', name));
     let [opened, refused] = [0, 0];
-    for (let at = 0; at < whole.length; at += 149) {
+    const step = process.env.RIPPLE_LONG === '1' ? 37 : 149;
+    for (let at = 0; at < whole.length; at += step) {
       const changed = Uint8Array.from(whole);
       changed[at] = (changed[at] ?? 0) ^ (at % 2 === 0 ? 0xff : 0x10);
       try {
