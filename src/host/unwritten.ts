@@ -11,9 +11,9 @@ const checked: ReadonlySet<ChangeMessage['type']> = new Set(['intervened', 'unro
 
 /** What was pressed in a panel's page and has not left it: the host writes it where the page goes first. */
 export class Unwritten implements Disposable {
-  readonly #subscription: vscode.Disposable;
+  readonly #subscriptions: readonly vscode.Disposable[];
   #changes: readonly ChangeMessage[] = [];
-  /** Whether the document had edits, not saved since, when they were pressed: closing it, a person is asked about them. */
+  /** Whether the document had edits, not saved since, when they were pressed or after: closing it, a person is asked about them. */
   #hadEdits = false;
   /** Where the document is: one that is saved for the first time goes on as another. */
   #uri: vscode.Uri;
@@ -21,11 +21,16 @@ export class Unwritten implements Disposable {
   constructor(private readonly controller: Controller) {
     const { uri } = controller.document;
     this.#uri = uri;
-    this.#subscription = vscode.workspace.onDidSaveTextDocument(saved => {
-      if (saved.uri.fsPath !== uri.fsPath) return;
-      this.#hadEdits = false;
-      this.#uri = saved.uri;
-    });
+    this.#subscriptions = [
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document === controller.document && document.isDirty) this.#hadEdits = true;
+      }),
+      vscode.workspace.onDidSaveTextDocument(saved => {
+        if (saved.uri.fsPath !== uri.fsPath) return;
+        this.#hadEdits = false;
+        this.#uri = saved.uri;
+      }),
+    ];
   }
 
   /** The page says what waits in it now, all of it. */
@@ -55,6 +60,6 @@ export class Unwritten implements Disposable {
   }
 
   dispose(): void {
-    this.#subscription.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
   }
 }

@@ -7,6 +7,7 @@ import { makeModel } from '../../support/models.ts';
 
 const editor = vi.hoisted(() => ({
   saved: (_: unknown): void => undefined,
+  changed: (_: unknown): void => undefined,
   opened: [] as unknown[],
   made: [] as Change[],
 }));
@@ -15,6 +16,10 @@ vi.mock('vscode', async () => ({
   workspace: {
     onDidSaveTextDocument: (saved: typeof editor.saved) => {
       editor.saved = saved;
+      return { dispose: () => undefined };
+    },
+    onDidChangeTextDocument: (changed: typeof editor.changed) => {
+      editor.changed = changed;
       return { dispose: () => undefined };
     },
     openTextDocument: (uri: unknown) => {
@@ -79,6 +84,16 @@ it('what would be wrong is said, and only what is right is written', async () =>
 it('what was pressed in a document whose edits were then discarded is discarded with them', async () => {
   const { unwritten, document } = pressedOn(true, zeroIn(0));
   document.isDirty = false;
+  await unwritten.write();
+  expect([editor.opened, editor.made]).toEqual([[], []]);
+});
+
+it('what was pressed before an edit that was then discarded is discarded with it', async () => {
+  const { unwritten, document } = pressedOn(false, zeroIn(0));
+  document.isDirty = true;
+  editor.changed({ document });
+  document.isDirty = false; // as the text is put back before its tab closes
+  editor.changed({ document });
   await unwritten.write();
   expect([editor.opened, editor.made]).toEqual([[], []]);
 });
