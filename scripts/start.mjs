@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { editor, installEditor } from '../test/editor/install-editor.mjs';
+import { whyNoServer, withoutChat } from '../test/editor/platform.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const isCi = process.env.CI === 'true';
@@ -47,6 +48,14 @@ if (hasCode) {
 
 /** Opens code-server on the samples, with the extension as it was built. */
 async function serve() {
+  const why = whyNoServer(process);
+  if (why !== undefined) {
+    rmSync(home, { recursive: true, force: true });
+    console.error(
+      `\nNo editor was opened: ${why}. Put VS Code's \`code\` on the PATH (in VS Code, Shell Command: Install 'code' command in PATH), or install the file that \`npm run package\` makes, dist/ripple.vsix.`,
+    );
+    process.exit(1);
+  }
   console.log(
     existsSync(join(editor.home, 'complete'))
       ? '\nVS Code is not installed here, so code-server is used, which is in .vscode-test/ …'
@@ -64,7 +73,11 @@ async function serve() {
   writeFileSync(at.config, '');
   writeFileSync(
     join(at.user, 'User/settings.json'),
-    JSON.stringify({ 'workbench.startupEditor': 'none', 'telemetry.telemetryLevel': 'off' }),
+    JSON.stringify({
+      ...withoutChat,
+      'workbench.startupEditor': 'none',
+      'telemetry.telemetryLevel': 'off',
+    }),
   );
   const args = [
     editor.entry,

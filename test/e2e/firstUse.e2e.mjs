@@ -33,6 +33,7 @@ async function zero(editor) {
 test('the list of samples says what each sample shows; one is a new, unsaved experiment, shown once while it is unchanged, written nowhere', async ({
   editor,
 }) => {
+  await expect(editor.page.locator('.part.auxiliarybar')).toBeHidden(); // the panel has its room
   await editor.saveByItself(true);
   await editor.command('Ripple: Open Sample');
   await expect(rows(editor)).toHaveCount(4);

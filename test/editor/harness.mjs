@@ -16,12 +16,12 @@ import { join, resolve } from 'node:path';
 import { chromium, expect } from '@playwright/test';
 import { editor, installEditor } from './install-editor.mjs';
 import { installVsix } from './install-vsix.mjs';
+import { withoutChat } from './platform.mjs';
 
 /** What keeps the workbench quiet: no start page, no AI features, no prompts, no animation, nothing that saves by itself. */
 const quiet = {
-  'chat.disableAIFeatures': true,
+  ...withoutChat,
   'workbench.startupEditor': 'none',
-  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.tips.enabled': false,
   'workbench.localHistory.enabled': false, // it copies a file after a save, which a test may have taken away by then
   'workbench.reduceMotion': 'on',

@@ -1,0 +1,4 @@
+export function whyNoServer(machine: {
+  readonly platform: string;
+  readonly arch: string;
+}): string | undefined;
