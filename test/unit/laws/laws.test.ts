@@ -95,8 +95,20 @@ const hold = <A>(
       someModel(kind, fixed).chain(model => more(model).map(rest => [model, rest] as const)),
       async ([model, rest]) => law(model, rest),
     ),
-    { numRuns: often(numRuns, 2), seed: 11 },
+    { numRuns: often(numRuns), seed: 11 },
   );
+
+/** Units of a component that are made from others of it in the same step: (r ⊙ h)·Whn of a GRU that resets before its product. */
+function unitsThatFollow(
+  { architecture }: Model,
+  { component, layer }: ReturnType<typeof places>[number],
+): number[] {
+  if (component !== 'hiddenProjection' || architecture.kind !== 'gru' || architecture.resetAfter)
+    return [];
+  const H = architecture.layers[layer ?? 0]!.hidden;
+  const from = H * architecture.gates.indexOf('n');
+  return Array.from({ length: H }, (_, k) => from + k);
+}
 
 /** Every recorded bit of two runs, and what they said, is the same. */
 function expectSameRun(model: Model, { base, intervened }: Runs): void {
@@ -228,9 +240,10 @@ onEachBackend(backend => {
           const [before, after] = [base, intervened].map(run =>
             at(run.recorder.all(place.component, place.layer), width, t),
           );
-          const differing = Array.from({ length: width }, (_, u) => u).filter(
-            u => before![u] !== after![u],
-          );
+          const follows = unitsThatFollow(model, place);
+          const differing = Array.from({ length: width }, (_, u) => u)
+            .filter(u => before![u] !== after![u])
+            .filter(u => place.units.includes(u) || !follows.includes(u));
           expect(differing).toEqual(place.units);
         },
         { numRuns: 13 },
