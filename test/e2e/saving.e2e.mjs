@@ -253,7 +253,9 @@ test('a sample is saved with its checkpoint beside it; saved elsewhere, it means
   await editor.command('View: Close All Editors');
   rmSync(at(editor, 'anbn-lstm.vocab.json'));
   writeFileSync(at(editor, 'anbn-lstm.safetensors'), 'mine');
-  const installed = () => readdirSync(samples(editor)).sort();
+  const folder = samples(editor);
+  const installed = () =>
+    readdirSync(folder).map(name => [name, readFileSync(join(folder, name), 'base64')]);
   const before = installed();
   await editor.command('Ripple: Open Sample');
   await editor.pick('anbn');
