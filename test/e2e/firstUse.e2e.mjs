@@ -133,7 +133,7 @@ const consent = async editor => {
 /** A message as a screen reader has it: the eye does not get the fourth one in a second. */
 const spoken = (editor, text) => editor.page.locator('.monaco-alert', { hasText: text }).first();
 
-test('the status bar says mode, backend and time; a mode chosen there is an edit, a backend runs at once, and its absence is left by a button', async ({
+test('the status bar says mode, backend and time; a mode or a backend chosen there runs at once, and the absence of one is left by a button', async ({
   editor,
 }) => {
   await openOnWasm(editor);
