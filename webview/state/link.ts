@@ -24,7 +24,7 @@ interface Waiting {
 }
 
 /** How long a change waits for what the model makes of it, in ms: an engine that does not answer holds up no edit. */
-const patience = 2000;
+const patienceMs = 2000;
 
 /** @param post  sends a message to the host */
 export function toLink(post: (message: FromPanel) => void): Link {
@@ -47,7 +47,7 @@ export function toLink(post: (message: FromPanel) => void): Link {
         answer => answer.problems,
         () => [],
       );
-      return isSilent ? [] : within(patience, problems, () => (isSilent = true));
+      return isSilent ? [] : within(patienceMs, problems, () => (isSilent = true));
     },
     settle(message) {
       if (message.type !== 'answered' && message.type !== 'failed') return false;

@@ -19,7 +19,7 @@ export type Asker = Pick<Controller, 'document' | 'folder' | 'engine' | 'model' 
  * What a change would make wrong, before it is written: the experiment with it is held against its model.
  *
  * @param field  whose value is asked for: what is wrong there is not taken; what only follows from it elsewhere is said
- * @returns undefined where nothing becomes wrong, or where there is no engine or text that could tell
+ * @returns undefined where nothing becomes wrong, or where there is no engine or text that could tell, or none that does in time
  */
 export async function problemOf(
   active: Asker,

@@ -3,7 +3,7 @@ import type { Controller } from '../controller.ts';
 import type { Panels } from '../panels.ts';
 
 /** How long a change that soon may be taken back waits, in ms: a quick run has come by then. */
-const patience = 300;
+const patienceMs = 300;
 
 /**
  * Says when a tree has to be drawn again: when what it shows of the active experiment changed, not at every progress of a
@@ -31,7 +31,7 @@ export function refreshing<Row>(
   panels.onDidChange(() => {
     const now = shown(panels.active);
     if (now.length !== before.length || !now.every((each, at) => each === before[at])) refresh();
-    else if (late(panels.active) !== lateBefore) waiting ??= setTimeout(refresh, patience);
+    else if (late(panels.active) !== lateBefore) waiting ??= setTimeout(refresh, patienceMs);
     else {
       clearTimeout(waiting);
       waiting = undefined;
