@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../base/dispose.ts';
 import { askedChange, type ChangeMessage } from '../session/askedChange.ts';
-import { isAgreed } from './commands/checkedChange.ts';
+import type { Change } from '../session/changes.ts';
+import { isMadeAnyway, problemOf } from './commands/checkedChange.ts';
 import { hasModel } from './commands/hasModel.ts';
 import type { Controller } from './controller.ts';
 import { applyChange } from './document.ts';
+import type { Said } from './shown.ts';
 
 /** Changes that the page holds against the model before it sends them. */
 const checked: ReadonlySet<ChangeMessage['type']> = new Set(['intervened', 'unrolled', 'adjusted']);
@@ -50,13 +52,25 @@ export class Unwritten implements Disposable {
     let shown = controller.readText; // before the session ends with its document
     const document = await vscode.workspace.openTextDocument(this.#uri);
     const asker = { document, folder, engine, model, troubles };
+    const texts = {
+      shown: () => shown,
+      foreseen: (text: string): void => void (shown = text),
+    };
+    const asked: Promise<unknown>[] = [];
     for (const message of changes) {
       const change = askedChange(message);
       if (message.type === 'intervened' && !hasModel(asker)) continue;
-      if (checked.has(message.type) && !(await isAgreed(asker, change, ''))) continue;
-      const foreseen = (text: string): void => void (shown = text);
-      await applyChange(document, change, { shown: () => shown, foreseen });
+      const wrong = checked.has(message.type) ? await problemOf(asker, change, '') : undefined;
+      if (wrong === undefined) await applyChange(document, change, texts);
+      else asked.push(this.#ask(wrong, change, texts)); // others do not wait for a person
     }
+    await Promise.all(asked);
+  }
+
+  async #ask(wrong: Said, change: Change, texts: Parameters<typeof applyChange>[2]) {
+    if (!(await isMadeAnyway(wrong))) return;
+    const document = await vscode.workspace.openTextDocument(this.#uri); // it may have been closed meanwhile
+    await applyChange(document, change, texts);
   }
 
   dispose(): void {

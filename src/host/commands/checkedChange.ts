@@ -58,7 +58,11 @@ export async function checkedChange(
  */
 export async function isAgreed(active: Asker, change: Change, field: string): Promise<boolean> {
   const said = await problemOf(active, change, field);
-  if (said === undefined) return true;
+  return said === undefined || isMadeAnyway(said);
+}
+
+/** Says what a change would make wrong. @returns whether a person wants it all the same, where it is wrong elsewhere alone */
+export async function isMadeAnyway(said: Said): Promise<boolean> {
   const isElsewhere = typeof said === 'object';
   const why = isElsewhere ? said.warning : said;
   const anyway = vscode.l10n.t('Change Anyway');

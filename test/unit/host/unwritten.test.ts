@@ -81,6 +81,19 @@ it('what would be wrong is said, and only what is right is written', async () =>
   expect(editor.made).toMatchObject([{ kind: 'add', intervention: { site: { layer: 0 } } }]);
 });
 
+it('what is right is written before anybody answers to what would be wrong', async () => {
+  let answer: (button: string) => void = () => undefined;
+  const answered = new Promise<string>(resolve => (answer = resolve));
+  person.vscode.window.showWarningMessage.mockReturnValueOnce(answered as never);
+  const { unwritten } = pressedOn(false, zeroIn(7), zeroIn(0));
+  const all = unwritten.write();
+  await vi.waitFor(() => expect(editor.made).toHaveLength(1));
+  answer('Change Anyway');
+  await all;
+  const layers = editor.made.map(made => 'intervention' in made && made.intervention.site.layer);
+  expect(layers).toEqual([0, 7]);
+});
+
 it('what was pressed in a document whose edits were then discarded is discarded with them', async () => {
   const { unwritten, document } = pressedOn(true, zeroIn(0));
   document.isDirty = false;
