@@ -1,6 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from './fixture.mjs';
-import { unused, open } from './stage.mjs';
+import { fresh, open, unused } from './stage.mjs';
+
+// The text of an experiment, in an editor whose interface is in German; what the editor itself says stays English.
+
+// The editor asks the gallery, which there is none of here, for translations of its own extensions.
+test.beforeEach(({ editor }) => editor.mayLog(/No extension gallery service configured/));
 
 /** The text of an experiment that is right, but for its layer where that is another. */
 const experiment = (layer = 0) => `{
@@ -171,7 +176,7 @@ test('an experiment in a panel is underlined too, and Show in File puts its text
   const name = write(editor, experiment(9));
   await open(editor, name);
   await marked(editor, 1);
-  await editor.webview().getByRole('button', { name: 'Show in File' }).click();
+  await editor.webview().getByRole('button', { name: 'In der Datei zeigen' }).click();
   await expect(lines(editor)).toContainText('"layer": 9');
   await expect(editor.page.locator('[id="status.editor.selection"]')).toContainText(
     'Ln 7, Col 27 (1 selected)',
@@ -179,4 +184,51 @@ test('an experiment in a panel is underlined too, and Show in File puts its text
   await expect(editor.webview().locator('#title')).toHaveText(name.replace('.ripple.json', ''));
   await editor.command('View: Close All Editors');
   await marked(editor, 0);
+});
+
+test('side bar, palette and messages are in German while nothing is open', async ({ editor }) => {
+  await editor.showContainer('Ripple');
+  const welcome = editor.page.locator('.welcome-view-content').first();
+  await expect(welcome).toContainText('Es ist kein Experiment geöffnet.');
+  await expect(welcome).toContainText('Checkpoint öffnen…');
+  await expect(welcome).not.toContainText('Open');
+  // One by one: of a longer list the palette draws what is in sight.
+  for (const label of ['Checkpoint öffnen…', 'Abrollmodi vergleichen', 'Demo öffnen'])
+    expect(await editor.offered(`Ripple: ${label}`)).toContain(`Ripple: ${label}`);
+  // In another language the editor writes the English label below each.
+  const offered = await editor.offered('Ripple: Ausführen');
+  expect(offered.indexOf('Ripple: Run')).toBe(offered.indexOf('Ripple: Ausführen') + 1);
+  await editor.command('Ripple: Ausführen');
+  const toast = editor.toast('Es ist kein Experiment geöffnet.');
+  await expect(toast).toBeVisible();
+  await expect(toast).toContainText('Demo öffnen');
+});
+
+test('panel, trees and status bar are in German, but for what the file itself says', async ({
+  editor,
+}) => {
+  await open(editor, 'agreement.ripple.json');
+  await fresh(editor.webview());
+  const panel = editor.webview();
+  await expect(panel.locator('html')).toHaveAttribute('lang', 'de');
+  await expect(panel.getByTestId('status')).toContainText(/lief in (< )?\d+ ms/);
+  await expect(panel.getByRole('button', { name: 'Ausführen' })).toBeVisible();
+  await editor.showContainer('Ripple');
+  await expect
+    .poll(async () => (await editor.rows('Stellen')).map(({ label }) => label))
+    .toEqual(['Schicht 0', 'Schicht 1', 'Modell']);
+  await expect
+    .poll(() => editor.rows('Interventionen'))
+    .toMatchObject([{ label: 'Schicht 0 cell @1 [5, 14]', description: '← plural@1' }]);
+  await expect.poll(() => editor.rows('Beispiele')).toMatchObject([{ label: 'base' }, {}]);
+  await editor.expand('Stellen', 'Schicht 0');
+  await expect
+    .poll(async () => (await editor.rows('Stellen')).find(({ label }) => label.startsWith('5 · ')))
+    .toMatchObject({ description: expect.stringContaining('generiert') });
+  const status = editor.page.locator('.statusbar-item[id*="ripple"]');
+  await expect(status.getByRole('button')).toHaveAttribute('aria-label', /Öffnet die Auswahl/);
+  await status.click();
+  await expect(editor.page.locator('.quick-input-list')).toContainText('beide nebeneinander');
+  await expect(editor.page.locator('.quick-input-list')).toContainText('Abrollmodus');
+  await editor.page.keyboard.press('Escape');
 });

@@ -11,10 +11,9 @@ const specs = {
   examples: {},
   opening: {},
   sidebar: {},
-  language: {},
+  language: { language: 'de' },
   states: {},
   trust: { trust: false },
-  german: { language: 'de' },
   ...(process.env.RIPPLE_LONG ? { often: {} } : {}),
 };
 
