@@ -63,6 +63,19 @@ test('what is typed is kept where the mode is turned at once', async ({ host, pa
   await panel.settled();
 });
 
+test('what waits is told to the host with what was typed before it', async ({ host, panel }) => {
+  const told = () => host.sent('pressed').at(-1)?.changes;
+  host.answers.check = () => new Promise(() => undefined);
+  await panel.field('steps').fill('3');
+  await panel.radio('teacher-forced').click();
+  const decoding = { kind: 'greedy' };
+  const unroll = { mode: 'teacher-forced', inputs: 'baseOutput', steps: 3, decoding };
+  await expect.poll(told).toEqual([
+    { type: 'adjusted', part: { steps: 3 } },
+    { type: 'unrolled', unroll },
+  ]);
+});
+
 test('what is typed is kept where other noise is chosen at once', async ({ host, panel }) => {
   await panel.choose('decoding', 'soft');
   await expect(panel.field('temperature')).toBeVisible();

@@ -1,14 +1,10 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import { unrollPartAt } from '../../src/domain/choose.ts';
 import type { Experiment } from '../../src/domain/experiment.ts';
 import { saidOfField } from '../../src/domain/problemsOfField.ts';
-import type { FromPanel } from '../../src/protocol/panel.ts';
 import { problemsIn } from '../../src/protocol/problemsIn.ts';
 import type { Page } from '../state/page.ts';
+import { placeOf, withUnroll, type UnrollMessage } from '../state/unrolled.ts';
 import type { Make } from '../state/waiting.ts';
-
-/** A change of the unroll. */
-export type UnrollMessage = Extract<FromPanel, { type: 'unrolled' | 'adjusted' }>;
 
 /** What a change that was not written would make wrong. */
 export interface Hindrance extends Pick<Outcome, 'taken'> {
@@ -62,11 +58,7 @@ export class UnrollChange {
       if (found && isWaitedFor()) refuse({ ...found, ...(taken && { taken }) });
       return found ? undefined : message;
     };
-    const meant = (): UnrollMessage | undefined => {
-      const { experiment } = this.page.host.peek() ?? {};
-      return experiment ? toMessage(experiment) : undefined;
-    };
-    this.#write(make, meant, { taken, ended });
+    this.#write(make, toMessage, { taken, ended });
   }
 
   /** Writes what makes something wrong elsewhere. */
@@ -78,7 +70,7 @@ export class UnrollChange {
 
   #write(
     make: Make,
-    meant: () => UnrollMessage | undefined,
+    meant: (experiment: Experiment) => UnrollMessage | undefined,
     { taken, ended }: Pick<Outcome, 'taken' | 'ended'>,
   ): void {
     this.page.postMade(make, meant, {
@@ -99,32 +91,17 @@ export class UnrollChange {
   ): Promise<Hindrance | undefined> {
     const { model, troubles } = this.page.host.peek() ?? {};
     if (!model) return undefined; // nobody knows: it is said once the model is there
-    const { at, value } = changeOf(message);
-    const after = withValueAt(experiment, at, value);
+    const after = withUnroll(experiment, message);
     // What is wrong with another part of the unroll is wrong elsewhere.
     const problems = await this.page.link.check(after);
-    const { problem, warning } = saidOfField(problems, problemsIn(troubles ?? []), at.join('.'));
+    const { problem, warning } = saidOfField(
+      problems,
+      problemsIn(troubles ?? []),
+      placeOf(message),
+    );
     const why = problem || warning;
     return why === ''
       ? undefined
       : { of: JSON.stringify(experiment), message, why, isElsewhere: problem === '' };
   }
-}
-
-/** Where in the experiment a change is made, and what is to stand there. */
-const changeOf = (message: UnrollMessage): ReturnType<typeof unrollPartAt> =>
-  message.type === 'adjusted'
-    ? unrollPartAt(message.part)
-    : { at: ['unroll'], value: message.unroll };
-
-/** A copy of an object with a value at a path; undefined removes what stands there. */
-function withValueAt<T extends object>(
-  whole: T,
-  [name, ...deeper]: readonly [string, ...string[]],
-  value: unknown,
-): T {
-  const { [name]: before, ...others } = whole as Readonly<Record<string, unknown>>;
-  const [next, ...last] = deeper;
-  const after = next === undefined ? value : withValueAt(before ?? {}, [next, ...last], value);
-  return { ...others, ...(after !== undefined && { [name]: after }) } as T;
 }

@@ -3,6 +3,7 @@ import { isChange } from '../../src/domain/changeKinds.ts';
 import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
 import type { ChangeOfPanel, FromPanel, PanelState } from '../../src/protocol/panel.ts';
 import { movedBy, movedIn, type Pressed } from './movedBy.ts';
+import { withUnroll } from './unrolled.ts';
 
 /** Saying something to the host: changes of the experiment wait for each other. */
 export interface Pressing {
@@ -15,9 +16,9 @@ export interface Pressing {
   /**
    * A change that is made only once those before it are written: of what they leave.
    *
-   * @param meant  what it would be of the experiment as it is
+   * @param meant  what it would be of the experiment as those before it leave it
    */
-  postMade(make: Make, meant: () => ChangeOfPanel | undefined, told?: Told): void;
+  postMade(make: Make, meant: Meant, told?: Told): void;
   /**
    * A change that waits in sight, and is asked about in its turn.
    *
@@ -29,6 +30,8 @@ export interface Pressing {
   /** Acts once nothing waits any more. @returns false: nothing has yet to leave the page, and it does not act */
   afterAll(act: () => void): boolean;
 }
+
+type Meant = (experiment: Experiment) => ChangeOfPanel | undefined;
 
 /** Who pressed a change is told what became of it: one of these, once. */
 export interface Told {
@@ -64,8 +67,8 @@ interface Item {
   readonly seen: string;
   /** Makes it in its turn, of what it is by then; absent once that is done. */
   readonly make?: (isWaitedFor: () => boolean, message: Pressed | null) => ReturnType<Make>;
-  /** What it would be now, where it is made in its turn. */
-  readonly meant?: () => ChangeOfPanel | undefined;
+  /** What it would be, where it is made in its turn. */
+  readonly meant?: Meant;
   /** One object for each press, whatever becomes of the rest. */
   readonly told: Told;
 }
@@ -94,23 +97,38 @@ function after(made: Pressed, item: Item, before: string, seen: string): Item[] 
 }
 
 /** What each change is of what those before it leave; nothing where there is none by then. */
-function inTurn([first, ...rest]: readonly Item[]): (Pressed | undefined)[] {
+function inTurn(
+  [first, ...rest]: readonly Item[],
+  experiment: Experiment | null,
+): (Pressed | undefined)[] {
   if (!first) return [];
   const { seen } = first;
-  const message = first.message ?? first.meant?.();
-  return [
-    message,
-    ...inTurn(rest.flatMap(item => (message ? after(message, item, seen, seen) : [item]))),
-  ];
+  const message = first.message ?? (experiment ? first.meant?.(experiment) : undefined);
+  const left = rest.flatMap(item => (message ? after(message, item, seen, seen) : [item]));
+  return [message, ...inTurn(left, unrolledBy(message, experiment))];
 }
 
-/** The changes that have not left the page, in the list as it is now. */
-function unsentOf(items: readonly Item[], now: string): ChangeOfPanel[] {
+/** The experiment under the unroll that a change leaves. */
+const unrolledBy = (
+  made: Pressed | null | undefined,
+  experiment: Experiment | null,
+): typeof experiment =>
+  experiment && (made?.type === 'adjusted' || made?.type === 'unrolled')
+    ? withUnroll(experiment, made)
+    : experiment;
+
+/** The changes that have not left the page, in the list and the experiment as they are now. */
+function unsentOf(
+  items: readonly Item[],
+  now: string,
+  experiment: Experiment | null,
+): ChangeOfPanel[] {
   const [first, ...rest] = items;
   if (!first) return [];
   const sent = first.make ? null : first.message;
   const left = sent ? rest.flatMap(item => after(sent, item, first.seen, now)) : items;
-  return inTurn(left.flatMap(item => inList(item, now))).flatMap(message =>
+  const moved = left.flatMap(item => inList(item, now));
+  return inTurn(moved, unrolledBy(sent, experiment)).flatMap(message =>
     message && message.type !== 'undid' ? [message] : [],
   );
 }
@@ -141,8 +159,8 @@ function toQueue(host: Parameters<typeof toWaiting>[1]) {
   const waiting = computed(() => items.value.flatMap(({ message }) => message ?? []));
   const seen = toSeen(host);
   const unsent = computed(() => {
-    void host.value; // whoever changes the list, they speak of what they spoke of
-    return unsentOf(items.value, seen());
+    const { experiment } = host.value ?? {}; // whoever changes the list, they speak of what they spoke of
+    return unsentOf(items.value, seen(), experiment ?? null);
   });
   let afterAll: (() => void) | undefined;
   const hold = (next: readonly Item[]): void => {
