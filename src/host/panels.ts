@@ -141,7 +141,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     panel.onDidDispose(() => {
       this.#controllers.delete(controller);
       this.#wrote(controller, undefined);
-      this.#write(unwritten);
+      this.#write(unwritten, true);
       unwritten.dispose();
       controller.dispose();
       if (controller === this.#active) this.#activate([...this.#controllers].at(-1));
@@ -154,8 +154,8 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     this.#changed.dispose();
   }
 
-  #write(unwritten: Unwritten): void {
-    unwritten.write().catch((error: unknown) => this.log.error(toFailure(error).message));
+  #write(unwritten: Unwritten, isClosed?: boolean): void {
+    unwritten.write(isClosed).catch((error: unknown) => this.log.error(toFailure(error).message));
   }
 
   /** A page that says what it draws, or asks for values of it, has a result; one that has opened knows the examples, with or without. */

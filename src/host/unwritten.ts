@@ -6,7 +6,11 @@ import { isMadeAnyway, problemOf } from './commands/checkedChange.ts';
 import { hasModel } from './commands/hasModel.ts';
 import type { Controller } from './controller.ts';
 import { applyChange } from './document.ts';
+import { machineClock } from './machineClock.ts';
 import type { Said } from './shown.ts';
+
+/** How long the editor has, in ms, to say that a document is closed whose panel is. */
+const closingMs = 1000;
 
 /** Changes that the page holds against the model before it sends them. */
 const checked: ReadonlySet<ChangeMessage['type']> = new Set(['intervened', 'unrolled', 'adjusted']);
@@ -41,8 +45,12 @@ export class Unwritten implements Disposable {
     this.#hadEdits = this.controller.document.isDirty;
   }
 
-  /** The page has gone: what waited in it is written, in a document that was closed too. What is wrong with it is said. */
-  async write(): Promise<void> {
+  /**
+   * The page has gone: what waited in it is written, in a document that was closed too. What is wrong with it is said.
+   *
+   * @param isClosed  whether its panel has gone as well
+   */
+  async write(isClosed = false): Promise<void> {
     const changes = this.#changes;
     this.#changes = [];
     const { controller } = this;
@@ -50,6 +58,8 @@ export class Unwritten implements Disposable {
     const isDiscarded = this.#hadEdits && !controller.document.isDirty;
     if (changes.length === 0 || isDiscarded) return;
     let shown = controller.readText; // before the session ends with its document
+    // Closed without being saved, an unsaved document is discarded; opened, it would come back empty.
+    if (isClosed && this.#uri.scheme === 'untitled' && (await closes(controller.document))) return;
     const document = await vscode.workspace.openTextDocument(this.#uri);
     const asker = { document, folder, engine, model, troubles };
     const texts = {
@@ -76,4 +86,20 @@ export class Unwritten implements Disposable {
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
+}
+
+/** Whether a document is closed, or is soon. */
+function closes(document: vscode.TextDocument): Promise<boolean> {
+  if (document.isClosed) return Promise.resolve(true);
+  return new Promise(tell => {
+    const end = (isClosed: boolean): void => {
+      subscription.dispose();
+      timer.dispose();
+      tell(isClosed);
+    };
+    const subscription = vscode.workspace.onDidCloseTextDocument(closed => {
+      if (closed === document) end(true);
+    });
+    const timer = machineClock.after(closingMs, () => end(false));
+  });
 }

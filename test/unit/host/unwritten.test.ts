@@ -8,6 +8,7 @@ import { makeModel } from '../../support/models.ts';
 const editor = vi.hoisted(() => ({
   saved: (_: unknown): void => undefined,
   changed: (_: unknown): void => undefined,
+  closed: (_: unknown): void => undefined,
   opened: [] as unknown[],
   made: [] as Change[],
 }));
@@ -20,6 +21,10 @@ vi.mock('vscode', async () => ({
     },
     onDidChangeTextDocument: (changed: typeof editor.changed) => {
       editor.changed = changed;
+      return { dispose: () => undefined };
+    },
+    onDidCloseTextDocument: (closed: typeof editor.closed) => {
+      editor.closed = closed;
       return { dispose: () => undefined };
     },
     openTextDocument: (uri: unknown) => {
@@ -119,5 +124,24 @@ it('what was pressed in a document that was then saved is written after that', a
   editor.saved({ uri: file }); // the first time, as another document
   await unwritten.write();
   expect(editor.opened).toEqual([file]);
+  expect(editor.made).toHaveLength(1);
+});
+
+it('what was pressed in an unsaved document that is closed then is discarded with it', async () => {
+  const { unwritten, document } = pressedOn(true, zeroIn(0));
+  const written = unwritten.write(true); // its panel goes first
+  editor.closed({ uri: document.uri });
+  editor.closed(document);
+  await written;
+  expect([editor.opened, editor.made]).toEqual([[], []]);
+});
+
+it('what was pressed in an unsaved document that stays open without its panel is written', async () => {
+  vi.useFakeTimers();
+  const { unwritten } = pressedOn(true, zeroIn(0));
+  const written = unwritten.write(true);
+  await vi.runAllTimersAsync();
+  await written;
+  vi.useRealTimers();
   expect(editor.made).toHaveLength(1);
 });
