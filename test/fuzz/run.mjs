@@ -35,6 +35,11 @@ const { readerNames } = await import(join(folder, 'readers.cjs')).then(
   each => each.default ?? each,
 );
 
+if (reader !== 'all' && !readerNames.includes(reader)) {
+  rmSync(folder, { recursive: true });
+  throw new Error(`${reader}: found no such reader, expected all or ${readerNames.join(', ')}`);
+}
+
 let hasFailed = false;
 for (const each of reader === 'all' ? readerNames : [reader]) {
   const result = await fuzz(each);
