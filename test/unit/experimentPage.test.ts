@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { allComponents } from '../../src/domain/components.ts';
+import { allComponents, cellKinds } from '../../src/domain/components.ts';
 import { editKinds, experimentSchema, metricKinds } from '../../src/domain/experiment.ts';
 import { parseExperiment } from '../../src/domain/parseExperiment.ts';
+import { partsOf } from '../../src/engine/cells/cells.ts';
 
 const page = readFileSync(new URL('../../docs/experiment.md', import.meta.url), 'utf8');
 
@@ -16,6 +17,20 @@ describe('docs/experiment.md', () => {
     const names = [...Object.keys(experimentSchema.shape), ...allComponents, ...metricKinds];
     expect(names.filter(name => !page.includes(`\`${name}\``))).toEqual([]);
   });
+
+  it.each(cellKinds)(
+    'has the components of a %s in their order, those of every cell apart',
+    kind => {
+      const cells = new RegExp(`^\\| (every|${kind.toUpperCase()}) +\\|.*`, 'gm');
+      const named = [...page.matchAll(cells)].map(([row]) =>
+        [...row.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+      );
+      const [every = [], own = []] = named;
+      const components = partsOf[kind].components.map(({ name }) => name);
+      expect(own).toEqual(components.filter(name => !every.includes(name)));
+      expect(every).toEqual(components.filter(name => !own.includes(name)));
+    },
+  );
 
   it('names every kind of edit', () => {
     const isNamed = (kind: string): boolean =>

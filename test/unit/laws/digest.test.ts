@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cellKinds } from '../../../src/domain/components.ts';
+import { cellKinds, type CellKind } from '../../../src/domain/components.ts';
 import type { Unroll } from '../../../src/domain/experiment.ts';
 import { runPlan } from '../../../src/engine/runs/runPlan.ts';
 import { digestOf } from '../../../src/worker/digest.ts';
@@ -84,7 +84,7 @@ describe('law 12: the digest', () => {
     },
   );
 
-  const modes: Readonly<Record<string, Unroll>> = {
+  const modes = {
     'teacher-forced': { mode: 'teacher-forced' },
     greedy: { mode: 'free-running', steps: 4 },
     sample: { mode: 'free-running', steps: 4, decoding: { kind: 'sample', seed: 3, topK: 5 } },
@@ -94,8 +94,9 @@ describe('law 12: the digest', () => {
       steps: 4,
       decoding: { kind: 'soft', noise: 'gumbel', seed: 5 },
     },
-  };
-  const digests: Readonly<Record<string, string>> = {
+  } satisfies Readonly<Record<string, Unroll>>;
+  type Mode = keyof typeof modes;
+  const digests: Readonly<Record<`${CellKind} ${Mode}`, string>> = {
     'rnn teacher-forced': '2ffeb59ec585c9ff91ce7ae610fdbfeaa0ce02625c154e9f765c601448b07c0b',
     'rnn greedy': '778f7b581bf313e0d9d335cf173aaad573047237da9b4fc63afe13e38d2b086a',
     'rnn sample': '27e33818c4b9bf4a72a1dc622cd1f38821fe1a46d63cf6faea339d1ce18cc0f8',
@@ -112,7 +113,9 @@ describe('law 12: the digest', () => {
     'lstm soft': '08ec2613fdbcd3199c96a8da6b1cf1b00c60d989c63b01823c2e1a0f568c31ef',
     'lstm gumbel': '284a875bc45c97cb13c01e82c83a04808e696c2b9c1ce6aba9338e9fad5ec698',
   };
-  const cases = cellKinds.flatMap(kind => Object.keys(modes).map(mode => [kind, mode] as const));
+  const cases = cellKinds.flatMap(kind =>
+    (Object.keys(modes) as Mode[]).map(mode => [kind, mode] as const),
+  );
 
   it.each(cases)('of a %s, %s, is what it was', (kind, mode) => {
     const model = makeModel({
@@ -127,7 +130,7 @@ describe('law 12: the digest', () => {
     return withModel('wasm', model, async parameters => {
       const plan = planOf(model, {
         base: { tokens: [1, 3, 0, 2] },
-        unroll: modes[mode]!,
+        unroll: modes[mode],
         interventions: [
           {
             site: { layer: 0, component: 'hidden', timesteps: 1 },
