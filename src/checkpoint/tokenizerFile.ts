@@ -135,9 +135,10 @@ function addTokens(
   if (typeof list === 'string') return; // texts are refused for it, by name
   const beyond = list.filter(({ id }) => id >= rows);
   for (const { content, id } of list) if (id < rows) tokens[id] ??= content;
-  const [first] = beyond;
+  const [first, ...more] = beyond;
+  const others = `${more.length} more ${more.length === 1 ? 'is' : 'are'} as high`;
   if (first)
     warnings.push(
-      `added_tokens: ${quoted(first.content)} has the id ${first.id}${beyond.length > 1 ? ` (and ${beyond.length - 1} more are as high)` : ''}, ${rowsTextOf(places)}; a text that has it is refused`,
+      `added_tokens: ${quoted(first.content)} has the id ${first.id}${more.length > 0 ? ` (and ${others})` : ''}, ${rowsTextOf(places)}; a text that has it is refused`,
     );
 }

@@ -41,7 +41,8 @@ export function choose(all: Iterable<Found>): Choice {
     else pass(from, `it has no token for some ids, ${chosen.from} has one for each`);
   }
   const warnings = others.map(({ from, why }) => `the vocabulary in ${from} was not taken: ${why}`);
-  if (untold > 0) warnings.push(`${untold} more vocabularies were not taken`);
+  if (untold === 1) warnings.push('1 more vocabulary was not taken');
+  if (untold > 1) warnings.push(`${untold} more vocabularies were not taken`);
   if (!chosen) {
     const escaped = warnings.map(escapeText);
     const [whyNone] = escaped;

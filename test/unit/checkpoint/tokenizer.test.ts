@@ -219,6 +219,11 @@ describe('ids that have no row', () => {
     const added_tokens = [{ id: 8, content: '<x>', special: true }];
     const { vocabulary, warnings } = taken(whole({ added_tokens }));
     expect(warnings[0]).toContain('added_tokens: "<x>" has the id 8, the embedding 8 rows');
+    const more = ['<y>', '<z>'].map((content, k) => ({ id: 9 + k, content, special: true }));
+    const warningOf = (count: number) =>
+      taken(whole({ added_tokens: [...added_tokens, ...more.slice(0, count)] })).warnings[0];
+    expect(warningOf(1)).toContain('has the id 8 (and 1 more is as high)');
+    expect(warningOf(2)).toContain('has the id 8 (and 2 more are as high)');
     expect(vocabulary.encode('ab')).toEqual({ ids: [1, 2] });
     expect(errorOf(vocabulary, 'a <x> b')).toBe(
       'the text "<x>" has the id 8 in added_tokens, expected 0 to 7, at place 1 (tokenizer.json)',

@@ -217,16 +217,22 @@ describe('of several vocabularies', () => {
     expect(warnings[0]).toMatch(/in x was taken; y fits as well/);
   });
 
-  it('that do not fit the first are told with both sizes, the others counted', () => {
-    const all = Array.from({ length: 30 }, (_, k) => found(`v${k}`, 'abcdef'.split('')));
-    const { vocabulary, whyNone, warnings } = choose(all);
-    expect(vocabulary).toBeNull();
-    expect(whyNone).toBe(warnings[0]);
-    expect(warnings[0]).toBe(
-      'the vocabulary in v0 was not taken: it has 6 tokens, the embedding 4 rows',
-    );
-    expect(warnings.slice(20)).toEqual(['10 more vocabularies were not taken']);
-  });
+  it.each([
+    [30, '10 more vocabularies were not taken'],
+    [21, '1 more vocabulary was not taken'],
+  ])(
+    'that do not fit the first are told with both sizes, the others counted: of %i',
+    (length, others) => {
+      const all = Array.from({ length }, (_, k) => found(`v${k}`, 'abcdef'.split('')));
+      const { vocabulary, whyNone, warnings } = choose(all);
+      expect(vocabulary).toBeNull();
+      expect(whyNone).toBe(warnings[0]);
+      expect(warnings[0]).toBe(
+        'the vocabulary in v0 was not taken: it has 6 tokens, the embedding 4 rows',
+      );
+      expect(warnings.slice(20)).toEqual([others]);
+    },
+  );
 
   it('one of fewer tokens is none where all are asked for, and the rows are named as they are', () => {
     const places = {
