@@ -24,6 +24,28 @@ test('empty: nothing is changed yet, and the panel says how to change something'
   await expect(panel.dialog).toBeVisible();
 });
 
+for (const name of ['Add intervention…', 'Interchange with another example…'])
+  test(`empty: what ${name} opens is seen, also once its button has gone`, async ({
+    host,
+    page,
+    panel,
+  }) => {
+    await openSample(host, panel, 'agreement', empty);
+    await panel.button(name).click();
+    await expect(panel.preview).toContainText('→');
+    await expect(page.getByText('Nothing is changed yet')).toBeHidden();
+    const isOnTop = () =>
+      panel.dialog.evaluate(dialog => {
+        const { left, top, width, height } = dialog.getBoundingClientRect();
+        return dialog.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+      });
+    await expect.poll(isOnTop).toBe(true);
+    // Beside the chosen timestep, as from the keys.
+    const hair = await page.locator('#content .hair:not([hidden])').first().boundingBox();
+    const box = await panel.dialog.boundingBox();
+    expect(box.x).toBeCloseTo(hair.x, -1);
+  });
+
 test('loading: what, and how far', async ({ host, panel }) => {
   await states.loading(host, panel);
   await expect(panel.status).toHaveText('loading the checkpoint: 300 of 1200 MB');

@@ -244,8 +244,8 @@ function onEnter(event: KeyboardEvent, done: () => void): void {
   done();
 }
 
-/** What the popover stands beside: of a whole map the chosen timestep. */
+/** What the popover stands beside: of a whole map, and of what a preview hides, the chosen timestep. */
 const besideOf = (anchor: HTMLElement): HTMLElement =>
-  (anchor.matches('.map, #content')
+  (anchor.matches('.map, #content, #empty *')
     ? document.querySelector<HTMLElement>('#content .hair:not([hidden])')
     : null) ?? anchor;
