@@ -13,6 +13,11 @@ import { changeTheme, posterOf, serve, themeNames } from './serve.mjs';
 import { states } from './states.mjs';
 
 const [folder = 'test-results/screens', ...only] = process.argv.slice(2);
+const unknown = only.filter(name => !Object.hasOwn(states, name));
+if (unknown.length > 0)
+  throw new Error(
+    `${unknown.join(', ')}: found no such state, expected some of ${Object.keys(states).join(' · ')}`,
+  );
 mkdirSync(folder, { recursive: true });
 const { chromium: executablePath, chromiumEnv } = installEditor();
 const env = { ...process.env, ...chromiumEnv };
