@@ -390,6 +390,24 @@ test('a preview by key ends where another cell is clicked or another edit made: 
   await count(host, 2);
 });
 
+test('what was refused while a value was tuned is said once Esc ends that', async ({
+  host,
+  panel,
+}) => {
+  await panel.toCell(2);
+  let refuse;
+  const problem = { field: 'interventions[1].site.units', message: 'no such unit' };
+  host.answers.check = () =>
+    new Promise(answer => (refuse = () => answer({ problems: [problem], hints: [] })));
+  await panel.press('0', 'ArrowRight', 'Alt+ArrowUp');
+  await expect(panel.status).toHaveText(/^1 change waiting · preview of /);
+  refuse();
+  await panel.press('Escape');
+  await expect(panel.dialog).toContainText(', t 2');
+  await panel.settled();
+  await expect(panel.dialog).toBeVisible();
+});
+
 test('Esc in an open list closes the list alone; after the popover the focus is where it was', async ({
   panel,
 }) => {

@@ -31,8 +31,10 @@ export function toMapKeys(page: Page, pointing: Pointing, previewing: Previewing
       event.stopPropagation(); // the editor would choose the text of the page
       return;
     }
-    if (event.key === 'Escape') previewing.end(false);
-    else if (event.key === 'Enter' && previewing.isOn()) {
+    if (event.key === 'Escape' && previewing.isOn()) {
+      event.preventDefault(); // else it closes the form that this may open
+      previewing.end(false);
+    } else if (event.key === 'Enter' && previewing.isOn()) {
       event.preventDefault();
       previewing.end(true);
     } else if (shortcuts.has(event.key)) {
