@@ -46,6 +46,30 @@ for (const name of ['Add intervention…', 'Interchange with another example…'
     expect(box.x).toBeCloseTo(hair.x, -1);
   });
 
+test('empty: the first intervention leaves the map that it was made in, and the focus there', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel, 'agreement', empty);
+  const grid = page.getByRole('grid').first();
+  await grid.focus();
+  await grid.evaluate(element => {
+    globalThis.problems = [];
+    globalThis.first = element;
+    new MutationObserver(() => {
+      for (const { textContent } of document.querySelectorAll('#plots .problem'))
+        globalThis.problems.push(textContent);
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  await page.keyboard.press('0');
+  await expect(page.getByText('Nothing is changed yet')).toBeHidden();
+  await panel.settled();
+  await expect(panel.map()).toBeVisible();
+  expect(await page.evaluate(() => globalThis.problems)).toEqual([]);
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('grid');
+});
+
 test('loading: what, and how far', async ({ host, panel }) => {
   await states.loading(host, panel);
   await expect(panel.status).toHaveText('loading the checkpoint: 300 of 1200 MB');

@@ -63,12 +63,13 @@ export function toScenes(looking: Looking): Scenes {
     return placeProblemOf(of, view.value, asking.data);
   };
   const isSettled = (of: Scene): boolean =>
-    isAllThere(of, drawnIn(looking, of), pointed(of), problemAt(of));
+    isAllThere(of, drawnIn(looking, of, problemAt(of)), pointed(of), problemAt(of));
   const { scene, next } = sceneInSight(host, isSettled);
   const ofScene = <T>(make: (of: Scene) => T): ReadonlySignal<T | undefined> =>
     computed(() => (scene.value ? make(scene.value) : undefined));
-  const drawn = ofScene(of => drawnIn(looking, of));
-  const placeProblem = ofScene(problemAt);
+  // While the next results are on their way, those in sight may be kept no more: what of them has not come is not waited for.
+  const placeProblem = ofScene(of => (next.value === null ? problemAt(of) : undefined));
+  const drawn = ofScene(of => drawnIn(looking, of, placeProblem.value));
   const cursor = whileSame(() => (scene.value ? pointed(scene.value) : undefined));
   return {
     scene,
@@ -96,14 +97,15 @@ function gridIn({ view, isChosen, room }: Looking, { result }: Scene): Grid | nu
   return { ...grid, scrollX };
 }
 
-function drawnIn(looking: Looking, scene: Scene): Drawn | undefined {
+/** @param problem  why there are no values at the place that is looked at */
+function drawnIn(looking: Looking, scene: Scene, problem: string | undefined): Drawn | undefined {
   const { room, arrivals, unitInSight, anatomy, asking } = looking;
   void arrivals.value;
   const grid = gridIn(looking, scene);
   if (!grid) return undefined;
   const { value: view } = looking.view;
   const { windowHeight } = room.value;
-  const isHad = placeProblemOf(scene, view, asking.data) === undefined;
+  const isHad = problem === undefined;
   const unitCount = isHad && anatomy.value ? unitsOf(anatomy.value, view.component, view.layer) : 0;
   const at = { windowHeight, unitInSight: unitInSight.value, unitCount };
   return drawnOf({ scene, view, grid, ...at }, asking);
