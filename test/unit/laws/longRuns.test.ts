@@ -69,7 +69,7 @@ describe('a GRU of 256 units', () => {
   it(
     'is differentiated at every site of thousands of timesteps in little memory',
     () => {
-      const timesteps = isLong ? 10_000 : 3000;
+      const timesteps = isLong ? 10_000 : 4000;
       const { answer, mostMB } = command(
         'gradient',
         experimentOf(timesteps),
@@ -78,8 +78,8 @@ describe('a GRU of 256 units', () => {
       const { gradients } = answer as { gradients: { hidden: number[][][] } };
       expect(gradients.hidden[0]!.length).toBe(timesteps);
       expect(gradients.hidden[0]!.flat().some(value => value !== 0)).toBe(true);
-      // 108 and 125 as measured; on one tape every thousand timesteps take 33 more.
-      expect(mostMB).toBeLessThan(isLong ? 350 : 170);
+      // 105 to 125 as measured, once 181, where the collector came late; on one tape every thousand timesteps take 33 more.
+      expect(mostMB).toBeLessThan(isLong ? 350 : 205);
       expect(mostMB).toBeGreaterThan(20);
     },
     limitMs,
