@@ -84,23 +84,6 @@ test('an example is added as text, and from the lines of a file', async ({ edito
   });
 });
 
-test("the base's text is edited from the sidebar, the panel out of sight", async ({ editor }) => {
-  await openSample(editor);
-  const other = `${unused('beside')}.txt`;
-  writeFileSync(`${editor.at.folder}/${other}`, 'a file in front of the panel');
-  await open(editor, other);
-  await editor.showContainer('Ripple');
-  const row = editor.row('Examples', 'base');
-  await row.hover();
-  await row.getByRole('button', { name: 'Edit Example…' }).click();
-  await expect(lines(editor, 'Text: base')).toHaveValue('the key near the cabinets');
-  await expect(lines(editor, 'Text: base')).toBeFocused();
-  await write(editor, 'Text: base', 'the key near the doors');
-  await expect
-    .poll(async () => (await editor.rows('Examples'))[0]?.description)
-    .toBe('the key near the doors');
-});
-
 test('where an intervention asks for another example, it is written first, and goes on with it', async ({
   editor,
 }) => {
@@ -118,22 +101,27 @@ test('where an intervention asks for another example, it is written first, and g
   await expectLabels(editor, 'Interventions', [first.replace('plural', 'third')]);
 });
 
-test('a text that is being written is there again when its panel was behind another tab', async ({
+test("the base's text is edited from the sidebar, the panel out of sight; it is there again when its panel was behind another tab", async ({
   editor,
 }) => {
   const name = await openSample(editor);
-  await editor.command('Ripple: Edit Base Text…');
-  await lines(editor, 'Text: base').fill('the key near');
-  const other = `${unused('before')}.txt`;
+  const other = `${unused('beside')}.txt`;
   writeFileSync(`${editor.at.folder}/${other}`, 'a file in front of the panel');
   await open(editor, other);
-  await tab(editor, name).click();
-  await expect(lines(editor, 'Text: base')).toHaveValue('the key near');
-  await lines(editor, 'Text: base').press('Control+Enter');
   await editor.showContainer('Ripple');
+  const row = editor.row('Examples', 'base');
+  await row.hover();
+  await row.getByRole('button', { name: 'Edit Example…' }).click();
+  await expect(lines(editor, 'Text: base')).toHaveValue('the key near the cabinets');
+  await expect(lines(editor, 'Text: base')).toBeFocused();
+  await lines(editor, 'Text: base').fill('the key near the doors');
+  await tab(editor, other).click();
+  await tab(editor, name).click();
+  await expect(lines(editor, 'Text: base')).toHaveValue('the key near the doors');
+  await lines(editor, 'Text: base').press('Control+Enter');
   await expect
     .poll(async () => (await editor.rows('Examples'))[0]?.description)
-    .toBe('the key near');
+    .toBe('the key near the doors');
 });
 
 test('a new experiment starts from the sample text beside its checkpoint; another on the same, from its base', async ({

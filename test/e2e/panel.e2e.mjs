@@ -43,7 +43,7 @@ test('with nothing open, the sidebar says what to do, and a checkpoint is looked
   await expect(input(editor)).toHaveValue(`${editor.at.folder}/`);
 });
 
-test('a sample shows what changed; unticked it is off, and undo turns it on again', async ({
+test('a sample shows what changed; unticked it is off, and undo turns it on again; Ctrl+A chooses cells, and Alt and a drag leave the focus in the map', async ({
   editor,
 }) => {
   await openSample(editor);
@@ -60,6 +60,28 @@ test('a sample shows what changed; unticked it is off, and undo turns it on agai
   await expect(panel.getByText('every intervention is off')).toBeVisible();
   await press(editor, 'Control+z');
   await expect(panel.getByText('3 of 7 tokens changed')).toBeVisible();
+  // Neither the text of the page nor the menu of the editor has what is pressed in a map.
+  await toCell(editor, 2);
+  await editor.page.keyboard.press('Control+a');
+  await editor.page.keyboard.press('Enter');
+  await expect(editor.webview().getByRole('dialog')).toContainText('352 values');
+  const chosen = async () => (await editor.webviewFrame()).evaluate(() => String(getSelection()));
+  await expect.poll(chosen).toBe('');
+  await editor.page.keyboard.press('Escape');
+  await toCell(editor, 2);
+  const canvas = map(editor).locator('canvas').first();
+  const token = editor.webview().getByTestId('tokens-before').locator('[data-t="2"]');
+  const [{ y }, { x, width }] = await Promise.all([canvas, token].map(each => each.boundingBox()));
+  await editor.page.keyboard.down('Alt');
+  await editor.page.mouse.move(x + width / 2, y + 3);
+  await editor.page.mouse.down();
+  await editor.page.mouse.move(x + width / 2, y - 40, { steps: 6 });
+  await editor.page.mouse.up();
+  await editor.page.keyboard.up('Alt');
+  await interventions(editor).toBe(2);
+  expect(await last(editor)).toMatch(/^layer 0 cell @2 \[\d+\] = [−\d.]+$/);
+  await editor.page.keyboard.press('ArrowRight');
+  await expect(cursor(editor)).toContainText('at t 3');
 });
 
 test('what is previewed touches no document; what is made is one edit of it, undone, redone and saved as any other', async ({
@@ -108,33 +130,6 @@ test('keys pressed faster than they are written are taken back in turn, and what
   await press(editor, 'Control+z');
   await interventions(editor).toBe(1);
   await expect(editor.page.locator('.tab.dirty')).toHaveCount(0);
-});
-
-test('in a map Ctrl+A chooses its cells, not the text of the page; Alt and a drag leave the focus there, not in the menu of the editor', async ({
-  editor,
-}) => {
-  await openSample(editor);
-  await toCell(editor, 2);
-  await editor.page.keyboard.press('Control+a');
-  await editor.page.keyboard.press('Enter');
-  await expect(editor.webview().getByRole('dialog')).toContainText('352 values');
-  const chosen = async () => (await editor.webviewFrame()).evaluate(() => String(getSelection()));
-  await expect.poll(chosen).toBe('');
-  await editor.page.keyboard.press('Escape');
-  await toCell(editor, 2);
-  const canvas = map(editor).locator('canvas').first();
-  const token = editor.webview().getByTestId('tokens-before').locator('[data-t="2"]');
-  const [{ y }, { x, width }] = await Promise.all([canvas, token].map(each => each.boundingBox()));
-  await editor.page.keyboard.down('Alt');
-  await editor.page.mouse.move(x + width / 2, y + 3);
-  await editor.page.mouse.down();
-  await editor.page.mouse.move(x + width / 2, y - 40, { steps: 6 });
-  await editor.page.mouse.up();
-  await editor.page.keyboard.up('Alt');
-  await interventions(editor).toBe(2);
-  expect(await last(editor)).toMatch(/^layer 0 cell @2 \[\d+\] = [−\d.]+$/);
-  await editor.page.keyboard.press('ArrowRight');
-  await expect(cursor(editor)).toContainText('at t 3');
 });
 
 /** Accepts the save dialog, a quick pick here, on a path. */

@@ -38,17 +38,6 @@ async function openDeep(editor) {
   return { stem: name.replace('.pt', ''), folder: `${folder}/er` };
 }
 
-/** One that is saved, and another on the same checkpoint that is not. @returns what the first is called, and where it is */
-async function openSecond(editor) {
-  const { stem, folder } = await openDeep(editor);
-  await editor.page.keyboard.press('Control+s');
-  await expect(tab(editor, `${stem}.ripple.json`)).not.toHaveClass(/dirty/);
-  await editor.command('View: Close All Editors');
-  await openCheckpoint(editor, `${stem}.pt`);
-  await expect(tab(editor, `${stem}-2.ripple.json`)).toHaveClass(/dirty/);
-  return { stem, folder };
-}
-
 /** Sets the value at the cursor to zero. */
 async function zero(editor) {
   const panel = editor.webview();
@@ -74,7 +63,7 @@ async function expectLook(editor) {
 /** An editor of an unsaved text, as it is remembered. */
 const unsaved = stem => new RegExp(`${stem}\\.ripple\\.json"[^{}]*"scheme":"untitled"`);
 
-test('a new experiment is unsaved, and Ctrl+S saves it beside its checkpoint', async ({
+test('a new experiment is unsaved, and Ctrl+S saves it beside its checkpoint; another has the next free name, and not saved it leaves no file', async ({
   editor,
 }) => {
   const { stem, folder } = await openDeep(editor);
@@ -95,6 +84,19 @@ test('a new experiment is unsaved, and Ctrl+S saves it beside its checkpoint', a
   expect(saved.interventions).toHaveLength(1);
   // What a reload would bring back is the file's panel.
   await expect.poll(() => editor.remembers(unsaved(stem))).toBe(false);
+
+  await editor.command('View: Close All Editors');
+  await openCheckpoint(editor, `${stem}.pt`);
+  await expect(tab(editor, `${stem}-2.ripple.json`)).toHaveClass(/dirty/);
+  await zero(editor);
+  await editor.command('View: Close Editor');
+  await expect(dialog(editor)).toContainText(`${stem}-2.ripple.json`);
+  await dialog(editor).getByRole('button', { name: 'Cancel' }).click();
+  await fresh(editor.webview());
+  await editor.command('View: Close Editor');
+  await dialog(editor).getByRole('button', { name: "Don't Save" }).click();
+  await expect(tabs(editor)).toHaveCount(0);
+  expect(existsSync(at(editor, `${folder}/${stem}-2.ripple.json`))).toBe(false);
 });
 
 test('undo takes an edit back, in every panel of it, and never the experiment itself', async ({
@@ -171,23 +173,6 @@ test('after the first save undo takes back what is done since, and says that the
   }
   await editor.command('File: Save');
   await expect(() => expect(readFileSync(at(editor, saved), 'utf8')).toBe(text)).toPass();
-});
-
-test('a second experiment on the checkpoint has the next free name; not saved, it leaves no file', async ({
-  editor,
-}) => {
-  const { stem, folder } = await openSecond(editor);
-  await zero(editor);
-  await editor.command('View: Close Editor');
-  await expect(dialog(editor)).toContainText(`${stem}-2.ripple.json`);
-  await dialog(editor).getByRole('button', { name: 'Cancel' }).click();
-  await fresh(editor.webview());
-  await editor.command('View: Close Editor');
-  await dialog(editor).getByRole('button', { name: "Don't Save" }).click();
-  await expect(tabs(editor)).toHaveCount(0);
-  expect(existsSync(at(editor, `${folder}/${stem}-2.ripple.json`))).toBe(false);
-  await openCheckpoint(editor, `${stem}.pt`);
-  await expect(tab(editor, `${stem}-2.ripple.json`)).toHaveClass(/dirty/);
 });
 
 test('a file that came to its path meanwhile is not replaced without asking', async ({

@@ -38,7 +38,7 @@ const badge = row =>
         .join();
     });
 
-test('the trees show the experiment as soon as it is open, with a badge where an intervention acts', async ({
+test('the trees show the experiment as soon as it is open, with a badge where an intervention acts; a click on a row is followed by the panel, its cursor by the tree, which leaves the focus where it is', async ({
   editor,
 }) => {
   await openSample(editor);
@@ -72,14 +72,7 @@ test('the trees show the experiment as soon as it is open, with a badge where an
   await expect
     .poll(() => site(/^cell$/))
     .toMatchObject({ description: expect.stringMatching(/^\d\.\d\d · \|Δ\| \d\.\d\d$/) });
-});
 
-test('a click on a row is followed by the panel, its cursor by the tree, which leaves the focus where it is', async ({
-  editor,
-}) => {
-  await openSample(editor);
-  await editor.expand('Sites', 'layer 0');
-  await editor.expand('Sites', '1 · key');
   await editor.row('Sites', 'hidden').click();
   await expect(editor.webview().locator('#rail')).toContainText('at t 1');
   await fresh(editor.webview());

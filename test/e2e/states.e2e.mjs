@@ -19,7 +19,7 @@ test.beforeEach(async ({ editor }) => {
   await fresh(editor.webview());
 });
 
-test('running: the last result stays, marked, and can be looked at; it can be stopped', async ({
+test('running: the last result stays, marked, and can be looked at; it can be stopped; an engine that is lost is said once, and started by the next run alone', async ({
   editor,
 }) => {
   const panel = editor.webview();
@@ -41,12 +41,7 @@ test('running: the last result stays, marked, and can be looked at; it can be st
   expect(readFileSync(at(editor, name), 'utf8')).toBe(before);
   put(editor, 'tiny.safetensors');
   await fresh(panel);
-});
 
-test('engine lost: said once, started again by the next run and by nothing else', async ({
-  editor,
-}) => {
-  const panel = editor.webview();
   engines(editor).forEach(kill);
   await expect(trouble(panel, 'engine-lost')).toHaveCount(1);
   await panel.getByTestId('map-difference').focus();
@@ -87,7 +82,7 @@ test('checkpoint changed on disk, or a file beside it: reload is offered, and an
   await expect(panel.getByTestId('tokens-before')).toContainText('other1');
 });
 
-test('checkpoint missing: locating is offered, and its coming back is noticed', async ({
+test('checkpoint missing: locating is offered, and its coming back is noticed; what else is wrong is said where the person looks, and the next text works', async ({
   editor,
 }) => {
   const panel = editor.webview();
@@ -106,6 +101,27 @@ test('checkpoint missing: locating is offered, and its coming back is noticed', 
   writeLstm(at(editor, 'gone.safetensors'), 3);
   await expect(trouble(panel, 'missing')).toHaveCount(0, { timeout: 20_000 });
   await fresh(panel);
+
+  writeLstm(at(editor, 'cut.safetensors'), 1);
+  truncateSync(at(editor, 'cut.safetensors'), statSync(at(editor, 'cut.safetensors')).size - 100);
+  const wrong = {
+    failed: [/cut\.safetensors.*(truncated|past the end)/, () => put(editor, 'cut.safetensors')],
+    problems: [/nonsense/, () => put(editor, 'tiny.safetensors', { nonsense: 1 })],
+  };
+  for (const [kind, [words, write]] of Object.entries(wrong)) {
+    write();
+    await expect(trouble(panel, kind)).toContainText(words);
+    await expect(trouble(panel)).toHaveCount(1);
+    await expect(panel.locator('body.stale')).toBeVisible();
+    put(editor, 'tiny.safetensors');
+    await fresh(panel);
+    await expect(trouble(panel)).toHaveCount(0);
+  }
+  writeFileSync(at(editor, name), '{ "version": 1, "checkpoint": ');
+  await expect(trouble(panel, 'problems')).toBeVisible();
+  put(editor, 'tiny.safetensors');
+  await fresh(panel);
+  expect(engines(editor)).toHaveLength(1);
 });
 
 test('loading: what and how far, in a panel and of one that is opened; it can be stopped, and another is opened', async ({
@@ -133,30 +149,4 @@ test('loading: what and how far, in a panel and of one that is opened; it can be
   await expect.poll(() => logged(editor, /ran own/g).length).toBeGreaterThan(runs);
   // What came first, the Cancel, has reached the host as well: the file is read no more.
   expect(existsSync(at(editor, 'big.ripple.json'))).toBe(false);
-});
-
-test('what is wrong is said where the person looks, the last result stays, and the next text works', async ({
-  editor,
-}) => {
-  const panel = editor.webview();
-  writeLstm(at(editor, 'cut.safetensors'), 1);
-  truncateSync(at(editor, 'cut.safetensors'), statSync(at(editor, 'cut.safetensors')).size - 100);
-  const wrong = {
-    failed: [/cut\.safetensors.*(truncated|past the end)/, () => put(editor, 'cut.safetensors')],
-    problems: [/nonsense/, () => put(editor, 'tiny.safetensors', { nonsense: 1 })],
-  };
-  for (const [kind, [words, write]] of Object.entries(wrong)) {
-    write();
-    await expect(trouble(panel, kind)).toContainText(words);
-    await expect(trouble(panel)).toHaveCount(1);
-    await expect(panel.locator('body.stale')).toBeVisible();
-    put(editor, 'tiny.safetensors');
-    await fresh(panel);
-    await expect(trouble(panel)).toHaveCount(0);
-  }
-  writeFileSync(at(editor, name), '{ "version": 1, "checkpoint": ');
-  await expect(trouble(panel, 'problems')).toBeVisible();
-  put(editor, 'tiny.safetensors');
-  await fresh(panel);
-  expect(engines(editor)).toHaveLength(1);
 });

@@ -6,7 +6,7 @@ import { closeEditors } from './startOver.mjs';
 
 const words = 'layer 0 cell @1 [5, 14]';
 
-test('in Restricted Mode an experiment can be seen and edited, and nothing is opened or run: what to do is offered', async ({
+test('in Restricted Mode an experiment can be seen and edited, and nothing is opened or run: what to do is offered; once the folder is trusted it runs at once, and opens no device', async ({
   editor,
 }) => {
   const started = () => logged(editor, /engine \d+ started/g).length;
@@ -37,12 +37,7 @@ test('in Restricted Mode an experiment can be seen and edited, and nothing is op
   await expect(trouble(panel, 'untrusted')).toHaveCount(1);
   expect(engines(editor)).toEqual([]);
   expect(started()).toBe(before);
-});
 
-test('a folder that is trusted runs its experiment at once, and opens no device', async ({
-  editor,
-}) => {
-  await open(editor, 'agreement.ripple.json');
   await editor.webview().getByRole('button', { name: 'Manage Trust…' }).click();
   const trust = editor.page.locator('.monaco-modal-editor-block'); // over the other editors
   await trust.getByRole('button', { name: 'Trust', exact: true }).click();
@@ -51,7 +46,7 @@ test('a folder that is trusted runs its experiment at once, and opens no device'
   await expect(trust).toHaveCount(0);
   await fresh(editor.webview());
   await expect(trouble(editor.webview(), 'untrusted')).toHaveCount(0);
-  await expect(editor.webview().getByText('3 of 7 tokens changed')).toBeVisible();
+  await expect(editor.webview().getByText('forced 1 of 7 changed, free 3')).toBeVisible();
   expect(engines(editor)).toHaveLength(1);
   experiment('/dev/zero', {}, editor.at.folder, 'device.ripple.json');
   await open(editor, 'device.ripple.json');

@@ -3,60 +3,36 @@ import { expect, openSample, test } from './fixture.mjs';
 import { changeTheme, themeNames } from './serve.mjs';
 import { looks, told } from './states.mjs';
 
-const others = themeNames.filter(each => each !== 'dark');
-
-/** The themes beside dark in which a state is looked at; all are for `npm run test:long`, where one state has each elsewhere. */
-const othersOf = k => (process.env.RIPPLE_LONG ? others : [others[k % others.length]]);
-/** What alone differs between themes. */
-const contrast = ['color-contrast'];
-
-async function isLegible(page, panel, themes) {
-  for (const theme of themes) {
-    await changeTheme(page, theme);
-    await panel.settled();
-    expect(await axe(page, { rules: contrast }), theme).toEqual([]);
-  }
-}
+/** The themes in which a state is looked at: one of the four, all of them in `npm run test:long`. */
+const themesOf = k => (process.env.RIPPLE_LONG ? themeNames : [themeNames[k % themeNames.length]]);
 
 for (const [k, [state, bring]] of Object.entries(looks).entries())
-  test(`axe finds nothing in dark, ${othersOf(k).join(', ')}: ${state}`, async ({
-    host,
-    page,
-    panel,
-  }) => {
-    test.slow();
-    await bring(host, panel);
-    expect(await axe(page)).toEqual([]);
-    await isLegible(page, panel, othersOf(k));
-  });
+  for (const theme of themesOf(k))
+    test.describe(() => {
+      test.use({ theme });
+      test(`axe finds nothing in ${theme}: ${state}`, async ({ host, page, panel }) => {
+        test.slow();
+        await bring(host, panel);
+        expect(await axe(page)).toEqual([]);
+      });
+    });
 
 /** Where it stands what the panel is told further; the rest is as in `free-running`, or `stale`. */
 const news = 'header, [data-trouble]';
 
-test('axe finds nothing in what the panel is told further, nor is it illegible in any theme', async ({
-  host,
-  page,
-  panel,
-}) => {
+test('axe finds nothing in what the panel is told further', async ({ host, page, panel }) => {
   test.slow();
   await openSample(host, panel);
   const all = Object.entries(told);
-  /** Looks at some states in a theme; a change of theme costs more than a look. */
-  const look = async (theme, some, rules) => {
+  // A change of theme costs more than a look.
+  for (const theme of themeNames) {
     await changeTheme(page, theme);
-    for (const [name, state] of some) {
+    for (const [name, state] of all.filter((_, k) => themesOf(k).includes(theme))) {
       await host.show(state);
       await panel.settled();
-      expect(await axe(page, { rules, within: news }), `${name} in ${theme}`).toEqual([]);
+      expect(await axe(page, { within: news }), `${name} in ${theme}`).toEqual([]);
     }
-  };
-  await look('dark', all);
-  for (const theme of others)
-    await look(
-      theme,
-      all.filter((_, k) => othersOf(k).includes(theme)),
-      contrast,
-    );
+  }
 });
 
 /** What is painted on a map in a theme. */
