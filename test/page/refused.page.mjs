@@ -127,6 +127,7 @@ test('a value that is taken back behind another change is out of sight at once',
   await page.keyboard.press('Control+z');
   expect(await previewed(host, panel)).toBeNull();
   await answer({ problems: [], hints: [] });
+  await expect.poll(() => host.sent('intervened').length).toBe(1);
   await panel.isFresh();
   expect(host.sent('intervened')).toHaveLength(1);
 });
