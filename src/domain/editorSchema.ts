@@ -7,7 +7,7 @@ const chosen = ['component', 'edge', 'inputs'];
 /** Fields of alternatives that a model has only some of. */
 const alternatives = ['unroll', 'decoding', 'metrics', 'basis'];
 /** What a file may have and no model is run with yet: it is refused by name (`engine/validate`), and never offered. */
-const refused = { keys: ['hindsight'], words: ['pca'] };
+const refused = ['pca'];
 
 /** Keys that only some models, or sites, have: they are offered beside the words (`session/offeredKeys.ts`). */
 export const modelKeys = [
@@ -52,10 +52,10 @@ function unlisted(schema: unknown, field: string): unknown {
     : { ...rest, oneOf };
 }
 
-/** A property; one that only some models have, or none yet, is checked, and not offered. */
+/** A property; one that only some models have is checked, and not offered. */
 const propertyOf = (name: string, of: unknown): readonly [string, unknown] => {
   const inner = unlisted(of, name);
-  const isKept = isSchema(inner) && [...modelKeys, ...refused.keys].includes(name);
+  const isKept = isSchema(inner) && (modelKeys as readonly string[]).includes(name);
   return [name, isKept ? { ...inner, doNotSuggest: true } : inner];
 };
 
@@ -63,7 +63,7 @@ const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function oneOfWords(words: readonly string[]): Schema {
-  const offered = words.filter(word => !refused.words.includes(word));
+  const offered = words.filter(word => !refused.includes(word));
   return {
     pattern: `^(${words.join('|')})$`,
     patternErrorMessage: `Expected ${offered.length > 1 ? 'one of ' : ''}${offered.join(', ')}.`,

@@ -3,6 +3,7 @@ import { exp } from '../base/float64.ts';
 import { gumbelAt, gumbelRow } from '../base/philox.ts';
 import type { Decoding } from '../domain/experiment.ts';
 import { tempered } from './distribution.ts';
+import type { UnknownWords } from '../domain/model.ts';
 import { argmax, countOfNumbers, firstByRank, rising } from './rank.ts';
 
 /** A decoding with its defaults filled in. */
@@ -14,6 +15,8 @@ export type DecodingPlan =
       readonly topK: number;
       readonly topP: number;
       readonly seed: number;
+      /** What the base run is known to have written; null where it writes as the noise falls. */
+      readonly hindsight: HindsightPlan | null;
     }
   | {
       readonly kind: 'soft';
@@ -23,13 +26,30 @@ export type DecodingPlan =
       readonly straightThrough: boolean;
     };
 
-/** Fills in a decoding's defaults: greedy; temperature 1; soft without noise. */
-export function toDecodingPlan(decoding: Decoding | undefined): DecodingPlan {
+export type SampleDecoding = Extract<DecodingPlan, { kind: 'sample' }>;
+
+/** An observed continuation, a token for each timestep that emits. */
+export interface HindsightPlan {
+  readonly ids: readonly number[];
+  /** The first timestep that emits. */
+  readonly from: number;
+  readonly unknown?: UnknownWords & { readonly field: string };
+}
+
+/**
+ * Fills in a decoding's defaults: greedy; temperature 1; soft without noise.
+ *
+ * @param hindsight  what was observed, as ids
+ */
+export function toDecodingPlan(
+  decoding: Decoding | undefined,
+  hindsight: HindsightPlan | null = null,
+): DecodingPlan {
   if (!decoding || decoding.kind === 'greedy') return { kind: 'greedy' };
   const temperature = decoding.temperature ?? 1;
   if (decoding.kind === 'sample') {
     const { topK = Infinity, topP = 1, seed } = decoding;
-    return { kind: 'sample', temperature, topK, topP, seed };
+    return { kind: 'sample', temperature, topK, topP, seed, hindsight };
   }
   const seed = decoding.noise === 'gumbel' ? (decoding.seed ?? 0) : null;
   return { kind: 'soft', temperature, seed, straightThrough: decoding.straightThrough ?? false };
@@ -44,9 +64,15 @@ export function toDecodingPlan(decoding: Decoding | undefined): DecodingPlan {
  *
  * @param y  logits, [outputs]
  * @param t  the run's own timestep, which the noise goes by
+ * @param g  the noise of a token that `sample` takes in place of the seed's
  * @source Oberst & Sontag 2019, arXiv:1905.05824 (Gumbel-max); Jang et al. 2017, arXiv:1611.01144 (soft)
  */
-export function decode(decoding: DecodingPlan, y: ArrayLike<number>, t: number): number {
+export function decode(
+  decoding: DecodingPlan,
+  y: ArrayLike<number>,
+  t: number,
+  g?: (v: number) => number,
+): number {
   switch (decoding.kind) {
     case 'greedy':
       return argmax(y);
@@ -55,9 +81,9 @@ export function decode(decoding: DecodingPlan, y: ArrayLike<number>, t: number):
     case 'sample': {
       const { temperature, topK, topP, seed } = decoding;
       const φ = tempered(y, temperature);
-      if (topK >= φ.length && topP >= 1) return argmax(noisy(φ, seed, t));
+      if (!g && topK >= φ.length && topP >= 1) return argmax(noisy(φ, seed, t));
       const left = nucleus(φ, topK, topP);
-      const noise = left.map(v => (φ[v] ?? NaN) + gumbelAt(seed, t, v));
+      const noise = left.map(v => (φ[v] ?? NaN) + (g ? g(v) : gumbelAt(seed, t, v)));
       return left[argmax(noise)] ?? 0;
     }
     default:

@@ -29,8 +29,10 @@ export function unknownWarnings(plan: Plan, vocabulary: Vocabulary | null): stri
   });
 }
 
-/** Of the base, the sources that are taken from, the datasets and the metrics. */
-function unknownOf({ base, sources, edits, metrics }: Plan): UnknownPlan[] {
+/** Of the base, the sources that are taken from, the datasets, what was observed and the metrics. */
+function unknownOf({ base, sources, edits, metrics, unroll }: Plan): UnknownPlan[] {
+  const decoding = unroll.kind === 'forced' ? undefined : unroll.decoding;
+  const observed = decoding?.kind === 'sample' ? decoding.hindsight?.unknown : undefined;
   const taken = new Set(edits.map(({ source }) => source?.example));
   const used = [...sources].filter(([name]) => taken.has(name)).map(([, source]) => source);
   const means = new Map<readonly ExamplePlan[], number>();
@@ -44,6 +46,7 @@ function unknownOf({ base, sources, edits, metrics }: Plan): UnknownPlan[] {
       const [first] = all;
       return first ? { id: first.id, words, field: `interventions[${place}].edit.dataset` } : [];
     }),
+    ...(observed ? [observed] : []),
     ...metrics.flatMap(metric => ('unknown' in metric ? (metric.unknown ?? []) : [])),
   ];
 }

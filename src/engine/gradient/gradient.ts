@@ -10,7 +10,7 @@ import type { MetricPlan, Plan } from '../plan.ts';
 import { evaluate, type EvaluateOptions } from '../runs/evaluate.ts';
 import { layersOf, type Wanted } from '../runs/recorder.ts';
 import { needsOf, type RunSpec } from '../runs/run.ts';
-import { toBase, toIntervened, toShared } from '../runs/toRuns.ts';
+import { isInHindsight, toBase, toIntervened, toShared } from '../runs/toRuns.ts';
 import { handOver, keepCarried, toCrew } from '../unroll/crew.ts';
 import { toRow, type Row } from '../unroll/row.ts';
 import { takeStretch } from '../unroll/stretch.ts';
@@ -61,13 +61,13 @@ export async function gradientOf(
   const spec = toIntervened(plan, toShared(plan, base), [logits], 'fed');
   const done = await evaluate(
     model,
-    [...(metric.kind === 'kl' ? [base] : []), ...needsOf(spec)],
+    [...(metric.kind === 'kl' || isInHindsight(plan) ? [base] : []), ...needsOf(spec)],
     options,
   );
   // Timesteps after the metric's do not count; of a model that reads from the end all do.
   const timesteps = readsFromEnd(architecture) ? T : metric.timestep + 1;
   const row = toRow(model, { ...spec, timesteps }, each => known(done.get(each), 'a run'), false);
-  const q = done.get(base)?.recorder.at('logits', null, metric.timestep); // `kl` alone asks for it
+  const q = done.get(base)?.recorder.at('logits', null, metric.timestep); // what `kl` alone asks for
   const layers = layersOf(anatomy, component);
   const all = layers.map(layer => new Float32Array(T * unitsOf(anatomy, component, layer)));
   const starts = await kept(model, row, length, options);

@@ -1,6 +1,6 @@
 import { known } from '../../base/assert.ts';
 import type { Anatomy } from '../../domain/anatomy.ts';
-import type { DecodingPlan } from '../decode.ts';
+import type { DecodingPlan, HindsightPlan } from '../decode.ts';
 import { lengthOf, type EditPlan, type ExamplePlan, type Plan, type SourcePlan } from '../plan.ts';
 import { wantAll, type Wanted } from './recorder.ts';
 import type { RunEdit, RunSpec } from './run.ts';
@@ -8,6 +8,27 @@ import type { RunEdit, RunSpec } from './run.ts';
 /** How each run of a plan turns logits into tokens. */
 const decodingOf = ({ unroll }: Plan): DecodingPlan =>
   unroll.kind === 'forced' ? { kind: 'greedy' } : unroll.decoding;
+
+/** What was observed, the base run alone is known to have written. */
+const withoutHindsight = (decoding: DecodingPlan): DecodingPlan =>
+  decoding.kind === 'sample' ? { ...decoding, hindsight: null } : decoding;
+
+/** What the base run is known to have written; null where that is not given. */
+function hindsightOf(plan: Plan): HindsightPlan | null {
+  const decoding = decodingOf(plan);
+  return decoding.kind === 'sample' ? decoding.hindsight : null;
+}
+
+/** Whether the noise of the intervened run follows from the base run. */
+export const isInHindsight = (plan: Plan): boolean => hindsightOf(plan) !== null;
+
+/** The base run's logits where it is known what it wrote: the noise follows from them. */
+export function wantedByHindsight(plan: Plan): Wanted[] {
+  const hindsight = hindsightOf(plan);
+  if (!hindsight) return [];
+  const { ids, from } = hindsight;
+  return [{ component: 'logits', layer: null, timesteps: ids.map((_, k) => from + k) }];
+}
 
 /** Source runs of one plan, and runs of the datasets that means are taken over: each example once, however many edits read it. */
 export interface SharedRuns {
@@ -33,7 +54,7 @@ export function toBase(plan: Plan, anatomy: Anatomy, record: readonly Wanted[]):
     initial,
     edits: [],
     base: null,
-    record: [...wantAll(anatomy, anatomy.states), ...record],
+    record: [...wantAll(anatomy, anatomy.states), ...wantedByHindsight(plan), ...record],
     outputs: 'all',
   };
 }
@@ -60,7 +81,7 @@ function ofExample(plan: Plan, example: ExamplePlan | SourcePlan): RunSpec {
     inputs,
     reads: null,
     timesteps: lengthOf(inputs) + (steps ?? 1) - 1,
-    decoding: steps === null ? { kind: 'greedy' } : decodingOf(plan),
+    decoding: steps === null ? { kind: 'greedy' } : withoutHindsight(decodingOf(plan)),
     initial,
     edits: [],
     base: null,

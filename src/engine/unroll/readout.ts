@@ -1,7 +1,9 @@
 import { known } from '../../base/assert.ts';
 import { gumbelRow } from '../../base/philox.ts';
 import { decode, type DecodingPlan } from '../decode.ts';
+import { noiseInHindsight, observedAt } from '../hindsight.ts';
 import type { Matrix } from '../ops.ts';
+import type { Run } from '../runs/run.ts';
 import type { Crew, Fed } from './crew.ts';
 import type { Read } from './reading.ts';
 import { feeds, type Row } from './row.ts';
@@ -74,10 +76,23 @@ function say<M extends Matrix>({ ev }: Setting<M>, asked: readonly Asked[], y: M
     values ??= ev.read(y);
     const logits = values.subarray(at * y.columns, (at + 1) * y.columns);
     const { outputIds, outputVectors } = row.said;
-    if (outputIds) outputIds[t] = decode(row.decoding, logits, t);
+    if (outputIds) outputIds[t] = tokenOf(row, logits, t);
     if (outputVectors) outputVectors[t] = Array.from(logits);
   }
 }
+
+/** What a row says: where that was observed, the base says it, and another run what the base's noise makes of its own logits. */
+function tokenOf({ decoding, hindsight }: Row, y: Float32Array, t: number): number {
+  const k = hindsight && observedAt(hindsight.plan, t);
+  if (!hindsight || k === null || k === undefined || decoding.kind !== 'sample')
+    return decode(decoding, y, t);
+  const { base } = hindsight;
+  const g = noiseInHindsight(decoding, base ? logitsOf(base, t) : y, t, k);
+  return base ? decode(decoding, y, t, g) : k;
+}
+
+const logitsOf = ({ recorder }: Run, t: number): Float32Array =>
+  known(recorder.kept('logits', null)?.at(t), "the base run's logits");
 
 type Soft = Extract<DecodingPlan, { kind: 'soft' }>;
 

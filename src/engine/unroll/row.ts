@@ -1,6 +1,6 @@
 import { EngineError } from '../../domain/failure.ts';
 import { readsFromEnd, type InitialState } from '../../domain/model.ts';
-import type { DecodingPlan } from '../decode.ts';
+import type { DecodingPlan, HindsightPlan } from '../decode.ts';
 import { toAppliedEdit, type AppliedEdit } from '../edit.ts';
 import type { Parameters } from '../parameters.ts';
 import { lengthOf, type Inputs } from '../plan.ts';
@@ -23,6 +23,8 @@ export interface Row extends Run {
   readonly logits: Kept | undefined;
   /** The same run without its edits: finished, or a row of the same batch. */
   readonly base: Run | null;
+  /** What the base run is known to have written, and that run where this is another; null without hindsight. */
+  readonly hindsight: { readonly plan: HindsightPlan; readonly base: Run | null } | null;
   /** The first timestep that is computed: before it the base's values stand. */
   readonly first: number;
   /** The lowest layer that is computed; as many as there are layers: the readout alone. */
@@ -83,11 +85,17 @@ export function toRow(
     lastWanted: places.reduce((most, { last }) => Math.max(most, last), -1),
     logits: recorder.kept('logits', null),
     base,
+    hindsight: toHindsight(spec, runOf),
     first: base ? firstOf(model, spec, forced, times) : 0,
     lowest: base && forced >= spec.timesteps ? lowestOf(model, edits) : 0,
     lastEdit: times.reduce((last, t) => Math.max(last, t), -1),
     end: spec.timesteps,
   };
+}
+
+function toHindsight({ decoding, base }: RunSpec, runOf: (spec: RunSpec) => Run): Row['hindsight'] {
+  const plan = decoding.kind === 'sample' ? decoding.hindsight : null;
+  return plan && { plan, base: base && runOf(base) };
 }
 
 /** All that a run read. */

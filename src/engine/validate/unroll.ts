@@ -3,9 +3,9 @@ import { assertNever } from '../../base/assert.ts';
 import { shown } from '../../domain/escape.ts';
 import type { Decoding, Experiment, Unroll } from '../../domain/experiment.ts';
 import { whyNotFedBack, whysNoDecoding, whySoftIsNotForced } from '../../domain/unrollOffers.ts';
-import { toDecodingPlan } from '../decode.ts';
+import { toDecodingPlan, type HindsightPlan } from '../decode.ts';
 import { lengthOf, type ExamplePlan, type Inputs, type Plan } from '../plan.ts';
-import { toExample, toId, type Subject } from './examples.ts';
+import { ofOutputs, toExample, toId, toInputs, type Subject } from './examples.ts';
 import { beyondFloat32, fitsFloat32 } from './problems.ts';
 
 /** The part of a plan that says what is read at each timestep. */
@@ -31,11 +31,13 @@ export function toUnroll(
         subject.problems.add('unroll.from', `found ${from}, ${expected}`);
         return undefined;
       }
-      if (!isFeedable || !isRightDecoding) return undefined;
       const { steps } = unroll;
+      const hindsight = toHindsight(subject, unroll.decoding, from, steps);
+      if (!isFeedable || !isRightDecoding || hindsight === undefined) return undefined;
+      const decoding = toDecodingPlan(unroll.decoding, hindsight);
       return {
         base: head(base, from + 1),
-        unroll: { kind: 'free', from, steps, decoding: toDecodingPlan(unroll.decoding) },
+        unroll: { kind: 'free', from, steps, decoding },
         timesteps: from + steps,
         prompt: from + 1,
         emitsFrom: from,
@@ -92,7 +94,9 @@ function toForced(
   const N = steps ?? 0;
   if (inputs === 'baseOutput') {
     if (!checkFeedback(subject, 'unroll.inputs')) return undefined;
-    const decoding = toDecodingPlan(unroll.decoding);
+    const hindsight = toHindsight(subject, unroll.decoding, P - 1, N);
+    if (hindsight === undefined) return undefined;
+    const decoding = toDecodingPlan(unroll.decoding, hindsight);
     if (decoding.kind === 'soft') {
       problems.add('unroll.decoding.kind', `found "soft"; ${whySoftIsNotForced}`);
       return undefined;
@@ -172,13 +176,32 @@ function checkDecoding({ architecture, problems }: Subject, unroll: Unroll): boo
   return problems.count === before;
 }
 
+/**
+ * The observed continuation as ids of outputs: null without one, undefined with the reasons added.
+ *
+ * @param steps  how many tokens are emitted, from timestep `from` on
+ */
+function toHindsight(
+  subject: Subject,
+  decoding: Decoding | undefined,
+  from: number,
+  steps: number,
+): HindsightPlan | null | undefined {
+  if (decoding?.kind !== 'sample' || !decoding.hindsight) return null;
+  const field = 'unroll.decoding.hindsight';
+  const size = subject.architecture.outputSize ?? 0;
+  const read = toInputs(ofOutputs(subject), field, decoding.hindsight, size);
+  if (read?.inputs.kind !== 'tokens') return undefined;
+  const { ids } = read.inputs;
+  if (ids.length === steps) return { ids, from, ...(read.unknown && { unknown: read.unknown }) };
+  subject.problems.add(
+    field,
+    `found ${counted(ids.length, 'token')}, expected ${steps}: one a step`,
+  );
+  return undefined;
+}
+
 function checkChance(problems: Subject['problems'], decoding: Decoding): void {
-  if (decoding.kind === 'sample' && decoding.hindsight) {
-    problems.add(
-      'unroll.decoding.hindsight',
-      'not run by this version; expected sample without hindsight',
-    );
-  }
   if (decoding.kind !== 'soft') return;
   if (decoding.noise === 'gumbel' && decoding.seed === undefined) {
     problems.add(

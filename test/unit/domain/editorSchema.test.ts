@@ -36,7 +36,7 @@ it('the schema that the editor reads has no key offered that only some models ha
       ...Object.values(rest).flatMap(offered),
     ];
   };
-  const some = ['text', 'tokens', 'vectors', 'steps', 'decoding', 'layer', 'edge', 'hindsight'];
+  const some = ['text', 'tokens', 'vectors', 'steps', 'decoding', 'layer', 'edge'];
   expect(offered(experimentJsonSchema())).toEqual(expect.arrayContaining(some));
   const keys = offered(editorJsonSchema());
   expect(keys).toEqual(expect.arrayContaining(['base', 'component', 'timesteps', 'mode']));

@@ -7,6 +7,7 @@ import { argmax, byRank, firstByRank, ranksAbove, rising } from '../../../src/en
 const greedy: DecodingPlan = { kind: 'greedy' };
 const sample = (topK = Infinity, topP = 1, seed = 1): DecodingPlan => ({
   kind: 'sample',
+  hindsight: null,
   temperature: 1,
   topK,
   topP,

@@ -41,6 +41,11 @@ const modes: Record<string, Unroll> = {
     steps: 3,
     decoding: { kind: 'sample', seed: 7, temperature: 1.5, topK: 5 },
   },
+  hindsight: {
+    mode: 'free-running',
+    steps: 3,
+    decoding: { kind: 'sample', seed: 5, temperature: 0.7, hindsight: { tokens: [2, 0, 4] } },
+  },
   soft: { mode: 'free-running', steps: 3, decoding: { kind: 'soft', temperature: 0.8 } },
   gumbel: { mode: 'free-running', steps: 3, decoding: { kind: 'soft', noise: 'gumbel', seed: 3 } },
   'straight-through': {
@@ -426,6 +431,37 @@ onEachBackend(backend => {
             interventions: [put],
           });
           expect([...c.intervened.said.outputIds!]).toEqual([...d.intervened.said.outputIds!]);
+        },
+      ));
+
+    it('8: hindsight reproduces the observed text, which stays where no edit acts', () =>
+      hold(
+        kind,
+        model =>
+          fc.record({
+            place: placeOf(model),
+            seed: fc.integer({ min: 0, max: 2 ** 53 - 1 }),
+            observed: fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 4, maxLength: 4 }),
+            isForced: fc.boolean(),
+          }),
+        async (model, { place, seed, observed, isForced }) => {
+          const decoding = { kind: 'sample', seed, hindsight: { tokens: observed } } as const;
+          const unroll: Unroll = isForced
+            ? { mode: 'teacher-forced', inputs: 'baseOutput', steps: 4, decoding }
+            : { mode: 'free-running', steps: 4, decoding };
+          const nothing: Intervention = {
+            site: siteAt(place, 'all', place.units),
+            edit: { kind: 'scale', factor: 1 },
+          };
+          const zero: Intervention = { ...nothing, edit: { kind: 'zero' } };
+          for (const interventions of [[nothing], [zero]]) {
+            const question: Question = { base: { tokens: prompt }, unroll, interventions };
+            // Neither is the observed text taken over from the base: every timestep is computed.
+            const { base, intervened } = await runs(backend, model, question, { shortcuts: false });
+            expect([...base.said.outputIds!].slice(P - 1)).toEqual(observed);
+            if (interventions[0] === nothing)
+              expect([...intervened.said.outputIds!].slice(P - 1)).toEqual(observed);
+          }
         },
       ));
 
