@@ -12,6 +12,7 @@ export interface Asked {
   readonly at: string | undefined;
   readonly over: string | undefined;
   readonly shard: string | undefined;
+  readonly seeds: string | undefined;
   readonly backend: BackendChoice;
   readonly memoryLimitMB: number;
 }
@@ -25,6 +26,7 @@ const options = {
   at: { type: 'string', multiple: true },
   over: { type: 'string', multiple: true },
   shard: { type: 'string', multiple: true },
+  seeds: { type: 'string', multiple: true },
   backend: { type: 'string', multiple: true },
   'memory-limit-mb': { type: 'string', multiple: true },
 } as const;
@@ -32,7 +34,7 @@ const options = {
 /** Options that a command takes; any other is refused by name. */
 const taken: Readonly<Record<string, readonly string[]>> = {
   inspect: ['json'],
-  run: ['json', 'out', 'traces', 'backend', 'memory-limit-mb'],
+  run: ['json', 'out', 'traces', 'seeds', 'backend', 'memory-limit-mb'],
   sweep: ['json', 'over', 'of', 'shard', 'out', 'backend', 'memory-limit-mb'],
   merge: ['out'],
   gradient: ['json', 'of', 'at', 'backend', 'memory-limit-mb'],
@@ -73,6 +75,7 @@ export function readArguments(command: string, args: readonly string[]): Asked {
     at: once('at'),
     over: once('over'),
     shard: once('shard'),
+    seeds: once('seeds'),
     backend,
     memoryLimitMB: readLimit(once('memory-limit-mb')),
   };

@@ -34,6 +34,8 @@ export const help = (): string => `ripple: debugs recurrent models by causal int
       architecture, layers, sizes, vocabulary, what had to be assumed, every array in the file
   ripple run EXPERIMENT [--traces hidden,cell,…] [--json] [--out FILE.json|FILE.npz]
       both runs of an experiment: tokens, traces, metrics
+  ripple run EXPERIMENT --seeds N [--json] [--out FILE.json]
+      its tokens under N seeds of the decoding: how often, and where first, they differ
   ripple sweep EXPERIMENT --over AXES [--of METRIC] [--shard k/n] [--json] [--out FILE]
       a map of a metric, the first intervention put at every place of the axes:
       layer,timestep · component,layer,timestep · sourceTimestep,timestep · unit,timestep

@@ -16,10 +16,12 @@ import { chunks, isColoured, print, printJson, Rows } from './output.ts';
 import { prepare, say, toComponents, toRunOptions, withModel, type Prepared } from './prepare.ts';
 import { toNpz } from './npz.ts';
 import { mostColumns } from './view/columns.ts';
+import { overSeeds } from './seedsCommand.ts';
 import { runView, showsKl } from './view/runView.ts';
 
-/** `ripple run EXPERIMENT`: both runs, as JSON, as a file, or for a person. */
+/** `ripple run EXPERIMENT`: both runs, or those of many seeds, as JSON, as a file, or for a person. */
 export async function run(asked: Asked): Promise<number> {
+  if (asked.seeds !== undefined) return overSeeds(asked);
   if (asked.out !== undefined && !/\.(json|npz)$/.test(asked.out)) {
     throw new EngineError(
       'wrong-question',

@@ -9,7 +9,7 @@ const refusal = (command: string, ...args: string[]): string => {
     return error instanceof Error ? error.message : '';
   }
 };
-const expected = 'expected --json, --out, --traces, --backend, --memory-limit-mb';
+const expected = 'expected --json, --out, --traces, --seeds, --backend, --memory-limit-mb';
 
 describe('the options of a command', () => {
   it.each([

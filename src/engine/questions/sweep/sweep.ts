@@ -10,7 +10,7 @@ import { evaluate } from '../../runs/evaluate.ts';
 import { bytesOf, type Wanted } from '../../runs/recorder.ts';
 import { needsOf, type Run, type RunSpec, type RunStore } from '../../runs/run.ts';
 import { toIntervened } from '../../runs/toRuns.ts';
-import { mostRows } from './batches.ts';
+import { mostRows } from '../batches.ts';
 import { noReads, readBytes, sharedBy } from './reads.ts';
 import type { Sweep } from './toSweep.ts';
 

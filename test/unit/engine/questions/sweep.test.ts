@@ -4,7 +4,7 @@ import { EngineError } from '../../../../src/domain/failure.ts';
 import { noAssets } from '../../../../src/engine/assets.ts';
 import { unattended, type Control } from '../../../../src/engine/control.ts';
 import { anatomyOf } from '../../../../src/engine/anatomy.ts';
-import { mostRows } from '../../../../src/engine/questions/sweep/batches.ts';
+import { mostRows } from '../../../../src/engine/questions/batches.ts';
 import {
   sweepCells,
   type Batch,

@@ -1,5 +1,5 @@
-import { componentsOf, layerCount, unitsOf, type Anatomy } from '../../../domain/anatomy.ts';
-import { bytesOf, layersOf, type Wanted } from '../../runs/recorder.ts';
+import { componentsOf, layerCount, unitsOf, type Anatomy } from '../../domain/anatomy.ts';
+import { bytesOf, layersOf, type Wanted } from '../runs/recorder.ts';
 
 /** As many as share each reading of the weights with profit. */
 const most = 256;

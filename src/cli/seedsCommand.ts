@@ -1,0 +1,109 @@
+import { counted } from '../base/counted.ts';
+import { EngineError } from '../domain/failure.ts';
+import { areOutputsReadable } from '../domain/outputVocabulary.ts';
+import { differOf } from '../domain/seedResult.ts';
+import { runSeeds, seedOf, type SeedRun } from '../engine/questions/seeds/seeds.ts';
+import { doubtsOf } from '../engine/summary.ts';
+import type { Asked } from './arguments.ts';
+import { follow } from './follow.ts';
+import { checkOut, writeOut } from './outFile.ts';
+import { chunks, isColoured, print, printJson } from './output.ts';
+import { prepare, say, start, type Prepared } from './prepare.ts';
+import { seedsView } from './view/seedsView.ts';
+
+/** `ripple run EXPERIMENT --seeds N`: the runs again under N seeds of the decoding, as JSON, as a file, or for a person. */
+export async function overSeeds(asked: Asked): Promise<number> {
+  const { out, isJson } = asked;
+  const N = countOf(asked.seeds);
+  if (asked.traces.length > 0)
+    throw new EngineError(
+      'wrong-question',
+      '--traces: found beside --seeds, which gives tokens alone; expected one of the two',
+    );
+  if (out?.endsWith('.json') === false) {
+    const expected = 'expected a name ending in .json: tokens of many seeds are no arrays';
+    throw new EngineError('wrong-question', `--out: found ${JSON.stringify(out)}, ${expected}`);
+  }
+  const prepared = await prepare('run', asked);
+  if (out !== undefined) await checkOut(out, prepared.reads);
+  checkSeeds(prepared, N);
+  const { results, backend } = await runAll(prepared, asked, N);
+  const warnings = warningsOf(prepared, results);
+  const answer = () => ({
+    seeds: results.map(({ contradicted: _, ...result }) => result),
+    differ: differOf(results),
+    warnings,
+  });
+  if (out !== undefined) {
+    await writeOut(out, chunks(answer()));
+    say(`wrote ${out}`);
+  }
+  if (isJson) await printJson(answer());
+  else await print(seedsView({ ...prepared, backend }, results, warnings, isColoured()));
+  return 0;
+}
+
+function countOf(text: string | undefined): number {
+  const N = Number(text);
+  if (text !== undefined && /^\d{1,7}$/.test(text) && N >= 1 && N <= 1e6) return N;
+  const expected = 'expected how many seeds, 1 to 1000000';
+  throw new EngineError('wrong-question', `--seeds: found ${JSON.stringify(text)}, ${expected}`);
+}
+
+/** @throws EngineError `wrong-question` where nothing is drawn with a seed, or there are not so many more */
+function checkSeeds({ plan }: Prepared, N: number): void {
+  const seed = seedOf(plan);
+  if (seed === null) {
+    const expected =
+      'expected a decoding with a seed: sample, or soft with noise gumbel; greedy draws nothing';
+    throw new EngineError('wrong-question', `unroll.decoding: --seeds: found none; ${expected}`);
+  }
+  if (seed + N - 1 > Number.MAX_SAFE_INTEGER) {
+    const most = Number.MAX_SAFE_INTEGER - seed + 1;
+    const expected = `expected at most ${most}: a seed is at most ${Number.MAX_SAFE_INTEGER}`;
+    throw new EngineError(
+      'wrong-question',
+      `--seeds: found ${N} from seed ${seed} on, ${expected}`,
+    );
+  }
+}
+
+async function runAll(
+  prepared: Prepared,
+  asked: Asked,
+  N: number,
+): Promise<{ results: SeedRun[]; backend: Awaited<ReturnType<typeof start>>['backend'] }> {
+  const width = Math.max(...prepared.model.architecture.layers.map(({ hidden }) => hidden));
+  const work = { kind: 'many', rows: 2 * N, width } as const;
+  const { parameters, backend } = await start(prepared, asked, work);
+  const following = follow((seeds, count) => `${seeds} of ${counted(count, 'seed')}`);
+  const options = { control: following, memoryLimitMB: asked.memoryLimitMB };
+  const results: SeedRun[] = [];
+  try {
+    for await (const batch of runSeeds(parameters, prepared.plan, [0, N], options))
+      results.push(...batch);
+    return { results, backend };
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.code !== 'cancelled') throw error;
+    const done = `stopped after ${results.length} of ${counted(N, 'seed')}`;
+    throw new EngineError('cancelled', `${done}: nothing was written`);
+  } finally {
+    following.dispose();
+    parameters.dispose();
+  }
+}
+
+/** Doubts about the model, and forced inputs that the changed outputs before them contradict. */
+function warningsOf({ model, experiment }: Prepared, results: readonly SeedRun[]): string[] {
+  const contradicted = areOutputsReadable(model)
+    ? results.filter(({ contradicted: at }) => at !== null)
+    : [];
+  const [first] = contradicted;
+  const doubts = doubtsOf(model, experiment.fingerprint);
+  if (!first) return doubts;
+  const under = `under ${contradicted.length} of ${counted(results.length, 'seed')}`;
+  return [
+    `${under} the interventions changed an output that the forced input after it is not (seed ${first.seed}, at timestep ${first.contradicted}): what follows there is of a text the model would not have written`,
+    ...doubts,
+  ];
+}

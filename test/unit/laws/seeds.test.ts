@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Decoding, Experiment, Unroll } from '../../../src/domain/experiment.ts';
+import { readsFromEnd } from '../../../src/domain/model.ts';
+import { differOf } from '../../../src/domain/seedResult.ts';
+import { unattended } from '../../../src/engine/control.ts';
+import { runSeeds, type SeedRun } from '../../../src/engine/questions/seeds/seeds.ts';
+import { forgetful } from '../../../src/engine/runs/run.ts';
+import { runPlan } from '../../../src/engine/runs/runPlan.ts';
+import { validate } from '../../../src/engine/validate.ts';
+import { often } from '../../support/often.ts';
+import { withModel } from '../../support/runs.ts';
+import { sweeps, type SweepCase } from '../../support/sweeps.ts';
+
+const decodings: readonly Exclude<Decoding, { kind: 'greedy' }>[] = [
+  { kind: 'sample', seed: 11, temperature: 1.4 },
+  { kind: 'sample', seed: 2 ** 40, topK: 4, topP: 0.9 },
+  { kind: 'sample', seed: 3, hindsight: { tokens: [4, 0, 2] } },
+  { kind: 'soft', noise: 'gumbel', seed: 5, temperature: 0.6 },
+];
+
+/** A random experiment that is drawn with a seed. */
+const drawn = fc
+  .record({
+    made: sweeps('any').filter(({ model }) => !readsFromEnd(model.architecture)),
+    decoding: fc.constantFrom(...decodings),
+    isForced: fc.boolean(),
+  })
+  .map(({ made, decoding, isForced }) => {
+    const unroll: Unroll =
+      isForced && decoding.kind === 'sample'
+        ? { mode: 'teacher-forced', inputs: 'baseOutput', steps: 3, decoding }
+        : { mode: 'free-running', steps: 3, decoding };
+    return { ...made, experiment: { ...made.experiment, unroll } };
+  });
+
+const reseeded = (experiment: Experiment, seed: number): Experiment => {
+  const unroll = experiment.unroll as Extract<Unroll, { mode: 'free-running' }>;
+  return { ...experiment, unroll: { ...unroll, decoding: { ...unroll.decoding, seed } } as Unroll };
+};
+
+const count = 5;
+
+async function overSeeds(made: SweepCase, experiment: Experiment): Promise<SeedRun[]> {
+  const plan = validate(experiment, made.model, made.assets);
+  const options = { control: unattended, memoryLimitMB: 64 };
+  return withModel('wasm', made.model, async parameters => {
+    const found: SeedRun[] = [];
+    for (const range of [[0, 2] as const, [2, count] as const])
+      for await (const batch of runSeeds(parameters, plan, range, options)) found.push(...batch);
+    return found;
+  });
+}
+
+/** Whether an experiment's plan holds: a source may be too short for the unroll put in. */
+function isHeld({ model, assets, experiment }: SweepCase): boolean {
+  try {
+    validate(experiment, model, assets);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('a run over seeds', () => {
+  it('is each seed alone, `noise` edits keeping theirs, whatever it is batched with', async () => {
+    let differing = 0;
+    await fc.assert(
+      fc.asyncProperty(drawn, async made => {
+        fc.pre(isHeld(made));
+        const found = await overSeeds(made, made.experiment);
+        const first = (made.experiment.unroll as { decoding: { seed: number } }).decoding.seed;
+        expect(found.map(({ seed }) => seed)).toEqual(
+          Array.from({ length: count }, (_, k) => first + k),
+        );
+        await withModel('wasm', made.model, async parameters => {
+          for (const { seed, base, intervened, firstDivergence } of found) {
+            const plan = validate(reseeded(made.experiment, seed), made.model, made.assets);
+            const alone = await runPlan(parameters, plan, {
+              ...{ record: [], control: unattended, store: forgetful },
+              ...{ memoryLimitMB: 64, shortcuts: false },
+            });
+            expect(base).toEqual([...alone.base.said.outputIds!].slice(plan.emitsFrom));
+            const emitted = [...alone.intervened.said.outputIds!].slice(plan.emitsFrom);
+            expect(intervened).toEqual(emitted);
+            const at = emitted.findIndex((id, k) => id !== base[k]);
+            expect(firstDivergence).toBe(at < 0 ? null : plan.emitsFrom + at);
+            if (at >= 0) differing++;
+          }
+        });
+      }),
+      { numRuns: often(60), seed: 11 },
+    );
+    expect(differing).toBeGreaterThan(20);
+  });
+
+  it('differs under no seed where every intervention is disabled', () =>
+    fc.assert(
+      fc.asyncProperty(drawn, async made => {
+        const interventions = made.experiment.interventions!.map(each => ({
+          ...each,
+          enabled: false,
+        }));
+        fc.pre(isHeld(made));
+        const found = await overSeeds(made, { ...made.experiment, interventions });
+        expect(differOf(found)).toMatchObject({ share: 0, low: 0, of: count });
+      }),
+      { numRuns: often(30), seed: 11 },
+    ));
+});
