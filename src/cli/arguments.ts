@@ -37,6 +37,7 @@ const taken: Readonly<Record<string, readonly string[]>> = {
   run: ['json', 'out', 'traces', 'seeds', 'backend', 'memory-limit-mb'],
   sweep: ['json', 'over', 'of', 'shard', 'out', 'backend', 'memory-limit-mb'],
   merge: ['out'],
+  mediate: ['json', 'of', 'backend', 'memory-limit-mb'],
   gradient: ['json', 'of', 'at', 'backend', 'memory-limit-mb'],
 };
 

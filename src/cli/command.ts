@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./runCommand.ts')).run,
   sweep: async () => (await import('./sweepCommand.ts')).sweep,
   merge: async () => (await import('./mergeCommand.ts')).merge,
+  mediate: async () => (await import('./mediateCommand.ts')).mediation,
   gradient: async () => (await import('./gradientCommand.ts')).gradient,
 };
 const later: readonly string[] = ['check'];

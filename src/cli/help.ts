@@ -42,6 +42,8 @@ export const help = (): string => `ripple: debugs recurrent models by causal int
       FILE.ripple-map.json fills in and is taken up again; FILE.csv, FILE.npz
   ripple merge PART… --out FILE
       the parts that --shard made of a sweep, put together
+  ripple mediate EXPERIMENT [--of METRIC] [--json]
+      what of the effect on a metric the states carry, and what the tokens, at each timestep
   ripple gradient EXPERIMENT --of METRIC --at COMPONENT [--json]
       a metric's gradient at every site of the intervened run
 

@@ -37,7 +37,7 @@ export async function evaluate(
   const kepts = new Map<RunSpec, Run>();
   const needs = inOrder(specs);
   let waiting = [...needs.keys()].filter(spec => {
-    const kept = spec.edits.length === 0 ? store.get(keyOf(spec)) : undefined;
+    const kept = isKept(spec) ? store.get(keyOf(spec)) : undefined;
     if (!kept) return true;
     if (!hasAll(kept, spec)) {
       kepts.set(spec, kept);
@@ -52,11 +52,14 @@ export async function evaluate(
     const batch = isLockstep ? ready : ready.slice(0, 1);
     await runBatch(model, batch, done, kepts, isLockstep, options);
     for (const spec of batch)
-      if (spec.edits.length === 0) store.set(keyOf(spec), known(done.get(spec), 'a run'));
+      if (isKept(spec)) store.set(keyOf(spec), known(done.get(spec), 'a run'));
     waiting = waiting.filter(spec => !done.has(spec));
   }
   return done;
 }
+
+/** Whether a run is kept: un-intervened, and of inputs of its own. */
+const isKept = ({ edits, reads }: RunSpec): boolean => edits.length === 0 && !reads;
 
 /** Whether a run recorded and said what is asked: one kept from earlier may have less. */
 const hasAll = ({ said, recorder }: Run, { record, outputs }: RunSpec): boolean =>
