@@ -13,6 +13,7 @@ export interface Asked {
   readonly over: string | undefined;
   readonly shard: string | undefined;
   readonly seeds: string | undefined;
+  readonly steps: string | undefined;
   readonly backend: BackendChoice;
   readonly memoryLimitMB: number;
 }
@@ -27,6 +28,7 @@ const options = {
   over: { type: 'string', multiple: true },
   shard: { type: 'string', multiple: true },
   seeds: { type: 'string', multiple: true },
+  steps: { type: 'string', multiple: true },
   backend: { type: 'string', multiple: true },
   'memory-limit-mb': { type: 'string', multiple: true },
 } as const;
@@ -36,6 +38,7 @@ const taken: Readonly<Record<string, readonly string[]>> = {
   inspect: ['json'],
   run: ['json', 'out', 'traces', 'seeds', 'backend', 'memory-limit-mb'],
   sweep: ['json', 'over', 'of', 'shard', 'out', 'backend', 'memory-limit-mb'],
+  attribute: ['json', 'over', 'of', 'steps', 'shard', 'out', 'backend', 'memory-limit-mb'],
   merge: ['out'],
   mediate: ['json', 'of', 'backend', 'memory-limit-mb'],
   gradient: ['json', 'of', 'at', 'backend', 'memory-limit-mb'],
@@ -77,6 +80,7 @@ export function readArguments(command: string, args: readonly string[]): Asked {
     over: once('over'),
     shard: once('shard'),
     seeds: once('seeds'),
+    steps: once('steps'),
     backend,
     memoryLimitMB: readLimit(once('memory-limit-mb')),
   };

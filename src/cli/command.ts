@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   inspect: async () => (await import('./inspectCommand.ts')).inspect,
   run: async () => (await import('./runCommand.ts')).run,
   sweep: async () => (await import('./sweepCommand.ts')).sweep,
+  attribute: async () => (await import('./sweepCommand.ts')).attribute,
   merge: async () => (await import('./mergeCommand.ts')).merge,
   mediate: async () => (await import('./mediateCommand.ts')).mediation,
   gradient: async () => (await import('./gradientCommand.ts')).gradient,

@@ -1,8 +1,9 @@
 import { EngineError } from '../domain/failure.ts';
 import { mapDifference, type MapHead } from '../domain/mapDifference.ts';
 import { countOf, without, type Range } from '../domain/ranges.ts';
-import { mapText, noNumberIn, putCells, type SweepMap } from '../domain/sweepMap.ts';
+import { mapText, noNumberIn, putCells, type Method, type SweepMap } from '../domain/sweepMap.ts';
 import type { Parameters } from '../engine/parameters.ts';
+import { attributeCells, checkEstimable } from '../engine/questions/attribution/attribute.ts';
 import { overs } from '../engine/questions/sweep/axes.ts';
 import { sweepBase, sweepCells, type SweepOptions } from '../engine/questions/sweep/sweep.ts';
 import { toSweep, type Sweep } from '../engine/questions/sweep/toSweep.ts';
@@ -20,7 +21,26 @@ import { shardOf } from './shard.ts';
 import { mapView } from './view/mapView.ts';
 
 /** `ripple sweep EXPERIMENT --over AXES`: a map of a metric, as JSON, as a file, or for a person. */
-export async function sweep(asked: Asked): Promise<number> {
+export const sweep = (asked: Asked): Promise<number> => makeMap('sweep', asked, undefined);
+
+/** `ripple attribute EXPERIMENT --over AXES`: its first-order estimate, of one gradient or of S along each cell's line. */
+export const attribute = (asked: Asked): Promise<number> =>
+  makeMap('attribute', asked, methodOf(asked.steps));
+
+/** @throws EngineError `wrong-question` */
+function methodOf(text: string | undefined): Method {
+  if (text === undefined) return 'gradient';
+  if (/^\d{1,4}$/.test(text) && Number(text) >= 1) return { integrated: Number(text) };
+  const expected = 'expected how many gradients a cell is the mean of, 1 to 9999';
+  throw new EngineError('wrong-question', `--steps: found ${JSON.stringify(text)}, ${expected}`);
+}
+
+/** @param method  how cells are estimated; undefined: each is run */
+async function makeMap(
+  command: 'sweep' | 'attribute',
+  asked: Asked,
+  method: Method | undefined,
+): Promise<number> {
   const { over, out } = asked;
   if (over === undefined) {
     const expected = `expected the axes, one of ${overs.join(' · ')}`;
@@ -33,23 +53,30 @@ export async function sweep(asked: Asked): Promise<number> {
     throw new EngineError('wrong-question', `--out: found ${JSON.stringify(out)}, ${expected}`);
   }
   if (out !== undefined) await checkOut(out, asked.paths);
-  const prepared = await prepare('sweep', asked);
+  const prepared = await prepare(command, asked);
   if (out !== undefined) await checkOut(out, prepared.reads);
   const asks = toSweep(prepared, over, asked.of);
+  if (method) checkEstimable(asks);
   const lock = out === undefined ? undefined : lockOut(out);
   try {
     const before = isTakenUp ? await readMapIfThere(out) : undefined;
-    await fillOut(prepared, asks, asked, rangeOf(asks.count), before);
+    await fillOut(prepared, { asks, method }, asked, rangeOf(asks.count), before);
   } finally {
     lock?.dispose();
   }
   return 0;
 }
 
+/** A sweep, and how its cells are estimated where they are not run. */
+interface MapAsked {
+  readonly asks: Sweep;
+  readonly method: Method | undefined;
+}
+
 /** Fills a map in, and shows it. @param before  what an earlier command left of it */
 async function fillOut(
   prepared: Prepared,
-  asks: Sweep,
+  { asks, method }: MapAsked,
   asked: Asked,
   range: Range,
   before: SweepMap | undefined,
@@ -71,11 +98,14 @@ async function fillOut(
     const { metric } = asks;
     const { fingerprint } = model;
     const axes = [...asks.axes];
-    const head = { experiment, fingerprint, files, backend: backend.name, metric, axes };
+    const head = {
+      ...{ experiment, fingerprint, files, backend: backend.name, metric, axes },
+      ...(method && { method }),
+    };
     const map = before
       ? takenUp(String(out), before, head)
       : beginning(head, asks.count, await sweepBase(parameters, asks, options));
-    await fill(parameters, asks, map, range, options, new Saving(out));
+    await fill(parameters, { asks, method }, map, range, options, new Saving(out));
     const none = noNumberIn(map);
     if (none !== undefined) warn([none]);
     await print(asked.isJson ? escapedJson(mapText(map)) : mapView(map, isColoured()));
@@ -107,19 +137,18 @@ function takenUp(path: string, before: SweepMap, head: MapHead): SweepMap {
 /** Runs what of a range is not done yet; what is done is written whatever happens. */
 async function fill(
   parameters: Parameters,
-  asks: Sweep,
+  { asks, method }: MapAsked,
   map: SweepMap,
   range: Range,
   options: SweepOptions,
   saving: Saving,
 ): Promise<void> {
   try {
-    for await (const { from, cells } of sweepCells(
-      parameters,
-      asks,
-      without(range, map.done),
-      options,
-    )) {
+    const ranges = without(range, map.done);
+    const batches = method
+      ? attributeCells(parameters, asks, method, ranges, options)
+      : sweepCells(parameters, asks, ranges, options);
+    for await (const { from, cells } of batches) {
       putCells(map, from, cells);
       await saving.ifDue(map);
     }

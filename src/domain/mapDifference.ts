@@ -4,7 +4,7 @@ import type { SweepMap } from './sweepMap.ts';
 /** What a map's numbers follow from. */
 export type MapHead = Pick<
   SweepMap,
-  'experiment' | 'fingerprint' | 'files' | 'backend' | 'metric' | 'axes'
+  'experiment' | 'fingerprint' | 'files' | 'backend' | 'metric' | 'method' | 'axes'
 >;
 
 /** Each part of a head, and how it is called where it is another one. */
@@ -14,6 +14,7 @@ const parts: readonly (readonly [keyof MapHead, string])[] = [
   ['files', 'another file beside the experiment'],
   ['backend', 'another backend'],
   ['metric', 'another metric'],
+  ['method', 'another method'],
   ['axes', 'another axis'],
 ];
 

@@ -21,6 +21,13 @@ const axis = z.discriminatedUnion(
   { error: 'one of component, layer, timestep, sourceTimestep, unit' },
 );
 
+const methodSchema = z.union(
+  [z.literal('gradient'), z.strictObject({ integrated: z.int().min(1) })],
+  { error: '"gradient" or {"integrated": steps}' },
+);
+/** How the cells of a map are estimated: by one gradient, or by the mean of several along the line. */
+export type Method = z.infer<typeof methodSchema>;
+
 /** `NAME.ripple-map.json`: what a sweep found, and all that its numbers follow from. */
 const sweepMapSchema = z.strictObject({
   version: z.literal(1, { error: '1' }),
@@ -32,6 +39,8 @@ const sweepMapSchema = z.strictObject({
   files: z.record(z.string(), sha256),
   backend: z.string({ error: 'the name of a backend' }),
   metric: metricSchema,
+  /** How its values were estimated; absent: each is the metric of a run. */
+  method: methodSchema.optional(),
   /** As they nest, the last fastest. */
   axes: z.array(axis, { error: 'a list of axes' }),
   /** The metric of the run without the pattern; null where it has no value. */
@@ -79,12 +88,13 @@ export function noNumberIn({ values, done }: SweepMap): string | undefined {
 
 /** A map as its file has it: the same bytes for the same map, whatever order it was filled in. */
 export function mapText(map: SweepMap): string {
-  const { version, experiment, fingerprint, backend, metric, axes, base, values, done } = map;
+  const { version, experiment, fingerprint, backend, metric, method } = map;
+  const { axes, base, values, done } = map;
   // An object lists indices in rising order; paths are put in order here.
   const files = Object.fromEntries(Object.entries(map.files).sort(([a], [b]) => (a < b ? -1 : 1)));
   const { reasons } = map;
   const ordered: SweepMap = {
-    ...{ version, experiment, fingerprint, files, backend, metric },
+    ...{ version, experiment, fingerprint, files, backend, metric, ...(method && { method }) },
     ...{ axes, base, values, reasons, done },
   };
   return `${JSON.stringify(ordered)}\n`;

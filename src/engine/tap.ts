@@ -1,4 +1,5 @@
 import type { Component } from '../domain/components.ts';
+import type { Edge } from '../domain/experiment.ts';
 import type { AppliedEdit } from './edit.ts';
 import type { Evaluator, Matrix, RowEdit } from './ops.ts';
 import type { Kept } from './runs/recorder.ts';
@@ -34,13 +35,17 @@ export interface Frame {
   readonly at?: (s: number, row: number) => number;
 }
 
-/** Sees the value at a component after all edits there, and returns what goes on: where gradients are asked for. */
+/**
+ * Sees the value at a component after all edits there, and returns what goes on: where gradients are asked for. `hidden` is
+ * seen once as what is recorded of it, then as each of its consumers sees it.
+ */
 export type Notice<M extends Matrix> = (
   component: Component,
   layer: number | null,
   frame: Frame,
   from: number,
   value: M,
+  edge: Edge,
 ) => M;
 
 const rowIn = ({ stride, at }: Frame, s: number, row: number): number =>

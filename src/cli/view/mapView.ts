@@ -19,13 +19,16 @@ export function mapView(map: SweepMap, isColoured: boolean): string {
   const heading = [
     styled(escapeText(experiment.title ?? experiment.checkpoint), 'bold', isColoured),
     `${metric.kind}${at} over ${axes.map(nameOf).join(' × ')}`,
+    ...methodText(map.method),
     backend,
   ].join(' · ');
   const write = toText([base, ...values]);
   const [rows, columns] = axes.slice(-2);
   if (!rows || !columns) return `${heading}\n`;
   const size = rows.values.length * columns.values.length;
-  const look: Look = { isColoured, write, nameOf, base, limit: limitOf(map) };
+  // Estimates are of cell − base.
+  const from = map.method ? 0 : base;
+  const look: Look = { isColoured, write, nameOf, base: from, limit: limitOf(values, from) };
   const tables = Array.from({ length: size === 0 ? 0 : values.length / size }, (_, k) => {
     const title = axes.length > 2 ? `\n${String(axes[0]?.values[k])}\n` : '\n';
     return `${title}${table(map, rows, columns, k * size, look)}`;
@@ -46,9 +49,18 @@ interface Look {
   readonly isColoured: boolean;
   readonly write: (value: number) => string;
   readonly nameOf: (axis: Axis) => string;
+  /** What colours are from: the base, or 0 of estimates. */
   readonly base: number | null;
-  /** The largest |value − base|. */
+  /** The largest |value − what colours are from|. */
   readonly limit: number;
+}
+
+/** How a map's cells were estimated, where they were not run. */
+function methodText(method: SweepMap['method']): string[] {
+  if (!method) return [];
+  const by =
+    method === 'gradient' ? 'one gradient' : `integrated gradients, ${method.integrated} a cell`;
+  return [`estimates of cell − base by ${by}`];
 }
 
 /** Axes as people call them: the units of a pattern in a basis are its directions. */
@@ -63,7 +75,7 @@ function toText(values: SweepMap['values']): (value: number) => string {
   return value => (isCount ? String(value) : numberText(value, 3));
 }
 
-const limitOf = ({ values, base }: SweepMap): number =>
+const limitOf = (values: SweepMap['values'], base: number | null): number =>
   values.reduce<number>(
     (most, value) => (value === null ? most : Math.max(most, Math.abs(value - (base ?? value)))),
     0,
@@ -123,7 +135,7 @@ function legend({ values, done }: SweepMap, { isColoured, base, limit, write }: 
   const hasNone = done.some(([from, to]) => values.slice(from, to).includes(null));
   const parts = [
     isColoured && base !== null && limit > 0
-      ? `blue below the base, orange above, up to ±${write(limit)}`
+      ? `blue below ${base === 0 ? '0' : 'the base'}, orange above, up to ±${write(limit)}`
       : '',
     hasNone ? '· has no number' : '',
   ].filter(text => text !== '');

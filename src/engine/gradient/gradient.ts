@@ -16,7 +16,7 @@ import { toRow, type Row } from '../unroll/row.ts';
 import { takeStretch } from '../unroll/stretch.ts';
 import { longestStretch, stretchFrom } from '../unroll/unroll.ts';
 import { differentiable } from '../validate/metrics.ts';
-import { differentiate, toNumbers, type Numbers } from './segment.ts';
+import { differentiate, toNumbers, type Asked, type Found, type Numbers } from './segment.ts';
 import { slopeOf } from './slope.ts';
 
 /** Fewest timesteps of a segment: below this a tape is small. */
@@ -29,18 +29,7 @@ export interface GradientOptions extends EvaluateOptions {
   readonly segment?: number;
 }
 
-/**
- * The derivative of a metric of the intervened run with respect to a component's values, at every layer and
- * timestep, after all edits there: as if an `add` of ε came last. At `hidden` it covers both edges. It flows back
- * through states, soft tokens and straight-through tokens; sources and the base run are constants.
- *
- * A long run is taken to pieces: what it carries is kept at every √T-th timestep, and each segment is taken again on a
- * tape of its own, the last first.
- *
- * @returns per layer (one entry for `embedding` and `logits`), [timesteps, units]
- * @throws EngineError `wrong-question`: a counting metric has no gradient; `too-large`; `cancelled`
- * @source Chen et al. 2016, arXiv:1604.06174 (segments taken again)
- */
+/** The derivative at one component, with both its edges. @returns per layer, [timesteps, units]; see `gradientsOf` */
 export async function gradientOf(
   model: Parameters,
   plan: Plan,
@@ -48,13 +37,44 @@ export async function gradientOf(
   component: Component,
   options: GradientOptions,
 ): Promise<Float32Array[]> {
+  const [slopes] = await gradientsOf(model, plan, asked, [{ component, edge: 'all' }], options);
+  return known(slopes, 'a gradient').gradients;
+}
+
+/** A metric's derivative at a site, and the values there; both per layer (one entry for `embedding` and `logits`), [timesteps, units]. */
+export interface Slopes extends Asked {
+  readonly gradients: Float32Array[];
+  /** After all edits there; 0 from the first timestep on that the metric does not depend on. */
+  readonly values: Float32Array[];
+}
+
+/**
+ * The derivative of a metric of the intervened run with respect to the values of some components, at every layer and
+ * timestep, after all edits there: as if an `add` of ε came last. At `hidden` it covers both edges, or one copy. It flows
+ * back through states, soft tokens and straight-through tokens; sources and the base run are constants.
+ *
+ * A long run is taken to pieces: what it carries is kept at every √T-th timestep, and each segment is taken again on a
+ * tape of its own, the last first.
+ *
+ * @returns in the order asked
+ * @throws EngineError `wrong-question`: a counting metric has no gradient; `too-large`; `cancelled`
+ * @source Chen et al. 2016, arXiv:1604.06174 (segments taken again)
+ */
+export async function gradientsOf(
+  model: Parameters,
+  plan: Plan,
+  asked: MetricPlan,
+  sites: readonly Asked[],
+  options: GradientOptions,
+): Promise<Slopes[]> {
   const metric = differentiable(asked);
   const { anatomy, architecture } = model;
   const T = plan.timesteps;
   const length = readsFromEnd(architecture)
     ? T
     : Math.min(T, options.segment ?? Math.max(shortestSegment, Math.ceil(Math.sqrt(T))));
-  const bytes = tapeBytes(model, length) + 4 * T * unitsInAll(model, component);
+  const found = sites.reduce((sum, { component }) => sum + unitsInAll(model, component), 0);
+  const bytes = tapeBytes(model, length) + 2 * 4 * T * found;
   checkMemory('a gradient over this run', bytes, options.memoryLimitMB);
   const logits: Wanted = { component: 'logits', layer: null, timesteps: [metric.timestep] };
   const base: RunSpec = { ...toBase(plan, anatomy, [logits]), outputs: 'fed' };
@@ -68,8 +88,7 @@ export async function gradientOf(
   const timesteps = readsFromEnd(architecture) ? T : metric.timestep + 1;
   const row = toRow(model, { ...spec, timesteps }, each => known(done.get(each), 'a run'), false);
   const q = done.get(base)?.recorder.at('logits', null, metric.timestep); // what `kl` alone asks for
-  const layers = layersOf(anatomy, component);
-  const all = layers.map(layer => new Float32Array(T * unitsOf(anatomy, component, layer)));
+  const slopes = sites.map(site => emptySlopes(model, site, T));
   const starts = await kept(model, row, length, options);
   const crew = toCrew(model, [row], 0);
   let end: Numbers | null = null;
@@ -81,13 +100,10 @@ export async function gradientOf(
       to: Math.min(timesteps, (k + 1) * length),
       start: starts[k] ?? null,
       end,
-      component,
+      sites,
       timestep: metric.timestep,
       slope: y => slopeOf(metric, y, q),
-      found(layer, t, unit, adjoint) {
-        const whole = known(all[layers.indexOf(layer)], 'a layer');
-        addAt(whole, t * unitsOf(anatomy, component, layer) + unit, adjoint);
-      },
+      found: noting(model, slopes),
     });
     options.control.progress(timesteps - k * length, timesteps);
     const breath = options.control.breathe();
@@ -95,7 +111,33 @@ export async function gradientOf(
     if (options.control.isCancelled())
       throw new EngineError('cancelled', `stopped before timestep ${k * length}`);
   }
-  return all;
+  return slopes;
+}
+
+function emptySlopes({ anatomy }: Parameters, site: Asked, T: number): Slopes {
+  const empty = (): Float32Array[] =>
+    layersOf(anatomy, site.component).map(
+      layer => new Float32Array(T * unitsOf(anatomy, site.component, layer)),
+    );
+  return { ...site, gradients: empty(), values: empty() };
+}
+
+/** Puts what is found where it is asked for: where edits tell the copies of `hidden` apart, that of both is their sum. */
+function noting({ anatomy }: Parameters, slopes: readonly Slopes[]): (at: Found) => void {
+  let together: Found | undefined;
+  return at => {
+    const { component, edge, layer, t, unit, value, adjoint } = at;
+    if (edge === 'all') together = at;
+    const isApart = edge !== 'all' && together?.adjoint === undefined;
+    for (const each of slopes) {
+      if (each.component !== component) continue;
+      if (each.edge !== edge && !(each.edge === 'all' && isApart)) continue;
+      const place = layersOf(anatomy, component).indexOf(layer);
+      const from = t * unitsOf(anatomy, component, layer) + unit;
+      if (adjoint) addAt(known(each.gradients[place], 'a layer'), from, adjoint);
+      if (each.edge === edge) known(each.values[place], 'a layer').set(value, from);
+    }
+  };
 }
 
 function addAt(whole: Float32Array, from: number, adjoint: Float32Array): void {

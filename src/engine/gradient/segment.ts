@@ -1,5 +1,6 @@
 import { known } from '../../base/assert.ts';
 import type { Component } from '../../domain/components.ts';
+import type { Edge } from '../../domain/experiment.ts';
 import { readsFromEnd } from '../../domain/model.ts';
 import type { Backend, Matrix } from '../ops.ts';
 import type { Parameters } from '../parameters.ts';
@@ -29,16 +30,39 @@ export interface Segment {
   readonly start: Numbers | null;
   /** Adjoints of what it carries on; null where nothing that follows counts. */
   readonly end: Numbers | null;
-  readonly component: Component;
+  /** Where the derivative is asked for. */
+  readonly sites: readonly Asked[];
   /** The metric's timestep, and its derivative with respect to the logits there. */
   readonly timestep: number;
   slope(logits: Float32Array): Float64Array;
-  /** Receives the derivative at the component. @param unit  the first unit that `adjoint` holds */
-  found(layer: number | null, t: number, unit: number, adjoint: Float32Array): void;
+  /** Receives what was found at a timestep of a site. */
+  found(at: Found): void;
+}
+
+/** What is found at a timestep of a component. */
+export interface Found {
+  readonly component: Component;
+  readonly edge: Edge;
+  readonly layer: number | null;
+  readonly t: number;
+  /** The first unit that the numbers are of. */
+  readonly unit: number;
+  /** After all edits there. */
+  readonly value: Float32Array;
+  /** Undefined where nothing flows back. */
+  readonly adjoint: Float32Array | undefined;
+}
+
+/** A component that a derivative is asked for at; at `hidden` that of both its copies together, or of one. */
+export interface Asked {
+  readonly component: Component;
+  readonly edge: Edge;
 }
 
 /** A value that was noticed, and where it stands. */
 interface Noticed<M extends Matrix> {
+  readonly component: Component;
+  readonly edge: Edge;
   readonly layer: number | null;
   readonly frame: Frame;
   readonly from: number;
@@ -68,17 +92,19 @@ export function differentiate<M extends Matrix>(
   try {
     const tape = toTape(backend);
     const noticed: Noticed<M>[] = [];
+    const asked = new Set(segment.sites.map(({ component }) => component));
     let logits: { readonly y: Var<M>; readonly row: number } | undefined;
-    const notice: Notice<Var<M>> = (component, layer, frame, from, value) => {
-      const isAsked = component === segment.component;
+    const notice: Notice<Var<M>> = (component, layer, frame, from, value, edge) => {
+      const isAsked = asked.has(component);
       const a = isAsked ? tape.watch(value) : value;
-      if (isAsked) noticed.push({ layer, frame: { ...frame }, from, value: a });
+      if (isAsked) noticed.push({ component, edge, layer, frame: { ...frame }, from, value: a });
       const s = segment.timestep - frame.t;
       if (component === 'logits' && s >= 0 && s < frame.timesteps)
         logits = { y: a, row: rowOf(frame, s) };
       return a;
     };
-    const setting: Setting<Var<M>> = { model, ev: tape, shares: false, notice };
+    const seesCopies = segment.sites.some(({ edge }) => edge !== 'all');
+    const setting: Setting<Var<M>> = { model, ev: tape, shares: false, notice, seesCopies };
     const start = toLeaves(tape, backend, segment);
     const end = readsFromEnd(model.architecture)
       ? exhausted(unrollBidirectional(setting, [segment.row], { longest: longestStretch }))
@@ -159,19 +185,21 @@ function seedCarried<M extends Matrix>(
 function give<M extends Matrix>(
   backend: Backend<M>,
   { found }: Segment,
-  { layer, frame, from, value }: Noticed<M>,
+  { frame, from, value, ...at }: Noticed<M>,
 ): void {
-  if (!value.adjoint) return;
-  const adjoint = backend.read(value.adjoint);
+  const adjoint = value.adjoint && backend.read(value.adjoint).slice();
+  const values = backend.read(value.value);
   for (let s = 0; s < frame.timesteps; s++) {
     const row = rowOf(frame, s);
-    if (row >= 0)
-      found(
-        layer,
-        frame.t + s,
-        from,
-        adjoint.subarray(row * value.columns, (row + 1) * value.columns),
-      );
+    if (row < 0) continue;
+    const [start, end] = [row * value.columns, (row + 1) * value.columns];
+    found({
+      ...at,
+      t: frame.t + s,
+      unit: from,
+      value: values.subarray(start, end),
+      adjoint: adjoint?.subarray(start, end),
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Component } from '../../domain/components.ts';
+import type { Edge } from '../../domain/experiment.ts';
 import type { Evaluator, Matrix } from '../ops.ts';
 import type { Parameters } from '../parameters.ts';
 import { edited, hasEdges, record, type Frame, type Notice, type Watcher } from '../tap.ts';
@@ -11,6 +12,8 @@ export interface Setting<M extends Matrix> {
   readonly shares: boolean;
   /** Sees every value after its edits, where gradients are asked for. */
   readonly notice?: Notice<M>;
+  /** Whether it sees the copies of `hidden` also where no edit tells them apart. */
+  readonly seesCopies?: boolean;
 }
 
 /** Edits, records and notices a value at a component. @param from  the first unit that `value` holds */
@@ -28,7 +31,7 @@ export function see<M extends Matrix>(
     a = edited(ev, watchers, frame, a, from);
     record(ev, watchers, frame, a, from);
   }
-  return notice ? notice(component, layer, frame, from, a) : a;
+  return notice ? notice(component, layer, frame, from, a, 'all') : a;
 }
 
 /** The copies of `hidden` that its two consumers see: the next timestep, and the next layer or the readout. */
@@ -40,11 +43,13 @@ export function seeHidden<M extends Matrix>(
   value: M,
   from: number,
 ): { readonly carry: M; readonly up: M } {
+  const { ev, notice, seesCopies = false } = setting;
+  const noticed = (a: M, edge: Edge): M =>
+    notice ? notice('hidden', layer, frame, from, a, edge) : a;
   if (!watchers || !hasEdges(watchers, frame)) {
     const a = see(setting, 'hidden', layer, watchers, frame, value, from);
-    return { carry: a, up: a };
+    return seesCopies ? { carry: noticed(a, 'carry'), up: noticed(a, 'up') } : { carry: a, up: a };
   }
-  const { ev, notice } = setting;
   const copy = (edge: 'carry' | 'up'): M => {
     const a = edited(
       ev,
@@ -54,9 +59,10 @@ export function seeHidden<M extends Matrix>(
       from,
       ({ plan }) => plan.edge === 'all' || plan.edge === edge,
     );
-    return notice ? notice('hidden', layer, frame, from, a) : a;
+    return noticed(a, edge);
   };
   const all = edited(ev, watchers, frame, value, from, ({ plan }) => plan.edge === 'all');
   record(ev, watchers, frame, all, from);
+  noticed(all, 'all');
   return { carry: copy('carry'), up: copy('up') };
 }
