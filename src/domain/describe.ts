@@ -51,7 +51,7 @@ export function describePlace(
   words: Wording,
 ): string {
   if (!basis) return describeSite(site, words);
-  const path = basis.kind === 'rotation' ? basis.file : basis.dataset;
+  const path = basis.kind === 'pca' ? basis.dataset : basis.file;
   return `${describeSite(site, words)} ${words.inBasis(path.split(/[\\/]/).at(-1) ?? path)}`;
 }
 

@@ -140,9 +140,10 @@ const basis = z.discriminatedUnion(
   'kind',
   [
     z.strictObject({ kind: z.literal('rotation'), file: path }),
+    z.strictObject({ kind: z.literal('direction'), file: path }),
     z.strictObject({ kind: z.literal('pca'), dataset: path }),
   ],
-  { error: 'rotation' }, // `pca` is refused by name
+  { error: 'one of rotation, direction' }, // `pca` is refused by name
 );
 /** One intervention, as a schema. */
 export const interventionSchema = z.strictObject({

@@ -12,8 +12,10 @@ export function pathsIn({ checkpoint, interventions = [] }: Experiment): readonl
     const at = ['interventions', k] as const;
     return [
       ...(edit.kind === 'mean' ? [{ at: [...at, 'edit', 'dataset'], path: edit.dataset }] : []),
-      ...(basis?.kind === 'rotation' ? [{ at: [...at, 'basis', 'file'], path: basis.file }] : []),
       ...(basis?.kind === 'pca' ? [{ at: [...at, 'basis', 'dataset'], path: basis.dataset }] : []),
+      ...(basis && basis.kind !== 'pca'
+        ? [{ at: [...at, 'basis', 'file'], path: basis.file }]
+        : []),
     ];
   });
   return [{ at: ['checkpoint'], path: checkpoint }, ...named];

@@ -1,7 +1,7 @@
 import { assertNever, known } from '../base/assert.ts';
 import { normalAt } from '../base/philox.ts';
 import type { Pull } from './ops.ts';
-import type { EditPlan } from './plan.ts';
+import type { BasisPlan, EditPlan } from './plan.ts';
 import type { Run, RunEdit, RunSpec } from './runs/run.ts';
 
 /** An edit ready to be applied at any of its timesteps. */
@@ -39,7 +39,7 @@ export function toAppliedEdit(edit: RunEdit, runOf: (spec: RunSpec) => Run): App
       plan.basis !== null || plan.units.some(unit => isInside(unit, from, columns)),
     change(a, t, from) {
       const v = values(t, known(places.get(t), `a place for timestep ${t}`));
-      if (plan.basis) return changeAlong(plan.basis.R, plan, a, v);
+      if (plan.basis) return changeAlong(plan.basis, plan, a, v);
       const slopes = new Map<number, number>();
       plan.units.forEach((unit, place) => {
         if (!isInside(unit, from, a.length)) return;
@@ -60,12 +60,13 @@ export function toAppliedEdit(edit: RunEdit, runOf: (spec: RunSpec) => Run): App
  *
  *   a′ = a + Σ_d (c′_d − c_d) R_d
  */
-function changeAlong(R: Float64Array, plan: EditPlan, a: Float32Array, v: Operand): Pull {
+function changeAlong(basis: BasisPlan, plan: EditPlan, a: Float32Array, v: Operand): Pull {
+  const { R, count } = basis;
   const n = a.length;
-  if (n * n !== R.length) throw new Error(`a rotation of ${R.length} numbers for ${n} units`);
+  if (n * count !== R.length) throw new Error(`a basis of ${R.length} numbers for ${n} units`);
   const along = (row: ArrayLike<number>, d: number): number => {
     let c = 0;
-    for (let k = 0; k < n; k++) c += (row[k] ?? NaN) * (R[k * n + d] ?? NaN);
+    for (let k = 0; k < n; k++) c += (row[k] ?? NaN) * (R[k * count + d] ?? NaN);
     return c;
   };
   const shifted = Float64Array.from(a);
@@ -73,7 +74,7 @@ function changeAlong(R: Float64Array, plan: EditPlan, a: Float32Array, v: Operan
     const c = along(a, d);
     const { value, slope } = edited(plan, c, v(d, place));
     for (let k = 0; k < n; k++)
-      shifted[k] = (shifted[k] ?? NaN) + (value - c) * (R[k * n + d] ?? NaN);
+      shifted[k] = (shifted[k] ?? NaN) + (value - c) * (R[k * count + d] ?? NaN);
     return slope;
   });
   a.set(shifted);
@@ -81,7 +82,7 @@ function changeAlong(R: Float64Array, plan: EditPlan, a: Float32Array, v: Operan
     const back = Float64Array.from(adjoint);
     plan.units.forEach((d, place) => {
       const change = ((slopes[place] ?? NaN) - 1) * along(adjoint, d);
-      for (let k = 0; k < n; k++) back[k] = (back[k] ?? NaN) + change * (R[k * n + d] ?? NaN);
+      for (let k = 0; k < n; k++) back[k] = (back[k] ?? NaN) + change * (R[k * count + d] ?? NaN);
     });
     adjoint.set(back);
   };
@@ -139,10 +140,10 @@ function toValues({ plan, from, mean }: RunEdit, runOf: (spec: RunSpec) => Run) 
   /** A row of the source or the mean, or its coordinates. */
   const coordinates = (row: Float32Array): ((unit: number) => number) => {
     if (!basis) return unit => row[unit] ?? NaN;
-    const n = row.length;
+    const { R, count } = basis;
     return d => {
       let c = 0;
-      for (let k = 0; k < n; k++) c += (row[k] ?? NaN) * (basis.R[k * n + d] ?? NaN);
+      for (let k = 0; k < row.length; k++) c += (row[k] ?? NaN) * (R[k * count + d] ?? NaN);
       return c;
     };
   };

@@ -55,8 +55,9 @@ export interface PlacePlan {
 
 /** Axes that an edit acts along in place of single units. */
 export interface BasisPlan {
-  readonly kind: 'rotation';
-  /** Orthogonal, [units, units] in row-major order, float64; a column is a direction, coordinates are a·R. */
+  /** How many directions there are: as many as units, or fewer, the complement being what stands outside them. */
+  readonly count: number;
+  /** Orthonormal columns, [units, count] in row-major order, float64; a column is a direction, coordinates are a·R. */
   readonly R: Float64Array;
 }
 

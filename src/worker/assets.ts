@@ -4,9 +4,9 @@ import { parseDataset, type ParsedDataset } from '../domain/dataset.ts';
 import { escapeText } from '../domain/escape.ts';
 import type { Experiment } from '../domain/experiment.ts';
 import { EngineError } from '../domain/failure.ts';
-import type { Assets, Read, Rotation } from '../engine/assets.ts';
+import type { Assets, Directions, Read, Rotation } from '../engine/assets.ts';
 import { readWhole, regularFile, shortened } from './fileSource.ts';
-import { readRotation } from './rotationFile.ts';
+import { readDirections, readRotation } from './rotationFile.ts';
 import { decodeUtf8 } from './utf8.ts';
 
 /** The largest file that is read: it is held whole. */
@@ -30,11 +30,16 @@ interface Kept<T> {
 /** Files as they were last read, by path, so that an experiment under edit does not read them at every key. */
 export interface KeptAssets {
   readonly rotations: Map<string, Kept<Read<Rotation>>>;
+  readonly directions: Map<string, Kept<Read<Directions>>>;
   readonly datasets: Map<string, Kept<ParsedDataset>>;
 }
 
 /** Nothing kept yet. */
-export const toKeptAssets = (): KeptAssets => ({ rotations: new Map(), datasets: new Map() });
+export const toKeptAssets = (): KeptAssets => ({
+  rotations: new Map(),
+  directions: new Map(),
+  datasets: new Map(),
+});
 
 /**
  * Reads what an experiment's interventions name beside its checkpoint, those of disabled ones too. What is wrong with a file is
@@ -49,13 +54,16 @@ export async function readAssets(
   kept: KeptAssets = toKeptAssets(),
 ): Promise<ReadAssets> {
   const rotations = new Map<string, Read<Rotation>>();
+  const directions = new Map<string, Read<Directions>>();
   const datasets = new Map<string, ParsedDataset>();
   const files = new Map<string, string>();
   for (const { edit, basis } of interventions) {
     if (basis?.kind === 'rotation') await add(rotations, kept.rotations, basis.file, readRotation);
+    if (basis?.kind === 'direction')
+      await add(directions, kept.directions, basis.file, readDirections);
     if (edit.kind === 'mean') await add(datasets, kept.datasets, edit.dataset, readDataset);
   }
-  return { assets: { rotations, datasets }, files: Object.fromEntries(files) };
+  return { assets: { rotations, directions, datasets }, files: Object.fromEntries(files) };
 
   async function add<T>(
     found: Map<string, Read<T>>,

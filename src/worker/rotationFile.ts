@@ -6,7 +6,8 @@ import { readNpy } from '../checkpoint/formats/npy.ts';
 import { readSafetensors } from '../checkpoint/formats/safetensors.ts';
 import { problemLine } from '../domain/failure.ts';
 import { parseJsonText } from '../domain/jsonText.ts';
-import type { Read, Rotation } from '../engine/assets.ts';
+import type { Directions, Read, Rotation } from '../engine/assets.ts';
+import { toDirections } from '../engine/directions.ts';
 import { toRotation } from '../engine/rotation.ts';
 import { inMemory } from './inMemory.ts';
 import { decodeUtf8 } from './utf8.ts';
@@ -27,6 +28,21 @@ export async function readRotation(name: string, bytes: Uint8Array): Promise<Rea
   const [rows = 0, columns = 0] = shape;
   if (shape.length === 2) return toRotation(rows, columns, data);
   return { problems: [`found shape [${shape.join(', ')}], expected a square matrix`] };
+}
+
+/**
+ * Reads directions from a file's bytes, as `readRotation` does: columns, or a flat list for one.
+ *
+ * @throws EngineError `unreadable`: a broken file
+ */
+export async function readDirections(name: string, bytes: Uint8Array): Promise<Read<Directions>> {
+  const matrix = await readMatrix(name, bytes);
+  if (typeof matrix === 'string') return { problems: [matrix] };
+  const { shape, data } = matrix;
+  const [rows = 0, columns = 1] = shape;
+  if (shape.length === 1 || shape.length === 2) return toDirections(rows, columns, data);
+  const expected = 'expected columns [units, directions], or one flat list';
+  return { problems: [`found shape [${shape.join(', ')}], ${expected}`] };
 }
 
 async function readMatrix(name: string, bytes: Uint8Array): Promise<Matrix> {
@@ -54,6 +70,8 @@ function ofJson(text: string): Matrix {
       : `is not JSON; expected ${expected}`;
   }
   if (!Array.isArray(rows) || rows.length === 0) return `expected ${expected}`;
+  if (rows.every((value): value is number => typeof value === 'number'))
+    return { shape: [rows.length], data: Float64Array.from(rows) };
   const width = Array.isArray(rows[0]) ? rows[0].length : 0;
   const data = new Float64Array(rows.length * width);
   for (const [at, row] of (rows as unknown[]).entries()) {

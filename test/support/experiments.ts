@@ -37,6 +37,7 @@ export function assetsFor(model: Model): Assets {
   );
   return {
     datasets: new Map([['d.jsonl', parseDataset('d.jsonl', lines.join('\n'))]]),
+    directions: new Map(),
     rotations: new Map(
       [...widths].map(width => [`${width}.json`, { units: width, R: rotation(width) }]),
     ),

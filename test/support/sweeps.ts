@@ -67,6 +67,7 @@ const assetsOf = (widths: readonly number[]): Assets => ({
       parseDataset('d.jsonl', dataset.map(ids => JSON.stringify({ tokens: ids })).join('\n')),
     ],
   ]),
+  directions: new Map(),
   rotations: new Map(widths.map(width => [`${width}.json`, { units: width, R: rotation(width) }])),
 });
 

@@ -20,7 +20,8 @@ export function toBasis(
 ): BasisPlan | undefined {
   if (!basis) return undefined;
   if (basis.kind === 'pca') {
-    problems.add(`${field}.basis.kind`, 'found "pca", not run by this version; expected rotation');
+    const expected = 'expected rotation or direction';
+    problems.add(`${field}.basis.kind`, `found "pca", not run by this version; ${expected}`);
     return undefined;
   }
   const isInHalves = site.component !== 'input' && !isModelComponent(site.component);
@@ -39,17 +40,20 @@ export function toBasis(
     return undefined;
   }
   const at = `${field}.basis.file`;
-  const rotation = assets.rotations.get(basis.file);
-  if (!rotation) throw new Error(`${basis.file} was not read before validation`);
-  if ('problems' in rotation) {
-    for (const problem of rotation.problems) problems.add(at, `${shown(basis.file)}: ${problem}`);
+  const isWhole = basis.kind === 'rotation';
+  const read = (isWhole ? assets.rotations : assets.directions).get(basis.file);
+  if (!read) throw new Error(`${basis.file} was not read before validation`);
+  if ('problems' in read) {
+    for (const problem of read.problems) problems.add(at, `${shown(basis.file)}: ${problem}`);
     return undefined;
   }
-  const { units, R } = rotation;
-  if (units === width) return { kind: 'rotation', R };
+  const { units, R } = read;
+  const count = R.length / units;
+  if (units === width) return { R, count };
+  const expected = `expected [${width}, ${isWhole ? width : count}]`;
   problems.add(
     at,
-    `${shown(basis.file)}: found [${units}, ${units}], expected [${width}, ${width}]: ${site.component} has ${counted(width, 'unit')}`,
+    `${shown(basis.file)}: found [${units}, ${count}], ${expected}: ${site.component} has ${counted(width, 'unit')}`,
   );
   return undefined;
 }

@@ -48,8 +48,9 @@ export function toEdit(
   const layer = site.layer ?? null;
   const width = unitsOf(anatomy, site.component, layer);
   const basis = toBasis(subject, setting.assets, field, intervention, width);
-  const whose = `${basis ? 'the basis' : site.component} has ${counted(width, basis ? 'direction' : 'unit')}`;
-  const units = toUnits(subject, `${field}.site.units`, site.units, width, whose);
+  const count = basis?.count ?? width;
+  const whose = `${basis ? 'the basis' : site.component} has ${counted(count, basis ? 'direction' : 'unit')}`;
+  const units = toUnits(subject, `${field}.site.units`, site.units, count, whose);
   checkEdge(subject, field, intervention);
   if (units) checkEdit(subject, field, intervention, units.length, basis ? 'direction' : 'unit');
   const source = timesteps && toSource(subject, setting, field, intervention, timesteps);

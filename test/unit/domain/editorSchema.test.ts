@@ -21,8 +21,8 @@ it('the schema that the editor reads offers nothing that is refused whatever the
   expect(listed(experimentJsonSchema())).toContain('pca');
   expect(listed(editorJsonSchema())).not.toContain('pca');
   const text = JSON.stringify(editorJsonSchema());
-  expect(text).toContain('"patternErrorMessage":"Expected rotation."');
-  expect(text).toContain('"pattern":"^(rotation|pca)$"'); // said by name, and by one of the two
+  expect(text).toContain('"patternErrorMessage":"Expected one of rotation, direction."');
+  expect(text).toContain('"pattern":"^(rotation|direction|pca)$"'); // said by name, and by one of the two
 });
 
 it('the schema that the editor reads has no key offered that only some models have', () => {

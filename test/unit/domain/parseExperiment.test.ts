@@ -39,9 +39,9 @@ describe('an experiment file', () => {
     ],
     [
       'a basis that is not run',
-      edited('{ "kind": "zero" }, "basis": { "kind": "direction", "file": "d.npy" }'),
+      edited('{ "kind": "zero" }, "basis": { "kind": "mean", "file": "d.npy" }'),
       'interventions[0].basis.kind',
-      'found "direction", expected rotation',
+      'found "mean", expected one of rotation, direction',
     ],
     ['a missing value', edited('{ "kind": "set" }'), 'interventions[0].edit.value', 'missing'],
     [

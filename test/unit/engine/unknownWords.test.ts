@@ -72,7 +72,11 @@ describe('words that are in no vocabulary are a warning', () => {
   it('of a dataset, once, and of a metric’s text', () => {
     const text = '{"text": "the Key"}\n{"text": "a Key"}';
     const dataset = parseDataset('d.jsonl', text);
-    const assets: Assets = { datasets: new Map([['d.jsonl', dataset]]), rotations: new Map() };
+    const assets: Assets = {
+      directions: new Map(),
+      datasets: new Map([['d.jsonl', dataset]]),
+      rotations: new Map(),
+    };
     const edit = { kind: 'mean', dataset: 'd.jsonl' } as const;
     const interventions = [1, 0].map(timesteps => ({ site: { ...site, timesteps }, edit }));
     const metrics = [{ kind: 'exactMatch', text: 'the tree' } as const];

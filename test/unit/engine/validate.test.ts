@@ -297,7 +297,7 @@ describe('a basis', () => {
       tokens,
       assets,
     ).edits;
-    expect(edit).toMatchObject({ units: [2, 0], width: 4, basis: { kind: 'rotation', R } });
+    expect(edit).toMatchObject({ units: [2, 0], width: 4, basis: { count: 4, R } });
   });
 
   it('is as wide as the component', () => {
@@ -329,7 +329,7 @@ describe('a basis', () => {
   it('of principal directions is refused by name', () => {
     const pca = along({ basis: { kind: 'pca', dataset: 'd.jsonl' } });
     expect(problemsOf(pca)).toEqual([
-      'interventions[0].basis.kind: found "pca", not run by this version; expected rotation',
+      'interventions[0].basis.kind: found "pca", not run by this version; expected rotation or direction',
     ]);
   });
 

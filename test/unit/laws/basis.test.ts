@@ -34,6 +34,7 @@ describe.each(cells)('in the basis of single units a %s', (_name, choices) => {
   const widths = new Set(places(model).map(at => unitsOf(anatomy, at.component, at.layer)));
   const assets: Assets = {
     datasets: new Map(),
+    directions: new Map(),
     rotations: new Map([...widths].map(n => [`${n}.json`, { units: n, R: identity(n) }])),
   };
   const run = (intervention: Intervention) =>

@@ -228,10 +228,10 @@ describe('what the model suggests', () => {
     expect(at(kind, bare)?.labels).toEqual([]);
   });
 
-  it('offers the basis that is run', () => {
+  it('offers the bases that are run', () => {
     const basis = '{ "interventions": [{ "basis": { "kind": | } }] }';
-    expect(at(basis)?.json).toEqual(['"rotation"']);
-    expect(at(basis, null)?.labels).toEqual(['rotation']);
+    expect(at(basis)?.json).toEqual(['"rotation"', '"direction"']);
+    expect(at(basis, null)?.labels).toEqual(['rotation', 'direction']);
   });
 
   it('offers decodings where something is fed back, and soft ones where nothing of it is forced', () => {
