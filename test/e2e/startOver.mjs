@@ -43,9 +43,7 @@ export async function closeEditors(editor) {
   const { page } = editor;
   const tabs = page.locator('.editor-group-container .tab');
   if ((await tabs.count()) === 0) return;
-  // By its keys: the palette would cost as much as all else here.
-  await page.keyboard.press('Control+k');
-  await page.keyboard.press('Control+w');
+  await editor.command('View: Close All Editors');
   const discard = page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" });
   await expect(async () => {
     if (await discard.isVisible()) await discard.click({ timeout: 1000 });
