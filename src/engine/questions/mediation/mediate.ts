@@ -3,13 +3,13 @@ import type { Metric } from '../../../domain/experiment.ts';
 import { EngineError } from '../../../domain/failure.ts';
 import type { Mediation } from '../../../domain/mediation.ts';
 import type { Control } from '../../control.ts';
-import { checkMemory } from '../../memory.ts';
 import { valueOf } from '../../metrics.ts';
 import type { Parameters } from '../../parameters.ts';
 import type { Plan } from '../../plan.ts';
+import { checkRecorded } from '../../runs/checkRecorded.ts';
 import { evaluate } from '../../runs/evaluate.ts';
-import { bytesOf, type Wanted } from '../../runs/recorder.ts';
-import { forgetful, needsOf, type Run, type RunSpec } from '../../runs/run.ts';
+import type { Wanted } from '../../runs/recorder.ts';
+import { forgetful, type Run, type RunSpec } from '../../runs/run.ts';
 import { toBase, toIntervened, toShared } from '../../runs/toRuns.ts';
 import type { Differentiable } from '../../validate/metrics.ts';
 import { metricPlace } from '../metricPlace.ts';
@@ -84,11 +84,7 @@ export async function mediate(
   const y1b: RunSpec = { ...y1i, ...forced, reads: y0b };
   const y0i: RunSpec = { ...y0b, ...forced, reads: y1i, record: [logits] };
   const all = [y0b, y1i, y1b, y0i];
-  const bytes = [...new Set([...all, ...all.flatMap(needsOf)])].reduce(
-    (sum, { timesteps, record }) => sum + bytesOf(anatomy, timesteps, record),
-    0,
-  );
-  checkMemory('recording the four runs of this mediation', bytes, memoryLimitMB);
+  checkRecorded(anatomy, all, 'the four runs of this mediation', memoryLimitMB);
   const done = await evaluate(model, all, { control, store: forgetful });
   const base = known(done.get(y0b), 'a run');
   const Y = (spec: RunSpec): (number | null)[] => overTime(measured, plan, base, done.get(spec));

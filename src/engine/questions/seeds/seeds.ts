@@ -3,13 +3,12 @@ import type { Range } from '../../../domain/ranges.ts';
 import type { SeedResult } from '../../../domain/seedResult.ts';
 import type { Control } from '../../control.ts';
 import { contradictionsOf } from '../../contradictions.ts';
-import { checkMemory } from '../../memory.ts';
 import { valueOf } from '../../metrics.ts';
 import type { Parameters } from '../../parameters.ts';
 import type { Plan } from '../../plan.ts';
+import { checkRecorded } from '../../runs/checkRecorded.ts';
 import { evaluate } from '../../runs/evaluate.ts';
-import { bytesOf } from '../../runs/recorder.ts';
-import { forgetful, needsOf, type Run, type RunSpec, type Runs } from '../../runs/run.ts';
+import { forgetful, type Run, type RunSpec, type Runs } from '../../runs/run.ts';
 import { toBase, toIntervened, toShared, type SharedRuns } from '../../runs/toRuns.ts';
 import { mostRows } from '../batches.ts';
 
@@ -91,12 +90,8 @@ async function runAll(
       ('steps' in example && example.steps !== null ? own : common).of(example);
     return { base, intervened: toIntervened(plan, { base, of }, [], 'all') };
   });
-  const all = specs.flatMap(({ base, intervened }) => [base, intervened, ...needsOf(intervened)]);
-  const bytes = [...new Set(all)].reduce(
-    (sum, { timesteps, record }) => sum + bytesOf(model.anatomy, timesteps, record),
-    0,
-  );
-  checkMemory('recording the runs of these seeds', bytes, memoryLimitMB);
+  const all = specs.flatMap(({ base, intervened }) => [base, intervened]);
+  checkRecorded(model.anatomy, all, 'the runs of these seeds', memoryLimitMB);
   const done = await evaluate(model, all, { control, store: forgetful, lockstep: true });
   const runOf = (spec: RunSpec): Run => known(done.get(spec), 'a run');
   return specs.map(({ base, intervened }) => ({

@@ -2,13 +2,13 @@ import { known } from '../../../base/assert.ts';
 import type { Range } from '../../../domain/ranges.ts';
 import type { Cell } from '../../../domain/sweepMap.ts';
 import type { Control } from '../../control.ts';
-import { checkMemory } from '../../memory.ts';
 import { valueOf, wantedByMetrics } from '../../metrics.ts';
 import type { Parameters } from '../../parameters.ts';
 import type { MetricPlan, Plan } from '../../plan.ts';
+import { checkRecorded } from '../../runs/checkRecorded.ts';
 import { evaluate } from '../../runs/evaluate.ts';
-import { bytesOf, type Wanted } from '../../runs/recorder.ts';
-import { needsOf, type Run, type RunSpec, type RunStore } from '../../runs/run.ts';
+import type { Wanted } from '../../runs/recorder.ts';
+import type { Run, RunSpec, RunStore } from '../../runs/run.ts';
 import { toIntervened } from '../../runs/toRuns.ts';
 import { mostRows } from '../batches.ts';
 import { noReads, readBytes, sharedBy } from './reads.ts';
@@ -111,11 +111,7 @@ async function valuesOf(
   const specs = plans.map(plan =>
     plan.edits.length === 0 ? base : toIntervened(plan, shared, record, outputs),
   );
-  const bytes = [...new Set([base, ...specs, ...specs.flatMap(needsOf)])].reduce(
-    (sum, each) => sum + bytesOf(anatomy, each.timesteps, each.record),
-    0,
-  );
-  checkMemory('recording the runs of this sweep', bytes, memoryLimitMB);
+  checkRecorded(anatomy, [base, ...specs], 'the runs of this sweep', memoryLimitMB);
   const runs = await evaluate(model, [base, ...specs], { control, store, lockstep: true });
   const runOf = (spec: RunSpec): Run => known(runs.get(spec), 'a run');
   return plans.map((plan, at) =>
