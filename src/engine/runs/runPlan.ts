@@ -9,7 +9,7 @@ import type { Plan } from '../plan.ts';
 import { evaluate, type EvaluateOptions } from './evaluate.ts';
 import { bytesOf, wantAll, type Wanted } from './recorder.ts';
 import { needsOf, type Runs } from './run.ts';
-import { toBase, toIntervened, toShared } from './toRuns.ts';
+import { toBase, toIntervened, toShared, wantedByHindsight } from './toRuns.ts';
 
 /** What a caller asks of an experiment's runs beside its plan. */
 export interface RunOptions extends EvaluateOptions {
@@ -72,6 +72,9 @@ const wantedAt = (anatomy: Anatomy, { timesteps }: Plan, { layer, timestep }: Mo
 
 /** Bytes that both runs of a plan record. */
 export function recordedBytes(model: Parameters, plan: Plan, options: RunOptions): number {
-  const runsToKeep = plan.edits.length > 0 ? 2 : 1;
-  return runsToKeep * bytesOf(model.anatomy, plan.timesteps, wantedOf(model, plan, options));
+  const wanted = wantedOf(model, plan, options);
+  const bytes = (record: readonly Wanted[]): number =>
+    bytesOf(model.anatomy, plan.timesteps, record);
+  const base = bytes([...wanted, ...wantedByHindsight(plan)]);
+  return plan.edits.length > 0 ? base + bytes(wanted) : base;
 }

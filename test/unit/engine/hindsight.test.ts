@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { decode, type SampleDecoding } from '../../../src/engine/decode.ts';
 import { softmax, tempered } from '../../../src/engine/distribution.ts';
 import { noiseInHindsight } from '../../../src/engine/hindsight.ts';
+import { makeModel } from '../../support/models.ts';
+import { runs, type Question } from '../../support/runs.ts';
 
 const t = 3;
 const y = [0.3, 1.2, -0.5, 0.8, 0.1];
@@ -97,4 +99,22 @@ it('logits that are no numbers have no posterior: the noise is the own of each t
     const g = noiseInHindsight(decoding, [0.3, strange, 1], t, 1);
     for (const v of [0, 1, 2]) expect(g(v), `${strange} ${v}`).not.toBeNaN();
   }
+});
+
+it('the logits that the noise follows from are held against the memory limit', async () => {
+  const model = makeModel({ kind: 'rnn', input: 2, hidden: [2], vocabulary: 6, seed: 1 });
+  const steps = 2000; // 47 KB of logits, 32 KB of states of both runs
+  const tokens = Array.from({ length: steps }, (_, k) => k % 6);
+  const question = (more: object): Question => ({
+    base: { tokens: [1] },
+    unroll: { mode: 'free-running', steps, decoding: { kind: 'sample', seed: 1, ...more } },
+    interventions: [
+      { site: { layer: 0, component: 'hidden', timesteps: 0 }, edit: { kind: 'zero' } },
+    ],
+  });
+  const options = { record: [], memoryLimitMB: 0.05 };
+  await expect(runs('wasm', model, question({}), options)).resolves.toBeDefined();
+  await expect(
+    runs('wasm', model, question({ hindsight: { tokens } }), options),
+  ).rejects.toMatchObject({ code: 'too-large' });
 });
