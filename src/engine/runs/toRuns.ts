@@ -112,7 +112,8 @@ export function toIntervened(
   };
 }
 
-function toRunEdit({ sources }: Plan, plan: EditPlan, shared: SharedRuns): RunEdit {
+/** An edit with the runs that its values are taken from, which record what it reads. */
+export function toRunEdit({ sources }: Plan, plan: EditPlan, shared: SharedRuns): RunEdit {
   const { source, mean, component, layer } = plan;
   const from =
     source &&

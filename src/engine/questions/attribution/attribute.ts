@@ -11,7 +11,7 @@ import type { EditPlan, Plan } from '../../plan.ts';
 import { evaluate } from '../../runs/evaluate.ts';
 import { layersOf } from '../../runs/recorder.ts';
 import { needsOf, type Run, type RunEdit, type RunSpec } from '../../runs/run.ts';
-import { toIntervened, type SharedRuns } from '../../runs/toRuns.ts';
+import { toRunEdit } from '../../runs/toRuns.ts';
 import { differentiable } from '../../validate/metrics.ts';
 import { sharedBy } from '../sweep/reads.ts';
 import type { Batch, SweepOptions } from '../sweep/sweep.ts';
@@ -71,10 +71,8 @@ export async function* attributeCells(
       const plans = Array.from({ length: to - from }, (_, at) => sweep.cell(from + at));
       const moves = await movesOf(model, sweep, plans, slopes, { ...options, control: quiet });
       const cells: Cell[] = [];
-      for (const [at, plan] of plans.entries()) {
-        const move = moves[at];
-        if ('refused' in plan || !move)
-          cells.push({ reason: 'refused' in plan ? plan.refused : '' });
+      for (const [at, move] of moves.entries()) {
+        if ('refused' in move) cells.push({ reason: move.refused });
         else {
           const slope =
             steps === 0
@@ -110,6 +108,11 @@ function sitesOf({ count, cell }: Sweep): Asked[] {
 /** The pattern of a cell's plan, written out. */
 const patternOf = ({ edits }: Plan): EditPlan => known(edits[0], 'the pattern');
 
+/** Why a cell is refused. */
+interface Refused {
+  readonly refused: string;
+}
+
 /** What a cell's edit does at its site, in the run without it: one list of units for each of its timesteps. */
 interface Move {
   readonly edit: EditPlan;
@@ -118,25 +121,25 @@ interface Move {
   readonly gradient: readonly Float32Array[];
 }
 
-/** The moves of some cells; undefined where a cell is refused. */
+/** The moves of some cells, or why a cell is refused. */
 async function movesOf(
   model: Parameters,
   { rest, reads }: Sweep,
-  plans: readonly (Plan | { readonly refused: string })[],
+  plans: readonly (Plan | Refused)[],
   slopes: readonly Slopes[],
   { control, store }: SweepOptions,
-): Promise<(Move | undefined)[]> {
+): Promise<(Move | Refused)[]> {
   const shared = sharedBy(model.anatomy, rest, reads, [], 'fed');
-  const edits = plans.map(plan => ('refused' in plan ? undefined : runEditOf(plan, shared)));
-  const needs = edits.flatMap(edit => (edit ? needsOf({ ...shared.base, edits: [edit] }) : []));
+  const edits = plans.map(plan =>
+    'refused' in plan ? plan : toRunEdit(plan, patternOf(plan), shared),
+  );
+  const needs = edits.flatMap(edit =>
+    'refused' in edit ? [] : needsOf({ ...shared.base, edits: [edit] }),
+  );
   const runs = await evaluate(model, [...new Set(needs)], { control, store });
   const runOf = (spec: RunSpec): Run => known(runs.get(spec), 'a run');
-  return edits.map(edit => edit && toMove(model, edit, slopes, runOf));
+  return edits.map(edit => ('refused' in edit ? edit : toMove(model, edit, slopes, runOf)));
 }
-
-/** A cell's pattern, with the runs that its values are taken from. */
-const runEditOf = (plan: Plan, shared: SharedRuns): RunEdit =>
-  known(toIntervened(plan, shared, [], 'fed').edits[0], 'the pattern');
 
 function toMove(
   { anatomy }: Parameters,
