@@ -1,6 +1,7 @@
 import type { Experiment } from '../../src/domain/experiment.ts';
 import { EngineError, type Problem } from '../../src/domain/failure.ts';
 import type { Calls } from '../../src/protocol/messages.ts';
+import { checkPatienceMs } from '../../src/protocol/patience.ts';
 import type { FromPanel, PanelAsk, PanelCall, ToPanel } from '../../src/protocol/panel.ts';
 
 /** Asks the engine through the host; every question settles. */
@@ -23,9 +24,6 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** How long a change waits for what the model makes of it, in ms: an engine that does not answer holds up no edit. */
-const patienceMs = 2000;
-
 /** @param post  sends a message to the host */
 export function toLink(post: (message: FromPanel) => void): Link {
   const waiting = new Map<number, Waiting>();
@@ -47,7 +45,7 @@ export function toLink(post: (message: FromPanel) => void): Link {
         answer => answer.problems,
         () => [],
       );
-      return isSilent ? [] : within(patienceMs, problems, () => (isSilent = true));
+      return isSilent ? [] : within(checkPatienceMs, problems, () => (isSilent = true));
     },
     settle(message) {
       if (message.type !== 'answered' && message.type !== 'failed') return false;

@@ -7,10 +7,8 @@ import { obstacleTo } from '../../session/obstacle.ts';
 import type { Controller } from '../controller.ts';
 import { machineClock } from '../machineClock.ts';
 import { showWarning, type Said } from '../shown.ts';
+import { checkPatienceMs } from '../../protocol/patience.ts';
 import { problemsIn } from '../../protocol/problemsIn.ts';
-
-/** How long a change waits for what the model makes of it, in ms: an engine that does not answer holds up no edit. */
-const patienceMs = 2000;
 
 /** What a change is held against: the document as it is, its model, and what is known to be wrong with it. */
 export type Asker = Pick<Controller, 'document' | 'folder' | 'engine' | 'model' | 'troubles'>;
@@ -82,7 +80,7 @@ async function problemsOf(
   if ('problems' in parsed) return parsed.problems;
   const { experiment } = parsed;
   const { answer } = engine.call('check', { folder, experiment });
-  const silence = new Promise<never[]>(give => machineClock.after(patienceMs, () => give([])));
+  const silence = new Promise<never[]>(give => machineClock.after(checkPatienceMs, () => give([])));
   return Promise.race([answer.then(({ problems }) => problems, refusedModel), silence]);
 }
 
