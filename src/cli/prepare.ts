@@ -95,6 +95,13 @@ export async function start(
   }
 }
 
+/** Work of many rows, for which a backend is chosen by how wide they are. */
+export const manyRows = ({ architecture }: Model, rows: number): Work => ({
+  kind: 'many',
+  rows,
+  width: Math.max(...architecture.layers.map(({ hidden }) => hidden)),
+});
+
 /** Does something with a model on its backend, and lets go of both however that ends. */
 export async function withModel<T>(
   prepared: Prepared,

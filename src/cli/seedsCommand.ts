@@ -8,7 +8,7 @@ import type { Asked } from './arguments.ts';
 import { follow } from './follow.ts';
 import { checkOut, writeOut } from './outFile.ts';
 import { chunks, isColoured, print, printJson } from './output.ts';
-import { prepare, say, start, type Prepared } from './prepare.ts';
+import { manyRows, prepare, say, start, type Prepared, type Started } from './prepare.ts';
 import { seedsView } from './view/seedsView.ts';
 
 /** `ripple run EXPERIMENT --seeds N`: the runs again under N seeds of the decoding, as JSON, as a file, or for a person. */
@@ -72,9 +72,8 @@ async function runAll(
   prepared: Prepared,
   asked: Asked,
   N: number,
-): Promise<{ results: SeedRun[]; backend: Awaited<ReturnType<typeof start>>['backend'] }> {
-  const width = Math.max(...prepared.model.architecture.layers.map(({ hidden }) => hidden));
-  const work = { kind: 'many', rows: 2 * N, width } as const;
+): Promise<{ readonly results: readonly SeedRun[] } & Pick<Started, 'backend'>> {
+  const work = manyRows(prepared.model, 2 * N);
   const { parameters, backend } = await start(prepared, asked, work);
   const following = follow((seeds, count) => `${seeds} of ${counted(count, 'seed')}`);
   const options = { control: following, memoryLimitMB: asked.memoryLimitMB };

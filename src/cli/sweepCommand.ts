@@ -15,7 +15,7 @@ import { lockOut } from './lock.ts';
 import { endingOf, readMapIfThere } from './mapFile.ts';
 import { checkOut } from './outFile.ts';
 import { escapedJson, isColoured, print } from './output.ts';
-import { prepare, say, start, warn, type Prepared } from './prepare.ts';
+import { manyRows, prepare, say, start, warn, type Prepared } from './prepare.ts';
 import { Saving } from './saving.ts';
 import { shardOf } from './shard.ts';
 import { mapView } from './view/mapView.ts';
@@ -84,9 +84,7 @@ async function fillOut(
   const { out } = asked;
   const { experiment, model, files } = prepared;
   warn(doubtsOf(model, experiment.fingerprint));
-  const width = Math.max(...model.architecture.layers.map(({ hidden }) => hidden));
-  const work = { kind: 'many', rows: asks.count, width } as const;
-  const { parameters, backend } = await start(prepared, asked, work);
+  const { parameters, backend } = await start(prepared, asked, manyRows(model, asks.count));
   const following = follow((cells, count) => `${cells} of ${count} cells`);
   const kept = new Map<string, Run>();
   const options: SweepOptions = {
