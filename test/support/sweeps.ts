@@ -5,7 +5,9 @@ import type { Experiment, Intervention, Metric, Unroll } from '../../src/domain/
 import type { Model } from '../../src/domain/model.ts';
 import { anatomyOf } from '../../src/engine/anatomy.ts';
 import type { Assets } from '../../src/engine/assets.ts';
+import type { Plan } from '../../src/engine/plan.ts';
 import { overs } from '../../src/engine/questions/sweep/axes.ts';
+import { validate } from '../../src/engine/validate.ts';
 import { makeModel, modelChoices } from './models.ts';
 import { rotation } from './rotation.ts';
 import { places, siteAt } from './runs.ts';
@@ -197,3 +199,21 @@ function caseOf(
         JSON.stringify([made.over, made.experiment, made.model.architecture]),
     }));
 }
+
+/** The plan of an experiment on a case's model; undefined where it is refused. */
+export function planOfCase(
+  { model, assets }: Pick<SweepCase, 'model' | 'assets'>,
+  experiment: Experiment,
+): Plan | undefined {
+  try {
+    return validate(experiment, model, assets);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The experiment with every intervention off. */
+export const allOff = (experiment: Experiment): Experiment => ({
+  ...experiment,
+  interventions: experiment.interventions?.map(each => ({ ...each, enabled: false })),
+});

@@ -10,7 +10,7 @@ import { runPlan } from '../../../src/engine/runs/runPlan.ts';
 import { validate } from '../../../src/engine/validate.ts';
 import { often } from '../../support/often.ts';
 import { withModel } from '../../support/runs.ts';
-import { sweeps, type SweepCase } from '../../support/sweeps.ts';
+import { allOff, planOfCase, sweeps, type SweepCase } from '../../support/sweeps.ts';
 
 const decodings: readonly Decoding[] = [
   { kind: 'greedy' },
@@ -38,14 +38,6 @@ const free = fc
     },
   }));
 
-function planOf({ model, assets }: SweepCase, experiment: Experiment) {
-  try {
-    return validate(experiment, model, assets);
-  } catch {
-    return undefined;
-  }
-}
-
 /** All runs of an experiment, computed with no short cut. */
 async function runsOf(made: SweepCase, experiment: Experiment): Promise<Runs> {
   const plan = validate(experiment, made.model, made.assets);
@@ -69,7 +61,7 @@ it('the parts are those of four runs made one by one, and add up to the total', 
   await fc.assert(
     fc.asyncProperty(free, async made => {
       const { experiment, model } = made;
-      const plan = planOf(made, experiment);
+      const plan = planOfCase(made, experiment);
       fc.pre(plan !== undefined);
       const asked = toMediation(plan, experiment.metrics!, undefined);
       const options = { control: unattended, memoryLimitMB: 64 };
@@ -105,11 +97,7 @@ it('the parts are those of four runs made one by one, and add up to the total', 
 it('without an enabled intervention nothing is carried', () =>
   fc.assert(
     fc.asyncProperty(free, async made => {
-      const interventions = made.experiment.interventions!.map(each => ({
-        ...each,
-        enabled: false,
-      }));
-      const plan = planOf(made, { ...made.experiment, interventions });
+      const plan = planOfCase(made, allOff(made.experiment));
       fc.pre(plan !== undefined);
       const asked = toMediation(plan, made.experiment.metrics!, undefined);
       const { total, state, token, interaction } = await withModel('wasm', made.model, parameters =>

@@ -10,7 +10,7 @@ import { runPlan } from '../../../src/engine/runs/runPlan.ts';
 import { validate } from '../../../src/engine/validate.ts';
 import { often } from '../../support/often.ts';
 import { withModel } from '../../support/runs.ts';
-import { sweeps, type SweepCase } from '../../support/sweeps.ts';
+import { allOff, planOfCase, sweeps, type SweepCase } from '../../support/sweeps.ts';
 
 const decodings: readonly Exclude<Decoding, { kind: 'greedy' }>[] = [
   { kind: 'sample', seed: 11, temperature: 1.4 },
@@ -52,22 +52,12 @@ async function overSeeds(made: SweepCase, experiment: Experiment): Promise<SeedR
   });
 }
 
-/** Whether an experiment's plan holds: a source may be too short for the unroll put in. */
-function isHeld({ model, assets, experiment }: SweepCase): boolean {
-  try {
-    validate(experiment, model, assets);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 describe('a run over seeds', () => {
   it('is each seed alone, `noise` edits keeping theirs, whatever it is batched with', async () => {
     let differing = 0;
     await fc.assert(
       fc.asyncProperty(drawn, async made => {
-        fc.pre(isHeld(made));
+        fc.pre(planOfCase(made, made.experiment) !== undefined); // a source may be too short for the unroll put in
         const found = await overSeeds(made, made.experiment);
         const first = (made.experiment.unroll as { decoding: { seed: number } }).decoding.seed;
         expect(found.map(({ seed }) => seed)).toEqual(
@@ -97,12 +87,8 @@ describe('a run over seeds', () => {
   it('differs under no seed where every intervention is disabled', () =>
     fc.assert(
       fc.asyncProperty(drawn, async made => {
-        const interventions = made.experiment.interventions!.map(each => ({
-          ...each,
-          enabled: false,
-        }));
-        fc.pre(isHeld(made));
-        const found = await overSeeds(made, { ...made.experiment, interventions });
+        fc.pre(planOfCase(made, made.experiment) !== undefined);
+        const found = await overSeeds(made, allOff(made.experiment));
         expect(differOf(found)).toMatchObject({ share: 0, low: 0, of: count });
       }),
       { numRuns: often(30), seed: 11 },
