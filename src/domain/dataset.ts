@@ -47,7 +47,7 @@ const mostNamed = 5;
 
 /**
  * Reads a dataset: `.jsonl`, a JSON object a line, empty lines left out; `.json`, a list of the same. An object is an example, or
- * one whose `base` is an example; either may have sources, labels and more fields, which are any JSON.
+ * one whose `base` is an example; either may have sources, labels and more fields, which are any JSON until `toPair` reads them.
  *
  * @param name  of the file; its ending says how to read it
  */
@@ -111,6 +111,10 @@ function toLine(
   const { label, baseLabel, sourceLabels, ...fields } = rest;
   const own = definedOf({ text, tokens, vectors, initialState });
   const isExample = Object.keys(own).length > 0;
+  if (isExample && 'steps' in fields) {
+    const expected = 'expected steps at a source alone: the experiment says how long a base runs';
+    return { problems: [`steps: found ${shown(fields.steps)}, ${expected}`] };
+  }
   if (isExample && base !== undefined) {
     const both = `"${Object.keys(own).join('", "')}" beside "base"`;
     return { problems: [`found ${both}, expected an example, or one with "base"`] };

@@ -1,3 +1,4 @@
+import { known } from '../base/assert.ts';
 import type { Experiment } from '../domain/experiment.ts';
 import type { Model } from '../domain/model.ts';
 import { mostTimesteps } from '../domain/mostTimesteps.ts';
@@ -5,11 +6,22 @@ import { joined } from '../domain/schemaProblems.ts';
 import type { Assets } from './assets.ts';
 import { lengthOf, type EditPlan, type MetricPlan, type Plan, type SourcePlan } from './plan.ts';
 import { toExample, toSubject, type Subject } from './validate/examples.ts';
-import { toEdit, toSetting } from './validate/interventions.ts';
+import { toEdit, type Setting } from './validate/interventions.ts';
 import { toMetric } from './validate/metrics.ts';
 import { Problems } from './validate/problems.ts';
 import { checkSize } from './validate/size.ts';
 import { checkFeedback, toUnroll } from './validate/unroll.ts';
+
+/** A model as experiments are held against it. */
+export type Judged = Pick<Model, 'architecture' | 'vocabulary' | 'whyNoVocabulary'>;
+
+/** Holds one experiment after the other against the same model. */
+export interface Validator {
+  /** What their examples are held against. */
+  readonly subject: Omit<Subject, 'problems'>;
+  /** An experiment's plan, or undefined with the reasons added. */
+  toPlan(experiment: Experiment, problems: Problems): Plan | undefined;
+}
 
 /**
  * Holds an experiment against its model, before the first step.
@@ -18,34 +30,52 @@ import { checkFeedback, toUnroll } from './validate/unroll.ts';
  * @returns a plan in which nothing is left to default and nothing can be out of range
  * @throws EngineError `wrong-question` with every problem found, each naming its field
  */
-export function validate(
-  experiment: Experiment,
-  model: Pick<Model, 'architecture' | 'vocabulary' | 'whyNoVocabulary'>,
-  assets: Assets,
-): Plan {
+export function validate(experiment: Experiment, model: Judged, assets: Assets): Plan {
   const problems = new Problems();
-  const { architecture, vocabulary, whyNoVocabulary } = model;
-  const subject = {
-    ...toSubject(architecture, vocabulary, problems),
+  const plan = toValidator(model, assets).toPlan(experiment, problems);
+  problems.throwIfAny();
+  return known(plan, 'a plan of what is not refused');
+}
+
+/** Prepares a model for many experiments: its vocabulary is looked through once, and so is every dataset. */
+export function toValidator(
+  { architecture, vocabulary, whyNoVocabulary }: Judged,
+  assets: Assets,
+): Validator {
+  const { problems: _, ...subject } = {
+    ...toSubject(architecture, vocabulary, new Problems()),
     ...(whyNoVocabulary !== undefined && {
       whyNone: `the checkpoint has no vocabulary (${whyNoVocabulary})`,
     }),
   };
+  const read = { assets, means: new Map() };
+  return {
+    subject,
+    toPlan: (experiment, problems) => toPlan({ ...subject, problems }, read, experiment),
+  };
+}
+
+function toPlan(
+  subject: Subject,
+  read: Pick<Setting, 'assets' | 'means'>,
+  experiment: Experiment,
+): Plan | undefined {
+  const { problems } = subject;
+  const before = problems.count;
   const sources = toSources(subject, experiment);
   const base = toExample(subject, 'base', experiment.base);
   const unrolled = base && toUnroll(subject, experiment, base);
-  problems.throwIfAny();
-  if (!unrolled) throw new Error('an experiment was refused without a reason');
+  if (problems.count > before || !unrolled) return undefined;
   const { timesteps } = unrolled;
   if (timesteps + 1 >= mostTimesteps) {
     problems.add(
       'unroll.steps',
       `prompt and steps come to ${timesteps + 1} tokens or vectors, beyond the limit: expected fewer than ${mostTimesteps}`,
     );
-    problems.throwIfAny();
+    return undefined;
   }
-  const setting = toSetting(timesteps, sources, assets);
-  if (!checkSize(subject, setting, experiment.interventions ?? [])) problems.throwIfAny();
+  const setting = { timesteps, sources, ...read };
+  if (!checkSize(subject, setting, experiment.interventions ?? [])) return undefined;
   const edits: EditPlan[] = [];
   experiment.interventions?.forEach((intervention, place) => {
     const edit = toEdit(subject, setting, intervention, place);
@@ -56,7 +86,7 @@ export function validate(
     const plan = toMetric(subject, metric, place, timesteps);
     if (plan) metrics.push(plan);
   });
-  problems.throwIfAny();
+  if (problems.count > before) return undefined;
   return { ...unrolled, sources: sources as ReadonlyMap<string, SourcePlan>, edits, metrics };
 }
 

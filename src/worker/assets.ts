@@ -83,6 +83,21 @@ export async function readAssets(
   }
 }
 
+/**
+ * Reads a dataset that a command names.
+ *
+ * @param path  as it was given, from the working directory
+ * @returns     its lines, or what is wrong with the file or with some of them
+ */
+export async function readDatasetFile(path: string): Promise<ParsedDataset> {
+  try {
+    return (await readOnce(new Map(), pathOf('.', path), readDataset)).content;
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    return { problems: [error.message] };
+  }
+}
+
 function pathOf(folder: string, written: string): string {
   if (!written.includes('\0')) return resolve(folder, written);
   throw unreadable('found a NUL character, expected the path of a file');

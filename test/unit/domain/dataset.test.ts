@@ -107,6 +107,11 @@ describe('a wrong dataset', () => {
     ],
     ['a label alone', '{"label": {"text": "a"}}', /^line 1: found no inputs/],
     ['both forms', '{"text": "a", "base": {"text": "b"}}', /^line 1: found "text" beside "base"/],
+    [
+      'steps of an example that is a base',
+      '{"text": "a", "steps": 3}',
+      /^line 1: steps: found 3, expected steps at a source alone/,
+    ],
     ['an unknown field of its base', '{"base": {"txt": "a"}}', /^line 1: base\.txt: unknown field/],
     [
       'a wrong token',
