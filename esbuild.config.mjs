@@ -58,7 +58,18 @@ if (watch) {
 async function buildOnce(name) {
   const { metafile, warnings } = await esbuild.build(bundles[name]);
   if (warnings.length > 0) throw new Error(`${name}: ${warnings.length} warnings`);
+  refuseBallast(name, metafile);
   writeFileSync(join(outdir, `meta-${name}.json`), JSON.stringify(metafile));
+}
+
+/** Schemas are no page's business, and messages of zod's in other languages nobody's: every start would read them. */
+function refuseBallast(name, { outputs }) {
+  const unwanted =
+    bundles[name].platform === 'browser' ? /zod/ : /zod\/v4\/locales\/(?!(?:en|index)\.js$)/;
+  const held = Object.values(outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([input, { bytesInOutput }]) => bytesInOutput > 0 && unwanted.test(input));
+  if (held.length > 0) throw new Error(`${name}: found ${held[0][0]} in it, expected it left out`);
 }
 
 /** Builds whenever a file changes; settles when the first build has ended, well or not. */

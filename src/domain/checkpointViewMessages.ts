@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const said = <T extends string>(type: T) => z.strictObject({ type: z.literal(type) });
 const place = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { counted } from '../base/counted.ts';
 import { shown } from './escape.ts';
 import { exampleSchema, type Example } from './experiment.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { allComponents, type Component } from './components.ts';
 
 const listed = (names: readonly string[]): string => names.join(', ');

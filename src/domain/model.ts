@@ -191,6 +191,10 @@ export interface Refusal {
   readonly fields?: readonly SidecarField[];
 }
 
+/** Whether a refusal asks for something that the sidecar may say. */
+export const canBeDescribed = ({ choices = [], fields = [] }: Refusal): boolean =>
+  choices.length + fields.length > 0;
+
 /** A model ready to be run. */
 export interface Model {
   readonly architecture: Architecture;

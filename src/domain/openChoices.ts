@@ -20,10 +20,6 @@ export interface Question {
   readonly candidates: readonly Candidate[];
 }
 
-/** Whether a refusal asks for something that the sidecar may say. */
-export const canBeDescribed = ({ choices = [], fields = [] }: Refusal): boolean =>
-  choices.length + fields.length > 0;
-
 /** Fields whose values are known beforehand. */
 const values: Readonly<Record<string, readonly unknown[]>> = knownValues;
 /** Fields that name an array, or say with null that there is none. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DatasetLine } from './dataset.ts';
 import { exampleSchema, sourceSchema, type Example, type Source } from './experiment.ts';
 import { problemLine } from './failure.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { allComponents, type Component } from './components.ts';
 import { decodingSettings } from './choose.ts';
 import {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cellKinds } from './components.ts';
 import { problemLine } from './failure.ts';
 import { asking, toProblems } from './schemaProblems.ts';

@@ -1,5 +1,5 @@
 import { toFailure } from '../domain/failure.ts';
-import { canBeDescribed } from '../domain/openChoices.ts';
+import { canBeDescribed } from '../domain/model.ts';
 import type { Calls } from '../protocol/messages.ts';
 import type { Trouble } from '../protocol/panel.ts';
 

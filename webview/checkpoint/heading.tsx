@@ -1,5 +1,5 @@
 import type { Inspection } from '../../src/domain/inspection.ts';
-import { canBeDescribed } from '../../src/domain/openChoices.ts';
+import { canBeDescribed } from '../../src/domain/model.ts';
 import type { CheckpointViewState, FromCheckpointView } from '../../src/protocol/checkpointView.ts';
 import { Button } from '../controls/button.tsx';
 import { visible } from '../words/format.ts';

@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { toFailure } from '../../domain/failure.ts';
-import type { Refusal } from '../../domain/model.ts';
-import { canBeDescribed } from '../../domain/openChoices.ts';
+import { canBeDescribed, type Refusal } from '../../domain/model.ts';
 import type { CheckpointEditor } from '../checkpointView/checkpointEditor.ts';
 import type { Controller } from '../controller.ts';
 import { openNewExperiment } from '../document.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { InspectedArrays } from '../../../src/domain/inspection.ts';
-import type { Refusal } from '../../../src/domain/model.ts';
+import { canBeDescribed, type Refusal } from '../../../src/domain/model.ts';
 import type { SidecarField } from '../../../src/domain/sidecar.ts';
-import { canBeDescribed, openQuestions } from '../../../src/domain/openChoices.ts';
+import { openQuestions } from '../../../src/domain/openChoices.ts';
 
 const entry = (name: string, ...shape: number[]) => ({ name, shape, dtype: 'float32', bytes: 4 });
 const dictionaries: readonly InspectedArrays[] = [
