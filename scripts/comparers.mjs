@@ -23,7 +23,7 @@ export function corpora() {
       { tool: 'hostile.py', args: hostileCorpora },
       ...numbers,
       // Those of a later version are left out.
-      { tool: 'questions.py', args: ['--without', 'two models|beyond one machine|evaluate'] },
+      { tool: 'questions.py', args: ['--without', 'two models|beyond one machine'] },
       { tool: 'wild.py', args: [] },
     ]),
     ...((process.env.RIPPLE_TFJS_NODE ?? '') === '' ? [] : on('tensorflow', numbers)),

@@ -14,6 +14,7 @@ export interface Asked {
   readonly shard: string | undefined;
   readonly seeds: string | undefined;
   readonly steps: string | undefined;
+  readonly dataset: string | undefined;
   readonly backend: BackendChoice;
   readonly memoryLimitMB: number;
 }
@@ -29,6 +30,7 @@ const options = {
   shard: { type: 'string', multiple: true },
   seeds: { type: 'string', multiple: true },
   steps: { type: 'string', multiple: true },
+  dataset: { type: 'string', multiple: true },
   backend: { type: 'string', multiple: true },
   'memory-limit-mb': { type: 'string', multiple: true },
 } as const;
@@ -40,6 +42,7 @@ const taken: Readonly<Record<string, readonly string[]>> = {
   sweep: ['json', 'over', 'of', 'shard', 'out', 'backend', 'memory-limit-mb'],
   attribute: ['json', 'over', 'of', 'steps', 'shard', 'out', 'backend', 'memory-limit-mb'],
   merge: ['out'],
+  evaluate: ['json', 'dataset', 'out', 'backend', 'memory-limit-mb'],
   mediate: ['json', 'of', 'backend', 'memory-limit-mb'],
   gradient: ['json', 'of', 'at', 'backend', 'memory-limit-mb'],
 };
@@ -81,6 +84,7 @@ export function readArguments(command: string, args: readonly string[]): Asked {
     shard: once('shard'),
     seeds: once('seeds'),
     steps: once('steps'),
+    dataset: once('dataset'),
     backend,
     memoryLimitMB: readLimit(once('memory-limit-mb')),
   };

@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   attribute: async () => (await import('./sweepCommand.ts')).attribute,
   merge: async () => (await import('./mergeCommand.ts')).merge,
   mediate: async () => (await import('./mediateCommand.ts')).mediation,
+  evaluate: async () => (await import('./evaluateCommand.ts')).evaluation,
   gradient: async () => (await import('./gradientCommand.ts')).gradient,
 };
 const later: readonly string[] = ['check'];

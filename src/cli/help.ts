@@ -47,6 +47,8 @@ export const help = (): string => `ripple: debugs recurrent models by causal int
       the parts that --shard made of a sweep, put together
   ripple mediate EXPERIMENT [--of METRIC] [--json]
       what of the effect on a metric the states carry, and what the tokens, at each timestep
+  ripple evaluate EXPERIMENT --dataset FILE [--json] [--out FILE.json|FILE.csv|FILE.npz]
+      metrics and interchange accuracy over a dataset's lines, each line's examples in turn
   ripple gradient EXPERIMENT --of METRIC --at COMPONENT [--json]
       a metric's gradient at every site of the intervened run
 

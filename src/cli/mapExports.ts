@@ -3,7 +3,7 @@ import type { Axis, SweepMap } from '../domain/sweepMap.ts';
 import { npy, zipped } from './npz.ts';
 
 /** A field of a line, quoted where it holds what ends one. @source RFC 4180 */
-const field = (text: string): string =>
+export const field = (text: string): string =>
   /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 /** A map as a table: a line for each cell that is done, with its place on the axes, its number, or why it has none. */

@@ -6,7 +6,7 @@ import { problemLine, wrongQuestion, type Problem } from '../domain/failure.ts';
 import { toPair, type Label, type Pair } from '../domain/pair.ts';
 import { joined } from '../domain/schemaProblems.ts';
 import type { Assets } from './assets.ts';
-import type { InputsPlan, Plan } from './plan.ts';
+import type { InputsPlan, Plan, UnknownPlan } from './plan.ts';
 import { toValidator, type Judged, type Validator } from './validate.ts';
 import { ofOutputs, toInputs } from './validate/examples.ts';
 import { choices, Problems } from './validate/problems.ts';
@@ -27,7 +27,12 @@ export interface LinePlan {
   readonly baseLabel: LabelPlan | null;
   /** Of those sources that have one, by name. */
   readonly sourceLabels: ReadonlyMap<string, LabelPlan>;
+  /** What of the line's own texts is in no vocabulary. */
+  readonly unknown: readonly UnknownPlan[];
 }
+
+/** Those of all its runs. */
+type Labels = Pick<LinePlan, 'label' | 'baseLabel' | 'sourceLabels'>;
 
 /** A dataset held against an experiment: every line fits. */
 export interface Lines {
@@ -93,12 +98,23 @@ function toLine(
   const plan =
     problems.count === 0 ? validator.toPlan(withExamples(experiment, pair), problems) : undefined;
   const labels = problems.count === 0 ? toLabels(validator, pair, problems) : undefined;
-  if (plan && labels && problems.count === 0) return { number: pair.number, plan, ...labels };
+  if (plan && labels && problems.count === 0)
+    return { number: pair.number, plan, ...labels, unknown: unknownOf(pair, plan, labels) };
   return {
     problems: problems.list.map(({ field, message }) =>
       problemLine({ field: line.isExample ? field.replace(/^base(?:\.|$)/, '') : field, message }),
     ),
   };
+}
+
+/** Of the examples and labels that the line gives: the experiment's own are not the line's. */
+function unknownOf({ base, sources }: Pair, plan: Plan, labels: Labels): UnknownPlan[] {
+  const own = [...plan.sources].filter(([name]) => Object.hasOwn(sources, name));
+  return [
+    ...(base ? [plan.base] : []),
+    ...own.map(([, source]) => source),
+    ...[labels.label, labels.baseLabel, ...labels.sourceLabels.values()],
+  ].flatMap(read => read?.unknown ?? []);
 }
 
 const withExamples = (experiment: Experiment, { base, sources }: Pair): Experiment => ({
@@ -126,7 +142,7 @@ function toLabels(
   { subject }: Validator,
   { label, baseLabel, sourceLabels }: Pair,
   problems: Problems,
-): Pick<LinePlan, 'label' | 'baseLabel' | 'sourceLabels'> {
+): Labels {
   const { outputSize, vocabularySize } = subject.architecture;
   const whyNone =
     outputSize === null

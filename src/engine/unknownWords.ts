@@ -21,12 +21,30 @@ export function unknownText(
 
 /** What each text that a run reads, or is held against, was not read as it is written: `base: "treee" is not in the vocabulary: read as <unk>`. */
 export function unknownWarnings(plan: Plan, vocabulary: Vocabulary | null): string[] {
-  return unknownOf(plan).map(unknown => {
-    const { as, words, more } = unknownText(vocabulary, unknown);
-    const list = words.join(', ') + (more === '' ? '' : ` and ${more} more`);
-    const isOne = words.length === 1;
-    return `${unknown.field}: ${list} ${isOne ? 'is' : 'are'} not in the vocabulary: read as ${as}`;
-  });
+  return unknownOf(plan).map(unknown => warningOf(vocabulary, unknown));
+}
+
+function warningOf(vocabulary: Vocabulary | null, unknown: UnknownPlan): string {
+  const { as, words, more } = unknownText(vocabulary, unknown);
+  const list = words.join(', ') + (more === '' ? '' : ` and ${more} more`);
+  const isOne = words.length === 1;
+  return `${unknown.field}: ${list} ${isOne ? 'is' : 'are'} not in the vocabulary: read as ${as}`;
+}
+
+/** Collects what texts of many lines were not read as they are written, to say it once. @param field  of the dataset */
+export function unknownInLines(field: string) {
+  const words = new Map<string, number>();
+  let id: number | undefined;
+  return {
+    add(unknown: readonly UnknownPlan[]): void {
+      for (const each of unknown) {
+        id ??= each.id;
+        for (const [word, at] of each.words) noteUnknown(words, word, at);
+      }
+    },
+    warnings: (vocabulary: Vocabulary | null): string[] =>
+      id === undefined ? [] : [warningOf(vocabulary, { id, words, field })],
+  };
 }
 
 /** Of the base, the sources that are taken from, the datasets, what was observed and the metrics. */

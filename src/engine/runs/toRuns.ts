@@ -136,3 +136,8 @@ export function toRunEdit({ sources }: Plan, plan: EditPlan, shared: SharedRuns)
 function grow(spec: RunSpec, wanted: Wanted): void {
   (spec as Growing).record.push(wanted);
 }
+
+/** Lets a spec that has not been run yet say its outputs at all timesteps. */
+export function sayAll(spec: RunSpec): void {
+  (spec as { outputs: RunSpec['outputs'] }).outputs = 'all';
+}

@@ -19,9 +19,15 @@ writeFileSync(
     metrics: [{ kind: 'probability', token: 1 }],
   }),
 );
+const dataset = join(folder, 'lines.jsonl');
+writeFileSync(dataset, '{"sources": {}}');
 const out = join(folder, 'out.json');
 const commands = {
   run: ['run', long, '--out', out, '--memory-limit-mb', '100000'],
+  evaluate: [
+    ...['evaluate', long, '--dataset', dataset],
+    ...['--out', out, '--memory-limit-mb', '100000'],
+  ],
   gradient: ['gradient', long, '--of', '0', '--at', 'hidden', '--memory-limit-mb', '100000'],
 };
 
@@ -41,7 +47,7 @@ describe('Ctrl+C', () => {
       expect([status, signal], stderr).toEqual([130, null]);
       expect(stderr).toMatch(/^ripple: stopped.*: nothing was written$/m);
       expect(existsSync(out)).toBe(false);
-      expect(readdirSync(folder)).toEqual(['long.ripple.json']);
+      expect(readdirSync(folder)).toEqual(['lines.jsonl', 'long.ripple.json']);
     },
     30_000,
   );

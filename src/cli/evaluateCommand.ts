@@ -1,0 +1,122 @@
+import { counted } from '../base/counted.ts';
+import { toEvaluation } from '../domain/evaluation.ts';
+import { shown } from '../domain/escape.ts';
+import { EngineError } from '../domain/failure.ts';
+import { areOutputsReadable } from '../domain/outputVocabulary.ts';
+import { toLines, type LinePlan, type Lines } from '../engine/lines.ts';
+import { evaluateLines, type LineRun } from '../engine/questions/evaluation/evaluateLines.ts';
+import { doubtsOf, notFiniteText } from '../engine/summary.ts';
+import { unknownInLines } from '../engine/unknownWords.ts';
+import { readDatasetFile } from '../worker/assets.ts';
+import type { Asked } from './arguments.ts';
+import { contentOf, endingOf } from './evaluationExports.ts';
+import { follow } from './follow.ts';
+import { checkOut, writeOut } from './outFile.ts';
+import { isColoured, print, printJson } from './output.ts';
+import { manyRows, prepare, say, start, warn, type Prepared, type Started } from './prepare.ts';
+import { evaluationView } from './view/evaluationView.ts';
+
+/** `ripple evaluate EXPERIMENT --dataset FILE`: metrics and interchange accuracy over its lines, as JSON, as a file, or for a person. */
+export async function evaluation(asked: Asked): Promise<number> {
+  const { out, isJson, dataset } = asked;
+  if (dataset === undefined) {
+    const expected = 'expected the path of a dataset, .jsonl or .json';
+    throw new EngineError('wrong-question', `--dataset: missing; ${expected}`);
+  }
+  const ending = out === undefined ? undefined : endingOf(out);
+  const prepared = await prepare('evaluate', asked);
+  if (out !== undefined) await checkOut(out, [...prepared.reads, dataset]);
+  const parsed = await readDatasetFile(dataset);
+  checkReadout(prepared);
+  const told = new Told(dataset);
+  const lines = toLines(prepared, '--dataset', { path: dataset, parsed }, line => told.look(line));
+  const { results, backend } = await runAll(prepared, asked, lines, told);
+  warn(warningsOf(prepared, results));
+  const found = toEvaluation(
+    prepared.plan.metrics.map(({ kind }) => kind),
+    results,
+  );
+  const numbers = results.map(({ number }) => number);
+  if (out !== undefined && ending !== undefined) {
+    await writeOut(out, contentOf(ending, found, numbers));
+    say(`wrote ${out}`);
+  }
+  if (isJson) await printJson(found);
+  else await print(evaluationView({ ...prepared, backend }, found, numbers, isColoured()));
+  return 0;
+}
+
+/** @throws EngineError `wrong-question` where nothing is put out that could be evaluated */
+function checkReadout({ model }: Prepared): void {
+  if (model.architecture.outputSize !== null) return;
+  const because = 'the model has no readout, so there are no outputs to evaluate';
+  throw new EngineError('wrong-question', `checkpoint: ${because}; expected one with a readout`);
+}
+
+/** What is to be said of a dataset's lines before they are run. */
+class Told {
+  readonly unknown;
+  #count = 0;
+  #first = '';
+
+  constructor(private readonly path: string) {
+    this.unknown = unknownInLines(`--dataset ${shown(path)}`);
+  }
+
+  look({ number, plan, label, unknown }: LinePlan): void {
+    this.unknown.add(unknown);
+    const emitted = plan.timesteps - plan.emitsFrom;
+    if (!label || label.ids.length === emitted || this.#count++ > 0) return;
+    this.#first = `label of line ${number} has ${counted(label.ids.length, 'token')}, and ${emitted} ${emitted === 1 ? 'is' : 'are'} emitted: it is never right`;
+  }
+
+  say(vocabulary: Prepared['model']['vocabulary']): void {
+    const more = this.#count > 1 ? `, and so are ${this.#count - 1} more` : '';
+    if (this.#count > 0) say(`hint: --dataset: ${shown(this.path)}: ${this.#first}${more}`);
+    warn(this.unknown.warnings(vocabulary));
+  }
+}
+
+async function runAll(
+  prepared: Prepared,
+  asked: Asked,
+  lines: Lines,
+  told: Told,
+): Promise<{ readonly results: readonly LineRun[] } & Pick<Started, 'backend'>> {
+  const { plan, model } = prepared;
+  const { parameters, backend } = await start(prepared, asked, manyRows(model, 2 * lines.count));
+  told.say(model.vocabulary);
+  const following = follow((done, count) => `${done} of ${counted(count, 'line')}`);
+  const options = { control: following, memoryLimitMB: asked.memoryLimitMB };
+  const results: LineRun[] = [];
+  try {
+    const batches = evaluateLines(parameters, plan, lines, [0, lines.count], options);
+    for await (const batch of batches) results.push(...batch);
+    return { results, backend };
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.code !== 'cancelled') throw error;
+    const done = `stopped after ${results.length} of ${counted(lines.count, 'line')}`;
+    throw new EngineError('cancelled', `${done}: nothing was written`);
+  } finally {
+    following.dispose();
+    parameters.dispose();
+  }
+}
+
+/** Doubts about the model, metrics that are not finite, and forced inputs that the changed outputs before them contradict. */
+function warningsOf({ model, experiment }: Prepared, results: readonly LineRun[]): string[] {
+  const contradicted = areOutputsReadable(model)
+    ? results.filter(({ contradicted: at }) => at !== null).length
+    : 0;
+  const notFinite = results.reduce((sum, line) => sum + line.notFinite, 0);
+  const on = `on ${contradicted} of ${counted(results.length, 'line')}`;
+  return [
+    ...(contradicted > 0
+      ? [
+          `${on} the interventions changed an output that the forced input after it is not: what follows there is of a text the model would not have written`,
+        ]
+      : []),
+    ...(notFinite > 0 ? [notFiniteText(notFinite, 'metric')] : []),
+    ...doubtsOf(model, experiment.fingerprint),
+  ];
+}
