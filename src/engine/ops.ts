@@ -33,6 +33,10 @@ export interface RowEdit {
 export interface Ops<M extends Matrix> {
   /** x·W + b; [rows, inputs] → [rows, outputs] */
   affine(x: M, weights: Affine): M;
+  /** a·b of two matrices, [rows, inner]·[inner, columns]; where one is weights, `affine` is faster. */
+  product(a: M, b: M): M;
+  /** aᵀ */
+  transposed(a: M): M;
   plus(a: M, b: M): M;
   times(a: M, b: M): M;
   /** 1 − a */

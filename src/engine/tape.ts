@@ -115,7 +115,7 @@ export function toTape<M extends Matrix>(on: Backend<M>): Tape<M> {
 }
 
 /** The operations that move numbers about. */
-type Moving = 'columns' | 'beside' | 'rows' | 'pick' | 'stack';
+type Moving = 'columns' | 'beside' | 'rows' | 'pick' | 'stack' | 'transposed';
 type Computing = Exclude<keyof Ops<Matrix>, Moving | 'lookup' | 'edit'>;
 
 const computed = <M extends Matrix>({
@@ -124,6 +124,11 @@ const computed = <M extends Matrix>({
   taped,
 }: Written<M>): Pick<Ops<Var<M>>, Computing> => ({
   affine: (x, W) => taped(on.affine(x.value, W), [x], dy => give(x, on.affineBack(dy, W))),
+  product: (a, b) =>
+    taped(on.product(a.value, b.value), [a, b], dy => {
+      if (a.needs) give(a, on.product(dy, on.transposed(b.value)));
+      if (b.needs) give(b, on.product(on.transposed(a.value), dy));
+    }),
   plus: (a, b) =>
     taped(on.plus(a.value, b.value), [a, b], dy => {
       give(a, dy);
@@ -148,6 +153,7 @@ const computed = <M extends Matrix>({
 });
 
 const moved = <M extends Matrix>({ on, give, taped }: Written<M>): Pick<Ops<Var<M>>, Moving> => ({
+  transposed: a => taped(on.transposed(a.value), [a], dy => give(a, on.transposed(dy))),
   columns: (a, from, to) => taped(on.columns(a.value, from, to), [a], dy => give(a, dy, 0, from)),
   beside: (a, b) =>
     taped(on.beside(a.value, b.value), [a, b], dy => {

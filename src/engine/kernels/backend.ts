@@ -23,11 +23,12 @@ export function wasmBackend(
   helpers: Helpers,
 ): Backend<WasmMatrix> {
   const arena = arenaOn(memory, Math.ceil(kernels.firstFree() / 128) * 128);
-  const { ownBytes, affine, affineBack, dispose } = productsOf(kernels, arena, helpers);
+  const { ownBytes, product, affine, affineBack, dispose } = productsOf(kernels, arena, helpers);
   return {
     name: 'wasm',
     ...shapesOf(kernels, arena),
     ...elementwiseOf(kernels, arena),
+    product,
     affine,
     affineBack,
     straightThrough: hard => hard,

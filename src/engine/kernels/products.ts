@@ -1,8 +1,8 @@
 import type { Affine } from '../ops.ts';
 import type { Arena } from './arena.ts';
 import type { Helpers, Kernels } from './module.ts';
-import { packed } from './packed.ts';
-import { pitchOf, type WasmMatrix } from './wasmMatrix.ts';
+import { pack, packed, type PackedAffine } from './packed.ts';
+import { endOf, pitchOf, type WasmMatrix } from './wasmMatrix.ts';
 
 /** Multiplications from which on a product is shared out: below, waking a helper takes longer than it saves. */
 const worthSharing = 30_000;
@@ -13,8 +13,9 @@ const controlBytes = 512;
 /** Bytes of sums of a thread: the larger of `affine`'s and `affineBack`'s tiles. */
 const scratchBytes = 16_384;
 
-/** The products of a matrix with packed weights. */
+/** The products of a matrix with packed weights, or with another. */
 export interface Products {
+  product(a: WasmMatrix, b: WasmMatrix): WasmMatrix;
   affine(x: WasmMatrix, weights: Affine): WasmMatrix;
   affineBack(dy: WasmMatrix, weights: Affine): WasmMatrix;
   /** Bytes in use that are the products' own. */
@@ -41,7 +42,8 @@ export function productsOf(kernels: Kernels, arena: Arena, helpers: Helpers): Pr
   const team: Team = { kernels, arena, helpers, control, scratch, isStarted: false };
   return {
     ownBytes: arena.usedBytes,
-    affine: (x, weights) => affine(team, x, weights),
+    product: (a, b) => product(team, a, b),
+    affine: (x, weights) => affine(team, x, packed(weights)),
     affineBack: (dy, weights) => affineBack(team, dy, weights),
     dispose() {
       kernels.release(control);
@@ -65,12 +67,32 @@ function isShared(team: Team, rows: number, inputs: number, outputs: number): bo
   return true;
 }
 
-function affine(team: Team, x: WasmMatrix, weights: Affine): WasmMatrix {
-  const { kernels, arena, control, scratch } = team;
-  const { inputs, outputs, at, bias } = packed(weights);
+function affine(team: Team, x: WasmMatrix, weights: PackedAffine): WasmMatrix {
+  const out = team.arena.matrix(x.rows, weights.outputs);
+  multiply(team, out, x, weights);
+  return out;
+}
+
+/** a·b: the second matrix is packed as weights are, for this product alone. */
+function product(team: Team, a: WasmMatrix, b: WasmMatrix): WasmMatrix {
+  const { arena } = team;
+  const out = arena.matrix(a.rows, b.columns);
+  const mark = arena.usedBytes;
+  const data = numbersOf(arena, b).slice(); // room for the panels may move what is viewed
+  multiply(team, out, a, pack(arena, b.rows, b.columns, data, b.pitch / 4, 1, null));
+  arena.release(mark);
+  return out;
+}
+
+/** A view from a matrix's first number to its last, rows `pitch` bytes apart. */
+const numbersOf = ({ f32 }: Arena, a: WasmMatrix): Float32Array =>
+  f32.subarray(a.at / 4, endOf(a) / 4);
+
+function multiply(team: Team, out: WasmMatrix, x: WasmMatrix, weights: PackedAffine): void {
+  const { kernels, control, scratch } = team;
+  const { inputs, outputs, at, bias } = weights;
   const { rows } = x;
   if (x.columns !== inputs) throw new Error(`${x.columns} columns for ${inputs} inputs`);
-  const out = arena.matrix(rows, outputs);
   const shared = isShared(team, rows, inputs, outputs);
   kernels.affine(
     control,
@@ -86,7 +108,6 @@ function affine(team: Team, x: WasmMatrix, weights: Affine): WasmMatrix {
     inputs,
     outputs,
   );
-  return out;
 }
 
 function affineBack(team: Team, dy: WasmMatrix, weights: Affine): WasmMatrix {

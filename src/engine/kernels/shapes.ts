@@ -9,6 +9,7 @@ import type { WasmMatrix } from './wasmMatrix.ts';
 export interface Shapes {
   columns(a: WasmMatrix, from: number, to: number): WasmMatrix;
   rows(a: WasmMatrix, from: number, to: number): WasmMatrix;
+  transposed(a: WasmMatrix): WasmMatrix;
   beside(a: WasmMatrix, b: WasmMatrix): WasmMatrix;
   pick(a: WasmMatrix, indices: ArrayLike<number>): WasmMatrix;
   stack(parts: readonly WasmMatrix[]): WasmMatrix;
@@ -37,6 +38,7 @@ const put = (kernels: Kernels, out: WasmMatrix, row: number, column: number, a: 
 export const shapesOf = (kernels: Kernels, arena: Arena): Shapes => ({
   ...views,
   ...joinsOf(kernels, arena),
+  transposed: a => transposed(arena, a),
   ...changesOf(kernels, arena),
   ...numbersOf(arena),
 });
@@ -96,6 +98,17 @@ const joinsOf = (kernels: Kernels, arena: Arena): Pick<Shapes, 'beside' | 'pick'
     return out;
   },
 });
+
+function transposed(arena: Arena, a: WasmMatrix): WasmMatrix {
+  const out = arena.matrix(a.columns, a.rows);
+  const { f32 } = arena;
+  for (let r = 0; r < a.rows; r++) {
+    const from = (a.at + r * a.pitch) / 4;
+    for (let c = 0; c < a.columns; c++)
+      f32[(out.at + c * out.pitch) / 4 + r] = f32[from + c] ?? NaN;
+  }
+  return out;
+}
 
 const changesOf = (kernels: Kernels, arena: Arena): Pick<Shapes, 'edit' | 'addAt'> => ({
   edit(a, edits) {

@@ -26,7 +26,7 @@ export const tensorOps = (tensors: Tensors): Ops<TensorMatrix> => ({
     }),
 });
 
-type Moving = 'columns' | 'beside' | 'rows' | 'pick' | 'stack' | 'lookup';
+type Moving = 'columns' | 'beside' | 'rows' | 'pick' | 'stack' | 'lookup' | 'transposed';
 type Computing = Exclude<keyof Ops<TensorMatrix>, Moving | 'softmax' | 'straightThrough' | 'edit'>;
 
 function computed(tensors: Tensors): Pick<Ops<TensorMatrix>, Computing> {
@@ -41,6 +41,7 @@ function computed(tensors: Tensors): Pick<Ops<TensorMatrix>, Computing> {
         return b ? tf.add(product, b) : product;
       });
     },
+    product: (a, b) => tensors.make(a.rows, b.columns, () => tf.matMul(a.tensor, b.tensor)),
     plus: (a, b) => like(a, () => tf.add(a.tensor, b.tensor)),
     times: (a, b) => like(a, () => tf.mul(a.tensor, b.tensor)),
     oneMinus: a => like(a, () => tf.sub(tensors.scalar(1), a.tensor)),
@@ -60,6 +61,7 @@ function computed(tensors: Tensors): Pick<Ops<TensorMatrix>, Computing> {
 function moved(tensors: Tensors): Pick<Ops<TensorMatrix>, Moving> {
   const { tf } = tensors;
   return {
+    transposed: a => tensors.make(a.columns, a.rows, () => tf.transpose(a.tensor)),
     columns: (a, from, to) =>
       tensors.make(a.rows, to - from, () => tf.slice(a.tensor, [0, from], [a.rows, to - from])),
     beside: (a, b) =>

@@ -136,6 +136,29 @@ const cases: Record<string, (draw: Draw) => Case> = {
       }),
     };
   },
+  product: draw => {
+    const b = drawn(draw, draw.integer(1, 300));
+    const x = drawn(draw, draw.integer(1, 9), b.rows);
+    const inner = draw.integer(1, b.rows); // of views: columns of the one, rows of the other
+    return {
+      inputs: [x, b],
+      found: (on, m, n) => on.product(on.columns(m, 0, inner), on.rows(n, 0, inner)),
+      expected: made(x.rows, b.columns, (r, c) => {
+        let sum = 0;
+        for (let k = 0; k < inner; k++) sum += at(x, r, k) * at(b, k, c);
+        return sum;
+      }),
+    };
+  },
+  transposed: draw => {
+    const a = drawn(draw);
+    const from = draw.integer(0, a.columns - 1);
+    return {
+      inputs: [a],
+      found: (on, m) => on.transposed(on.columns(m, from, a.columns)),
+      expected: made(a.columns - from, a.rows, (r, c) => at(a, c, from + r)),
+    };
+  },
   plus: draw => {
     const a = drawn(draw);
     const b = drawn(draw, a.rows, a.columns);
