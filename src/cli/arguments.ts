@@ -15,6 +15,11 @@ export interface Asked {
   readonly seeds: string | undefined;
   readonly steps: string | undefined;
   readonly dataset: string | undefined;
+  readonly directions: string | undefined;
+  readonly epochs: string | undefined;
+  readonly batch: string | undefined;
+  readonly rate: string | undefined;
+  readonly seed: string | undefined;
   readonly backend: BackendChoice;
   readonly memoryLimitMB: number;
 }
@@ -31,6 +36,11 @@ const options = {
   seeds: { type: 'string', multiple: true },
   steps: { type: 'string', multiple: true },
   dataset: { type: 'string', multiple: true },
+  directions: { type: 'string', multiple: true },
+  epochs: { type: 'string', multiple: true },
+  batch: { type: 'string', multiple: true },
+  rate: { type: 'string', multiple: true },
+  seed: { type: 'string', multiple: true },
   backend: { type: 'string', multiple: true },
   'memory-limit-mb': { type: 'string', multiple: true },
 } as const;
@@ -44,6 +54,18 @@ const taken: Readonly<Record<string, readonly string[]>> = {
   merge: ['out'],
   evaluate: ['json', 'dataset', 'out', 'backend', 'memory-limit-mb'],
   mediate: ['json', 'of', 'backend', 'memory-limit-mb'],
+  align: [
+    'json',
+    'dataset',
+    'directions',
+    'epochs',
+    'batch',
+    'rate',
+    'seed',
+    'out',
+    'backend',
+    'memory-limit-mb',
+  ],
   gradient: ['json', 'of', 'at', 'backend', 'memory-limit-mb'],
 };
 
@@ -85,6 +107,11 @@ export function readArguments(command: string, args: readonly string[]): Asked {
     seeds: once('seeds'),
     steps: once('steps'),
     dataset: once('dataset'),
+    directions: once('directions'),
+    epochs: once('epochs'),
+    batch: once('batch'),
+    rate: once('rate'),
+    seed: once('seed'),
     backend,
     memoryLimitMB: readLimit(once('memory-limit-mb')),
   };

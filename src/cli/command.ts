@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   merge: async () => (await import('./mergeCommand.ts')).merge,
   mediate: async () => (await import('./mediateCommand.ts')).mediation,
   evaluate: async () => (await import('./evaluateCommand.ts')).evaluation,
+  align: async () => (await import('./alignCommand.ts')).alignment,
   gradient: async () => (await import('./gradientCommand.ts')).gradient,
 };
 const later: readonly string[] = ['check'];

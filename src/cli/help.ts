@@ -49,6 +49,9 @@ export const help = (): string => `ripple: debugs recurrent models by causal int
       what of the effect on a metric the states carry, and what the tokens, at each timestep
   ripple evaluate EXPERIMENT --dataset FILE [--json] [--out FILE.json|FILE.csv|FILE.npz]
       metrics and interchange accuracy over a dataset's lines, each line's examples in turn
+  ripple align EXPERIMENT --dataset FILE --directions K [--out FILE.npy|FILE.json] [--json]
+      K directions at the first interchange's site, learned from the labels of pairs, and how often
+      along them the label is emitted; [--epochs N] [--batch N] [--rate R] [--seed N]
   ripple gradient EXPERIMENT --of METRIC --at COMPONENT [--json]
       a metric's gradient at every site of the intervened run
 

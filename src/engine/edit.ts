@@ -16,6 +16,8 @@ export interface AppliedEdit {
    * @source Geiger et al. 2021, arXiv:2106.02997 (interchange)
    */
   change(a: Float32Array, t: number, from: number): Pull;
+  /** What its source has at the place that one of the edit's timesteps is paired with, [units]. @throws Error without a source */
+  sourceAt(t: number): Float32Array;
   /** Whether any of its units are among so many from `from` on. */
   touches(from: number, columns: number): boolean;
 }
@@ -35,6 +37,7 @@ export function toAppliedEdit(edit: RunEdit, runOf: (spec: RunSpec) => Run): App
     unit >= from && unit < from + columns;
   return {
     plan,
+    sourceAt: t => sourceRow(edit, runOf, known(places.get(t), `a place for timestep ${t}`)),
     touches: (from, columns) =>
       plan.basis !== null || plan.units.some(unit => isInside(unit, from, columns)),
     change(a, t, from) {
@@ -133,8 +136,20 @@ function edited({ edit }: EditPlan, a: number, v: number): Edited {
 /** What an edit sets or adds at a unit, or along a direction; `place` is its place among the units named. */
 type Operand = (unit: number, place: number) => number;
 
+/** A source's values for the timestep at a place in an edit's list, [units]. */
+function sourceRow(
+  { plan, from }: RunEdit,
+  runOf: (spec: RunSpec) => Run,
+  at: number,
+): Float32Array {
+  const { layer, component, timesteps } = known(plan.source, 'a source');
+  const there = known(timesteps[at], 'a timestep of the source');
+  return runOf(known(from, 'the run of a source')).recorder.at(component, layer, there);
+}
+
 /** The operands of an edit at each of its timesteps. */
-function toValues({ plan, from, mean }: RunEdit, runOf: (spec: RunSpec) => Run) {
+function toValues(runEdit: RunEdit, runOf: (spec: RunSpec) => Run) {
+  const { plan, from, mean } = runEdit;
   const { edit, source, basis } = plan;
   const { fround } = Math;
   /** A row of the source or the mean, or its coordinates. */
@@ -149,9 +164,7 @@ function toValues({ plan, from, mean }: RunEdit, runOf: (spec: RunSpec) => Run) 
   };
   return (t: number, at: number): Operand => {
     if (source && from) {
-      const there = known(source.timesteps[at], 'a timestep of the source');
-      const row = runOf(from).recorder.at(source.component, source.layer, there);
-      const value = coordinates(row);
+      const value = coordinates(sourceRow(runEdit, runOf, at));
       if (edit.kind !== 'add') return value;
       const { scale = 1 } = edit;
       return basis ? d => scale * value(d) : unit => fround(scale * value(unit));

@@ -48,31 +48,62 @@ export type Notice<M extends Matrix> = (
   edge: Edge,
 ) => M;
 
+/** A row that takes values of its source. */
+export interface Taking {
+  readonly row: number;
+  /** [units] */
+  readonly source: Float32Array;
+}
+
+/** What is done in place of one intervention's edit: by operations, through which gradients reach what is learned. */
+export interface Learned<M extends Matrix> {
+  /** The intervention's place in the experiment's list. */
+  readonly place: number;
+  /** The value with some rows changed, each named once. */
+  change(a: M, taking: readonly Taking[]): M;
+}
+
 const rowIn = ({ stride, at }: Frame, s: number, row: number): number =>
   at ? at(s, row) : s * stride + row;
 
-/** The value with its edits, those of the given edges alone. @param from  the first unit that `value` holds */
+/**
+ * The value with its edits, those of the given edges alone.
+ *
+ * @param from     the first unit that `value` holds
+ * @param learned  takes the place of an edit; those listed before it act before it
+ */
 export function edited<M extends Matrix>(
   ev: Evaluator<M>,
   watchers: readonly Watcher[],
   frame: Frame,
   value: M,
   from: number,
+  learned?: Learned<M>,
   isMeant: (edit: AppliedEdit) => boolean = () => true,
 ): M {
   const changes: RowEdit[] = [];
+  const later: RowEdit[] = [];
+  const taking: Taking[] = [];
   for (const { row, edits } of watchers) {
     if (!edits) continue;
     for (let s = 0; s < frame.timesteps; s++) {
       const t = frame.t + s;
       for (const edit of edits.get(t) ?? []) {
         const at = rowIn(frame, s, row);
-        if (at >= 0 && isMeant(edit) && edit.touches(from, value.columns))
-          changes.push({ row: at, change: values => edit.change(values, t, from) });
+        if (at < 0 || !isMeant(edit) || !edit.touches(from, value.columns)) continue;
+        const { place } = edit.plan;
+        if (place === learned?.place) taking.push({ row: at, source: edit.sourceAt(t) });
+        else
+          (learned && place > learned.place ? later : changes).push({
+            row: at,
+            change: values => edit.change(values, t, from),
+          });
       }
     }
   }
-  return changes.length > 0 ? ev.edit(value, changes) : value;
+  let a = changes.length > 0 ? ev.edit(value, changes) : value;
+  if (learned && taking.length > 0) a = learned.change(a, taking);
+  return later.length > 0 ? ev.edit(a, later) : a;
 }
 
 /** Records what is wanted of a value. */

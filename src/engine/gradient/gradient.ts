@@ -192,7 +192,7 @@ function* forward(
 const floatsPerUnit = 6;
 
 /** Bytes that a tape of so many timesteps takes: it holds every activation until it has gone back. */
-function tapeBytes({ anatomy, architecture }: Parameters, timesteps: number): number {
+export function tapeBytes({ anatomy, architecture }: Parameters, timesteps: number): number {
   const perStep = anatomy.layers.reduce(
     (sum, { units }) => sum + units.reduce((a, b) => a + b, 0),
     (architecture.outputSize ?? 0) + architecture.inputSize,

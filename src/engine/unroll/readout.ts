@@ -64,6 +64,7 @@ export function readOut<M extends Matrix>(
     ev.affine(read, model.readout),
     0,
   );
+  setting.readsOut?.(frame, y);
   say(setting, asked, y);
   return feed(setting, asked, y);
 }

@@ -2,7 +2,15 @@ import type { Component } from '../../domain/components.ts';
 import type { Edge } from '../../domain/experiment.ts';
 import type { Evaluator, Matrix } from '../ops.ts';
 import type { Parameters } from '../parameters.ts';
-import { edited, hasEdges, record, type Frame, type Notice, type Watcher } from '../tap.ts';
+import {
+  edited,
+  hasEdges,
+  record,
+  type Frame,
+  type Learned,
+  type Notice,
+  type Watcher,
+} from '../tap.ts';
 
 /** What every part of an unroll has at hand. */
 export interface Setting<M extends Matrix> {
@@ -14,11 +22,15 @@ export interface Setting<M extends Matrix> {
   readonly notice?: Notice<M>;
   /** Whether it sees the copies of `hidden` also where no edit tells them apart. */
   readonly seesCopies?: boolean;
+  /** Stands in for an edit, where its directions are learned. */
+  readonly learned?: Learned<M>;
+  /** Receives the logits that are read out, after their edits. */
+  readonly readsOut?: (frame: Frame, y: M) => void;
 }
 
 /** Edits, records and notices a value at a component. @param from  the first unit that `value` holds */
 export function see<M extends Matrix>(
-  { ev, notice }: Setting<M>,
+  { ev, notice, learned }: Setting<M>,
   component: Component,
   layer: number | null,
   watchers: readonly Watcher[] | undefined,
@@ -28,7 +40,7 @@ export function see<M extends Matrix>(
 ): M {
   let a = value;
   if (watchers) {
-    a = edited(ev, watchers, frame, a, from);
+    a = edited(ev, watchers, frame, a, from, learned);
     record(ev, watchers, frame, a, from);
   }
   return notice ? notice(component, layer, frame, from, a, 'all') : a;
@@ -43,7 +55,7 @@ export function seeHidden<M extends Matrix>(
   value: M,
   from: number,
 ): { readonly carry: M; readonly up: M } {
-  const { ev, notice, seesCopies = false } = setting;
+  const { ev, notice, learned, seesCopies = false } = setting;
   const noticed = (a: M, edge: Edge): M =>
     notice ? notice('hidden', layer, frame, from, a, edge) : a;
   if (!watchers || !hasEdges(watchers, frame)) {
@@ -57,11 +69,12 @@ export function seeHidden<M extends Matrix>(
       frame,
       value,
       from,
+      learned,
       ({ plan }) => plan.edge === 'all' || plan.edge === edge,
     );
     return noticed(a, edge);
   };
-  const all = edited(ev, watchers, frame, value, from, ({ plan }) => plan.edge === 'all');
+  const all = edited(ev, watchers, frame, value, from, learned, ({ plan }) => plan.edge === 'all');
   record(ev, watchers, frame, all, from);
   noticed(all, 'all');
   return { carry: copy('carry'), up: copy('up') };

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -21,12 +21,19 @@ writeFileSync(
 );
 const dataset = join(folder, 'lines.jsonl');
 writeFileSync(dataset, '{"sources": {}}');
+const counts = join(root, 'test/golden/alignment');
+const pairs = join(folder, 'pairs.jsonl');
+writeFileSync(pairs, readFileSync(join(counts, 'pairs.jsonl'), 'utf8').repeat(20));
 const out = join(folder, 'out.json');
 const commands = {
   run: ['run', long, '--out', out, '--memory-limit-mb', '100000'],
   evaluate: [
     ...['evaluate', long, '--dataset', dataset],
     ...['--out', out, '--memory-limit-mb', '100000'],
+  ],
+  align: [
+    ...['align', join(counts, 'count.ripple.json'), '--dataset', pairs, '--directions', '2'],
+    ...['--out', out],
   ],
   gradient: ['gradient', long, '--of', '0', '--at', 'hidden', '--memory-limit-mb', '100000'],
 };
@@ -47,7 +54,7 @@ describe('Ctrl+C', () => {
       expect([status, signal], stderr).toEqual([130, null]);
       expect(stderr).toMatch(/^ripple: stopped.*: nothing was written$/m);
       expect(existsSync(out)).toBe(false);
-      expect(readdirSync(folder)).toEqual(['lines.jsonl', 'long.ripple.json']);
+      expect(readdirSync(folder)).toEqual(['lines.jsonl', 'long.ripple.json', 'pairs.jsonl']);
     },
     30_000,
   );

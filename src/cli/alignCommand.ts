@@ -1,0 +1,121 @@
+import { relative } from 'node:path';
+import type { AlignAnswer } from '../domain/alignment.ts';
+import { counted } from '../base/counted.ts';
+import { shown } from '../domain/escape.ts';
+import { EngineError } from '../domain/failure.ts';
+import { align, type AlignOptions } from '../engine/questions/alignment/align.ts';
+import { toAlignment, type Alignment } from '../engine/questions/alignment/toAlignment.ts';
+import { doubtsOf } from '../engine/summary.ts';
+import { unknownInLines } from '../engine/unknownWords.ts';
+import { readDatasetFile } from '../worker/assets.ts';
+import type { Asked } from './arguments.ts';
+import { wholeOf } from './counts.ts';
+import { follow } from './follow.ts';
+import { npy } from './npz.ts';
+import { checkOut, writeOut } from './outFile.ts';
+import { isColoured, print, printJson } from './output.ts';
+import { manyRows, prepare, say, start, warn, type Prepared, type Started } from './prepare.ts';
+import { alignView } from './view/alignView.ts';
+
+/** What is asked beside the experiment, read off the command line. */
+type Options = Omit<AlignOptions, 'control'> & { readonly count: number; readonly dataset: string };
+
+/** `ripple align EXPERIMENT --dataset FILE --directions K`: directions that are learned, as a rotation's file, as JSON, or for a person. */
+export async function alignment(asked: Asked): Promise<number> {
+  const options = optionsOf(asked);
+  const { out } = asked;
+  if (out !== undefined && !/\.(npy|json)$/i.test(out)) {
+    const expected = 'expected a name ending in .npy or .json, which the basis rotation reads';
+    throw new EngineError('wrong-question', `--out: found ${JSON.stringify(out)}, ${expected}`);
+  }
+  const prepared = await prepare('align', asked);
+  if (out !== undefined) await checkOut(out, [...prepared.reads, options.dataset]);
+  const parsed = await readDatasetFile(options.dataset);
+  const { count, seed } = options;
+  const unknown = unknownInLines(`--dataset ${shown(options.dataset)}`);
+  const data = { path: options.dataset, parsed };
+  const question = toAlignment(prepared, data, count, seed, line => unknown.add(line.unknown));
+  const warnings = [...doubtsOf(prepared.model, prepared.experiment.fingerprint)];
+  warn(warnings);
+  warn(unknown.warnings(prepared.model.vocabulary));
+  const { aligned, R, backend } = await search(prepared, asked, question, options);
+  if (out !== undefined) {
+    await writeOut(out, rotationFile(out, question.units, R));
+    say(`wrote ${out}`);
+  }
+  const answer: AlignAnswer = {
+    intervention: question.edit.place,
+    units: question.units,
+    seed,
+    ...aligned,
+    directions: Array.from({ length: count }, (_, d) =>
+      Array.from({ length: question.units }, (_, k) => R[k * question.units + d] ?? NaN),
+    ),
+    rotation: out ?? null,
+    warnings,
+  };
+  if (asked.isJson) await printJson(answer);
+  else {
+    const file = out === undefined ? null : relative(prepared.folder, out);
+    await print(alignView({ ...prepared, backend }, answer, file, isColoured()));
+  }
+  return 0;
+}
+
+/** @throws EngineError `wrong-question` */
+function optionsOf({ dataset, memoryLimitMB, ...asked }: Asked): Options {
+  if (dataset === undefined)
+    throw new EngineError(
+      'wrong-question',
+      '--dataset: missing; expected the path of a dataset, .jsonl or .json',
+    );
+  return {
+    dataset,
+    memoryLimitMB,
+    count: wholeOf('--directions', asked.directions, 'how many are learned', [1, 99_999]),
+    epochs: wholeOf('--epochs', asked.epochs, 'how many at most', [1, 1e6], 200),
+    batch: wholeOf('--batch', asked.batch, 'how many pairs a step is of', [1, 1e6], 32),
+    seed: wholeOf('--seed', asked.seed, 'a seed', [0, Number.MAX_SAFE_INTEGER], 0),
+    rate: rateOf(asked.rate),
+  };
+}
+
+function rateOf(text: string | undefined): number {
+  if (text === undefined) return 0.05;
+  const rate = Number(text);
+  if (text.trim() !== '' && rate > 0 && rate <= 10) return rate;
+  const expected = 'expected a number above 0, at most 10';
+  throw new EngineError('wrong-question', `--rate: found ${JSON.stringify(text)}, ${expected}`);
+}
+
+async function search(
+  prepared: Prepared,
+  asked: Asked,
+  question: Alignment,
+  options: Options,
+): Promise<Awaited<ReturnType<typeof align>> & Pick<Started, 'backend'>> {
+  const { batch, epochs } = options;
+  const { training } = question.parts;
+  const rows = Math.min(batch, training.length);
+  const { parameters, backend } = await start(prepared, asked, manyRows(prepared.model, rows));
+  const following = follow(
+    (done, all) =>
+      `epoch ${Math.ceil((done * epochs) / all)} of at most ${epochs}, ${counted(training.length, 'pair')} each`,
+  );
+  try {
+    return { ...(await align(parameters, question, { ...options, control: following })), backend };
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.code !== 'cancelled') throw error;
+    throw new EngineError('cancelled', `${error.message}: nothing was written`);
+  } finally {
+    following.dispose();
+    parameters.dispose();
+  }
+}
+
+/** A square matrix as a file of the basis `rotation`, every digit of its float64. */
+function rotationFile(path: string, units: number, R: Float64Array): string | Uint8Array {
+  if (/\.npy$/i.test(path)) return npy('<f8', [units, units], R);
+  const rows = Array.from({ length: units }, (_, k) => [...R.subarray(k * units, (k + 1) * units)]);
+  return `[\n${rows.map(row => JSON.stringify(row)).join(',\n')}\n]\n`;
+}
