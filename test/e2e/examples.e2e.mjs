@@ -23,10 +23,10 @@ async function expectSaved(editor, name, experiment) {
   });
 }
 
-test('an example is renamed wherever it is used, changes places with the base, and warns before it goes', async ({
+test('an example is renamed wherever it is used, changes places with the base, and warns before it goes; another is added as text, and from the lines of a file', async ({
   editor,
 }) => {
-  await openSample(editor);
+  const name = await openSample(editor);
   await editor.row('Examples', 'plural').click({ button: 'right' });
   await editor.choose('Rename Example…');
   await answer(editor, 'Name of the Example', 'many');
@@ -51,17 +51,17 @@ test('an example is renamed wherever it is used, changes places with the base, a
       { label: 'base', description: 'the keys near the cabinets' },
       { label: 'many', description: 'the key near the cabinets' },
     ]);
+  await addExamples(editor, name);
 });
 
-test('an example is added as text, and from the lines of a file', async ({ editor }) => {
+async function addExamples(editor, file) {
   editor.mayLog(/^Ripple: bad\.jsonl/); // as each message that is an error
-  const name = await openSample(editor);
   await editor.command('Ripple: Add Example…');
   const title = 'Text: new example';
   await expect(nameIn(editor, title)).toHaveValue('example'); // a free name, for those who need no other
   await nameIn(editor, title).fill('other');
   await write(editor, title, 'the keys near\nthe door');
-  await expectLabels(editor, 'Examples', ['base', 'plural', 'other']);
+  await expectLabels(editor, 'Examples', ['base', 'many', 'other']);
   writeFileSync(`${editor.at.folder}/lines.txt`, 'the door near the key\nthe doors near the key\n');
   writeFileSync(`${editor.at.folder}/bad.jsonl`, '"a"\n{"txt": 1}\n');
   await editor.command('Ripple: Add Example from File…');
@@ -74,20 +74,20 @@ test('an example is added as text, and from the lines of a file', async ({ edito
   await editor.pick('the door near the key');
   await editor.pick('the doors near the key');
   await editor.page.keyboard.press('Enter');
-  await expectLabels(editor, 'Examples', ['base', 'plural', 'other', 'lines', 'lines-2']);
-  await expectSaved(editor, name, {
+  await expectLabels(editor, 'Examples', ['base', 'many', 'other', 'lines', 'lines-2']);
+  await expectSaved(editor, file, {
     sources: {
       other: { text: 'the keys near\nthe door' },
       lines: { text: 'the door near the key' },
       'lines-2': { text: 'the doors near the key' },
     },
   });
-});
+}
 
-test('where an intervention asks for another example, it is written first, and goes on with it', async ({
+test("where an intervention asks for another example, it is written first, and goes on with it; the base's text is edited from the sidebar, the panel out of sight, and is there again when its panel was behind another tab", async ({
   editor,
 }) => {
-  await openSample(editor);
+  const name = await openSample(editor);
   await editor.row('Interventions', first).click();
   await editor.page.keyboard.press('F2');
   await editor.pick('interchange');
@@ -99,12 +99,7 @@ test('where an intervention asks for another example, it is written first, and g
   await expect(asked(editor)).toHaveText("The example's timesteps");
   await editor.page.keyboard.press('Enter');
   await expectLabels(editor, 'Interventions', [first.replace('plural', 'third')]);
-});
 
-test("the base's text is edited from the sidebar, the panel out of sight; it is there again when its panel was behind another tab", async ({
-  editor,
-}) => {
-  const name = await openSample(editor);
   const other = `${unused('beside')}.txt`;
   writeFileSync(`${editor.at.folder}/${other}`, 'a file in front of the panel');
   await open(editor, other);

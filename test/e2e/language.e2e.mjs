@@ -91,7 +91,7 @@ async function suggest(editor, expected) {
   }).toPass();
 }
 
-test('what the model refuses is underlined, without a panel, and cleared when mended', async ({
+test('what the model refuses is underlined, without a panel, at its place, and cleared when mended; a wrong form is said once, by the schema', async ({
   editor,
 }) => {
   await openAsText(editor, experiment(7));
@@ -108,13 +108,7 @@ test('what the model refuses is underlined, without a panel, and cleared when me
   await editor.page.keyboard.type('1');
   await expect(squiggles(editor)).toHaveCount(0);
   await marked(editor, 0);
-});
 
-test('an unknown token is underlined at its place, and a wrong form said once, by the schema', async ({
-  editor,
-}) => {
-  await openAsText(editor, experiment());
-  await editor.command('Problems: Focus on Problems View');
   const problems = editor.page.locator('.markers-panel');
   await goTo(editor, '"token": "are');
   await editor.page.keyboard.type('x');
@@ -186,7 +180,9 @@ test('an experiment in a panel is underlined too, and Show in File puts its text
   await marked(editor, 0);
 });
 
-test('side bar, palette and messages are in German while nothing is open', async ({ editor }) => {
+test('side bar, palette and messages are in German while nothing is open, then panel, trees and status bar, but for what the file itself says', async ({
+  editor,
+}) => {
   await editor.showContainer('Ripple');
   const welcome = editor.page.locator('.welcome-view-content').first();
   await expect(welcome).toContainText('Es ist kein Experiment geöffnet.');
@@ -202,11 +198,8 @@ test('side bar, palette and messages are in German while nothing is open', async
   const toast = editor.toast('Es ist kein Experiment geöffnet.');
   await expect(toast).toBeVisible();
   await expect(toast).toContainText('Demo öffnen');
-});
+  await editor.clearNotifications();
 
-test('panel, trees and status bar are in German, but for what the file itself says', async ({
-  editor,
-}) => {
   await open(editor, 'agreement.ripple.json');
   await fresh(editor.webview());
   const panel = editor.webview();

@@ -84,7 +84,7 @@ test('a sample shows what changed; unticked it is off, and undo turns it on agai
   await expect(cursor(editor)).toContainText('at t 3');
 });
 
-test('what is previewed touches no document; what is made is one edit of it, undone, redone and saved as any other', async ({
+test('what is previewed touches no document; what is made is one edit of it, undone, redone and saved as any other; keys pressed faster than they are written are taken back in turn', async ({
   editor,
 }) => {
   const file = join(editor.at.folder, await openSample(editor));
@@ -112,24 +112,23 @@ test('what is previewed touches no document; what is made is one edit of it, und
   await expect
     .poll(() => readFileSync(file, 'utf8'))
     .toMatch(/"layer": 1,\s*"component": "hidden",\s*"timesteps": 0/);
-});
+  await expect(dirty).toHaveCount(0);
+  const made = (await editor.rows('Interventions')).map(({ label }) => label);
 
-test('keys pressed faster than they are written are taken back in turn, and what is written by the editor', async ({
-  editor,
-}) => {
-  await openSample(editor);
   await toCell(editor, 2);
   const keys = ['0', 'ArrowRight', '0', 'ArrowRight', '0', 'Control+z', 'Control+z'];
   for (const key of [...keys, 'ArrowRight', '0']) await editor.page.keyboard.press(key);
   // On the way there are as many for a moment, of other places.
   const places = async () => (await editor.rows('Interventions')).map(({ label }) => label);
-  await expect.poll(places).toEqual([first, ...[2, 5].map(t => expect.stringContaining(`@${t} `))]);
+  await expect
+    .poll(places)
+    .toEqual([...made, ...[2, 5].map(t => expect.stringContaining(`@${t} `))]);
   await fresh(editor.webview());
   await press(editor, 'Control+z');
-  await interventions(editor).toBe(2);
+  await interventions(editor).toBe(3);
   await press(editor, 'Control+z');
-  await interventions(editor).toBe(1);
-  await expect(editor.page.locator('.tab.dirty')).toHaveCount(0);
+  await interventions(editor).toBe(2);
+  await expect(dirty).toHaveCount(0);
 });
 
 /** Accepts the save dialog, a quick pick here, on a path. */
@@ -141,7 +140,7 @@ async function save(editor, path) {
   await expect.poll(() => existsSync(path)).toBe(true);
 }
 
-test('what the page exports is written where the person says; the digest goes to the clipboard, whole', async ({
+test('what the page exports is written where the person says; the digest goes to the clipboard, whole; a panel behind another tab comes forward as it was left, to be exported and to show a place', async ({
   editor,
 }) => {
   await openSample(editor);
@@ -156,12 +155,7 @@ test('what the page exports is written where the person says; the digest goes to
   await digest.click();
   const clipboard = () => editor.page.evaluate(() => globalThis.navigator.clipboard.readText());
   await soon(clipboard).toMatch(new RegExp(`^${shown}[0-9a-f]{56}$`));
-});
 
-test('a panel behind another tab comes forward as it was left, to be exported and to show a place', async ({
-  editor,
-}) => {
-  await openSample(editor);
   const csv = join(editor.at.folder, 'behind.csv');
   const traces = editor.webview().getByRole('radio', { name: 'traces' });
   await traces.click();

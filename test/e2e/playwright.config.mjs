@@ -2,24 +2,25 @@ import { defineConfig } from '@playwright/test';
 import { readdirSync } from 'node:fs';
 import { withoutTfjs } from './tfjs.mjs';
 
-/** Every spec, with how the editor that it has to itself is started; the longest first. What is done a hundred times is for `npm run test:long`. */
-const specs = {
-  robust: {},
-  saving: {},
-  panel: {},
-  firstUse: { env: withoutTfjs },
-  examples: {},
-  opening: {},
-  sidebar: {},
-  language: { language: 'de' },
-  states: {},
-  trust: { trust: false },
-  ...(process.env.RIPPLE_LONG ? { often: {} } : {}),
-};
+/**
+ * Every spec, of a file or two, with how the editor that it has to itself is started; the longest first. A start costs as much as
+ * four tests. What is done a hundred times is for `npm run test:long`.
+ */
+const specs = [
+  { files: ['panel', 'sidebar'] },
+  { files: ['examples', 'opening'] },
+  { files: ['firstUse', 'states'], use: { env: withoutTfjs } },
+  { files: ['robust'] },
+  { files: ['saving', 'leaving'] },
+  { files: ['language'], use: { language: 'de' } },
+  { files: ['trust'], use: { trust: false } },
+  ...(process.env.RIPPLE_LONG ? [{ files: ['often'] }] : []),
+];
+const listed = specs.flatMap(({ files }) => files);
 
 const unlisted = readdirSync(new URL('.', import.meta.url))
   .filter(name => name.endsWith('.e2e.mjs'))
-  .filter(name => !Object.hasOwn(specs, name.replace(/^shuffled-|\.e2e\.mjs$/g, '')));
+  .filter(name => !listed.includes(name.replace(/^shuffled-|\.e2e\.mjs$/g, '')));
 if (unlisted.length > 0)
   throw new Error(
     `${unlisted.join()}: found no editor for it, expected one in test/e2e/playwright.config.mjs`,
@@ -31,10 +32,11 @@ Error.prepareStackTrace = undefined;
 export default defineConfig({
   testDir: '.',
   build: { external: ['**/*.mjs'] },
-  projects: Object.entries(specs).map(([name, use]) => ({
-    name,
+  projects: specs.map(({ files, use }) => ({
+    name: files.join(' and '),
     use,
-    testMatch: `{,shuffled-}${name}.{e2e,long}.mjs`,
+    testMatch: files.map(name => `{,shuffled-}${name}.{e2e,long}.mjs`),
+    workers: 1, // or the second file would start an editor of its own
   })),
   timeout: 60_000, // the first test of an editor starts it
   expect: { timeout: 10_000 },

@@ -9,25 +9,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './fixture.mjs';
-import { engines } from './processes.mjs';
 import { fresh, open, panelAt, tab, tabs, unused } from './stage.mjs';
-
-const at = (editor, ...names) => join(editor.at.folder, ...names);
-const parsed = (editor, ...names) => JSON.parse(readFileSync(at(editor, ...names), 'utf8'));
-const dialog = editor => editor.page.locator('.monaco-dialog-box');
-
-/** Opens a checkpoint that the explorer shows, in a new experiment. */
-async function openCheckpoint(editor, name) {
-  await editor.contextMenu(name, 'Open in Ripple');
-  await fresh(editor.webview());
-}
-
-/** Copies a checkpoint to where nothing is saved yet. @returns its name */
-function place(editor, name = `${unused('model')}.pt`, folder = '') {
-  mkdirSync(at(editor, folder), { recursive: true });
-  copyFileSync(at(editor, 'agreement-lstm.pt'), at(editor, folder, name));
-  return name;
-}
+import { at, dialog, openCheckpoint, parsed, place, zero } from './unsaved.mjs';
 
 /** A new experiment on a checkpoint that lies in a folder of the folder. @returns what it would be called, without its ending */
 async function openDeep(editor) {
@@ -36,15 +19,6 @@ async function openDeep(editor) {
   await (await editor.explorerRow(folder)).click();
   await openCheckpoint(editor, name);
   return { stem: name.replace('.pt', ''), folder: `${folder}/er` };
-}
-
-/** Sets the value at the cursor to zero. */
-async function zero(editor) {
-  const panel = editor.webview();
-  await panel.getByRole('grid').first().focus();
-  await editor.page.keyboard.press('0');
-  await expect(panel.getByText(/tokens? changed/)).toBeVisible();
-  await fresh(panel);
 }
 
 /** What the tests look at: neither is what a panel starts with. */
@@ -63,7 +37,7 @@ async function expectLook(editor) {
 /** An editor of an unsaved text, as it is remembered. */
 const unsaved = stem => new RegExp(`${stem}\\.ripple\\.json"[^{}]*"scheme":"untitled"`);
 
-test('a new experiment is unsaved, and Ctrl+S saves it beside its checkpoint; another has the next free name, and not saved it leaves no file', async ({
+test('a new experiment is unsaved, and Ctrl+S saves it beside its checkpoint, in no place of a file that came meanwhile without asking; another has the next free name, and not saved it leaves no file', async ({
   editor,
 }) => {
   const { stem, folder } = await openDeep(editor);
@@ -72,8 +46,17 @@ test('a new experiment is unsaved, and Ctrl+S saves it beside its checkpoint; an
   await expect(editor.webview().locator('#title')).toHaveText(stem);
   expect(existsSync(at(editor, `${folder}/${stem}.ripple.json`))).toBe(false);
   await zero(editor);
+  const path = at(editor, `${folder}/${stem}.ripple.json`);
+  writeFileSync(path, 'of another');
+  await editor.page.keyboard.press('Control+s');
+  await expect(dialog(editor)).toContainText('already exists');
+  await dialog(editor).getByRole('button', { name: 'Cancel' }).click();
+  await expect(tab(editor, `${stem}.ripple.json`)).toHaveClass(/dirty/);
+  await fresh(editor.webview());
+  expect(readFileSync(path, 'utf8')).toBe('of another');
   await look(editor);
   await editor.page.keyboard.press('Control+s');
+  await dialog(editor).getByRole('button', { name: 'Replace' }).click();
   await expect(tab(editor, `${stem}.ripple.json`)).not.toHaveClass(/dirty/);
   await expect(tabs(editor)).toHaveCount(1);
   await expectLook(editor);
@@ -175,21 +158,6 @@ test('after the first save undo takes back what is done since, and says that the
   await expect(() => expect(readFileSync(at(editor, saved), 'utf8')).toBe(text)).toPass();
 });
 
-test('a file that came to its path meanwhile is not replaced without asking', async ({
-  editor,
-}) => {
-  const { stem, folder } = await openDeep(editor);
-  await zero(editor);
-  const path = at(editor, `${folder}/${stem}.ripple.json`);
-  writeFileSync(path, 'of another');
-  await editor.page.keyboard.press('Control+s');
-  await expect(dialog(editor)).toContainText('already exists');
-  await dialog(editor).getByRole('button', { name: 'Cancel' }).click();
-  await expect(tab(editor, `${stem}.ripple.json`)).toHaveClass(/dirty/);
-  await fresh(editor.webview());
-  expect(readFileSync(path, 'utf8')).toBe('of another');
-});
-
 test('where it cannot be saved that is said, and nothing is lost', async ({ editor }) => {
   editor.mayLog(/ENAMETOOLONG|name too long/);
   // A name that the checkpoint still has room for, and the experiment has not.
@@ -270,61 +238,4 @@ test('a sample is saved with its checkpoint beside it; saved elsewhere, it means
   await fresh(editor.webview());
   await expect(order()).toBeChecked();
   await expect(editor.webview().locator('[data-trouble]')).toHaveCount(0);
-});
-
-/** Sets the value at the cursor to zero while the engine does not answer, and has the page go before it does. */
-async function zeroThen(editor, key, hasGone) {
-  await fresh(editor.webview());
-  await editor.webview().getByRole('grid').first().focus();
-  const [engine] = engines(editor);
-  process.kill(engine, 'SIGSTOP'); // no check of a change is answered now
-  try {
-    await editor.page.keyboard.press('0');
-    await editor.page.keyboard.press(key);
-    await hasGone();
-  } finally {
-    process.kill(engine, 'SIGCONT');
-  }
-}
-
-test('what is pressed just before its tab is closed, or another one is shown, is written', async ({
-  editor,
-}) => {
-  const name = place(editor);
-  await openCheckpoint(editor, name);
-  const saved = name.replace('.pt', '.ripple.json');
-  await editor.page.keyboard.press('Control+s');
-  await expect(tab(editor, saved)).not.toHaveClass(/dirty/);
-  const pressThen = async (key, hasGone) => {
-    await zeroThen(editor, key, hasGone);
-    await expect(tab(editor, saved)).toHaveClass(/dirty/);
-  };
-  await pressThen('Control+w', () => expect(tabs(editor)).toHaveCount(0));
-  await tab(editor, saved).click();
-  await fresh(editor.webview());
-  await expect(editor.webview().getByText(/tokens? changed/)).toBeVisible();
-  await editor.page.keyboard.press('Control+s');
-  await expect(tab(editor, saved)).not.toHaveClass(/dirty/);
-  expect(parsed(editor, saved).interventions).toHaveLength(1);
-  await editor.webview().getByRole('grid').first().focus();
-  await editor.page.keyboard.press('ArrowRight');
-  await pressThen('Control+n', () => expect(tabs(editor)).toHaveCount(2));
-  await tab(editor, saved).click();
-  await fresh(editor.webview());
-  await editor.page.keyboard.press('Control+s');
-  await expect(tab(editor, saved)).not.toHaveClass(/dirty/);
-  expect(parsed(editor, saved).interventions).toHaveLength(2);
-});
-
-test('what is pressed just before an unsaved experiment is discarded goes with it', async ({
-  editor,
-}) => {
-  await openCheckpoint(editor, place(editor));
-  await zeroThen(editor, 'Control+w', async () => {
-    await dialog(editor).getByRole('button', { name: "Don't Save" }).click();
-    await expect(tabs(editor)).toHaveCount(0);
-  });
-  await new Promise(later => setTimeout(later, 3000)); // a change waits two seconds for the engine
-  await expect(tabs(editor)).toHaveCount(0);
-  await expect(editor.toast(/./)).toHaveCount(0);
 });

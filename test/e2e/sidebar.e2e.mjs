@@ -6,9 +6,6 @@ import { answer, asked, expectLabels, first, input, labels, openSample } from '.
 // Rows out of sight do not exist.
 test.beforeEach(({ editor }) => editor.page.setViewportSize({ width: 1280, height: 2600 }));
 
-/** A second intervention, beside the sample's own. */
-const logits = { site: { component: 'logits', timesteps: 4, units: [2] }, edit: { kind: 'zero' } };
-
 test('no command of the palette is silent without an experiment', async ({ editor }) => {
   for (const label of ['Run', 'Edit Base Text…']) {
     await editor.command(`Ripple: ${label}`);
@@ -89,7 +86,7 @@ test('the trees show the experiment as soon as it is open, with a badge where an
   expect(await editor.page.evaluate(() => document.activeElement?.tagName)).toBe('IFRAME');
 });
 
-test('a site is intervened on from its inline action; an intervention is edited, and what is not asked for stays', async ({
+test('an intervention is edited, and what is not asked for stays; another is made from the inline action of its site, turned off and moved by keys, dragged, duplicated from its menu, and removed by Delete and by its button', async ({
   editor,
 }) => {
   await openSample(editor);
@@ -120,12 +117,11 @@ test('a site is intervened on from its inline action; an intervention is edited,
   await editor.pick('zero');
   await expectLabels(editor, 'Interventions', [first, 'logits @4 [2]']);
   await expect.poll(() => badge(logits)).toContain('◆');
+  await moveAndRemove(editor);
 });
 
-test('a row is turned off and moved by keys and keeps the focus, dragged, duplicated from its menu, and removed by Delete and by its button', async ({
-  editor,
-}) => {
-  await openSample(editor, logits);
+/** Of two interventions: what keys, the mouse, the menu and the buttons of a row do, which keeps the focus. */
+async function moveAndRemove(editor) {
   await editor.row('Interventions', 'logits @4 [2]').click();
   const checked = async () => (await editor.rows('Interventions')).map(row => row.checked);
   await editor.page.keyboard.press('Space');
@@ -155,7 +151,7 @@ test('a row is turned off and moved by keys and keeps the focus, dragged, duplic
   await row.hover();
   await row.getByRole('button', { name: 'Remove Intervention' }).click();
   await expectLabels(editor, 'Interventions', [first]);
-});
+}
 
 test('a long input comes in pages of 100, and the tree finds its way through them', async ({
   editor,

@@ -19,7 +19,7 @@ test.beforeEach(async ({ editor }) => {
   await fresh(editor.webview());
 });
 
-test('running: the last result stays, marked, and can be looked at; it can be stopped; an engine that is lost is said once, and started by the next run alone', async ({
+test('running and loading: what and how far; the last result stays, marked, and can be looked at; it can be stopped; an engine that is lost is said once, and started by the next run alone', async ({
   editor,
 }) => {
   const panel = editor.webview();
@@ -53,7 +53,34 @@ test('running: the last result stays, marked, and can be looked at; it can be st
   await fresh(panel);
   expect(engines(editor)).toHaveLength(1);
   await expect(trouble(panel)).toHaveCount(0);
+  await load(editor);
 });
+
+/** Loading, in a panel and of a checkpoint that is opened: what and how far, and how it is stopped. */
+async function load(editor) {
+  const panel = editor.webview();
+  writeHollow(at(editor, 'big.safetensors'), { hidden: 4096, layers: 4 });
+  put(editor, 'big.safetensors');
+  await soon(() => status(editor).textContent()).toMatch(
+    /loading the checkpoint: [1-9]\d* of \d{4} MB/,
+  );
+  await panel.getByRole('button', { name: 'Stop' }).click();
+  await expect(status(editor)).toHaveText('stopped');
+  await expect(trouble(panel)).toHaveCount(0);
+  put(editor, 'tiny.safetensors');
+  await fresh(panel);
+  await editor.contextMenu('big.safetensors', 'Open in Ripple');
+  const toast = editor.toast('reading big.safetensors');
+  await expect(toast).toContainText(/\d+ of \d{4} MB/);
+  await toast.getByRole('button', { name: 'Cancel' }).click();
+  await expect(toast).toHaveCount(0);
+  await expect(editor.webview().locator('#title')).toHaveText(name.replace('.ripple.json', ''));
+  const runs = logged(editor, /ran own/g).length;
+  await editor.webview().getByRole('button', { name: 'Run' }).click();
+  await expect.poll(() => logged(editor, /ran own/g).length).toBeGreaterThan(runs);
+  // What came first, the Cancel, has reached the host as well: the file is read no more.
+  expect(existsSync(at(editor, 'big.ripple.json'))).toBe(false);
+}
 
 test('checkpoint changed on disk, or a file beside it: reload is offered, and another fingerprint warned of', async ({
   editor,
@@ -122,31 +149,4 @@ test('checkpoint missing: locating is offered, and its coming back is noticed; w
   put(editor, 'tiny.safetensors');
   await fresh(panel);
   expect(engines(editor)).toHaveLength(1);
-});
-
-test('loading: what and how far, in a panel and of one that is opened; it can be stopped, and another is opened', async ({
-  editor,
-}) => {
-  const panel = editor.webview();
-  writeHollow(at(editor, 'big.safetensors'), { hidden: 4096, layers: 4 });
-  put(editor, 'big.safetensors');
-  await soon(() => status(editor).textContent()).toMatch(
-    /loading the checkpoint: [1-9]\d* of \d{4} MB/,
-  );
-  await panel.getByRole('button', { name: 'Stop' }).click();
-  await expect(status(editor)).toHaveText('stopped');
-  await expect(trouble(panel)).toHaveCount(0);
-  put(editor, 'tiny.safetensors');
-  await fresh(panel);
-  await editor.contextMenu('big.safetensors', 'Open in Ripple');
-  const toast = editor.toast('reading big.safetensors');
-  await expect(toast).toContainText(/\d+ of \d{4} MB/);
-  await toast.getByRole('button', { name: 'Cancel' }).click();
-  await expect(toast).toHaveCount(0);
-  await expect(editor.webview().locator('#title')).toHaveText(name.replace('.ripple.json', ''));
-  const runs = logged(editor, /ran own/g).length;
-  await editor.webview().getByRole('button', { name: 'Run' }).click();
-  await expect.poll(() => logged(editor, /ran own/g).length).toBeGreaterThan(runs);
-  // What came first, the Cancel, has reached the host as well: the file is read no more.
-  expect(existsSync(at(editor, 'big.ripple.json'))).toBe(false);
 });
