@@ -14,8 +14,7 @@ export const hostileCorpora = ['hostile', 'attacks'].flatMap(name => [
 export function corpora() {
   const numbers = [
     { tool: 'checkpoints.py', args: [] },
-    // It is not run by this version.
-    { tool: 'interventions.py', args: ['--without', 'basis pca'] },
+    { tool: 'interventions.py', args: [] },
   ];
   const on = (backend, all) => all.map(each => ({ ...each, backend }));
   return [

@@ -6,8 +6,6 @@ type Schema = Readonly<Record<string, unknown>>;
 const chosen = ['component', 'edge', 'inputs'];
 /** Fields of alternatives that a model has only some of. */
 const alternatives = ['unroll', 'decoding', 'metrics', 'basis'];
-/** What a file may have and no model is run with yet: it is refused by name (`engine/validate`), and never offered. */
-const refused = ['pca'];
 
 /** Keys that only some models, or sites, have: they are offered beside the words (`session/offeredKeys.ts`). */
 export const modelKeys = [
@@ -62,13 +60,10 @@ const propertyOf = (name: string, of: unknown): readonly [string, unknown] => {
 const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function oneOfWords(words: readonly string[]): Schema {
-  const offered = words.filter(word => !refused.includes(word));
-  return {
-    pattern: `^(${words.join('|')})$`,
-    patternErrorMessage: `Expected ${offered.length > 1 ? 'one of ' : ''}${offered.join(', ')}.`,
-  };
-}
+const oneOfWords = (words: readonly string[]): Schema => ({
+  pattern: `^(${words.join('|')})$`,
+  patternErrorMessage: `Expected ${words.length > 1 ? 'one of ' : ''}${words.join(', ')}.`,
+});
 
 /** Alternatives that one property tells apart: as cases of it, so that no other alternative is what a wrong one is held against. */
 function byCase(all: readonly Schema[]): Schema {

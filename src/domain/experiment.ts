@@ -143,7 +143,7 @@ const basis = z.discriminatedUnion(
     z.strictObject({ kind: z.literal('direction'), file: path }),
     z.strictObject({ kind: z.literal('pca'), dataset: path }),
   ],
-  { error: 'one of rotation, direction' }, // `pca` is refused by name
+  { error: 'one of rotation, direction, pca' },
 );
 /** One intervention, as a schema. */
 export const interventionSchema = z.strictObject({

@@ -1,7 +1,8 @@
 import { assertNever, known } from '../base/assert.ts';
 import { normalAt } from '../base/philox.ts';
 import type { Pull } from './ops.ts';
-import type { BasisPlan, EditPlan } from './plan.ts';
+import type { Axes, EditPlan } from './plan.ts';
+import { principalIn } from './principal.ts';
 import type { Run, RunEdit, RunSpec } from './runs/run.ts';
 
 /** An edit ready to be applied at any of its timesteps. */
@@ -32,17 +33,18 @@ interface Edited {
 export function toAppliedEdit(edit: RunEdit, runOf: (spec: RunSpec) => Run): AppliedEdit {
   const { plan } = edit;
   const places = placesOf(plan);
-  const values = toValues(edit, runOf);
+  const axes = axesOf(edit, runOf);
+  const values = toValues(edit, axes, runOf);
   const isInside = (unit: number, from: number, columns: number): boolean =>
     unit >= from && unit < from + columns;
   return {
     plan,
     sourceAt: t => sourceRow(edit, runOf, known(places.get(t), `a place for timestep ${t}`)),
     touches: (from, columns) =>
-      plan.basis !== null || plan.units.some(unit => isInside(unit, from, columns)),
+      axes !== null || plan.units.some(unit => isInside(unit, from, columns)),
     change(a, t, from) {
       const v = values(t, known(places.get(t), `a place for timestep ${t}`));
-      if (plan.basis) return changeAlong(plan.basis, plan, a, v);
+      if (axes) return changeAlong(axes, plan, a, v);
       const slopes = new Map<number, number>();
       plan.units.forEach((unit, place) => {
         if (!isInside(unit, from, a.length)) return;
@@ -58,23 +60,36 @@ export function toAppliedEdit(edit: RunEdit, runOf: (spec: RunSpec) => Run): App
   };
 }
 
+/** The directions that an edit acts along, made of finished runs where they are a dataset's; null where it acts on single units. */
+function axesOf({ plan, principal }: RunEdit, runOf: (spec: RunSpec) => Run): Axes | null {
+  const { basis, component, layer, width } = plan;
+  if (!basis || 'R' in basis) return basis;
+  return principalIn(known(principal, 'the runs of a basis').map(runOf), component, layer, width);
+}
+
+/** A row's coordinate along direction d: (a − origin)·R_d. */
+function coordinate({ R, count, origin }: Axes, a: ArrayLike<number>, d: number): number {
+  let c = 0;
+  if (origin)
+    for (let k = 0; k < a.length; k++)
+      c += ((a[k] ?? NaN) - (origin[k] ?? NaN)) * (R[k * count + d] ?? NaN);
+  else for (let k = 0; k < a.length; k++) c += (a[k] ?? NaN) * (R[k * count + d] ?? NaN);
+  return c;
+}
+
 /**
- * Edits along directions: coordinates c = a·R of the chosen columns change, the complement stays.
+ * Edits along directions: coordinates c = (a − origin)·R of the chosen columns change, the complement stays.
  *
  *   a′ = a + Σ_d (c′_d − c_d) R_d
  */
-function changeAlong(basis: BasisPlan, plan: EditPlan, a: Float32Array, v: Operand): Pull {
-  const { R, count } = basis;
+function changeAlong(axes: Axes, plan: EditPlan, a: Float32Array, v: Operand): Pull {
+  const { R, count } = axes;
+  const slopesOnly = { ...axes, origin: null };
   const n = a.length;
   if (n * count !== R.length) throw new Error(`a basis of ${R.length} numbers for ${n} units`);
-  const along = (row: ArrayLike<number>, d: number): number => {
-    let c = 0;
-    for (let k = 0; k < n; k++) c += (row[k] ?? NaN) * (R[k * count + d] ?? NaN);
-    return c;
-  };
   const shifted = Float64Array.from(a);
   const slopes = plan.units.map((d, place) => {
-    const c = along(a, d);
+    const c = coordinate(axes, a, d);
     const { value, slope } = edited(plan, c, v(d, place));
     for (let k = 0; k < n; k++)
       shifted[k] = (shifted[k] ?? NaN) + (value - c) * (R[k * count + d] ?? NaN);
@@ -84,7 +99,7 @@ function changeAlong(basis: BasisPlan, plan: EditPlan, a: Float32Array, v: Opera
   return adjoint => {
     const back = Float64Array.from(adjoint);
     plan.units.forEach((d, place) => {
-      const change = ((slopes[place] ?? NaN) - 1) * along(adjoint, d);
+      const change = ((slopes[place] ?? NaN) - 1) * coordinate(slopesOnly, adjoint, d);
       for (let k = 0; k < n; k++) back[k] = (back[k] ?? NaN) + change * (R[k * count + d] ?? NaN);
     });
     adjoint.set(back);
@@ -98,11 +113,12 @@ function changeAlong(basis: BasisPlan, plan: EditPlan, a: Float32Array, v: Opera
  */
 export function fixedAt(edit: RunEdit, t: number, runOf: (spec: RunSpec) => Run): EditPlan {
   const { plan } = edit;
-  const fixed = { ...plan, timesteps: [t], source: null, mean: null };
+  const axes = axesOf(edit, runOf);
+  const fixed = { ...plan, timesteps: [t], source: null, mean: null, basis: axes };
   const { kind } = plan.edit;
   if (kind === 'scale' || kind === 'clamp') return fixed;
   const at = known(placesOf(plan).get(t), `a place for timestep ${t}`);
-  const value = plan.units.map(toValues(edit, runOf)(t, at));
+  const value = plan.units.map(toValues(edit, axes, runOf)(t, at));
   const adds = kind === 'add' || kind === 'noise';
   return { ...fixed, edit: { kind: adds ? 'add' : 'set', value } };
 }
@@ -148,26 +164,21 @@ function sourceRow(
 }
 
 /** The operands of an edit at each of its timesteps. */
-function toValues(runEdit: RunEdit, runOf: (spec: RunSpec) => Run) {
+function toValues(runEdit: RunEdit, axes: Axes | null, runOf: (spec: RunSpec) => Run) {
   const { plan, from, mean } = runEdit;
-  const { edit, source, basis } = plan;
+  const { edit, source } = plan;
   const { fround } = Math;
   /** A row of the source or the mean, or its coordinates. */
-  const coordinates = (row: Float32Array): ((unit: number) => number) => {
-    if (!basis) return unit => row[unit] ?? NaN;
-    const { R, count } = basis;
-    return d => {
-      let c = 0;
-      for (let k = 0; k < row.length; k++) c += (row[k] ?? NaN) * (R[k * count + d] ?? NaN);
-      return c;
-    };
-  };
+  const coordinates =
+    (row: Float32Array): ((unit: number) => number) =>
+    unit =>
+      axes ? coordinate(axes, row, unit) : (row[unit] ?? NaN);
   return (t: number, at: number): Operand => {
     if (source && from) {
       const value = coordinates(sourceRow(runEdit, runOf, at));
       if (edit.kind !== 'add') return value;
       const { scale = 1 } = edit;
-      return basis ? d => scale * value(d) : unit => fround(scale * value(unit));
+      return axes ? d => scale * value(d) : unit => fround(scale * value(unit));
     }
     switch (edit.kind) {
       case 'mean':
@@ -175,7 +186,7 @@ function toValues(runEdit: RunEdit, runOf: (spec: RunSpec) => Run) {
       case 'noise':
         return unit => {
           const ε = edit.std * normalAt(edit.seed, t, unit, plan.place, plan.layer ?? 0);
-          return basis ? ε : fround(ε);
+          return axes ? ε : fround(ε);
         };
       case 'set':
       case 'add': {

@@ -53,13 +53,24 @@ export interface PlacePlan {
   readonly timesteps: readonly number[];
 }
 
-/** Axes that an edit acts along in place of single units. */
-export interface BasisPlan {
+/** Axes that an edit acts along in place of single units: coordinates are (a − origin)·R. */
+export interface Axes {
   /** How many directions there are: as many as units, or fewer, the complement being what stands outside them. */
   readonly count: number;
-  /** Orthonormal columns, [units, count] in row-major order, float64; a column is a direction, coordinates are a·R. */
+  /** Orthonormal columns, [units, count] in row-major order, float64; a column is a direction. */
   readonly R: Float64Array;
+  /** [units], float64; null: 0. */
+  readonly origin: Float64Array | null;
 }
+
+/** The principal directions at the edit's layer and component over all timesteps of examples, which have yet to be run. */
+export interface PrincipalPlan {
+  readonly count: number;
+  readonly examples: readonly ExamplePlan[];
+}
+
+/** Axes, or what they are made from. */
+export type BasisPlan = Axes | PrincipalPlan;
 
 /** An enabled intervention with everything written out. */
 export interface EditPlan {

@@ -53,16 +53,23 @@ function unknownOf({ base, sources, edits, metrics, unroll }: Plan): UnknownPlan
   const observed = decoding?.kind === 'sample' ? decoding.hindsight?.unknown : undefined;
   const taken = new Set(edits.map(({ source }) => source?.example));
   const used = [...sources].filter(([name]) => taken.has(name)).map(([, source]) => source);
-  const means = new Map<readonly ExamplePlan[], number>();
-  for (const { mean, place } of edits) if (mean && !means.has(mean)) means.set(mean, place);
+  const datasets = new Map<readonly ExamplePlan[], string>();
+  for (const { mean, basis, place } of edits) {
+    const add = (examples: readonly ExamplePlan[] | null, field: string): void => {
+      if (examples && !datasets.has(examples))
+        datasets.set(examples, `interventions[${place}].${field}.dataset`);
+    };
+    add(mean, 'edit');
+    add(basis && 'examples' in basis ? basis.examples : null, 'basis');
+  }
   return [
     ...[base, ...used].flatMap(({ unknown }) => unknown ?? []),
-    ...[...means].flatMap(([examples, place]) => {
+    ...[...datasets].flatMap(([examples, field]) => {
       const all = examples.flatMap(({ unknown }) => unknown ?? []);
       const words = new Map<string, number>();
       for (const each of all) for (const [word, at] of each.words) noteUnknown(words, word, at);
       const [first] = all;
-      return first ? { id: first.id, words, field: `interventions[${place}].edit.dataset` } : [];
+      return first ? { id: first.id, words, field } : [];
     }),
     ...(observed ? [observed] : []),
     ...metrics.flatMap(metric => ('unknown' in metric ? (metric.unknown ?? []) : [])),

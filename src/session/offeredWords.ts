@@ -28,7 +28,7 @@ export function wordsAt(
     case 'metrics.kind':
       return possible(metricKinds, kind => architecture && whyNoMetric(architecture, kind));
     case 'interventions.basis.kind':
-      return ['rotation', 'direction'];
+      return ['rotation', 'direction', 'pca'];
     case 'interventions.site.edge':
       return hasEdge(valueAt(experiment, [...path.slice(0, -1), 'component'])) ? edgeNames : [];
     default:

@@ -61,6 +61,7 @@ export async function readAssets(
     if (basis?.kind === 'rotation') await add(rotations, kept.rotations, basis.file, readRotation);
     if (basis?.kind === 'direction')
       await add(directions, kept.directions, basis.file, readDirections);
+    if (basis?.kind === 'pca') await add(datasets, kept.datasets, basis.dataset, readDataset);
     if (edit.kind === 'mean') await add(datasets, kept.datasets, edit.dataset, readDataset);
   }
   return { assets: { rotations, directions, datasets }, files: Object.fromEntries(files) };

@@ -20,6 +20,9 @@ const seed = fc.nat(99);
 /** Lengths of the examples that a mean is taken over; its last timestep is below the longest. */
 const lengths = [3, 5, 1];
 const longest = 5;
+/** Along so many directions the dataset's values vary at most. */
+export const variedBy = (timesteps: readonly number[]): number =>
+  timesteps.reduce((sum, length) => sum + length, 0) - 1;
 
 /** What the experiments of a model name beside its checkpoint: a dataset, and a rotation for each width that there is. */
 export function assetsFor(model: Model): Assets {
@@ -162,12 +165,16 @@ function interventions(model: Model, { timesteps }: Runs): fc.Arbitrary<Interven
         from: fc.option(fc.constantFrom(...alike), { nil: undefined }),
         at: fc.option(fc.nat(20), { nil: undefined }),
         edge: fc.constantFrom(undefined, undefined, 'carry' as const, 'up' as const),
-        isTurned: fc.integer({ min: 0, max: isTurnable ? 3 : 0 }).map(n => n === 3),
+        turned: fc.constantFrom(
+          ...[undefined, undefined, undefined],
+          ...(isTurnable ? (['rotation', 'pca'] as const) : []),
+        ),
         isLater: fc.boolean(),
       })
-      .chain(({ times, units, example, from, at, edge, isTurned }) => {
+      .chain(({ times, units, example, from, at, edge, turned }) => {
         const count = units?.length ?? width;
         const value = fc.oneof(size, fc.array(size, { minLength: count, maxLength: count }));
+        const isVaried = (units ?? all).every(unit => unit < variedBy(lengths));
         const reach = times.every(t => t < longest);
         const edits: fc.Arbitrary<Edit>[] = [
           fc.constant({ kind: 'interchange' }),
@@ -202,7 +209,12 @@ function interventions(model: Model, { timesteps }: Runs): fc.Arbitrary<Interven
                 }),
               },
             }),
-            ...(isTurned && { basis: { kind: 'rotation' as const, file: `${width}.json` } }),
+            ...(turned && {
+              basis:
+                turned === 'pca' && isVaried
+                  ? { kind: turned, dataset: 'd.jsonl' }
+                  : { kind: 'rotation' as const, file: `${width}.json` },
+            }),
           };
         });
       });

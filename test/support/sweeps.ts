@@ -8,6 +8,7 @@ import type { Assets } from '../../src/engine/assets.ts';
 import type { Plan } from '../../src/engine/plan.ts';
 import { overs } from '../../src/engine/questions/sweep/axes.ts';
 import { validate } from '../../src/engine/validate.ts';
+import { variedBy } from './experiments.ts';
 import { makeModel, modelChoices } from './models.ts';
 import { rotation } from './rotation.ts';
 import { places, siteAt } from './runs.ts';
@@ -106,9 +107,13 @@ function interventions(model: Model): fc.Arbitrary<Intervention> {
           nil: undefined,
         }),
         edge: fc.constantFrom(undefined, undefined, 'carry' as const, 'up' as const),
-        isTurned: fc.integer({ min: 0, max: 4 }).map(n => n === 0),
+        turned: fc.constantFrom(
+          ...[undefined, undefined, undefined, undefined],
+          'rotation' as const,
+          ...(readsTokens ? (['pca'] as const) : []),
+        ),
       })
-      .map(({ times, units, edit, example, time, component, edge, isTurned }) => ({
+      .map(({ times, units, edit, example, time, component, edge, turned }) => ({
         site: {
           ...siteAt(place, times, units),
           ...(edge && place.component === 'hidden' && { edge }),
@@ -121,7 +126,13 @@ function interventions(model: Model): fc.Arbitrary<Intervention> {
             ...(component && { component, layer: 0 }),
           },
         }),
-        ...(isTurned && { basis: { kind: 'rotation' as const, file: `${width}.json` } }),
+        ...(turned && {
+          basis:
+            turned === 'pca' &&
+            (units ?? all).every(unit => unit < variedBy(dataset.map(ids => ids.length)))
+              ? { kind: turned, dataset: 'd.jsonl' }
+              : { kind: 'rotation' as const, file: `${width}.json` },
+        }),
       }));
   });
 }

@@ -32,6 +32,8 @@ export interface RunEdit {
   readonly from: RunSpec | null;
   /** The examples that it takes the mean over; null where it takes none. */
   readonly mean: readonly RunSpec[] | null;
+  /** The examples whose principal directions it acts along; null where it needs none. */
+  readonly principal: readonly RunSpec[] | null;
 }
 
 /**
@@ -59,12 +61,16 @@ export interface RunSpec {
 /** The runs that must have been run before a spec can be. */
 export function needsOf({ reads, edits }: RunSpec): RunSpec[] {
   const needs: RunSpec[] = reads ? [reads] : [];
-  for (const { from, mean } of edits) {
-    if (from) needs.push(from);
-    if (mean) needs.push(...mean);
-  }
+  for (const edit of edits) needs.push(...readBy(edit));
   return needs;
 }
+
+/** The runs that an edit's values and directions are taken from. */
+export const readBy = ({ from, mean, principal }: RunEdit): RunSpec[] => [
+  ...(from ? [from] : []),
+  ...(mean ?? []),
+  ...(principal ?? []),
+];
 
 /** Texts of inputs: an example of a million numbers is written once, however often its run is looked for. */
 const texts = new WeakMap<Inputs, string>();

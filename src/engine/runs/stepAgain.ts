@@ -7,7 +7,7 @@ import type { Parameters } from '../parameters.ts';
 import type { EditPlan, Inputs, Plan } from '../plan.ts';
 import { evaluate, type EvaluateOptions } from './evaluate.ts';
 import { layersOf } from './recorder.ts';
-import { forgetful, type Run, type RunEdit, type Runs, type RunSpec } from './run.ts';
+import { forgetful, readBy, type Run, type RunEdit, type Runs, type RunSpec } from './run.ts';
 import { toBase, toIntervened, toShared } from './toRuns.ts';
 
 /**
@@ -90,15 +90,14 @@ async function editsAt(
   const { edits } = toIntervened(plan, toShared(plan, baseSpec), [], 'fed');
   const carried = edits.filter(edit => carries(edit.plan, t - 1));
   const own = edits.filter(edit => edit.plan.timesteps.includes(t));
-  const sources = [...carried, ...own]
-    .flatMap(({ from, mean }) => [...(from ? [from] : []), ...(mean ?? [])])
-    .filter(spec => spec !== baseSpec);
+  const sources = [...carried, ...own].flatMap(readBy).filter(spec => spec !== baseSpec);
   const done = await evaluate(model, sources, options);
   const runOf = (spec: RunSpec): Run => (spec === baseSpec ? base : known(done.get(spec), 'a run'));
   const here = (plan: EditPlan): RunEdit => ({
     plan: { ...plan, timesteps: [0] },
     from: null,
     mean: null,
+    principal: null,
   });
   return [
     ...carried.map(edit => here({ ...fixedAt(edit, t - 1, runOf), component: 'hiddenIn' })),

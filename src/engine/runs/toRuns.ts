@@ -129,7 +129,11 @@ export function toRunEdit({ sources }: Plan, plan: EditPlan, shared: SharedRuns)
       layer,
       timesteps: plan.timesteps.filter(t => t < spec.timesteps),
     });
-  return { plan, from, mean: means };
+  const { basis } = plan;
+  const principal =
+    basis && 'examples' in basis ? basis.examples.map(example => shared.of(example)) : null;
+  for (const spec of principal ?? []) grow(spec, { component, layer, timesteps: 'all' });
+  return { plan, from, mean: means, principal };
 }
 
 /** Lets a spec that has not been run yet record more. */

@@ -1,10 +1,16 @@
 import { counted } from '../../base/counted.ts';
 import { isModelComponent } from '../../domain/components.ts';
 import { shown } from '../../domain/escape.ts';
-import type { Intervention } from '../../domain/experiment.ts';
+import type { Edit, Intervention } from '../../domain/experiment.ts';
 import type { Assets } from '../assets.ts';
-import type { BasisPlan } from '../plan.ts';
+import { lengthOf, type Axes, type BasisPlan, type PrincipalPlan } from '../plan.ts';
 import type { Subject } from './examples.ts';
+import { cutOf, type ReadDatasets } from './means.ts';
+
+type Basis = NonNullable<Intervention['basis']>;
+
+/** Widest component whose principal directions are sought: twice as wide takes eight times as long, and four seconds are enough. */
+const mostUnits = 1024;
 
 /**
  * The directions that an edit acts along; undefined where it acts on single units, or with the reasons added.
@@ -12,18 +18,14 @@ import type { Subject } from './examples.ts';
  * @param width  units of the site's component
  */
 export function toBasis(
-  { architecture, anatomy, problems }: Subject,
-  assets: Assets,
+  subject: Subject,
+  read: ReadDatasets,
   field: string,
   { site, basis }: Intervention,
   width: number,
 ): BasisPlan | undefined {
   if (!basis) return undefined;
-  if (basis.kind === 'pca') {
-    const expected = 'expected rotation or direction';
-    problems.add(`${field}.basis.kind`, `found "pca", not run by this version; ${expected}`);
-    return undefined;
-  }
+  const { architecture, anatomy, problems } = subject;
   const isInHalves = site.component !== 'input' && !isModelComponent(site.component);
   if (architecture.bidirectional && isInHalves) {
     problems.add(
@@ -39,6 +41,19 @@ export function toBasis(
     );
     return undefined;
   }
+  if (basis.kind === 'pca') return toPrincipal(subject, read, field, site, basis.dataset, width);
+  return ofFile(subject, read.assets, field, site, basis, width);
+}
+
+/** Columns that a file has. */
+function ofFile(
+  { problems }: Subject,
+  assets: Assets,
+  field: string,
+  { component }: Intervention['site'],
+  basis: Extract<Basis, { readonly file: string }>,
+  width: number,
+): Axes | undefined {
   const at = `${field}.basis.file`;
   const isWhole = basis.kind === 'rotation';
   const read = (isWhole ? assets.rotations : assets.directions).get(basis.file);
@@ -49,11 +64,53 @@ export function toBasis(
   }
   const { units, R } = read;
   const count = R.length / units;
-  if (units === width) return { R, count };
+  if (units === width) return { R, count, origin: null };
   const expected = `expected [${width}, ${isWhole ? width : count}]`;
   problems.add(
     at,
-    `${shown(basis.file)}: found [${units}, ${count}], ${expected}: ${site.component} has ${counted(width, 'unit')}`,
+    `${shown(basis.file)}: found [${units}, ${count}], ${expected}: ${component} has ${counted(width, 'unit')}`,
   );
   return undefined;
 }
+
+/** The principal directions over a dataset. */
+function toPrincipal(
+  subject: Subject,
+  read: ReadDatasets,
+  field: string,
+  { component }: Intervention['site'],
+  dataset: string,
+  width: number,
+): PrincipalPlan | undefined {
+  const cut = cutOf(subject, read, `${field}.basis.dataset`, dataset);
+  if (width <= mostUnits) return cut && { count: width, examples: cut.examples };
+  subject.problems.add(
+    `${field}.basis`,
+    `found principal directions of ${component}, which has ${width} units; expected a component of at most ${mostUnits}`,
+  );
+  return undefined;
+}
+
+/** Refuses principal directions that too few values of a dataset leave open: N values vary along N − 1 directions at most. */
+export function checkDetermined(
+  { problems }: Subject,
+  field: string,
+  basis: BasisPlan,
+  { edit }: Intervention,
+  units: readonly number[],
+): void {
+  if (!('examples' in basis)) return;
+  const { count, examples } = basis;
+  const values = examples.reduce((sum, { inputs }) => sum + lengthOf(inputs), 0);
+  const open = units.find(unit => unit >= values - 1);
+  if (open === undefined || (units.length === count && isTheSameTurned(edit))) return;
+  problems.add(
+    `${field}.site.units`,
+    `found direction ${open}, expected ${values > 1 ? `some below ${values - 1}` : 'a larger dataset'}: the ${counted(values, 'value')} of the dataset vary along ${counted(values - 1, 'direction')} at most`,
+  );
+}
+
+/** Whether an edit of all directions is the same however they are turned. */
+const isTheSameTurned = (edit: Edit): boolean =>
+  ['interchange', 'zero', 'scale', 'mean'].includes(edit.kind) ||
+  (edit.kind === 'add' && edit.value === undefined);

@@ -16,6 +16,12 @@ interface Cut {
 /** What datasets were cut into, by path; filled as they are asked for. */
 export type Means = Map<string, Read<Cut>>;
 
+/** What was read of datasets, and what they were cut into. */
+export interface ReadDatasets {
+  readonly assets: Assets;
+  readonly means: Means;
+}
+
 /**
  * The examples that `mean` is taken over; undefined for other edits, or with the reasons added.
  *
@@ -23,7 +29,7 @@ export type Means = Map<string, Read<Cut>>;
  */
 export function toMean(
   subject: Subject,
-  { assets, means }: { readonly assets: Assets; readonly means: Means },
+  read: ReadDatasets,
   field: string,
   edit: Edit,
   timesteps: readonly number[],
@@ -31,17 +37,8 @@ export function toMean(
   if (edit.kind !== 'mean') return undefined;
   const { dataset } = edit;
   const at = `${field}.edit.dataset`;
-  let cut = means.get(dataset);
-  if (!cut) {
-    const parsed = assets.datasets.get(dataset);
-    if (!parsed) throw new Error(`${dataset} was not read before validation`);
-    cut = toCut(subject, parsed);
-    means.set(dataset, cut);
-  }
-  if ('problems' in cut) {
-    for (const problem of cut.problems) subject.problems.add(at, `${shown(dataset)}: ${problem}`);
-    return undefined;
-  }
+  const cut = cutOf(subject, read, at, dataset);
+  if (!cut) return undefined;
   const { examples, longest } = cut;
   const past = timesteps.find(t => t >= longest);
   if (past === undefined) return examples;
@@ -49,6 +46,25 @@ export function toMean(
     at,
     `${shown(dataset)}: no example reaches timestep ${past}, the longest has ${counted(longest, 'timestep')}; expected one of at least ${past + 1}`,
   );
+  return undefined;
+}
+
+/** A dataset's examples as the model reads them, cut once however often it is named; undefined with the reasons added at `at`. */
+export function cutOf(
+  subject: Subject,
+  { assets, means }: ReadDatasets,
+  at: string,
+  dataset: string,
+): Cut | undefined {
+  let cut = means.get(dataset);
+  if (!cut) {
+    const parsed = assets.datasets.get(dataset);
+    if (!parsed) throw new Error(`${dataset} was not read before validation`);
+    cut = toCut(subject, parsed);
+    means.set(dataset, cut);
+  }
+  if (!('problems' in cut)) return cut;
+  for (const problem of cut.problems) subject.problems.add(at, `${shown(dataset)}: ${problem}`);
   return undefined;
 }
 
@@ -60,7 +76,8 @@ function toCut(subject: Subject, parsed: ParsedDataset): Read<Cut> {
   for (const { number, base, isExample } of parsed.lines) {
     const problems = new Problems();
     const example = base && toExample({ ...subject, problems }, isExample ? '' : 'base', base);
-    if (!base) problems.add('', 'has no "base" to take the mean over');
+    if (!base)
+      problems.add('', 'has no "base", the example that a mean and principal directions read');
     if (problems.count > 0 || !example) {
       const texts = problems.list.map(({ field, message }) =>
         field === '' ? message : `${field.replace(/^\./, '')}: ${message}`,

@@ -60,6 +60,15 @@ def rotation():
     return torch.linalg.qr(torch.randn(H, H)).Q
 
 
+def principal(values):
+    """The mean of some values, and their principal directions: by falling variance, the entry of largest magnitude positive."""
+    mean = values.mean(0)
+    variances, R = torch.linalg.eigh((values - mean).T @ (values - mean))
+    assert (variances.diff() / variances[-1]).min() > 1e-3, "a direction hangs on rounding"
+    largest = R.gather(0, R.abs().argmax(0, keepdim=True))
+    return mean, (R * largest.sign()).flip(1)
+
+
 def put(value, units, new):
     value = value.clone()
     value[units] = new
@@ -79,8 +88,9 @@ class Run:
             if (site["component"], site.get("layer"), site.get("edge", "all")) == (name, layer, edge) and t in site["timesteps"]:
                 units = site.get("units", list(range(len(value))))
                 R = site.get("R", torch.eye(len(value)))
-                turned = value @ R
-                value = put(turned, units, change(turned[units], t)) @ R.T
+                origin = site.get("origin", torch.zeros(len(value)))
+                turned = (value - origin) @ R
+                value = put(turned, units, change(turned[units], t)) @ R.T + origin
         if edge == "all":
             self.traces.setdefault((name, layer), []).append(value)
         return value
@@ -193,7 +203,7 @@ MODES = {
 }
 
 
-def edits_of(kind, R, means):
+def edits_of(kind, R, means, pca):
     """What is done, as the experiment has it, beside the function that does it; one of each kind."""
     at = lambda component, timesteps, layer=LAYERS[kind] - 1, **more: {"layer": layer, "component": component, "timesteps": timesteps, **more}
     gate = {"rnn": "preactivation", "gru": "updateGate", "lstm": "forgetGate"}[kind]
@@ -219,6 +229,13 @@ def edits_of(kind, R, means):
     yield "zero in a rotation", turned, {"kind": "zero"}, None, lambda a, t: a * 0
     yield "set in a rotation", turned, {"kind": "set", "value": [0.5, -1]}, None, lambda a, t: torch.tensor([0.5, -1.0])
     yield "noise in a rotation", turned, {"kind": "noise", "std": 0.5, "seed": SEED}, None, noise([2, 0], 0, LAYERS[kind] - 1)
+    origin, directions = pca
+    varying = at("hidden", [1, 3], units=[1, 0], R=directions, origin=origin, basis={"kind": "pca", "dataset": "examples.jsonl"})
+    yield "zero in principal directions", varying, {"kind": "zero"}, None, lambda a, t: a * 0
+    yield "set in principal directions", varying, {"kind": "set", "value": [0.5, -1]}, None, lambda a, t: torch.tensor([0.5, -1.0])
+    yield "scale in principal directions", varying, {"kind": "scale", "factor": -2}, None, lambda a, t: -2 * a
+    yield "clamp in principal directions", varying, {"kind": "clamp", "min": -0.2, "max": 0.3}, None, lambda a, t: a.clamp(-0.2, 0.3)
+    yield "noise in principal directions", varying, {"kind": "noise", "std": 0.5, "seed": SEED}, None, noise([1, 0], 0, LAYERS[kind] - 1)
     if kind == "lstm":
         yield "cell", at("cell", [1]), {"kind": "scale", "factor": -1}, None, lambda a, t: -a
         yield "cell read", at("cellIn", [2]), {"kind": "zero"}, None, lambda a, t: a * 0
@@ -236,11 +253,13 @@ def main():
         save_file(stored, str(HERE / f"{kind}.safetensors"))
         with torch.no_grad():
             source = Run(kind, stored).unroll(SOURCE)
-            alone = [Run(kind, stored).unroll(each).traces[("hidden", 0)] for each in EXAMPLES]
+            runs = [Run(kind, stored).unroll(each).traces for each in EXAMPLES]
+            alone = [traces[("hidden", 0)] for traces in runs]
+            pca = principal(torch.stack([value for traces in runs for value in traces[("hidden", LAYERS[kind] - 1)]]))
         add = lambda *args: experiments.append(answered(kind, stored, *args))
         long_enough = lambda t: [trace[t] for trace in alone if t < len(trace)]
         means = {t: torch.stack(long_enough(t)).mean(0) for t in range(5)}
-        for name, site, edit, of, change in edits_of(kind, R, means):
+        for name, site, edit, of, change in edits_of(kind, R, means, pca):
             for mode in ("forced", "free"):
                 add(f"{name}, {mode}", MODES[mode], [(site, edit, of, change)])
         top, state = LAYERS[kind] - 1, "cell" if kind == "lstm" else "hidden"
@@ -261,6 +280,15 @@ def main():
         of = {"example": "other", "layer": 0, "timesteps": 3}
         add("interchange across layers", MODES["free"], [(site, {"kind": "interchange"}, of, lambda a, t: elsewhere)])
         of = {"example": "other", "layer": 0, "timesteps": 3}
+        origin, directions = pca
+        moved = {"R": directions, "origin": origin, "basis": {"kind": "pca", "dataset": "examples.jsonl"}}
+        coordinates = (elsewhere - origin) @ directions
+        along = {**site, **moved, "units": [2, 0]}
+        for name in MODES:
+            change = lambda a, t: coordinates[[2, 0]]
+            add(f"interchange in principal directions, {name}", MODES[name], [(along, {"kind": "interchange"}, of, change)])
+        change = lambda a, t: a + 1.5 * coordinates[[2, 0]]
+        add("add a source in principal directions", MODES["free"], [(along, {"kind": "add", "scale": 1.5}, of, change)])
         add("subtract a source", MODES["free"], [(site, {"kind": "add", "scale": -1}, of, lambda a, t: a - elsewhere)])
         first = (site, {"kind": "add", "value": 1}, None, lambda a, t: a + 1)
         second = (site, {"kind": "scale", "factor": 2}, None, lambda a, t: 2 * a)
@@ -272,8 +300,8 @@ def main():
 
 def answered(kind, stored, name, mode, edits):
     """An experiment as Ripple reads it, less what all have in common, and its answer."""
-    written = lambda site: {key: value for key, value in site.items() if key != "R"}
-    basis = lambda site: {"basis": {"kind": "rotation", "file": "rotation.json"}} if "R" in site else {}
+    written = lambda site: {key: value for key, value in site.items() if key not in ("R", "origin", "basis")}
+    basis = lambda site: {"basis": site.get("basis", {"kind": "rotation", "file": "rotation.json"})} if "R" in site else {}
     interventions = [{"site": written(site), "edit": edit, **basis(site), **({"source": of} if of else {})} for site, edit, of, _ in edits]
     acting = [(site, change) for site, _, _, change in edits]
     sources = {"other": {"tokens": SOURCE}}

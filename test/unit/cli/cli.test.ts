@@ -307,13 +307,15 @@ describe('the command line', () => {
     ).toContain("'descr': '<f4', 'fortran_order': False, 'shape': (2, 3)");
   });
 
-  it('refuses what this version does not run, by name', async () => {
+  it('refuses principal directions of a dataset that is not there, by field', async () => {
     const site = { layer: 0, component: 'hidden', timesteps: 0 };
     const basis = experiment({
       ...base,
       interventions: [{ site, edit: { kind: 'zero' }, basis: { kind: 'pca', dataset: 'd.json' } }],
     });
-    expect((await ask('run', basis)).stderr).toContain('interventions[0].basis');
+    expect((await ask('run', basis)).stderr).toContain(
+      'interventions[0].basis.dataset: "d.json": no such file',
+    );
   });
 
   it('writes a numpy archive', async () => {

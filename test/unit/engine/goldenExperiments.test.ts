@@ -57,7 +57,7 @@ function expectRun({ said, recorder }: Run, answer: Answer, where: string): void
 describe('an experiment written by hand in float64', () => {
   it('is there for every cell', () => {
     expect(new Set(experiments.map(({ checkpoint }) => checkpoint)).size).toBe(3);
-    expect(experiments.length).toBe(178);
+    expect(experiments.length).toBe(247);
   });
 });
 

@@ -249,7 +249,7 @@ describe('mean', () => {
   it('names a line without a base', () => {
     const text = '{"sources": {"s": {"text": "the"}}}';
     expect(problemsOf(mean(), tokens, dataset(text))).toEqual([
-      'interventions[0].edit.dataset: "d.jsonl": line 1: has no "base" to take the mean over',
+      'interventions[0].edit.dataset: "d.jsonl": line 1: has no "base", the example that a mean and principal directions read',
     ]);
   });
 
@@ -326,10 +326,49 @@ describe('a basis', () => {
     expect(problemsOf(along({ enabled: false }, 'bad.json'), tokens, assets)).toHaveLength(1);
   });
 
-  it('of principal directions is refused by name', () => {
+  it('of principal directions has as many as units, of the dataset’s own values', () => {
     const pca = along({ basis: { kind: 'pca', dataset: 'd.jsonl' } });
-    expect(problemsOf(pca)).toEqual([
-      'interventions[0].basis.kind: found "pca", not run by this version; expected rotation or direction',
+    const read = dataset('{"text": "the key is"}\n{"base": {"text": "keys ."}}');
+    expect(planOf(pca, tokens, read).edits[0]?.basis).toMatchObject({
+      count: 4,
+      examples: [{ inputs: { ids: [0, 1, 3] } }, { inputs: { ids: [2, 5] } }],
+    });
+  });
+
+  it('of principal directions is refused where the dataset is', () => {
+    const pca = along({ basis: { kind: 'pca', dataset: 'd.jsonl' } });
+    const wrong = dataset('{"text": "the key is"}\n{"sources": {}}');
+    expect(problemsOf(pca, tokens, wrong)).toEqual([
+      'interventions[0].basis.dataset: "d.jsonl": line 2: has no "base", the example that a mean and principal directions read',
+    ]);
+  });
+
+  it('of principal directions is refused where too few values leave one open', () => {
+    const read = dataset('{"text": "the"}\n{"text": "the keys"}');
+    const pca = (units: number[] | undefined, edit: Edit): string[] =>
+      problemsOf(
+        along({
+          basis: { kind: 'pca', dataset: 'd.jsonl' },
+          edit,
+          site: { ...site, ...(units && { units }) },
+        }),
+        tokens,
+        read,
+      );
+    expect(pca([0, 1], { kind: 'zero' })).toEqual([]);
+    expect(pca([1, 2], { kind: 'zero' })).toEqual([
+      'interventions[0].site.units: found direction 2, expected some below 2: the 3 values of the dataset vary along 2 directions at most',
+    ]);
+    expect(pca(undefined, { kind: 'scale', factor: 2 })).toEqual([]);
+    expect(pca(undefined, { kind: 'set', value: 2 })).toHaveLength(1);
+  });
+
+  it('of principal directions is refused where they would take too long', () => {
+    const wide = makeModel({ ...choices, hidden: [1025], kind: 'rnn' });
+    const pca = along({ basis: { kind: 'pca', dataset: 'd.jsonl' } });
+    const asked = { ...pca, base: { tokens: [1] } };
+    expect(problemsOf(asked, wide, dataset('{"tokens": [1]}'))).toEqual([
+      'interventions[0].basis: found principal directions of hidden, which has 1025 units; expected a component of at most 1024',
     ]);
   });
 

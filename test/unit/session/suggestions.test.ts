@@ -230,8 +230,8 @@ describe('what the model suggests', () => {
 
   it('offers the bases that are run', () => {
     const basis = '{ "interventions": [{ "basis": { "kind": | } }] }';
-    expect(at(basis)?.json).toEqual(['"rotation"', '"direction"']);
-    expect(at(basis, null)?.labels).toEqual(['rotation', 'direction']);
+    expect(at(basis)?.json).toEqual(['"rotation"', '"direction"', '"pca"']);
+    expect(at(basis, null)?.labels).toEqual(['rotation', 'direction', 'pca']);
   });
 
   it('offers decodings where something is fed back, and soft ones where nothing of it is forced', () => {

@@ -155,19 +155,20 @@ describe('a path', () => {
     expect(files).toEqual({ [paths[0] ?? '']: sha256, [paths[1] ?? '']: sha256 });
   });
 
-  it('of a disabled intervention is read too; of pca none is', async () => {
+  it('of a disabled intervention is read too, and of principal directions', async () => {
     file('e.jsonl', '{"text": "a"}');
+    file('p.jsonl', '{"text": "b"}');
     const pca: Intervention = {
       site,
       edit: { kind: 'zero' },
-      basis: { kind: 'pca', dataset: 'x' },
+      basis: { kind: 'pca', dataset: 'p.jsonl' },
     };
     const { assets, files } = await readAssets(
       folder,
       experiment({ ...mean('e.jsonl'), enabled: false }, pca),
     );
-    expect([...assets.datasets.keys()]).toEqual(['e.jsonl']);
-    expect(Object.keys(files)).toEqual(['e.jsonl']);
+    expect([...assets.datasets.keys()]).toEqual(['e.jsonl', 'p.jsonl']);
+    expect(Object.keys(files)).toEqual(['e.jsonl', 'p.jsonl']);
   });
 
   it('of a file that is wrong has no sha256 where it could not be read', async () => {

@@ -76,7 +76,7 @@ function specsOf(model: Parameters, plan: Plan, place: number, tried: readonly T
 function along(edit: EditPlan, R: Tried): EditPlan {
   const count = R ? R.length / edit.width : edit.width;
   const units = Array.from({ length: count }, (_, unit) => unit);
-  return { ...edit, units, basis: R && { R, count } };
+  return { ...edit, units, basis: R && { R, count, origin: null } };
 }
 
 function sharesOf(right: readonly (readonly boolean[])[]): AlignedShares {

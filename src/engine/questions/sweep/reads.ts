@@ -15,7 +15,7 @@ import { toBase, toShared, type SharedRuns } from '../../runs/toRuns.ts';
 
 /** What the cells of a sweep read of other runs, whichever cell it is. */
 export interface Reads {
-  /** The runs that the pattern's values are taken from. */
+  /** The runs that the pattern's values and directions are taken from. */
   readonly examples: ReadonlySet<ExamplePlan>;
   /** Whether they are taken from the base run. */
   readonly isBase: boolean;
@@ -28,27 +28,28 @@ export function readsOf(
   anatomy: Anatomy,
   axes: readonly Axis[],
   { sources }: Plan,
-  { source, mean }: EditPlan,
+  { source, mean, basis }: EditPlan,
   pattern: Intervention,
 ): Reads {
   const from = source && sources.get(source.example);
   const { site } = pattern;
   const values = (name: Axis['name']): readonly (string | number)[] | undefined =>
     axes.find(axis => axis.name === name)?.values;
-  const components = pattern.source?.component
-    ? [pattern.source.component]
-    : ((values('component') as readonly Component[] | undefined) ?? [site.component]);
-  const layers =
-    pattern.source?.layer === undefined
-      ? (values('layer')?.map(Number) ?? [site.layer ?? null])
-      : [pattern.source.layer];
-  const places = components.flatMap(component =>
-    (isModelComponent(component) ? [null] : layers).map(layer => ({ component, layer })),
+  const components = (values('component') as readonly Component[] | undefined) ?? [site.component];
+  const layers = values('layer')?.map(Number) ?? [site.layer ?? null];
+  const placesIn = (some: readonly Component[], at: readonly (number | null)[]) =>
+    some.flatMap(component =>
+      (isModelComponent(component) ? [null] : at).map(layer => ({ component, layer })),
+    );
+  const ofSource = placesIn(
+    pattern.source?.component ? [pattern.source.component] : components,
+    pattern.source?.layer === undefined ? layers : [pattern.source.layer],
   );
+  const principal = basis && 'examples' in basis ? basis.examples : [];
   return {
-    examples: new Set(from ? [from] : (mean ?? [])),
+    examples: new Set([...(from ? [from] : (mean ?? [])), ...principal]),
     isBase: source !== null && !from,
-    wanted: places
+    wanted: [...ofSource, ...(principal.length > 0 ? placesIn(components, layers) : [])]
       .filter(({ component, layer }) => unitsOf(anatomy, component, layer) > 0)
       .map(place => ({ ...place, timesteps: 'all' })),
   };
