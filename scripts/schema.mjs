@@ -1,5 +1,5 @@
 /** Writes the experiment's JSON Schemas, the published one and VS Code's, from their one source, `src/domain/experiment.ts`. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 /** Bundles the source and writes both into `schemas/`. */
@@ -19,8 +19,11 @@ export async function writeSchema() {
     `data:text/javascript;base64,${code}`
   );
   mkdirSync('schemas', { recursive: true });
-  const write = (name, schema) =>
-    writeFileSync(`schemas/${name}`, `${JSON.stringify(schema, null, 2)}\n`);
+  const write = (name, schema) => {
+    const [path, text] = [`schemas/${name}`, `${JSON.stringify(schema, null, 2)}\n`];
+    // What is right is left alone: another program may just read it.
+    if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
+  };
   write('experiment.schema.json', experimentJsonSchema());
   write('experiment.editor.schema.json', editorJsonSchema());
 }

@@ -1,7 +1,9 @@
 /**
  * Runs everything and adds it up; with names of stages, those alone. The last line is `N passed, N failed`.
  *
- *     node scripts/test.mjs [build] [types] [lint] [unit] [page] [package] [editor] [corpora]
+ *     node scripts/test.mjs [package] [types] [lint] [unit] [page] [editor] [corpora]
+ *
+ * `package` builds what `page` and `editor` try.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -11,40 +13,48 @@ import { corpora, tools } from './comparers.mjs';
 const total = { passed: 0, failed: 0 };
 /** Names of what was left out, with the reason where there is one; of what passed at the second try alone; of what failed. */
 const named = { skipped: [], flaky: [], failed: [] };
-/** Seconds of each stage. */
+/** Seconds of each stage, and of all but the corpora, from the clock: some go on beside each other. */
 const times = [];
+let together = 0;
 /** Absolute: the runner takes another for relative to its configuration. */
 const sum = resolve('test-results/played.json');
 
 const stages = {
-  build: () => whole('npm', ['run', '--silent', 'build']),
-  types: () => whole('npm', ['run', '--silent', 'check']),
-  lint: () => whole('npm', ['run', '--silent', 'lint']),
+  package: () => whole('package'),
+  types: () => whole('check'),
+  lint: () => whole('lint'),
   unit,
   page: () => play('test/page/playwright.config.mjs'),
-  package: () => whole('npm', ['run', '--silent', 'package']),
   editor: () => play('test/e2e/playwright.config.mjs', { RIPPLE_VSIX: 'dist/ripple.vsix' }),
   corpora: compare,
 };
+/** Stages one after the other; those of one row at the same time, for none of them fills two cores. */
+const rows = [['package', 'types', 'lint'], ['unit'], ['page'], ['editor'], ['corpora']];
 const asked = process.argv.slice(2);
 const unknown = asked.filter(name => !Object.hasOwn(stages, name));
 if (unknown.length > 0)
   throw new Error(`${unknown.join()}: expected ${Object.keys(stages).join(', ')}`);
 
-for (const [name, run] of Object.entries(stages)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
-  console.log(`\n── ${name}`);
+for (const row of rows) {
   const from = performance.now();
-  await run();
-  times.push([name, (performance.now() - from) / 1000]);
-  console.log(`── ${name}: ${times.at(-1)[1].toFixed(0)} s`);
+  await Promise.all(row.filter(name => asked.length === 0 || asked.includes(name)).map(timed));
+  if (row[0] !== 'corpora') together += (performance.now() - from) / 1000;
 }
 conclude();
 
-/** A stage that passes or fails as one. */
-async function whole(command, args) {
-  const { status } = await run(command, args);
-  if (status !== 0) named.failed.push([command, ...args].join(' '));
+async function timed(name) {
+  console.log(`\n── ${name}`);
+  const from = performance.now();
+  await stages[name]();
+  const seconds = (performance.now() - from) / 1000;
+  times.push([name, seconds]);
+  console.log(`── ${name}: ${seconds.toFixed(0)} s`);
+}
+
+/** A stage that passes or fails as one: a script of the manifest. */
+async function whole(script) {
+  const { status } = await run('npm', ['run', '--silent', script]);
+  if (status !== 0) named.failed.push(`npm run ${script}`);
   add({ passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1 }, status);
 }
 
@@ -117,9 +127,7 @@ function conclude() {
   console.log('');
   for (const [name, seconds] of times)
     console.log(`${name.padEnd(8)} ${seconds.toFixed(0).padStart(5)} s`);
-  const counted = times.filter(([name]) => name !== 'corpora');
-  const seconds = counted.reduce((sum, [, each]) => sum + each, 0);
-  console.log(`${'together'.padEnd(8)} ${seconds.toFixed(0).padStart(5)} s, without the corpora`);
+  console.log(`${'together'.padEnd(8)} ${together.toFixed(0).padStart(5)} s, without the corpora`);
   // What failed comes last: a machine that keeps the end of a log alone keeps it.
   for (const [outcome, names] of Object.entries(named)) {
     if (names.length > 0) console.log(`\n${names.length} ${outcome}:`);
