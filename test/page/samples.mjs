@@ -6,9 +6,16 @@ import { fileURLToPath } from 'node:url';
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '../../media/samples');
 
-/** Opens one and waits until it has run. @param change  makes another experiment of it */
+/** Opens one, also in place of another, and waits until it has run. @param change  makes another experiment of it */
 export async function openSample(host, panel, name = 'agreement', change) {
-  await host.open(join(folder, `${name}.ripple.json`), change);
+  await open(host, panel, join(folder, `${name}.ripple.json`), change);
+}
+
+/** Opens an experiment file and waits until it has run. */
+export async function open(host, panel, path, change) {
+  const isAnother = host.text !== '';
+  await host.open(path, change);
+  if (isAnother) await panel.settled(); // till then "ran in" may be of the one before
   await panel.isFresh();
 }
 
@@ -22,11 +29,10 @@ export async function openLongWords(host, panel, prompt, steps, words = longWord
   for (const each of [experiment, checkpoint]) copyFileSync(join(folder, each), join(at, each));
   writeFileSync(join(at, 'count-gru.vocab.json'), JSON.stringify(words));
   const tokens = Array.from({ length: prompt }, (_, t) => (t === prompt - 1 ? 1 : 0));
-  await host.open(join(at, experiment), ({ metrics: _, ...sample }) => ({
+  await open(host, panel, join(at, experiment), ({ metrics: _, ...sample }) => ({
     ...sample,
     base: { tokens },
     sources: { six: { tokens: [0, 0, 0, 0, 0, 0, 1] } },
     unroll: { ...sample.unroll, steps },
   }));
-  await panel.isFresh();
 }
