@@ -20,6 +20,11 @@ export interface Asked {
   readonly batch: string | undefined;
   readonly rate: string | undefined;
   readonly seed: string | undefined;
+  readonly label: string | undefined;
+  readonly kind: string | undefined;
+  readonly timesteps: string | undefined;
+  readonly folds: string | undefined;
+  readonly penalty: string | undefined;
   readonly backend: BackendChoice;
   readonly memoryLimitMB: number;
 }
@@ -41,6 +46,11 @@ const options = {
   batch: { type: 'string', multiple: true },
   rate: { type: 'string', multiple: true },
   seed: { type: 'string', multiple: true },
+  label: { type: 'string', multiple: true },
+  kind: { type: 'string', multiple: true },
+  timesteps: { type: 'string', multiple: true },
+  folds: { type: 'string', multiple: true },
+  penalty: { type: 'string', multiple: true },
   backend: { type: 'string', multiple: true },
   'memory-limit-mb': { type: 'string', multiple: true },
 } as const;
@@ -61,6 +71,20 @@ const taken: Readonly<Record<string, readonly string[]>> = {
     'epochs',
     'batch',
     'rate',
+    'seed',
+    'out',
+    'backend',
+    'memory-limit-mb',
+  ],
+  probe: [
+    'json',
+    'dataset',
+    'label',
+    'kind',
+    'timesteps',
+    'at',
+    'folds',
+    'penalty',
     'seed',
     'out',
     'backend',
@@ -112,6 +136,11 @@ export function readArguments(command: string, args: readonly string[]): Asked {
     batch: once('batch'),
     rate: once('rate'),
     seed: once('seed'),
+    label: once('label'),
+    kind: once('kind'),
+    timesteps: once('timesteps'),
+    folds: once('folds'),
+    penalty: once('penalty'),
     backend,
     memoryLimitMB: readLimit(once('memory-limit-mb')),
   };

@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   mediate: async () => (await import('./mediateCommand.ts')).mediation,
   evaluate: async () => (await import('./evaluateCommand.ts')).evaluation,
   align: async () => (await import('./alignCommand.ts')).alignment,
+  probe: async () => (await import('./probeCommand.ts')).probes,
   gradient: async () => (await import('./gradientCommand.ts')).gradient,
 };
 const later: readonly string[] = ['check'];

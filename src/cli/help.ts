@@ -52,6 +52,9 @@ export const help = (): string => `ripple: debugs recurrent models by causal int
   ripple align EXPERIMENT --dataset FILE --directions K [--out FILE.npy|FILE.json] [--json]
       K directions at the first interchange's site, learned from the labels of pairs, and how often
       along them the label is emitted; [--epochs N] [--batch N] [--rate R] [--seed N]
+  ripple probe CHECKPOINT --dataset FILE --label FIELD [--at COMPONENTS] [--out FOLDER] [--json]
+      what of a label each layer and component holds: probes out of fold, beside control labels;
+      [--timesteps pooled|apart] [--kind logistic|ridge] [--folds N] [--penalty R] [--seed N]
   ripple gradient EXPERIMENT --of METRIC --at COMPONENT [--json]
       a metric's gradient at every site of the intervened run
 

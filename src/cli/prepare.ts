@@ -78,6 +78,16 @@ export async function start(
   for (const { field, message } of hintsOf(experiment, plan, model))
     say(`hint: ${field}: ${message}`);
   warn(unknownWarnings(plan, model.vocabulary));
+  return startModel(model, experiment, asked, work);
+}
+
+/** As `start`, without a word about the experiment. */
+export async function startModel(
+  model: Model,
+  experiment: Experiment,
+  asked: Asked,
+  work: Work,
+): Promise<Started> {
   const backend = await chooseBackend(asked.backend, { tensorflowPath: null }, work);
   for (const { about, assumed, because } of assumptionsOf(model, experiment)) {
     say(`assumed of ${about}: ${assumed} (${because})`);

@@ -21,7 +21,7 @@ import { toParameters, type Parameters } from '../../src/engine/parameters.ts';
 import { toAdam } from '../../src/engine/questions/alignment/adam.ts';
 import { learnFrom } from '../../src/engine/questions/alignment/learnFrom.ts';
 import { prepareLessons } from '../../src/engine/questions/alignment/lessons.ts';
-import { shuffled } from '../../src/engine/questions/alignment/parts.ts';
+import { shuffled } from '../../src/engine/questions/shuffled.ts';
 import { drawReflectors } from '../../src/engine/questions/alignment/reflectors.ts';
 import { toTurned, type LabelledPair } from '../../src/engine/questions/alignment/toAlignment.ts';
 import { startBackend } from '../../src/worker/backend.ts';

@@ -24,6 +24,14 @@ writeFileSync(dataset, '{"sources": {}}');
 const counts = join(root, 'test/golden/alignment');
 const pairs = join(folder, 'pairs.jsonl');
 writeFileSync(pairs, readFileSync(join(counts, 'pairs.jsonl'), 'utf8').repeat(20));
+const probed = join(folder, 'probed.jsonl');
+writeFileSync(
+  probed,
+  Array.from({ length: 100 }, (_, k) => {
+    const tokens = Array.from({ length: 60 }, (__, t) => (k * 7 + t * (t + k)) % 31);
+    return JSON.stringify({ tokens, label: tokens.map((id, t) => (id * t + k) % 3 === 0) });
+  }).join('\n'),
+);
 const out = join(folder, 'out.json');
 const commands = {
   run: ['run', long, '--out', out, '--memory-limit-mb', '100000'],
@@ -34,6 +42,10 @@ const commands = {
   align: [
     ...['align', join(counts, 'count.ripple.json'), '--dataset', pairs, '--directions', '2'],
     ...['--out', out],
+  ],
+  probe: [
+    ...['probe', join(root, 'media/samples/agreement-lstm.pt'), '--dataset', probed],
+    ...['--label', 'label', '--out', out],
   ],
   gradient: ['gradient', long, '--of', '0', '--at', 'hidden', '--memory-limit-mb', '100000'],
 };
@@ -54,7 +66,12 @@ describe('Ctrl+C', () => {
       expect([status, signal], stderr).toEqual([130, null]);
       expect(stderr).toMatch(/^ripple: stopped.*: nothing was written$/m);
       expect(existsSync(out)).toBe(false);
-      expect(readdirSync(folder)).toEqual(['lines.jsonl', 'long.ripple.json', 'pairs.jsonl']);
+      expect(readdirSync(folder)).toEqual([
+        'lines.jsonl',
+        'long.ripple.json',
+        'pairs.jsonl',
+        'probed.jsonl',
+      ]);
     },
     30_000,
   );

@@ -8,7 +8,7 @@ import type { Parameters } from '../../parameters.ts';
 import { toAdam } from './adam.ts';
 import { learnFrom, type LearnOptions } from './learnFrom.ts';
 import { prepareLessons, type Lesson, type Lessons } from './lessons.ts';
-import { shuffled } from './parts.ts';
+import { shuffled } from '../shuffled.ts';
 import { columnsOf, drawReflectors, type Reflectors } from './reflectors.ts';
 import { scoreOf } from './score.ts';
 import type { Alignment } from './toAlignment.ts';

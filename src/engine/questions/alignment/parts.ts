@@ -1,6 +1,5 @@
-import { known } from '../../../base/assert.ts';
 import { counted } from '../../../base/counted.ts';
-import { philox } from '../../../base/philox.ts';
+import { shuffled } from '../shuffled.ts';
 
 /** A dataset in three parts that have no example in common. */
 export interface Parts<T> {
@@ -47,20 +46,4 @@ export function partsOf<T>(
     stopping: order.slice(heldOut, stopping).flat(),
     heldOut: order.slice(0, heldOut).flat(),
   };
-}
-
-/**
- * A list in an order that follows from the seed.
- *
- * @param draw  which of the seed's orders, from 0
- * @source Fisher & Yates 1938; Durstenfeld 1964
- */
-export function shuffled<T>(list: readonly T[], seed: number, draw: number): T[] {
-  const order = [...list];
-  for (let last = order.length - 1; last > 0; last--) {
-    const [word] = philox(seed, [draw, last, 0, 1]);
-    const at = Math.floor(((word + 0.5) / 2 ** 32) * (last + 1));
-    [order[last], order[at]] = [known(order[at], 'an item'), known(order[last], 'an item')];
-  }
-  return order;
 }

@@ -1,0 +1,69 @@
+/** Values of units, a row each. */
+export interface Table {
+  /** [rows, units], row-major */
+  readonly X: Float32Array;
+  readonly units: number;
+}
+
+/** What rows are standardised by: z = (x − mean) · scale. */
+export interface Moments {
+  readonly mean: Float64Array;
+  /** 1/σ; 0 where a unit hardly varies, so that nothing is read off its rounding. */
+  readonly scale: Float64Array;
+}
+
+/** A share of a unit's size below which its deviation is rounding. */
+const constant = 1e-6;
+
+/** Mean and deviation of each unit over some rows, in float64. */
+export function momentsOf({ X, units }: Table, rows: readonly number[]): Moments {
+  const mean = new Float64Array(units);
+  const squares = new Float64Array(units);
+  const scale = new Float64Array(units);
+  for (const row of rows)
+    for (let k = 0; k < units; k++) mean[k] = (mean[k] ?? NaN) + (X[row * units + k] ?? NaN);
+  for (let k = 0; k < units; k++) mean[k] = (mean[k] ?? NaN) / rows.length;
+  for (const row of rows)
+    for (let k = 0; k < units; k++)
+      squares[k] = (squares[k] ?? NaN) + ((X[row * units + k] ?? NaN) - (mean[k] ?? NaN)) ** 2;
+  for (let k = 0; k < units; k++) {
+    const σ = Math.sqrt((squares[k] ?? NaN) / rows.length);
+    scale[k] = σ > constant * Math.hypot(mean[k] ?? NaN, σ) ? 1 / σ : 0;
+  }
+  return { mean, scale };
+}
+
+/** What a probe reads off a row: outputs x·V + offset. */
+export interface Linear {
+  /** [outputs][units]; standardising is folded in. */
+  readonly V: readonly Float64Array[];
+  readonly offsets: readonly number[];
+}
+
+/**
+ * Weights on standardised values as weights on the values themselves.
+ *
+ *   w·((x − mean) ⊙ scale) + b = v·x + (b − v·mean),  v = w ⊙ scale
+ */
+export function folded(
+  { mean, scale }: Moments,
+  w: Float64Array,
+  b: number,
+): { readonly v: Float64Array; readonly offset: number } {
+  const v = w.map((each, k) => each * (scale[k] ?? NaN));
+  let offset = b;
+  for (let k = 0; k < v.length; k++) offset -= (v[k] ?? NaN) * (mean[k] ?? NaN);
+  return { v, offset };
+}
+
+/** One output of a row. */
+export function outputOf(
+  { X, units }: Table,
+  row: number,
+  v: Float64Array,
+  offset: number,
+): number {
+  let sum = offset;
+  for (let k = 0; k < units; k++) sum += (X[row * units + k] ?? NaN) * (v[k] ?? NaN);
+  return sum;
+}
