@@ -7,7 +7,8 @@ import { evaluate } from '../../runs/evaluate.ts';
 import { checkRecorded } from '../../runs/checkRecorded.ts';
 import { wantAll, type Wanted } from '../../runs/recorder.ts';
 import { forgetful, needsOf, type Run, type RunSpec } from '../../runs/run.ts';
-import { toBase, toIntervened, toShared } from '../../runs/toRuns.ts';
+import { toIntervened } from '../../runs/toRuns.ts';
+import { sharing } from '../evaluation/share.ts';
 import type { LabelledPair } from './toAlignment.ts';
 
 /** A pair as it is learned from: the run whose logits are held against its label. */
@@ -36,7 +37,11 @@ export interface Lessons {
  * The run that a pair is learned from. A run that feeds its hard tokens back is forced on the label in their place, so that each
  * token is predicted from the label's before it; soft ones are fed back as they are, and what is forced stays so.
  */
-function toAsked({ anatomy, architecture }: Parameters, { plan, label }: LabelledPair): Asked {
+function toAsked(
+  { anatomy, architecture }: Parameters,
+  { plan, label }: LabelledPair,
+  share: ReturnType<typeof sharing>,
+): Asked {
   const { unroll, emitsFrom, timesteps } = plan;
   const emitting = label.map((_, k) => emitsFrom + k);
   const isHard = unroll.kind === 'free' && unroll.decoding.kind !== 'soft';
@@ -46,14 +51,12 @@ function toAsked({ anatomy, architecture }: Parameters, { plan, label }: Labelle
   const logits = (at: readonly number[]): Wanted[] => [
     { component: 'logits', layer: null, timesteps: at },
   ];
-  const own: RunSpec = {
-    ...toBase(plan, anatomy, isHard ? [] : logits(before)),
-    outputs: 'fed',
-  };
-  const asked = toIntervened(plan, toShared(plan, own), logits(emitting), 'fed');
+  const shared = share(plan, isHard ? [] : logits(before));
+  const asked = toIntervened(plan, shared, logits(emitting), 'fed');
   if (!isHard) return { spec: asked, emitsFrom, label, before };
   if (plan.base.inputs.kind !== 'tokens') throw new Error('a label of a model without tokens');
   const given = {
+    outputs: 'fed' as const,
     inputs: {
       kind: 'tokens' as const,
       ids: [...plan.base.inputs.ids, ...label].slice(0, timesteps),
@@ -62,7 +65,7 @@ function toAsked({ anatomy, architecture }: Parameters, { plan, label }: Labelle
   };
   const record = [...wantAll(anatomy, anatomy.states), ...logits(before)];
   return {
-    spec: { ...asked, ...given, base: { ...own, ...given, record } },
+    spec: { ...asked, ...given, base: { ...shared.base, ...given, record } },
     emitsFrom,
     label,
     before,
@@ -79,7 +82,8 @@ export async function prepareLessons(
   pairs: readonly LabelledPair[],
   { control, memoryLimitMB }: { readonly control: Control; readonly memoryLimitMB: number },
 ): Promise<Lessons> {
-  const asked = pairs.map(pair => toAsked(model, pair));
+  const share = sharing(model.anatomy);
+  const asked = pairs.map(pair => toAsked(model, pair, share));
   const needs = asked.flatMap(({ spec }) => [known(spec.base, 'a base'), ...needsOf(spec)]);
   checkRecorded(model.anatomy, needs, 'the runs that are learned from', memoryLimitMB);
   const done = await evaluate(model, needs, { control, store: forgetful, lockstep: true });

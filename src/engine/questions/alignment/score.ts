@@ -7,8 +7,9 @@ import type { EditPlan, Plan } from '../../plan.ts';
 import { checkRecorded } from '../../runs/checkRecorded.ts';
 import { evaluate } from '../../runs/evaluate.ts';
 import { forgetful, type RunSpec } from '../../runs/run.ts';
-import { toBase, toIntervened, toShared } from '../../runs/toRuns.ts';
+import { toBase, toIntervened, type SharedRuns } from '../../runs/toRuns.ts';
 import { mostRows } from '../batches.ts';
+import { sharing } from '../evaluation/share.ts';
 import type { LabelledPair } from './toAlignment.ts';
 
 /** Directions that are tried, [units, count] row-major; null: all units. */
@@ -43,7 +44,8 @@ export async function scoreOf(
     const { plan } = known(pairs[from], 'a pair');
     const rows = mostRows(anatomy, plan.timesteps, toBase(plan, anatomy, []).record, memoryLimitMB);
     const some = pairs.slice(from, from + Math.max(1, Math.floor(rows / (tried.length + 1))));
-    const specs = some.map(({ plan: each }) => specsOf(model, each, place, tried));
+    const share = sharing(anatomy);
+    const specs = some.map(({ plan: each }) => specsOf(share(each, []), each, place, tried));
     checkRecorded(anatomy, specs.flat(), 'the runs of these pairs', memoryLimitMB);
     const done = await evaluate(model, specs.flat(), { control, store: forgetful, lockstep: true });
     for (const [at, { plan: each, label }] of some.entries())
@@ -60,11 +62,14 @@ export async function scoreOf(
 }
 
 /** The base run, then one for each that is tried. */
-function specsOf(model: Parameters, plan: Plan, place: number, tried: readonly Tried[]): RunSpec[] {
-  const base = toBase(plan, model.anatomy, []);
-  const shared = toShared(plan, base);
+function specsOf(
+  shared: SharedRuns,
+  plan: Plan,
+  place: number,
+  tried: readonly Tried[],
+): RunSpec[] {
   return [
-    base,
+    shared.base,
     ...tried.map(R => {
       const edits = plan.edits.map(edit => (edit.place === place ? along(edit, R) : edit));
       return toIntervened({ ...plan, edits }, shared, [], 'all');

@@ -21,6 +21,7 @@ import {
   toTurned,
   type LabelledPair,
 } from '../../../../src/engine/questions/alignment/toAlignment.ts';
+import { needsOf } from '../../../../src/engine/runs/run.ts';
 import { toRotation } from '../../../../src/engine/rotation.ts';
 import { loadModel } from '../../../../src/worker/loadModel.ts';
 import { onEachBackend } from '../../../support/backends.ts';
@@ -212,6 +213,22 @@ describe('a search', () => {
 });
 
 const interchange = experiment.interventions![0]!;
+
+it('what pairs have in common is run once: sources that read the same, and datasets', () =>
+  withModel('wasm', model, async parameters => {
+    const mean = { kind: 'mean', dataset: 'm.jsonl' } as const;
+    const other = { site: { ...interchange.site, units: [1] }, edit: mean };
+    const asked = { ...experiment, interventions: [other, interchange] };
+    const examples = parseDataset('m.jsonl', '{"text":"write"}\n{"text":"tick"}\n{"text":"stop"}');
+    const assets = { ...noAssets, datasets: new Map([['m.jsonl', examples]]) };
+    const question = { experiment: asked, model, assets };
+    const { parts, edit } = toAlignment(question, { path, parsed }, 2, 0);
+    expect(edit.place).toBe(1);
+    const { all } = await prepareLessons(parameters, parts.training, learning);
+    const needs = new Set(all.flatMap(({ spec }) => needsOf(spec)));
+    expect(all).toHaveLength(100);
+    expect(needs.size).toBe(12 + 3);
+  }));
 const withFirst = (change: Partial<Intervention>): Experiment => ({
   ...experiment,
   interventions: [{ ...interchange, ...change }],
