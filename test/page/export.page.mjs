@@ -3,14 +3,16 @@ import { expect, openSample, test } from './fixture.mjs';
 test.beforeEach(({ host, panel }) => openSample(host, panel));
 
 const exported = async (host, panel, name) => {
+  const before = host.sent('exported').length;
   await panel.button('Export…').click();
   await panel.dialog.getByRole('button', { name }).click();
-  await expect.poll(() => host.sent('exported').length).toBe(1);
-  const [{ bytes, name: file }] = host.sent('exported');
+  await expect.poll(() => host.sent('exported').length).toBe(before + 1);
+  const { bytes, name: file } = host.sent('exported').at(-1);
   return { file, bytes: Buffer.from(bytes) };
 };
 
-test('the view is exported as PNG, for print whatever the screen has', async ({
+test('the view is exported as PNG, for print whatever the screen has; of both modes the numbers have a column of the run that is forced', async ({
+  engine,
   host,
   page,
   panel,
@@ -20,6 +22,21 @@ test('the view is exported as PNG, for print whatever the screen has', async ({
   expect(bytes.subarray(1, 4).toString()).toBe('PNG');
   const { width } = await page.locator('#content').boundingBox();
   expect(bytes.readUInt32BE(16)).toBeGreaterThanOrEqual(2 * width);
+
+  await panel.radio('both').click();
+  await panel.settled();
+  const { bytes: csv } = await exported(host, panel, 'Numbers as CSV');
+  const [head, first, ...more] = csv
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .filter(line => !line.startsWith('# '));
+  expect(head).toMatch(/,before,after,difference,forced$/);
+  const { result, timesteps } = host.state.results.forced;
+  const where = { component: 'cell', layer: 0, units: [0], timesteps: [0, timesteps] };
+  const { data } = await engine.call('values', { result, run: 'intervened', ...where });
+  const last = [first, ...more].slice(0, timesteps).map(line => Number(line.split(',').at(-1)));
+  expect(last).toEqual([...data]);
 });
 
 test('the numbers are exported as CSV, every one of them', async ({ host, panel }) => {
@@ -47,34 +64,14 @@ test('the numbers are exported as CSV, every one of them', async ({ host, panel 
     expect(after - before).toBeCloseTo(difference, 6);
 });
 
-test('of both modes the run that is forced has a column of its own', async ({
-  engine,
-  host,
-  panel,
-}) => {
-  await panel.radio('both').click();
-  await panel.settled();
-  const { bytes } = await exported(host, panel, 'Numbers as CSV');
-  const [head, first, ...more] = bytes
-    .toString()
-    .trimEnd()
-    .split('\n')
-    .filter(line => !line.startsWith('# '));
-  expect(head).toMatch(/,before,after,difference,forced$/);
-  const { result, timesteps } = host.state.results.forced;
-  const where = { component: 'cell', layer: 0, units: [0], timesteps: [0, timesteps] };
-  const { data } = await engine.call('values', { result, run: 'intervened', ...where });
-  const last = [first, ...more].slice(0, timesteps).map(line => Number(line.split(',').at(-1)));
-  expect(last).toEqual([...data]);
-});
-
-test('the numbers of all layers and components are exported, and followed', async ({
+test('a command of the host has the page ask what to export, as its own button does; the numbers of all layers and components are exported, and followed', async ({
   host,
   page,
   panel,
 }) => {
   test.slow(); // each component that was not recorded is another run
-  await panel.button('Export…').click();
+  await host.post({ type: 'asked', what: 'export' });
+  await expect(panel.button('View as PNG')).toBeFocused();
   await panel.button('All layers and components as CSV').click();
   await expect(page.getByRole('progressbar', { name: 'values exported' })).toBeVisible();
   await expect.poll(() => host.sent('exported').length, { timeout: 30_000 }).toBe(1);
@@ -92,10 +89,18 @@ test('the numbers of all layers and components are exported, and followed', asyn
     expect(places).toContain(place);
 });
 
-test('an export is stopped by its button, and by Esc; nothing is saved', async ({
+test('why an export cannot be made is said; one that is on its way is stopped by its button, and by Esc; nothing is saved', async ({
   host,
+  page,
   panel,
 }) => {
+  host.answers.values = () => Promise.reject(new Error('the values have gone'));
+  await panel.button('Export…').click();
+  await panel.button('Numbers as CSV').click();
+  await expect(page.getByRole('alertdialog')).toContainText('the values have gone');
+  await panel.press('Escape');
+  await expect(page.getByRole('alertdialog')).toHaveCount(0);
+
   host.answers.values = () => new Promise(() => {}); // for ever on its way
   const stops = [
     () => panel.button('Stop').last().click(),
@@ -112,30 +117,27 @@ test('an export is stopped by its button, and by Esc; nothing is saved', async (
   expect(host.sent('exported')).toEqual([]);
 });
 
-test('why an export cannot be made is said', async ({ host, panel, page }) => {
-  host.answers.values = () => Promise.reject(new Error('the values have gone'));
-  await panel.button('Export…').click();
-  await panel.button('Numbers as CSV').click();
-  await expect(page.getByRole('alertdialog')).toContainText('the values have gone');
-  await panel.press('Escape');
-  await expect(page.getByRole('alertdialog')).toHaveCount(0);
-});
-
-test('a command of the host has the page ask what to export, as its own button does', async ({
+test('the digest in the heading is copied whole by a click, Enter and Space, and said to be; a result of a backend that promises no bits has none to copy', async ({
   host,
-  panel,
-}) => {
-  await host.post({ type: 'asked', what: 'export' });
-  await expect(panel.button('View as PNG')).toBeFocused();
-  await panel.button('All layers and components as CSV').click();
-  await expect.poll(() => host.sent('exported').at(-1)?.name).toBe('agreement-all.csv');
-});
-
-test('a result of a backend that promises no bits has no digest to copy', async ({
-  host,
-  panel,
   page,
+  panel,
 }) => {
+  const digest = panel.button(/^digest [0-9a-f]{8}$/);
+  const shown = (await digest.innerText()).replace('digest ', '').trim();
+  const said = page.locator('[aria-live]', { hasText: /^digest copied$/ });
+  const copied = {
+    type: 'copied',
+    digest: expect.stringMatching(new RegExp(`^${shown}[0-9a-f]{56}$`)),
+  };
+  const ways = [() => digest.click(), () => digest.press('Enter'), () => digest.press('Space')];
+  for (const [k, copy] of ways.entries()) {
+    await copy();
+    await expect.poll(() => host.sent('copied')).toHaveLength(k + 1);
+    await expect(said).toBeAttached();
+    expect(host.sent('copied').at(-1)).toEqual(copied);
+  }
+  await said.waitFor({ state: 'detached' }); // two seconds later
+
   await expect(page.getByTestId('digest')).toBeVisible();
   const { own } = host.state.results;
   await host.show({
@@ -150,24 +152,3 @@ test('a result of a backend that promises no bits has no digest to copy', async 
   const { bytes } = host.sent('exported')[0];
   expect(Buffer.from(bytes).toString()).toContain('# digest: none, tensorflow promises no bits');
 });
-
-for (const [way, copy] of Object.entries({
-  'a click': digest => digest.click(),
-  Enter: digest => digest.press('Enter'),
-  Space: digest => digest.press('Space'),
-}))
-  test(`the digest in the heading is copied whole by ${way}, and said to be`, async ({
-    host,
-    page,
-    panel,
-  }) => {
-    const digest = panel.button(/^digest [0-9a-f]{8}$/);
-    const shown = (await digest.innerText()).replace('digest ', '').trim();
-    await copy(digest);
-    const said = page.locator('[aria-live]', { hasText: /^digest copied$/ });
-    await expect(said).toBeAttached();
-    expect(host.sent('copied')).toEqual([
-      { type: 'copied', digest: expect.stringMatching(new RegExp(`^${shown}[0-9a-f]{56}$`)) },
-    ]);
-    if (way === 'a click') await expect(said).toHaveCount(0); // two seconds later
-  });

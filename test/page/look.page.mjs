@@ -26,12 +26,22 @@ test('what the pointer rests on is read out anew with each result', async ({
   await expect(hover).toBeHidden();
 });
 
-test('logits are named by their tokens, and read out like any unit', async ({
+test('each look is kept for the page that comes after; logits are named by their tokens, and read out like any unit', async ({
   host,
   page,
   panel,
 }) => {
   await openSample(host, panel);
+  await panel.radio('1').click();
+  await panel.radio('traces').click();
+  const kept = () => host.sent('kept').at(-1)?.view;
+  await expect.poll(kept).toMatchObject({ layer: 1, plot: 'traces', component: 'cell' });
+  await panel.radio('both').click();
+  await expect.poll(kept).toMatchObject({ layer: 1, plot: 'traces', shown: 'both' });
+  await panel.radio('free-running').click();
+  await expect.poll(() => 'shown' in kept()).toBe(false);
+
+  await panel.radio('heat maps').click();
   await panel.radio('model').click();
   await panel.choose('component', 'logits');
   await expect(panel.map().getByRole('gridcell')).toHaveText(/^unit \d+ “\S+”, t 4/);
@@ -42,41 +52,23 @@ test('logits are named by their tokens, and read out like any unit', async ({
   await expect(page.getByTestId('table')).toContainText('are difference');
 });
 
+/** Sets all of a layer at a timestep: a high bar in its lane. */
+const bar = {
+  site: { layer: 0, component: 'hidden', timesteps: 1 },
+  edit: { kind: 'set', value: 3 },
+};
 /** A teacher-forced text of three hundred tokens. */
 const long = sample => {
   const phrase = 'the key near the cabinets is here . it was old .'.split(' ');
   const base = { tokens: Array.from({ length: 300 }, (_, t) => phrase[t % phrase.length]) };
-  return { ...sample, base, unroll: undefined, metrics: [] };
+  return { ...sample, base, unroll: undefined, metrics: [], interventions: [bar] };
 };
 
-test('long: a bar that is scrolled out in part leaves the labels of the lanes alone', async ({
+test('long: a scroll paints only what moves, and a bar that is scrolled out in part leaves the labels of the lanes alone', async ({
   host,
   page,
   panel,
 }) => {
-  const site = { layer: 0, component: 'hidden', timesteps: 1 };
-  const edits = { interventions: [{ site, edit: { kind: 'set', value: 3 } }] };
-  await openSample(host, panel, 'agreement', sample => ({ ...long(sample), ...edits }));
-  await panel.settled();
-  // Between a label and the columns nothing is ever painted.
-  const inked = () =>
-    page.locator('canvas#lanes').evaluate(canvas => {
-      const ratio = canvas.width / canvas.clientWidth;
-      const from = (canvas.clientWidth < 640 ? 60 : 88) - 6;
-      const { data } = canvas
-        .getContext('2d')
-        .getImageData(from * ratio, 0, 5 * ratio, canvas.height);
-      return data.filter((value, k) => k % 4 === 3 && value > 0).length;
-    });
-  expect(await inked()).toBe(0);
-  for (let pixels = 14; pixels < 28; pixels += 2) {
-    await page.getByTestId('scroller').evaluate((node, to) => (node.scrollLeft = to), pixels);
-    await panel.settled();
-    expect(await inked(), `scrolled by ${pixels}`).toBe(0);
-  }
-});
-
-test('long: a scroll paints only what moves', async ({ host, page, panel }) => {
   await openSample(host, panel, 'agreement', long);
   await panel.settled();
   const counts = await panel
@@ -111,9 +103,29 @@ test('long: a scroll paints only what moves', async ({ host, page, panel }) => {
     }),
   );
   expect(new Set(clips)).toEqual(new Set(['none none visible']));
+
+  // Between a label and the columns nothing is ever painted.
+  const inked = () =>
+    page.locator('canvas#lanes').evaluate(canvas => {
+      const ratio = canvas.width / canvas.clientWidth;
+      const from = (canvas.clientWidth < 640 ? 60 : 88) - 6;
+      const { data } = canvas
+        .getContext('2d')
+        .getImageData(from * ratio, 0, 5 * ratio, canvas.height);
+      return data.filter((value, k) => k % 4 === 3 && value > 0).length;
+    });
+  for (const pixels of [0, 14, 16, 18, 20, 22, 24, 26]) {
+    await page.getByTestId('scroller').evaluate((node, to) => (node.scrollLeft = to), pixels);
+    await panel.settled();
+    expect(await inked(), `scrolled by ${pixels}`).toBe(0);
+  }
 });
 
-test('long: an overview to drag, and the cursor stays in sight', async ({ host, page, panel }) => {
+test('long: an overview to drag, the cursor stays in sight, and the chosen timestep of the host is brought there', async ({
+  host,
+  page,
+  panel,
+}) => {
   await openSample(host, panel, 'agreement', long);
   const overview = page.getByTestId('overview');
   await expect(overview).toBeVisible();
@@ -126,10 +138,7 @@ test('long: an overview to drag, and the cursor stays in sight', async ({ host, 
   await overview.locator('canvas').click({ position: { x: 112, y: 20 } }); // its left end, beside its words
   await expect(token(1)).toBeInViewport();
   await expect(token(299)).not.toBeInViewport();
-});
 
-test('the chosen timestep of the host is brought into sight', async ({ host, panel }) => {
-  await openSample(host, panel, 'agreement', long);
   await host.post({
     type: 'selected',
     selection: { layer: 1, component: 'hidden', units: [3], timesteps: [250] },
@@ -139,7 +148,11 @@ test('the chosen timestep of the host is brought into sight', async ({ host, pan
   await expect(panel.radio('1')).toBeChecked();
 });
 
-test('a narrow panel stacks, and its buttons keep their names', async ({ host, page, panel }) => {
+test('a narrow panel stacks, and its buttons keep their names; at 200 % zoom nothing is lost: it scrolls down, never sideways; with reduced motion nothing moves by itself', async ({
+  host,
+  page,
+  panel,
+}) => {
   await page.setViewportSize({ width: 760, height: 900 });
   await openSample(host, panel);
   const [map, rail] = await Promise.all(
@@ -147,15 +160,9 @@ test('a narrow panel stacks, and its buttons keep their names', async ({ host, p
   );
   expect(rail.y).toBeGreaterThan(map.y + map.height - 1);
   for (const name of ['Run', 'Stop', 'Export…']) await expect(panel.button(name)).toBeVisible();
-});
 
-test('at 200 % zoom nothing is lost: the panel scrolls down, never sideways', async ({
-  host,
-  page,
-  panel,
-}) => {
   await page.setViewportSize({ width: 590, height: 380 });
-  await openSample(host, panel);
+  await panel.settled();
   const [inner, whole] = await page.evaluate(() => [
     window.innerWidth,
     document.documentElement.scrollWidth,
@@ -164,28 +171,8 @@ test('at 200 % zoom nothing is lost: the panel scrolls down, never sideways', as
   const intervene = panel.button(/^Intervene/);
   await intervene.scrollIntoViewIfNeeded();
   await expect(intervene).toBeInViewport();
-});
 
-test('a map is one grid to a screen reader, and changes are announced politely', async ({
-  host,
-  page,
-  panel,
-}) => {
-  await openSample(host, panel);
-  await panel.map().focus();
-  await panel.press('ArrowRight');
-  const grid = panel.map();
-  await expect(grid).toHaveAttribute('role', 'grid');
-  await expect(grid.getByRole('gridcell')).toHaveCount(1);
-  await expect(grid).toHaveAttribute('aria-rowcount', '32');
-  await expect(grid.getByRole('gridcell')).toHaveText(/^unit \d+, t \d+ “[^”]+”: difference [+−]/);
-  await expect(page.locator('[aria-live=polite]').filter({ hasText: 'unit' })).not.toHaveCount(0);
-  await expect(page.getByRole('status').filter({ hasText: 'ran in' })).toHaveCount(1);
-});
-
-test('with reduced motion nothing moves by itself', async ({ host, page, panel }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await openSample(host, panel);
   const moving = await page.evaluate(() => {
     // The controls draw in shadow roots, which a rule for the page does not reach.
     const inside = root =>
@@ -206,12 +193,22 @@ test('with reduced motion nothing moves by itself', async ({ host, page, panel }
   expect(moving).toEqual([]);
 });
 
-test('the keyboard alone goes through the panel, and focus is always visible', async ({
+test('a map is one grid to a screen reader, and changes are announced politely; the keyboard alone goes through the panel, and focus is always visible', async ({
   host,
   page,
   panel,
 }) => {
   await openSample(host, panel);
+  await panel.map().focus();
+  await panel.press('ArrowRight');
+  const grid = panel.map();
+  await expect(grid).toHaveAttribute('role', 'grid');
+  await expect(grid.getByRole('gridcell')).toHaveCount(1);
+  await expect(grid).toHaveAttribute('aria-rowcount', '32');
+  await expect(grid.getByRole('gridcell')).toHaveText(/^unit \d+, t \d+ “[^”]+”: difference [+−]/);
+  await expect(page.locator('[aria-live=polite]').filter({ hasText: 'unit' })).not.toHaveCount(0);
+  await expect(page.getByRole('status').filter({ hasText: 'ran in' })).toHaveCount(1);
+
   await panel.button('Run').focus();
   const seen = [];
   for (let k = 0; k < 80; k++) {
@@ -247,6 +244,7 @@ test.describe('a page that was there before', () => {
     component: 'hidden',
     order: 'index',
     plot: 'traces',
+    shown: 'both',
     units: [7],
     timesteps: [3],
     scrollX: 0,
@@ -254,60 +252,45 @@ test.describe('a page that was there before', () => {
   };
   test.use({ kept });
 
-  test.describe('of both modes', () => {
-    test.use({ kept: { ...kept, shown: 'both' } });
-
-    test('shows them again, until another is chosen', async ({ host, panel }) => {
-      await openSample(host, panel);
-      await expect(panel.radio('both')).toBeChecked();
-      await panel.isFresh();
-      expect(host.sent('showed')).toEqual([{ type: 'showed', shown: 'both', isKept: true }]);
-      await panel.radio('free-running').click();
-      await expect(panel.radio('free-running')).toBeChecked();
-    });
-  });
-
-  test('shows the view that it kept', async ({ host, panel }) => {
-    await openSample(host, panel);
-    for (const name of ['1', 'index', 'traces']) await expect(panel.radio(name)).toBeChecked();
-    await expect(panel.rail).toContainText('Unit 7 at t 3');
-  });
-});
-
-test('each look is kept for the page that comes after', async ({ host, panel }) => {
-  await openSample(host, panel);
-  await panel.radio('1').click();
-  await panel.radio('traces').click();
-  const kept = () => host.sent('kept').at(-1)?.view;
-  await expect.poll(kept).toMatchObject({ layer: 1, plot: 'traces', component: 'cell' });
-  await panel.radio('both').click();
-  await expect.poll(kept).toMatchObject({ layer: 1, plot: 'traces', shown: 'both' });
-  await panel.radio('free-running').click();
-  await expect.poll(() => 'shown' in kept()).toBe(false);
-});
-
-for (const [columns, prompt, steps] of [
-  ['wide', 4, 7],
-  ['narrow', 20, 15],
-])
-  test(`long words are read whole in ${columns} columns, and beside them`, async ({
+  test('shows the view that it kept, and both modes, until another is chosen', async ({
     host,
-    page,
     panel,
   }) => {
-    await openLongWords(host, panel, prompt, steps);
-    for (const row of ['before', 'after']) {
-      const words = panel.tokens(row).locator('[data-t] > span');
-      await expect(words).toHaveCount(prompt + steps);
-      const isCut = await words.evaluateAll(all =>
-        all.map(
-          word =>
-            word.scrollWidth > word.clientWidth + 1 || word.scrollHeight > word.clientHeight + 1,
-        ),
-      );
-      expect(isCut).toEqual(isCut.map(() => false));
-    }
-    const readout = await page.getByTestId('readout').boundingBox();
-    const rail = await panel.rail.boundingBox();
-    expect(readout.x + readout.width).toBeLessThanOrEqual(rail.x + rail.width);
+    await openSample(host, panel);
+    for (const name of ['1', 'index', 'traces', 'both'])
+      await expect(panel.radio(name)).toBeChecked();
+    await expect(panel.rail).toContainText('Unit 7 at t 3');
+    await panel.isFresh();
+    expect(host.sent('showed')).toEqual([{ type: 'showed', shown: 'both', isKept: true }]);
+    await panel.radio('free-running').click();
+    await expect(panel.radio('free-running')).toBeChecked();
   });
+});
+
+test('long words are read whole in wide and narrow columns, and beside them', async ({
+  host,
+  page,
+  panel,
+}) => {
+  for (const [columns, prompt, steps] of [
+    ['wide', 4, 7],
+    ['narrow', 20, 15],
+  ])
+    await test.step(columns, async () => {
+      await openLongWords(host, panel, prompt, steps);
+      for (const row of ['before', 'after']) {
+        const words = panel.tokens(row).locator('[data-t] > span');
+        await expect(words).toHaveCount(prompt + steps);
+        const isCut = await words.evaluateAll(all =>
+          all.map(
+            word =>
+              word.scrollWidth > word.clientWidth + 1 || word.scrollHeight > word.clientHeight + 1,
+          ),
+        );
+        expect(isCut).toEqual(isCut.map(() => false));
+      }
+      const readout = await page.getByTestId('readout').boundingBox();
+      const rail = await panel.rail.boundingBox();
+      expect(readout.x + readout.width).toBeLessThanOrEqual(rail.x + rail.width);
+    });
+});
