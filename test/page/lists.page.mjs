@@ -10,25 +10,36 @@ const withMore = units => sample => ({
   interventions: [...sample.interventions, ...units.map(zeroOf)],
 });
 
-test('the pencil of an intervention edits that one', async ({ host, panel }) => {
+test('the pencil of an intervention edits that one; of many at a place some are named, and how many more there are; a key adds one where the one of its kind is hidden by another', async ({
+  host,
+  panel,
+}) => {
   await openSample(host, panel, 'agreement', withMore([3]));
   await panel.button(/^Edit: layer 0 cell @1 \[3\]/).click();
   await expect(panel.dialog).toContainText('layer 0 cell 3, t 1');
   await panel.press('Escape');
   await panel.button(/^Edit: layer 0 cell @1 \[5, 14\]/).click();
   await expect(panel.dialog).toContainText('layer 0 cell 5, 14, t 1');
-});
+  await panel.press('Escape');
 
-test('of many interventions at a place some are named, and how many more there are', async ({
-  host,
-  panel,
-}) => {
   await openSample(host, panel, 'agreement', withMore([3, 4, 6, 7, 8, 9, 10]));
   await panel.toCell(1);
   await panel.press('i');
   await expect(panel.dialog).toContainText('also at these timesteps:');
   await expect(panel.dialog.locator('.others li')).toHaveCount(6);
   await expect(panel.dialog.locator('.others li').last()).toHaveText('and 3 more');
+  await panel.press('Escape');
+
+  const half = { ...zeroOf(14), edit: { kind: 'set', value: 0.5 } };
+  const both = sample => ({ ...sample, interventions: [zeroOf(14), half] });
+  await openSample(host, panel, 'agreement', both);
+  await panel.toCell(1); // the first row is the unit of the largest effect
+  await expect(panel.rail).toContainText('Unit 14 at t 1');
+  await panel.press('0');
+  await expect
+    .poll(() => host.sent('intervened').at(-1))
+    .toMatchObject({ intervention: { edit: { kind: 'zero' } } });
+  expect(host.sent('intervened').at(-1)).not.toHaveProperty('at');
 });
 
 test('of what carried a change the largest are shown, and how many are left out', async ({
@@ -42,20 +53,4 @@ test('of what carried a change the largest are shown, and how many are left out'
   await panel.radio('both').click();
   await expect(page.locator('.carried tbody tr')).toHaveCount(12);
   await expect(panel.rail).toContainText(/the 12 largest; \d+ smaller ones are left out/);
-});
-
-test('a key adds an intervention where the one of its kind is hidden by another', async ({
-  host,
-  panel,
-}) => {
-  const half = { ...zeroOf(14), edit: { kind: 'set', value: 0.5 } };
-  const both = sample => ({ ...sample, interventions: [zeroOf(14), half] });
-  await openSample(host, panel, 'agreement', both);
-  await panel.toCell(1); // the first row is the unit of the largest effect
-  await expect(panel.rail).toContainText('Unit 14 at t 1');
-  await panel.press('0');
-  await expect
-    .poll(() => host.sent('intervened').at(-1))
-    .toMatchObject({ intervention: { edit: { kind: 'zero' } } });
-  expect(host.sent('intervened').at(-1)).not.toHaveProperty('at');
 });

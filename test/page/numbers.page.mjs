@@ -28,29 +28,10 @@ const orderOf = async (engine, { state }) =>
     })
   ).byEffect;
 
-test('a cell is read out as the engine has it: difference, before and after', async ({
+test('a cell is read out as the engine has it: difference, before and after; coloured by its sign: one hue below zero, another above, as the ends of the scale show', async ({
   engine,
   host,
-  panel,
-}) => {
-  const [unit] = await orderOf(engine, host);
-  const runs = { difference: 'difference', before: 'base', after: 'intervened' };
-  const cell = panel.map().getByRole('gridcell');
-  for (const t of [1, 5, 9]) {
-    await panel.toCell(t);
-    await expect(cell).toHaveText(new RegExp(`^unit ${unit}, t ${t} `));
-    const said = await cell.textContent();
-    for (const [word, run] of Object.entries(runs)) {
-      const [[, number] = []] = [...said.matchAll(new RegExp(`${word} ([+−\\d.e]+)`, 'g'))];
-      const [values] = await valuesOf(engine, host, run, [unit]);
-      isAbout(number, values[t], `${word} at t ${t}: ${said}`);
-    }
-  }
-});
-
-test('a cell is coloured by its sign: one hue below zero, another above', async ({
-  engine,
-  host,
+  page,
   panel,
 }) => {
   await panel.settled();
@@ -66,13 +47,7 @@ test('a cell is coloured by its sign: one hue below zero, another above', async 
       seen[value < 0 ? 'below' : 'above']++;
     }
   expect(Math.min(seen.below, seen.above)).toBeGreaterThan(0);
-});
 
-test('the scale shows the colour below zero at its left end, and the one above at its right', async ({
-  page,
-  panel,
-}) => {
-  await panel.settled();
   const ends = await page
     .locator('.ramp')
     .first()
@@ -81,9 +56,23 @@ test('the scale shows the colour below zero at its left end, and the one above a
       return [[...data.slice(0, 3)], [...data.slice(-4, -1)]];
     });
   expect(ends.map(([r, , b]) => Math.sign(r - b))).toEqual([-1, 1]);
+
+  const [unit] = await orderOf(engine, host);
+  const runs = { difference: 'difference', before: 'base', after: 'intervened' };
+  const cell = panel.map().getByRole('gridcell');
+  for (const t of [1, 5, 9]) {
+    await panel.toCell(t);
+    await expect(cell).toHaveText(new RegExp(`^unit ${unit}, t ${t} `));
+    const said = await cell.textContent();
+    for (const [word, run] of Object.entries(runs)) {
+      const [[, number] = []] = [...said.matchAll(new RegExp(`${word} ([+−\\d.e]+)`, 'g'))];
+      const [values] = await valuesOf(engine, host, run, [unit]);
+      isAbout(number, values[t], `${word} at t ${t}: ${said}`);
+    }
+  }
 });
 
-test('the rail says the probabilities of the chosen timestep, before and after', async ({
+test('the rail says the probabilities of the chosen timestep, before and after, and has every component of the chosen unit with their difference', async ({
   engine,
   host,
   page,
@@ -102,15 +91,7 @@ test('the rail says the probabilities of the chosen timestep, before and after',
     }
     if (kl >= 0.01) await expect(page.getByTestId('kl')).toContainText(kl.toFixed(2));
   }
-});
 
-test('the rail has every component of the chosen unit, before, after and their difference', async ({
-  engine,
-  host,
-  page,
-  panel,
-}) => {
-  const { result } = host.state.results.own;
   const [unit] = await orderOf(engine, host);
   await panel.toCell(6);
   await expect(panel.rail).toContainText(`Unit ${unit} at t 6`);
@@ -136,20 +117,18 @@ test('the rail has every component of the chosen unit, before, after and their d
   }
 });
 
-test('changed tokens are marked, and no others', async ({ host, panel }) => {
+test('changed tokens are marked, and no others; where the runs read another token, tables and cells say both; a row of the logits is a token, and no number of the embedding stands under its name', async ({
+  host,
+  page,
+  panel,
+}) => {
   const { base, intervened } = host.state.results.own;
   const written = run => [...run.inputs, run.outputs.at(-1)];
   const changed = written(intervened).filter((token, t) => token !== written(base)[t]);
   expect(changed).toEqual(['are', 'they', 'were']);
   await expect(panel.tokens('after').locator('[data-changed=true]')).toHaveText(changed);
-});
 
-test('where the runs read another token, tables and cells say both, before and after', async ({
-  host,
-  page,
-  panel,
-}) => {
-  const { base, intervened, timesteps } = host.state.results.own;
+  const { timesteps } = host.state.results.own;
   const read = Array.from({ length: timesteps }, (_, t) => {
     const [before, after] = [base.inputs[t], intervened.inputs[t]];
     return before === after ? after : `${before} → ${after}`;
@@ -166,13 +145,9 @@ test('where the runs read another token, tables and cells say both, before and a
     return getSelection().toString();
   });
   expect(copied).toContain('5 is → are');
-});
 
-test('a row of the logits is a token, and no number of the embedding stands under its name', async ({
-  panel,
-}) => {
-  await panel.page.getByRole('radio', { name: 'model', exact: true }).click();
-  const unit = panel.page.getByTestId('unit');
+  await panel.radio('model').click();
+  const unit = page.getByTestId('unit');
   await expect(unit.getByRole('row', { name: /^logits/ })).toBeVisible();
   await expect(unit.locator('tbody tr')).toHaveCount(1);
 });

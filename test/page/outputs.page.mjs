@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { experiment, writeLstm, writeVectorReader } from '../e2e/checkpoints.mjs';
 import { expect, openSample, test } from './fixture.mjs';
+import { open } from './samples.mjs';
 import { writtenIn } from './saved.mjs';
 
 const letters = Array.from({ length: 26 }, (_, k) => String.fromCodePoint(97 + k));
@@ -23,8 +24,7 @@ function writeClassifier(folder) {
 /** Opens it. @returns what its run answered */
 async function openClassifier(folder, host, panel, change = each => each) {
   writeClassifier(folder);
-  await host.open(join(folder, 'c.ripple.json'), change);
-  await panel.isFresh();
+  await open(host, panel, join(folder, 'c.ripple.json'), change);
   return host.state.results.own;
 }
 
@@ -38,7 +38,7 @@ const columnsOf = row =>
 const changedIn = ({ base, intervened }) =>
   base.outputIds.flatMap((id, t) => (id === intervened.outputIds[t] ? [] : [t]));
 
-test('each output stands in the column of its own timestep, and none is said to be a token', async ({
+test('each output stands in the column of its own timestep, and none is said to be a token; where none changed that is said', async ({
   folder,
   host,
   page,
@@ -68,9 +68,17 @@ test('each output stands in the column of its own timestep, and none is said to 
     /next token|tokens? changed|emitted|says|prompt/i,
     { useInnerText: true },
   );
+
+  const set = { kind: 'add', value: 0.0001 };
+  await openClassifier(folder, host, panel, each => ({
+    ...each,
+    interventions: each.interventions.map(one => ({ ...one, edit: set })),
+  }));
+  await expect(page.locator('#strips .summary')).toHaveText('no output changed');
 });
 
-test('what a model of both directions puts out is beside what it reads there, also where it is tokens', async ({
+test('what a model of both directions puts out is beside what it reads there, also where it is tokens; the lanes of a model without KL are not said to have it', async ({
+  folder,
   host,
   page,
   panel,
@@ -94,11 +102,21 @@ test('what a model of both directions puts out is beside what it reads there, al
   await expect(panel.rail.getByRole('heading', { name: /^Output at t \d/ })).toBeVisible();
   await expect(page.getByText('next token')).toHaveCount(0);
   expect([contradictions, warnings]).toEqual([[], []]); // nothing reads it
+
+  writeVectorReader(join(folder, 'vectors.safetensors'));
+  const vectors = [0, 1, 2].map(t => [t, 1, 0]);
+  const more = { base: { vectors }, unroll: { mode: 'teacher-forced' } };
+  experiment('vectors.safetensors', more, folder, 'v.ripple.json');
+  await open(host, panel, join(folder, 'v.ripple.json'));
+  await expect(page.getByTestId('lanes')).toHaveAccessibleName(
+    'effect over time by layer; the table view and the rail have the numbers',
+  );
 });
 
-test('a saved picture has outputs in the columns of the page, and in its words', async ({
+test('a saved picture has outputs in the columns of the page, and in its words; they are parted in the text view, whatever the vocabulary says of what is read', async ({
   folder,
   host,
+  page,
   panel,
 }) => {
   const result = await openClassifier(folder, host, panel);
@@ -121,44 +139,10 @@ test('a saved picture has outputs in the columns of the page, and in its words',
   const { base, intervened } = result;
   const strips = [base, intervened].flatMap(({ outputs }) => outputs.map((text, t) => [text, t]));
   expect(drawn.slice(0, strips.length)).toEqual(strips);
-});
 
-test('outputs are parted in the text view, whatever the vocabulary says of what is read', async ({
-  folder,
-  host,
-  page,
-  panel,
-}) => {
-  const { base } = await openClassifier(folder, host, panel);
   await panel.radio('text').click();
   await expect(page.getByTestId('text-input')).toHaveText(base.inputPieces.join(''));
   await expect(page.getByTestId('text-before')).toHaveText(base.outputs.join(' '));
-});
-
-test('where no output changed that is said', async ({ folder, host, page, panel }) => {
-  const set = { kind: 'add', value: 0.0001 };
-  await openClassifier(folder, host, panel, each => ({
-    ...each,
-    interventions: each.interventions.map(one => ({ ...one, edit: set })),
-  }));
-  await expect(page.locator('#strips .summary')).toHaveText('no output changed');
-});
-
-test('the lanes of a model without KL are not said to have it', async ({
-  folder,
-  host,
-  page,
-  panel,
-}) => {
-  writeVectorReader(join(folder, 'vectors.safetensors'));
-  const vectors = [0, 1, 2].map(t => [t, 1, 0]);
-  const more = { base: { vectors }, unroll: { mode: 'teacher-forced' } };
-  experiment('vectors.safetensors', more, folder, 'v.ripple.json');
-  await host.open(join(folder, 'v.ripple.json'));
-  await panel.isFresh();
-  await expect(page.getByTestId('lanes')).toHaveAccessibleName(
-    'effect over time by layer; the table view and the rail have the numbers',
-  );
 });
 
 test.describe('in German', () => {

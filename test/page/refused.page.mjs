@@ -21,7 +21,7 @@ async function pressed(host, panel, timestep) {
   };
 }
 
-test('what is being written in a form stays, and the refused one is said after it', async ({
+test('what is being written in a form stays, and the refused one is said after it; of several that are refused each is said, the first one first', async ({
   host,
   page,
   panel,
@@ -40,16 +40,11 @@ test('what is being written in a form stays, and the refused one is said after i
   await page.keyboard.press('Escape');
   await expect(panel.dialog).toHaveCount(0);
   expect(host.sent('intervened')).toEqual([]);
-});
+  delete host.answers.check;
 
-test('of several that are refused each is said, the first one first', async ({
-  host,
-  page,
-  panel,
-}) => {
-  const answer = await pressed(host, panel, 3);
+  const answerEach = await pressed(host, panel, 3);
   for (const key of ['ArrowRight', '0', 'ArrowRight', '0']) await page.keyboard.press(key);
-  for (let k = 0; k < 3; k++) await answer(refusal);
+  for (let k = 0; k < 3; k++) await answerEach(refusal);
   await expect(panel.status).not.toContainText('waiting');
   for (const t of [3, 4, 5]) {
     await expect(panel.dialog).toHaveAccessibleName(new RegExp(`t ${t}$`));
@@ -105,18 +100,7 @@ async function keptEarly(host, panel) {
   return asked;
 }
 
-test('a value that is taken back while it is held against the model is out of sight at once', async ({
-  host,
-  page,
-  panel,
-}) => {
-  await keptEarly(host, panel);
-  await page.keyboard.press('Control+z');
-  expect(await previewed(host, panel)).toBeNull();
-  await panel.isFresh();
-});
-
-test('a value that is taken back behind another change is out of sight at once', async ({
+test('a value that is taken back behind another change is out of sight at once; what is applied is written where another editor changes the list while it is checked', async ({
   host,
   page,
   panel,
@@ -130,6 +114,34 @@ test('a value that is taken back behind another change is out of sight at once',
   await expect.poll(() => host.sent('intervened').length).toBe(1);
   await panel.isFresh();
   expect(host.sent('intervened')).toHaveLength(1);
+  await panel.settled();
+
+  const asked = [];
+  host.answers.check = () => new Promise(resolve => asked.push(resolve));
+  await panel.toCell(4);
+  await panel.press('=');
+  await panel.field('value', panel.dialog).fill('0.125');
+  await page.keyboard.press('Enter'); // before it is previewed
+  await expect.poll(() => asked.length).toBe(1);
+  await host.change({
+    kind: 'add',
+    intervention: { site: { layer: 1, component: 'hidden', timesteps: 0 }, edit: { kind: 'zero' } },
+  });
+  for (const answer of asked) answer({ problems: [], hints: [] });
+  await expect(panel.dialog).toHaveCount(0);
+  expect(host.sent('intervened')).toHaveLength(2);
+  expect(host.experiment.interventions.map(({ edit }) => edit.kind)).toContain('set');
+});
+
+test('a value that is taken back while it is held against the model is out of sight at once', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await keptEarly(host, panel);
+  await page.keyboard.press('Control+z');
+  expect(await previewed(host, panel)).toBeNull();
+  await panel.isFresh();
 });
 
 test('a value that is being tuned stays in sight where the one before it is taken back', async ({
@@ -143,28 +155,6 @@ test('a value that is being tuned stays in sight where the one before it is take
   expect(await previewed(host, panel)).toBe(3);
   await panel.isPreview();
   expect(host.sent('intervened')).toEqual([]);
-});
-
-test('what is applied is written where another editor changes the list while it is checked', async ({
-  host,
-  page,
-  panel,
-}) => {
-  const asked = [];
-  host.answers.check = () => new Promise(resolve => asked.push(resolve));
-  await panel.toCell(2);
-  await panel.press('=');
-  await panel.field('value', panel.dialog).fill('0.125');
-  await page.keyboard.press('Enter'); // before it is previewed
-  await expect.poll(() => asked.length).toBe(1);
-  await host.change({
-    kind: 'add',
-    intervention: { site: { layer: 1, component: 'hidden', timesteps: 0 }, edit: { kind: 'zero' } },
-  });
-  for (const answer of asked) answer({ problems: [], hints: [] });
-  await expect(panel.dialog).toHaveCount(0);
-  expect(host.sent('intervened')).toHaveLength(1);
-  expect(host.experiment.interventions.map(({ edit }) => edit.kind)).toContain('set');
 });
 
 test('Ctrl+S waits for what was pressed before it and is held against the model still', async ({

@@ -31,7 +31,12 @@ const isPlain = async page => {
   await expect(page.locator('b', { hasText: /^bold$/ })).toHaveCount(0);
 };
 
-test('text from files never becomes HTML', async ({ folder, host, page, panel }) => {
+test('text from files never becomes HTML, nor does what a trouble says of it', async ({
+  folder,
+  host,
+  page,
+  panel,
+}) => {
   await openWith(host, panel, folder);
   await expect(page.getByRole('heading', { name: '<u>html' })).toBeVisible();
   await expect(panel.tokens('before')).toContainText('<img src=x');
@@ -44,10 +49,7 @@ test('text from files never becomes HTML', async ({ folder, host, page, panel })
   await panel.radio('table').click();
   await expect(page.getByTestId('table')).toBeVisible();
   await isPlain(page);
-});
 
-test('nor in what a trouble says of it', async ({ folder, host, page, panel }) => {
-  await openWith(host, panel, folder);
   await host.change({ kind: 'base', inputs: { tokens: [0, '<hr>'] } });
   await expect(panel.trouble('problems')).toContainText('<hr>');
   await isPlain(page);
