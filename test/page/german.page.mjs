@@ -87,7 +87,11 @@ test('a list of what the words are compared with would find English', () => {
   ]);
 });
 
-test('the heading, the bars and the rail are in German', async ({ host, page, panel }) => {
+test('the heading, the bars and the rail are in German, both modes, traces and table too, canvases as well; the forced inputs are chosen by their German names', async ({
+  host,
+  page,
+  panel,
+}) => {
   await openGerman(host, panel);
   await expect(page.locator('html')).toHaveAttribute('lang', 'de');
   await expect(page.getByText(/Vokabular 31/)).toBeVisible();
@@ -97,10 +101,7 @@ test('the heading, the bars and the rail are in German', async ({ host, page, pa
   await expect.poll(() => textsOf(page)).toContainEqual(expect.stringMatching(/^Schicht 0/));
   expect((await textsOf(page)).length).toBeGreaterThan(40);
   await isGerman(page);
-});
 
-test('both modes, traces and table are in German, canvases too', async ({ host, page, panel }) => {
-  await openGerman(host, panel);
   await panel.radio('both').click();
   await expect(panel.rail).toContainText('Was es trug');
   await isGerman(page);
@@ -110,10 +111,7 @@ test('both modes, traces and table are in German, canvases too', async ({ host, 
   await panel.radio('Tabelle').click();
   await expect(page.getByTestId('table')).toBeVisible();
   await isGerman(page);
-});
 
-test('the forced inputs are chosen by their German names', async ({ host, page, panel }) => {
-  await openGerman(host, panel);
   await panel.radio('teacher-forced').click();
   await expect(panel.tokens('input')).toContainText('Vorgabe');
   await panel.choose('Eingaben', 'eigene Ausgabe der Basis');
@@ -123,7 +121,11 @@ test('the forced inputs are chosen by their German names', async ({ host, page, 
   await isGerman(page);
 });
 
-test('the popover and each of its forms are in German', async ({ host, page, panel }) => {
+test('the popover and each of its forms are in German, a wrong field is said in it, and what is exported chosen', async ({
+  host,
+  page,
+  panel,
+}) => {
   await openGerman(host, panel);
   await panel.map().focus();
   await panel.press('Enter');
@@ -138,33 +140,24 @@ test('the popover and each of its forms are in German', async ({ host, page, pan
     await panel.press('Escape');
     await expect(panel.dialog).toHaveCount(0);
   }
-});
 
-test('a wrong field is said in German', async ({ host, panel }) => {
-  await openGerman(host, panel);
   await panel.map().focus();
   await panel.press('=');
   await panel.dialog.getByRole('textbox').first().fill('viel');
   await panel.press('Enter');
   await expect(panel.dialog.getByRole('alert')).toHaveText('„viel“: erwartet wird eine Zahl');
-});
+  await panel.press('Escape');
 
-test('what is exported is chosen in German', async ({ host, page, panel }) => {
-  await openGerman(host, panel);
   await panel.button('Exportieren…').click();
   await expect(panel.dialog).toHaveAccessibleName('Exportieren');
   await isGerman(page);
 });
 
-for (const state of ['empty', 'loading, the first time', 'untrusted, the first time'])
-  test(`in German: ${state}`, async ({ host, page, panel }) => {
-    panel.isFresh = () => expect(panel.status).toContainText(/lief in (< )?\d+ ms/);
-    await states[state](host, panel);
-    expect((await textsOf(page)).length).toBeGreaterThan(10);
-    await isGerman(page);
-  });
-
-test('what the panel is told further is said in German', async ({ host, page, panel }) => {
+test('what the panel is told further is said in German, and what it says before it has run, or with nothing changed', async ({
+  host,
+  page,
+  panel,
+}) => {
   await openGerman(host, panel);
   const before = await textsOf(page);
   for (const [name, state] of Object.entries(told))
@@ -176,6 +169,15 @@ test('what the panel is told further is said in German', async ({ host, page, pa
         texts.filter(text => !before.includes(text)),
         name,
       ).not.toEqual([]);
+      await isGerman(page);
+    });
+
+  for (const state of ['empty', 'loading, the first time', 'untrusted, the first time'])
+    await test.step(state, async () => {
+      await states[state](host, panel);
+      await page.evaluate(() => globalThis.drawnTexts.clear());
+      await panel.settled();
+      expect((await textsOf(page)).length).toBeGreaterThan(10);
       await isGerman(page);
     });
 });

@@ -4,6 +4,7 @@ import { expect } from '@playwright/test';
 /** Saves the view as a picture. @returns  each text in it, with its place, how far it is turned, and whether it goes over an edge; flags are texts, too */
 export async function writtenIn(host, panel) {
   await panel.page.evaluate(() => {
+    if (window.written) return void (window.written = []);
     window.written = [];
     const { fillText, fillRect } = CanvasRenderingContext2D.prototype;
     /** Whether it goes over an edge of its picture. */
@@ -33,8 +34,9 @@ export async function writtenIn(host, panel) {
       fillRect.call(this, x, y, width, height);
     };
   });
+  const before = host.sent('exported').length;
   await panel.button('Export…').click();
   await panel.dialog.getByRole('button', { name: 'View as PNG' }).click();
-  await expect.poll(() => host.sent('exported').length).toBe(1);
+  await expect.poll(() => host.sent('exported').length).toBe(before + 1);
   return panel.page.evaluate(() => window.written);
 }
