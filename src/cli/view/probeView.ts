@@ -3,6 +3,7 @@ import { escapeText } from '../../domain/escape.ts';
 import type { Model } from '../../domain/model.ts';
 import { numberText } from '../../domain/numberText.ts';
 import type { LabelValue, ProbeAnswer, SavedProbe } from '../../domain/probes.ts';
+import { anatomyOf } from '../../engine/anatomy.ts';
 import type { Started } from '../prepare.ts';
 import { styled } from './colour.ts';
 
@@ -88,6 +89,8 @@ function useOf(
       : '\nnot saved; --out FOLDER writes the directions for an experiment to read\n';
   if (architecture.bidirectional && component !== 'input' && layer !== null)
     return `\n${component} of a bidirectional model is no site of a basis: its halves are computed apart\n`;
+  if (anatomyOf(architecture).inParts?.some(each => each === component) === true)
+    return `\n${component} is no site of a basis: this model computes it gate by gate\n`;
   const count = directions.length;
   const site = {
     ...(layer !== null && { layer }),
