@@ -39,5 +39,5 @@ export function cutMessage(text: string, most: number = mostSaid.message): strin
 export function cutList(list: readonly string[], noun: string): readonly string[] {
   const said = list.slice(0, mostSaid.entries).map(text => cutMessage(text, mostSaid.entry));
   const more = list.length - said.length;
-  return more > 0 ? [...said, `and ${more} more ${noun}`] : said;
+  return more > 0 ? [...said, `and ${more} more of ${list.length} ${noun}`] : said;
 }

@@ -7,9 +7,9 @@ export { visible };
 export const decimals = (value: number, digits = 2): string =>
   numberText(value, digits).replaceAll('-', '−').replace('Infinity', '∞');
 
-/** A number that always shows its sign. */
+/** A number that shows its sign; zero has none. */
 export const signed = (value: number, digits = 2): string =>
-  value >= 0 ? `+${decimals(value, digits)}` : decimals(value, digits);
+  value > 0 ? `+${decimals(value, digits)}` : decimals(value, digits);
 
 /** The ends of a scale around zero; where values beyond it are held there, they say so. */
 export function limitsText(limit: number, isClipped: boolean): [least: string, most: string] {

@@ -40,7 +40,8 @@ describe('what is said of a file', () => {
       'warnings',
     );
     expect(list).toHaveLength(101);
-    expect(list.at(-1)).toBe('and 59900 more warnings');
+    expect(list.at(-1)).toBe('and 59900 more of 60000 warnings');
+    expect(cutList(Array<string>(101).fill('a'), 'warnings').at(-1)).toBe('and 1 more of 101 warnings');
     expect(cutList(['a', 'b'], 'warnings')).toEqual(['a', 'b']);
   });
 

@@ -48,6 +48,7 @@ describe('numbers', () => {
       '0.00',
       '0.00',
     ]);
+    expect([signed(0), signed(-0)]).toEqual(['0.00', '0.00']);
     expect([signed(0.0041), signed(Infinity), decimals(-Infinity), decimals(0.04, 1)]).toEqual([
       '+0.0041',
       '+∞',
