@@ -33,7 +33,8 @@ window.addEventListener('message', ({ data: message }: MessageEvent<ToPanel>) =>
     receive = panel.receive;
     const root = document.createElement('div');
     document.getElementById('app')?.append(root);
-    render(panel.element, root);
+    // After what else has come by now: of several states the newest alone is drawn.
+    setTimeout(() => render(panel.element, root));
   }
 });
 keepFocus();

@@ -43,5 +43,9 @@ export function unitsOf(
   return layers.find(({ name }) => name === component)?.units[layer] ?? 0;
 }
 
+/** Components of a layer, or of the model where no layer is given. */
+export const componentsAt = (anatomy: Anatomy, layer: number | null): readonly Component[] =>
+  (layer === null ? anatomy.model : anatomy.layers).map(({ name }) => name);
+
 /** How many layers the model has. */
 export const layerCount = ({ layers }: Anatomy): number => layers[0]?.units.length ?? 0;

@@ -1,4 +1,4 @@
-import type { RunTokens } from './result.ts';
+import type { RunSummary, RunTokens } from './result.ts';
 
 type Outputs = Pick<RunTokens, 'outputs' | 'outputIds'>;
 
@@ -11,3 +11,7 @@ export function changedOutputs(base: Outputs, intervened: Outputs): number[] {
   const before = outputNames(base);
   return outputNames(intervened).flatMap((each, t) => (each === before[t] ? [] : [t]));
 }
+
+/** Timesteps whose emitted output is another in the intervened run. */
+export const changedIn = ({ base, intervened, emitsFrom }: RunSummary): number[] =>
+  changedOutputs(base, intervened).filter(t => t >= (emitsFrom ?? 0));

@@ -9,6 +9,7 @@ import type { Placed } from '../domain/withIntervention.ts';
 import type { Activity, Selection, Shown, ToPanel, Trouble } from '../protocol/panel.ts';
 import { Bringing } from '../session/bringing.ts';
 import type { Change } from '../session/changes.ts';
+import { firstSight } from '../session/firstSight.ts';
 import type { Engine } from '../session/engine.ts';
 import type { ExperimentSession } from '../session/experimentSession.ts';
 import type { Known } from '../session/known.ts';
@@ -184,7 +185,7 @@ export class Controller implements View, Disposable {
       shown: this.shown,
       runOnChange,
     };
-    void this.#bringing.show(state, this.#sight);
+    void this.#bringing.show(state, this.#sight ?? firstSight(state));
     this.#changed.fire();
   }
 

@@ -28,7 +28,7 @@ export class Bringing {
     private readonly hand: (state: PanelState, brought: readonly Brought[]) => void,
   ) {}
 
-  /** @param sight  what the page draws; undefined where it has not said so: it asks */
+  /** @param sight  what the page draws; undefined where that is not known: it asks */
   async show(state: PanelState, sight: Sight | undefined): Promise<void> {
     const shown = resultsIn(state);
     const results = shown.join();
@@ -45,6 +45,8 @@ export class Bringing {
       const ask = { results: shown, sight, keepsUnits: state.preview !== null };
       // What cannot be brought the page asks for, and hears why.
       brought = await this.engine.call('sight', ask).answer.catch(() => []);
+      const isUnitMissing = brought.length > 0 && !brought.some(({ name }) => name === 'unit');
+      if (isUnitMissing && isNewest()) brought = [...brought, ...(await this.#unit(shown, sight))];
     } else if (sight && state.activity.kind === 'running') {
       this.#waiting = waiting;
       await new Promise<void>(done => void this.clock.after(patienceMs, done));
@@ -74,6 +76,26 @@ export class Bringing {
     this.#turns.end();
     this.#waiting = undefined;
     this.#tell();
+  }
+
+  /** The unit at the cursor, where no run recorded it, which did not know of the cursor: one step made again, unless that takes long. */
+  #unit([result = 0]: readonly number[], { layer, cursor }: Sight): Promise<readonly Brought[]> {
+    const ask = { result, layer, ...cursor };
+    return new Promise(resolve => {
+      const pending = this.engine.call('unit', ask);
+      const late = this.clock.after(patienceMs, () => {
+        pending.cancel();
+        resolve([]);
+      });
+      const end = (brought: readonly Brought[]): void => {
+        late.dispose();
+        resolve(brought);
+      };
+      pending.answer.then(
+        values => end([{ name: 'unit', ask, answer: values }]),
+        () => end([]),
+      );
+    });
   }
 
   #tell(): void {

@@ -5,6 +5,19 @@ import { Panel } from './panel.mjs';
 import { posterOf, serve } from './serve.mjs';
 import { renew, viewport } from './tab.mjs';
 
+for (const [name, change] of Object.entries({
+  'an intervention': sample => sample,
+  'no intervention': sample => ({ ...sample, interventions: [] }),
+}))
+  test(`the first result, of ${name}, comes with all that is drawn of it`, async ({
+    host,
+    panel,
+  }) => {
+    await openSample(host, panel, 'agreement', change);
+    await panel.settled();
+    expect(host.sent('call')).toEqual([]);
+  });
+
 test('what a test leaves in the page is not there for the next', async ({
   engine,
   host,

@@ -6,6 +6,7 @@ import {
   askedChange,
   Bringing,
   changedText,
+  firstSight,
   isChange,
   machineClock,
   parseExperiment,
@@ -114,7 +115,10 @@ export class Host {
   async show(state) {
     this.state = { ...this.state, ...state };
     const isTests = Object.keys(this.answers).length > 0; // what the test answers is asked for
-    await this.#bringing.show(this.state, isTests ? undefined : this.#sight);
+    await this.#bringing.show(
+      this.state,
+      isTests ? undefined : (this.#sight ?? firstSight(this.state)),
+    );
     await this.#handed;
   }
 

@@ -16,6 +16,7 @@ const names = [
   'session/askedChange.ts',
   'session/bringing.ts',
   'session/changes.ts',
+  'session/firstSight.ts',
 ];
 // In a file: as an address with all of it within, the code stood whole in each frame of each stack, and Playwright takes many.
 const folder = mkdtempSync(join(tmpdir(), 'sources-'));
@@ -43,13 +44,15 @@ buildSync({
  *   & typeof import('../../src/protocol/client.ts')
  *   & typeof import('../../src/session/askedChange.ts')
  *   & typeof import('../../src/session/bringing.ts')
- *   & typeof import('../../src/session/changes.ts')}
+ *   & typeof import('../../src/session/changes.ts')
+ *   & typeof import('../../src/session/firstSight.ts')}
  */
 const sources = await import(pathToFileURL(outfile).href);
 export const {
   askedChange,
   Bringing,
   changedText,
+  firstSight,
   isChange,
   Client,
   machineClock,

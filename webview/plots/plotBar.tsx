@@ -1,10 +1,10 @@
-import { layerCount } from '../../src/domain/anatomy.ts';
+import { componentsAt, layerCount } from '../../src/domain/anatomy.ts';
 import type { Component } from '../../src/domain/components.ts';
 import { Dropdown } from '../controls/dropdown.tsx';
 import { Segments } from '../controls/segments.tsx';
 import { Part } from '../heading/part.tsx';
 import type { Page } from '../state/page.ts';
-import { componentsAt, type PlotKind } from '../state/store.ts';
+import type { PlotKind } from '../state/store.ts';
 import { meaningOf } from '../words/meanings.ts';
 import { say } from '../words/words.ts';
 

@@ -16,8 +16,6 @@ const keys = {
   order: (...of: OrderOf): string => `o${of.join('.')}`,
   readout: (...of: ReadoutOf): string => `r${of.join('.')}`,
   unit: (...of: UnitOf): string => `u${of.join('.')}`,
-  values: (of: Window): string =>
-    [of.result, of.run, of.component, of.layer, of.units, of.timesteps].join('.'),
 };
 
 /** What was asked of the engine, kept by question; asks for what is missing and says when it is there. */
@@ -59,7 +57,7 @@ export const topOf = ({ hasMoreTokens }: { readonly hasMoreTokens: boolean }): n
 /** @param arrived  called when something that was missing has come */
 export function toData(link: Link, arrived: () => void): Data {
   const { fetch, held, keep, problemOf, isFinal } = toAnswers(arrived);
-  const brought = new Map<string, NamedValues>();
+  const brought: BroughtValues[] = [];
   const words = new Map<number, string>();
   return {
     order: (result, component, layer) =>
@@ -68,22 +66,20 @@ export function toData(link: Link, arrived: () => void): Data {
       ),
     async values(result, run, component, layer, units, [from, to]) {
       const ask = { result, run, component, layer, units, timesteps: [from, to] } as const;
-      const key = keys.values(ask);
       const values =
-        brought.get(key) ??
+        partOf(brought, ask) ??
         (await link.ask('values', ask).catch((error: unknown) => {
           isFinal(keys.order(result, component, layer), error);
           throw error;
         }));
-      brought.delete(key);
       if (words.size > mostWords) words.clear();
       values.names?.forEach((name, row) => words.set(units[row] ?? 0, name));
       return values;
     },
     bring(answers) {
-      if (answers.length > 0) brought.clear();
+      if (answers.length > 0) brought.length = 0;
       for (const { name, ask, answer } of answers) {
-        if (name === 'values') brought.set(keys.values(ask), answer);
+        if (name === 'values') brought.push({ ask, answer });
         else if (name === 'order') keep(keys.order(ask.result, ask.component, ask.layer), answer);
         else if (name === 'readout') keep(keys.readout(ask.result, ask.timestep, ask.top), answer);
         else keep(keys.unit(ask.result, ask.layer, ask.unit, ask.timestep), answer);
@@ -104,6 +100,41 @@ export function toData(link: Link, arrived: () => void): Data {
       unit: (...of) => problemOf(keys.unit(...of)),
     },
   };
+}
+
+/** Values that came by themselves, and of what they are. */
+interface BroughtValues {
+  readonly ask: Window;
+  readonly answer: NamedValues;
+}
+
+/** Values that are asked for, out of others that hold them: units in the same order, timesteps in a row. */
+function partOf(all: readonly BroughtValues[], wanted: Window): NamedValues | undefined {
+  const { units, timesteps } = wanted;
+  for (const { ask, answer } of all) {
+    const isOfSame = (['result', 'run', 'component', 'layer'] as const).every(
+      name => ask[name] === wanted[name],
+    );
+    const row = ask.units.indexOf(units[0] ?? -1);
+    const isHeld =
+      row >= 0 &&
+      ask.timesteps[0] <= timesteps[0] &&
+      ask.timesteps[1] >= timesteps[1] &&
+      units.every((unit, k) => ask.units[row + k] === unit);
+    if (!isOfSame || !isHeld) continue;
+    const [wide, span] = [ask, wanted].map(each => each.timesteps[1] - each.timesteps[0]) as [
+      number,
+      number,
+    ];
+    const data = new Float32Array(units.length * span);
+    for (let k = 0; k < units.length; k++) {
+      const at = (row + k) * wide + timesteps[0] - ask.timesteps[0];
+      data.set(answer.data.subarray(at, at + span), k * span);
+    }
+    const names = answer.names?.slice(row, row + units.length);
+    return { shape: [units.length, span], data, ...(names && { names }) };
+  }
+  return undefined;
 }
 
 /** Answers by their question's key: the last used are kept, what is missing is asked for once. */

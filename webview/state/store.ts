@@ -1,21 +1,14 @@
-import { layerCount, unitsOf, type Anatomy } from '../../src/domain/anatomy.ts';
-import type { Component } from '../../src/domain/components.ts';
+import { firstLook, fitted as within, type Look } from '../../src/domain/firstLook.ts';
 import type { RunSummary } from '../../src/domain/result.ts';
 import { isBusy } from '../../src/protocol/isBusy.ts';
 import type { PanelState, Selection, ToPanel } from '../../src/protocol/panel.ts';
-import { changedIn } from './tokenRows.ts';
 
 /** How the numbers are shown. */
 export type PlotKind = 'maps' | 'traces' | 'table' | 'text';
 
 /** What the page remembers by itself: it is not in the file. */
-export interface View {
-  readonly layer: number | null;
-  readonly component: Component;
-  readonly order: 'index' | 'effect';
+export interface View extends Look {
   readonly plot: PlotKind;
-  readonly units: readonly number[];
-  readonly timesteps: readonly number[];
   readonly scrollX: number;
   readonly firstRow: number;
   /** Whether the rail shows more next tokens than the first few. */
@@ -88,63 +81,20 @@ function looked(state: State, asked: Partial<View>): State {
   return { ...state, isChosen: true, view: fitted(view, state.panel) };
 }
 
-/** A first look falls on the first intervention's unit, at the timestep where the first token changes: that is what the experiment is about. */
+/** The view of a page until a person looks elsewhere. */
 function startingView(panel: PanelState): View {
   const { experiment, model } = panel;
-  const site = experiment?.interventions?.[0]?.site;
-  const result = resultOf(panel);
-  const [changed] = result ? changedIn(result) : [];
   // Of a model that reads vectors there are no words to look for: how its values go is what is read.
   const plot: PlotKind = model?.architecture.vocabularySize === null ? 'traces' : firstView.plot;
-  if (!site) {
-    const last = Math.max(0, (result?.prompt ?? 1) - 1);
-    return {
-      ...firstView,
-      component: model?.anatomy.states.at(-1) ?? firstView.component, // what the layer keeps to itself, if anything
-      order: 'index',
-      plot,
-      timesteps: [last],
-    };
-  }
-  const [unit = 0] = (site.units ?? [0]).map(each => (typeof each === 'number' ? each : each[0]));
-  const timestep = site.timesteps === 'all' ? 0 : ([site.timesteps].flat()[0] ?? 0);
-  const view = {
-    ...firstView,
-    layer: site.layer ?? null,
-    component: site.component,
-    plot,
-    units: [unit],
-    timesteps: [changed ?? timestep],
-  };
-  return result ? fitted(view, panel) : view;
+  return { ...firstView, plot, ...firstLook({ experiment, model, result: resultOf(panel) }) };
 }
 
-/** A selection never points outside the model or the result. */
+/** A view within the model and the result; another component is seen from its first row. */
 function fitted(view: View, panel: PanelState | null): View {
-  const anatomy = panel?.model?.anatomy;
-  const at = anatomy ? placeIn(view, anatomy) : view;
   const T = panel ? resultOf(panel)?.timesteps : undefined;
-  const width = anatomy ? unitsOf(anatomy, at.component, at.layer) : 0;
-  const timesteps = T === undefined ? at.timesteps : at.timesteps.filter(t => t < T);
-  const units = width === 0 ? at.units : at.units.filter(unit => unit < width);
-  const isSame =
-    at === view && timesteps.length === view.timesteps.length && units.length === view.units.length;
-  const orZero = (list: readonly number[]): readonly number[] => (list.length > 0 ? list : [0]);
-  return isSame ? view : { ...at, timesteps: orZero(timesteps), units: orZero(units) };
+  const at = within(view, panel?.model?.anatomy, T);
+  return at.component === view.component ? at : { ...at, firstRow: 0 };
 }
-
-/** A view of a layer and a component that the model has; the same where it has them. */
-function placeIn(view: View, anatomy: Anatomy): View {
-  const isLayer = view.layer === null ? anatomy.model.length > 0 : view.layer < layerCount(anatomy);
-  const layer = isLayer ? view.layer : 0;
-  const components = componentsAt(anatomy, layer);
-  if (components.includes(view.component)) return isLayer ? view : { ...view, layer };
-  return { ...view, layer, component: components.at(-1) ?? 'hidden', units: [0], firstRow: 0 };
-}
-
-/** Components of a layer, or of the model where no layer is chosen. */
-export const componentsAt = (anatomy: Anatomy, layer: number | null): readonly Component[] =>
-  (layer === null ? anatomy.model : anatomy.layers).map(({ name }) => name);
 
 /** The result that most of the panel speaks of. */
 export function resultOf({ shown, results }: PanelState): RunSummary | null {

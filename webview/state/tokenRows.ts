@@ -1,4 +1,4 @@
-import { changedOutputs, outputNames } from '../../src/domain/changedOutputs.ts';
+import { changedIn, changedOutputs, outputNames } from '../../src/domain/changedOutputs.ts';
 import type { RunSummary } from '../../src/domain/result.ts';
 import { visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
@@ -140,10 +140,6 @@ function saidRow(id: string, label: string, run: RunSummary, from: number): Toke
   });
   return { id, label, tokens: saidAlong(run, run.intervened), kinds, from, ...ofWhat(run) };
 }
-
-/** Timesteps whose output changed: the emitted token, or what else is put out. */
-export const changedIn = (result: RunSummary): number[] =>
-  outputsChanged(result).filter(t => t >= (result.emitsFrom ?? 0));
 
 const outputsChanged = ({ base, intervened }: RunSummary): number[] =>
   changedOutputs(base, intervened);

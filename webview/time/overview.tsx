@@ -1,13 +1,14 @@
 import { useComputed } from '@preact/signals';
 import type { TargetedPointerEvent } from 'preact';
 import { useRef } from 'preact/hooks';
+import { changedIn } from '../../src/domain/changedOutputs.ts';
 import { Canvas } from '../paint/canvas.tsx';
 import type { Grid } from '../paint/grid.ts';
 import { overviewHeight, paintOverview, viewOf, wholeOf } from '../paint/overview.ts';
 import type { Sized } from '../paint/picture.ts';
 import { effectIn, stemsOf } from '../state/lanes.ts';
 import type { Page } from '../state/page.ts';
-import { changedIn, columnsToRead } from '../state/tokenRows.ts';
+import { columnsToRead } from '../state/tokenRows.ts';
 import { say } from '../words/words.ts';
 
 const toScroll = (grid: Grid, x: number): number =>

@@ -41,7 +41,9 @@ describe('what is said of a file', () => {
     );
     expect(list).toHaveLength(101);
     expect(list.at(-1)).toBe('and 59900 more of 60000 warnings');
-    expect(cutList(Array<string>(101).fill('a'), 'warnings').at(-1)).toBe('and 1 more of 101 warnings');
+    expect(cutList(Array<string>(101).fill('a'), 'warnings').at(-1)).toBe(
+      'and 1 more of 101 warnings',
+    );
     expect(cutList(['a', 'b'], 'warnings')).toEqual(['a', 'b']);
   });
 

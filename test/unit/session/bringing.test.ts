@@ -5,7 +5,11 @@ import type { PanelState } from '../../../src/protocol/panel.ts';
 import { Bringing } from '../../../src/session/bringing.ts';
 import { ScriptedEngine, settled } from '../../support/scriptedEngine.ts';
 
-const sight = { component: 'hidden', layer: 0 } as Sight;
+const sight = {
+  component: 'hidden',
+  layer: 0,
+  cursor: { unit: 3, timestep: 2 },
+} as unknown as Sight;
 const state = (own: number | null, more: object = {}): PanelState =>
   ({
     shown: 'own',
@@ -90,6 +94,26 @@ describe('a state with new results', () => {
     show(state(1));
     await engine.waiting('sight').fail('unknown-result');
     expect(handed).toEqual([[state(1), []]]);
+  });
+
+  it('has the unit at the cursor asked for where no run recorded it, and does not wait for it long', async () => {
+    const { engine, handed, pass, show } = opened();
+    const order = [{ name: 'order' }] as unknown as Brought[];
+    show(state(1));
+    await engine.waiting('sight').answer(order);
+    const { ask } = engine.waiting('unit');
+    expect([handed, ask]).toEqual([[], { result: 1, layer: 0, unit: 3, timestep: 2 }]);
+    await engine.waiting('unit').answer('values');
+    expect(handed).toEqual([[state(1), [...order, { name: 'unit', ask, answer: 'values' }]]]);
+    await pass();
+    expect(handed).toHaveLength(1);
+
+    show(state(2));
+    await engine.waiting('sight').answer(order);
+    const late = engine.waiting('unit');
+    await pass();
+    expect(handed.slice(1)).toEqual([[state(2), order]]);
+    expect(late.isCancelled).toBe(true);
   });
 
   it('is handed at once to a page that has not said what it draws, and to nobody after the end', async () => {

@@ -87,3 +87,42 @@ describe('what the page cannot have', () => {
     expect(page.arrivals()).toBe(1);
   });
 });
+
+describe('values that came by themselves', () => {
+  const [units, timesteps] = [
+    [4, 2, 7],
+    [10, 14],
+  ] as const;
+  const ask = { result: 1, run: 'base', component: 'hidden', layer: 0, units, timesteps } as const;
+  const answer = {
+    shape: [3, 4],
+    data: Float32Array.from([0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23]),
+    names: ['four', 'two', 'seven'],
+  };
+
+  it('answer what lies within them: units one after the other, timesteps in a row', async () => {
+    const { data, count } = asked();
+    data.bring([{ name: 'values', ask, answer }]);
+    const part = await data.values(1, 'base', 'hidden', 0, [2, 7], [11, 13]);
+    expect([part.shape, [...part.data]]).toEqual([
+      [2, 2],
+      [11, 12, 21, 22],
+    ]);
+    expect(await data.values(1, 'base', 'hidden', 0, units, timesteps)).toEqual(answer);
+    expect(count('values')).toBe(0);
+  });
+
+  it('answer nothing else', () => {
+    const { data, count } = asked();
+    data.bring([{ name: 'values', ask, answer }]);
+    void data.values(2, 'base', 'hidden', 0, [4], [10, 11]);
+    void data.values(1, 'intervened', 'hidden', 0, [4], [10, 11]);
+    void data.values(1, 'base', 'cell', 0, [4], [10, 11]);
+    void data.values(1, 'base', 'hidden', 1, [4], [10, 11]);
+    void data.values(1, 'base', 'hidden', 0, [4, 7], [10, 11]);
+    void data.values(1, 'base', 'hidden', 0, [7, 5], [10, 11]);
+    void data.values(1, 'base', 'hidden', 0, [4], [9, 11]);
+    void data.values(1, 'base', 'hidden', 0, [4], [10, 15]);
+    expect(count('values')).toBe(8);
+  });
+});

@@ -1,11 +1,7 @@
+import { changedIn } from '../../../src/domain/changedOutputs.ts';
 import { describe, expect, it } from 'vitest';
 import type { RunSummary, RunTokens } from '../../../src/domain/result.ts';
-import {
-  changedIn,
-  columnsToRead,
-  summaryOf,
-  tokenRows,
-} from '../../../webview/state/tokenRows.ts';
+import { columnsToRead, summaryOf, tokenRows } from '../../../webview/state/tokenRows.ts';
 
 /** A run of two prompt tokens and two steps, of a vocabulary in which ids 1 and 2 are both written `a`. */
 const words = ['the', 'a', 'a'];
