@@ -71,7 +71,7 @@ class Told {
   }
 
   say(vocabulary: Prepared['model']['vocabulary']): void {
-    const more = this.#count > 1 ? `, and so are ${this.#count - 1} more` : '';
+    const more = this.#count > 1 ? `, as with ${this.#count - 1} more` : '';
     if (this.#count > 0) say(`hint: --dataset: ${shown(this.path)}: ${this.#first}${more}`);
     warn(this.unknown.warnings(vocabulary));
   }

@@ -15,6 +15,9 @@ const over = {
   solved: 'whose un-intervened runs emit their own labels',
 } as const;
 
+const nothing =
+  'no line has a label, and the experiment has no metric; --json gives what each line puts out';
+
 /** An evaluation for a person: accuracy, the mean of each metric, and which lines are not right. */
 export function evaluationView(
   { experiment, model, backend }: Prepared & Pick<Started, 'backend'>,
@@ -42,6 +45,7 @@ export function evaluationView(
     accuracy.all ? `\ninterchange accuracy, 95 % Wilson interval\n${shares.join('')}` : '',
     means.length > 0 ? `\nmeans, 95 % bootstrap interval\n${means.join('')}` : '',
     wrongText(perLine, numbers),
+    accuracy.all || means.length > 0 ? '' : `\n${nothing}\n`,
   ].join('');
 }
 

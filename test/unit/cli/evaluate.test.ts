@@ -118,8 +118,19 @@ describe('evaluate', () => {
     expect(stdout).toContain('all  0 of 2, 0.0 % (0.0 to 65.8 %)');
     expect(stdout).toContain('not right: line 1, 2');
     expect(stderr).toMatch(
-      /hint: --dataset: ".*w\.jsonl": label of line 1 has 2 tokens, and 1 is emitted: it is never right, and so are 1 more/,
+      /hint: --dataset: ".*w\.jsonl": label of line 1 has 2 tokens, and 1 is emitted: it is never right, as with 1 more/,
     );
+  });
+
+  it('says so where there is nothing to evaluate', async () => {
+    const bare = file('bare.ripple.json', JSON.stringify({ ...experiment, metrics: [] }));
+    const { stdout } = await ask(
+      'evaluate',
+      bare,
+      '--dataset',
+      jsonl('b.jsonl', [{ text: 'the key near' }]),
+    );
+    expect(stdout).toContain('no line has a label, and the experiment has no metric');
   });
 
   it('warns, forced, of texts that the model would not have written', async () => {
