@@ -17,6 +17,23 @@ export const unattended: Control = {
 };
 
 /**
+ * Follows a batch of cells, seeds or lines among many, in those: sources have unrolls of their own, and what was said is not taken back.
+ *
+ * @param from   how many are done before it
+ * @param count  how many it has, of `all`
+ */
+export function ofBatch(control: Control, from: number, count: number, all: number): Control {
+  let most = from;
+  return {
+    ...control,
+    progress(step, steps) {
+      most = Math.max(most, from + Math.floor((count * step) / steps));
+      control.progress(most, all);
+    },
+  };
+}
+
+/**
  * Takes an unroll's stretches one by one until it is done or cancelled.
  *
  * @param unrolling  yields the timesteps done, of `steps` in all

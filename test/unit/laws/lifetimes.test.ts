@@ -1,10 +1,14 @@
 import type * as workerThreads from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parseDataset } from '../../../src/domain/dataset.ts';
 import { EngineError } from '../../../src/domain/failure.ts';
+import { noAssets } from '../../../src/engine/assets.ts';
 import { unattended, type Control } from '../../../src/engine/control.ts';
 import { gradientOf } from '../../../src/engine/gradient/gradient.ts';
+import { toLines } from '../../../src/engine/lines.ts';
 import { toParameters, type Parameters } from '../../../src/engine/parameters.ts';
 import type { Plan } from '../../../src/engine/plan.ts';
+import { evaluateLines } from '../../../src/engine/questions/evaluation/evaluateLines.ts';
 import { forgetful, type RunStore } from '../../../src/engine/runs/run.ts';
 import { runPlan } from '../../../src/engine/runs/runPlan.ts';
 import { toStore } from '../../../src/worker/engine.ts';
@@ -115,6 +119,31 @@ describe('what runs leave behind', () => {
       await gradientOf(parameters, plan, plan.metrics[0]!, 'hidden', optionsFor());
     expect(parameters.backend.usedBytes()).toBe(before);
     expect(helpers.started).toBe(1);
+  });
+
+  it('is nothing, after an evaluation, whole or cancelled at any progress', async () => {
+    const { interventions, ...plain } = question(1);
+    const experiment = { version: 1, checkpoint: 'random', ...plain, interventions } as const;
+    const text = JSON.stringify(
+      Array.from({ length: 9 }, (_, k) => ({ base: { tokens: [k, 3, 7, k] }, sources: {} })),
+    );
+    const asked = { path: 'l.json', parsed: parseDataset('l.json', text) };
+    const lines = toLines({ experiment, model, assets: noAssets }, '--dataset', asked);
+    const before = parameters.backend.usedBytes();
+    const all = async (more: Partial<Control>): Promise<void> => {
+      const options = { control: { ...unattended, ...more }, memoryLimitMB: 1024 };
+      const plan = planOf(model, question(1));
+      for await (const batch of evaluateLines(parameters, plan, lines, [0, 9], options))
+        expect(batch.length).toBeGreaterThan(0);
+    };
+    let stretches = 0;
+    await all({ isCancelled: () => ++stretches < 0 });
+    expect(stretches).toBeGreaterThan(3);
+    for (let at = 1; at <= stretches; at++) {
+      let left = at;
+      await expect(all({ isCancelled: () => --left <= 0 })).rejects.toThrow(EngineError);
+      expect(parameters.backend.usedBytes()).toBe(before);
+    }
   });
 
   it('is no thread, once the model is disposed', async () => {

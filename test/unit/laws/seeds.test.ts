@@ -8,8 +8,9 @@ import { runSeeds, type SeedRun } from '../../../src/engine/questions/seeds/seed
 import { forgetful } from '../../../src/engine/runs/run.ts';
 import { runPlan } from '../../../src/engine/runs/runPlan.ts';
 import { validate } from '../../../src/engine/validate.ts';
+import { makeModel } from '../../support/models.ts';
 import { often } from '../../support/often.ts';
-import { withModel } from '../../support/runs.ts';
+import { planOf, withModel } from '../../support/runs.ts';
 import { allOff, planOfCase, sweeps, type SweepCase } from '../../support/sweeps.ts';
 
 const decodings: readonly Exclude<Decoding, { kind: 'greedy' }>[] = [
@@ -93,4 +94,29 @@ describe('a run over seeds', () => {
       }),
       { numRuns: often(30), seed: 11 },
     ));
+
+  it('tells its progress in seeds, and takes none back where sources write too', async () => {
+    const model = makeModel({ kind: 'gru', hidden: [3], input: 2, vocabulary: 6, seed: 1 });
+    const plan = planOf(model, {
+      base: { tokens: [1, 2] },
+      sources: { writes: { tokens: [3, 4], steps: 5 } },
+      unroll: { mode: 'free-running', steps: 6, decoding: { kind: 'sample', seed: 1 } },
+      interventions: [
+        {
+          site: { layer: 0, component: 'hidden', timesteps: 1 },
+          edit: { kind: 'interchange' },
+          source: { example: 'writes', timesteps: 4 },
+        },
+      ],
+    });
+    const steps: number[] = [];
+    const control = { ...unattended, progress: (done: number) => void steps.push(done) };
+    await withModel('wasm', model, async parameters => {
+      const options = { control, memoryLimitMB: 64 };
+      for await (const batch of runSeeds(parameters, plan, [0, 4], options))
+        expect(batch).toHaveLength(4);
+    });
+    expect(steps).toEqual([...steps].sort((a, b) => a - b));
+    expect(steps.at(-1)).toBe(4);
+  });
 });

@@ -1,7 +1,7 @@
 import { known } from '../../../base/assert.ts';
 import type { JudgedLine } from '../../../domain/evaluation.ts';
 import type { Range } from '../../../domain/ranges.ts';
-import type { Control } from '../../control.ts';
+import { ofBatch, type Control } from '../../control.ts';
 import { contradictionsOf } from '../../contradictions.ts';
 import type { LinePlan, Lines } from '../../lines.ts';
 import { valueOf, wantedByMetrics } from '../../metrics.ts';
@@ -49,12 +49,7 @@ export async function* evaluateLines(
   const store = storeOf(ownRuns(model, plan));
   for (let start = from; start < to;) {
     const batch = nextBatch(model, lines, [start, to], options.memoryLimitMB);
-    const before = start - from;
-    const following: Control = {
-      ...control,
-      progress: (step, steps) =>
-        control.progress(before + Math.floor((batch.length * step) / steps), to - from),
-    };
+    const following = ofBatch(control, start - from, batch.length, to - from);
     const runs = await runBatch(model, batch, store, { ...options, control: following });
     start += batch.length;
     control.progress(start - from, to - from);

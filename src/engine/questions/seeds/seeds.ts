@@ -1,7 +1,7 @@
 import { known } from '../../../base/assert.ts';
 import type { Range } from '../../../domain/ranges.ts';
 import type { SeedResult } from '../../../domain/seedResult.ts';
-import type { Control } from '../../control.ts';
+import { ofBatch, type Control } from '../../control.ts';
 import { contradictionsOf } from '../../contradictions.ts';
 import { valueOf } from '../../metrics.ts';
 import type { Parameters } from '../../parameters.ts';
@@ -58,11 +58,7 @@ export async function* runSeeds(
   for (let start = from; start < to; start += count) {
     const seeds = Array.from({ length: Math.min(count, to - start) }, (_, k) => first + start + k);
     const before = start - from;
-    const following: Control = {
-      ...control,
-      progress: (step, steps) =>
-        control.progress(before + Math.floor((seeds.length * step) / steps), to - from),
-    };
+    const following = ofBatch(control, before, seeds.length, to - from);
     const plans = seeds.map(seed => withSeed(plan, seed));
     const runs = await runAll(model, plans, { control: following, memoryLimitMB });
     control.progress(before + seeds.length, to - from);

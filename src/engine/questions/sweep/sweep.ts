@@ -1,7 +1,7 @@
 import { known } from '../../../base/assert.ts';
 import type { Range } from '../../../domain/ranges.ts';
 import type { Cell } from '../../../domain/sweepMap.ts';
-import type { Control } from '../../control.ts';
+import { ofBatch, type Control } from '../../control.ts';
 import { valueOf, wantedByMetrics } from '../../metrics.ts';
 import type { Parameters } from '../../parameters.ts';
 import type { MetricPlan, Plan } from '../../plan.ts';
@@ -61,19 +61,11 @@ export async function* sweepCells(
         sweep.cell(from + at),
       );
       const held = plans.filter((plan): plan is Plan => !('refused' in plan));
-      const before = done;
       const cells = await valuesOf(model, sweep, held, {
         ...options,
-        control: {
-          ...control,
-          progress(step, steps) {
-            // Sources have unrolls of their own: what was said is not taken back.
-            done = Math.max(done, before + Math.floor((plans.length * step) / steps));
-            control.progress(Math.min(done, count), count);
-          },
-        },
+        control: ofBatch(control, done, plans.length, count),
       });
-      done = before + plans.length;
+      done += plans.length;
       control.progress(done, count);
       let at = 0;
       yield {
