@@ -1,5 +1,9 @@
 /** What the parts of the panel say: maps, traces and text, the list of interventions, the rail. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { experiment, writeLstm } from '../e2e/checkpoints.mjs';
 import { expect, openSample, test } from './fixture.mjs';
+import { open } from './samples.mjs';
 
 const another = {
   site: { layer: 0, component: 'cell', timesteps: 3, units: [7] },
@@ -82,7 +86,8 @@ test('a scale that does not reach every value says so, and why; log-odds of two 
   await expect(page.locator('.limits')).toHaveCount(0);
 });
 
-test('the runs can be read as text, with what changed marked and where the prompt ends, which is no part of what is copied', async ({
+test('the runs can be read as text, with what changed marked and where the prompt ends, which is no part of what is copied; a space and the end of a line are marked there, and no part of it', async ({
+  folder,
   host,
   page,
   panel,
@@ -118,6 +123,27 @@ test('the runs can be read as text, with what changed marked and where the promp
   await panel.choose('inputs', 'base');
   await expect(page.getByText('of 5 tokens changed')).toBeVisible();
   await expect(page.getByRole('img', { name: 'the prompt ends here' })).toHaveCount(0); // it is all there is
+
+  const characters = ['a', ' ', '\n'];
+  writeLstm(join(folder, 'characters.safetensors'), 5, { vocabulary: characters.length });
+  writeFileSync(join(folder, 'characters.vocab.json'), JSON.stringify(characters));
+  experiment(
+    'characters.safetensors',
+    { base: { tokens: [0, 1, 0, 2, 0] } },
+    folder,
+    'c.ripple.json',
+  );
+  await open(host, panel, join(folder, 'c.ripple.json'));
+  const text = page.getByTestId('text-before');
+  expect(await text.evaluate(node => node.textContent)).toMatch(/^a a\na/);
+  const end = text.locator('.lineEnd').first();
+  const mark = await end.evaluate(node => globalThis.getComputedStyle(node, '::before').content);
+  expect(mark).toBe('"⏎"');
+  const dot = await text
+    .locator('.space')
+    .first()
+    .evaluate(node => globalThis.getComputedStyle(node).backgroundImage);
+  expect(dot).toContain('gradient');
 });
 
 test('the panel lists its interventions, with a result and without one: off, moved, edited, removed; an example has all of its spaces where there is no result yet', async ({
