@@ -28,6 +28,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   readonly #handover = new Handover();
   /** Who waits for inputs that are being written in a panel. */
   readonly #writing = new WeakMap<Controller, (example: string | undefined) => void>();
+  readonly #contexts = new Map<string, boolean>();
   #active: Controller | undefined;
 
   constructor(
@@ -173,14 +174,19 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   }
 
   #announce(): void {
-    const isRunning = this.#active !== undefined && isBusy(this.#active.activity);
-    void vscode.commands.executeCommand(
-      'setContext',
-      ContextKey.hasExperiment,
-      this.#active !== undefined,
+    this.#setContext(ContextKey.hasExperiment, this.#active !== undefined);
+    this.#setContext(
+      ContextKey.isRunning,
+      this.#active !== undefined && isBusy(this.#active.activity),
     );
-    void vscode.commands.executeCommand('setContext', ContextKey.isRunning, isRunning);
     this.#changed.fire();
+  }
+
+  /** The editor is told of what is otherwise than before: every state of a panel comes this way. */
+  #setContext(key: string, isSo: boolean): void {
+    if (this.#contexts.get(key) === isSo) return;
+    this.#contexts.set(key, isSo);
+    void vscode.commands.executeCommand('setContext', key, isSo);
   }
 }
 
