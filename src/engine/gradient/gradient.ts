@@ -7,6 +7,7 @@ import { drive } from '../control.ts';
 import { checkMemory } from '../memory.ts';
 import type { Parameters } from '../parameters.ts';
 import type { MetricPlan, Plan } from '../plan.ts';
+import { checkRecorded } from '../runs/checkRecorded.ts';
 import { evaluate, type EvaluateOptions } from '../runs/evaluate.ts';
 import { layersOf, type Wanted } from '../runs/recorder.ts';
 import { needsOf, type RunSpec } from '../runs/run.ts';
@@ -79,9 +80,11 @@ export async function gradientsOf(
   const logits: Wanted = { component: 'logits', layer: null, timesteps: [metric.timestep] };
   const base: RunSpec = { ...toBase(plan, anatomy, [logits]), outputs: 'fed' };
   const spec = toIntervened(plan, toShared(plan, base), [logits], 'fed');
+  const needs = needsOf(spec);
+  checkRecorded(anatomy, needs, 'what this run reads', options.memoryLimitMB);
   const done = await evaluate(
     model,
-    [...(metric.kind === 'kl' || isInHindsight(plan) ? [base] : []), ...needsOf(spec)],
+    [...(metric.kind === 'kl' || isInHindsight(plan) ? [base] : []), ...needs],
     options,
   );
   // Timesteps after the metric's do not count; of a model that reads from the end all do.

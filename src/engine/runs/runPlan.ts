@@ -6,9 +6,10 @@ import { checkMemory } from '../memory.ts';
 import { wantedByMetrics } from '../metrics.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Plan } from '../plan.ts';
+import { checkRecorded } from './checkRecorded.ts';
 import { evaluate, type EvaluateOptions } from './evaluate.ts';
 import { bytesOf, wantAll, type Wanted } from './recorder.ts';
-import { needsOf, type Runs } from './run.ts';
+import type { Runs } from './run.ts';
 import { toBase, toIntervened, toShared, wantedByHindsight } from './toRuns.ts';
 
 /** What a caller asks of an experiment's runs beside its plan. */
@@ -30,16 +31,14 @@ export interface RunOptions extends EvaluateOptions {
 export async function runPlan(model: Parameters, plan: Plan, options: RunOptions): Promise<Runs> {
   const wanted = wantedOf(model, plan, options);
   const { anatomy } = model;
-  const check = (bytes: number): void =>
-    checkMemory('recording this run', bytes, options.memoryLimitMB);
-  check(recordedBytes(model, plan, options));
+  checkMemory('recording this run', recordedBytes(model, plan, options), options.memoryLimitMB);
   const base = toBase(plan, anatomy, wanted);
   if (plan.edits.length === 0) {
     const run = known((await evaluate(model, [base], options)).get(base), 'the base run');
     return { base: run, intervened: run };
   }
   const intervened = toIntervened(plan, toShared(plan, base), wanted, 'all');
-  for (const need of needsOf(intervened)) check(bytesOf(anatomy, need.timesteps, need.record));
+  checkRecorded(anatomy, [base, intervened], 'this run', options.memoryLimitMB);
   const runs = await evaluate(model, [base, intervened], options);
   return {
     base: known(runs.get(base), 'the base run'),
