@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { toVocabulary } from '../../../src/checkpoint/toVocabulary.ts';
 import { parseDataset } from '../../../src/domain/dataset.ts';
-import type { Assets } from '../../../src/engine/assets.ts';
+import { noAssets, type Assets } from '../../../src/engine/assets.ts';
+import { toLines } from '../../../src/engine/lines.ts';
 import { outlineOf } from '../../../src/engine/outline.ts';
 import { keyOf } from '../../../src/engine/runs/run.ts';
-import { unknownWarnings } from '../../../src/engine/unknownWords.ts';
+import { unknownInLines, unknownWarnings } from '../../../src/engine/unknownWords.ts';
 import { makeModel } from '../../support/models.ts';
 import { planOf, type Question } from '../../support/runs.ts';
 
@@ -85,6 +86,40 @@ describe('words that are in no vocabulary are a warning', () => {
       'metrics[0]: "tree" is not in the vocabulary: read as <unk>',
     ]);
   });
+});
+
+it('principal directions have those of their dataset', () => {
+  const dataset = parseDataset('d.jsonl', '{"text": "the Key"}\n{"text": "a Key"}');
+  const assets = { ...noAssets, datasets: new Map([['d.jsonl', dataset]]) };
+  const intervention = {
+    site,
+    edit: { kind: 'interchange' },
+    source: { example: 'base' },
+    basis: { kind: 'pca', dataset: 'd.jsonl' },
+  } as const;
+  const question = { base: { text: 'the key' }, interventions: [intervention] };
+  expect(unknownWarnings(planOf(model, question, assets), model.vocabulary)).toEqual([
+    'interventions[0].basis.dataset: "Key", "a" are not in the vocabulary: read as <unk>',
+  ]);
+});
+
+it('lines of a dataset have those that they give themselves, said once', () => {
+  const sources = { other: { text: 'the Cat' } };
+  const experiment = { version: 1, checkpoint: '', base: { text: 'the Dog' }, sources } as const;
+  const lines = [
+    { text: 'the Key', label: { text: 'the Label' } },
+    { base: { text: 'a Key' }, sourceLabels: { other: { text: 'Other' } } },
+    { sources: { other: { text: 'Mine' } }, baseLabel: { text: 'Base' } },
+  ];
+  const parsed = parseDataset('l.json', JSON.stringify(lines));
+  const unknown = unknownInLines('--dataset "l.json"');
+  toLines({ experiment, model, assets: noAssets }, '--dataset', { path: 'l.json', parsed }, line =>
+    unknown.add(line.unknown),
+  );
+  expect(unknown.warnings(model.vocabulary)).toEqual([
+    '--dataset "l.json": "Key", "Label", "a", "Other" and 2 more are not in the vocabulary: read as <unk>',
+  ]);
+  expect(unknownInLines('--dataset').warnings(model.vocabulary)).toEqual([]);
 });
 
 it('an outline has them by example', () => {
