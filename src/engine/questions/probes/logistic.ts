@@ -39,6 +39,9 @@ export function* fitLogistic(
   return { V, offsets };
 }
 
+/** eˣ; of the largest output, from which the others are taken, without work. */
+const power = (x: number): number => (x === 0 ? 1 : exp(x));
+
 /** The objective, over weights [class][units, then the intercept]. */
 function lossOf(
   table: Table,
@@ -53,6 +56,7 @@ function lossOf(
   const C = weighed.length;
   const hasFixed = C === 1; // two classes: the other one's output is 0
   const outputs = new Float64Array(C);
+  const powers = new Float64Array(C);
   return (x, g) => {
     const lines = weighed.map((_, c) => {
       const from = c * (units + 1);
@@ -66,15 +70,16 @@ function lossOf(
         outputs[c] = outputOf(table, row, v, offset);
         most = Math.max(most, outputs[c] ?? NaN);
       }
-      let sum = hasFixed ? exp(-most) : 0;
-      for (let c = 0; c < C; c++) sum += exp((outputs[c] ?? NaN) - most);
+      let sum = hasFixed ? power(-most) : 0;
+      for (let c = 0; c < C; c++) sum += powers[c] = power((outputs[c] ?? NaN) - most);
       const own = weighed.indexOf(y[row] ?? NaN);
       loss += log(sum) + most - (own < 0 ? 0 : (outputs[own] ?? NaN));
       for (let c = 0; c < C; c++) {
-        const slope = exp((outputs[c] ?? NaN) - most) / sum - (c === own ? 1 : 0);
+        const slope = (powers[c] ?? NaN) / sum - (c === own ? 1 : 0);
         const from = c * (units + 1);
+        const start = row * units;
         for (let k = 0; k < units; k++)
-          g[from + k] = (g[from + k] ?? NaN) + slope * (X[row * units + k] ?? NaN);
+          g[from + k] = (g[from + k] ?? NaN) + slope * (X[start + k] ?? NaN);
         g[from + units] = (g[from + units] ?? NaN) + slope;
       }
     }

@@ -56,14 +56,22 @@ export function folded(
   return { v, offset };
 }
 
-/** One output of a row. */
+/** One output of a row, in four sums, so that none waits for the one before it. */
 export function outputOf(
   { X, units }: Table,
   row: number,
   v: Float64Array,
   offset: number,
 ): number {
-  let sum = offset;
-  for (let k = 0; k < units; k++) sum += (X[row * units + k] ?? NaN) * (v[k] ?? NaN);
-  return sum;
+  const from = row * units;
+  const whole = units - (units % 4);
+  let [a, b, c, d] = [offset, 0, 0, 0];
+  for (let k = 0; k < whole; k += 4) {
+    a += (X[from + k] ?? NaN) * (v[k] ?? NaN);
+    b += (X[from + k + 1] ?? NaN) * (v[k + 1] ?? NaN);
+    c += (X[from + k + 2] ?? NaN) * (v[k + 2] ?? NaN);
+    d += (X[from + k + 3] ?? NaN) * (v[k + 3] ?? NaN);
+  }
+  for (let k = whole; k < units; k++) a += (X[from + k] ?? NaN) * (v[k] ?? NaN);
+  return a + b + (c + d);
 }
