@@ -130,7 +130,8 @@ async function epochOf(
   const { control, batch } = options;
   const asked: LearnOptions = { control, place, isTaught: step !== undefined };
   const all = options.epochs * training.length;
-  let [sum, tokens, isMoved] = [0, 0, step === undefined];
+  // Once it has moved, a gradient of 0 is a search that is through: nothing is left to lose.
+  let [sum, tokens, isMoved] = [0, 0, step === undefined || epoch > 1];
   for (let from = 0; from < some.length; from += batch) {
     const part = some.slice(from, from + batch);
     const { loss, gradient } = await learnFrom(model, lessons, part, vectors, asked).catch(

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseDataset, type ParsedDataset } from '../../../../src/domain/dataset.ts';
 import type { Experiment, Intervention } from '../../../../src/domain/experiment.ts';
 import type { Model } from '../../../../src/domain/model.ts';
+import type { Values } from '../../../../src/domain/trace.ts';
 import { noAssets } from '../../../../src/engine/assets.ts';
 import { unattended } from '../../../../src/engine/control.ts';
 import { toLines } from '../../../../src/engine/lines.ts';
@@ -304,6 +305,25 @@ describe('a search is refused', () => {
         '--dataset: what the runs emit does not depend on the directions',
       );
     }));
+});
+
+it('a search with nothing left to lose is through, and no refusal', () => {
+  const sure = ({ shape, data }: Values): Values => ({ shape, data: data.map(x => 200 * x) });
+  const { readout, readoutBias, ...weights } = model.weights;
+  const certain: Model = {
+    ...model,
+    weights: { ...weights, readout: sure(readout!), readoutBias: sure(readoutBias!) },
+  };
+  const question = { experiment, model: certain, assets: noAssets };
+  return withModel('wasm', certain, async parameters => {
+    const { aligned } = await align(
+      parameters,
+      toAlignment(question, { path, parsed }, 4, 0),
+      learning,
+    );
+    expect(aligned.epochs.map(({ training }) => training)).toContain(0);
+    expect(aligned.heldOut.all.learned!.share).toBeGreaterThan(0.9);
+  });
 });
 
 it('lines that read the same are held out together, or not at all', () => {
