@@ -29,8 +29,8 @@ export interface ProbeResult {
   readonly reason?: string;
   /** Orthonormal, in the order of the file, [direction][unit]; fitted on all rows, standardising folded in; null where there are none. */
   readonly directions: readonly (readonly number[])[] | null;
-  /** Of each class, in their order, the mean coordinates along the directions; null for numbers. */
-  readonly coordinates: readonly (readonly number[])[] | null;
+  /** Of each class, in their order, the mean coordinates along the directions, null of one that no row has; null for numbers. */
+  readonly coordinates: readonly (readonly number[] | null)[] | null;
   /** Of a probe of numbers: label = offset + perUnit · coordinate; null for classes. */
   readonly line: { readonly offset: number; readonly perUnit: number } | null;
 }

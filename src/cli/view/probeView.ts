@@ -99,14 +99,18 @@ function useOf(
   const edit = (kind: string, value?: readonly number[]): string =>
     JSON.stringify({ kind, ...(value && { value: value.map(short) }) });
   const uses = [`  take it out   "edit": ${edit('zero')}\n`];
-  const [from, to] = [coordinates?.[0], coordinates?.[1]];
-  if (from && to && classes) {
-    const between = to.map((value, d) => value - (from[d] ?? NaN));
-    const [one, other] = [JSON.stringify(classes[0]), JSON.stringify(classes[1])];
+  const there = (coordinates ?? []).flatMap((means, c) =>
+    means ? [{ means, name: JSON.stringify(classes?.[c]) }] : [],
+  );
+  const [from, to] = there;
+  if (from && to) {
+    const between = to.means.map((value, d) => value - (from.means[d] ?? NaN));
+    const [one, other] = [from.name, to.name];
     uses.push(
       escapeText(`  add           "edit": ${edit('add', between)}: from ${one} to ${other}`) + '\n',
-      escapeText(`  set it        "edit": ${edit('set', to)}: as where the label is ${other}`) +
-        '\n',
+      escapeText(
+        `  set it        "edit": ${edit('set', to.means)}: as where the label is ${other}`,
+      ) + '\n',
     );
   }
   if (best.line) {

@@ -7,8 +7,8 @@ import { outputOf, type Linear, type Table } from './table.ts';
 export interface Reading {
   /** Orthonormal, [direction][unit]. */
   readonly directions: readonly (readonly number[])[];
-  /** Mean coordinates of each class, [class][direction]; null for numbers. */
-  readonly coordinates: readonly (readonly number[])[] | null;
+  /** Mean coordinates of each class, [class][direction], null of one that no row has; null for numbers. */
+  readonly coordinates: readonly (readonly number[] | null)[] | null;
   /** label = offset + perUnit · coordinate; null for classes. */
   readonly line: { readonly offset: number; readonly perUnit: number } | null;
 }
@@ -60,15 +60,16 @@ function columnsOf({ V: all, offsets }: Linear, units: number): Float64Array[] {
   return V.slice(0, -1).map(v => v.map((each, k) => each - (mean[k] ?? NaN)));
 }
 
-/** Mean coordinates of the rows of a class; NaN of none. */
+/** Mean coordinates of the rows of a class; null of none. */
 function meanOf(
   table: Table,
   rows: readonly number[],
   y: Float64Array,
   c: number,
   directions: readonly Float64Array[],
-): number[] {
+): number[] | null {
   const own = rows.filter(row => y[row] === c);
+  if (own.length === 0) return null;
   return directions.map(
     direction => own.reduce((sum, row) => sum + outputOf(table, row, direction, 0), 0) / own.length,
   );

@@ -263,6 +263,18 @@ describe('probes of a dataset', () => {
       expect(score).toBeGreaterThan(0.4);
     }));
 
+  it('have no coordinates of a class that no value there has', () =>
+    withModel('wasm', model, async parameters => {
+      const lines = linesOf(60, ids => ids.map((id, t) => (t === 0 ? 'first' : `${id % 2}`)));
+      const asked = { timesteps: 'apart' } as const;
+      const results = await found(parameters, held(lines, asked), { components: ['embedding'] });
+      expect(results[0]!.reason).toBe('all labels are alike');
+      const { directions, coordinates } = results[1]!;
+      expect(directions).toHaveLength(1);
+      expect(coordinates).toEqual([[expect.any(Number)], [expect.any(Number)], null]);
+      expect(coordinates![0]![0]).toBeLessThan(coordinates![1]![0]!);
+    }));
+
   it('leave out timesteps whose label is null', () => {
     const lines = linesOf(20, ids => ids.map((id, t) => (t === 1 ? id : null)));
     const { rows, kind } = held(lines);
