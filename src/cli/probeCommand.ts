@@ -88,11 +88,15 @@ function oneOf<T extends string>(
   throw new EngineError('wrong-question', `${option}: found ${JSON.stringify(text)}, ${expected}`);
 }
 
+/** Below the least of them the rounding of units that hang together is larger, and a ridge probe would be made of that. */
+const penalties = [1e-9, 1e6] as const;
+
 function penaltyOf(text: string | undefined): number {
   if (text === undefined) return 0.01;
   const penalty = Number(text);
-  if (text.trim() !== '' && penalty > 0 && penalty <= 1e6) return penalty;
-  const expected = 'expected a number above 0, at most 1000000';
+  const [least, most] = penalties;
+  if (text.trim() !== '' && penalty >= least && penalty <= most) return penalty;
+  const expected = `expected a number from ${least} to ${most}`;
   throw new EngineError('wrong-question', `--penalty: found ${JSON.stringify(text)}, ${expected}`);
 }
 

@@ -116,8 +116,9 @@ describe('ripple probe', () => {
     [asked('--label', 'count', '--folds', '1'), '--folds: found "1", expected how many, 2 to 100'],
     [
       asked('--label', 'count', '--penalty', '0'),
-      '--penalty: found "0", expected a number above 0',
+      '--penalty: found "0", expected a number from 1e-9 to 1000000',
     ],
+    [asked('--label', 'count', '--penalty', '1e-16'), '--penalty: found "1e-16", expected'],
     [asked('--label', 'count', '--at', 'gate'), '--at: found "gate"; expected some of input'],
     [asked('--label', 'count', '--out', dataset), 'is an input of this command'],
     [
