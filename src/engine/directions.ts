@@ -42,7 +42,8 @@ export function toDirections(rows: number, columns: number, C: Float64Array): Re
   return { units: rows, count: columns, R };
 }
 
-function lengthOf(R: Float64Array, rows: number, columns: number, d: number): number {
+/** Length of column d of R, [rows, columns]; JavaScript's own hypotenuse differs by engine. */
+export function lengthOf(R: Float64Array, rows: number, columns: number, d: number): number {
   let most = 0; // squares of large numbers would overflow
   for (let k = 0; k < rows; k++) most = Math.max(most, Math.abs(R[k * columns + d] ?? NaN));
   if (most === 0) return 0;

@@ -176,7 +176,7 @@ function turn(Z: Float64Array, from: number, n: number, c: number, s: number): v
   }
 }
 
-/** √(a² + b²) without overflow; `Math.hypot` differs by JavaScript engine. */
+/** √(a² + b²) without overflow; JavaScript's own differs by engine. */
 function lengthOf(a: number, b: number): number {
   const [most, least] = [Math.max(Math.abs(a), Math.abs(b)), Math.min(Math.abs(a), Math.abs(b))];
   return most === 0 ? 0 : most * Math.sqrt(1 + (least / most) ** 2);

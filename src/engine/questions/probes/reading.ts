@@ -1,6 +1,6 @@
 import { known } from '../../../base/assert.ts';
 import type { LabelValue, ProbeKind } from '../../../domain/probes.ts';
-import { toDirections } from '../../directions.ts';
+import { lengthOf, toDirections } from '../../directions.ts';
 import { outputOf, type Linear, type Table } from './table.ts';
 
 /** Directions that a probe reads, as the basis `direction` makes them of its file, and what stands where along them. */
@@ -43,7 +43,10 @@ export function readingOf(
     coordinates: classes && classes.map((_, c) => meanOf(table, rows, y, c, directions)),
     line:
       kind === 'ridge'
-        ? { offset: linear.offsets[0] ?? NaN, perUnit: Math.hypot(...known(first, 'a column')) }
+        ? {
+            offset: linear.offsets[0] ?? NaN,
+            perUnit: lengthOf(known(first, 'a column'), units, 1, 0),
+          }
         : null,
   };
 }

@@ -27,8 +27,10 @@ export function momentsOf({ X, units }: Table, rows: readonly number[]): Moments
     for (let k = 0; k < units; k++)
       squares[k] = (squares[k] ?? NaN) + ((X[row * units + k] ?? NaN) - (mean[k] ?? NaN)) ** 2;
   for (let k = 0; k < units; k++) {
-    const σ = Math.sqrt((squares[k] ?? NaN) / rows.length);
-    scale[k] = σ > constant * Math.hypot(mean[k] ?? NaN, σ) ? 1 / σ : 0;
+    const μ = mean[k] ?? NaN;
+    const variance = (squares[k] ?? NaN) / rows.length;
+    const σ = Math.sqrt(variance);
+    scale[k] = σ > constant * Math.sqrt(μ * μ + variance) ? 1 / σ : 0;
   }
   return { mean, scale };
 }
