@@ -18,6 +18,8 @@ export interface ProbeResult {
   readonly timestep: number | null;
   /** Values with a label: an example and timestep each. */
   readonly rows: number;
+  /** The share of the commonest class over these, which a probe of nothing reaches; null for numbers. */
+  readonly commonest: number | null;
   /** Out of fold: the share of rows whose class is predicted, or R². */
   readonly score: number | null;
   /** The score of each fold alone; null of one without rows. */

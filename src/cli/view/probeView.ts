@@ -19,7 +19,7 @@ export function probeView(
   out: string | null,
   isColoured: boolean,
 ): string {
-  const { label, kind, classes, examples, folds, commonest, whyNoControl } = found;
+  const { label, kind, classes, examples, folds, whyNoControl } = found;
   const heading = [
     styled(escapeText(model.facts.file), 'bold', isColoured),
     `${kind} probes of ${escapeText(label)}`,
@@ -33,15 +33,16 @@ export function probeView(
   const rest = ranked.length - shown.length;
   const [best] = ranked;
   const measure = classes
-    ? `accuracy out of fold; the commonest of ${classes.length} classes has ${fixed(commonest)}`
+    ? `accuracy out of fold, beside the share of the commonest of ${classes.length} classes`
     : 'R² out of fold';
   return [
     `\n${heading}\n${measure}\n\n`,
-    line('', 'score', 'control', 'selectivity', 'values'),
+    line('', 'score', ...(classes ? ['commonest'] : []), 'control', 'selectivity', 'values'),
     ...shown.map(each =>
       line(
         placeOf(each),
         fixed(each.score),
+        ...(classes ? [fixed(each.commonest)] : []),
         fixed(each.control),
         fixed(each.selectivity),
         String(each.rows),

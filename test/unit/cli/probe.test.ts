@@ -84,7 +84,10 @@ describe('ripple probe', () => {
     expect(text).toContain('take it out   "edit": {"kind":"zero"}');
     expect(text).toMatch(/set it {8}"edit": \{"kind":"set","value": \(y − /);
     const classes = await told(...asked('--label', 'phase', ...hidden));
-    expect(classes).toContain('accuracy out of fold; the commonest of 2 classes has 0.867');
+    expect(classes).toContain(
+      'accuracy out of fold, beside the share of the commonest of 2 classes',
+    );
+    expect(classes).toMatch(/layer 0 hidden +[01]\.\d+ +0\.867 /);
     expect(classes).toContain('not saved; --out FOLDER writes the directions');
     const whole = await told(...asked('--label', 'whole', ...hidden, '--timesteps', 'apart'));
     expect(whole).toContain('no control: the label is of a whole example');

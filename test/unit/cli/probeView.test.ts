@@ -10,13 +10,15 @@ const answer = (component: Component, before: readonly string[]): ProbeAnswer =>
   ...{ timesteps: 'pooled', penalty: 0.01, seed: 0, whyNoControl: null, commonest: 0.6 },
   probes: [
     {
-      ...{ component, layer: 0, timestep: null, rows: 20, score: 0.9, folds: [0.9] },
+      ...{ component, layer: 0, timestep: null, rows: 20, commonest: 0.6 },
+      ...{ score: 0.9, folds: [0.9] },
       ...{ control: 0.5, selectivity: 0.4, directions: [[0, 1]], line: null },
       coordinates: [...before.map(() => null), [-1], [2.5]],
       file: 'probes/it.npy',
     },
     {
-      ...{ component, layer: 1, timestep: null, rows: 20, score: null, folds: [null] },
+      ...{ component, layer: 1, timestep: null, rows: 20, commonest: 1 },
+      ...{ score: null, folds: [null] },
       ...{ control: null, selectivity: null, directions: null, coordinates: null, line: null },
       ...{ reason: 'all labels are alike', file: null },
     },
@@ -37,7 +39,9 @@ const shown = (
 
 it('says how the best probe is used, from class to class, and why others have none', () => {
   const text = shown('hidden');
-  expect(text).toContain('layer 0 hidden                                      0.900        0.500');
+  expect(text).toContain(
+    'layer 0 hidden                                      0.900        0.600        0.500',
+  );
   expect(text).toContain('layer 1 hidden: all labels are alike');
   expect(text).toContain('"basis": {"kind":"direction","file":"probes/it.npy"}');
   expect(text).toContain('"edit": {"kind":"add","value":[3.5]}: from "a" to "b');

@@ -154,7 +154,8 @@ async function probeGroup(
 ): Promise<ProbeResult> {
   const { kind, classes, question, whyNoControl } = probes;
   const { folds, penalty } = question;
-  const found = { ...place, timestep, rows: rows.length };
+  const commonest = classes && commonestOf(probes, rows);
+  const found = { ...place, timestep, rows: rows.length, commonest };
   const whyNot = whyNotFitted(table, probes, rows);
   if (whyNot !== undefined) {
     for (let n = 0; n <= folds; n++) following.tell();
@@ -183,6 +184,16 @@ async function probeGroup(
   return 'reason' in reading
     ? { ...found, ...unfitted, ...scores, reason: reading.reason }
     : { ...found, ...scores, ...reading };
+}
+
+/** The share of the commonest class over some rows. */
+function commonestOf({ rows }: Probes, some: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const at of some) {
+    const { label } = known(rows[at], 'a row');
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return Math.max(...counts.values()) / some.length;
 }
 
 const unfitted = {

@@ -122,13 +122,13 @@ it.each([['logistic', 2] as const, ['logistic', 3] as const, ['ridge', 0] as con
 const model = makeModel({ kind: 'lstm', hidden: [5, 4], input: 3, vocabulary: 8, seed: 3 });
 type Line = { tokens: number[]; label: unknown };
 /** Examples of random tokens. @param labelOf  of an example */
-const linesOf = (count: number, labelOf: (ids: readonly number[]) => unknown): Line[] =>
+const linesOf = (count: number, labelOf: (ids: readonly number[], k: number) => unknown): Line[] =>
   Array.from({ length: count }, (_, k) => {
     const ids = Array.from(
       { length: 3 + (k % 3) },
       (__, t) => (k * 7 + t * t * 3 + ((k * t) >> 2)) % 8,
     );
-    return { tokens: ids, label: labelOf(ids) };
+    return { tokens: ids, label: labelOf(ids, k) };
   });
 const parsedOf = (lines: readonly object[]) =>
   parseDataset('d.jsonl', lines.map(line => JSON.stringify(line)).join('\n'));
@@ -273,6 +273,16 @@ describe('probes of a dataset', () => {
       expect(directions).toHaveLength(1);
       expect(coordinates).toEqual([[expect.any(Number)], [expect.any(Number)], null]);
       expect(coordinates![0]![0]).toBeLessThan(coordinates![1]![0]!);
+    }));
+
+  it('are held beside the commonest class where they are, which at a timestep may be another', () =>
+    withModel('wasm', model, async parameters => {
+      const lines = linesOf(60, (ids, k) => ids.map((_, t) => (t === 0) === k % 10 > 0));
+      const asked = { timesteps: 'apart' } as const;
+      const results = await found(parameters, held(lines, asked), { components: ['embedding'] });
+      expect(results.slice(0, 2).map(({ commonest }) => commonest)).toEqual([0.9, 0.9]);
+      const [numbers] = await found(parameters, held(linesOf(60, ids => ids.length)));
+      expect(numbers!.commonest).toBeNull();
     }));
 
   it('leave out timesteps whose label is null', () => {
