@@ -30,11 +30,15 @@ window.addEventListener('message', ({ data: message }: MessageEvent<ToPanel>) =>
     const saved = vscode.getState() ?? message.view;
     if (saved !== undefined) keep(saved);
     const panel = toPanel(post, { saved, save: keep });
-    receive = panel.receive;
     const root = document.createElement('div');
     document.getElementById('app')?.append(root);
+    const draw = (): void => render(panel.element, root);
+    receive = next => {
+      if (next.type === 'asked') draw(); // it opens beside something of the page
+      panel.receive(next);
+    };
     // After what else has come by now: of several states the newest alone is drawn.
-    setTimeout(() => render(panel.element, root));
+    setTimeout(draw);
   }
 });
 keepFocus();

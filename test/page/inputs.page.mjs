@@ -1,5 +1,6 @@
 import { expect, openSample, test } from './fixture.mjs';
 import { countOf, openBox, problemOf, textOf } from './inputBox.mjs';
+import { serve } from './serve.mjs';
 
 test('what becomes wrong elsewhere is said of the text that makes it wrong alone, and does not stand in the way', async ({
   host,
@@ -170,4 +171,31 @@ test.describe('a page whose panel was hidden while something was written', () =>
     await expect.poll(() => host.experiment.sources.third).toEqual({ text: 'the doors near' });
     await expect.poll(() => host.sent('kept').at(-1).view.writing).toBe(undefined);
   });
+});
+
+test('it stands beside the tokens also where what opens it comes before the page is drawn: as it is asked for, and as it is kept from the page before', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  const { state } = host;
+  const owner = { kind: 'example', name: 'base' };
+  const kept = { units: [3], timesteps: [2], component: 'cell', layer: 0 };
+  const writing = { owner, form: 'text', name: 'base', text: 'the doors' };
+  const asked = { type: 'asked', what: 'inputs', example: 'base' };
+  for (const [before, ...after] of [[undefined, asked], [{ ...kept, writing }]]) {
+    let hasBegun = false;
+    const received = message =>
+      message.type === 'opened' ? (hasBegun = true) : host.receive(message);
+    const as = { bundle: 'webview', theme: 'dark', language: 'en' };
+    await serve(page, { ...as, state: before, received });
+    await expect.poll(() => hasBegun).toBe(true);
+    const waited = [{ type: 'worded', strings: {} }, { type: 'changed', state }, ...after];
+    await page.evaluate(all => all.forEach(each => window.postMessage(each, '*')), waited);
+    await expect(panel.dialog).toBeVisible();
+    const { y, height } = await page.locator('#edit').boundingBox();
+    const box = await panel.dialog.boundingBox();
+    expect(Math.abs(box.y - y - height), JSON.stringify(before ?? asked)).toBeLessThan(8);
+  }
 });

@@ -82,8 +82,11 @@ export class InputsBox {
   /** What became of the inputs in the document since the box was opened on them. */
   readonly meanwhile: ReadonlySignal<'same' | 'changed' | 'gone'>;
 
-  /** @param before  what was being written in the page before: it is open again once there is a model */
-  constructor(making: Making, before: Writing | null = null) {
+  /** @param before  what was being written in the page before */
+  constructor(
+    making: Making,
+    private readonly before: Writing | null = null,
+  ) {
     this.#making = making;
     this.opened = this.#opened;
     this.refused = this.#refused;
@@ -95,7 +98,6 @@ export class InputsBox {
       return sourceOf(experiment, opened.owner) === opened.source ? 'same' : 'changed';
     });
     effect(() => this.#follow(this.meanwhile.value));
-    if (before) this.#goOn(before);
   }
 
   get state(): PanelState | null {
@@ -181,7 +183,10 @@ export class InputsBox {
       (opened.back.isConnected ? opened.back : opened.anchor).focus({ preventScroll: true });
   }
 
-  #goOn(before: Writing): void {
+  /** Opens on what was being written in the page before, once there is a model; told when the page is drawn, which has its anchor. */
+  goOn(): void {
+    const { before } = this;
+    if (!before) return;
     let hasBegun = false;
     const end = effect(() => {
       const { experiment, model } = this.#making.host.value ?? {};

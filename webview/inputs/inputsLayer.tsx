@@ -16,6 +16,7 @@ const pauseMs = 80;
 /** The box where it is open: the inputs of an example as one writes them, and what the model reads. */
 export function InputsLayer({ box }: { readonly box: InputsBox }) {
   const opened = box.opened.value;
+  useLayoutEffect(() => box.goOn(), [box]);
   return opened && <Inputs key={opened} box={box} opened={opened} />;
 }
 
