@@ -39,7 +39,9 @@ export async function command(args: readonly string[]): Promise<number> {
 
 async function answer(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
-  if (name === undefined || name === '--help' || name === '-h' || rest.includes('--help')) {
+  const isHelp =
+    name === 'help' || [name, ...rest].some(each => each === '--help' || each === '-h');
+  if (name === undefined || isHelp) {
     process.stdout.write(help());
     return name === undefined ? 2 : 0;
   }

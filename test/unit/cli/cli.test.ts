@@ -496,6 +496,8 @@ describe('the command line', () => {
       'firstDivergence',
     ])
       expect(stdout).toContain(word);
+    for (const asked of [['help'], ['help', 'sweep'], ['sweep', '-h'], ['run', '--help']])
+      expect(await ask(...asked)).toMatchObject({ stdout, status: 0 });
     const longest = Math.max(...stdout.split('\n').map(line => line.length));
     expect(longest).toBeLessThanOrEqual(100);
   });
