@@ -19,7 +19,7 @@ export async function merge({ paths, out }: Asked): Promise<number> {
     const expected = 'expected a file of its own';
     throw new EngineError('wrong-question', `--out: ${out} is one of the parts, ${expected}`);
   }
-  await checkOut(out, paths);
+  await checkOut(out, paths, '.ripple-map.json');
   const parts = [];
   for (const file of paths) parts.push({ file, map: await readMap(file) });
   const map = mergeParts(parts);

@@ -4,18 +4,36 @@ import { basename, dirname, join } from 'node:path';
 import { EngineError } from '../domain/failure.ts';
 import { onInterrupt } from './interrupt.ts';
 
+/** Endings of what only people, the editor and sweeps write: a result there would take the place of work, and be read as what it is not. */
+const documents = {
+  '.ripple.json': 'an experiment',
+  '.ripple-model.json': 'a sidecar',
+  '.ripple-map.json': 'a map',
+} as const;
+
 /**
- * Says before anything is run that a file could not be written after it, or would take the place of one that is read.
+ * Says before anything is run that a file could not be written after it, or would take the place of one that is read, or of a
+ * document.
  *
  * @param reads  paths of every file that is read
+ * @param own  the ending of a document that the command itself writes
  * @throws EngineError `wrong-question`
  */
-export async function checkOut(path: string, reads: readonly string[] = []): Promise<void> {
+export async function checkOut(
+  path: string,
+  reads: readonly string[] = [],
+  own?: keyof typeof documents,
+): Promise<void> {
   const read = reads.find(each => isSameFile(each, path));
   if (read !== undefined) {
     const what = `${path} is an input of this command (${read})`;
     throw new EngineError('wrong-question', `--out: ${what}; expected a file of its own`);
   }
+  for (const [ending, title] of Object.entries(documents))
+    if (path.endsWith(ending) && ending !== own) {
+      const what = `found ${JSON.stringify(path)}, the name of ${title}`;
+      throw new EngineError('wrong-question', `--out: ${what}; expected a name without ${ending}`);
+    }
   try {
     await access(dirname(path), constants.W_OK);
   } catch (error) {

@@ -52,9 +52,9 @@ async function makeMap(
     const expected = 'expected a name ending in .ripple-map.json: no other part can be merged';
     throw new EngineError('wrong-question', `--out: found ${JSON.stringify(out)}, ${expected}`);
   }
-  if (out !== undefined) await checkOut(out, asked.paths);
+  if (out !== undefined) await checkOut(out, asked.paths, '.ripple-map.json');
   const prepared = await prepare(command, asked);
-  if (out !== undefined) await checkOut(out, prepared.reads);
+  if (out !== undefined) await checkOut(out, prepared.reads, '.ripple-map.json');
   const asks = toSweep(prepared, over, asked.of);
   if (method) checkEstimable(asks);
   const lock = out === undefined ? undefined : lockOut(out);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { writeOut } from '../../../src/cli/outFile.ts';
+import { checkOut, writeOut } from '../../../src/cli/outFile.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -22,4 +22,21 @@ it('a result takes the place of an older one, whole', async () => {
   await writeOut(path, ['new', ' one']);
   expect(readFileSync(path, 'utf8')).toBe('new one');
   expect(readdirSync(folder)).toEqual(['result.json']);
+});
+
+it('a result is not named as what people and sweeps write, which it would take the place of', async () => {
+  const named = (name: string): string => join(folder, name);
+  const refused = (name: string, title: string, ending: string): string =>
+    `--out: found ${JSON.stringify(named(name))}, the name of ${title}; expected a name without ${ending}`;
+  for (const [ending, title] of [
+    ['.ripple.json', 'an experiment'],
+    ['.ripple-model.json', 'a sidecar'],
+    ['.ripple-map.json', 'a map'],
+  ] as const) {
+    const path = named(`other${ending}`);
+    await expect(checkOut(path)).rejects.toThrow(refused(`other${ending}`, title, ending));
+  }
+  await checkOut(named('a.ripple-map.json'), [], '.ripple-map.json');
+  await expect(checkOut(named('a.ripple.json'), [], '.ripple-map.json')).rejects.toThrow('found');
+  await checkOut(named('ripple.json'));
 });
