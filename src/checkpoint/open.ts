@@ -26,6 +26,7 @@ import { chooseModel, modelAssumption, type ChosenModel } from './models.ts';
 import { fingerprintChunks, notFinite } from './ownArrays.ts';
 import { readTokens, withOneHot } from './readTokens.ts';
 import { readSidecar } from './sidecarFile.ts';
+import { pickledBeside } from './vocabulary/beside.ts';
 
 /**
  * Opens a checkpoint: its arrays, the architecture that their names and shapes give, its vocabulary, and what had to
@@ -73,7 +74,7 @@ export async function openListed(files: Files, listed: Listed, model?: string): 
           [
             ...found.assumptions,
             ...reading.assumptions,
-            ...(isSilent ? [noVocabulary(stemOf(name))] : []),
+            ...(isSilent ? [noVocabulary(name, files.list())] : []),
           ],
           [...found.warnings, ...untied(hints, own), ...warnings, ...notFinite(own)],
           model,
@@ -206,11 +207,18 @@ function readWith(message: string, name: string, sidecarName: string | undefined
     : message;
 }
 
-const noVocabulary = (stem: string): Assumption => ({
-  about: 'vocabulary',
-  assumed: 'none: ids are shown',
-  because: `none was found in the checkpoint or beside it, such as ${stem}.vocab.json`,
-});
+function noVocabulary(name: string, names: readonly string[]): Assumption {
+  const pickled = pickledBeside(names.filter(each => each !== name));
+  const why = `none was found in the checkpoint or beside it, such as ${stemOf(name)}.vocab.json`;
+  return {
+    about: 'vocabulary',
+    assumed: 'none: ids are shown',
+    because:
+      pickled === undefined
+        ? why
+        : `${why}; ${escapeText(pickled)} is not read: write what it holds as JSON`,
+  };
+}
 
 const belongsTo = (name: string, index: string | undefined): Assumption[] =>
   index === undefined

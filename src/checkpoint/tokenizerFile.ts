@@ -38,7 +38,7 @@ export function readTokenizer(
   const warnings: string[] = [];
   addTokens(file.get('added_tokens'), tokens, places, warnings);
   const count = countOf(tokens);
-  if (count < rows) warnings.push(fewerText(count, rows));
+  if (count < rows) warnings.push(fewerText(tokens, rows));
   for (const part of ['truncation', 'padding'])
     if ((file.get(part) ?? null) !== null) warnings.push(`its ${part} is not applied to texts`);
 

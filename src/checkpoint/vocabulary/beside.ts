@@ -41,6 +41,13 @@ export function namesBeside(
   );
 }
 
+/** A file that is named as a vocabulary and is a pickle, as Python keeps one; none is read. */
+export const pickledBeside = (names: readonly string[]): string | undefined =>
+  names.find(name => {
+    const [, stem = ''] = /^([^.]+)\.(?:pkl|pickle|p|pt|pth)$/i.exec(name) ?? [];
+    return isVocabularyName(stem);
+  });
+
 /** A vocabulary's file is no part of the checkpoint: one that cannot be read is not taken, and said. */
 export async function tryFile(name: string, files: Files, places: Rows): Promise<Taken> {
   try {

@@ -26,9 +26,12 @@ export const rowsTextOf = ({
   rowsText = `the embedding ${rows} rows`,
 }: Pick<Rows, 'rows' | 'rowsText'>): string => rowsText;
 
-/** What is said of a vocabulary that has no token for some rows. */
-export const fewerText = (count: number, rows: number): string =>
-  `has ${count} tokens for ${rows} rows of the embedding; the others are shown as ids`;
+/** What is said of a vocabulary that has no token for some rows; of one without gaps its ids, for a list may have left out the first. */
+export function fewerText(tokens: readonly string[], rows: number): string {
+  const count = countOf(tokens);
+  const ids = tokens.length === count && count > 0 ? `, read as ids 0 to ${count - 1}` : '';
+  return `has ${count} tokens for ${rows} rows of the embedding${ids}; the others are shown as ids`;
+}
 
 /** What is said of tokens that stand for more than one id; undefined where none does. */
 function twiceText(tokens: readonly string[]): string | undefined {
@@ -67,7 +70,7 @@ export function fitted(found: NonNullable<Tokens>, from: string, places: Rows): 
   if (count < rows && new Set(Object.values(tokens)).size < count)
     // holes are no tokens
     return { why: `it has ${count} tokens, of which some are there twice, ${rowsTextOf(places)}` };
-  const fewer = count < rows ? fewerText(count, rows) : undefined;
+  const fewer = count < rows ? fewerText(tokens, rows) : undefined;
   const said = [found.warning, fewer, twiceText(tokens)];
   const warning = said.filter(text => text !== undefined).join('; ');
   return {

@@ -76,6 +76,27 @@ describe('a vocabulary', () => {
     expect(facts.warnings).toEqual([expect.stringContaining(why) as string]);
   });
 
+  it('of the first tokens alone is taken for them, and said: the first may have been left out', async () => {
+    const { vocabulary, facts } = await model({ 'vocab.txt': 'a\nb\nc\nd\ne' });
+    expect(facts.warnings).toEqual([
+      'vocab.txt: has 5 tokens for 6 rows of the embedding, read as ids 0 to 4; the others are shown as ids',
+    ]);
+    expect(vocabulary?.decode([0, 4, 5])).toContain('⟨5⟩');
+  });
+
+  it.each(['vocab.pkl', 'word2idx.pickle', 'vocab.pt'])(
+    'beside that is a pickle, %s, is not read, and said how to have it',
+    async file => {
+      const because = async (name: string): Promise<string | undefined> => {
+        const { facts } = await model({ [name]: 'pickled' });
+        return facts.assumptions.find(({ about }) => about === 'vocabulary')?.because;
+      };
+      const none = 'none was found in the checkpoint or beside it, such as m.vocab.json';
+      expect(await because(file)).toBe(`${none}; ${file} is not read: write what it holds as JSON`);
+      expect(await because('data.pkl')).toBe(none);
+    },
+  );
+
   it('with gaps is taken with a warning; an id between has no token', async () => {
     const { vocabulary, facts } = await model({ 'm.vocab.json': '{"a": 0, "b": 5}' });
     expect(facts.warnings).toEqual([
