@@ -37,15 +37,10 @@ export function runView(
 ): string {
   const { model, plan, backend, experiment } = prepared;
   const { isColoured } = options;
-  const mode = {
-    forced: 'teacher-forced',
-    baseOutput: "teacher-forced on the base's own output",
-    free: 'free-running',
-  }[plan.unroll.kind];
   const heading = [
     styled(escapeText(experiment.title ?? model.facts.file), 'bold', isColoured),
     describeArchitecture(model.architecture, wording),
-    mode,
+    modeText(prepared),
     backend.name,
     durationText(options.durationMs),
   ].join(' · ');
@@ -81,6 +76,19 @@ export function runView(
     ),
     '\n',
   ].join('');
+}
+
+/** The mode, and how tokens are drawn from logits where the likeliest is not simply taken. */
+function modeText({ plan, experiment: { unroll } }: Prepared): string {
+  const mode = {
+    forced: 'teacher-forced',
+    baseOutput: "teacher-forced on the base's own output",
+    free: 'free-running',
+  }[plan.unroll.kind];
+  const { decoding } = unroll ?? {};
+  if (decoding === undefined || decoding.kind === 'greedy') return mode;
+  if (decoding.kind === 'sample') return `${mode}, sampled with seed ${decoding.seed}`;
+  return `${mode}, soft: of what is fed back the likeliest token is shown`;
 }
 
 /** What is changed, a line each, and what is turned off. */

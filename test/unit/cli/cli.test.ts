@@ -466,6 +466,20 @@ describe('the command line', () => {
     expect(wrong.stderr).toContain('count.ripple.json is an experiment, expected a checkpoint');
   });
 
+  it('says how tokens are drawn, where it is not the likeliest one', async () => {
+    const told = async (decoding?: object): Promise<string | undefined> => {
+      const unroll = { mode: 'free-running', steps: 2, ...(decoding && { decoding }) };
+      const { stdout } = await ask('run', experiment({ ...base, unroll }));
+      return /free-running.*(?= · wasm)/.exec(stdout)?.[0];
+    };
+    expect(await told()).toBe('free-running');
+    expect(await told({ kind: 'greedy' })).toBe('free-running');
+    expect(await told({ kind: 'sample', seed: 5 })).toBe('free-running, sampled with seed 5');
+    expect(await told({ kind: 'soft' })).toBe(
+      'free-running, soft: of what is fed back the likeliest token is shown',
+    );
+  });
+
   it('says where the vocabulary is from, and which files would be looked for', async () => {
     expect((await ask('run', join(samples, 'count.ripple.json'))).stderr).toContain(
       'vocabulary: count-gru.vocab.json, ',
