@@ -171,3 +171,25 @@ test('a saved picture has its characters and words upright, on the lines and in 
   const near = written.filter(each => each.text === text && Math.abs(each.x - middle) < 3);
   expect(near).not.toEqual([]);
 });
+
+test.describe('a page whose panel was hidden while a place was chosen beside', () => {
+  const kept = { layer: 0, component: 'hidden', order: 'index', plot: 'maps', units: [3] };
+  test.use({ kept: { ...kept, timesteps: [2], scrollX: 0, firstRow: 0 } });
+
+  test('has the place in sight, however far it is from where the columns were', async ({
+    host,
+    page,
+    panel,
+  }) => {
+    const selection = { layer: 0, component: 'hidden', units: [3], timesteps: [250] };
+    await host.post({ type: 'selected', selection });
+    await openLongWords(host, panel, 300, 10);
+    await expect(panel.rail).toContainText('Unit 3 at t 250');
+    const chosen = panel.tokens('before').locator('[data-t="250"]');
+    await expect(chosen).toBeInViewport();
+    await page.getByRole('grid').first().focus();
+    await panel.press('ArrowRight');
+    await expect(panel.rail).toContainText('at t 251');
+    await expect(chosen).toBeInViewport();
+  });
+});

@@ -51,14 +51,14 @@ export function toPage(
   const state = signal<State>({ panel: null, ...start });
   const room = signal<Room>({ width: 0, windowHeight: 0 });
   const arrivals = signal(0);
-  const unitInSight = signal<number | undefined>(undefined);
+  const inSight = toInSight();
   const arrived = (): void => void arrivals.value++;
   const link = toLink(post);
   const data = toData(link, arrived);
   const asking: Asking = { data, blocks: toBlocks(arrived), orders: toOrders(data) };
   const { isChosen, anatomy, ...parts } = partsOf(state);
   const { host, view } = parts;
-  const looking = { host, view, isChosen, anatomy, room, arrivals, unitInSight, asking };
+  const looking = { host, view, isChosen, anatomy, room, arrivals, ...inSight, asking };
   const scenes = toScenes(looking);
   const { made, ...pressing } = toWaiting(tellingSight(scenes.drawn, post), host);
   telling(pressing.unsent, post);
@@ -67,8 +67,10 @@ export function toPage(
   };
   const show = (part: Partial<View>, isUnitShown = false): void => {
     batch(() => {
+      const isAhead = isAheadOfColumns(scenes, part, view.value);
       dispatch({ type: 'looked', view: { ...scrolledFor(scenes, part), ...part } });
-      unitInSight.value = isUnitShown ? part.units?.at(-1) : undefined;
+      inSight.isTimestepInSight.value = isUnitShown && isAhead;
+      inSight.unitInSight.value = isUnitShown ? part.units?.at(-1) : undefined;
     });
   };
   return {
@@ -112,6 +114,16 @@ function telling(unsent: Pressing['unsent'], post: (message: FromPanel) => void)
     told = text;
   });
 }
+
+/** What of a place that was chosen from beside has to be in sight, until something else is looked at. */
+const toInSight = () => ({
+  unitInSight: signal<number | undefined>(undefined),
+  isTimestepInSight: signal(false),
+});
+
+/** Whether another timestep is chosen while there are no columns yet that could be scrolled to it. */
+const isAheadOfColumns = ({ grid }: Scenes, { timesteps }: Partial<View>, before: View): boolean =>
+  grid.value === null && timesteps?.join() !== before.timesteps.join();
 
 /** Where the page is scrolled once something is looked at: as it is, with its timestep in sight. */
 function scrolledFor({ grid, drawn }: Scenes, { timesteps }: Partial<View>): Partial<View> {

@@ -2,7 +2,7 @@ import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/si
 import { unitsOf, type Anatomy } from '../../src/domain/anatomy.ts';
 import type { Readout, UnitValue } from '../../src/domain/result.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
-import { scrolledIn, scrollToMiddle, toGrid, type Grid } from '../paint/grid.ts';
+import { scrolledIn, scrollToMiddle, scrollToShow, toGrid, type Grid } from '../paint/grid.ts';
 import { topOf, type Data } from './data.ts';
 import { drawnOf, type Asking, type Drawn } from './drawn.ts';
 import { kept, whileSame } from './same.ts';
@@ -35,6 +35,8 @@ export interface Looking {
   readonly arrivals: ReadonlySignal<number>;
   /** A unit that has to be in sight; undefined: none has to. */
   readonly unitInSight: ReadonlySignal<number | undefined>;
+  /** Whether the chosen timestep has to be in sight: it was chosen from beside, before there were columns to scroll. */
+  readonly isTimestepInSight: ReadonlySignal<boolean>;
   readonly asking: Asking;
 }
 
@@ -85,7 +87,10 @@ export function toScenes(looking: Looking): Scenes {
   };
 }
 
-function gridIn({ view, isChosen, room }: Looking, { result }: Scene): Grid | null {
+function gridIn(
+  { view, isChosen, isTimestepInSight, room }: Looking,
+  { result }: Scene,
+): Grid | null {
   const { width } = room.value;
   if (width === 0) return null;
   const { scrollX: wanted, timesteps } = view.value;
@@ -94,7 +99,9 @@ function gridIn({ view, isChosen, room }: Looking, { result }: Scene): Grid | nu
   const scrollX = isChosen.value
     ? scrolledIn(grid, wanted)
     : scrollToMiddle(grid, timesteps.at(-1) ?? 0);
-  return { ...grid, scrollX };
+  const placed = { ...grid, scrollX };
+  if (!isTimestepInSight.value) return placed;
+  return { ...placed, scrollX: scrollToShow(placed, timesteps.at(-1) ?? 0) };
 }
 
 /** @param problem  why there are no values at the place that is looked at */
