@@ -29,7 +29,7 @@ const stages = {
   corpora: compare,
 };
 /** Stages one after the other; those of one row at the same time, for none of them fills two cores. */
-const rows = [['package', 'types', 'lint'], ['unit'], ['page'], ['editor'], ['corpora']];
+const rows = [['package', 'types', 'lint', 'unit'], ['page'], ['editor'], ['corpora']];
 const asked = process.argv.slice(2);
 const unknown = asked.filter(name => !Object.hasOwn(stages, name));
 if (unknown.length > 0) {
@@ -57,7 +57,7 @@ async function timed(name) {
 
 /** A stage that passes or fails as one: a script of the manifest. */
 async function whole(script) {
-  const { status } = await run('npm', ['run', '--silent', script]);
+  const { status } = await run('npm', ['run', '--silent', script], { holds: true });
   if (status !== 0) named.failed.push(`npm run ${script}`);
   add({ passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1 }, status);
 }
@@ -81,7 +81,9 @@ async function unit() {
 async function play(config, env = {}) {
   rmSync(sum, { force: true });
   const args = ['playwright', 'test', '--config', config, '--reporter=list,json'];
-  const { status } = await run('npx', args, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: sum });
+  const { status } = await run('npx', args, {
+    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: sum },
+  });
   const { stats = {}, suites = [] } = existsSync(sum) ? JSON.parse(readFileSync(sum, 'utf8')) : {};
   const { expected = 0, unexpected = 0, flaky = 0 } = stats;
   add({ passed: expected + flaky, failed: unexpected }, status);
@@ -116,7 +118,7 @@ async function compare() {
       continue;
     }
     const { status, printed } = await run('python3', [`${tools}/${tool}`, ...args], {
-      RIPPLE_BACKEND: backend,
+      env: { RIPPLE_BACKEND: backend },
     });
     const [, some = 0, all = 0] =
       [...printed.matchAll(/^(\d+) of (\d+) .*(?:agree|handled)$/gm)].at(-1) ?? [];
@@ -141,19 +143,27 @@ function conclude() {
   process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 }
 
-/** Runs a command with its output shown; answers its status and what it printed. */
-function run(command, args, env = {}) {
+/**
+ * Runs a command with its output shown, at the end where it holds it, so that it stands in one piece; answers its status and
+ * what it printed.
+ */
+function run(command, args, { env = {}, holds = false } = {}) {
   return new Promise(resolve => {
     const child = spawn(command, args, {
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', holds ? 'pipe' : 'inherit'],
     });
     let printed = '';
-    child.stdout.on('data', data => {
+    const take = data => {
       printed += data;
-      process.stdout.write(data);
-    });
+      if (!holds) process.stdout.write(data);
+    };
+    child.stdout.on('data', take);
+    child.stderr?.on('data', take);
     child.on('error', error => resolve({ status: 1, printed: String(error) }));
-    child.on('close', status => resolve({ status, printed }));
+    child.on('close', status => {
+      if (holds) process.stdout.write(printed);
+      resolve({ status, printed });
+    });
   });
 }

@@ -7,11 +7,11 @@ import { withoutTfjs } from './tfjs.mjs';
  * four tests. What is done a hundred times is for `npm run test:long`.
  */
 const specs = [
-  { files: ['panel', 'sidebar'] },
-  { files: ['examples', 'opening'] },
-  { files: ['firstUse', 'states'], use: { env: withoutTfjs } },
   { files: ['robust'] },
+  { files: ['firstUse', 'states'], use: { env: withoutTfjs } },
   { files: ['saving', 'leaving'] },
+  { files: ['examples', 'opening'] },
+  { files: ['panel', 'sidebar'] },
   { files: ['language'], use: { language: 'de' } },
   { files: ['trust'], use: { trust: false } },
   ...(process.env.RIPPLE_LONG ? [{ files: ['often'] }] : []),
