@@ -15,7 +15,9 @@ for (const [name, change] of Object.entries({
   }) => {
     await openSample(host, panel, 'agreement', change);
     await panel.settled();
-    expect(host.sent('call')).toEqual([]);
+    // The readout and the unit may be asked for: a slow engine is not waited for with them.
+    const asked = host.sent('call').map(({ name }) => name);
+    expect(asked.filter(name => name === 'order' || name === 'values')).toEqual([]);
   });
 
 test('what a test leaves in the page is not there for the next', async ({

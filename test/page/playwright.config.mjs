@@ -11,8 +11,8 @@ export default defineConfig({
   testMatch: '*.page.mjs',
   build: { external: ['**/*.mjs'] },
   fullyParallel: true,
-  // One more than the cores of the smallest machine: a page waits for its host, its engine and its frames.
-  workers: 3,
+  // Twice the cores of the smallest machine: a page waits for its host, its engine and its frames.
+  workers: 4,
   timeout: 30_000,
   expect: { timeout: 10_000 },
   // On a machine of somebody else's a browser may stall: there a test has a second try, and is named as flaky.
