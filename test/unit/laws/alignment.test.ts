@@ -179,8 +179,8 @@ it('the loss is that of the experiment along the rotation, its gradient that of 
     }),
     { numRuns: often(60), seed: 11 },
   );
-  expect(counted).toBeGreaterThan(80);
-  expect(moved).toBeGreaterThan(50);
+  expect(counted).toBeGreaterThan(40);
+  expect(moved).toBeGreaterThan(25);
 });
 
 it('many pairs, ragged ones too, have the loss and the gradient of each by itself, by the tokens of its label', async () => {
