@@ -9,9 +9,10 @@ import { doubtsOf } from '../engine/summary.ts';
 import { unknownInLines } from '../engine/unknownWords.ts';
 import { readDatasetFile } from '../worker/assets.ts';
 import type { Asked } from './arguments.ts';
-import { wholeOf } from './counts.ts';
+
 import { follow } from './follow.ts';
 import { npy } from './npz.ts';
+import { datasetOf, numberOf, wholeOf } from './optionValues.ts';
 import { checkOut, writeOut } from './outFile.ts';
 import { isColoured, print, printJson } from './output.ts';
 import { manyRows, prepare, say, start, warn, type Prepared, type Started } from './prepare.ts';
@@ -63,29 +64,22 @@ export async function alignment(asked: Asked): Promise<number> {
 }
 
 /** @throws EngineError `wrong-question` */
-function optionsOf({ dataset, memoryLimitMB, ...asked }: Asked): Options {
-  if (dataset === undefined)
-    throw new EngineError(
-      'wrong-question',
-      '--dataset: missing; expected the path of a dataset, .jsonl or .json',
-    );
+function optionsOf(asked: Asked): Options {
   return {
-    dataset,
-    memoryLimitMB,
+    dataset: datasetOf(asked),
+    memoryLimitMB: asked.memoryLimitMB,
     count: wholeOf('--directions', asked.directions, 'how many are learned', [1, 99_999]),
     epochs: wholeOf('--epochs', asked.epochs, 'how many at most', [1, 1e6], 200),
     batch: wholeOf('--batch', asked.batch, 'how many pairs a step is of', [1, 1e6], 32),
     seed: wholeOf('--seed', asked.seed, 'a seed', [0, Number.MAX_SAFE_INTEGER], 0),
-    rate: rateOf(asked.rate),
+    rate: numberOf(
+      '--rate',
+      asked.rate,
+      'a number above 0, at most 10',
+      rate => rate > 0 && rate <= 10,
+      0.05,
+    ),
   };
-}
-
-function rateOf(text: string | undefined): number {
-  if (text === undefined) return 0.05;
-  const rate = Number(text);
-  if (text.trim() !== '' && rate > 0 && rate <= 10) return rate;
-  const expected = 'expected a number above 0, at most 10';
-  throw new EngineError('wrong-question', `--rate: found ${JSON.stringify(text)}, ${expected}`);
 }
 
 async function search(

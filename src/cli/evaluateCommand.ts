@@ -11,6 +11,7 @@ import { readDatasetFile } from '../worker/assets.ts';
 import type { Asked } from './arguments.ts';
 import { contentOf, endingOf } from './evaluationExports.ts';
 import { follow } from './follow.ts';
+import { datasetOf } from './optionValues.ts';
 import { checkOut, writeOut } from './outFile.ts';
 import { isColoured, print, printJson } from './output.ts';
 import { manyRows, prepare, say, start, warn, type Prepared, type Started } from './prepare.ts';
@@ -18,11 +19,8 @@ import { evaluationView } from './view/evaluationView.ts';
 
 /** `ripple evaluate EXPERIMENT --dataset FILE`: metrics and interchange accuracy over its lines, as JSON, as a file, or for a person. */
 export async function evaluation(asked: Asked): Promise<number> {
-  const { out, isJson, dataset } = asked;
-  if (dataset === undefined) {
-    const expected = 'expected the path of a dataset, .jsonl or .json';
-    throw new EngineError('wrong-question', `--dataset: missing; ${expected}`);
-  }
+  const { out, isJson } = asked;
+  const dataset = datasetOf(asked);
   const ending = out === undefined ? undefined : endingOf(out);
   const prepared = await prepare('evaluate', asked);
   if (out !== undefined) await checkOut(out, [...prepared.reads, dataset]);

@@ -22,9 +22,10 @@ import { unknownInLines } from '../engine/unknownWords.ts';
 import { readDatasetFile } from '../worker/assets.ts';
 import { loadModel } from '../worker/loadModel.ts';
 import type { Asked } from './arguments.ts';
-import { wholeOf } from './counts.ts';
+
 import { follow } from './follow.ts';
 import { npy } from './npz.ts';
+import { datasetOf, numberOf, oneOf, wholeOf } from './optionValues.ts';
 import { checkOut, unwritable, writeOut } from './outFile.ts';
 import { chunks, isColoured, print, printJson } from './output.ts';
 import { manyRows, say, startModel, toComponents, warn, type Started } from './prepare.ts';
@@ -53,12 +54,8 @@ export async function probes(asked: Asked): Promise<number> {
   return 0;
 }
 
-/** @throws EngineError `wrong-question` */
-function datasetOf({ dataset }: Asked): string {
-  if (dataset !== undefined) return dataset;
-  const expected = 'expected the path of a dataset, .jsonl or .json';
-  throw new EngineError('wrong-question', `--dataset: missing; ${expected}`);
-}
+/** Below the least of them the rounding of units that hang together is larger, and a ridge probe would be made of that. */
+const [leastPenalty, mostPenalty] = [1e-9, 1e6];
 
 /** @throws EngineError `wrong-question` */
 function questionOf({ label, kind, timesteps, folds, penalty, seed }: Asked): ProbeQuestion {
@@ -71,33 +68,15 @@ function questionOf({ label, kind, timesteps, folds, penalty, seed }: Asked): Pr
     kind: oneOf<ProbeKind>('--kind', kind, ['logistic', 'ridge']),
     timesteps: oneOf<ProbedTimesteps>('--timesteps', timesteps, ['pooled', 'apart']) ?? 'pooled',
     folds: wholeOf('--folds', folds, 'how many', [2, 100], 5),
-    penalty: penaltyOf(penalty),
+    penalty: numberOf(
+      '--penalty',
+      penalty,
+      `a number from ${leastPenalty} to ${mostPenalty}`,
+      value => value >= leastPenalty && value <= mostPenalty,
+      0.01,
+    ),
     seed: wholeOf('--seed', seed, 'a seed', [0, Number.MAX_SAFE_INTEGER], 0),
   };
-}
-
-function oneOf<T extends string>(
-  option: string,
-  text: string | undefined,
-  names: readonly T[],
-): T | undefined {
-  if (text === undefined) return undefined;
-  const name = names.find(each => each === text);
-  if (name) return name;
-  const expected = `expected one of ${names.join(', ')}`;
-  throw new EngineError('wrong-question', `${option}: found ${JSON.stringify(text)}, ${expected}`);
-}
-
-/** Below the least of them the rounding of units that hang together is larger, and a ridge probe would be made of that. */
-const penalties = [1e-9, 1e6] as const;
-
-function penaltyOf(text: string | undefined): number {
-  if (text === undefined) return 0.01;
-  const penalty = Number(text);
-  const [least, most] = penalties;
-  if (text.trim() !== '' && penalty >= least && penalty <= most) return penalty;
-  const expected = `expected a number from ${least} to ${most}`;
-  throw new EngineError('wrong-question', `--penalty: found ${JSON.stringify(text)}, ${expected}`);
 }
 
 async function open(paths: readonly string[], opened: Map<string, CheckpointFile>): Promise<Model> {

@@ -6,6 +6,7 @@ import { runSeeds, seedOf, type SeedRun } from '../engine/questions/seeds/seeds.
 import { doubtsOf } from '../engine/summary.ts';
 import type { Asked } from './arguments.ts';
 import { follow } from './follow.ts';
+import { wholeOf } from './optionValues.ts';
 import { checkOut, writeOut } from './outFile.ts';
 import { chunks, isColoured, print, printJson } from './output.ts';
 import { manyRows, prepare, say, start, type Prepared, type Started } from './prepare.ts';
@@ -14,7 +15,7 @@ import { seedsView } from './view/seedsView.ts';
 /** `ripple run EXPERIMENT --seeds N`: the runs again under N seeds of the decoding, as JSON, as a file, or for a person. */
 export async function overSeeds(asked: Asked): Promise<number> {
   const { out, isJson } = asked;
-  const N = countOf(asked.seeds);
+  const N = wholeOf('--seeds', asked.seeds, 'how many seeds', [1, 1_000_000]);
   if (asked.traces.length > 0)
     throw new EngineError(
       'wrong-question',
@@ -41,13 +42,6 @@ export async function overSeeds(asked: Asked): Promise<number> {
   if (isJson) await printJson(answer());
   else await print(seedsView({ ...prepared, backend }, results, warnings, isColoured()));
   return 0;
-}
-
-function countOf(text: string | undefined): number {
-  const N = Number(text);
-  if (text !== undefined && /^\d{1,7}$/.test(text) && N >= 1 && N <= 1e6) return N;
-  const expected = 'expected how many seeds, 1 to 1000000';
-  throw new EngineError('wrong-question', `--seeds: found ${JSON.stringify(text)}, ${expected}`);
 }
 
 /** @throws EngineError `wrong-question` where nothing is drawn with a seed, or there are not so many more */

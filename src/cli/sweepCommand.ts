@@ -13,6 +13,7 @@ import type { Asked } from './arguments.ts';
 import { follow } from './follow.ts';
 import { lockOut } from './lock.ts';
 import { endingOf, readMapIfThere } from './mapFile.ts';
+import { wholeOf } from './optionValues.ts';
 import { checkOut } from './outFile.ts';
 import { escapedJson, isColoured, print } from './output.ts';
 import { manyRows, prepare, say, start, warn, type Prepared } from './prepare.ts';
@@ -28,11 +29,10 @@ export const attribute = (asked: Asked): Promise<number> =>
   makeMap('attribute', asked, methodOf(asked.steps));
 
 /** @throws EngineError `wrong-question` */
-function methodOf(text: string | undefined): Method {
-  if (text === undefined) return 'gradient';
-  if (/^\d{1,4}$/.test(text) && Number(text) >= 1) return { integrated: Number(text) };
-  const expected = 'expected how many gradients a cell is the mean of, 1 to 9999';
-  throw new EngineError('wrong-question', `--steps: found ${JSON.stringify(text)}, ${expected}`);
+function methodOf(steps: string | undefined): Method {
+  if (steps === undefined) return 'gradient';
+  const what = 'how many gradients a cell is the mean of';
+  return { integrated: wholeOf('--steps', steps, what, [1, 9999]) };
 }
 
 /** @param method  how cells are estimated; undefined: each is run */
