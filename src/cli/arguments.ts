@@ -2,58 +2,52 @@ import { parseArgs } from 'node:util';
 import { EngineError } from '../domain/failure.ts';
 import type { BackendChoice } from '../domain/backend.ts';
 
+/** Options that are one text, which the command reads. */
+const texts = [
+  'out',
+  'of',
+  'at',
+  'over',
+  'shard',
+  'seeds',
+  'steps',
+  'dataset',
+  'directions',
+  'epochs',
+  'batch',
+  'rate',
+  'seed',
+  'label',
+  'kind',
+  'timesteps',
+  'folds',
+  'penalty',
+] as const;
+type Text = (typeof texts)[number];
+
 /** What was asked on the command line, for every command. */
-export interface Asked {
+export interface Asked extends Readonly<Record<Text, string | undefined>> {
   readonly paths: readonly string[];
   readonly isJson: boolean;
-  readonly out: string | undefined;
   readonly traces: readonly string[];
-  readonly of: string | undefined;
-  readonly at: string | undefined;
-  readonly over: string | undefined;
-  readonly shard: string | undefined;
-  readonly seeds: string | undefined;
-  readonly steps: string | undefined;
-  readonly dataset: string | undefined;
-  readonly directions: string | undefined;
-  readonly epochs: string | undefined;
-  readonly batch: string | undefined;
-  readonly rate: string | undefined;
-  readonly seed: string | undefined;
-  readonly label: string | undefined;
-  readonly kind: string | undefined;
-  readonly timesteps: string | undefined;
-  readonly folds: string | undefined;
-  readonly penalty: string | undefined;
   readonly backend: BackendChoice;
   readonly memoryLimitMB: number;
 }
 
 const backends: readonly BackendChoice[] = ['auto', 'tensorflow', 'wasm'];
+const text = { type: 'string', multiple: true } as const;
 const options = {
   json: { type: 'boolean' },
-  out: { type: 'string', multiple: true },
-  traces: { type: 'string', multiple: true },
-  of: { type: 'string', multiple: true },
-  at: { type: 'string', multiple: true },
-  over: { type: 'string', multiple: true },
-  shard: { type: 'string', multiple: true },
-  seeds: { type: 'string', multiple: true },
-  steps: { type: 'string', multiple: true },
-  dataset: { type: 'string', multiple: true },
-  directions: { type: 'string', multiple: true },
-  epochs: { type: 'string', multiple: true },
-  batch: { type: 'string', multiple: true },
-  rate: { type: 'string', multiple: true },
-  seed: { type: 'string', multiple: true },
-  label: { type: 'string', multiple: true },
-  kind: { type: 'string', multiple: true },
-  timesteps: { type: 'string', multiple: true },
-  folds: { type: 'string', multiple: true },
-  penalty: { type: 'string', multiple: true },
-  backend: { type: 'string', multiple: true },
-  'memory-limit-mb': { type: 'string', multiple: true },
+  traces: text,
+  backend: text,
+  'memory-limit-mb': text,
+  ...byName(() => text),
 } as const;
+
+/** Something for each option that is one text. */
+function byName<T>(of: (name: Text) => T): Record<Text, T> {
+  return Object.fromEntries(texts.map(name => [name, of(name)])) as Record<Text, T>;
+}
 
 /** Options that a command takes; any other is refused by name. */
 const taken: Readonly<Record<string, readonly string[]>> = {
@@ -120,27 +114,10 @@ export function readArguments(command: string, args: readonly string[]): Asked {
   return {
     paths: positionals,
     isJson: values.json ?? false,
-    out: once('out'),
     traces: [
       ...new Set(values.traces?.flatMap(names => names.split(',')).map(name => name.trim())),
     ],
-    of: once('of'),
-    at: once('at'),
-    over: once('over'),
-    shard: once('shard'),
-    seeds: once('seeds'),
-    steps: once('steps'),
-    dataset: once('dataset'),
-    directions: once('directions'),
-    epochs: once('epochs'),
-    batch: once('batch'),
-    rate: once('rate'),
-    seed: once('seed'),
-    label: once('label'),
-    kind: once('kind'),
-    timesteps: once('timesteps'),
-    folds: once('folds'),
-    penalty: once('penalty'),
+    ...byName(once),
     backend,
     memoryLimitMB: readLimit(once('memory-limit-mb')),
   };
