@@ -10,13 +10,13 @@ import { unknownInLines } from '../engine/unknownWords.ts';
 import { readDatasetFile } from '../worker/assets.ts';
 import type { Asked } from './arguments.ts';
 
-import { follow } from './follow.ts';
 import { npy } from './npz.ts';
 import { datasetOf, numberOf, wholeOf } from './optionValues.ts';
 import { checkOut, writeOut } from './outFile.ts';
 import { isColoured, print, printJson } from './output.ts';
 import { manyRows, prepare, say, start, warn, type Prepared, type Started } from './prepare.ts';
 import { alignView } from './view/alignView.ts';
+import { during } from './withModel.ts';
 
 /** What is asked beside the experiment, read off the command line. */
 type Options = Omit<AlignOptions, 'control'> & { readonly count: number; readonly dataset: string };
@@ -91,20 +91,15 @@ async function search(
   const { batch, epochs } = options;
   const { training } = question.parts;
   const rows = Math.min(batch, training.length);
-  const { parameters, backend } = await start(prepared, asked, manyRows(prepared.model, rows));
-  const following = follow(
-    (done, all) =>
-      `epoch ${Math.ceil((done * epochs) / all)} of at most ${epochs}, ${counted(training.length, 'pair')} each`,
+  const started = await start(prepared, asked, manyRows(prepared.model, rows));
+  const { parameters, backend } = started;
+  const pairs = counted(training.length, 'pair');
+  const found = await during(
+    started,
+    (done, all) => `epoch ${Math.ceil((done * epochs) / all)} of at most ${epochs}, ${pairs} each`,
+    control => align(parameters, question, { ...options, control }),
   );
-  try {
-    return { ...(await align(parameters, question, { ...options, control: following })), backend };
-  } catch (error) {
-    if (!(error instanceof EngineError) || error.code !== 'cancelled') throw error;
-    throw new EngineError('cancelled', `${error.message}: nothing was written`);
-  } finally {
-    following.dispose();
-    parameters.dispose();
-  }
+  return { ...found, backend };
 }
 
 /** A square matrix as a file of the basis `rotation`, every digit of its float64. */

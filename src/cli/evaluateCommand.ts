@@ -10,12 +10,12 @@ import { unknownInLines } from '../engine/unknownWords.ts';
 import { readDatasetFile } from '../worker/assets.ts';
 import type { Asked } from './arguments.ts';
 import { contentOf, endingOf } from './evaluationExports.ts';
-import { follow } from './follow.ts';
 import { datasetOf } from './optionValues.ts';
 import { checkOut, writeOut } from './outFile.ts';
 import { isColoured, print, printJson } from './output.ts';
 import { manyRows, prepare, say, start, warn, type Prepared, type Started } from './prepare.ts';
 import { evaluationView } from './view/evaluationView.ts';
+import { collected } from './withModel.ts';
 
 /** `ripple evaluate EXPERIMENT --dataset FILE`: metrics and interchange accuracy over its lines, as JSON, as a file, or for a person. */
 export async function evaluation(asked: Asked): Promise<number> {
@@ -82,23 +82,18 @@ async function runAll(
   told: Told,
 ): Promise<{ readonly results: readonly LineRun[] } & Pick<Started, 'backend'>> {
   const { plan, model } = prepared;
-  const { parameters, backend } = await start(prepared, asked, manyRows(model, 2 * lines.count));
+  const started = await start(prepared, asked, manyRows(model, 2 * lines.count));
   told.say(model.vocabulary);
-  const following = follow((done, count) => `${done} of ${counted(count, 'line')}`);
-  const options = { control: following, memoryLimitMB: asked.memoryLimitMB };
-  const results: LineRun[] = [];
-  try {
-    const batches = evaluateLines(parameters, plan, lines, [0, lines.count], options);
-    for await (const batch of batches) results.push(...batch);
-    return { results, backend };
-  } catch (error) {
-    if (!(error instanceof EngineError) || error.code !== 'cancelled') throw error;
-    const done = `stopped after ${results.length} of ${counted(lines.count, 'line')}`;
-    throw new EngineError('cancelled', `${done}: nothing was written`);
-  } finally {
-    following.dispose();
-    parameters.dispose();
-  }
+  const all = counted(lines.count, 'line');
+  const { memoryLimitMB } = asked;
+  const { parameters, backend } = started;
+  const results = await collected(
+    started,
+    done => `${done} of ${all}`,
+    control => evaluateLines(parameters, plan, lines, [0, lines.count], { control, memoryLimitMB }),
+    done => `stopped after ${done} of ${all}`,
+  );
+  return { results, backend };
 }
 
 /** Doubts about the model, metrics that are not finite, and forced inputs that the changed outputs before them contradict. */

@@ -13,7 +13,8 @@ import { doubtsOf, notFiniteText, toTokens } from '../engine/summary.ts';
 import { differentiable } from '../engine/validate/metrics.ts';
 import type { Asked } from './arguments.ts';
 import { isColoured, print, printJson, Rows } from './output.ts';
-import { prepare, toComponents, toRunOptions, warn, withModel } from './prepare.ts';
+import { prepare, toComponents, toRunOptions, warn } from './prepare.ts';
+import { withModel } from './withModel.ts';
 import { columnLine, columnWidthOf, inColumn, mostColumns } from './view/columns.ts';
 import { heatMap } from './view/heatMap.ts';
 

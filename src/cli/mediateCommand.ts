@@ -2,7 +2,8 @@ import { mediate, toMediation } from '../engine/questions/mediation/mediate.ts';
 import { doubtsOf } from '../engine/summary.ts';
 import type { Asked } from './arguments.ts';
 import { isColoured, print, printJson } from './output.ts';
-import { prepare, warn, withModel } from './prepare.ts';
+import { prepare, warn } from './prepare.ts';
+import { withModel } from './withModel.ts';
 import { mediationView } from './view/mediationView.ts';
 
 /** `ripple mediate EXPERIMENT`: what of an effect the states carry and what the tokens, as JSON, or for a person. */

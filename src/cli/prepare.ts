@@ -4,7 +4,7 @@ import type { ChosenBackend } from '../domain/backend.ts';
 import type { Component } from '../domain/components.ts';
 import { cutMessage, escapeText } from '../domain/escape.ts';
 import type { Experiment } from '../domain/experiment.ts';
-import { EngineError, toFailure } from '../domain/failure.ts';
+import { EngineError } from '../domain/failure.ts';
 import type { Model } from '../domain/model.ts';
 import type { CheckpointFile } from '../domain/result.ts';
 import { anatomyOf } from '../engine/anatomy.ts';
@@ -23,7 +23,6 @@ import { chooseBackend, startBackend, type Work } from '../worker/backend.ts';
 import { checkpointPath, readExperiment } from '../worker/experimentFile.ts';
 import { loadModel } from '../worker/loadModel.ts';
 import type { Asked } from './arguments.ts';
-import { follow } from './follow.ts';
 
 /** An experiment that has been checked, before anything is started. */
 export interface Prepared {
@@ -111,27 +110,6 @@ export const manyRows = ({ architecture }: Model, rows: number): Work => ({
   rows,
   width: Math.max(...architecture.layers.map(({ hidden }) => hidden)),
 });
-
-/** Does something with a model on its backend, and lets go of both however that ends. */
-export async function withModel<T>(
-  prepared: Prepared,
-  asked: Asked,
-  work: Work,
-  use: (started: Started, control: Control) => Promise<T>,
-): Promise<T> {
-  const started = await start(prepared, asked, work);
-  const following = follow((step, steps) => `timestep ${step} of ${steps}`);
-  try {
-    return await use(started, following);
-  } catch (error) {
-    const { code, message } = toFailure(error);
-    if (code !== 'cancelled') throw error;
-    throw new EngineError('cancelled', `${message}: nothing was written`);
-  } finally {
-    following.dispose();
-    started.parameters.dispose();
-  }
-}
 
 /** A line on standard error, with nothing in it that could act on a terminal. */
 export function say(text: string): void {

@@ -23,13 +23,13 @@ import { readDatasetFile } from '../worker/assets.ts';
 import { loadModel } from '../worker/loadModel.ts';
 import type { Asked } from './arguments.ts';
 
-import { follow } from './follow.ts';
 import { npy } from './npz.ts';
 import { datasetOf, numberOf, oneOf, wholeOf } from './optionValues.ts';
 import { checkOut, unwritable, writeOut } from './outFile.ts';
 import { chunks, isColoured, print, printJson } from './output.ts';
 import { manyRows, say, startModel, toComponents, warn, type Started } from './prepare.ts';
 import { probeView } from './view/probeView.ts';
+import { collected } from './withModel.ts';
 
 /** `ripple probe CHECKPOINT --dataset FILE --label FIELD`: probes of a label, their directions as files, as JSON, or for a person. */
 export async function probes(asked: Asked): Promise<number> {
@@ -115,22 +115,16 @@ async function runAll(
 ): Promise<{ readonly results: readonly ProbeResult[] } & Pick<Started, 'backend'>> {
   const work = manyRows(model, held.plans.length);
   const experiment = { version: 1 as const, checkpoint: '', base: {} };
-  const { parameters, backend } = await startModel(model, experiment, asked, work);
-  const following = follow((done, count) => `${done} of ${counted(count, 'fit')}`);
+  const started = await startModel(model, experiment, asked, work);
   const { memoryLimitMB } = asked;
-  const results: ProbeResult[] = [];
-  try {
-    const options = { control: following, memoryLimitMB, components };
-    for await (const some of probe(parameters, held, options)) results.push(...some);
-    return { results, backend };
-  } catch (error) {
-    if (!(error instanceof EngineError) || error.code !== 'cancelled') throw error;
-    const done = `stopped after ${counted(results.length, 'probe')}`;
-    throw new EngineError('cancelled', `${done}: nothing was written`);
-  } finally {
-    following.dispose();
-    parameters.dispose();
-  }
+  const { parameters, backend } = started;
+  const results = await collected(
+    started,
+    (done, count) => `${done} of ${counted(count, 'fit')}`,
+    control => probe(parameters, held, { control, memoryLimitMB, components }),
+    done => `stopped after ${counted(done, 'probe')}`,
+  );
+  return { results, backend };
 }
 
 function fileOf(

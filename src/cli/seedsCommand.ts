@@ -5,12 +5,12 @@ import { differOf } from '../domain/seedResult.ts';
 import { runSeeds, seedOf, type SeedRun } from '../engine/questions/seeds/seeds.ts';
 import { doubtsOf } from '../engine/summary.ts';
 import type { Asked } from './arguments.ts';
-import { follow } from './follow.ts';
 import { wholeOf } from './optionValues.ts';
 import { checkOut, writeOut } from './outFile.ts';
 import { chunks, isColoured, print, printJson } from './output.ts';
 import { manyRows, prepare, say, start, type Prepared, type Started } from './prepare.ts';
 import { seedsView } from './view/seedsView.ts';
+import { collected } from './withModel.ts';
 
 /** `ripple run EXPERIMENT --seeds N`: the runs again under N seeds of the decoding, as JSON, as a file, or for a person. */
 export async function overSeeds(asked: Asked): Promise<number> {
@@ -67,23 +67,17 @@ async function runAll(
   asked: Asked,
   N: number,
 ): Promise<{ readonly results: readonly SeedRun[] } & Pick<Started, 'backend'>> {
-  const work = manyRows(prepared.model, 2 * N);
-  const { parameters, backend } = await start(prepared, asked, work);
-  const following = follow((seeds, count) => `${seeds} of ${counted(count, 'seed')}`);
-  const options = { control: following, memoryLimitMB: asked.memoryLimitMB };
-  const results: SeedRun[] = [];
-  try {
-    for await (const batch of runSeeds(parameters, prepared.plan, [0, N], options))
-      results.push(...batch);
-    return { results, backend };
-  } catch (error) {
-    if (!(error instanceof EngineError) || error.code !== 'cancelled') throw error;
-    const done = `stopped after ${results.length} of ${counted(N, 'seed')}`;
-    throw new EngineError('cancelled', `${done}: nothing was written`);
-  } finally {
-    following.dispose();
-    parameters.dispose();
-  }
+  const started = await start(prepared, asked, manyRows(prepared.model, 2 * N));
+  const all = counted(N, 'seed');
+  const { memoryLimitMB } = asked;
+  const { parameters, backend } = started;
+  const results = await collected(
+    started,
+    done => `${done} of ${all}`,
+    control => runSeeds(parameters, prepared.plan, [0, N], { control, memoryLimitMB }),
+    done => `stopped after ${done} of ${all}`,
+  );
+  return { results, backend };
 }
 
 /** Doubts about the model, and forced inputs that the changed outputs before them contradict. */
