@@ -1,27 +1,23 @@
 import { counted } from '../../base/counted.ts';
 import type { AlignAnswer, AlignedShares } from '../../domain/alignment.ts';
-import { escapeText } from '../../domain/escape.ts';
 import { known } from '../../base/assert.ts';
 import { numberText } from '../../domain/numberText.ts';
 import type { Share } from '../../domain/share.ts';
 import type { Prepared, Started } from '../prepare.ts';
-import { styled } from './colour.ts';
+import { headingOf } from './heading.ts';
 
 /** What a search found, for a person: how it was learned, how often it is right, and what an experiment along it says. */
 export function alignView(
-  { experiment, model, backend }: Prepared & Pick<Started, 'backend'>,
+  of: Prepared & Pick<Started, 'backend'>,
   answer: AlignAnswer,
   file: string | null,
   isColoured: boolean,
 ): string {
   const { directions, units, pairs, epochs, best, heldOut, intervention } = answer;
-  const { site } = known(experiment.interventions?.[intervention], 'an intervention');
+  const { site } = known(of.experiment.interventions?.[intervention], 'an intervention');
   const where = site.layer === undefined ? site.component : `layer ${site.layer} ${site.component}`;
-  const heading = [
-    styled(escapeText(experiment.title ?? model.facts.file), 'bold', isColoured),
-    `${counted(directions.length, 'direction')} of ${units} at ${where}`,
-    backend.name,
-  ].join(' · ');
+  const asked = `${counted(directions.length, 'direction')} of ${units} at ${where}`;
+  const heading = headingOf(of, isColoured, asked);
   const nats = (at: number): string => numberText(epochs[at]?.stopping ?? NaN, 3);
   const taken = epochs.length - 1;
   const { changed } = heldOut;

@@ -1,10 +1,9 @@
 import { counted } from '../../base/counted.ts';
-import { escapeText } from '../../domain/escape.ts';
 import type { Evaluation } from '../../domain/evaluation.ts';
 import { numberText } from '../../domain/numberText.ts';
 import type { Share } from '../../domain/share.ts';
 import type { Prepared, Started } from '../prepare.ts';
-import { styled } from './colour.ts';
+import { headingOf } from './heading.ts';
 
 /** Lines that are named where they are not right; how many are left out is said. */
 const mostLines = 20;
@@ -20,16 +19,12 @@ const nothing =
 
 /** An evaluation for a person: accuracy, the mean of each metric, and which lines are not right. */
 export function evaluationView(
-  { experiment, model, backend }: Prepared & Pick<Started, 'backend'>,
+  of: Prepared & Pick<Started, 'backend'>,
   { lines, metrics, accuracy, perLine }: Evaluation,
   numbers: readonly number[],
   isColoured: boolean,
 ): string {
-  const heading = [
-    styled(escapeText(experiment.title ?? model.facts.file), 'bold', isColoured),
-    counted(lines, 'line'),
-    backend.name,
-  ].join(' · ');
+  const heading = headingOf(of, isColoured, counted(lines, 'line'));
   const shares = (['all', 'changed', 'solved'] as const).map(
     name => `${name.padStart(8)}  ${shareText(accuracy[name])}  ${over[name]}\n`,
   );

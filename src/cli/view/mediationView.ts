@@ -1,9 +1,8 @@
 import { counted } from '../../base/counted.ts';
-import { escapeText } from '../../domain/escape.ts';
 import type { Mediation } from '../../domain/mediation.ts';
 import { numberText } from '../../domain/numberText.ts';
 import type { Prepared, Started } from '../prepare.ts';
-import { styled } from './colour.ts';
+import { headingOf } from './heading.ts';
 
 /** Timesteps that are written out, the largest effects first where there are more. */
 const mostRows = 40;
@@ -12,15 +11,11 @@ const width = 12;
 
 /** A mediation for a person: a row a timestep, each part in a column. */
 export function mediationView(
-  { experiment, model, backend }: Prepared & Pick<Started, 'backend'>,
+  of: Prepared & Pick<Started, 'backend'>,
   found: Mediation,
   isColoured: boolean,
 ): string {
-  const heading = [
-    styled(escapeText(experiment.title ?? model.facts.file), 'bold', isColoured),
-    `${found.metric.kind} at each timestep`,
-    backend.name,
-  ].join(' · ');
+  const heading = headingOf(of, isColoured, `${found.metric.kind} at each timestep`);
   const all = found.total.map((total, t) => ({ t, size: Math.abs(total ?? 0) }));
   const shown = [...all].sort((a, b) => b.size - a.size || a.t - b.t).slice(0, mostRows);
   const lines = shown

@@ -16,6 +16,7 @@ import { toTokens } from '../../engine/summary.ts';
 import type { Prepared, Started } from '../prepare.ts';
 import { styled } from './colour.ts';
 import { columnLine, columnWidthOf, inColumn, mostColumns } from './columns.ts';
+import { headingOf } from './heading.ts';
 import { heatMap } from './heatMap.ts';
 
 /** What a view of a run says beside its numbers. */
@@ -35,15 +36,11 @@ export function runView(
   runs: Runs,
   options: RunViewOptions,
 ): string {
-  const { model, plan, backend, experiment } = prepared;
+  const { model, plan } = prepared;
   const { isColoured } = options;
-  const heading = [
-    styled(escapeText(experiment.title ?? model.facts.file), 'bold', isColoured),
-    describeArchitecture(model.architecture, wording),
-    modeText(prepared),
-    backend.name,
-    durationText(options.durationMs),
-  ].join(' · ');
+  const asked = [describeArchitecture(model.architecture, wording), modeText(prepared)];
+  const took = durationText(options.durationMs);
+  const heading = `${headingOf(prepared, isColoured, ...asked)} · ${took}`;
   const { anatomy } = runs.base.recorder;
   const component = stateShown(anatomy, plan);
   const layer = plan.edits[0]?.layer ?? 0;

@@ -5,7 +5,7 @@ import { numberText } from '../../domain/numberText.ts';
 import { outputVocabulary } from '../../domain/outputVocabulary.ts';
 import { differOf, firstDivergences, type SeedResult } from '../../domain/seedResult.ts';
 import type { Prepared, Started } from '../prepare.ts';
-import { styled } from './colour.ts';
+import { headingOf } from './heading.ts';
 
 /** Seeds whose tokens are written out; how many are left out is said. */
 const mostSeeds = 12;
@@ -20,12 +20,8 @@ export function seedsView(
   warnings: readonly string[],
   isColoured: boolean,
 ): string {
-  const { experiment, model, backend } = prepared;
-  const heading = [
-    styled(escapeText(experiment.title ?? model.facts.file), 'bold', isColoured),
-    `${counted(results.length, 'seed')} from ${results[0]?.seed ?? 0}`,
-    backend.name,
-  ].join(' · ');
+  const asked = `${counted(results.length, 'seed')} from ${results[0]?.seed ?? 0}`;
+  const heading = headingOf(prepared, isColoured, asked);
   return [
     `\n${heading}\n`,
     `${differText(results)}\n`,
