@@ -16,6 +16,9 @@ export const unattended: Control = {
   breathe: () => null,
 };
 
+/** Follows what is part of something else, whose progress is told elsewhere. */
+export const quietly = (control: Control): Control => ({ ...control, progress: () => undefined });
+
 /**
  * Follows a batch of cells, seeds or lines among many, in those: sources have unrolls of their own, and what was said is not taken back.
  *

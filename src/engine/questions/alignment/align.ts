@@ -1,22 +1,21 @@
 import { counted } from '../../../base/counted.ts';
 import type { Aligned, AlignedEpoch } from '../../../domain/alignment.ts';
 import { EngineError } from '../../../domain/failure.ts';
-import type { Control } from '../../control.ts';
+import { quietly } from '../../control.ts';
 import { tapeBytes } from '../../gradient/gradient.ts';
 import { checkMemory } from '../../memory.ts';
 import type { Parameters } from '../../parameters.ts';
 import { toAdam } from './adam.ts';
 import { learnFrom, type LearnOptions } from './learnFrom.ts';
 import { prepareLessons, type Lesson, type Lessons } from './lessons.ts';
+import type { QuestionOptions } from '../options.ts';
 import { shuffled } from '../shuffled.ts';
 import { columnsOf, drawReflectors, type Reflectors } from './reflectors.ts';
 import { scoreOf } from './score.ts';
 import type { Alignment } from './toAlignment.ts';
 
 /** How directions are learned. */
-export interface AlignOptions {
-  readonly control: Control;
-  readonly memoryLimitMB: number;
+export interface AlignOptions extends QuestionOptions {
   /** Of what is drawn: parts, first directions, order of batches, random rotations. */
   readonly seed: number;
   /** Most epochs. */
@@ -52,8 +51,7 @@ export async function align(
 ): Promise<Found> {
   const { control, seed } = options;
   const { heldOut } = parts;
-  const quiet: Control = { ...control, progress: () => undefined };
-  const runs = { control: quiet, memoryLimitMB: options.memoryLimitMB };
+  const runs = { control: quietly(control), memoryLimitMB: options.memoryLimitMB };
   const pairs = [...parts.training, ...parts.stopping];
   checkTape(model, pairs, options);
   const lessons = await prepareLessons(model, pairs, runs);

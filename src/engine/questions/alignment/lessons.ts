@@ -1,6 +1,5 @@
 import { known } from '../../../base/assert.ts';
 import { readsFromEnd } from '../../../domain/model.ts';
-import type { Control } from '../../control.ts';
 import { logSoftmax } from '../../distribution.ts';
 import type { Parameters } from '../../parameters.ts';
 import { evaluate } from '../../runs/evaluate.ts';
@@ -8,7 +7,8 @@ import { checkRecorded } from '../../runs/checkRecorded.ts';
 import { wantAll, type Wanted } from '../../runs/recorder.ts';
 import { forgetful, needsOf, type Run, type RunSpec } from '../../runs/run.ts';
 import { toIntervened } from '../../runs/toRuns.ts';
-import { sharing } from '../evaluation/share.ts';
+import type { QuestionOptions } from '../options.ts';
+import { sharing } from '../sharing.ts';
 import type { LabelledPair } from './toAlignment.ts';
 
 /** A pair as it is learned from: the run whose logits are held against its label. */
@@ -80,7 +80,7 @@ function toAsked(
 export async function prepareLessons(
   model: Parameters,
   pairs: readonly LabelledPair[],
-  { control, memoryLimitMB }: { readonly control: Control; readonly memoryLimitMB: number },
+  { control, memoryLimitMB }: QuestionOptions,
 ): Promise<Lessons> {
   const share = sharing(model.anatomy);
   const asked = pairs.map(pair => toAsked(model, pair, share));

@@ -1,7 +1,6 @@
 import { known } from '../../../base/assert.ts';
 import type { AlignedShares } from '../../../domain/alignment.ts';
 import { toShare } from '../../../domain/share.ts';
-import type { Control } from '../../control.ts';
 import type { Parameters } from '../../parameters.ts';
 import type { EditPlan, Plan } from '../../plan.ts';
 import { checkRecorded } from '../../runs/checkRecorded.ts';
@@ -9,7 +8,8 @@ import { evaluate } from '../../runs/evaluate.ts';
 import { forgetful, type RunSpec } from '../../runs/run.ts';
 import { toBase, toIntervened, type SharedRuns } from '../../runs/toRuns.ts';
 import { mostRows } from '../batches.ts';
-import { sharing } from '../evaluation/share.ts';
+import type { QuestionOptions } from '../options.ts';
+import { sharing } from '../sharing.ts';
 import type { LabelledPair } from './toAlignment.ts';
 
 /** Directions that are tried, [units, count] row-major; null: all units. */
@@ -34,7 +34,7 @@ export async function scoreOf(
   model: Parameters,
   pairs: readonly LabelledPair[],
   { place, learned, random }: Compared,
-  { control, memoryLimitMB }: { readonly control: Control; readonly memoryLimitMB: number },
+  { control, memoryLimitMB }: QuestionOptions,
 ): Promise<{ readonly all: AlignedShares; readonly changed: AlignedShares }> {
   const tried: readonly Tried[] = [learned, null, ...random];
   const { anatomy } = model;

@@ -3,6 +3,7 @@ import { unitsOf } from '../../../domain/anatomy.ts';
 import { EngineError } from '../../../domain/failure.ts';
 import type { Range } from '../../../domain/ranges.ts';
 import type { Cell, Method } from '../../../domain/sweepMap.ts';
+import { quietly } from '../../control.ts';
 import { toAppliedEdit } from '../../edit.ts';
 import { gradientsOf, type Slopes } from '../../gradient/gradient.ts';
 import type { Asked } from '../../gradient/segment.ts';
@@ -58,7 +59,7 @@ export async function* attributeCells(
   const { control } = options;
   const count = ranges.reduce((sum, [from, to]) => sum + to - from, 0);
   const steps = method === 'gradient' ? 0 : method.integrated;
-  const quiet = { ...control, progress: () => undefined };
+  const quiet = quietly(control);
   const slopes = await gradientsOf(model, sweep.rest, sweep.measured, sitesOf(sweep), {
     ...options,
     control: steps === 0 ? control : quiet,

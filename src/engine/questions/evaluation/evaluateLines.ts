@@ -1,7 +1,7 @@
 import { known } from '../../../base/assert.ts';
 import type { JudgedLine } from '../../../domain/evaluation.ts';
 import type { Range } from '../../../domain/ranges.ts';
-import { ofBatch, type Control } from '../../control.ts';
+import { ofBatch } from '../../control.ts';
 import { contradictionsOf } from '../../contradictions.ts';
 import type { LinePlan, Lines } from '../../lines.ts';
 import { valueOf, wantedByMetrics } from '../../metrics.ts';
@@ -12,14 +12,9 @@ import { evaluate } from '../../runs/evaluate.ts';
 import { needsOf, type Run, type RunSpec, type RunStore } from '../../runs/run.ts';
 import { sayAll, toBase, toIntervened } from '../../runs/toRuns.ts';
 import { mostRows } from '../batches.ts';
+import type { QuestionOptions } from '../options.ts';
 import { timestepsOf } from '../sweep/reads.ts';
-import { sharing, storeOf } from './share.ts';
-
-/** How an evaluation is run; on `wasm` no number depends on it. */
-export interface EvaluationOptions {
-  readonly control: Control;
-  readonly memoryLimitMB: number;
-}
+import { sharing, storeOf } from '../sharing.ts';
 
 /** What a line gave. */
 export interface LineRun extends JudgedLine {
@@ -43,7 +38,7 @@ export async function* evaluateLines(
   plan: Plan,
   lines: Lines,
   [from, to]: Readonly<Range>,
-  options: EvaluationOptions,
+  options: QuestionOptions,
 ): AsyncGenerator<readonly LineRun[], void> {
   const { control } = options;
   const store = storeOf(ownRuns(model, plan));
@@ -98,7 +93,7 @@ async function runBatch(
   model: Parameters,
   batch: readonly LinePlan[],
   store: RunStore,
-  { control, memoryLimitMB }: EvaluationOptions,
+  { control, memoryLimitMB }: QuestionOptions,
 ): Promise<LineRun[]> {
   const { anatomy } = model;
   const share = sharing(anatomy);

@@ -2,7 +2,6 @@ import { known } from '../../../base/assert.ts';
 import type { Metric } from '../../../domain/experiment.ts';
 import { EngineError } from '../../../domain/failure.ts';
 import type { Mediation } from '../../../domain/mediation.ts';
-import type { Control } from '../../control.ts';
 import { valueOf } from '../../metrics.ts';
 import type { Parameters } from '../../parameters.ts';
 import type { Plan } from '../../plan.ts';
@@ -13,18 +12,13 @@ import { forgetful, type Run, type RunSpec } from '../../runs/run.ts';
 import { toBase, toIntervened, toShared } from '../../runs/toRuns.ts';
 import type { Differentiable } from '../../validate/metrics.ts';
 import { metricPlace } from '../metricPlace.ts';
+import type { QuestionOptions } from '../options.ts';
 
 /** A mediation held against its model: the metric as the experiment has it, and as it is measured. */
 export interface MediationPlan {
   readonly plan: Plan;
   readonly metric: Metric;
   readonly measured: Differentiable;
-}
-
-/** How a mediation is run; on `wasm` no number depends on it. */
-export interface MediationOptions {
-  readonly control: Control;
-  readonly memoryLimitMB: number;
 }
 
 /**
@@ -73,7 +67,7 @@ const wrong = (message: string): EngineError => new EngineError('wrong-question'
 export async function mediate(
   model: Parameters,
   { plan, metric, measured }: MediationPlan,
-  { control, memoryLimitMB }: MediationOptions,
+  { control, memoryLimitMB }: QuestionOptions,
 ): Promise<Mediation> {
   const { anatomy } = model;
   const logits: Wanted = { component: 'logits', layer: null, timesteps: 'all' };

@@ -3,7 +3,7 @@ import { unitsOf } from '../../../domain/anatomy.ts';
 import type { Component } from '../../../domain/components.ts';
 import { EngineError } from '../../../domain/failure.ts';
 import type { ProbeResult } from '../../../domain/probes.ts';
-import type { Control } from '../../control.ts';
+import { quietly, type Control } from '../../control.ts';
 import { checkMemory } from '../../memory.ts';
 import type { Parameters } from '../../parameters.ts';
 import { checkRecorded } from '../../runs/checkRecorded.ts';
@@ -13,15 +13,14 @@ import { forgetful, type RunSpec } from '../../runs/run.ts';
 import { toBase } from '../../runs/toRuns.ts';
 import { countNotFinite } from '../../magnitude.ts';
 import { mostRows } from '../batches.ts';
+import type { QuestionOptions } from '../options.ts';
 import { crossValidate, fit, type Fitting } from './crossValidate.ts';
 import { readingOf } from './reading.ts';
 import type { Table } from './table.ts';
 import type { Labelled, Probes } from './toProbes.ts';
 
 /** How probes are run. */
-export interface ProbeOptions {
-  readonly control: Control;
-  readonly memoryLimitMB: number;
+export interface ProbeOptions extends QuestionOptions {
   readonly components: readonly Component[];
 }
 
@@ -85,7 +84,7 @@ async function tablesOf(
   model: Parameters,
   { plans, rows }: Probes,
   component: Component,
-  { control, memoryLimitMB }: Omit<ProbeOptions, 'components'>,
+  { control, memoryLimitMB }: QuestionOptions,
 ): Promise<Table[]> {
   const { anatomy } = model;
   const layers = layersOf(anatomy, component);
@@ -99,7 +98,7 @@ async function tablesOf(
   const byExample = new Map<number, { readonly at: number; readonly t: number }[]>();
   for (const [at, { example, t }] of rows.entries())
     byExample.set(example, [...(byExample.get(example) ?? []), { at, t }]);
-  const quiet = { ...control, progress: () => undefined };
+  const quiet = quietly(control);
   const examples = [...byExample.keys()];
   for (let from = 0; from < examples.length;) {
     const specs = new Map<number, RunSpec>();

@@ -1,7 +1,7 @@
 import { known } from '../../../base/assert.ts';
 import type { Range } from '../../../domain/ranges.ts';
 import type { SeedResult } from '../../../domain/seedResult.ts';
-import { ofBatch, type Control } from '../../control.ts';
+import { ofBatch } from '../../control.ts';
 import { contradictionsOf } from '../../contradictions.ts';
 import { valueOf } from '../../metrics.ts';
 import type { Parameters } from '../../parameters.ts';
@@ -11,12 +11,7 @@ import { evaluate } from '../../runs/evaluate.ts';
 import { forgetful, type Run, type RunSpec, type Runs } from '../../runs/run.ts';
 import { toBase, toIntervened, toShared, type SharedRuns } from '../../runs/toRuns.ts';
 import { mostRows } from '../batches.ts';
-
-/** How runs over seeds are run; on `wasm` no number depends on it. */
-export interface SeedOptions {
-  readonly control: Control;
-  readonly memoryLimitMB: number;
-}
+import type { QuestionOptions } from '../options.ts';
 
 /** The seed of a plan's decoding; null where nothing is drawn. */
 export function seedOf({ unroll }: Plan): number | null {
@@ -48,7 +43,7 @@ export async function* runSeeds(
   model: Parameters,
   plan: Plan,
   [from, to]: Readonly<Range>,
-  { control, memoryLimitMB }: SeedOptions,
+  { control, memoryLimitMB }: QuestionOptions,
 ): AsyncGenerator<readonly SeedRun[], void> {
   const first = known(seedOf(plan), 'a seed');
   const { record } = toBase(plan, model.anatomy, []);
@@ -72,7 +67,7 @@ export async function* runSeeds(
 async function runAll(
   model: Parameters,
   plans: readonly Plan[],
-  { control, memoryLimitMB }: SeedOptions,
+  { control, memoryLimitMB }: QuestionOptions,
 ): Promise<Runs[]> {
   /** What is read alike under every seed: sources that do not write, and datasets. */
   const common = toShared(

@@ -1,7 +1,7 @@
 import { known } from '../../../base/assert.ts';
 import type { Range } from '../../../domain/ranges.ts';
 import type { Cell } from '../../../domain/sweepMap.ts';
-import { ofBatch, type Control } from '../../control.ts';
+import { ofBatch } from '../../control.ts';
 import { valueOf, wantedByMetrics } from '../../metrics.ts';
 import type { Parameters } from '../../parameters.ts';
 import type { MetricPlan, Plan } from '../../plan.ts';
@@ -11,14 +11,13 @@ import type { Wanted } from '../../runs/recorder.ts';
 import type { Run, RunSpec, RunStore } from '../../runs/run.ts';
 import { toIntervened } from '../../runs/toRuns.ts';
 import { mostRows } from '../batches.ts';
+import type { QuestionOptions } from '../options.ts';
 import { noReads, readBytes, sharedBy } from './reads.ts';
 import type { Sweep } from './toSweep.ts';
 
-/** How a sweep is run; on `wasm` no number depends on it. */
-export interface SweepOptions {
-  readonly control: Control;
+/** How a sweep is run, and where its runs are kept. */
+export interface SweepOptions extends QuestionOptions {
   readonly store: RunStore;
-  readonly memoryLimitMB: number;
 }
 
 /** Cells that follow one another, from index `from` on. */

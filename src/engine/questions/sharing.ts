@@ -1,8 +1,8 @@
-import type { Anatomy } from '../../../domain/anatomy.ts';
-import type { ExamplePlan, Plan } from '../../plan.ts';
-import type { Wanted } from '../../runs/recorder.ts';
-import { keyOf, type Run, type RunSpec, type RunStore } from '../../runs/run.ts';
-import { toBase, toShared, type SharedRuns } from '../../runs/toRuns.ts';
+import type { Anatomy } from '../../domain/anatomy.ts';
+import type { ExamplePlan, Plan } from '../plan.ts';
+import type { Wanted } from '../runs/recorder.ts';
+import { keyOf, type Run, type RunSpec, type RunStore } from '../runs/run.ts';
+import { toBase, toShared, type SharedRuns } from '../runs/toRuns.ts';
 
 /**
  * The un-intervened runs of some lines, each once however many lines read it.
