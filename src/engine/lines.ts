@@ -63,11 +63,7 @@ export function toLines(
   { path, parsed }: { readonly path: string; readonly parsed: ParsedDataset },
   look: (line: LinePlan) => void = () => undefined,
 ): Lines {
-  const refuse = (wrong: readonly string[]): Error =>
-    wrongQuestion(
-      wrong.map((text): Problem => ({ field: option, message: `${shown(path)}: ${text}` })),
-    );
-  if ('problems' in parsed) throw refuse(parsed.problems);
+  if ('problems' in parsed) throw wrongDataset(option, path, parsed.problems);
   const validator = toValidator(model, assets);
   const wrong: string[] = [];
   for (const line of parsed.lines) {
@@ -75,7 +71,7 @@ export function toLines(
     if ('problems' in held) wrong.push(wrongLine(line.number, held.problems));
     else look(held);
   }
-  if (wrong.length > 0) throw refuse(named(wrong));
+  if (wrong.length > 0) throw wrongDataset(option, path, named(wrong));
   return {
     count: parsed.lines.length,
     at(place) {
@@ -85,6 +81,12 @@ export function toLines(
     },
   };
 }
+
+/** A dataset that is refused. @param wrong  what is wrong with it, a text each */
+export const wrongDataset = (option: string, path: string, wrong: readonly string[]): Error =>
+  wrongQuestion(
+    wrong.map((text): Problem => ({ field: option, message: `${shown(path)}: ${text}` })),
+  );
 
 function toLine(
   validator: Validator,

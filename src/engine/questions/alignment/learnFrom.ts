@@ -1,5 +1,6 @@
 import { known } from '../../../base/assert.ts';
 import { exp } from '../../../base/float64.ts';
+import { grouped } from '../../../base/grouped.ts';
 import { EngineError } from '../../../domain/failure.ts';
 import { readsFromEnd } from '../../../domain/model.ts';
 import type { Control } from '../../control.ts';
@@ -50,13 +51,8 @@ export async function learnFrom(
   reflectors: Reflectors,
   options: LearnOptions,
 ): Promise<Learnt> {
-  const byLength = new Map<number, Lesson[]>();
-  let tokens = 0;
-  for (const lesson of some) {
-    const { timesteps } = lesson.spec;
-    byLength.set(timesteps, [...(byLength.get(timesteps) ?? []), lesson]);
-    tokens += lesson.label.length;
-  }
+  const byLength = grouped(some, ({ spec }) => spec.timesteps);
+  const tokens = some.reduce((sum, { label }) => sum + label.length, 0);
   const us = reflectors.map(unitOf);
   const sums = us.map(u => new Float64Array(u.length));
   let loss = 0;

@@ -1,4 +1,5 @@
 import { counted } from '../../../base/counted.ts';
+import { grouped } from '../../../base/grouped.ts';
 import { shuffled } from '../shuffled.ts';
 
 /** A dataset in three parts that have no example in common. */
@@ -27,13 +28,7 @@ export function partsOf<T>(
   keyOf: (item: T) => string,
   seed: number,
 ): Parts<T> | { readonly problem: string } {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
+  const groups = grouped(items, keyOf);
   if (groups.size < fewest)
     return {
       problem: `holds ${counted(groups.size, 'example')} that ${groups.size === 1 ? 'differs' : 'differ'}, expected at least ${fewest}: some are held out`,

@@ -3,9 +3,9 @@ import { known } from '../../../base/assert.ts';
 import { named, wrongLine, type ParsedDataset } from '../../../domain/dataset.ts';
 import { shown } from '../../../domain/escape.ts';
 import type { Experiment } from '../../../domain/experiment.ts';
-import { wrongQuestion, type Problem } from '../../../domain/failure.ts';
+import { wrongQuestion } from '../../../domain/failure.ts';
 import type { Rotation } from '../../assets.ts';
-import { toLines, type LinePlan, type LinesQuestion } from '../../lines.ts';
+import { toLines, wrongDataset, type LinePlan, type LinesQuestion } from '../../lines.ts';
 import type { EditPlan, Plan } from '../../plan.ts';
 import { validate } from '../../validate.ts';
 import { partsOf, type Parts } from './parts.ts';
@@ -58,12 +58,7 @@ export function toAlignment(
     else pairs.push({ ...line, label: known(line.label, 'a label').ids });
   });
   const refuse = (texts: readonly string[]): Error =>
-    wrongQuestion(
-      texts.map((text): Problem => ({
-        field: '--dataset',
-        message: `${shown(dataset.path)}: ${text}`,
-      })),
-    );
+    wrongDataset('--dataset', dataset.path, texts);
   if (wrong.length > 0) throw refuse(named(wrong));
   const parts = partsOf(pairs, keyOf, seed);
   if ('problem' in parts) throw refuse([parts.problem]);

@@ -1,4 +1,5 @@
 import { known } from '../../../base/assert.ts';
+import { grouped } from '../../../base/grouped.ts';
 import { unitsOf } from '../../../domain/anatomy.ts';
 import type { Component } from '../../../domain/components.ts';
 import { EngineError } from '../../../domain/failure.ts';
@@ -72,9 +73,7 @@ interface Group {
 
 function groupsOf({ rows, question }: Probes): Group[] {
   if (question.timesteps === 'pooled') return [{ timestep: null, rows: rows.map((_, at) => at) }];
-  const byTime = new Map<number, number[]>();
-  for (const [at, { t }] of rows.entries()) byTime.set(t, [...(byTime.get(t) ?? []), at]);
-  return [...byTime]
+  return [...grouped([...rows.keys()], at => rows[at]?.t ?? NaN)]
     .sort(([a], [b]) => a - b)
     .map(([timestep, places]) => ({ timestep, rows: places }));
 }
@@ -95,9 +94,10 @@ async function tablesOf(
     X: new Float32Array(rows.length * units),
     units,
   }));
-  const byExample = new Map<number, { readonly at: number; readonly t: number }[]>();
-  for (const [at, { example, t }] of rows.entries())
-    byExample.set(example, [...(byExample.get(example) ?? []), { at, t }]);
+  const byExample = grouped(
+    rows.map(({ example, t }, at) => ({ example, at, t })),
+    ({ example }) => example,
+  );
   const quiet = quietly(control);
   const examples = [...byExample.keys()];
   for (let from = 0; from < examples.length;) {

@@ -2,11 +2,9 @@ import { counted } from '../../../base/counted.ts';
 import { known } from '../../../base/assert.ts';
 import { philox } from '../../../base/philox.ts';
 import { named, wrongLine, type DatasetLine, type ParsedDataset } from '../../../domain/dataset.ts';
-import { shown } from '../../../domain/escape.ts';
-import { wrongQuestion, type Problem } from '../../../domain/failure.ts';
 import type { LabelValue, ProbedTimesteps, ProbeKind } from '../../../domain/probes.ts';
 import { noAssets } from '../../assets.ts';
-import { toLines, type LinePlan } from '../../lines.ts';
+import { toLines, wrongDataset, type LinePlan } from '../../lines.ts';
 import { lengthOf, type Plan } from '../../plan.ts';
 import type { Judged } from '../../validate.ts';
 import { shuffled } from '../shuffled.ts';
@@ -56,10 +54,7 @@ export function toProbes(
   question: ProbeQuestion,
   look: (line: LinePlan) => void = () => undefined,
 ): Probes {
-  const refuse = (texts: readonly string[]): Error =>
-    wrongQuestion(
-      texts.map((text): Problem => ({ field: '--dataset', message: `${shown(path)}: ${text}` })),
-    );
+  const refuse = (texts: readonly string[]): Error => wrongDataset('--dataset', path, texts);
   if ('problems' in parsed) throw refuse(parsed.problems);
   const bare = parsed.lines.filter(({ base }) => base === undefined);
   if (bare.length > 0)
