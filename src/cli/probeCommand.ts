@@ -15,7 +15,7 @@ import type {
 } from '../domain/probes.ts';
 import type { CheckpointFile } from '../domain/result.ts';
 import { anatomyOf } from '../engine/anatomy.ts';
-import { probe } from '../engine/questions/probes/probe.ts';
+import { commonestOf, probe } from '../engine/questions/probes/probe.ts';
 import { toProbes, type ProbeQuestion, type Probes } from '../engine/questions/probes/toProbes.ts';
 import { doubtsOf } from '../engine/summary.ts';
 import { unknownInLines } from '../engine/unknownWords.ts';
@@ -141,11 +141,10 @@ function answerOf(
   saved: readonly SavedProbe[],
 ): ProbeAnswer {
   const { field, timesteps, folds, penalty, seed } = question;
-  const counts = (classes ?? []).map((_, c) => rows.filter(({ label }) => label === c).length);
   return {
     ...{ label: field, kind, classes, examples: plans.length, timesteps },
     ...{ folds, penalty, seed, whyNoControl },
-    commonest: classes && Math.max(...counts) / rows.length,
+    commonest: classes && commonestOf(rows.map(({ label }) => label)),
     probes: saved,
   };
 }

@@ -1,4 +1,5 @@
 import { known } from '../../../base/assert.ts';
+import { dot } from '../../../base/dot.ts';
 import { normalAt } from '../../../base/philox.ts';
 
 /**
@@ -8,12 +9,6 @@ import { normalAt } from '../../../base/philox.ts';
  * [K][units], float64
  */
 export type Reflectors = readonly Float64Array[];
-
-const dot = (a: Float64Array, b: ArrayLike<number>): number => {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += (a[k] ?? NaN) * (b[k] ?? NaN);
-  return sum;
-};
 
 const lengthOf = (v: Float64Array): number => Math.sqrt(dot(v, v));
 

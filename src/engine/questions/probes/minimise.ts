@@ -1,4 +1,5 @@
 import { known } from '../../../base/assert.ts';
+import { dot } from '../../../base/dot.ts';
 
 /** A smooth convex function: its value at x, and its gradient there, which is put into g. */
 export type Smooth = (x: Float64Array, g: Float64Array) => number;
@@ -78,12 +79,6 @@ function downhill(g: Float64Array, taken: readonly Taken[]): Float64Array {
 }
 
 const at = (a: Float64Array, k: number): number => a[k] ?? NaN;
-
-const dot = (a: Float64Array, b: Float64Array): number => {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += at(a, k) * at(b, k);
-  return sum;
-};
 
 function add(to: Float64Array, a: Float64Array, factor: number): void {
   for (let k = 0; k < to.length; k++) to[k] = at(to, k) + factor * at(a, k);

@@ -153,7 +153,7 @@ async function probeGroup(
 ): Promise<ProbeResult> {
   const { kind, classes, question, whyNoControl } = probes;
   const { folds, penalty } = question;
-  const commonest = classes && commonestOf(probes, rows);
+  const commonest = classes && commonestOf(rows.map(at => known(probes.rows[at], 'a row').label));
   const found = { ...place, timestep, rows: rows.length, commonest };
   const whyNot = whyNotFitted(table, probes, rows);
   if (whyNot !== undefined) {
@@ -185,14 +185,10 @@ async function probeGroup(
     : { ...found, ...scores, ...reading };
 }
 
-/** The share of the commonest class over some rows. */
-function commonestOf({ rows }: Probes, some: readonly number[]): number {
-  const counts = new Map<number, number>();
-  for (const at of some) {
-    const { label } = known(rows[at], 'a row');
-    counts.set(label, (counts.get(label) ?? 0) + 1);
-  }
-  return Math.max(...counts.values()) / some.length;
+/** The share of the commonest among some labels. */
+export function commonestOf(labels: readonly number[]): number {
+  const counts = [...grouped(labels, label => label).values()].map(({ length }) => length);
+  return Math.max(...counts) / labels.length;
 }
 
 const unfitted = {
