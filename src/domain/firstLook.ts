@@ -23,6 +23,9 @@ const anywhere: Look = {
   timesteps: [0],
 };
 
+/** Candidates that a readout has until more are asked for. */
+export const fewCandidates = 5;
+
 /** What a look is taken at. */
 export interface LookedAt {
   readonly experiment: Experiment | null;

@@ -3,6 +3,7 @@ import { Newest } from '../base/newest.ts';
 import type { Sight } from '../domain/result.ts';
 import type { Brought } from '../protocol/messages.ts';
 import type { Activity, PanelState } from '../protocol/panel.ts';
+import { resultOf } from '../protocol/resultOf.ts';
 import type { Engine } from './engine.ts';
 
 /** Milliseconds for which a page is not told that something runs: what is done by then it would have drawn twice. */
@@ -104,7 +105,8 @@ export class Bringing {
 }
 
 /** The results that a page draws of a state, the one that gives the order first. */
-function resultsIn({ shown, results: { own, free, forced } }: PanelState): number[] {
-  const drawn = shown === 'both' ? [free ?? own, free && forced] : [own];
+function resultsIn(state: PanelState): number[] {
+  const { free, forced } = state.results;
+  const drawn = [resultOf(state), ...(state.shown === 'both' ? [free && forced] : [])];
   return drawn.flatMap(each => each?.result ?? []);
 }

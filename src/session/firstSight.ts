@@ -1,21 +1,20 @@
 import { unitsOf } from '../domain/anatomy.ts';
-import { firstLook } from '../domain/firstLook.ts';
+import { fewCandidates, firstLook } from '../domain/firstLook.ts';
 import type { Sight } from '../domain/result.ts';
 import type { PanelState } from '../protocol/panel.ts';
+import { resultOf } from '../protocol/resultOf.ts';
 
 /** Rows that a window holds of a first look, with a screen below it; and the most values. A page that draws more asks for them. */
 const most = { units: 300, values: 2 ** 16 } as const;
-/** Candidates of a readout that has not been asked for more. */
-const top = 5;
-
 /**
  * What a page draws first that was never looked at, so that its first result comes with its values: by then the page may not even
  * have begun.
  *
  * @returns undefined where there is no result
  */
-export function firstSight({ experiment, model, results, shown }: PanelState): Sight | undefined {
-  const result = shown === 'both' ? (results.free ?? results.own) : results.own;
+export function firstSight(state: PanelState): Sight | undefined {
+  const { experiment, model } = state;
+  const result = resultOf(state);
   if (!model || !result) return undefined;
   const look = firstLook({ experiment, model, result });
   const { layer, component, order } = look;
@@ -30,6 +29,6 @@ export function firstSight({ experiment, model, results, shown }: PanelState): S
     byEffect: order === 'effect' ? [0, count] : null,
     timesteps: [from, from + span],
     cursor: { unit, timestep },
-    top,
+    top: fewCandidates,
   };
 }

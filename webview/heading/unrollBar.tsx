@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { Newest } from '../../src/base/newest.ts';
 import { unrollOffers } from '../../src/domain/unrollOffers.ts';
 import { Segments } from '../controls/segments.tsx';
-import { resultOf } from '../state/store.ts';
+import { resultOf } from '../../src/protocol/resultOf.ts';
 import {
   leftBy,
   modes,

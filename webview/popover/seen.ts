@@ -1,7 +1,7 @@
 import type { Experiment } from '../../src/domain/experiment.ts';
 import type { RunSummary } from '../../src/domain/result.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
-import { resultOf } from '../state/store.ts';
+import { resultOf } from '../../src/protocol/resultOf.ts';
 import { extentOf, type Extent } from '../state/whose.ts';
 
 /** What interventions are made on. */

@@ -1,5 +1,6 @@
 import type { Component } from '../../src/domain/components.ts';
 import { EngineError } from '../../src/domain/failure.ts';
+import { fewCandidates } from '../../src/domain/firstLook.ts';
 import type { Ordering, Readout, UnitValue, Window } from '../../src/domain/result.ts';
 import type { Values } from '../../src/domain/trace.ts';
 import type { Brought, NamedValues } from '../../src/protocol/messages.ts';
@@ -47,8 +48,8 @@ export interface Data {
 /** Words kept of units. */
 const mostWords = 50_000;
 
-/** How many candidates the readout shows at first, and how many where more are asked for. */
-const [fewCandidates, manyCandidates] = [5, 100];
+/** How many candidates the readout shows where more are asked for. */
+const manyCandidates = 100;
 
 /** How many candidates a view shows. */
 export const topOf = ({ hasMoreTokens }: { readonly hasMoreTokens: boolean }): number =>

@@ -1,7 +1,7 @@
 import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
 import type { RunSummary } from '../../src/domain/result.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
-import { resultOf } from './store.ts';
+import { resultOf } from '../../src/protocol/resultOf.ts';
 
 /** Results with the experiment that they are of: everything on the page that is a number or a picture is of one scene. */
 export interface Scene {

@@ -4,7 +4,7 @@ import type { Intervention } from '../../src/domain/experiment.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import { visible } from '../words/format.ts';
 import type { Page } from './page.ts';
-import { resultOf } from './store.ts';
+import { resultOf } from '../../src/protocol/resultOf.ts';
 import { wording } from '../words/wording.ts';
 import { say } from '../words/words.ts';
 

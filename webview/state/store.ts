@@ -1,6 +1,6 @@
 import { firstLook, fitted as within, type Look } from '../../src/domain/firstLook.ts';
-import type { RunSummary } from '../../src/domain/result.ts';
 import { isBusy } from '../../src/protocol/isBusy.ts';
+import { resultOf } from '../../src/protocol/resultOf.ts';
 import type { PanelState, Selection, ToPanel } from '../../src/protocol/panel.ts';
 
 /** How the numbers are shown. */
@@ -94,11 +94,6 @@ function fitted(view: View, panel: PanelState | null): View {
   const T = panel ? resultOf(panel)?.timesteps : undefined;
   const at = within(view, panel?.model?.anatomy, T);
   return at.component === view.component ? at : { ...at, firstRow: 0 };
-}
-
-/** The result that most of the panel speaks of. */
-export function resultOf({ shown, results }: PanelState): RunSummary | null {
-  return shown === 'both' ? (results.free ?? results.own) : results.own;
 }
 
 /** Whether one view is another, scrolled. */

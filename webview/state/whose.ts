@@ -3,7 +3,7 @@ import type { Intervention, Site } from '../../src/domain/experiment.ts';
 import { namedUnits } from '../../src/domain/namedUnits.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import type { Place } from './place.ts';
-import { resultOf } from './store.ts';
+import { resultOf } from '../../src/protocol/resultOf.ts';
 
 /** Interventions by their places in the list. */
 export interface Whose {
