@@ -4,9 +4,7 @@
  *
  *   npm run bench -- align [--seconds 4] [--backend wasm]
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BackendName } from '../../src/domain/backend.ts';
@@ -27,7 +25,7 @@ import { toTurned, type LabelledPair } from '../../src/engine/questions/alignmen
 import { startBackend } from '../../src/worker/backend.ts';
 import { loadModel } from '../../src/worker/loadModel.ts';
 import { makeModel } from '../support/models.ts';
-import { summed, time } from './measure.ts';
+import { besidePeer, withPeersModels } from './besidePeer.ts';
 
 const [units, V, T, pairs, batch, emitted, directions] = [64, 32, 24, 256, 32, 12, 8];
 const { values: asked } = parseArgs({
@@ -95,20 +93,6 @@ async function epochs(parameters: Parameters, model: Model, at: number) {
   };
 }
 
-/** PyTorch's medians by style; none where it cannot be asked. */
-function askPeer(folder: string, at: number): Record<string, number> {
-  const args = [peer, 'time', folder, '--at', `${at}`, '--seconds', `${seconds / 2}`];
-  const { status, stdout } = spawnSync('python3', args, { encoding: 'utf8' });
-  if (status !== 0) return {};
-  const lines = stdout.trim().split('\n');
-  return Object.fromEntries(
-    lines.map(line => {
-      const { style, medianMs } = JSON.parse(line) as { style: string; medianMs: number };
-      return [style, medianMs];
-    }),
-  );
-}
-
 async function ask(folder: string, backend: BackendName, at: number): Promise<void> {
   const path = join(folder, 'gru-64.safetensors');
   const model = existsSync(path)
@@ -118,34 +102,13 @@ async function ask(folder: string, backend: BackendName, at: number): Promise<vo
   const parameters = toParameters(on, model.architecture, model.weights);
   try {
     const epoch = await epochs(parameters, model, at);
-    await time(epoch, seconds / 4, []);
-    const times: number[] = [];
-    await time(epoch, seconds / 2, times);
-    const theirs = askPeer(folder, at);
-    await time(epoch, seconds / 2, times);
-    const ours = summed(times);
-    const ratio = (style: string): number | null => {
-      const median = theirs[style];
-      return median === undefined ? null : Number((median / ours.medianMs).toPrecision(3));
-    };
-    const line = { question: 'align', at, backend, ...ours };
-    const ratios = { plainRatio: ratio('plain'), expertRatio: ratio('expert') };
-    process.stdout.write(`${JSON.stringify({ ...line, ...ratios })}\n`);
+    const args = [peer, 'time', folder, '--at', `${at}`, '--seconds', `${seconds / 2}`];
+    await besidePeer({ question: 'align', at, backend }, epoch, args, seconds);
   } finally {
     parameters.dispose();
   }
 }
 
-async function main(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'ripple-align-'));
-  const { status } = spawnSync('python3', [peer, 'model', folder], { stdio: 'ignore' });
-  if (status !== 0)
-    process.stderr.write('python3 with torch and safetensors is not there: no ratios\n');
-  try {
-    for (const at of [0, T / 2]) await ask(folder, asked.backend as BackendName, at);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-void main();
+void withPeersModels([peer, 'model'], async folder => {
+  for (const at of [0, T / 2]) await ask(folder, asked.backend as BackendName, at);
+});

@@ -4,9 +4,7 @@
  *
  *   npm run bench -- engine [QUESTION…] [--hidden 32,128,512,1024] [--seconds 2] [--backend wasm,tensorflow]
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BackendName } from '../../src/domain/backend.ts';
@@ -14,8 +12,8 @@ import type { Model } from '../../src/domain/model.ts';
 import { toParameters } from '../../src/engine/parameters.ts';
 import { startBackend } from '../../src/worker/backend.ts';
 import { loadModel } from '../../src/worker/loadModel.ts';
+import { besidePeer, withPeersModels } from './besidePeer.ts';
 import { madeUpGru } from './madeUpGru.ts';
-import { summed, time } from './measure.ts';
 import { questions } from './questions.ts';
 
 const sizes: Readonly<Record<number, { V: number; T: number }>> = {
@@ -37,20 +35,6 @@ const root = process.env.RIPPLE_ROOT ?? '.';
 const shared = join(root, '../shared/tools/peer.py');
 const peer = existsSync(shared) ? shared : join(root, 'test/bench/peer.py');
 
-/** PyTorch's medians of a question by style; none where it cannot be asked. */
-function askPeer(folder: string, question: string, hidden: number): Record<string, number> {
-  const args = [peer, 'time', folder, question, '--hidden', `${hidden}`, '--seconds', `${seconds}`];
-  const { status, stdout } = spawnSync('python3', args, { encoding: 'utf8' });
-  if (status !== 0) return {};
-  const lines = stdout.trim().split('\n');
-  return Object.fromEntries(
-    lines.map(line => {
-      const { style, medianMs } = JSON.parse(line) as { style: string; medianMs: number };
-      return [style, medianMs];
-    }),
-  );
-}
-
 /** The peer's own models where it is there, else some of the same sizes. */
 async function modelOf(folder: string, hidden: number): Promise<Model> {
   const path = join(folder, `gru-${hidden}.safetensors`);
@@ -71,52 +55,27 @@ async function ask(
     const prepare = questions[question];
     if (!prepare) throw new Error(`no question ${question}`);
     const run = await prepare(parameters, model, T);
-    await time(run, seconds / 4, []);
-    const times: number[] = [];
-    await time(run, seconds / 2, times);
-    const theirs = askPeer(folder, question, hidden);
-    await time(run, seconds / 4, []);
-    await time(run, seconds / 2, times);
-    const ours = summed(times);
-    const ratio = (style: string): number | null => {
-      const median = theirs[style];
-      return median === undefined ? null : Number((median / ours.medianMs).toPrecision(3));
-    };
-    const line = {
-      question,
-      hidden,
-      backend,
-      ...ours,
-      plainRatio: ratio('plain'),
-      expertRatio: ratio('expert'),
-    };
-    process.stdout.write(`${JSON.stringify(line)}\n`);
+    const timed = ['--hidden', `${hidden}`, '--seconds', `${seconds}`];
+    const args = [peer, 'time', folder, question, ...timed];
+    await besidePeer({ question, hidden, backend }, run, args, seconds);
   } finally {
     parameters.dispose();
   }
 }
 
-async function main(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'ripple-peer-'));
-  const { status } = spawnSync('python3', [peer, 'models', folder], { stdio: 'ignore' });
-  if (status !== 0)
-    process.stderr.write('python3 with torch and safetensors is not there: no ratios\n');
-  try {
-    for (const backend of asked.backend.split(',') as BackendName[]) {
-      try {
-        (await startBackend(backend, { tensorflowPath: null })).dispose();
-      } catch (error) {
-        process.stdout.write(`${JSON.stringify({ backend, skipped: String(error) })}\n`);
-        continue;
-      }
-      for (const hidden of asked.hidden.split(',').map(Number))
-        for (const question of Object.keys(questions))
-          if (positionals.length === 0 || positionals.includes(question))
-            await ask(folder, backend, hidden, question);
+async function main(folder: string): Promise<void> {
+  for (const backend of asked.backend.split(',') as BackendName[]) {
+    try {
+      (await startBackend(backend, { tensorflowPath: null })).dispose();
+    } catch (error) {
+      process.stdout.write(`${JSON.stringify({ backend, skipped: String(error) })}\n`);
+      continue;
     }
-  } finally {
-    rmSync(folder, { recursive: true });
+    for (const hidden of asked.hidden.split(',').map(Number))
+      for (const question of Object.keys(questions))
+        if (positionals.length === 0 || positionals.includes(question))
+          await ask(folder, backend, hidden, question);
   }
 }
 
-void main();
+void withPeersModels([peer, 'models'], main);

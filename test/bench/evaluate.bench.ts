@@ -4,9 +4,7 @@
  *
  *   npm run bench -- evaluate [--seconds 4] [--backend wasm]
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BackendName } from '../../src/domain/backend.ts';
@@ -25,7 +23,7 @@ import { validate } from '../../src/engine/validate.ts';
 import { startBackend } from '../../src/worker/backend.ts';
 import { loadModel } from '../../src/worker/loadModel.ts';
 import { makeModel } from '../support/models.ts';
-import { summed, time } from './measure.ts';
+import { besidePeer, withPeersModels } from './besidePeer.ts';
 
 const [units, V, pairs, prompt, emitted, at] = [128, 200, 1000, 12, 12, 8];
 const { values: asked } = parseArgs({
@@ -64,22 +62,6 @@ const experiment: Experiment = {
   metrics: [{ kind: 'kl' }],
 };
 
-/** PyTorch's medians by style; none where it cannot be asked. */
-function askPeer(folder: string): Record<string, number> {
-  const args = [peer, 'time', folder, '--seconds', `${seconds}`];
-  const { status, stdout } = spawnSync('python3', args, { encoding: 'utf8' });
-  if (status !== 0) return {};
-  return Object.fromEntries(
-    stdout
-      .trim()
-      .split('\n')
-      .map(line => {
-        const { style, medianMs } = JSON.parse(line) as { style: string; medianMs: number };
-        return [style, medianMs];
-      }),
-  );
-}
-
 async function ask(folder: string, backend: BackendName): Promise<void> {
   const path = join(folder, 'gru-128.safetensors');
   const model = existsSync(path)
@@ -99,34 +81,11 @@ async function ask(folder: string, backend: BackendName): Promise<void> {
     return toEvaluation(['kl'], results);
   };
   try {
-    await time(evaluate, seconds / 4, []);
-    const times: number[] = [];
-    await time(evaluate, seconds / 2, times);
-    const theirs = askPeer(folder);
-    await time(evaluate, seconds / 2, times);
-    const ours = summed(times);
-    const ratio = (style: string): number | null => {
-      const median = theirs[style];
-      return median === undefined ? null : Number((median / ours.medianMs).toPrecision(3));
-    };
-    const line = { question: 'evaluate', pairs, backend, ...ours };
-    const ratios = { plainRatio: ratio('plain'), expertRatio: ratio('expert') };
-    process.stdout.write(`${JSON.stringify({ ...line, ...ratios })}\n`);
+    const args = [peer, 'time', folder, '--seconds', `${seconds}`];
+    await besidePeer({ question: 'evaluate', pairs, backend }, evaluate, args, seconds);
   } finally {
     parameters.dispose();
   }
 }
 
-async function main(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'ripple-evaluate-'));
-  const { status } = spawnSync('python3', [peer, 'model', folder], { stdio: 'ignore' });
-  if (status !== 0)
-    process.stderr.write('python3 with torch and safetensors is not there: no ratios\n');
-  try {
-    await ask(folder, asked.backend as BackendName);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-void main();
+void withPeersModels([peer, 'model'], folder => ask(folder, asked.backend as BackendName));
