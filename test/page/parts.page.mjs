@@ -3,16 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { experiment, writeLstm } from '../e2e/checkpoints.mjs';
 import { expect, openSample, test } from './fixture.mjs';
-import { open } from './samples.mjs';
-
-const another = {
-  site: { layer: 0, component: 'cell', timesteps: 3, units: [7] },
-  edit: { kind: 'zero' },
-};
-const withAnother = experiment => ({
-  ...experiment,
-  interventions: [...experiment.interventions, another],
-});
+import { open, withAnother } from './samples.mjs';
 
 test('traces say how many of the chosen units they draw; a click on a token or a timestep takes the whole state there, one on the label of a unit that at every timestep, and Ctrl+A every cell', async ({
   host,

@@ -1,14 +1,6 @@
 /** What stands on the page is of the run that it says it is of. */
 import { expect, openSample, test } from './fixture.mjs';
-
-const another = {
-  site: { layer: 0, component: 'cell', timesteps: 3, units: [7] },
-  edit: { kind: 'zero' },
-};
-const withAnother = experiment => ({
-  ...experiment,
-  interventions: [...experiment.interventions, another],
-});
+import { withAnother } from './samples.mjs';
 
 test('what is not run yet is marked, and every number says that it is older: at once where no run is coming, late where one is, and what stands there stays', async ({
   host,

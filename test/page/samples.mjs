@@ -36,3 +36,13 @@ export async function openLongWords(host, panel, prompt, steps, words = longWord
     unroll: { ...sample.unroll, steps },
   }));
 }
+
+const another = {
+  site: { layer: 0, component: 'cell', timesteps: 3, units: [7] },
+  edit: { kind: 'zero' },
+};
+/** The sample with another intervention beside its own. */
+export const withAnother = experiment => ({
+  ...experiment,
+  interventions: [...experiment.interventions, another],
+});

@@ -7,6 +7,7 @@ import type {
   DirectionWeights,
   Gate,
   Model,
+  Vocabulary,
   Weights,
 } from '../../src/domain/model.ts';
 import type { Values } from '../../src/domain/trace.ts';
@@ -173,3 +174,16 @@ export const modelChoices = (fixed: Partial<ModelChoices> = {}): fc.Arbitrary<Mo
       seed: fc.integer({ min: 0, max: 1e6 }),
     })
     .map(choices => ({ ...choices, ...fixed }));
+
+/** A vocabulary of words between blanks. */
+export const vocabularyOf = (names: readonly string[]): Vocabulary => ({
+  size: names.length,
+  from: 'test',
+  tokens: names,
+  encode: text => {
+    const ids = text.split(' ').map(word => names.indexOf(word));
+    const unknown = text.split(' ')[ids.indexOf(-1)];
+    return unknown === undefined ? { ids } : { error: `"${unknown}" is not in the vocabulary` };
+  },
+  decode: ids => ids.map(id => names[id]).join(' '),
+});

@@ -1,26 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { parseDataset } from '../../../src/domain/dataset.ts';
 import { EngineError } from '../../../src/domain/failure.ts';
-import type { Model, Vocabulary } from '../../../src/domain/model.ts';
+import type { Model } from '../../../src/domain/model.ts';
 import { noAssets } from '../../../src/engine/assets.ts';
 import { toLines, type Lines } from '../../../src/engine/lines.ts';
 import { validate } from '../../../src/engine/validate.ts';
-import { makeModel } from '../../support/models.ts';
+import { makeModel, vocabularyOf } from '../../support/models.ts';
 import type { Question } from '../../support/runs.ts';
 
 const choices = { kind: 'gru', hidden: [4], input: 3, vocabulary: 6, seed: 3 } as const;
 const names = ['the', 'key', 'keys', 'is', 'are', '.'];
-const vocabulary: Vocabulary = {
-  size: 6,
-  from: 'test',
-  tokens: names,
-  encode: text => {
-    const ids = text.split(' ').map(word => names.indexOf(word));
-    const unknown = text.split(' ')[ids.indexOf(-1)];
-    return unknown === undefined ? { ids } : { error: `"${unknown}" is not in the vocabulary` };
-  },
-  decode: ids => ids.map(id => names[id]).join(' '),
-};
+const vocabulary = vocabularyOf(names);
 const tokens: Model = { ...makeModel(choices), vocabulary };
 const question: Question = {
   base: { text: 'the key is' },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseDataset } from '../../../src/domain/dataset.ts';
 import type { Edit, Intervention } from '../../../src/domain/experiment.ts';
 import { EngineError } from '../../../src/domain/failure.ts';
-import type { Model, Vocabulary } from '../../../src/domain/model.ts';
+import type { Model } from '../../../src/domain/model.ts';
 import { noAssets, type Assets } from '../../../src/engine/assets.ts';
 import type { Plan } from '../../../src/engine/plan.ts';
 import { toRotation } from '../../../src/engine/rotation.ts';
@@ -13,7 +13,7 @@ import { hintsOf } from '../../../src/engine/validate/hints.ts';
 import { toEdit, toSetting } from '../../../src/engine/validate/interventions.ts';
 import { differentiable } from '../../../src/engine/validate/metrics.ts';
 import { Problems } from '../../../src/engine/validate/problems.ts';
-import { makeModel } from '../../support/models.ts';
+import { makeModel, vocabularyOf } from '../../support/models.ts';
 import type { Question } from '../../support/runs.ts';
 
 const choices = {
@@ -24,17 +24,7 @@ const choices = {
   seed: 3,
 } as const;
 const names = ['the', 'key', 'keys', 'is', 'are', '.'];
-const vocabulary: Vocabulary = {
-  size: 6,
-  from: 'test',
-  tokens: names,
-  encode: text => {
-    const ids = text.split(' ').map(word => names.indexOf(word));
-    const unknown = text.split(' ')[ids.indexOf(-1)];
-    return unknown === undefined ? { ids } : { error: `"${unknown}" is not in the vocabulary` };
-  },
-  decode: ids => ids.map(id => names[id]).join(' '),
-};
+const vocabulary = vocabularyOf(names);
 const tokens: Model = { ...makeModel(choices), vocabulary };
 const vectors = makeModel({ ...choices, vocabulary: null });
 const lstm = makeModel({ ...choices, kind: 'lstm', hidden: [4, 4] });
