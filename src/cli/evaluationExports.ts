@@ -1,8 +1,8 @@
 import type { Evaluation, LineResult } from '../domain/evaluation.ts';
-import { EngineError } from '../domain/failure.ts';
 import type { Share } from '../domain/share.ts';
 import { field } from './mapExports.ts';
 import { npy, zipped } from './npz.ts';
+import { endingIn } from './outFile.ts';
 import { chunks } from './output.ts';
 
 const endings = ['.json', '.csv', '.npz'] as const;
@@ -15,12 +15,7 @@ export type EvaluationEnding = (typeof endings)[number];
  *
  * @throws EngineError `wrong-question` where it is another
  */
-export function endingOf(path: string): EvaluationEnding {
-  const ending = endings.find(each => path.endsWith(each));
-  if (ending) return ending;
-  const expected = `expected a name ending in ${endings.join(', ')}`;
-  throw new EngineError('wrong-question', `--out: found ${JSON.stringify(path)}, ${expected}`);
-}
+export const endingOf = (path: string): EvaluationEnding => endingIn(path, endings);
 
 /** An evaluation in one of its forms. @param numbers  of its lines in their file, from 1 */
 export const contentOf = (

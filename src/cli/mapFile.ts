@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { EngineError } from '../domain/failure.ts';
 import { mapText, parseMap, type SweepMap } from '../domain/sweepMap.ts';
 import { mapCsv, mapNpz } from './mapExports.ts';
-import { errorCode, writeOut } from './outFile.ts';
+import { endingIn, errorCode, writeOut } from './outFile.ts';
 
 const endings = ['.ripple-map.json', '.csv', '.npz'] as const;
 
@@ -14,12 +14,7 @@ export type MapEnding = (typeof endings)[number];
  *
  * @throws EngineError `wrong-question` where it is another
  */
-export function endingOf(path: string): MapEnding {
-  const ending = endings.find(each => path.endsWith(each));
-  if (ending) return ending;
-  const expected = `expected a name ending in ${endings.join(', ')}`;
-  throw new EngineError('wrong-question', `--out: found ${JSON.stringify(path)}, ${expected}`);
-}
+export const endingOf = (path: string): MapEnding => endingIn(path, endings);
 
 /**
  * Reads a map's own file.

@@ -11,6 +11,14 @@ const documents = {
   '.ripple-map.json': 'a map',
 } as const;
 
+/** Which of some endings a path has. @throws EngineError `wrong-question` where it has another */
+export function endingIn<E extends string>(path: string, endings: readonly E[]): E {
+  const ending = endings.find(each => path.endsWith(each));
+  if (ending) return ending;
+  const expected = `expected a name ending in ${endings.join(', ')}`;
+  throw new EngineError('wrong-question', `--out: found ${JSON.stringify(path)}, ${expected}`);
+}
+
 /**
  * Says before anything is run that a file could not be written after it, or would take the place of one that is read, or of a
  * document.
