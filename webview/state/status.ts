@@ -1,6 +1,5 @@
 import { durationText } from '../../src/domain/durationText.ts';
 import { describeDeed } from '../../src/domain/describe.ts';
-import type { Intervention } from '../../src/domain/experiment.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import { visible } from '../words/format.ts';
 import type { Page } from './page.ts';
@@ -36,11 +35,12 @@ export function describeStatus(state: PanelState, isThere: boolean): Status {
     };
   if (activity.kind === 'cancelled') return { text: say('stopped'), kind: 'stale' };
   if (!result) return { text: '', kind: 'none' };
-  const preview = state.preview?.problem === null ? state.preview : null;
-  if (isStale && !preview)
+  const previewed = previewedDeed(state);
+  if (isStale && previewed === undefined)
     return { text: say('results are older than the experiment'), kind: 'stale' };
   if (!isThere) return { text: say('running…'), kind: 'running' };
-  if (preview) return describePreview(state, preview.interventions);
+  if (previewed !== undefined)
+    return { text: say('preview of {0}, not in the experiment', previewed), kind: 'preview' };
   const isBase = (state.experiment?.interventions ?? []).length === 0 ? say(', base only') : '';
   return {
     text: [`${say('ran in {0}', durationText(result.durationMs))}${isBase}`, ...seedOf(state)].join(
@@ -68,11 +68,14 @@ function describeActivity(activity: PanelState['activity']): Status | undefined 
   return { text: say('timestep {0} of {1}', step, steps), kind: 'running', progress: step / steps };
 }
 
-function describePreview({ experiment }: PanelState, previewed: readonly Intervention[]): Status {
+/** What is previewed and is not in the experiment; undefined where nothing is, or just what is there, as where its form was opened. */
+function previewedDeed({ experiment, preview }: PanelState): string | undefined {
+  if (preview?.problem !== null) return undefined;
   const list = experiment?.interventions ?? [];
-  const other = previewed.find((each, k) => JSON.stringify(each) !== JSON.stringify(list[k]));
-  const deed = other ? describeDeed(other, wording) : '';
-  return { text: say('preview of {0}, not in the experiment', deed), kind: 'preview' };
+  const other = preview.interventions.find(
+    (each, k) => JSON.stringify(each) !== JSON.stringify(list[k]),
+  );
+  return other && describeDeed(other, wording);
 }
 
 /** What the heading says of the page as it is now. */

@@ -302,4 +302,18 @@ describe('marks of an experiment that has not run', () => {
     expect(on.page.scene.value?.isEmpty).toBe(false);
     expect(pendingIn(experiment(zero(0)), on.page.scene.value!)).toEqual([]);
   });
+
+  it('are no preview where they are previewed as they are, as by the form of one that is opened', () => {
+    const on = opened();
+    const preview = { problem: null, interventions: [zero(0)] };
+    on.show({ ...ran(1), experiment: experiment(zero(0)), preview });
+    expect(describeStatus(on.page.host.value!, true)).toEqual({
+      text: 'ran in 3 ms',
+      kind: 'fresh',
+    });
+    on.show({ ...ran(1), experiment: experiment(zero(0)), preview, isStale: true });
+    expect(describeStatus(on.page.host.value!, true).kind).toBe('stale');
+    on.show({ ...ran(1), experiment: experiment(zero(1)), preview });
+    expect(describeStatus(on.page.host.value!, true).kind).toBe('preview');
+  });
 });
