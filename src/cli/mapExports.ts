@@ -1,4 +1,4 @@
-import { placesOf } from '../engine/questions/sweep/axes.ts';
+import { placesOf } from '../domain/sweepCells.ts';
 import type { Axis, SweepMap } from '../domain/sweepMap.ts';
 import { npy, zipped } from './npz.ts';
 

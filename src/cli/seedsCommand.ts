@@ -2,7 +2,7 @@ import { counted } from '../base/counted.ts';
 import { EngineError } from '../domain/failure.ts';
 import { areOutputsReadable } from '../domain/outputVocabulary.ts';
 import { differOf } from '../domain/seedResult.ts';
-import { runSeeds, seedOf, type SeedRun } from '../engine/questions/seeds/seeds.ts';
+import { checkSeeds, runSeeds, type SeedRun } from '../engine/questions/seeds/seeds.ts';
 import { doubtsOf } from '../engine/summary.ts';
 import type { Asked } from './arguments.ts';
 import { wholeOf } from './optionValues.ts';
@@ -27,7 +27,7 @@ export async function overSeeds(asked: Asked): Promise<number> {
   }
   const prepared = await prepare('run', asked);
   if (out !== undefined) await checkOut(out, prepared.reads);
-  checkSeeds(prepared, N);
+  checkSeeds(prepared.plan, N, '--seeds: ');
   const { results, backend } = await runAll(prepared, asked, N);
   const warnings = warningsOf(prepared, results);
   const answer = () => ({
@@ -42,24 +42,6 @@ export async function overSeeds(asked: Asked): Promise<number> {
   if (isJson) await printJson(answer());
   else await print(seedsView({ ...prepared, backend }, results, warnings, isColoured()));
   return 0;
-}
-
-/** @throws EngineError `wrong-question` where nothing is drawn with a seed, or there are not so many more */
-function checkSeeds({ plan }: Prepared, N: number): void {
-  const seed = seedOf(plan);
-  if (seed === null) {
-    const expected =
-      'expected a decoding with a seed: sample, or soft with noise gumbel; greedy draws nothing';
-    throw new EngineError('wrong-question', `unroll.decoding: --seeds: found none; ${expected}`);
-  }
-  if (seed + N - 1 > Number.MAX_SAFE_INTEGER) {
-    const most = Number.MAX_SAFE_INTEGER - seed + 1;
-    const expected = `expected at most ${most}: a seed is at most ${Number.MAX_SAFE_INTEGER}`;
-    throw new EngineError(
-      'wrong-question',
-      `--seeds: found ${N} from seed ${seed} on, ${expected}`,
-    );
-  }
 }
 
 async function runAll(

@@ -4,7 +4,7 @@ import { countOf, without, type Range } from '../domain/ranges.ts';
 import { mapText, noNumberIn, putCells, type Method, type SweepMap } from '../domain/sweepMap.ts';
 import type { Parameters } from '../engine/parameters.ts';
 import { attributeCells, checkEstimable } from '../engine/questions/attribution/attribute.ts';
-import { overs } from '../engine/questions/sweep/axes.ts';
+import { overs } from '../domain/sweepCells.ts';
 import { sweepBase, sweepCells, type SweepOptions } from '../engine/questions/sweep/sweep.ts';
 import { toSweep, type Sweep } from '../engine/questions/sweep/toSweep.ts';
 import type { Run } from '../engine/runs/run.ts';

@@ -8,6 +8,8 @@ import {
   unrollSchema,
 } from './experiment.ts';
 import { remedies } from './remedy.ts';
+import { overs } from './sweepCells.ts';
+import { methodSchema } from './sweepMap.ts';
 
 const index = z.int().min(0);
 const component = z.enum(allComponents as [Component, ...Component[]]);
@@ -45,6 +47,25 @@ const ask = {
     pair: z.tuple([index, index]).optional(),
   }),
   unit: z.strictObject({ result, layer: index.nullable(), unit: index, timestep: index }),
+  mediation: z.strictObject({ result, of: index }),
+  gradient: z.strictObject({
+    result,
+    of: index,
+    component,
+    layer,
+    units: z.array(index).max(10_000),
+    timesteps: z.tuple([index, index]),
+  }),
+  seeds: z.strictObject({ experiment: experimentSchema, range: z.tuple([index, index]) }),
+  map: z.strictObject({
+    experiment: experimentSchema,
+    question: z.strictObject({
+      over: z.enum(overs),
+      of: index,
+      method: methodSchema.nullable(),
+    }),
+    from: index,
+  }),
   outline: z.strictObject({ experiment: experimentSchema }),
   check: z.strictObject({ experiment: experimentSchema }),
 };
@@ -88,6 +109,10 @@ const fromPanelSchema = z.union([
   call('order'),
   call('readout'),
   call('unit'),
+  call('mediation'),
+  call('gradient'),
+  call('seeds'),
+  call('map'),
   call('outline'),
   call('check'),
   z.strictObject({ type: z.literal('drew'), sight }),

@@ -21,7 +21,8 @@ const axis = z.discriminatedUnion(
   { error: 'one of component, layer, timestep, sourceTimestep, unit' },
 );
 
-const methodSchema = z.union(
+/** How cells are estimated. */
+export const methodSchema = z.union(
   [z.literal('gradient'), z.strictObject({ integrated: z.int().min(1) })],
   { error: '"gradient" or {"integrated": steps}' },
 );

@@ -2,6 +2,8 @@ import type { ArrayStatistics } from '../domain/arrayStatistics.ts';
 import type { BackendChoice, Probed, RunningBackends } from '../domain/backend.ts';
 import type { Failure, Problem } from '../domain/failure.ts';
 import type { Inspection } from '../domain/inspection.ts';
+import type { MapPart, MapQuestion } from '../domain/mapPart.ts';
+import type { Mediation } from '../domain/mediation.ts';
 import type { Refusal } from '../domain/model.ts';
 import type { Outline } from '../domain/outline.ts';
 import type { ParsedExamples } from '../domain/parseExamples.ts';
@@ -16,6 +18,7 @@ import type {
   UnitValue,
   Window,
 } from '../domain/result.ts';
+import type { SeedResult } from '../domain/seedResult.ts';
 import type { Values } from '../domain/trace.ts';
 import type { TriedOut } from '../domain/triedOut.ts';
 import type { Experiment } from '../domain/experiment.ts';
@@ -81,6 +84,39 @@ export interface Calls {
     };
     answer: readonly Brought[];
   };
+  /** What of a metric's effect the states carry and what the tokens, of a result that runs free. @throws `wrong-question` where it has none */
+  mediation: {
+    ask: {
+      readonly result: number;
+      /** The metric, by its place in the experiment's list. */
+      readonly of: number;
+    };
+    answer: Mediation;
+  };
+  /** The derivative of a metric with respect to the values of a component, of a result, as `[unit][timestep]`. @throws `wrong-question` where it has none */
+  gradient: {
+    ask: Omit<Window, 'run'> & { readonly of: number };
+    answer: Values;
+  };
+  /** Both runs again under other seeds of the decoding, which lie so far from its own: [from, to). */
+  seeds: {
+    ask: {
+      readonly folder: string;
+      readonly experiment: Experiment;
+      readonly range: readonly [number, number];
+    };
+    answer: readonly SeedResult[];
+  };
+  /** Cells of a map from one on, in order: as many as are done, or else as can be run in a moment. What is done is kept. */
+  map: {
+    ask: {
+      readonly folder: string;
+      readonly experiment: Experiment;
+      readonly question: MapQuestion;
+      readonly from: number;
+    };
+    answer: MapPart;
+  };
   /** Reads examples from a file, or says why there are none. */
   examples: { ask: { readonly path: string }; answer: ParsedExamples };
   /** Which backends run what, and why those; tries them where none runs yet. */
@@ -112,6 +148,9 @@ export interface Calls {
 
 /** Questions of a view whose answers can come with a result. */
 export type BroughtCall = 'order' | 'values' | 'readout' | 'unit';
+
+/** Questions that take runs of their own, which give way to what a person waits for. */
+export type QuestionCall = 'mediation' | 'gradient' | 'seeds' | 'map';
 
 /** An answer that nobody had to ask for, with the question that it answers. */
 export type Brought = {

@@ -5,7 +5,7 @@ import type { Failure, Problem } from '../domain/failure.ts';
 import type { Remedy } from '../domain/remedy.ts';
 import type { ModelSummary, RunSummary, Sight } from '../domain/result.ts';
 import type { TypedInputs } from '../domain/typedInputs.ts';
-import type { Brought, BroughtCall, Calls } from './messages.ts';
+import type { Brought, BroughtCall, Calls, QuestionCall } from './messages.ts';
 
 /** Units × timesteps of one layer and component; the last ones are the cursor. */
 export interface Selection {
@@ -86,7 +86,7 @@ export interface PanelState {
 }
 
 /** The calls a panel may make through its host. */
-export type PanelCall = BroughtCall | 'outline' | 'check';
+export type PanelCall = BroughtCall | QuestionCall | 'outline' | 'check';
 
 /** What a panel asks: of an experiment's folder only its host knows. */
 export type PanelAsk<C extends PanelCall> = Omit<Calls[C]['ask'], 'folder'>;

@@ -5,7 +5,6 @@ import { EngineError } from '../domain/failure.ts';
 import { outputVocabulary } from '../domain/outputVocabulary.ts';
 import { parseExperiment } from '../domain/parseExperiment.ts';
 import type { ModelSummary, Moment, RunQuestion, RunSummary } from '../domain/result.ts';
-import type { Control } from '../engine/control.ts';
 import { orderingOf } from '../engine/effect.ts';
 import { outlineOf } from '../engine/outline.ts';
 import type { Plan } from '../engine/plan.ts';
@@ -29,17 +28,18 @@ import { digestOf } from './digest.ts';
 import type { Engine, Kept, Loaded } from './engine.ts';
 import { broughtBy, namedValues } from './brought.ts';
 import { checkpointPath } from './experimentFile.ts';
+import { heldOrLoaded } from './heldOrLoaded.ts';
 import { Inspections } from './inspectArrays.ts';
 import { RefusedModel } from './loadModel.ts';
 import type { ScheduledContext, ScheduledHandlers } from './schedule.ts';
 import { probeFolder } from './tensorflow.ts';
 import { readExamples } from './readExamples.ts';
+import { ofQuestions } from './questions.ts';
+import { toControl } from './toControl.ts';
 import { tryOut } from './tryOut.ts';
 
 /** Most tokens of a vocabulary that are sent to the editor. */
 const mostTokens = 200_000;
-/** Least time between two moments at which messages are let in. */
-const breatheEveryMs = 8;
 
 /** What the engine does for each call. */
 export function toHandlers(engine: Engine): ScheduledHandlers {
@@ -47,6 +47,7 @@ export function toHandlers(engine: Engine): ScheduledHandlers {
   return {
     ...ofModels(engine),
     ...ofResults(engine),
+    ...ofQuestions(engine),
     parse: ({ text }) => Promise.resolve(parseExperiment(text)),
     examples: ({ path }) => readExamples(path),
     backend: () => engine.backends(),
@@ -137,21 +138,6 @@ function summaryOf({ path, model, files, backend, parameters }: Loaded): ModelSu
   };
 }
 
-/** Lets messages in every few milliseconds, and what goes before. */
-function toControl({ signal, progress, giveWay }: ScheduledContext): Control {
-  let breathedMs = performance.now();
-  return {
-    isCancelled: () => signal.isCancelled,
-    progress,
-    breathe() {
-      const nowMs = performance.now();
-      if (nowMs - breathedMs < breatheEveryMs) return null;
-      breathedMs = nowMs;
-      return new Promise<void>(resolve => setImmediate(resolve)).then(() => giveWay() ?? undefined);
-    },
-  };
-}
-
 /** An experiment held against its model, with what it names beside its checkpoint. */
 async function planOf(
   { assets: kept }: Engine,
@@ -175,14 +161,6 @@ const optionsFor = (
   store,
   memoryLimitMB: engine.memoryLimitMB,
 });
-
-/** The model of a checkpoint as it is held, whatever its file has by now; read where none is. */
-const heldOrLoaded = async (
-  engine: Engine,
-  path: string,
-  model: string | undefined,
-  control?: Control,
-): Promise<Loaded> => engine.held(path, model) ?? (await engine.load(path, control, model));
 
 async function run(
   engine: Engine,

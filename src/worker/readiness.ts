@@ -38,6 +38,10 @@ export function toReadiness(engine: Engine): (call: Pick<Call, 'name' | 'ask'>) 
       case 'inspect':
       case 'tryOut':
       case 'arrayStatistics':
+      case 'mediation':
+      case 'gradient':
+      case 'seeds':
+      case 'map':
       case 'backend': // it may have to be started
         return false;
       case 'values':

@@ -1,5 +1,5 @@
 import { EngineError } from '../domain/failure.ts';
-import type { CallName, Calls, EngineSettings } from '../protocol/messages.ts';
+import type { CallName, Calls, EngineSettings, QuestionCall } from '../protocol/messages.ts';
 import type { Call, CallContext, Handlers } from '../protocol/serve.ts';
 import type { Place, Queue } from './queue.ts';
 
@@ -74,12 +74,20 @@ export function schedule(
   };
 }
 
+const questions: ReadonlySet<CallName> = new Set<QuestionCall>([
+  'mediation',
+  'gradient',
+  'seeds',
+  'map',
+]);
+
 /** What is looked at in an array, or tried out, gives way between its pieces; everything else somebody waits for. */
 function placeOf({ name, ask }: Pick<Call, 'name' | 'ask'>): Place {
   if (name === 'arrayStatistics') {
     const { asker } = ask as Calls['arrayStatistics']['ask'];
     return { priority: 'background', key: JSON.stringify([asker, name]) };
   }
+  if (questions.has(name)) return { priority: 'background' };
   if (name === 'tryOut') return { priority: 'background' };
   if (name !== 'run') return { priority: 'interactive' };
   const { asker, choice } = ask as Calls['run']['ask'];

@@ -6,7 +6,7 @@ import type { Model } from '../../src/domain/model.ts';
 import { anatomyOf } from '../../src/engine/anatomy.ts';
 import type { Assets } from '../../src/engine/assets.ts';
 import type { Plan } from '../../src/engine/plan.ts';
-import { overs } from '../../src/engine/questions/sweep/axes.ts';
+import { overs } from '../../src/domain/sweepCells.ts';
 import { validate } from '../../src/engine/validate.ts';
 import { variedBy } from './experiments.ts';
 import { makeModel, modelChoices } from './models.ts';

@@ -1,6 +1,7 @@
 import type { Component } from '../../src/domain/components.ts';
 import { EngineError } from '../../src/domain/failure.ts';
 import { fewCandidates } from '../../src/domain/firstLook.ts';
+import type { Mediation } from '../../src/domain/mediation.ts';
 import type { Ordering, Readout, UnitValue, Window } from '../../src/domain/result.ts';
 import type { Values } from '../../src/domain/trace.ts';
 import type { Brought, NamedValues } from '../../src/protocol/messages.ts';
@@ -10,6 +11,7 @@ const mostKept = 64;
 
 type OrderOf = readonly [result: number, component: Component, layer: number | null];
 type ReadoutOf = readonly [result: number, timestep: number, top: number];
+type MediationOf = readonly [result: number, of: number];
 type UnitOf = readonly [result: number, layer: number | null, unit: number, timestep: number];
 
 /** Names each question by what it is of. */
@@ -17,6 +19,7 @@ const keys = {
   order: (...of: OrderOf): string => `o${of.join('.')}`,
   readout: (...of: ReadoutOf): string => `r${of.join('.')}`,
   unit: (...of: UnitOf): string => `u${of.join('.')}`,
+  mediation: (...of: MediationOf): string => `m${of.join('.')}`,
 };
 
 /** What was asked of the engine, kept by question; asks for what is missing and says when it is there. */
@@ -32,12 +35,14 @@ export interface Data {
   ): Promise<Values>;
   readout(...of: ReadoutOf): Readout | undefined;
   unit(...of: UnitOf): readonly UnitValue[] | undefined;
+  mediation(...of: MediationOf): Mediation | undefined;
   /** Why one of them cannot be had. */
   readonly problem: {
     /** Why an order, or values in it. */
     order(...of: OrderOf): string | undefined;
     readout(...of: ReadoutOf): string | undefined;
     unit(...of: UnitOf): string | undefined;
+    mediation(...of: MediationOf): string | undefined;
   };
   /** Takes answers to what would be asked next; values of earlier ones that nobody asked for go. */
   bring(answers: readonly Brought[]): void;
@@ -95,10 +100,13 @@ export function toData(link: Link, arrived: () => void): Data {
       fetch(keys.unit(result, layer, unit, timestep), () =>
         link.ask('unit', { result, layer, unit, timestep }),
       ),
+    mediation: (result, of) =>
+      fetch(keys.mediation(result, of), () => link.ask('mediation', { result, of })),
     problem: {
       order: (...of) => problemOf(keys.order(...of)),
       readout: (...of) => problemOf(keys.readout(...of)),
       unit: (...of) => problemOf(keys.unit(...of)),
+      mediation: (...of) => problemOf(keys.mediation(...of)),
     },
   };
 }

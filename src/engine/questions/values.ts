@@ -19,17 +19,31 @@ export function valuesOf(
   const width = unitsOf(base.recorder.anatomy, component, layer);
   const before = base.recorder.all(component, layer);
   const after = intervened.recorder.all(component, layer);
-  const end = Math.min(to, base.recorder.timesteps);
-  const count = Math.max(0, end - from);
+  return within({ component, units, timesteps: [from, to] }, width, base.recorder.timesteps, at => {
+    const [a, b] = [before[at] ?? NaN, after[at] ?? NaN];
+    return run === 'base' ? a : run === 'intervened' ? b : b - a;
+  });
+}
+
+/**
+ * A window of values that are given as [timesteps, units].
+ *
+ * @param valueAt  a value, by its place among them
+ * @returns [units, timesteps], in the order asked; a copy
+ * @throws EngineError `wrong-question`: no such unit
+ */
+export function within(
+  { component, units, timesteps: [from, to] }: Pick<Window, 'component' | 'units' | 'timesteps'>,
+  width: number,
+  timesteps: number,
+  valueAt: (at: number) => number,
+): Values {
+  const count = Math.max(0, Math.min(to, timesteps) - from);
   const data = new Float32Array(units.length * count);
   for (const [row, unit] of units.entries()) {
     if (!isPlace(unit, width))
       throw new EngineError('wrong-question', `unit ${unit}: ${component} has ${width} units`);
-    for (let t = 0; t < count; t++) {
-      const at = (from + t) * width + unit;
-      const [a, b] = [before[at] ?? NaN, after[at] ?? NaN];
-      data[row * count + t] = run === 'base' ? a : run === 'intervened' ? b : b - a;
-    }
+    for (let t = 0; t < count; t++) data[row * count + t] = valueAt((from + t) * width + unit);
   }
   return { shape: [units.length, count], data };
 }

@@ -1,4 +1,5 @@
 import { known } from '../../../base/assert.ts';
+import { EngineError } from '../../../domain/failure.ts';
 import type { Range } from '../../../domain/ranges.ts';
 import type { SeedResult } from '../../../domain/seedResult.ts';
 import { ofBatch } from '../../control.ts';
@@ -17,6 +18,29 @@ import type { QuestionOptions } from '../options.ts';
 export function seedOf({ unroll }: Plan): number | null {
   if (unroll.kind === 'forced' || unroll.decoding.kind === 'greedy') return null;
   return unroll.decoding.seed;
+}
+
+/**
+ * Whether a plan can be run over so many seeds.
+ *
+ * @param option  what is found fault with, beside the decoding
+ * @throws EngineError `wrong-question` where nothing is drawn with a seed, or there are not so many more
+ */
+export function checkSeeds(plan: Plan, N: number, option: string): void {
+  const seed = seedOf(plan);
+  if (seed === null) {
+    const expected =
+      'expected a decoding with a seed: sample, or soft with noise gumbel; greedy draws nothing';
+    throw new EngineError('wrong-question', `unroll.decoding: ${option}found none; ${expected}`);
+  }
+  if (seed + N - 1 > Number.MAX_SAFE_INTEGER) {
+    const most = Number.MAX_SAFE_INTEGER - seed + 1;
+    const expected = `expected at most ${most}: a seed is at most ${Number.MAX_SAFE_INTEGER}`;
+    throw new EngineError(
+      'wrong-question',
+      `${option}found ${N} from seed ${seed} on, ${expected}`,
+    );
+  }
 }
 
 /** The same plan with another seed of its decoding; that of `noise` edits stays. */

@@ -1,16 +1,8 @@
-import { assertNever, known } from '../../../base/assert.ts';
+import { assertNever } from '../../../base/assert.ts';
 import { layerCount, type Anatomy } from '../../../domain/anatomy.ts';
-import type { Intervention } from '../../../domain/experiment.ts';
 import { EngineError } from '../../../domain/failure.ts';
+import { overs } from '../../../domain/sweepCells.ts';
 import { cellCount, type Axis } from '../../../domain/sweepMap.ts';
-
-/** The axes that make a map, as they are named; they nest in this order, the last fastest. */
-export const overs: readonly string[] = [
-  'layer,timestep',
-  'component,layer,timestep',
-  'sourceTimestep,timestep',
-  'unit,timestep',
-];
 
 /** More cells than anyone waits for, and as many as a list holds with ease. */
 const mostCells = 1e7;
@@ -33,7 +25,7 @@ export interface Extent {
  */
 export function toAxes(over: string, extent: Extent): Axis[] {
   const names = over.replaceAll(/\s/g, '');
-  if (!overs.includes(names)) {
+  if (!overs.some(each => each === names)) {
     const expected = `expected one of ${overs.join(' · ')}`;
     throw new EngineError('wrong-question', `--over: found ${JSON.stringify(over)}, ${expected}`);
   }
@@ -66,41 +58,3 @@ function toAxis(name: Axis['name'], { anatomy, timesteps, sourceTimesteps, units
 }
 
 const countedTo = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
-
-/** Where a cell is on each axis. */
-export function placesOf(axes: readonly Axis[], index: number): number[] {
-  let rest = index;
-  return axes
-    .map(({ values }) => values.length)
-    .reverse()
-    .map(length => {
-      const place = rest % length;
-      rest = (rest - place) / length;
-      return place;
-    })
-    .reverse();
-}
-
-/** The pattern with a cell's values in place of its own. */
-export function toCell(pattern: Intervention, axes: readonly Axis[], index: number): Intervention {
-  const places = placesOf(axes, index);
-  return axes.reduce((cell, axis, at) => put(cell, axis, known(places[at], 'a place')), pattern);
-}
-
-function put(cell: Intervention, { name, values }: Axis, place: number): Intervention {
-  const { site, source } = cell;
-  const value = known(values[place], name);
-  switch (name) {
-    case 'component':
-    case 'layer':
-      return { ...cell, site: { ...site, [name]: value } };
-    case 'timestep':
-      return { ...cell, site: { ...site, timesteps: Number(value) } };
-    case 'unit':
-      return { ...cell, site: { ...site, units: [Number(value)] } };
-    case 'sourceTimestep':
-      return source ? { ...cell, source: { ...source, timesteps: Number(value) } } : cell;
-    default:
-      return assertNever(name);
-  }
-}

@@ -3,6 +3,7 @@ import type { Anatomy } from '../../../domain/anatomy.ts';
 import type { Experiment, Intervention, Metric } from '../../../domain/experiment.ts';
 import { EngineError } from '../../../domain/failure.ts';
 import type { Model } from '../../../domain/model.ts';
+import { toCell } from '../../../domain/sweepCells.ts';
 import { cellCount, type Axis } from '../../../domain/sweepMap.ts';
 import { anatomyOf } from '../../anatomy.ts';
 import type { Assets } from '../../assets.ts';
@@ -11,7 +12,7 @@ import { toSubject } from '../../validate/examples.ts';
 import { toEdit, toSetting, type Setting } from '../../validate/interventions.ts';
 import { Problems } from '../../validate/problems.ts';
 import { metricPlace } from '../metricPlace.ts';
-import { toAxes, toCell, type Extent } from './axes.ts';
+import { toAxes, type Extent } from './axes.ts';
 import { readsOf, timestepsOf, type Reads } from './reads.ts';
 
 /** An experiment held against its model, and what it names beside its checkpoint. */

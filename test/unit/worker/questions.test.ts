@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Experiment } from '../../../src/domain/experiment.ts';
+import type { MapPart, MapQuestion } from '../../../src/domain/mapPart.ts';
+import { toCell } from '../../../src/domain/sweepCells.ts';
+import { cellCount } from '../../../src/domain/sweepMap.ts';
+import { readExperiment } from '../../../src/worker/experimentFile.ts';
+import { alone, startEngine } from '../../support/engines.ts';
+import { root } from '../../support/root.ts';
+
+const { folder, experiment } = readExperiment(join(root, 'media/samples/agreement.ripple.json'));
+const { engine, handlers } = startEngine();
+const run = (of: Experiment) =>
+  handlers.run({ folder, experiment: of, choice: 'own', record: [], asker: 'panel 1' }, alone);
+const layers: MapQuestion = { over: 'layer,timestep', of: 0, method: null };
+const part = (question: MapQuestion, from: number, of: Experiment = experiment) =>
+  handlers.map({ folder, experiment: of, question, from }, alone);
+
+/** A whole map, part by part. */
+async function whole(question: MapQuestion): Promise<MapPart & { readonly parts: number }> {
+  const values: number[] = [];
+  for (let parts = 1; ; parts++) {
+    const next = await part(question, values.length);
+    expect(next.from).toBe(values.length);
+    expect(next.values.length).toBeGreaterThan(0);
+    values.push(...next.values);
+    if (values.length === cellCount(next.axes))
+      return { ...next, values: Float64Array.from(values), parts };
+  }
+}
+
+const withCell = (map: MapPart, index: number): Experiment => {
+  const [pattern, ...others] = experiment.interventions ?? [];
+  return { ...experiment, interventions: [toCell(pattern!, map.axes, index), ...others] };
+};
+
+describe('a map, part by part', () => {
+  it('has in each cell the metric of the run whose intervention stands there, and the base without it', async () => {
+    const map = await whole(layers);
+    expect(map.axes.map(({ name }) => name)).toEqual(['layer', 'timestep']);
+    for (const index of [0, 1, 4, 11, 15]) {
+      const { metrics } = await run(withCell(map, index));
+      expect(map.values[index]).toBe(metrics[0]?.value);
+    }
+    const { metrics } = await run({ ...experiment, interventions: [] });
+    expect(map.base).toBe(metrics[0]?.value);
+  });
+
+  it('says why a cell has no number, and keeps what was run', async () => {
+    const question = { ...layers, of: 2 }; // where the tokens first differ
+    const map = await whole(question);
+    const none = [...map.values].findIndex(value => Number.isNaN(value));
+    const again = await part(question, none);
+    expect(again.values).toHaveLength(map.values.length - none);
+    expect(again.reasons[0]).toEqual([
+      none,
+      'firstDivergence has no value: the runs do not diverge',
+    ]);
+  });
+
+  it('is estimated at once by one gradient, and by integrated gradients close to what is run', async () => {
+    const exact = await whole(layers);
+    const first = await part({ ...layers, method: 'gradient' }, 0);
+    expect(first.values).toHaveLength(exact.values.length);
+    const steps = await whole({ ...layers, method: { integrated: 64 } });
+    const moved = [...exact.values].map(value => value - (exact.base ?? NaN));
+    const off = moved.map((value, at) => Math.abs(value - (steps.values[at] ?? NaN)));
+    // A cell whose source has no such timestep is refused either way.
+    expect(off.map(Number.isNaN)).toEqual([...exact.values].map(Number.isNaN));
+    expect(Math.max(...moved.filter(Number.isFinite).map(Math.abs))).toBeGreaterThan(1);
+    expect(Math.max(...off.filter(Number.isFinite))).toBeLessThan(0.05);
+  });
+
+  it.each([
+    [{ ...layers, of: 9 }, 'metrics'],
+    [{ ...layers, of: 1, method: 'gradient' as const }, 'kl'],
+  ])('is refused by name where there is none: %j', async (question, word) => {
+    await expect(part(question, 0)).rejects.toThrow(word);
+  });
+
+  it('has as many cells as a panel holds', async () => {
+    const long = { ...experiment, base: { tokens: Array<number>(60_000).fill(1) } };
+    const forced: Experiment = { ...long, unroll: { mode: 'teacher-forced' } };
+    const message = 'this map has 120000 cells, expected at most 100000';
+    await expect(part(layers, 0, forced)).rejects.toThrow(message);
+  });
+});
+
+describe('questions of a result', () => {
+  it('gradients come by window, in the order asked, and are those that move the metric', async () => {
+    const { result, metrics } = await run(experiment);
+    const window = { result, of: 0, component: 'cell', layer: 0, timesteps: [1, 4] } as const;
+    const both = await handlers.gradient({ ...window, units: [14, 5] }, alone);
+    const one = await handlers.gradient({ ...window, units: [5] }, alone);
+    expect(both.shape).toEqual([2, 3]);
+    expect(both.data.slice(3)).toEqual(one.data);
+    const by = 1e-2;
+    const add = (value: number) => ({
+      site: { layer: 0, component: 'cell' as const, timesteps: 2, units: [5] },
+      edit: { kind: 'add' as const, value },
+    });
+    const moved = async (value: number): Promise<number> => {
+      const interventions = [...(experiment.interventions ?? []), add(value)];
+      return (await run({ ...experiment, interventions })).metrics[0]?.value ?? NaN;
+    };
+    const slope = ((await moved(by)) - (await moved(-by))) / (2 * by);
+    expect(one.data[1]).toBeCloseTo(slope, 3);
+    expect(metrics[0]?.value).not.toBeNull();
+  });
+
+  it('mediation is that of the result in sight', async () => {
+    const { result, metrics } = await run(experiment);
+    const { total, base, state, token, interaction } = await handlers.mediation(
+      { result, of: 0 },
+      alone,
+    );
+    expect((base[4] ?? NaN) + (total[4] ?? NaN)).toBeCloseTo(metrics[0]?.value ?? NaN, 6);
+    for (const [t, all] of total.entries())
+      expect((state[t] ?? NaN) + (token[t] ?? NaN) + (interaction[t] ?? NaN)).toBeCloseTo(
+        all ?? NaN,
+        12,
+      );
+    expect(engine.result(result).id).toBe(result);
+  });
+});
+
+describe('seeds', () => {
+  const sampled: Experiment = {
+    ...experiment,
+    unroll: { mode: 'free-running', steps: 7, decoding: { kind: 'sample', seed: 3 } },
+  };
+
+  it('are those from the decoding’s own on, each as its own run is', async () => {
+    const found = await handlers.seeds({ folder, experiment: sampled, range: [1, 4] }, alone);
+    expect(found.map(({ seed }) => seed)).toEqual([4, 5, 6]);
+    const alike = await run({
+      ...sampled,
+      unroll: { mode: 'free-running', steps: 7, decoding: { kind: 'sample', seed: 5 } },
+    });
+    expect(found[1]?.intervened).toEqual(alike.intervened.outputIds?.slice(-7));
+    expect(found[1]?.base).toEqual(alike.base.outputIds?.slice(-7));
+  });
+
+  it('are refused where nothing is drawn', async () => {
+    await expect(handlers.seeds({ folder, experiment, range: [0, 4] }, alone)).rejects.toThrow(
+      'unroll.decoding: found none; expected a decoding',
+    );
+  });
+});
