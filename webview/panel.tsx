@@ -13,13 +13,14 @@ import { restoredWriting, type Owner } from './inputs/inputsDraft.ts';
 import { InputsLayer } from './inputs/inputsLayer.tsx';
 import { InterventionPopover } from './popover/interventionPopover.tsx';
 import { Interventions } from './popover/interventions.ts';
+import { toMaps, type Maps } from './map/maps.ts';
 import type { Pointing } from './plots/pointing.ts';
 import { Rail } from './rail/rail.tsx';
 import { valueAfter } from './state/drawn.ts';
 import { keepShown } from './state/keepShown.ts';
 import { keepView } from './state/keepView.ts';
 import { toPage, type Page } from './state/page.ts';
-import { firstView, isOlder, restoredView, type View } from './state/store.ts';
+import { firstView, isOlder, restoredView, type MapLook, type View } from './state/store.ts';
 import { toPreview } from './state/preview.ts';
 import { onSaveKey, onUndoKey } from './state/editorKeys.ts';
 import { followTheme } from './theme/theme.ts';
@@ -62,12 +63,14 @@ export function toPanel(
     }),
   };
   const exports = new Exports(page);
+  const maps = toMaps(page, (anchor, at, given) => interventions.edit(anchor, at, given));
   return {
     element: (
       <Panel
         page={page}
         copies={copies}
         pointing={pointing}
+        maps={maps}
         interventions={interventions}
         inputs={inputs}
         exports={exports}
@@ -80,6 +83,7 @@ export function toPanel(
       if (message.type !== 'asked') return;
       const content = document.getElementById('content') ?? document.body;
       if (message.what === 'inputs') writeInputs(inputs, message.example);
+      else if (message.what === 'map') showMap(page, maps, message);
       else if (message.what === 'intervene') pointing.intervene(content);
       else exports.choose(document.getElementById('export') ?? content);
     },
@@ -90,6 +94,12 @@ export function toPanel(
 function shownMap(): HTMLElement {
   const map = document.activeElement?.closest<HTMLElement>('.map');
   return map ?? document.getElementById('content') ?? document.body;
+}
+
+/** Makes a map, and shows it. */
+function showMap(page: Page, maps: Maps, { over, of }: Pick<MapLook, 'over' | 'of'>): void {
+  page.look({ plot: 'map', map: { ...page.view.value.map, over, of, isAsked: true } });
+  void maps.begin();
 }
 
 function writeInputs(inputs: InputsBox, example: string | null): void {
@@ -103,9 +113,10 @@ interface PanelProps extends Pick<HeadingProps, 'copies'> {
   readonly interventions: Interventions;
   readonly inputs: InputsBox;
   readonly pointing: Pointing;
+  readonly maps: Maps;
 }
 
-function Panel({ page, copies, pointing, interventions, inputs, exports }: PanelProps) {
+function Panel({ page, copies, pointing, maps, interventions, inputs, exports }: PanelProps) {
   const isPale = useComputed(() => page.host.value !== null && isOlder(page.host.value));
   useSignalEffect(() => {
     document.body.classList.toggle('stale', isPale.value);
@@ -121,7 +132,7 @@ function Panel({ page, copies, pointing, interventions, inputs, exports }: Panel
       <Troubles page={page} />
       <ExperimentNote page={page} />
       <div id="columns">
-        <Content page={page} pointing={pointing} />
+        <Content page={page} pointing={pointing} maps={maps} />
         <Rail
           page={page}
           intervene={pointing.intervene}

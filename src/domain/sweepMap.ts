@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { allComponents, type Component } from './components.ts';
 import { experimentSchema, metricSchema } from './experiment.ts';
 import { countOf, joined } from './ranges.ts';
+import { cellCount } from './cellCount.ts';
 import { asking, toProblems } from './schemaProblems.ts';
 
 const index = z.int({ error: 'a whole number from 0' }).min(0, { error: 'a whole number from 0' });
@@ -61,10 +62,6 @@ export type SweepMap = z.infer<typeof sweepMapSchema>;
 
 /** A direction of a map: what is put in the pattern's place, one after the other. */
 export type Axis = SweepMap['axes'][number];
-
-/** How many cells some axes make. */
-export const cellCount = (axes: readonly Axis[]): number =>
-  axes.reduce((count, { values }) => count * values.length, 1);
 
 /** One cell that is done: its number, or why it has none. */
 export type Cell = { readonly value: number } | { readonly reason: string };

@@ -16,6 +16,7 @@ export const Command = {
   run: 'ripple.run',
   stop: 'ripple.stop',
   compareModes: 'ripple.compareModes',
+  mapEffects: 'ripple.mapEffects',
   exportView: 'ripple.export',
   showLog: 'ripple.showLog',
   openSample: 'ripple.openSample',

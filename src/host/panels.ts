@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/dispose.ts';
 import { toFailure } from '../domain/failure.ts';
+import type { Over } from '../domain/sweepCells.ts';
 import { hasExample } from '../domain/hasExample.ts';
 import { parseFromPanel, type CheckedFromPanel } from '../domain/panelMessages.ts';
 import { Controller } from './controller.ts';
@@ -72,8 +73,13 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   }
 
   /** Has the panel last active do something: at once, or when it is in sight and has drawn a result. */
-  ask(what: Exclude<Asked['what'], 'inputs'>): void {
+  ask(what: Exclude<Asked['what'], 'inputs' | 'map'>): void {
     this.#ask({ type: 'asked', what });
+  }
+
+  /** Has a map made and shown in the panel last active. @param of  the metric, by its place in the experiment's list */
+  askMap(over: Over, of: number): void {
+    this.#ask({ type: 'asked', what: 'map', over, of });
   }
 
   #ask(asked: Asked): void {

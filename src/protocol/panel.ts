@@ -4,6 +4,7 @@ import type { Experiment, Intervention, Unroll } from '../domain/experiment.ts';
 import type { Failure, Problem } from '../domain/failure.ts';
 import type { Remedy } from '../domain/remedy.ts';
 import type { ModelSummary, RunSummary, Sight } from '../domain/result.ts';
+import type { Over } from '../domain/sweepCells.ts';
 import type { TypedInputs } from '../domain/typedInputs.ts';
 import type { Brought, BroughtCall, Calls, QuestionCall } from './messages.ts';
 
@@ -117,6 +118,8 @@ export type ToPanel =
   | { readonly type: 'copied' }
   /** A command asks for something only the page can make or show. */
   | { readonly type: 'asked'; readonly what: 'export' | 'intervene' }
+  /** A map of a metric, by its place in the experiment's list, over some axes is to be made and shown. */
+  | { readonly type: 'asked'; readonly what: 'map'; readonly over: Over; readonly of: number }
   /** The inputs of an example are to be written, `base` or a source by its name; null: of another one. */
   | { readonly type: 'asked'; readonly what: 'inputs'; readonly example: string | null };
 

@@ -1,5 +1,6 @@
 import type { Range } from '../../src/domain/ranges.ts';
-import { cellCount, putCells, type Cell, type SweepMap } from '../../src/domain/sweepMap.ts';
+import { cellCount } from '../../src/domain/cellCount.ts';
+import { putCells, type Cell, type SweepMap } from '../../src/domain/sweepMap.ts';
 
 /** A map of which nothing is done; 2 layers × 3 timesteps. */
 export const emptyMap = (change: Partial<SweepMap> = {}): SweepMap => {

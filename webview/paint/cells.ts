@@ -39,6 +39,8 @@ export interface CellLayout {
   /** Pixels left empty after each row and each column. */
   readonly rowGap: number;
   readonly columnGap: number;
+  /** Colour of a cell without a value, ABGR; magenta unless given. */
+  readonly none?: number | undefined;
 }
 
 /** Magenta, which no ramp has: ABGR. */
@@ -57,7 +59,7 @@ export function paintCells(
   limit: number,
   ramp: Uint32Array,
 ): void {
-  const { width, height, firstRow, rowHeight, rowGap } = layout;
+  const { width, height, firstRow, rowHeight, rowGap, none = notANumber } = layout;
   const [r0, r1] = block.rows;
   const [t0, t1] = block.timesteps;
   const { first, lefts, rights } = columnsIn(block, layout);
@@ -69,7 +71,7 @@ export function paintCells(
     const bottom = Math.min(height, Math.round(top + rowHeight) - rowGap);
     for (let k = 0; k < lefts.length; k++) {
       const value = block.data[from + k] ?? NaN;
-      const pixel = Number.isNaN(value) ? notANumber : (ramp[rampIndex(value, limit)] ?? 0);
+      const pixel = Number.isNaN(value) ? none : (ramp[rampIndex(value, limit)] ?? 0);
       const right = line + (rights[k] ?? 0);
       // Some ten pixels: a call of `fill` takes longer.
       for (let at = line + (lefts[k] ?? 0); at < right; at++) pixels[at] = pixel;

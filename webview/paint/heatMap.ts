@@ -1,6 +1,7 @@
 import { paintCells, valueIn, type Block } from './cells.ts';
 import { visible } from '../words/format.ts';
 import { inSight, xOf, type Grid, type RowLayout } from './grid.ts';
+import { paintOnTheirWay } from './onTheirWay.ts';
 import { paintOutline, type Holding } from './outline.ts';
 import type { Sized } from './picture.ts';
 import { rampIndex, type Theme } from '../theme/theme.ts';
@@ -33,6 +34,8 @@ export interface HeatMap {
   /** Σ|Δ| by unit, drawn as bars after the last timestep; null: none. */
   readonly totals: readonly number[] | null;
   readonly prompt: number;
+  /** Whether a cell may have no value: it is left empty, which in a component's values would be no number. */
+  readonly isSparse?: boolean;
 }
 
 /** Each canvas's pixels, made anew only when its size changes. */
@@ -77,7 +80,7 @@ export function heatMapPicture(map: HeatMap, theme: Theme): Sized {
 /** The cells: only pixels, nothing allocated a cell. */
 function paintBlock(
   context: CanvasRenderingContext2D,
-  { grid, rows, block, limit }: HeatMap,
+  { grid, rows, block, limit, isSparse = false }: HeatMap,
   height: number,
   theme: Theme,
   ratio: number,
@@ -95,6 +98,7 @@ function paintBlock(
     column: grid.column * ratio,
     rowGap: rows.height >= 6 ? Math.round(ratio) : 0,
     columnGap: grid.column >= 12 ? Math.round(ratio) : 0,
+    none: isSparse ? 0 : undefined,
   };
   paintCells(pixels, block, layout, limit, theme.pixels);
   context.putImageData(image, left, 0);
@@ -136,30 +140,6 @@ function paintWaiting(
         paintOnTheirWay(context, xOf(grid, t), row * rows.height, grid.column, rows.height, theme);
     });
   }
-}
-
-/** A part of a picture whose values are on their way. */
-export function paintOnTheirWay(
-  context: CanvasRenderingContext2D,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  theme: Theme,
-): void {
-  context.save();
-  context.beginPath();
-  context.rect(x, y, width, height);
-  context.clip();
-  context.strokeStyle = theme.line;
-  context.lineWidth = 1;
-  context.beginPath();
-  for (let at = x - height; at < x + width; at += 8) {
-    context.moveTo(at, y + height);
-    context.lineTo(at + height, y);
-  }
-  context.stroke();
-  context.restore();
 }
 
 /** In high contrast the sign is written, where there is room. */

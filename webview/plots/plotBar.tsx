@@ -8,7 +8,7 @@ import type { PlotKind } from '../state/store.ts';
 import { meaningOf } from '../words/meanings.ts';
 import { say } from '../words/words.ts';
 
-const kinds: readonly PlotKind[] = ['maps', 'traces', 'table', 'text'];
+const kinds: readonly PlotKind[] = ['maps', 'traces', 'table', 'text', 'map'];
 const orders = ['index', 'effect'] as const;
 /** Stands for the components of the whole model among the layers. */
 const ofModel = 'model';
@@ -24,6 +24,7 @@ export function PlotBar({ page }: { readonly page: Page }) {
     traces: say('traces'),
     table: say('table'),
     text: say('text'),
+    map: say('causal map'),
   };
   return (
     <div class="bar" id="plotBar">

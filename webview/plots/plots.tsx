@@ -7,6 +7,8 @@ import { notHere } from '../words/format.ts';
 import { Hover } from './hover.tsx';
 import { CursorLine, Traces } from './lines.tsx';
 import { HeatMap } from './map.tsx';
+import { CausalMap } from '../map/causalMap.tsx';
+import type { Maps } from '../map/maps.ts';
 import type { Pointing } from './pointing.ts';
 import { Table } from './table.tsx';
 import { TextView } from './textView.tsx';
@@ -15,14 +17,15 @@ import { TextView } from './textView.tsx';
 export interface PlotsProps {
   readonly page: Page;
   readonly pointing: Pointing;
+  readonly maps: Maps;
 }
 
 /** The heat maps with the cursor's line, the traces, or the table, on the shared columns. */
-export function Plots({ page, pointing }: PlotsProps) {
+export function Plots({ page, pointing, maps }: PlotsProps) {
   return (
     <>
       <div id="plots">
-        <Plot page={page} pointing={pointing} />
+        <Plot page={page} pointing={pointing} maps={maps} />
       </div>
       <Hover page={page} pointing={pointing} />
       <Announcer page={page} pointing={pointing} />
@@ -30,11 +33,18 @@ export function Plots({ page, pointing }: PlotsProps) {
   );
 }
 
-function Plot({ page, pointing }: PlotsProps) {
+function Plot({ page, pointing, maps }: PlotsProps) {
   const { value: scene } = page.scene;
   const problem = page.placeProblem.value;
   const { plot } = page.place.value;
   if (!scene) return null;
+  if (plot === 'map')
+    return (
+      <>
+        <CausalMap page={page} maps={maps} />
+        <CursorLine page={page} />
+      </>
+    );
   // While a value is previewed its results follow each other, and the drag holds the map's pointer.
   if (problem !== undefined && !scene.isPreview)
     return (
@@ -63,7 +73,7 @@ function Plot({ page, pointing }: PlotsProps) {
 }
 
 /** Says the cell that was walked to, with its values once they are there. */
-function Announcer({ page, pointing: { toSay } }: PlotsProps) {
+function Announcer({ page, pointing: { toSay } }: Omit<PlotsProps, 'maps'>) {
   const text = useSignal('');
   useSignalEffect(() => {
     const [cell, drawn] = [toSay.value, page.drawn.value];

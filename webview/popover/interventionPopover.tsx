@@ -72,17 +72,20 @@ function Edits({ interventions, opened }: EditsProps) {
       onClosed={() => interventions.closed(opened)}
     >
       <Title opened={opened} present={present} />
-      <EditItems
-        {...{ draft, place, experiment, choose }}
-        press={kind =>
-          kind === 'zero'
-            ? apply(madeOf(opened, { ...draft, kind }, present))
-            : choose(kind, 'form')
-        }
-        anatomy={extent.anatomy}
-        change={part => setDraft({ ...draft, ...part })}
-        addExample={() => interventions.addExample(draft)}
-      />
+      {opened.given && <p>{`◆ ${visible(describeIntervention(opened.given, wording))}`}</p>}
+      {!opened.given && (
+        <EditItems
+          {...{ draft, place, experiment, choose }}
+          press={kind =>
+            kind === 'zero'
+              ? apply(madeOf(opened, { ...draft, kind }, present))
+              : choose(kind, 'form')
+          }
+          anatomy={extent.anatomy}
+          change={part => setDraft({ ...draft, ...part })}
+          addExample={() => interventions.addExample(draft)}
+        />
+      )}
       <Ending {...{ interventions, opened, problem, done }} />
     </Layer>
   );
@@ -170,13 +173,14 @@ function Ending({ interventions, opened, problem, done }: EndingProps) {
 type Made = ReturnType<typeof toIntervention>;
 
 function madeOf(
-  { place, within, outline }: Opened,
+  { place, within, outline, given }: Opened,
   draft: Draft,
   present: Intervention | undefined,
 ): Made {
-  const made = toIntervention(place, draft);
+  const made = given ? { intervention: given } : toIntervention(place, draft);
   if ('problem' in made) return made;
-  const intervention = present ? changed(present, made.intervention) : made.intervention;
+  const isForm = present !== undefined && !given;
+  const intervention = isForm ? changed(present, made.intervention) : made.intervention;
   const { experiment, extent } = within.value;
   const problem =
     siteProblem(intervention, extent.anatomy) ??
@@ -222,7 +226,7 @@ function useAim({ element }: Interventions, first: Aim): (to: Aim) => void {
       element.current?.querySelector<HTMLElement>(selector) ?? null;
     const field =
       aim.to === 'form' ? within('.form :is(vscode-text-field, vscode-dropdown)') : null;
-    (field ?? within('.item.on'))?.focus();
+    (field ?? within('.item.on') ?? within('vscode-button'))?.focus();
     if (field) markText(field);
   }, [aim, element]);
   return to => setAim({ to });

@@ -90,13 +90,13 @@ export class Interventions {
     this.#sayRefused();
   }
 
-  /** Opens on an intervention that is there, by its place in the list. */
-  edit(anchor: HTMLElement, at: number): void {
+  /** Opens on an intervention that is there, by its place in the list. @param given  what is offered in its place, as it is */
+  edit(anchor: HTMLElement, at: number, given?: Intervention): void {
     const seen = this.#seen();
-    const intervention = seen?.experiment.interventions?.[at];
+    const intervention = given ?? seen?.experiment.interventions?.[at];
     if (!seen || !intervention) return;
     const place = placeOf(intervention, seen.extent);
-    this.#openOn(seen, { anchor, place, kind: undefined, at, gone: null });
+    this.#openOn(seen, { anchor, place, kind: undefined, at, gone: null, given });
   }
 
   /** Another draft is written, or stands in another experiment: what comes of the one before is not said of it, nor is another written. */

@@ -31,6 +31,8 @@ export interface Opened {
   readonly within: Signal<Within>;
   /** The edit whose form is open first. */
   readonly kind: OfferedKind | undefined;
+  /** What is to be written as it is: the intervention of a map's cell, which has no form. */
+  readonly given?: Intervention | undefined;
   /** What is written in the form already. */
   readonly draft?: Draft;
   /** The values at the place, in words. */

@@ -5,7 +5,7 @@ import type { Opened, Within } from './opened.ts';
 import { movedWithin } from './movedWithin.ts';
 
 /** A popover that is to be open again: on what, and what stands in its form. */
-export type Again = Pick<Opened, 'anchor' | 'place' | 'kind'> &
+export type Again = Pick<Opened, 'anchor' | 'place' | 'kind' | 'given'> &
   Pick<Within, 'at' | 'gone'> & { readonly draft: Draft };
 
 /** A popover that waits while another example is written, which its values are to come from. */

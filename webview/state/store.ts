@@ -1,10 +1,24 @@
 import { firstLook, fitted as within, type Look } from '../../src/domain/firstLook.ts';
 import { isBusy } from '../../src/protocol/isBusy.ts';
 import { resultOf } from '../../src/protocol/resultOf.ts';
+import type { Over } from '../../src/domain/sweepCells.ts';
 import type { PanelState, Selection, ToPanel } from '../../src/protocol/panel.ts';
 
 /** How the numbers are shown. */
-export type PlotKind = 'maps' | 'traces' | 'table' | 'text';
+export type PlotKind = 'maps' | 'traces' | 'table' | 'text' | 'map';
+
+/** Which map of a metric a person looks at, and what is shown of it. */
+export interface MapLook {
+  readonly over: Over;
+  /** The metric, by its place in the experiment's list. */
+  readonly of: number;
+  readonly shows: 'run' | 'estimate' | 'both';
+  /** Gradients that a cell's estimate is the mean of along its line; 0: one gradient for the whole map. */
+  readonly steps: number;
+  readonly isTable: boolean;
+  /** Whether it was asked for: a page that comes back goes on with it. */
+  readonly isAsked: boolean;
+}
 
 /** What the page remembers by itself: it is not in the file. */
 export interface View extends Look {
@@ -15,6 +29,7 @@ export interface View extends Look {
   readonly hasMoreTokens: boolean;
   /** Whether the rail's table of a unit has every component. */
   readonly isUnitWhole: boolean;
+  readonly map: MapLook;
   /** What was chosen in the layers while the model's own components are looked at, and of these while a layer is. */
   readonly left: Pick<View, 'component' | 'units'> | null;
 }
@@ -44,6 +59,14 @@ export const firstView: View = {
   firstRow: 0,
   hasMoreTokens: false,
   isUnitWhole: false,
+  map: {
+    over: 'layer,timestep',
+    of: 0,
+    shows: 'run',
+    steps: 0,
+    isTable: false,
+    isAsked: false,
+  },
   left: null,
 };
 
@@ -128,5 +151,6 @@ export function restoredView(saved: unknown): View {
     shown: __,
     ...view
   } = saved as Partial<View> & Readonly<Record<string, unknown>>;
-  return { ...firstView, ...view };
+  const map = typeof view.map === 'object' ? { ...firstView.map, ...view.map } : firstView.map;
+  return { ...firstView, ...view, map };
 }

@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { xOf } from '../paint/grid.ts';
 import { EmptyNote } from '../plots/emptyNote.tsx';
 import { PlotBar } from '../plots/plotBar.tsx';
+import type { Maps } from '../map/maps.ts';
 import type { Pointing } from '../plots/pointing.ts';
 import { Plots } from '../plots/plots.tsx';
 import { useScrollBar } from '../plots/scrollBar.ts';
@@ -16,10 +17,11 @@ import { Time } from './time.tsx';
 export interface ContentProps {
   readonly page: Page;
   readonly pointing: Pointing;
+  readonly maps: Maps;
 }
 
 /** Everything on the shared columns, and what scrolls them. */
-export function Content({ page, pointing }: ContentProps) {
+export function Content({ page, pointing, maps }: ContentProps) {
   const element = useRef<HTMLDivElement>(null);
   useMeasured(page, element);
   const style = useComputed(() => {
@@ -49,7 +51,7 @@ export function Content({ page, pointing }: ContentProps) {
     >
       <Time page={page} />
       <PlotBar page={page} />
-      <Plots page={page} pointing={pointing} />
+      <Plots page={page} pointing={pointing} maps={maps} />
       <Scroller page={page} />
       <EmptyNote page={page} intervene={pointing.intervene} />
     </div>

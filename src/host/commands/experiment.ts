@@ -5,6 +5,7 @@ import type { Panels } from '../panels.ts';
 import { unrollModes } from '../unrollModes.ts';
 import { isInterventionRow, type InterventionRow } from '../views/interventionTree.ts';
 import type { SiteRow } from '../../session/siteRows.ts';
+import { mapEffects } from './mapEffects.ts';
 import { onActive } from './onActive.ts';
 import { pick, showInformation } from '../shown.ts';
 
@@ -24,6 +25,7 @@ export function experimentCommands(
       const modes = active.experiment ? unrollModes(active, active.experiment) : [];
       await modes.find(({ mode }) => mode === 'both')?.choose();
     }),
+    on(Command.mapEffects, active => mapEffects(panels, active)),
     on(Command.setUnrollMode, setMode),
     on(Command.exportView, active => exportView(panels, active)),
     on(Command.revealSite, (active, row) => {

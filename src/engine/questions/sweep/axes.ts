@@ -1,8 +1,9 @@
 import { assertNever } from '../../../base/assert.ts';
 import { layerCount, type Anatomy } from '../../../domain/anatomy.ts';
 import { EngineError } from '../../../domain/failure.ts';
+import { cellCount } from '../../../domain/cellCount.ts';
 import { overs } from '../../../domain/sweepCells.ts';
-import { cellCount, type Axis } from '../../../domain/sweepMap.ts';
+import type { Axis } from '../../../domain/sweepMap.ts';
 
 /** More cells than anyone waits for, and as many as a list holds with ease. */
 const mostCells = 1e7;

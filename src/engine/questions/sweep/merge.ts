@@ -2,7 +2,8 @@ import { counted } from '../../../base/counted.ts';
 import { EngineError } from '../../../domain/failure.ts';
 import { mapDifference } from '../../../domain/mapDifference.ts';
 import { joined, rangeText, without, type Range } from '../../../domain/ranges.ts';
-import { cellCount, type SweepMap } from '../../../domain/sweepMap.ts';
+import { cellCount } from '../../../domain/cellCount.ts';
+import type { SweepMap } from '../../../domain/sweepMap.ts';
 
 /** A part of a sweep, and the file that it was read from. */
 export interface MapPart {

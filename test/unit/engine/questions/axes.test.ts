@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Intervention } from '../../../../src/domain/experiment.ts';
-import { cellCount } from '../../../../src/domain/sweepMap.ts';
 import { anatomyOf } from '../../../../src/engine/anatomy.ts';
+import { cellCount } from '../../../../src/domain/cellCount.ts';
 import { overs, placesOf, toCell } from '../../../../src/domain/sweepCells.ts';
 import { toAxes } from '../../../../src/engine/questions/sweep/axes.ts';
 import { makeModel, modelChoices } from '../../../support/models.ts';

@@ -1,0 +1,192 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, openSample, test } from './fixture.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** The source is long enough for each cell but the last. */
+const long = experiment => ({
+  ...experiment,
+  sources: { plural: { text: 'the keys near the cabinets', steps: 6 } },
+});
+
+/** What the command line says of the experiment in sight. */
+function asked(host, command, ...options) {
+  const folder = mkdtempSync(join(tmpdir(), 'map-'));
+  const path = join(folder, 'x.ripple.json');
+  const checkpoint = join(root, 'media/samples', host.experiment.checkpoint);
+  writeFileSync(path, JSON.stringify({ ...host.experiment, checkpoint }));
+  const cli = join(root, 'dist/cli.js');
+  const args = [cli, command, path, '--backend', 'wasm', '--json', ...options];
+  const { stdout } = spawnSync('node', args, { encoding: 'utf8' });
+  rmSync(folder, { recursive: true });
+  return JSON.parse(stdout);
+}
+
+/** A number that the panel has written: of few digits. */
+const numberIn = text => Number(text.replaceAll('−', '-'));
+
+/** A number as the panel writes one with its sign. */
+const signed = value =>
+  value === 0 ? '0.00' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+
+const opened = async (page, host, panel, change = long) => {
+  await openSample(host, panel, 'agreement', change);
+  await panel.radio('causal map').click();
+};
+const mapped = async (page, panel, which = 'run', count = 22) => {
+  await panel.button('Map').click();
+  await expect(page.getByTestId(`state-${which}`)).toHaveText(`${count} of ${count} cells`);
+};
+
+test('a map has the numbers of the command line; a click on a cell offers its intervention, which is one edit', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await opened(page, host, panel);
+  await expect(page.getByTestId('noMap')).toContainText('one place after the other');
+  await mapped(page, panel);
+  const { base, values } = asked(host, 'sweep', '--over', 'layer,timestep');
+  const said = page.getByTestId('said-run');
+  const { top, x } = await panel.cells('run');
+  const effect = values[2] - base;
+  await page.mouse.move(x(2), top + 3);
+  await expect(said).toContainText(`layer 0, t 2 “near”: `);
+  await expect(said).toContainText(`, ${signed(effect)} over ${signed(base)} without`);
+  expect(Math.abs(effect)).toBeGreaterThan(1);
+  await page.mouse.move(x(10), top + 3);
+  await expect(said).toContainText('no value: interventions[0].site.timesteps: found 10');
+
+  await page.mouse.click(x(2), top + 3);
+  await expect(panel.dialog).toContainText('◆ layer 0 cell @2 [5, 14] ← plural');
+  await expect(panel.dialog).toContainText('changes layer 0 cell @1 [5, 14] ← plural@1');
+  await panel.isPreview(/cell @2|← plural/);
+  await expect(panel.preview).toContainText('mean |Δ|');
+  expect(host.experiment.interventions[0].site.timesteps).toBe(1); // nothing is written yet
+  await panel.press('Enter'); // Replace has the focus
+  await expect(panel.dialog).toHaveCount(0);
+  await expect.poll(() => host.experiment.interventions[0].site.timesteps).toBe(2);
+  expect(host.experiment.interventions).toHaveLength(1);
+  await panel.isFresh();
+  const row = page.getByTestId('metrics').getByRole('row', { name: /^logitDifference/ });
+  await expect(row).toContainText(signed(values[2]).replace('+', ''));
+  // Where the pattern stands makes no other map.
+  await expect(page.getByTestId('part-run')).not.toContainText('older');
+  await host.undo();
+  await expect.poll(() => host.experiment.interventions[0].site.timesteps).toBe(1);
+});
+
+test('a drag makes one intervention of a block, in one row of layers; keys walk, extend and open; another experiment leaves the map as an older one', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await opened(page, host, panel);
+  await mapped(page, panel);
+  const { top, x } = await panel.cells('run');
+  await page.mouse.move(x(1), top + 3);
+  await page.mouse.down();
+  await page.mouse.move(x(3), top + 20, { steps: 4 });
+  await page.mouse.up();
+  await expect(panel.dialog).toContainText('◆ layer 1 cell @1,2,3 [5, 14]');
+  await panel.press('Escape');
+  await expect(panel.dialog).toHaveCount(0);
+  await panel.map('run').focus();
+  await panel.press('Home', 'ArrowUp', 'ArrowRight', 'ArrowRight');
+  const cell = panel.map('run').getByRole('gridcell');
+  await expect(cell).toContainText('layer 0, t 2 “near”');
+  await panel.press('Shift+ArrowRight', 'Enter');
+  await expect(panel.dialog).toContainText('◆ layer 0 cell @2,3 [5, 14]');
+  await panel.press('Enter');
+  await expect.poll(() => host.experiment.interventions[0].site.timesteps).toEqual([2, 3]);
+
+  await host.change({ kind: 'unrollPart', part: { steps: 5 } });
+  await panel.isFresh();
+  await expect(page.getByTestId('part-run')).toContainText('older');
+  await page.mouse.click(x(1), top + 3);
+  await panel.settled();
+  await expect(panel.dialog).toHaveCount(0); // its cells are of another experiment
+  await mapped(page, panel, 'run', 18);
+  await expect(page.getByTestId('part-run')).not.toContainText('older');
+});
+
+test('estimates stand beside what was run, with their correlation, as numbers too; what has no gradient says so', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await opened(page, host, panel);
+  await panel.radio('both').nth(1).click();
+  await mapped(page, panel, 'estimate');
+  await expect(page.getByTestId('state-run')).toHaveText('22 of 22 cells');
+  const run = asked(host, 'sweep', '--over', 'layer,timestep');
+  const estimate = asked(host, 'attribute', '--over', 'layer,timestep');
+  const pairs = run.values.flatMap((value, at) =>
+    value === null ? [] : [[value - run.base, estimate.values[at]]],
+  );
+  await expect(page.getByTestId('correlation')).toHaveText(
+    `correlation of the two: r = ${pearson(pairs).toFixed(3)} over ${pairs.length} cells`,
+  );
+  await panel.checkbox('numbers').click();
+  const texts = await page.getByTestId('table-estimate').getByRole('cell').allTextContents();
+  expect(texts.length - 1).toBe(estimate.values.length); // without the corner
+  for (const [at, value] of estimate.values.entries())
+    if (value === null) expect(texts[at + 1]).toBe('');
+    else
+      expect(Math.abs(numberIn(texts[at + 1]) - value)).toBeLessThanOrEqual(Math.abs(value) * 0.06);
+
+  await panel.choose('metric of the map', 'kl @4');
+  await expect(page.getByTestId('state-estimate')).toContainText('found kl: its gradient is 0');
+  await expect(page.getByTestId('state-run')).toHaveText('22 of 22 cells');
+});
+
+function pearson(pairs) {
+  const mean = at => pairs.reduce((sum, pair) => sum + pair[at], 0) / pairs.length;
+  const [mx, my] = [mean(0), mean(1)];
+  const sum = of => pairs.reduce((total, [x, y]) => total + of(x - mx, y - my), 0);
+  return sum((x, y) => x * y) / Math.sqrt(sum(x => x * x) * sum((_, y) => y * y));
+}
+
+test('components are small maps of one scale; units and a source’s timesteps are rows; Stop stops it, and Map begins again', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await opened(page, host, panel);
+  await mapped(page, panel);
+  await panel.choose('axes of the map', 'source timestep × base timestep');
+  await expect(page.getByTestId('state-run')).toHaveText('110 of 110 cells');
+  await panel.map('run').focus();
+  await panel.press('Home', 'ArrowDown', 'ArrowRight', 'Enter');
+  await expect(panel.dialog).toContainText('◆ layer 0 cell @1 [5, 14] ← plural@1');
+  await panel.press('Escape');
+
+  host.answers.map = () => new Promise(() => undefined);
+  await panel.choose('axes of the map', 'component × layer × timestep');
+  await expect(page.getByTestId('state-run')).toHaveText('running…');
+  await page.locator('#mapBar').getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByTestId('state-run')).toHaveText('stopped after no cell');
+  delete host.answers.map;
+  await panel.button('Map').click();
+  await expect(page.getByTestId('state-run')).toHaveText(/^(\d+) of \1 cells$/);
+  const { axes } = asked(host, 'sweep', '--over', 'component,layer,timestep');
+  const names = await page
+    .getByTestId('part-run')
+    .getByRole('heading', { level: 3 })
+    .allTextContents();
+  expect(names).toEqual(axes[0].values);
+});
+
+test('what cannot be mapped says why, before anything is asked', async ({ host, page, panel }) => {
+  await opened(page, host, panel, ({ metrics: _, ...rest }) => rest);
+  await expect(page.getByTestId('noMap')).toHaveText(
+    'A map shows a metric: the experiment has none.',
+  );
+  await expect(page.locator('#mapBar vscode-button')).toHaveAttribute('aria-disabled', 'true');
+  await openSample(host, panel, 'agreement', experiment => ({ ...experiment, interventions: [] }));
+  await expect(page.getByTestId('noMap')).toContainText('add one, or turn one on');
+});

@@ -1,0 +1,57 @@
+import type { Intervention } from '../../src/domain/experiment.ts';
+import type { MapQuestion } from '../../src/domain/mapPart.ts';
+import type { Page } from '../state/page.ts';
+import type { MapLook } from '../state/store.ts';
+import { haveOneMap, type PanelMap } from './mapOf.ts';
+import { toMapped, type Mapped } from './mapping.ts';
+
+/** The maps of a panel: what was run, and what was estimated, of the same cells. */
+export interface Maps {
+  readonly run: Mapped;
+  readonly estimate: Mapped;
+  /** Runs or estimates what is looked at, or goes on with it. */
+  begin(): Promise<void>;
+  stop(): void;
+  /** Offers the intervention of a cell in place of the one at `at`. */
+  offer(anchor: HTMLElement, at: number, intervention: Intervention): void;
+}
+
+/** @param offer  opens what an intervention would change, and asks whether it is to be written */
+export function toMaps(
+  { link, host, view }: Pick<Page, 'link' | 'host' | 'view'>,
+  offer: Maps['offer'],
+): Maps {
+  const [run, estimate] = [toMapped(link), toMapped(link)];
+  return {
+    run,
+    estimate,
+    offer,
+    async begin() {
+      const experiment = host.peek()?.experiment;
+      if (!experiment) return;
+      const look = view.peek().map;
+      const [exact, estimated] = [questionOf(look, 'run'), questionOf(look, 'estimate')];
+      // The one that is quick goes first.
+      if (look.shows === 'run') estimate.clear();
+      else await estimate.run(experiment, estimated);
+      if (look.shows === 'estimate') run.clear();
+      else await run.run(experiment, exact);
+    },
+    stop() {
+      run.stop();
+      estimate.stop();
+    },
+  };
+}
+
+const questionOf = ({ over, of, steps }: MapLook, kind: 'run' | 'estimate'): MapQuestion => ({
+  over,
+  of,
+  method: kind === 'run' ? null : steps === 0 ? 'gradient' : { integrated: steps },
+});
+
+/** Whether a map is of the experiment as it is: else its numbers are of one before. */
+export const isOfDocument = ({ host }: Pick<Page, 'host'>, map: PanelMap): boolean => {
+  const experiment = host.value?.experiment;
+  return !!experiment && haveOneMap(experiment, map.experiment, map.axes);
+};
