@@ -62,8 +62,8 @@ export function toPanel(
       valueLimit: () => page.drawn.value?.order.valueLimit ?? 1,
     }),
   };
-  const exports = new Exports(page);
   const maps = toMaps(page, (anchor, at, given) => interventions.edit(anchor, at, given));
+  const exports = new Exports(page, maps);
   return {
     element: (
       <Panel

@@ -151,6 +151,45 @@ function pearson(pairs) {
   return sum((x, y) => x * y) / Math.sqrt(sum(x => x * x) * sum((_, y) => y * y));
 }
 
+test('the cells are exported as numbers, and the maps as a picture, once there are some', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await opened(page, host, panel);
+  const choose = async name => {
+    await panel.button('Export…').click();
+    await panel.dialog.getByRole('button', { name, exact: true }).click();
+  };
+  await choose('Numbers as CSV');
+  await expect(page.getByRole('alertdialog')).toContainText('there is no map to be exported yet');
+  await panel.press('Escape');
+  await panel.radio('both').nth(1).click();
+  await mapped(page, panel, 'estimate');
+  await expect(page.getByTestId('state-run')).toHaveText('22 of 22 cells');
+  await choose('Numbers as CSV');
+  await expect.poll(() => host.sent('exported').length).toBe(1);
+  const lines = Buffer.from(host.sent('exported')[0].bytes).toString('utf8').trim().split('\n');
+  const run = asked(host, 'sweep', '--over', 'layer,timestep');
+  const estimate = asked(host, 'attribute', '--over', 'layer,timestep');
+  const table = lines.filter(line => !line.startsWith('#'));
+  expect(table[0]).toBe('layer,timestep,value,effect,estimate,reason');
+  for (const [at, value] of run.values.entries()) {
+    const [layer, t, own, effect, guess] = table[at + 1].split(',');
+    expect([Number(layer), Number(t)]).toEqual([Math.floor(at / 11), at % 11]);
+    expect(own).toBe(value === null ? '' : String(value));
+    expect(effect).toBe(value === null ? '' : String(value - run.base));
+    expect(guess).toBe(estimate.values[at] === null ? '' : String(estimate.values[at]));
+  }
+  expect(table[11]).toContain('"interventions[0].site.timesteps: found 10');
+  expect(lines.join()).toContain(`${run.base} without the intervention`);
+  await choose('View as PNG');
+  await expect.poll(() => host.sent('exported').length).toBe(2);
+  const [, { name, bytes }] = host.sent('exported');
+  expect(name).toBe('agreement.png');
+  expect(bytes.length).toBeGreaterThan(20_000);
+});
+
 test('components are small maps of one scale; units and a source’s timesteps are rows; Stop stops it, and Map begins again', async ({
   host,
   page,

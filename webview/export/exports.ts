@@ -1,10 +1,12 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { Newest } from '../../src/base/newest.ts';
+import type { Maps } from '../map/maps.ts';
 import type { Page } from '../state/page.ts';
 import { say } from '../words/words.ts';
 import { placesOf, toCsv } from './csv.ts';
-import { factsOf } from './facts.ts';
-import { pictureRefusal, wholePicture } from './wholePicture.ts';
+import { factsOf, type Facts } from './facts.ts';
+import { mapCsv } from './mapExport.ts';
+import { noMap, pictureRefusal, wholePicture } from './wholePicture.ts';
 
 /** What can be exported: the view, the numbers of its layer and component, or all of them. */
 export type Exported = 'png' | 'csv' | 'all-csv';
@@ -30,7 +32,10 @@ export class Exports {
   readonly #page: Page;
   readonly #turns = new Newest();
 
-  constructor(page: Page) {
+  constructor(
+    page: Page,
+    private readonly maps: Maps,
+  ) {
     this.#page = page;
     this.state = this.#state;
   }
@@ -42,7 +47,7 @@ export class Exports {
 
   /** Why the view cannot be exported as a picture; undefined where it can. */
   get pictureRefusal(): string | undefined {
-    return pictureRefusal(this.#page);
+    return pictureRefusal(this.#page, this.maps);
   }
 
   /** Makes it, and hands it to the host, which asks where to save it. */
@@ -51,7 +56,9 @@ export class Exports {
     const isStopped = (): boolean => !isWaitedFor();
     this.#state.value = { kind: 'working', share: 0 };
     try {
-      const bytes = await (what === 'png' ? wholePicture(this.#page) : this.#csv(what, isStopped));
+      const bytes = await (what === 'png'
+        ? wholePicture(this.#page, this.maps)
+        : this.#csv(what, isStopped));
       if (isStopped() || !bytes) return;
       const title = this.#page.host.value?.title ?? '';
       const name = `${title}${endings[what]}`;
@@ -70,12 +77,22 @@ export class Exports {
     this.#state.value = null;
   }
 
+  /** The cells of the maps in sight. @throws Error where there are none */
+  #mapCsv({ caption, lines }: Facts): Uint8Array {
+    const { shows } = this.#page.view.value.map;
+    const run = shows === 'estimate' ? null : this.maps.run.map.value;
+    const estimate = shows === 'run' ? null : this.maps.estimate.map.value;
+    if (!run && !estimate) throw new Error(noMap());
+    return new TextEncoder().encode(mapCsv(run, estimate, [caption, ...lines]));
+  }
+
   #csv(what: Exclude<Exported, 'png'>, isStopped: () => boolean): Promise<Uint8Array | undefined> {
     const { host, scene, view, link } = this.#page;
     const [panel, of] = [host.value, scene.value];
     const anatomy = panel?.model?.anatomy;
     if (!panel || !of || !anatomy) throw new Error(say('there is no result to be exported'));
-    const { component, layer } = view.value;
+    const { component, layer, plot } = view.value;
+    if (what === 'csv' && plot === 'map') return Promise.resolve(this.#mapCsv(factsOf(panel, of)));
     return toCsv({
       link,
       anatomy,

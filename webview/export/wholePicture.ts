@@ -1,4 +1,5 @@
 import { effect } from '@preact/signals';
+import { shownMaps, type Maps } from '../map/maps.ts';
 import { xOf } from '../paint/grid.ts';
 import type { Sized } from '../paint/picture.ts';
 import { tracesHead, cursorUnit, heights, linesPicture, tracedIn } from '../plots/lines.tsx';
@@ -18,20 +19,26 @@ import { factsOf } from './facts.ts';
 import { outputPicture, readoutPicture } from './readoutPicture.ts';
 import { stackedPng } from './stack.ts';
 import { stripsPicture } from './stripsPicture.ts';
+import { mapPictures } from './mapExport.ts';
 import { headingPicture, headPicture } from './textPicture.ts';
 
 /** Milliseconds that values on their way are waited for; then the picture shows that they are. */
 const mostWaitMs = 5000;
 
 /** Why the view has no picture; undefined where it has one. */
-export function pictureRefusal({ place }: Page): string | undefined {
+export function pictureRefusal({ place, view }: Page, maps: Maps): string | undefined {
   const { plot } = place.value;
+  if (plot === 'map')
+    return shownMaps(view.value.map, maps).some(({ map }) => map.value) ? undefined : noMap();
   if (plot !== 'text' && plot !== 'table') return undefined;
   return say('only heat maps and traces are pictures: choose one of them as the view');
 }
 
+/** Said where no map has been made. */
+export const noMap = (): string => say('there is no map to be exported yet');
+
 /** The view as a picture, drawn from the data: what it is of, tokens, lanes, maps or traces, and the readout. */
-export async function wholePicture(page: Page): Promise<Uint8Array> {
+export async function wholePicture(page: Page, maps: Maps): Promise<Uint8Array> {
   await thereOr(page, mostWaitMs);
   const { host, theme } = page;
   const [panel, scene, grid] = [host.value, page.scene.value, page.grid.value];
@@ -42,7 +49,7 @@ export async function wholePicture(page: Page): Promise<Uint8Array> {
     headPicture(caption, lines, grid.width, colours),
     stripsOf(page),
     lanesPicture(page),
-    ...plotsOf(page),
+    ...(page.view.value.plot === 'map' ? mapPictures(page, maps) : plotsOf(page)),
     readoutOf(page),
   ];
   return stackedPng({

@@ -1,20 +1,20 @@
 import './map.css';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { describeMetric } from '../../src/domain/describeMetric.ts';
 import { Canvas } from '../paint/canvas.tsx';
 import { rampPicture } from '../paint/ramp.ts';
 import type { Page } from '../state/page.ts';
-import { decimals, limitsText } from '../words/format.ts';
+import { decimals } from '../words/format.ts';
 import { say } from '../words/words.ts';
 import { blockIn, cellOf, type Chosen } from './choosing.ts';
-import { EffectPicture, effectsIn, textAt } from './effectPicture.tsx';
+import { EffectPicture, textAt } from './effectPicture.tsx';
+import { effectsIn } from './effects.ts';
 import { MapBar, refusalOf } from './mapBar.tsx';
 import { correlationOf, picturesOf, type PanelMap } from './mapOf.ts';
 import type { Mapped } from './mapping.ts';
 import { isOfDocument, type Maps } from './maps.ts';
 import { MapTable } from './mapTable.tsx';
-import { overText } from './words.ts';
+import { mapHead } from './words.ts';
 
 /** What the map of a metric is made of. */
 export interface CausalMapProps {
@@ -91,7 +91,7 @@ function OneMap({ page, maps, id, mapped }: OneMapProps) {
             <EffectPicture
               {...{ page, maps, mapped, part, chosen, over }}
               id={at === 0 ? id : `${id}-${part.title}`}
-              label={[nameOf(map), part.title].filter(each => each !== '').join(', ')}
+              label={[mapHead(map).title, part.title].filter(each => each !== '').join(', ')}
             />
           </div>
         ))}
@@ -123,31 +123,14 @@ function stateText({ map, state }: Mapped): string {
   }
 }
 
-const nameOf = ({ question, experiment }: PanelMap): string => {
-  const metric = experiment.metrics?.[question.of];
-  const name = metric ? describeMetric(metric) : '';
-  return question.method === null
-    ? say('Effect on {0}', name)
-    : say('Estimated effect on {0}', name);
-};
-
 function Heading({ page, map }: Pick<OneMapProps, 'page'> & { readonly map: PanelMap }) {
-  const { base, question, experiment } = map;
-  const metric = experiment.metrics?.[question.of];
-  const [least, most] = limitsText(effectsIn(map).limit, false);
+  const { title, aside, limits } = mapHead(map);
+  const [least, most] = limits;
   return (
     <div class="mapHeading">
-      <h2 title={metric ? JSON.stringify(metric) : undefined}>
-        {nameOf(map)}
-        <span class="aside">
-          {[
-            overText(page.view.value.map.over),
-            base === null
-              ? say('no value without the intervention')
-              : say('{0} without the intervention', decimals(base)),
-            map.backend,
-          ].join(' · ')}
-        </span>
+      <h2>
+        {title}
+        <span class="aside">{aside}</span>
         {!isOfDocument(page, map) && (
           <span class="older" title={say('of the experiment as it was when it was mapped')}>
             {say('older')}

@@ -8,7 +8,8 @@ import type { Sized } from '../paint/picture.ts';
 import type { Page } from '../state/page.ts';
 import { visible } from '../words/format.ts';
 import { blockIn, cellOf, press, toPointer, type Chosen } from './choosing.ts';
-import { between, effectsOf, limitOf, placeOn, type PanelMap, type Panelled } from './mapOf.ts';
+import { effectsIn } from './effects.ts';
+import { between, placeOn, type Panelled } from './mapOf.ts';
 import type { Mapped } from './mapping.ts';
 import type { Maps } from './maps.ts';
 import { standingIn } from './standing.ts';
@@ -24,18 +25,6 @@ export interface EffectPictureProps {
   readonly over: Signal<number | null>;
   readonly label: string;
   readonly id: string;
-}
-
-const effects = new WeakMap<PanelMap, { readonly all: Float32Array; readonly limit: number }>();
-
-/** What every cell adds to the base, and what their colours end at; made once a map. */
-export function effectsIn(map: PanelMap): { readonly all: Float32Array; readonly limit: number } {
-  const before = effects.get(map);
-  if (before) return before;
-  const all = effectsOf(map);
-  const made = { all, limit: limitOf([all]) };
-  effects.set(map, made);
-  return made;
 }
 
 /** Rows by timesteps of a map on the shared columns: a grid that holds one canvas and says one cell. */
@@ -83,7 +72,8 @@ export function textAt(page: Page, { map }: Mapped, index: number): string {
   return cellText(found, index, scene ? readAt(scene.result, t, visible) : '');
 }
 
-function pictureOf(
+/** A picture of a map as it is drawn. @param rows  those in sight */
+export function pictureOf(
   { page, mapped, part, chosen }: Omit<EffectPictureProps, 'label' | 'id'>,
   rows: RowLayout,
 ): Sized | undefined {

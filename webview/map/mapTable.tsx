@@ -3,7 +3,7 @@ import { inSight } from '../paint/grid.ts';
 import type { Page } from '../state/page.ts';
 import { signed, visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
-import { effectsIn } from './effectPicture.tsx';
+import { effectsIn } from './effects.ts';
 import { picturesOf, type PanelMap } from './mapOf.ts';
 import { rowText } from './words.ts';
 

@@ -44,6 +44,12 @@ export function toMaps(
   };
 }
 
+/** The maps that are looked at: what was run first. */
+export const shownMaps = ({ shows }: MapLook, maps: Maps): Mapped[] => [
+  ...(shows === 'estimate' ? [] : [maps.run]),
+  ...(shows === 'run' ? [] : [maps.estimate]),
+];
+
 const questionOf = ({ over, of, steps }: MapLook, kind: 'run' | 'estimate'): MapQuestion => ({
   over,
   of,

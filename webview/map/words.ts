@@ -1,7 +1,9 @@
+import { describeMetric } from '../../src/domain/describeMetric.ts';
 import type { Over } from '../../src/domain/sweepCells.ts';
 import type { Axis } from '../../src/domain/sweepMap.ts';
-import { signed, valueText } from '../words/format.ts';
+import { decimals, limitsText, signed, valueText } from '../words/format.ts';
 import { say } from '../words/words.ts';
+import { effectsIn } from './effects.ts';
 import { effectAt, placeOn, type PanelMap } from './mapOf.ts';
 
 /** The axes of a map, in words. */
@@ -16,6 +18,23 @@ export function overText(over: Over): string {
     case 'unit,timestep':
       return say('unit × timestep');
   }
+}
+
+/** What stands over a map: of which metric it is, over what, and the ends of its scale. */
+export function mapHead(map: PanelMap) {
+  const { question, experiment, base, backend } = map;
+  const metric = experiment.metrics?.[question.of];
+  const name = metric ? describeMetric(metric) : '';
+  const isRun = question.method === null;
+  const without =
+    base === null
+      ? say('no value without the intervention')
+      : say('{0} without the intervention', decimals(base));
+  return {
+    title: isRun ? say('Effect on {0}', name) : say('Estimated effect on {0}', name),
+    aside: [overText(question.over as Over), without, backend].join(' · '),
+    limits: limitsText(effectsIn(map).limit, false),
+  };
 }
 
 /** Where a row stands on its axis. */
