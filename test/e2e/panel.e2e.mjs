@@ -207,3 +207,32 @@ test('the editor puts around a page what the tests of the page do, in light and 
     );
   }
 });
+
+test('a map of a metric is asked for by name; a cell clicked opens its intervention, which is one edit that undo takes back', async ({
+  editor,
+}) => {
+  await openSample(editor);
+  const panel = editor.webview();
+  await editor.command('Ripple: Map Causal Effects…');
+  await editor.pick('logitDifference are : is @4');
+  await editor.pick('layer × timestep');
+  await expect(panel.getByTestId('state-run')).toHaveText('22 of 22 cells');
+  const grid = panel.getByTestId('map-run');
+  await grid.focus();
+  await editor.page.keyboard.press('Home');
+  const cell = panel.getByTestId('said-run');
+  await expect(cell).toContainText('layer 0, t 0 “the”');
+  const [canvas, token] = await Promise.all([
+    grid.locator('canvas').boundingBox(),
+    panel.locator('[data-testid=tokens-before] [data-t="3"]').boundingBox(),
+  ]);
+  await editor.page.mouse.click(token.x + token.width / 2, canvas.y + 4);
+  const dialog = panel.getByRole('dialog');
+  await expect(dialog).toContainText('◆ layer 0 cell @3 [5, 14] ← plural@3');
+  await dialog.getByRole('button', { name: 'Replace' }).click();
+  await expect.poll(() => last(editor)).toBe('layer 0 cell @3 [5, 14] ← plural@3');
+  await interventions(editor).toBe(1);
+  await fresh(panel);
+  await editor.command('Undo');
+  await expect.poll(() => last(editor)).toBe('layer 0 cell @1 [5, 14] ← plural@1');
+});
