@@ -1,6 +1,5 @@
 import './time.css';
-import { useComputed, type ReadonlySignal } from '@preact/signals';
-import { xOf, type Grid } from '../paint/grid.ts';
+import { useComputed } from '@preact/signals';
 import { heightOfLanes, paintLanes } from '../paint/lanes.ts';
 import { Canvas } from '../paint/canvas.tsx';
 import type { Sized } from '../paint/picture.ts';
@@ -9,6 +8,7 @@ import { SignButton } from '../controls/signButton.tsx';
 import { Older } from '../plots/older.tsx';
 import type { Page } from '../state/page.ts';
 import { say } from '../words/words.ts';
+import { Hairlines } from './hairlines.tsx';
 import { Overview } from './overview.tsx';
 import { Strips } from './strips.tsx';
 
@@ -67,34 +67,4 @@ export function lanesPicture({ scene, grid, place, theme }: Page): Sized | undef
     height: heightOfLanes(lanes),
     paint: context => paintLanes(context, lanes, stems, at, colours),
   };
-}
-
-/** The chosen timestep, and where generated time begins: lines through strips and lanes as through the maps. */
-function Hairlines({ page }: { readonly page: Page }) {
-  const hair = useMoved(page, grid => xOf(grid, page.timestep.value), 1);
-  const edge = useMoved(page, grid => {
-    const { prompt = 0, timesteps = 0 } = page.scene.value?.result ?? {};
-    return prompt < timesteps ? xOf(grid, prompt) : NaN;
-  });
-  return (
-    <>
-      <div class="hair" style={hair} />
-      <div class="edge" style={edge} />
-    </>
-  );
-}
-
-/** The style of a line at a place of the columns, which is not drawn left of them. */
-function useMoved(
-  { grid }: Page,
-  placeOf: (grid: Grid) => number,
-  more?: number,
-): ReadonlySignal<string> {
-  return useComputed(() => {
-    const at = grid.value;
-    const x = at ? placeOf(at) : NaN;
-    if (!at || !(x >= at.gutter)) return 'display: none';
-    const width = more === undefined ? '' : `width: ${at.column + more}px;`;
-    return `${width} transform: translateX(${x - 1}px)`;
-  });
 }
