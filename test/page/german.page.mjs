@@ -6,7 +6,7 @@ const german = stringsOf('de');
 const words = text => text.match(/\p{L}{3,}/gu) ?? [];
 const ofFile = words(
   `teacher-forced free-running both greedy sample soft straight-through none gumbel all carry base zero set add scale clamp noise
-  interchange hidden cell input embedding logits hiddenIn cellIn candidate retained written Alt Esc
+  interchange logitDifference probability hidden cell input embedding logits hiddenIn cellIn candidate retained written Alt Esc
   the key keys near cabinets is are was were they it here old lost beside behind agreement count plural`,
 );
 /** Words that only the English texts have: none of them is to be seen. */
@@ -104,6 +104,7 @@ test('the heading, the bars and the rail are in German, both modes, traces and t
 
   await panel.radio('both').click();
   await expect(panel.rail).toContainText('Was es trug');
+  await expect(panel.rail).toContainText(/Mediation bei t \d+/);
   await isGerman(page);
   await panel.radio('Verläufe').click();
   await expect.poll(() => textsOf(page)).toContainEqual(expect.stringMatching(/^◆ Einheit \d+$/));
@@ -172,7 +173,12 @@ test('what the panel is told further is said in German, and what it says before 
       await isGerman(page);
     });
 
-  for (const state of ['empty', 'loading, the first time', 'untrusted, the first time'])
+  for (const state of [
+    'empty',
+    'mediation refused',
+    'loading, the first time',
+    'untrusted, the first time',
+  ])
     await test.step(state, async () => {
       await states[state](host, panel);
       await page.evaluate(() => globalThis.drawnTexts.clear());

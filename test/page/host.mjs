@@ -67,6 +67,8 @@ export class Host {
   strings = {};
   /** Answers of the test's own, by call: in place of the engine's. @type {Partial<Record<CallName, (ask: unknown) => any>>} */
   answers = {};
+  /** Calls that are heard and for ever on their way: nothing waits for them. @type {Set<CallName>} */
+  unanswered = new Set();
   /** Nothing is written before it comes. @type {Promise<void> | undefined} */
   held = undefined;
   /** False: the page's gestures are kept and come to nothing. */
@@ -214,7 +216,8 @@ export class Host {
   /** @param {CheckedFromPanel} message @returns {unknown} */
   #do(message) {
     if (message.type === 'opened') return this.#opened();
-    if (message.type === 'call') return this.#relay(message);
+    if (message.type === 'call')
+      return this.unanswered.has(message.name) ? undefined : this.#relay(message);
     if (message.type === 'drew') this.#sight = message.sight;
     if (!this.isAlive) return undefined;
     if (isChange(message)) return this.#write(() => this.change(askedChange(message)));

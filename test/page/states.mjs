@@ -23,6 +23,14 @@ export const long = sample => {
   };
 };
 
+/** Metrics that count tokens alone. */
+const counting = sample => ({ ...sample, metrics: [{ kind: 'tokensChanged' }] });
+/** A metric whose effect has an interaction. */
+const parted = sample => ({
+  ...sample,
+  metrics: [{ kind: 'logitDifference', token: 'tick', against: 'stop' }],
+});
+
 /** Troubles that leave the last result in sight. */
 export const troubles = {
   problems: {
@@ -58,6 +66,22 @@ const then =
     await act(host, panel);
     await panel.settled();
   };
+/** Both modes, whose mediation cannot be had. */
+const mediationFails = then(async (host, panel) => {
+  const message = 'the four runs of this mediation take 2048 MB, the memory limit is 1024 MB';
+  host.answers.mediation = () =>
+    Promise.reject(Object.assign(new Error(message), { code: 'too-large' }));
+  await panel.radio('both').click();
+  await expect(panel.page.getByText(message)).toBeVisible();
+  delete host.answers.mediation;
+});
+/** Both modes, whose mediation is on its way. */
+const mediationComes = then(async (host, panel) => {
+  host.unanswered.add('mediation');
+  await panel.radio('both').click();
+  await panel.settled();
+  host.unanswered.delete('mediation');
+});
 const chooses = name => then((_, panel) => panel.radio(name).click());
 /** Nothing has run yet. */
 const unrun = state => async (host, panel) => {
@@ -90,6 +114,21 @@ export const looks = {
   'free-running': sample(),
   'teacher-forced': sample('agreement-forced'),
   both: chooses('both'),
+  'mediation refused': then((_, panel) => panel.radio('both').click(), 'agreement', counting),
+  mediation: then(
+    async (_, panel) => {
+      await panel.radio('both').click();
+      await panel.settled();
+      const { x } = await panel.cells('forced');
+      const { y } = await panel.page.getByTestId('mediationBars').boundingBox();
+      await panel.page.mouse.move(x(8), y + 20);
+      await expect(panel.page.getByRole('tooltip')).toBeVisible();
+    },
+    'count',
+    parted,
+  ),
+  'mediation on its way': mediationComes,
+  'mediation failed': mediationFails,
   traces: chooses('traces'),
   table: chooses('table'),
   count: sample('count'),

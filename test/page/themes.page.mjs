@@ -16,7 +16,8 @@ const usual = { both: 'free-running', traces: 'heat maps', table: 'heat maps' };
 async function leave(page, panel, state) {
   await page.mouse.move(0, 0);
   await panel.press('Escape', 'Escape');
-  if (state in usual) await panel.radio(usual[state]).click();
+  const before = usual[state] ?? (state.startsWith('mediation') ? usual.both : undefined);
+  if (before) await panel.radio(before).click();
   await panel.settled();
 }
 

@@ -56,9 +56,7 @@ export async function toCsv(of: CsvOf): Promise<Uint8Array | undefined> {
     );
   const place = ['component', 'layer', 'unit', 'timestep', 'tokenBefore', 'tokenAfter'];
   const head = [...place, 'before', 'after', 'difference', ...(forced ? ['forced'] : [])];
-  const said = [facts.caption, ...facts.lines, ...(forced ? [modesOfColumns()] : [])].map(
-    line => `# ${line.replaceAll(/\s+/g, ' ')}`,
-  );
+  const said = factLines(facts, forced ? [modesOfColumns()] : []);
   const chunks = [`${[...said, head.join()].join('\n')}\n`];
   let done = 0;
   for (const each of places)
@@ -70,6 +68,10 @@ export async function toCsv(of: CsvOf): Promise<Uint8Array | undefined> {
     }
   return of.isStopped() ? undefined : new TextEncoder().encode(chunks.join(''));
 }
+
+/** What stands before the head of a table: what it is of, a line each, and more of its own. */
+export const factLines = ({ caption, lines }: Facts, more: readonly string[]): string[] =>
+  [caption, ...lines, ...more].map(line => `# ${line.replaceAll(/\s+/g, ' ')}`);
 
 /** Which mode each column is of, where both are shown. */
 const modesOfColumns = (): string =>
@@ -87,7 +89,8 @@ function windowsOf(width: number, timesteps: number): number[][] {
   );
 }
 
-const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+/** A text as a field of a table. */
+export const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 /** The lines of some units. */
 async function rowsOf(

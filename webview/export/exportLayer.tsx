@@ -48,6 +48,9 @@ function Choice({ exports, anchor }: PartProps) {
         </Button>
         <Button onPress={choose('csv')}>{say('Numbers as CSV')}</Button>
         <Button onPress={choose('all-csv')}>{say('All layers and components as CSV')}</Button>
+        <Button refusal={exports.mediationRefusal} onPress={choose('mediation-csv')}>
+          {say('Mediation as CSV')}
+        </Button>
         <Button onPress={() => element.current?.hidePopover()}>{say('Cancel')}</Button>
       </div>
     </Layer>

@@ -1,21 +1,24 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { Newest } from '../../src/base/newest.ts';
 import type { Maps } from '../map/maps.ts';
+import { mediationAside } from '../state/mediated.ts';
 import type { Page } from '../state/page.ts';
 import { say } from '../words/words.ts';
 import { placesOf, toCsv } from './csv.ts';
 import { factsOf, type Facts } from './facts.ts';
 import { mapCsv } from './mapExport.ts';
+import { toMediationCsv } from './mediationCsv.ts';
 import { noMap, pictureRefusal, wholePicture } from './wholePicture.ts';
 
-/** What can be exported: the view, the numbers of its layer and component, or all of them. */
-export type Exported = 'png' | 'csv' | 'all-csv';
+/** What can be exported: the view, the numbers of its layer and component, all of them, or what states and tokens carried. */
+export type Exported = 'png' | 'csv' | 'all-csv' | 'mediation-csv';
 
 /** How the names of their files end: the numbers of all are not to be taken for those in sight, nor saved over them. */
 const endings: Readonly<Record<Exported, string>> = {
   png: '.png',
   csv: '.csv',
   'all-csv': '-all.csv',
+  'mediation-csv': '-mediation.csv',
 };
 
 /** What is on the screen of an export. */
@@ -50,15 +53,21 @@ export class Exports {
     return pictureRefusal(this.#page, this.maps);
   }
 
+  /** Why what states and tokens carried cannot be exported; undefined where it can. */
+  get mediationRefusal(): string | undefined {
+    const { value: mediated } = this.#page.mediated;
+    if (!mediated) return say('of both modes alone, where something is changed: choose both');
+    if (mediated.mediation) return undefined;
+    return mediated.problem ?? mediationAside(mediated);
+  }
+
   /** Makes it, and hands it to the host, which asks where to save it. */
   async export(what: Exported): Promise<void> {
     const isWaitedFor = this.#turns.begin();
     const isStopped = (): boolean => !isWaitedFor();
     this.#state.value = { kind: 'working', share: 0 };
     try {
-      const bytes = await (what === 'png'
-        ? wholePicture(this.#page, this.maps)
-        : this.#csv(what, isStopped));
+      const bytes = await this.#bytesOf(what, isStopped);
       if (isStopped() || !bytes) return;
       const title = this.#page.host.value?.title ?? '';
       const name = `${title}${endings[what]}`;
@@ -86,11 +95,30 @@ export class Exports {
     return new TextEncoder().encode(mapCsv(run, estimate, [caption, ...lines]));
   }
 
-  #csv(what: Exclude<Exported, 'png'>, isStopped: () => boolean): Promise<Uint8Array | undefined> {
-    const { host, scene, view, link } = this.#page;
-    const [panel, of] = [host.value, scene.value];
+  async #bytesOf(what: Exported, isStopped: () => boolean): Promise<Uint8Array | undefined> {
+    if (what === 'png') return wholePicture(this.#page, this.maps);
+    return what === 'mediation-csv' ? this.#mediationCsv() : this.#csv(what, isStopped);
+  }
+
+  /** @throws Error where there is no mediation in sight */
+  #mediationCsv(): Uint8Array {
+    const { panel, of } = this.#shown;
+    const { metric, mediation } = this.#page.mediated.value ?? {};
+    if (!metric || !mediation) throw new Error(this.mediationRefusal);
+    return toMediationCsv({ mediation, metric, result: of.result, facts: factsOf(panel, of) });
+  }
+
+  /** The results in sight, with what they are of. @throws Error where there are none */
+  get #shown() {
+    const [panel, of] = [this.#page.host.value, this.#page.scene.value];
     const anatomy = panel?.model?.anatomy;
     if (!panel || !of || !anatomy) throw new Error(say('there is no result to be exported'));
+    return { panel, of, anatomy };
+  }
+
+  #csv(what: 'csv' | 'all-csv', isStopped: () => boolean): Promise<Uint8Array | undefined> {
+    const { view, link } = this.#page;
+    const { panel, of, anatomy } = this.#shown;
     const { component, layer, plot } = view.value;
     if (what === 'csv' && plot === 'map') return Promise.resolve(this.#mapCsv(factsOf(panel, of)));
     return toCsv({

@@ -8,6 +8,7 @@ import { shownMaps, type Maps } from '../map/maps.ts';
 import { mapHead } from '../map/words.ts';
 import { say } from '../words/words.ts';
 import type { Page } from '../state/page.ts';
+import { quoted } from './csv.ts';
 import { headingPicture } from './textPicture.ts';
 
 /** The maps in sight, each under its heading; a picture a component under its name. */
@@ -31,9 +32,6 @@ export function mapPictures(page: Page, maps: Maps): Sized[] {
     return [heading(title, aside, limits), ...parts];
   });
 }
-
-/** A field of a CSV file. */
-const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 /**
  * The cells of a map as CSV: where each is, the metric, what that adds to the base, an estimate of that, and why there is none;

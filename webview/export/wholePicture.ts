@@ -8,6 +8,7 @@ import { narrowBelow } from '../paint/ticks.ts';
 import { captionsOf } from '../state/captions.ts';
 import type { Drawn } from '../state/drawn.ts';
 import { toMarks } from '../state/marks.ts';
+import { isMediationComing } from '../state/mediated.ts';
 import type { Page } from '../state/page.ts';
 import { outputRows, readoutTitle, readText } from '../state/readoutRows.ts';
 import { pendingIn } from '../state/scene.ts';
@@ -16,6 +17,7 @@ import { lanesPicture } from '../time/time.tsx';
 import { limitsText } from '../words/format.ts';
 import { say } from '../words/words.ts';
 import { factsOf } from './facts.ts';
+import { mediationPictures } from './mediationParts.ts';
 import { outputPicture, readoutPicture } from './readoutPicture.ts';
 import { stackedPng } from './stack.ts';
 import { stripsPicture } from './stripsPicture.ts';
@@ -49,6 +51,7 @@ export async function wholePicture(page: Page, maps: Maps): Promise<Uint8Array> 
     headPicture(caption, lines, grid.width, colours),
     stripsOf(page),
     lanesPicture(page),
+    ...mediationPictures(page),
     ...(page.view.value.plot === 'map' ? mapPictures(page, maps) : plotsOf(page)),
     readoutOf(page),
   ];
@@ -60,11 +63,11 @@ export async function wholePicture(page: Page, maps: Maps): Promise<Uint8Array> 
 }
 
 /** Waits until all that is in sight is there, but not for ever. */
-function thereOr({ isThere }: Page, ms: number): Promise<void> {
+function thereOr({ isThere, mediated }: Page, ms: number): Promise<void> {
   return new Promise(resolve => {
     const timer = setTimeout(done, ms);
     const end = effect(() => {
-      if (isThere.value) queueMicrotask(done);
+      if (isThere.value && !isMediationComing(mediated.value)) queueMicrotask(done);
     });
     function done(): void {
       clearTimeout(timer);

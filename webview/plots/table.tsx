@@ -8,6 +8,7 @@ import type { Page } from '../state/page.ts';
 import type { Source } from '../state/sources.ts';
 import { valueText, visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
+import { MediationRows } from './mediationRows.tsx';
 import { Older } from './older.tsx';
 
 /** Rows that a wheel's notch goes. */
@@ -54,6 +55,7 @@ export function Table({ page }: { readonly page: Page }) {
               ))}
             </tr>
           </thead>
+          <MediationRows page={page} columns={columns(from, to)} />
           <tbody>
             {drawn.units.flatMap((unit, at) =>
               drawn.sources.map(source => {

@@ -6,6 +6,7 @@ import { metricText } from '../words/metricText.ts';
 import { say } from '../words/words.ts';
 import { Carried } from './carried.tsx';
 import { InterventionList } from './interventionList.tsx';
+import { MediatedPart } from './mediatedPart.tsx';
 import { ReadoutPart } from './readoutPart.tsx';
 import { UnitPart } from './unitPart.tsx';
 
@@ -27,6 +28,7 @@ export function Rail({ page, intervene, edit }: RailProps) {
           <OlderNote page={page} />
           <ReadoutPart page={page} scene={scene} />
           <Carried page={page} scene={scene} />
+          <MediatedPart page={page} />
           <UnitPart page={page} scene={scene} intervene={intervene} />
           <InterventionList page={page} edit={edit} />
           <Metrics page={page} />

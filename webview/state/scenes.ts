@@ -5,6 +5,7 @@ import type { PanelState } from '../../src/protocol/panel.ts';
 import { scrolledIn, scrollToMiddle, scrollToShow, toGrid, type Grid } from '../paint/grid.ts';
 import { topOf, type Data } from './data.ts';
 import { drawnOf, type Asking, type Drawn } from './drawn.ts';
+import { toMediated, type Mediated } from './mediated.ts';
 import { kept, whileSame } from './same.ts';
 import { isSameResults, sceneOf, type Scene } from './scene.ts';
 import type { View } from './store.ts';
@@ -47,6 +48,8 @@ export interface Scenes {
   readonly grid: ReadonlySignal<Grid | null>;
   readonly drawn: ReadonlySignal<Drawn | undefined>;
   readonly cursor: ReadonlySignal<AtCursor | undefined>;
+  /** What states and tokens carry, in both modes; the results in sight do not wait for it. */
+  readonly mediated: ReadonlySignal<Mediated | undefined>;
   /** Why there are no values at the place that is looked at. */
   readonly placeProblem: ReadonlySignal<string | undefined>;
   /** Whether all that is in sight is of the newest result; else some of it is on its way. */
@@ -73,11 +76,14 @@ export function toScenes(looking: Looking): Scenes {
   const placeProblem = ofScene(of => (next.value === null ? problemAt(of) : undefined));
   const drawn = ofScene(of => drawnIn(looking, of, placeProblem.value));
   const cursor = whileSame(() => (scene.value ? pointed(scene.value) : undefined));
+  const isLeaving = (): boolean => next.value !== null;
+  const mediated = toMediated({ scene, view, data: asking.data, arrivals, isLeaving });
   return {
     scene,
     grid: whileSame(() => (scene.value ? gridIn(looking, scene.value) : null)),
     drawn,
     cursor,
+    mediated,
     placeProblem,
     isThere: computed(() => {
       const now = scene.value;

@@ -30,6 +30,8 @@ export interface View extends Look {
   /** Whether the rail's table of a unit has every component. */
   readonly isUnitWhole: boolean;
   readonly map: MapLook;
+  /** The metric that is parted in both modes, by name; null: the first that can be. */
+  readonly mediated: string | null;
   /** What was chosen in the layers while the model's own components are looked at, and of these while a layer is. */
   readonly left: Pick<View, 'component' | 'units'> | null;
 }
@@ -67,6 +69,7 @@ export const firstView: View = {
     isTable: false,
     isAsked: false,
   },
+  mediated: null,
   left: null,
 };
 

@@ -11,6 +11,7 @@ import { Plots } from '../plots/plots.tsx';
 import { useScrollBar } from '../plots/scrollBar.ts';
 import type { Page } from '../state/page.ts';
 import { say } from '../words/words.ts';
+import { Mediation } from './mediation.tsx';
 import { Time } from './time.tsx';
 
 /** What stands on the shared columns. */
@@ -50,6 +51,7 @@ export function Content({ page, pointing, maps }: ContentProps) {
       onWheel={scrollBy}
     >
       <Time page={page} />
+      <Mediation page={page} />
       <PlotBar page={page} />
       <Plots page={page} pointing={pointing} maps={maps} />
       <Scroller page={page} />
