@@ -1,7 +1,7 @@
 import { counted } from '../base/counted.ts';
 import { EngineError } from '../domain/failure.ts';
 import { areOutputsReadable } from '../domain/outputVocabulary.ts';
-import { differOf } from '../domain/seedResult.ts';
+import { differOf, noSeeds, tallied } from '../domain/seedResult.ts';
 import { checkSeeds, runSeeds, type SeedRun } from '../engine/questions/seeds/seeds.ts';
 import { doubtsOf } from '../engine/summary.ts';
 import type { Asked } from './arguments.ts';
@@ -30,9 +30,10 @@ export async function overSeeds(asked: Asked): Promise<number> {
   checkSeeds(prepared.plan, N, '--seeds: ');
   const { results, backend } = await runAll(prepared, asked, N);
   const warnings = warningsOf(prepared, results);
+  const tally = tallied(noSeeds(prepared.plan.emitsFrom), results);
   const answer = () => ({
     seeds: results.map(({ contradicted: _, ...result }) => result),
-    differ: differOf(results),
+    differ: differOf(tally),
     warnings,
   });
   if (out !== undefined) {
@@ -40,7 +41,7 @@ export async function overSeeds(asked: Asked): Promise<number> {
     say(`wrote ${out}`);
   }
   if (isJson) await printJson(answer());
-  else await print(seedsView({ ...prepared, backend }, results, warnings, isColoured()));
+  else await print(seedsView({ ...prepared, backend }, { results, tally, warnings }, isColoured()));
   return 0;
 }
 
