@@ -19,6 +19,7 @@ import { Rail } from './rail/rail.tsx';
 import { valueAfter } from './state/drawn.ts';
 import { keepShown } from './state/keepShown.ts';
 import { keepView } from './state/keepView.ts';
+import { restoredSeeds } from './state/overSeeds.ts';
 import { toPage, type Page } from './state/page.ts';
 import { firstView, isOlder, restoredView, type MapLook, type View } from './state/store.ts';
 import { toPreview } from './state/preview.ts';
@@ -36,8 +37,7 @@ export function toPanel(
   post: (message: FromPanel) => void,
   { saved, save }: Keeping,
 ): { readonly element: VNode; receive(message: ToPanel): void } {
-  const view = restoredView(saved);
-  const page = toPage(post, followTheme(), { view, isChosen: view !== firstView });
+  const page = toKeptPage(post, saved);
   onUndoKey(() => page.undo());
   onSaveKey(command => page.afterAll(() => post({ type: 'commanded', command })));
   const copies = signal(0);
@@ -45,7 +45,8 @@ export function toPanel(
   const ended = (example: string | undefined): void => interventions.goOn(example);
   const inputs = new InputsBox({ ...page, ended }, restoredWriting(saved));
   const kept = keepShown(saved, post);
-  keepView(page.view, inputs.writing, kept.shown, save);
+  const { view: looked, seeds } = page;
+  keepView({ view: looked, writing: inputs.writing, shown: kept.shown, seeds: seeds.shown }, save);
   const pointing: Pointing = {
     over: signal(null),
     toSay: signal(null),
@@ -88,6 +89,20 @@ export function toPanel(
       else exports.choose(document.getElementById('export') ?? content);
     },
   };
+}
+
+/** The page as an earlier one left it; out of sight it runs over no more seeds. */
+function toKeptPage(post: (message: FromPanel) => void, saved: unknown): Page {
+  const view = restoredView(saved);
+  const page = toPage(post, followTheme(), {
+    view,
+    isChosen: view !== firstView,
+    seeds: restoredSeeds(saved),
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') page.seeds.stop('hiding');
+  });
+  return page;
 }
 
 /** The map that has the focus, or else what is under all of them. */

@@ -28,6 +28,15 @@ export class Panel {
   tokens(row) {
     return this.page.getByTestId(`tokens-${row}`);
   }
+  /** Runs over seeds, where they are shown. */
+  get seeds() {
+    return this.page.getByTestId('seeds');
+  }
+  /** Shows them no more. */
+  async closeSeeds() {
+    const close = this.button('Close the runs over seeds');
+    if (await close.isVisible()) await close.click();
+  }
   trouble(kind) {
     return this.page.locator(kind ? `[data-trouble="${kind}"]` : '[data-trouble]');
   }

@@ -37,6 +37,15 @@ export async function openLongWords(host, panel, prompt, steps, words = longWord
   }));
 }
 
+/** The sample with tokens drawn under a seed. */
+export const sampled = experiment => ({
+  ...experiment,
+  unroll: {
+    ...experiment.unroll,
+    decoding: { kind: 'sample', seed: 7, temperature: 1.5 },
+  },
+});
+
 const another = {
   site: { layer: 0, component: 'cell', timesteps: 3, units: [7] },
   edit: { kind: 'zero' },

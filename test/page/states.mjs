@@ -1,6 +1,6 @@
 /** Every state of the panel by name: how a test, or a picture, brings it about. */
 import { expect } from '@playwright/test';
-import { openLongWords, openSample } from './samples.mjs';
+import { openLongWords, openSample, sampled } from './samples.mjs';
 
 /** A change of the sample. */
 export const empty = sample => ({ ...sample, interventions: [] });
@@ -82,6 +82,28 @@ const mediationComes = then(async (host, panel) => {
   await panel.settled();
   host.unanswered.delete('mediation');
 });
+/** Runs over so many seeds, by what a person does. */
+async function overSeeds(panel, count) {
+  await panel.button('Over seeds…').click();
+  await panel.field('seeds', panel.dialog).fill(String(count));
+  await panel.press('Enter');
+}
+const tooLarge = 'these seeds need 3 MB, the limit is 2 MB';
+/** Runs over seeds of a sample that draws its tokens, with answers of the engine's or of one's own. */
+const seeded = (count, answer, act = () => undefined) =>
+  then(
+    async (host, panel) => {
+      if (answer) host.answers.seeds = ask => answer(ask, host);
+      await overSeeds(panel, count);
+      await expect(panel.seeds).not.toHaveAttribute('data-stage', answer ? 'done' : 'running');
+      await panel.settled();
+      delete host.answers.seeds;
+      host.unanswered.delete('seeds');
+      await act(panel);
+    },
+    'agreement',
+    sampled,
+  );
 const chooses = name => then((_, panel) => panel.radio(name).click());
 /** Nothing has run yet. */
 const unrun = state => async (host, panel) => {
@@ -151,6 +173,25 @@ export const looks = {
     await panel.button('Edit the base text…').click();
     await expect(panel.page.getByTestId('cut').getByRole('listitem')).toHaveCount(5);
   }),
+  'over seeds': seeded(100),
+  'over seeds, offered': then(
+    async (_, panel) => {
+      await panel.button('Over seeds…').click();
+      await expect(panel.dialog).toBeVisible();
+    },
+    'agreement',
+    sampled,
+  ),
+  'over seeds, running': seeded(400, (_, host) => void host.unanswered.add('seeds')),
+  'over seeds, failed': seeded(400, () =>
+    Promise.reject(Object.assign(new Error(tooLarge), { code: 'too-large' })),
+  ),
+  'over seeds, older': seeded(100, undefined, async panel => {
+    await panel.toCell(3);
+    await panel.press('0');
+    await expect(panel.seeds).toContainText('older');
+  }),
+  'over seeds, table': seeded(100, undefined, panel => panel.radio('table').click()),
   export: then(async (_, panel) => {
     await panel.button('Export…').click();
     await expect(panel.dialog).toBeVisible();

@@ -10,12 +10,18 @@ const ofTheme = (theme, all) =>
   );
 
 /** What a person chose for a state, and chooses for the next. */
-const usual = { both: 'free-running', traces: 'heat maps', table: 'heat maps' };
+const usual = {
+  both: 'free-running',
+  traces: 'heat maps',
+  table: 'heat maps',
+  'over seeds, table': 'heat maps',
+};
 
 /** Leaves a state, so that the next looks as in a page of its own. */
 async function leave(page, panel, state) {
   await page.mouse.move(0, 0);
   await panel.press('Escape', 'Escape');
+  if (state.startsWith('over seeds')) await panel.closeSeeds();
   const before = usual[state] ?? (state.startsWith('mediation') ? usual.both : undefined);
   if (before) await panel.radio(before).click();
   await panel.settled();

@@ -3,7 +3,7 @@ import type { RunSummary } from '../../src/domain/result.ts';
 import type { Link } from '../state/link.ts';
 import type { View } from '../state/store.ts';
 import { say } from '../words/words.ts';
-import type { Facts } from './facts.ts';
+import type { Facts } from '../state/facts.ts';
 
 /** Most values of one request, so that no message is larger than a view's. */
 const valuesAtOnce = 200_000;

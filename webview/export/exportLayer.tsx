@@ -51,6 +51,9 @@ function Choice({ exports, anchor }: PartProps) {
         <Button refusal={exports.mediationRefusal} onPress={choose('mediation-csv')}>
           {say('Mediation as CSV')}
         </Button>
+        <Button refusal={exports.seedsRefusal} onPress={choose('seeds-csv')}>
+          {say('Runs over seeds as CSV')}
+        </Button>
         <Button onPress={() => element.current?.hidePopover()}>{say('Cancel')}</Button>
       </div>
     </Layer>

@@ -1,17 +1,18 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { Newest } from '../../src/base/newest.ts';
 import type { Maps } from '../map/maps.ts';
+import { factsOf, type Facts } from '../state/facts.ts';
 import { mediationAside } from '../state/mediated.ts';
 import type { Page } from '../state/page.ts';
 import { say } from '../words/words.ts';
 import { placesOf, toCsv } from './csv.ts';
-import { factsOf, type Facts } from './facts.ts';
 import { mapCsv } from './mapExport.ts';
 import { toMediationCsv } from './mediationCsv.ts';
+import { seedsCsv } from './seedsCsv.ts';
 import { noMap, pictureRefusal, wholePicture } from './wholePicture.ts';
 
-/** What can be exported: the view, the numbers of its layer and component, all of them, or what states and tokens carried. */
-export type Exported = 'png' | 'csv' | 'all-csv' | 'mediation-csv';
+/** What can be exported: the view, the numbers of its layer and component, all of them, what states and tokens carried, or runs over seeds. */
+export type Exported = 'png' | 'csv' | 'all-csv' | 'mediation-csv' | 'seeds-csv';
 
 /** How the names of their files end: the numbers of all are not to be taken for those in sight, nor saved over them. */
 const endings: Readonly<Record<Exported, string>> = {
@@ -19,6 +20,7 @@ const endings: Readonly<Record<Exported, string>> = {
   csv: '.csv',
   'all-csv': '-all.csv',
   'mediation-csv': '-mediation.csv',
+  'seeds-csv': '-seeds.csv',
 };
 
 /** What is on the screen of an export. */
@@ -97,7 +99,22 @@ export class Exports {
 
   async #bytesOf(what: Exported, isStopped: () => boolean): Promise<Uint8Array | undefined> {
     if (what === 'png') return wholePicture(this.#page, this.maps);
-    return what === 'mediation-csv' ? this.#mediationCsv() : this.#csv(what, isStopped);
+    if (what === 'mediation-csv') return this.#mediationCsv();
+    return what === 'seeds-csv' ? this.#seedsCsv() : this.#csv(what, isStopped);
+  }
+
+  /** Why there are no runs over seeds to be exported; undefined where there are. */
+  get seedsRefusal(): string | undefined {
+    const { shown } = this.#page.seeds;
+    return shown.value ? undefined : say('there are no runs over seeds to be exported');
+  }
+
+  /** @throws Error where there are no runs over seeds in sight */
+  #seedsCsv(): Uint8Array {
+    const { host, seeds } = this.#page;
+    const over = seeds.shown.value;
+    if (!over) throw new Error(this.seedsRefusal);
+    return seedsCsv(host.value?.title ?? '', over, seeds.isOlder.value);
   }
 
   /** @throws Error where there is no mediation in sight */

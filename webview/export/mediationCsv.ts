@@ -4,7 +4,7 @@ import type { MediatedMetric } from '../state/mediated.ts';
 import { meaningOfPart } from '../words/mediationWords.ts';
 import { say } from '../words/words.ts';
 import { factLines, quoted } from './csv.ts';
-import type { Facts } from './facts.ts';
+import type { Facts } from '../state/facts.ts';
 
 /** What a table of a mediation is made of. */
 export interface MediationCsvOf {

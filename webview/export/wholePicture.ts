@@ -6,6 +6,8 @@ import { tracesHead, cursorUnit, heights, linesPicture, tracedIn } from '../plot
 import { mapPicture } from '../plots/map.tsx';
 import { narrowBelow } from '../paint/ticks.ts';
 import { captionsOf } from '../state/captions.ts';
+import { sharesPicture } from '../time/seedsPart.tsx';
+import { differText, seedsText, stageText } from '../state/seedsTexts.ts';
 import type { Drawn } from '../state/drawn.ts';
 import { toMarks } from '../state/marks.ts';
 import { isMediationComing } from '../state/mediated.ts';
@@ -16,7 +18,7 @@ import { summaryOf, tokenRows } from '../state/tokenRows.ts';
 import { lanesPicture } from '../time/time.tsx';
 import { limitsText } from '../words/format.ts';
 import { say } from '../words/words.ts';
-import { factsOf } from './facts.ts';
+import { factsOf } from '../state/facts.ts';
 import { mediationPictures } from './mediationParts.ts';
 import { outputPicture, readoutPicture } from './readoutPicture.ts';
 import { stackedPng } from './stack.ts';
@@ -52,6 +54,7 @@ export async function wholePicture(page: Page, maps: Maps): Promise<Uint8Array> 
     stripsOf(page),
     lanesPicture(page),
     ...mediationPictures(page),
+    ...seedsOf(page),
     ...(page.view.value.plot === 'map' ? mapPictures(page, maps) : plotsOf(page)),
     readoutOf(page),
   ];
@@ -95,6 +98,20 @@ function stripsOf({ host, scene, grid, timestep, theme }: Page): Sized | undefin
     },
     theme.value,
   );
+}
+
+/** Runs over seeds under their heading, where they are shown. */
+function seedsOf(page: Page): (Sized | undefined)[] {
+  const [over, at] = [page.seeds.shown.value, page.grid.value];
+  if (!over || !at) return [];
+  const isOlder = page.seeds.isOlder.value ? [say('older')] : [];
+  const said = [...isOlder, differText(over.tally), seedsText(over), stageText(over)];
+  const aside = said.filter(each => each !== '').join(' · ');
+  const title = say('Over seeds');
+  return [
+    headingPicture({ title, aside, limits: undefined }, at.gutter, at.width, page.theme.value),
+    sharesPicture(page),
+  ];
 }
 
 /** The next token at the chosen timestep; of a model of vectors, what it puts out. */

@@ -5,6 +5,7 @@ import { Newest } from '../../src/base/newest.ts';
 import { unrollOffers } from '../../src/domain/unrollOffers.ts';
 import { Segments } from '../controls/segments.tsx';
 import { resultOf } from '../../src/protocol/resultOf.ts';
+import { SeedsOffer } from './seedsOffer.tsx';
 import {
   leftBy,
   modes,
@@ -68,6 +69,7 @@ export function UnrollBar({ page, openGiven }: Pick<UnrollPartProps, 'page' | 'o
         </Part>
       )}
       <DecodingParts {...parts} />
+      <SeedsOffer page={page} />
       {hindrance?.of === JSON.stringify(state.experiment) && (
         <Hindered hindrance={hindrance} changes={changes} />
       )}

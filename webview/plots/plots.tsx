@@ -1,6 +1,7 @@
 import './plots.css';
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { cellSentence } from '../state/cellAt.ts';
+import { SeedsTable } from './seedsTable.tsx';
 import type { Page } from '../state/page.ts';
 import { sourcesOf } from '../state/sources.ts';
 import { notHere } from '../words/format.ts';
@@ -53,7 +54,13 @@ function Plot({ page, pointing, maps }: PlotsProps) {
       </p>
     );
   if (plot === 'text') return <TextView page={page} />;
-  if (plot === 'table') return <Table page={page} />;
+  if (plot === 'table')
+    return (
+      <>
+        <SeedsTable page={page} />
+        <Table page={page} />
+      </>
+    );
   if (plot === 'traces') return <Traces page={page} />;
   const sources = sourcesOf(scene, undefined, page.place.value);
   return (

@@ -1,4 +1,5 @@
 import './rail.css';
+import { SeedsAt } from './seedsAt.tsx';
 import { useOlder } from '../state/older.ts';
 import type { Intervene, Page } from '../state/page.ts';
 import { warningsOf } from '../state/warnings.ts';
@@ -29,6 +30,7 @@ export function Rail({ page, intervene, edit }: RailProps) {
           <ReadoutPart page={page} scene={scene} />
           <Carried page={page} scene={scene} />
           <MediatedPart page={page} />
+          <SeedsAt page={page} />
           <UnitPart page={page} scene={scene} intervene={intervene} />
           <InterventionList page={page} edit={edit} />
           <Metrics page={page} />

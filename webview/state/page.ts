@@ -7,8 +7,10 @@ import { toData } from './data.ts';
 import type { Asking } from './drawn.ts';
 import { toLink, type Link } from './link.ts';
 import { toOrders } from './orders.ts';
+import type { OverSeeds } from './overSeeds.ts';
 import { whileSame } from './same.ts';
 import { toScenes, type Room, type Scenes } from './scenes.ts';
+import { toSeeds, type Seeds } from './seeds.ts';
 import { tellingSight } from './tellingSight.ts';
 import { toWaiting, type Pressing } from './waiting.ts';
 import { reduce, selectionOf, type Action, type State, type View } from './store.ts';
@@ -33,6 +35,7 @@ export interface Page extends Scenes, Pressing {
   readonly unit: ReadonlySignal<number>;
   readonly asking: Asking;
   readonly link: Link;
+  readonly seeds: Seeds;
   /** A look of the user's: kept over reloads, and told to the Sites tree. */
   look(view: Partial<View>): void;
   /** Scrolls the columns to a place in pixels. */
@@ -42,11 +45,16 @@ export interface Page extends Scenes, Pressing {
   receive(message: ToPanel): void;
 }
 
+/** What a page begins with. */
+export interface Start extends Omit<State, 'panel'> {
+  readonly seeds?: OverSeeds | null;
+}
+
 /** The page's own state, from what an earlier page has kept. */
 export function toPage(
   post: (message: FromPanel) => void,
   theme: ReadonlySignal<Theme>,
-  start: Omit<State, 'panel'>,
+  { seeds = null, ...start }: Start,
 ): Page {
   const state = signal<State>({ panel: null, ...start });
   const room = signal<Room>({ width: 0, windowHeight: 0 });
@@ -54,8 +62,7 @@ export function toPage(
   const inSight = toInSight();
   const arrived = (): void => void arrivals.value++;
   const link = toLink(post);
-  const data = toData(link, arrived);
-  const asking: Asking = { data, blocks: toBlocks(arrived), orders: toOrders(data) };
+  const asking = toAsking(link, arrived);
   const { isChosen, anatomy, ...parts } = partsOf(state);
   const { host, view } = parts;
   const looking = { host, view, isChosen, anatomy, room, arrivals, ...inSight, asking };
@@ -82,6 +89,7 @@ export function toPage(
     room,
     asking,
     link,
+    seeds: toSeeds({ host, link, clock: () => performance.now() }, seeds),
     look(part) {
       show(part);
       if (isPlace(part)) post({ type: 'selected', selection: selectionOf(view.value) });
@@ -96,12 +104,18 @@ export function toPage(
     },
     receive(message) {
       if (link.settle(message)) return;
-      if (message.type === 'changed') data.bring(message.brought ?? []);
+      if (message.type === 'changed') asking.data.bring(message.brought ?? []);
       if (message.type === 'changed' || message.type === 'acted') dispatch(message);
       if (message.type === 'made') made(message.isMade);
       if (message.type === 'selected') show(message.selection, true);
     },
   };
+}
+
+/** What is asked of the engine to be drawn. @param arrived  called when something that was missing has come */
+function toAsking(link: Link, arrived: () => void): Asking {
+  const data = toData(link, arrived);
+  return { data, blocks: toBlocks(arrived), orders: toOrders(data) };
 }
 
 /** Tells the host what has yet to leave the page, whenever that is another. */

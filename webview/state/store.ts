@@ -152,6 +152,7 @@ export function restoredView(saved: unknown): View {
   const {
     writing: _,
     shown: __,
+    seeds: ___,
     ...view
   } = saved as Partial<View> & Readonly<Record<string, unknown>>;
   const map = typeof view.map === 'object' ? { ...firstView.map, ...view.map } : firstView.map;

@@ -9,6 +9,7 @@ import type { Maps } from '../map/maps.ts';
 import type { Pointing } from '../plots/pointing.ts';
 import { Plots } from '../plots/plots.tsx';
 import { useScrollBar } from '../plots/scrollBar.ts';
+import { SeedsPart } from './seedsPart.tsx';
 import type { Page } from '../state/page.ts';
 import { say } from '../words/words.ts';
 import { Mediation } from './mediation.tsx';
@@ -52,6 +53,7 @@ export function Content({ page, pointing, maps }: ContentProps) {
     >
       <Time page={page} />
       <Mediation page={page} />
+      <SeedsPart page={page} />
       <PlotBar page={page} />
       <Plots page={page} pointing={pointing} maps={maps} />
       <Scroller page={page} />

@@ -34,3 +34,6 @@ export function probability(p: number): string {
 /** A unit by number, and by the word it stands for where it has one. */
 export const unitText = (unit: number, word: string | undefined): string =>
   word === undefined ? String(unit) : `${unit} “${visible(word)}”`;
+
+/** A share of one in per cent, with so many decimals: `61.0 %`. */
+export const percent = (share: number, digits = 1): string => `${decimals(100 * share, digits)} %`;

@@ -4,7 +4,7 @@ import type { Anatomy } from '../../../src/domain/anatomy.ts';
 import type { Experiment, Unroll } from '../../../src/domain/experiment.ts';
 import type { RunSummary } from '../../../src/domain/result.ts';
 import { placesOf, toCsv, type CsvOf } from '../../../webview/export/csv.ts';
-import { factsOf } from '../../../webview/export/facts.ts';
+import { factsOf } from '../../../webview/state/facts.ts';
 import { toLink } from '../../../webview/state/link.ts';
 import { cut, wrapped } from '../../../webview/export/textPicture.ts';
 import type { Scene } from '../../../webview/state/scene.ts';

@@ -13,16 +13,17 @@ import type {
 } from '../../src/domain/experiment.ts';
 import type { MetricValue, RunSummary } from '../../src/domain/result.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
-import type { Scene } from '../state/scene.ts';
-import { captionOf } from '../state/status.ts';
+import { seededOf } from './overSeeds.ts';
+import { sceneOf, type Scene } from './scene.ts';
+import { captionOf } from './status.ts';
 import {
   decodingName,
   inputKindOf,
   inputLabels,
   settingLabels,
   settingsOf,
-} from '../state/unrollChoices.ts';
-import { warningsOf } from '../state/warnings.ts';
+} from './unrollChoices.ts';
+import { warningsOf } from './warnings.ts';
 import { visible } from '../words/format.ts';
 import { metricText } from '../words/metricText.ts';
 import { wording } from '../words/wording.ts';
@@ -56,6 +57,14 @@ export function factsOf(panel: PanelState, scene: Scene): Facts {
       ...warningsOf(scene).map(text => say('warning: {0}', text)),
     ],
   };
+}
+
+/** What an export says of the experiment that is run over seeds: of both modes, of the one that runs free. */
+export function seededFacts(panel: PanelState | null): readonly string[] {
+  const scene = panel && sceneOf(panel, null);
+  if (!panel || !scene) return [];
+  const own = { ...panel, shown: 'own' } as const;
+  return factsOf(own, { ...scene, forced: null, ran: seededOf(panel) }).lines;
 }
 
 function modelLine({ model }: PanelState, experiment: Experiment | null): string {

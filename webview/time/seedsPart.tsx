@@ -1,0 +1,120 @@
+import './seeds.css';
+import { timestepAt } from '../paint/grid.ts';
+import { Button } from '../controls/button.tsx';
+import { SignButton } from '../controls/signButton.tsx';
+import { Canvas } from '../paint/canvas.tsx';
+import type { Sized } from '../paint/picture.ts';
+import { heightOfShares, paintShares } from '../paint/shares.ts';
+import { OlderMark } from '../controls/olderMark.tsx';
+import { seededFacts } from '../state/facts.ts';
+import type { OverSeeds } from '../state/overSeeds.ts';
+import type { Page } from '../state/page.ts';
+import { say } from '../words/words.ts';
+import { differText, seedsText, shareLanes, stageText } from '../state/seedsTexts.ts';
+import { Hairlines } from './hairlines.tsx';
+
+/** What runs over seeds are shown from. */
+export interface SeedsProps {
+  readonly page: Page;
+}
+
+/** Runs over seeds on the shared columns: how many differ, and at each timestep how many there, and how many there first. */
+export function SeedsPart({ page }: SeedsProps) {
+  const { shown, isOlder } = page.seeds;
+  const over = shown.value;
+  if (!over) return null;
+  return (
+    <section
+      id="seeds"
+      class={isOlder.value ? 'ofOlder' : ''}
+      aria-label={say('over seeds')}
+      data-testid="seeds"
+      data-stage={over.stage.kind}
+    >
+      <div class="mapHeading">
+        <h2>
+          {say('Over seeds')}
+          <span class="aside">{`${differText(over.tally)} · ${seedsText(over)}`}</span>
+          {isOlder.value && <OlderMark />}
+        </h2>
+        <Stages page={page} over={over} />
+      </div>
+      {over.stage.kind === 'failed' && (
+        <p class="problem" role="alert">
+          {over.stage.why}
+        </p>
+      )}
+      <div class="shares" hidden={over.stage.kind === 'failed' && over.tally.seeds === 0}>
+        <Canvas
+          data-testid="shares"
+          role="img"
+          aria-label={say(
+            'share of seeds by timestep whose next token differs, and of those that differ there first; the table view and the rail have the numbers',
+          )}
+          read={() => sharesPicture(page)}
+          onClick={({ offsetX }) => {
+            const { value: grid } = page.grid;
+            const t = grid && timestepAt(grid, offsetX);
+            if (typeof t === 'number') page.look({ timesteps: [t] });
+          }}
+        />
+        <Hairlines page={page} />
+      </div>
+      <div class="sr" role="status">
+        {announced(over)}
+      </div>
+    </section>
+  );
+}
+
+/** What is said of them to whoever does not see them: that they began, and how they ended. */
+function announced(over: OverSeeds): string {
+  const { stage, tally, wanted } = over;
+  if (stage.kind === 'running') return say('running over {0} seeds', wanted);
+  return [stageText(over), differText(tally)].filter(each => each !== '').join(' · ');
+}
+
+/** How far they are, and what can be done about it. */
+function Stages({ page, over }: SeedsProps & { readonly over: OverSeeds }) {
+  const { seeds } = page;
+  const { stage, tally, wanted } = over;
+  const offer = seeds.offer.value;
+  const refusal = offer && 'refusal' in offer ? offer.refusal : undefined;
+  const isLeft = stage.kind === 'stopped' || stage.kind === 'failed';
+  return (
+    <span class="stages">
+      <span class="quiet">{stageText(over)}</span>
+      {stage.kind === 'running' && (
+        <>
+          <progress aria-label={say('seeds that have run')} max={wanted} value={tally.seeds} />
+          <Button icon="stop" onPress={() => seeds.stop('person')}>
+            {say('Stop')}
+          </Button>
+        </>
+      )}
+      {isLeft && !seeds.isOlder.value && (
+        <Button refusal={refusal} onPress={() => seeds.goOn()}>
+          {say('Go On')}
+        </Button>
+      )}
+      {seeds.isOlder.value && stage.kind !== 'running' && (
+        <Button refusal={refusal} onPress={() => seeds.begin(wanted, seededFacts(page.host.value))}>
+          {say('Run Again')}
+        </Button>
+      )}
+      <SignButton label={say('Close the runs over seeds')} sign="✕" onPress={() => seeds.leave()} />
+    </span>
+  );
+}
+
+/** The shares as they are drawn; undefined while there are none. */
+export function sharesPicture({ seeds, grid, theme }: Page): Sized | undefined {
+  const [over, at, colours] = [seeds.shown.value, grid.value, theme.value];
+  if (!over || !at) return undefined;
+  const lanes = shareLanes(over.tally);
+  return {
+    width: at.width,
+    height: heightOfShares(lanes),
+    paint: context => paintShares(context, lanes, at, colours),
+  };
+}
