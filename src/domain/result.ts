@@ -140,6 +140,13 @@ export const manyUnits = 100;
 /** Differences up to this share of the limit of values have no say in their own limit, where there are larger ones. */
 export const leastOfValues = 1e-3;
 
+/** A scale of colours around zero. */
+export interface Scale {
+  readonly limit: number;
+  /** Whether values may lie beyond the limit, which is then printed with ≤ and ≥. */
+  readonly clipped: boolean;
+}
+
 /** The order of a component's units, and the limits of its colours. */
 export interface Ordering {
   /** Units by falling Σ|Δ|; ties by index. */

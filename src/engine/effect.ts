@@ -1,6 +1,12 @@
 import { unitsOf } from '../domain/anatomy.ts';
 import type { Component } from '../domain/components.ts';
-import { leastOfValues, manyUnits, type EffectOverTime, type Ordering } from '../domain/result.ts';
+import {
+  leastOfValues,
+  manyUnits,
+  type EffectOverTime,
+  type Ordering,
+  type Scale,
+} from '../domain/result.ts';
 import { klDivergence, logSoftmax } from './distribution.ts';
 import { largestMagnitude, magnitudeAt } from './magnitude.ts';
 import { layersOf } from './runs/recorder.ts';
@@ -58,6 +64,23 @@ export function klOverTime(runs: Runs): number[] | null {
 /** Of many units a limit is a percentile, so that one extreme unit does not hide the others. */
 const percentile = 0.997;
 
+/** The largest magnitude, or a percentile: of few units the counts of all magnitudes would take longer than everything else. */
+const limitIn = (values: Float32Array, clipped: boolean): number =>
+  clipped ? magnitudeAt(values, percentile) : largestMagnitude(values);
+
+/**
+ * The scale of values that stand on one of their own.
+ *
+ * @param values  [timesteps, units]
+ * @param width   units
+ * @returns the largest magnitude, over 100 units the 99.7th percentile of those that are not 0: where nothing depends on a
+ *   value its gradient says nothing of the size of the others
+ */
+export function scaleOf(values: Float32Array, width: number): Scale {
+  const clipped = width > manyUnits;
+  return { limit: limitIn(clipped ? values.filter(v => v !== 0) : values, clipped), clipped };
+}
+
 /**
  * The order of a component's units by effect, and the limits of its colours.
  *
@@ -73,9 +96,7 @@ export function orderingOf(runs: Runs, component: Component, layer: number | nul
   ];
   const totals = Array<number>(width).fill(0);
   const clipped = width > manyUnits;
-  // Of few units the counts of all magnitudes would take longer than everything else.
-  const limitOf = (values: Float32Array): number =>
-    clipped ? magnitudeAt(values, percentile) : largestMagnitude(values);
+  const limitOf = (values: Float32Array): number => limitIn(values, clipped);
   const valueLimit = Math.max(limitOf(before), limitOf(after));
   const least = leastOfValues * valueLimit;
   // The large ones from its start, the small ones from its end.

@@ -14,6 +14,7 @@ import type {
   Readout,
   RunQuestion,
   RunSummary,
+  Scale,
   Sight,
   UnitValue,
   Window,
@@ -26,6 +27,11 @@ import type { Experiment } from '../domain/experiment.ts';
 /** Values, and what their units stand for where they have words: the tokens of logits. */
 export interface NamedValues extends Values {
   readonly names?: readonly string[];
+}
+
+/** Values with the scale of all that they are a part of. */
+export interface ScaledValues extends Values {
+  readonly scale: Scale;
 }
 
 /** What the engine can be asked, one line each. */
@@ -93,10 +99,10 @@ export interface Calls {
     };
     answer: Mediation;
   };
-  /** The derivative of a metric with respect to the values of a component, of a result, as `[unit][timestep]`. @throws `wrong-question` where it has none */
+  /** The derivative of a metric with respect to the values of a component, of a result, as `[unit][timestep]`, and the scale of the whole layer. @throws `wrong-question` where it has none */
   gradient: {
     ask: Omit<Window, 'run'> & { readonly of: number };
-    answer: Values;
+    answer: ScaledValues;
   };
   /** Both runs again under other seeds of the decoding, which lie so far from its own: [from, to). */
   seeds: {

@@ -1,5 +1,6 @@
 import { known } from '../base/assert.ts';
 import { unitsOf } from '../domain/anatomy.ts';
+import { scaleOf } from '../engine/effect.ts';
 import { gradientOf } from '../engine/gradient/gradient.ts';
 import { mediate, toMediation } from '../engine/questions/mediation/mediate.ts';
 import { metricPlace } from '../engine/questions/metricPlace.ts';
@@ -34,7 +35,8 @@ export function ofQuestions(engine: Engine): Pick<ScheduledHandlers, QuestionCal
       const layers = await gradients(kept, ask, context);
       const data = known(layers[layer ?? 0], 'a layer');
       const width = unitsOf(kept.loaded.parameters.anatomy, component, layer);
-      return within(ask, width, kept.plan.timesteps, at => data[at] ?? NaN);
+      const values = within(ask, width, kept.plan.timesteps, at => data[at] ?? NaN);
+      return { ...values, scale: scaleOf(data, width) };
     },
     seeds: async ({ folder, experiment, range }, context) => {
       const { loaded, plan } = await heldAgainst(engine, folder, experiment, context);

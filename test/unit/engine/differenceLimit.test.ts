@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { orderingOf } from '../../../src/engine/effect.ts';
+import { orderingOf, scaleOf } from '../../../src/engine/effect.ts';
 
 /** Both runs of one layer of so many units, of which one timestep differs by 1 in every unit. */
 function runs(units: number, timesteps: number): Parameters<typeof orderingOf>[0] {
@@ -66,4 +66,12 @@ it('the limit of values leaves out what is not finite, as the largest and as a p
   };
   expect(of(8)).toBe(3);
   expect(of(1002)).toBe(0.5); // the 99.7th percentile of 1000
+});
+
+it('the scale of gradients is of those that are not 0, however long nothing depends on the values', () => {
+  const ofTimesteps = (units: number) =>
+    new Float32Array(units * 5000).map((_, at) => (at < units ? -2 : 0));
+  expect(scaleOf(ofTimesteps(128), 128)).toEqual({ limit: 2, clipped: true });
+  expect(scaleOf(ofTimesteps(32), 32)).toEqual({ limit: 2, clipped: false });
+  expect(scaleOf(new Float32Array(256), 128).limit).toBe(0);
 });

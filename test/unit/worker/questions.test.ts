@@ -108,6 +108,17 @@ describe('questions of a result', () => {
     expect(metrics[0]?.value).not.toBeNull();
   });
 
+  it('gradients come with the scale of their whole layer, whatever the window', async () => {
+    const { result, timesteps } = await run(experiment);
+    const asked = { result, of: 0, component: 'cell', layer: 0 } as const;
+    const units = Array.from({ length: 32 }, (_, unit) => unit);
+    const all = await handlers.gradient({ ...asked, units, timesteps: [0, timesteps] }, alone);
+    const corner = await handlers.gradient({ ...asked, units: [0], timesteps: [0, 1] }, alone);
+    const limit = Math.max(...all.data.map(Math.abs));
+    expect(limit).toBeGreaterThan(0);
+    expect([all.scale, corner.scale]).toEqual(Array(2).fill({ limit, clipped: false }));
+  });
+
   it('mediation is that of the result in sight', async () => {
     const { result, metrics } = await run(experiment);
     const { total, base, state, token, interaction } = await handlers.mediation(
