@@ -1,4 +1,5 @@
 import type { Metric } from './experiment.ts';
+import { mediableKinds } from './mediation.ts';
 import type { Architecture } from './model.ts';
 import type { Why } from './unrollOffers.ts';
 
@@ -12,3 +13,6 @@ export function whyNoMetric(
     ? `found "${kind}"; a model that reads vectors has logitDifference only, on output indices`
     : null;
 }
+
+/** Whether a metric counts tokens, and is no number of the logits at a timestep: it has no gradient. */
+export const countsTokens = (kind: string): boolean => !mediableKinds.some(each => each === kind);

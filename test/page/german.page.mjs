@@ -102,6 +102,8 @@ test('the heading, the bars and the rail are in German, both modes, traces and t
   expect((await textsOf(page)).length).toBeGreaterThan(40);
   await isGerman(page);
 
+  await panel.choose('Gradient', 'logitDifference are : is @4');
+  await expect(panel.map('gradient')).toBeVisible();
   await panel.radio('both').click();
   await expect(panel.rail).toContainText('Was es trug');
   await expect(panel.rail).toContainText(/Mediation bei t \d+/);

@@ -64,7 +64,8 @@ for (const [state, bring] of Object.entries(states)) {
   if (only.length > 0 && !only.includes(state)) continue;
   await take(state, bring, '', themeNames);
   for (const suffix of ['-narrow', '-zoom-200'])
-    if (['free-running', 'both'].includes(state)) await take(state, bring, suffix, ['dark']);
+    if (['free-running', 'both', 'gradient'].includes(state))
+      await take(state, bring, suffix, ['dark']);
 }
 engine.close();
 await browser.close();

@@ -131,6 +131,9 @@ export const told = {
   ),
 };
 
+/** The gradient of the sample's first metric is turned on. */
+const turnsGradientOn = panel => panel.choose('gradient', 'logitDifference are : is @4');
+
 /** What a person brings about, or another sample: each looks like none of the others. */
 export const looks = {
   'free-running': sample(),
@@ -153,6 +156,25 @@ export const looks = {
   'mediation failed': mediationFails,
   traces: chooses('traces'),
   table: chooses('table'),
+  gradient: then((_, panel) => turnsGradientOn(panel)),
+  'gradient, both': then(async (_, panel) => {
+    await turnsGradientOn(panel);
+    await panel.radio('both').click();
+  }),
+  'gradient, traces': then(async (_, panel) => {
+    await turnsGradientOn(panel);
+    await panel.radio('traces').click();
+  }),
+  'gradient, refused': then(async (host, panel) => {
+    await turnsGradientOn(panel);
+    const metrics = [{ kind: 'tokensChanged' }];
+    await openSample(host, panel, 'agreement', each => ({ ...each, metrics }));
+  }),
+  'gradient, on its way': then(async (host, panel) => {
+    const stopped = { code: 'cancelled', message: 'stopped' }; // it is asked for again once something is drawn
+    host.answers.gradient = () => Promise.reject(stopped);
+    await turnsGradientOn(panel);
+  }),
   count: sample('count'),
   anbn: sample('anbn'),
   long: sample('agreement', long),

@@ -15,6 +15,8 @@ const usual = {
   traces: 'heat maps',
   table: 'heat maps',
   'over seeds, table': 'heat maps',
+  'gradient, both': 'free-running',
+  'gradient, traces': 'heat maps',
 };
 
 /** Leaves a state, so that the next looks as in a page of its own. */
@@ -24,6 +26,8 @@ async function leave(page, panel, state) {
   if (state.startsWith('over seeds')) await panel.closeSeeds();
   const before = usual[state] ?? (state.startsWith('mediation') ? usual.both : undefined);
   if (before) await panel.radio(before).click();
+  if (state.startsWith('gradient')) await panel.choose('gradient', 'off');
+  panel.host.answers = {};
   await panel.settled();
 }
 

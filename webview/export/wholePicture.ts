@@ -2,13 +2,21 @@ import { effect } from '@preact/signals';
 import { shownMaps, type Maps } from '../map/maps.ts';
 import { xOf } from '../paint/grid.ts';
 import type { Sized } from '../paint/picture.ts';
-import { tracesHead, cursorUnit, heights, linesPicture, tracedIn } from '../plots/lines.tsx';
+import {
+  tracesHead,
+  cursorUnit,
+  gradientPicture,
+  isGradient,
+  heights,
+  linesPicture,
+  tracedIn,
+} from '../plots/lines.tsx';
 import { mapPicture } from '../plots/map.tsx';
 import { narrowBelow } from '../paint/ticks.ts';
 import { captionsOf } from '../state/captions.ts';
 import { sharesPicture } from '../time/seedsPart.tsx';
 import { differText, seedsText, stageText } from '../state/seedsTexts.ts';
-import type { Drawn } from '../state/drawn.ts';
+import { scaleIn, type Drawn } from '../state/drawn.ts';
 import { toMarks } from '../state/marks.ts';
 import { isMediationComing } from '../state/mediated.ts';
 import type { Page } from '../state/page.ts';
@@ -135,30 +143,42 @@ function plotsOf(page: Page): (Sized | undefined)[] {
   const drawn = page.drawn.value;
   if (!drawn) return [];
   if (page.view.value.plot === 'traces') {
-    return [headingOf(page, drawn, tracesHead(drawn)), linesPicture(page, tracedIn, heights.among)];
+    return [
+      headingOf(page, drawn, tracesHead(drawn)),
+      linesPicture(page, tracedIn, heights.among),
+      ...drawn.sources
+        .filter(isGradient)
+        .flatMap(source => [
+          headingOf(page, drawn, source),
+          source.problem === undefined ? gradientPicture(page, source) : undefined,
+        ]),
+    ];
   }
   const maps = drawn.sources.flatMap(source => [
     headingOf(page, drawn, source),
-    mapPicture(page, source.id),
+    source.problem === undefined ? mapPicture(page, source) : undefined,
   ]);
   return [...maps, linesPicture(page, cursorUnit, heights.alone)];
 }
 
 function headingOf(
   { theme }: Page,
-  { order, grid }: Drawn,
+  drawn: Drawn,
   {
     title,
     aside,
-    isDifference,
+    kind,
     hasScale,
-  }: Pick<Drawn['sources'][number], 'title' | 'aside' | 'isDifference' | 'hasScale'>,
+    per,
+    problem,
+  }: Pick<Drawn['sources'][number], 'title' | 'aside' | 'kind' | 'hasScale' | 'per' | 'problem'>,
 ): Sized {
-  const limit = isDifference ? order.differenceLimit : order.valueLimit;
-  const limits = hasScale ? limitsText(limit, order.clipped) : undefined;
+  const { grid } = drawn;
+  const scale = hasScale ? scaleIn(drawn, kind) : undefined;
+  const limits = scale && limitsText(scale.limit, scale.clipped, per);
   const right = Math.min(grid.width, xOf({ ...grid, scrollX: 0 }, grid.columns));
   return {
-    ...headingPicture({ title, aside, limits }, grid.gutter, right, theme.value),
+    ...headingPicture({ title, aside: problem ?? aside, limits }, grid.gutter, right, theme.value),
     width: grid.width,
   };
 }

@@ -2,12 +2,14 @@ import { useComputed } from '@preact/signals';
 import { Canvas } from '../paint/canvas.tsx';
 import type { Sized } from '../paint/picture.ts';
 import { tracesPicture } from '../paint/traces.ts';
-import { linesOf, type Drawn } from '../state/drawn.ts';
+import { gradientLinesOf, linesOf, type Drawn, type Lines } from '../state/drawn.ts';
 import type { Page } from '../state/page.ts';
 import { unitText } from '../words/format.ts';
 import { say } from '../words/words.ts';
+import type { Source } from '../state/source.ts';
 import { editedOf } from './map.tsx';
 import { MapHeading } from './mapHeading.tsx';
+import { NoPlot } from './noPlot.tsx';
 
 /** Most units drawn as lines at once, and how many where none are chosen. */
 const mostTraces = 12;
@@ -26,15 +28,56 @@ export function Traces({ page }: { readonly page: Page }) {
     <>
       <MapHeading page={page} source={tracesHead(page.drawn.value)} />
       <LinesCanvas page={page} height={heights.among} unitsOf={tracedIn} />
+      <Gradients page={page} />
     </>
   );
+}
+
+/** The same units' gradients, each run's under a heading of its own. */
+function Gradients({ page }: { readonly page: Page }) {
+  const drawn = useComputed(() => page.drawn.value).value;
+  return (
+    <>
+      {drawn?.sources.filter(isGradient).map(source => {
+        const { problem } = source;
+        if (problem !== undefined)
+          return <NoPlot key={source.id} page={page} source={source} problem={problem} />;
+        return (
+          <section key={source.id}>
+            <MapHeading page={page} source={source} />
+            <Canvas
+              class="gradientLine"
+              role="img"
+              aria-label={say(
+                '{0} of units {1} over time; the table view has the numbers',
+                source.name,
+                tracedIn(drawn).join(', '),
+              )}
+              read={() => gradientPicture(page, source)}
+            />
+          </section>
+        );
+      })}
+    </>
+  );
+}
+
+/** Whether a plot is of a gradient, which has lines of its own. */
+export const isGradient = ({ kind }: Source): boolean => kind === 'gradient';
+
+/** The traced units' gradients as lines; undefined while they are on their way. */
+export function gradientPicture(page: Page, { id }: Pick<Source, 'id'>): Sized | undefined {
+  const drawn = page.drawn.value;
+  const run = id === 'gradient' ? 'own' : 'forced';
+  const lines = drawn && gradientLinesOf(drawn, tracedIn(drawn), run, page.asking);
+  return lines && picture(page, drawn, lines, heights.among);
 }
 
 /** What stands over the lines. The scale is that of their bars, the differences, which the base alone has none of. */
 export const tracesHead = (drawn: Drawn | undefined) => ({
   title: say('Traces'),
   aside: drawn ? asideOf(drawn) : '',
-  isDifference: true,
+  kind: 'difference' as const,
   hasScale: drawn?.scene.isEmpty === false,
 });
 
@@ -86,13 +129,15 @@ export function linesPicture(
   heightEach: number,
 ): Sized | undefined {
   const drawn = page.drawn.value;
-  const theme = page.theme.value;
   const lines = drawn && linesOf(drawn, unitsOf(drawn), page.asking);
-  if (!drawn || !lines) return undefined;
+  return lines && picture(page, drawn, lines, heightEach);
+}
+
+function picture({ asking, theme }: Page, drawn: Drawn, lines: Lines, heightEach: number): Sized {
   const { view, grid, order, scene } = drawn;
   const edited = editedOf(drawn);
   const traces = lines.units.map((unit, k) => ({
-    name: unitText(unit, page.asking.data.wordOf(view.component, unit)),
+    name: unitText(unit, asking.data.wordOf(view.component, unit)),
     row: lines.rows[k] ?? 0,
     isEdited: edited.names(unit),
   }));
@@ -103,7 +148,7 @@ export function linesPicture(
     differenceLimit: order.differenceLimit,
     heightEach,
   };
-  return tracesPicture(traces, lines, at, theme);
+  return tracesPicture(traces, lines, at, theme.value);
 }
 
 /** Which units are drawn as lines, and what each line is. */

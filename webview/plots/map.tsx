@@ -7,15 +7,16 @@ import { heatMapPicture } from '../paint/heatMap.ts';
 import { paintOnTheirWay } from '../paint/onTheirWay.ts';
 import type { Sized } from '../paint/picture.ts';
 import { cellAt, cellSentence, rowHeightOf } from '../state/cellAt.ts';
-import type { Drawn } from '../state/drawn.ts';
+import { scaleIn, type Drawn } from '../state/drawn.ts';
 import { editedCells } from '../state/edited.ts';
 import type { Page } from '../state/page.ts';
 import type { View } from '../state/store.ts';
 import { interventionsOf } from '../state/waiting.ts';
-import type { Source } from '../state/sources.ts';
+import type { Source } from '../state/source.ts';
 import { toMapKeys } from './mapKeys.ts';
 import { toMapPointer } from './mapPointer.ts';
 import { MapHeading } from './mapHeading.tsx';
+import { NoPlot } from './noPlot.tsx';
 import type { Pointing } from './pointing.ts';
 import { RowsScroll } from './rowsScroll.tsx';
 import { toPreviewing } from './previewing.ts';
@@ -31,7 +32,7 @@ export interface MapProps {
 
 /** One heat map: its heading, and a grid that holds one canvas and says one cell. */
 export function HeatMap({ page, source, pointing, isFirst }: MapProps) {
-  const { id, title, aside } = source;
+  const { id, title, aside, meaning } = source;
   const handlers = useMemo(() => {
     const previewing = toPreviewing(pointing);
     return {
@@ -40,6 +41,9 @@ export function HeatMap({ page, source, pointing, isFirst }: MapProps) {
     };
   }, [page, id, pointing]);
   const count = useComputed(() => page.drawn.value?.all.length ?? 0).value;
+  const said = useComputed(() => page.drawn.value?.sources.find(each => each.id === id)?.problem);
+  const problem = source.problem ?? said.value;
+  if (problem !== undefined) return <NoPlot page={page} source={source} problem={problem} />;
   return (
     <section class="mapPart">
       <MapHeading page={page} source={source} />
@@ -49,12 +53,12 @@ export function HeatMap({ page, source, pointing, isFirst }: MapProps) {
         tabIndex={0}
         data-testid={`map-${id}`}
         aria-activedescendant={`cell-${id}`}
-        aria-label={`${title}: ${aside}`}
+        aria-label={[`${title}: ${aside}`, ...(meaning === undefined ? [] : [meaning])].join('. ')}
         aria-rowcount={count}
         aria-colcount={page.scene.value?.result.timesteps ?? 0}
         {...handlers.keys}
       >
-        <Canvas aria-hidden="true" read={() => mapPicture(page, id)} {...handlers.pointer} />
+        <Canvas aria-hidden="true" read={() => mapPicture(page, source)} {...handlers.pointer} />
         <CrossRow page={page} id={id} pointing={pointing} />
         <CursorCell page={page} id={id} />
         {isFirst && <RowsScroll page={page} />}
@@ -95,20 +99,23 @@ function CrossRow({ page, id, pointing }: Pick<MapProps, 'page' | 'pointing'> & 
 }
 
 /** A map as it is drawn; while its values are on their way, slanted lines where they will stand. */
-export function mapPicture(page: Page, id: string): Sized | undefined {
+export function mapPicture(
+  page: Page,
+  { id, kind, room }: Pick<Source, 'id' | 'kind' | 'room'>,
+): Sized | undefined {
   const drawn = page.drawn.value;
-  const source = drawn?.sources.find(each => each.id === id);
-  if (!drawn || !source?.block) return waitingPicture(page);
+  const block = drawn?.sources.find(each => each.id === id)?.block;
+  if (!drawn || !block) return waitingPicture(page, room);
   const { order, rows, units, scene, grid, view } = drawn;
   const theme = page.theme.value;
   return heatMapPicture(
     {
       grid,
-      rows: { ...rows, height: heightOf(rows.height, source.room) },
+      rows: { ...rows, height: heightOf(rows.height, room) },
       units,
       wordOf: unit => page.asking.data.wordOf(view.component, unit),
-      block: source.block,
-      limit: source.isDifference ? order.differenceLimit : order.valueLimit,
+      block,
+      limit: scaleIn(drawn, kind)?.limit ?? 0,
       chosen: {
         units: setOf(view.units),
         timesteps: setOf(view.timesteps),
@@ -142,15 +149,18 @@ function waitingOf({ waiting, host }: Page, view: View): ReturnType<typeof edite
   return editedCells(interventionsOf(pressed, host.value?.experiment ?? null), view);
 }
 
-/** Where values will stand. */
-function waitingPicture({ scene, grid, view, host, theme, room }: Page): Sized | undefined {
+/** Where values will stand. @param share  of the first map's room */
+function waitingPicture(
+  { scene, grid, view, host, theme, room }: Page,
+  share: number,
+): Sized | undefined {
   const [of, at, colours] = [scene.value, grid.value, theme.value];
   if (!of || !at) return undefined;
   const anatomy = host.value?.model?.anatomy;
   const { component, layer, firstRow } = view.value;
   const units = anatomy ? unitsOf(anatomy, component, layer) : 1;
   const rows = toRows(units, roomFor(of.isEmpty, room.value.windowHeight), firstRow);
-  const height = rows.height * rows.visible;
+  const height = heightOf(rows.height, share) * rows.visible;
   const end = Math.min(at.width, xOf(at, at.timesteps));
   return {
     width: at.width,

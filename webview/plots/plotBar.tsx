@@ -3,6 +3,7 @@ import type { Component } from '../../src/domain/components.ts';
 import { Dropdown } from '../controls/dropdown.tsx';
 import { Segments } from '../controls/segments.tsx';
 import { Part } from '../heading/part.tsx';
+import { askedGradient, gradientOffers } from '../state/gradient.ts';
 import type { Page } from '../state/page.ts';
 import type { PlotKind } from '../state/store.ts';
 import { meaningOf } from '../words/meanings.ts';
@@ -13,7 +14,7 @@ const orders = ['index', 'effect'] as const;
 /** Stands for the components of the whole model among the layers. */
 const ofModel = 'model';
 
-/** Layer, component, order and view of the plots. */
+/** Layer, component, order, gradient and view of the plots. */
 export function PlotBar({ page }: { readonly page: Page }) {
   const { layer, component, order, plot } = page.place.value;
   const anatomy = page.host.value?.model?.anatomy;
@@ -57,6 +58,7 @@ export function PlotBar({ page }: { readonly page: Page }) {
           onChoose={value => page.look({ order: value, firstRow: 0 })}
         />
       </Part>
+      <GradientPart page={page} />
       <span class="gap" />
       <Part label={say('view')}>
         <Segments
@@ -68,5 +70,37 @@ export function PlotBar({ page }: { readonly page: Page }) {
         />
       </Part>
     </div>
+  );
+}
+
+/** Stands for no gradient among the metrics, which are named by their places. */
+const none = 'off';
+
+/** Whose gradient is shown beside the values: a metric's of the results in sight, or none, for it costs a run. */
+function GradientPart({ page }: { readonly page: Page }) {
+  const { value: scene } = page.scene;
+  const { gradient } = page.place.value;
+  const offers = scene ? gradientOffers(scene) : [];
+  if (offers.length === 0 && gradient === null) return null;
+  const offerOf = (value: string) => offers.find(({ of }) => String(of) === value);
+  const lost = scene ? askedGradient(scene, { gradient })?.name : undefined;
+  const nameOf = (value: string): string =>
+    value === none ? say('off') : (offerOf(value)?.name ?? lost ?? value);
+  return (
+    <Part label={say('gradient')}>
+      <Dropdown
+        label={say('gradient')}
+        values={[none, ...offers.map(({ of }) => String(of))]}
+        value={gradient === null ? none : String(gradient)}
+        nameOf={nameOf}
+        meaningOf={value =>
+          value === none
+            ? say('a metric’s gradient, beside the values: it costs a run')
+            : say('the gradient of {0} with respect to each value', nameOf(value))
+        }
+        refusalOf={value => offerOf(value)?.refusal}
+        onChoose={value => page.look({ gradient: value === none ? null : Number(value) })}
+      />
+    </Part>
   );
 }

@@ -5,7 +5,7 @@ import { heldIn } from '../paint/cells.ts';
 import { inSight } from '../paint/grid.ts';
 import type { Drawn } from '../state/drawn.ts';
 import type { Page } from '../state/page.ts';
-import type { Source } from '../state/sources.ts';
+import type { Source } from '../state/source.ts';
 import { valueText, visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
 import { MediationRows } from './mediationRows.tsx';
@@ -83,12 +83,12 @@ interface RowProps {
   readonly to: number;
 }
 
-function Row({ name, source: { block, isDifference }, row, from, to }: RowProps) {
+function Row({ name, source: { block, kind }, row, from, to }: RowProps) {
   return (
     <tr>
       <th scope="row">{name}</th>
       {columns(from, to).map(t => (
-        <td>{valueText(block && heldIn(block, row, t), isDifference)}</td>
+        <td>{valueText(block && heldIn(block, row, t), kind !== 'value')}</td>
       ))}
     </tr>
   );

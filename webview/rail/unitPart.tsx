@@ -2,9 +2,10 @@ import { useComputed } from '@preact/signals';
 import { isModelComponent, type Component } from '../../src/domain/components.ts';
 import type { UnitValue } from '../../src/domain/result.ts';
 import { Button } from '../controls/button.tsx';
+import { valuesAt } from '../state/drawn.ts';
 import type { Intervene } from '../state/page.ts';
 import { rampIndex } from '../theme/theme.ts';
-import { decimals, signed, unitText } from '../words/format.ts';
+import { decimals, signed, unitText, valueText } from '../words/format.ts';
 import { meaningOf } from '../words/meanings.ts';
 import { say } from '../words/words.ts';
 import type { RailPartProps } from './carried.tsx';
@@ -58,6 +59,7 @@ export function UnitPart({
             {shown.map(value => (
               <UnitRow key={value.component} page={page} scene={scene} value={value} />
             ))}
+            <GradientRow page={page} scene={scene} />
           </tbody>
         </table>
       )}
@@ -110,6 +112,24 @@ function UnitRow({
           </td>
         </>
       )}
+    </tr>
+  );
+}
+
+/** The gradient of the component on the maps, under what stands after, which it is of; nothing where none is drawn. */
+function GradientRow({ page, scene }: RailPartProps) {
+  const drawn = useComputed(() => page.drawn.value).value;
+  const source = drawn?.sources.find(({ id }) => id === 'gradient');
+  if (!drawn || !source || source.problem !== undefined) return null;
+  const { value } =
+    valuesAt(drawn, page.unit.value, page.timestep.value).find(({ id }) => id === source.id) ?? {};
+  return (
+    <tr data-testid="unitGradient">
+      <th scope="row" title={`${source.aside}. ${source.meaning ?? ''}`}>
+        {say('gradient')}
+      </th>
+      <td colSpan={scene.isEmpty ? 1 : 2}>{valueText(value, true)}</td>
+      {!scene.isEmpty && <td />}
     </tr>
   );
 }

@@ -1,3 +1,5 @@
+import type { Scale } from '../../src/domain/result.ts';
+
 /** A part of a table of rows by timesteps, half-open both ways. */
 export interface Part {
   readonly rows: readonly [number, number];
@@ -8,11 +10,15 @@ export interface Part {
 export interface Fetched extends Part {
   /** `[row][timestep]` of the part, by the name of the run. */
   readonly runs: ReadonlyMap<string, Float32Array>;
+  /** The scale of all of the picture, where it came with the values. */
+  readonly scale?: Scale;
 }
 
 const covers = ([a, b]: readonly [number, number], [c, d]: readonly [number, number]): boolean =>
   a <= c && b >= d;
-const holds = (part: Part, sight: Part): boolean =>
+
+/** Whether a part has all that is in sight. */
+export const holds = (part: Part, sight: Part): boolean =>
   covers(part.rows, sight.rows) && covers(part.timesteps, sight.timesteps);
 
 /** A range with so many screens around it, within a whole of `count`. */
@@ -95,11 +101,11 @@ function joined(part: Part, there: Fetched | undefined, strip: Fetched): Fetched
     }
     runs.set(run, data);
   }
-  return { ...part, runs };
+  return { ...strip, ...part, runs };
 }
 
 /** Pictures kept at once, so that going back to a layer shows it at once. */
-const mostPictures = 6;
+const mostPictures = 16;
 
 /**
  * Keeps what is in sight of each picture and one screen around it, never whole traces.
@@ -118,7 +124,7 @@ export function toBlocks(arrived: () => void) {
       key: string,
       sight: Part,
       whole: Whole,
-      fetch: (part: Part) => Promise<ReadonlyMap<string, Float32Array>>,
+      fetch: (part: Part) => Promise<Omit<Fetched, keyof Part>>,
     ): Fetched | undefined {
       const picture = pictures.get(key) ?? {};
       pictures.delete(key); // and set again: the newest is last
@@ -137,10 +143,12 @@ export function toBlocks(arrived: () => void) {
         picture.asked = part;
         const { fetched } = picture;
         fetch(missing).then(
-          runs => {
+          found => {
             if (picture.asked === part) delete picture.asked;
             picture.fetched =
-              missing === part ? { ...part, runs } : joined(part, fetched, { ...missing, runs });
+              missing === part
+                ? { ...part, ...found }
+                : joined(part, fetched, { ...missing, ...found });
             arrived();
           },
           () => {

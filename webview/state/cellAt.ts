@@ -33,9 +33,9 @@ export const cellTexts = (
   drawn: Drawn,
   { unit, t }: Cell,
 ): readonly (readonly [name: string, value: string])[] =>
-  valuesAt(drawn, unit, t).map(({ name, value, isDifference }) => [
+  valuesAt(drawn, unit, t).map(({ name, value, kind }) => [
     name,
-    valueText(value, isDifference),
+    valueText(value, kind !== 'value'),
   ]);
 
 /** A cell in one sentence, for whoever does not see it. */

@@ -4,7 +4,7 @@ import { fewCandidates } from '../../src/domain/firstLook.ts';
 import type { Mediation } from '../../src/domain/mediation.ts';
 import type { Ordering, Readout, UnitValue, Window } from '../../src/domain/result.ts';
 import type { Values } from '../../src/domain/trace.ts';
-import type { Brought, NamedValues } from '../../src/protocol/messages.ts';
+import type { Brought, NamedValues, ScaledValues } from '../../src/protocol/messages.ts';
 import type { Link } from './link.ts';
 
 const mostKept = 64;
@@ -12,6 +12,7 @@ const mostKept = 64;
 type OrderOf = readonly [result: number, component: Component, layer: number | null];
 type ReadoutOf = readonly [result: number, timestep: number, top: number];
 type MediationOf = readonly [result: number, of: number];
+type GradientOf = readonly [result: number, of: number, component: Component, layer: number | null];
 type UnitOf = readonly [result: number, layer: number | null, unit: number, timestep: number];
 
 /** Names each question by what it is of. */
@@ -20,6 +21,7 @@ const keys = {
   readout: (...of: ReadoutOf): string => `r${of.join('.')}`,
   unit: (...of: UnitOf): string => `u${of.join('.')}`,
   mediation: (...of: MediationOf): string => `m${of.join('.')}`,
+  gradient: (...of: GradientOf): string => `g${of.join('.')}`,
 };
 
 /** What was asked of the engine, kept by question; asks for what is missing and says when it is there. */
@@ -36,6 +38,9 @@ export interface Data {
   readout(...of: ReadoutOf): Readout | undefined;
   unit(...of: UnitOf): readonly UnitValue[] | undefined;
   mediation(...of: MediationOf): Mediation | undefined;
+  gradient(
+    ...of: readonly [...GradientOf, units: readonly number[], timesteps: readonly [number, number]]
+  ): Promise<ScaledValues>;
   /** Why one of them cannot be had. */
   readonly problem: {
     /** Why an order, or values in it. */
@@ -43,6 +48,7 @@ export interface Data {
     readout(...of: ReadoutOf): string | undefined;
     unit(...of: UnitOf): string | undefined;
     mediation(...of: MediationOf): string | undefined;
+    gradient(...of: GradientOf): string | undefined;
   };
   /** Takes answers to what would be asked next; values of earlier ones that nobody asked for go. */
   bring(answers: readonly Brought[]): void;
@@ -102,11 +108,19 @@ export function toData(link: Link, arrived: () => void): Data {
       ),
     mediation: (result, of) =>
       fetch(keys.mediation(result, of), () => link.ask('mediation', { result, of })),
+    gradient: (result, of, component, layer, units, [from, to]) =>
+      link
+        .ask('gradient', { result, of, component, layer, units, timesteps: [from, to] })
+        .catch((error: unknown) => {
+          isFinal(keys.gradient(result, of, component, layer), error);
+          throw error;
+        }),
     problem: {
       order: (...of) => problemOf(keys.order(...of)),
       readout: (...of) => problemOf(keys.readout(...of)),
       unit: (...of) => problemOf(keys.unit(...of)),
       mediation: (...of) => problemOf(keys.mediation(...of)),
+      gradient: (...of) => problemOf(keys.gradient(...of)),
     },
   };
 }

@@ -1,12 +1,14 @@
-import type { Ordering, RunSummary, Sight } from '../../src/domain/result.ts';
+import type { Ordering, RunSummary, Scale, Sight } from '../../src/domain/result.ts';
 import type { RunName } from '../../src/domain/trace.ts';
 import { heldIn, valueIn, type Block } from '../paint/cells.ts';
 import { inSight, roomFor, rowToShow, toRows, type Grid, type RowLayout } from '../paint/grid.ts';
-import { grown, type Blocks, type Fetched, type Part } from './blocks.ts';
+import { grown, holds, type Blocks, type Fetched, type Part } from './blocks.ts';
 import { topOf, type Data } from './data.ts';
+import { gradientBlock, gradientIn, type Gradient, type GradientRun } from './gradient.ts';
 import { idOf, type Orders } from './orders.ts';
 import type { Scene } from './scene.ts';
-import { plain, sourcesOf, type RunKey, type Source } from './sources.ts';
+import type { Source, SourceKind } from './source.ts';
+import { plain, sourcesOf, type RunKey } from './sources.ts';
 import type { View } from './store.ts';
 
 /** A scene's values at the place that is looked at, as they are drawn. */
@@ -22,6 +24,8 @@ export interface Drawn {
   readonly rows: RowLayout;
   readonly parts: Fetched;
   readonly sources: readonly Source[];
+  /** Undefined where none is asked for, or none can be. */
+  readonly gradient: Gradient | undefined;
   /** Rows and timesteps in sight. */
   readonly inSight: Part;
   /** Whether rows are in the order of this run's own effect. */
@@ -65,8 +69,10 @@ export function drawnOf(
   const inRows = [rows.first, Math.min(all.length, rows.first + rows.visible)] as const;
   const sight = { rows: inRows, timesteps: inSight(grid) };
   const rowsOf = view.order === 'effect' && order ? idOf(order) : 'index';
-  const parts = fetched(scene, view, all, sight, `rows ${rowsOf}`, asking);
+  const name = `rows ${rowsOf}`;
+  const parts = fetched(scene, view, all, sight, name, asking);
   if (!parts || !order) return undefined;
+  const gradient = gradientIn(scene, view, { units: all, sight, name }, asking);
   return {
     scene,
     view,
@@ -76,10 +82,11 @@ export function drawnOf(
     units: all.slice(...inRows),
     rows,
     parts,
-    sources: sourcesOf(scene, parts, view),
+    sources: sourcesOf(scene, parts, view, gradient),
+    gradient,
     inSight: sight,
     isRanked: view.order === 'effect' && !asking.orders.areRowsKept.value,
-    isWhole: covers(parts.rows, sight.rows) && covers(parts.timesteps, sight.timesteps),
+    isWhole: holds(parts, sight),
   };
 }
 
@@ -107,8 +114,12 @@ function upTo(count: number): readonly number[] {
   return counted;
 }
 
-const covers = ([a, b]: readonly [number, number], [c, d]: readonly [number, number]): boolean =>
-  a <= c && b >= d;
+/** The scale of what is drawn; undefined while that of a gradient is on its way. */
+export function scaleIn({ order, gradient }: Drawn, kind: SourceKind): Scale | undefined {
+  if (kind === 'gradient') return gradient?.scale;
+  const { valueLimit, differenceLimit, clipped } = order;
+  return { limit: kind === 'value' ? valueLimit : differenceLimit, clipped };
+}
 
 /** The runs' values of some rows: what is in sight and one screen around it. */
 function fetched(
@@ -127,7 +138,7 @@ function fetched(
       const values = await data.values(id, of, component, layer, units, wanted.timesteps);
       return [run, values.data] as const;
     });
-    return new Map(await Promise.all(found));
+    return { runs: new Map(await Promise.all(found)) };
   });
 }
 
@@ -155,24 +166,46 @@ export interface Lines {
 }
 
 /** Units' values over time: of the rows in sight where they are among them, else asked for. */
-export function linesOf(
-  { scene, view, grid, all, parts: near }: Drawn,
-  units: readonly number[],
-  asking: Asking,
-): Lines | undefined {
-  const places = units.map(unit => all.indexOf(unit));
-  const isNear = places.every(row => row >= near.rows[0] && row < near.rows[1]);
-  const sight = { rows: [0, units.length], timesteps: inSight(grid) } as const;
-  const name = `lines ${units.join()}`;
+export function linesOf(drawn: Drawn, units: readonly number[], asking: Asking): Lines | undefined {
+  const { scene, view, parts: near } = drawn;
+  const { rows, sight, name, isNear } = placesOf(drawn, units, near);
   const parts = isNear ? near : fetched(scene, view, units, sight, name, asking);
   const [before, after] = [plain(parts, 'before'), plain(parts, 'after')];
   if (!before || !after) return undefined;
   return {
     units,
-    rows: isNear ? places : units.map((_, row) => row),
+    rows,
     before: scene.isEmpty ? undefined : before,
     after,
     forced: plain(parts, 'forcedAfter'),
+  };
+}
+
+/** A run's gradient at units over time, as `linesOf` their values. */
+export function gradientLinesOf(
+  drawn: Drawn,
+  units: readonly number[],
+  run: GradientRun,
+  asking: Asking,
+): Lines | undefined {
+  const { scene, view, gradient } = drawn;
+  const near = gradient?.parts.get(run);
+  if (!near) return undefined;
+  const { rows, sight, name, isNear } = placesOf(drawn, units, near);
+  const found = isNear ? gradient : gradientIn(scene, view, { units, sight, name }, asking);
+  const after = gradientBlock(found, run);
+  return after && { units, rows, before: undefined, after, forced: undefined };
+}
+
+/** Where some units' values stand: among what is near, or in a picture of their own. */
+function placesOf({ all, grid }: Drawn, units: readonly number[], near: Fetched) {
+  const places = units.map(unit => all.indexOf(unit));
+  const isNear = places.every(row => row >= near.rows[0] && row < near.rows[1]);
+  return {
+    isNear,
+    rows: isNear ? places : units.map((_, row) => row),
+    sight: { rows: [0, units.length], timesteps: inSight(grid) } as const,
+    name: `lines ${units.join()}`,
   };
 }
 
@@ -182,16 +215,20 @@ export const valuesAt = (
   unit: number,
   t: number,
 ): readonly {
+  readonly id: string;
   readonly name: string;
   readonly value: number | undefined;
-  readonly isDifference: boolean;
+  readonly kind: SourceKind;
 }[] => {
   const row = all.indexOf(unit);
-  return sources.map(({ name, block, isDifference }) => ({
-    name,
-    value: block && heldIn(block, row, t),
-    isDifference,
-  }));
+  return sources
+    .filter(({ problem }) => problem === undefined)
+    .map(({ id, name, block, kind }) => ({
+      id,
+      name,
+      value: block && heldIn(block, row, t),
+      kind,
+    }));
 };
 
 /** The value after, where it is drawn; NaN elsewhere. */

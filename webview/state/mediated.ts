@@ -2,7 +2,7 @@ import { computed, type ReadonlySignal } from '@preact/signals';
 import { nameMetric } from '../../src/domain/describeMetric.ts';
 import type { Experiment } from '../../src/domain/experiment.ts';
 import { isMediable, mediableKinds, type Mediation } from '../../src/domain/mediation.ts';
-import { unitOfMetric } from '../words/mediationWords.ts';
+import { unitOfMetric } from '../words/unitOfMetric.ts';
 import { say } from '../words/words.ts';
 import type { Data } from './data.ts';
 import { whileSame } from './same.ts';

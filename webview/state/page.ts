@@ -19,7 +19,7 @@ import { reduce, selectionOf, type Action, type State, type View } from './store
 export type Intervene = (anchor: HTMLElement, shortcut?: string) => void;
 
 /** The part of a view that says which values are in sight; the same object until one of them is another. */
-export type Place = Pick<View, 'layer' | 'component' | 'order' | 'plot'>;
+export type Place = Pick<View, 'layer' | 'component' | 'order' | 'plot' | 'gradient'>;
 
 /** All that the components draw, as signals, and what a person does. */
 export interface Page extends Scenes, Pressing {
@@ -166,9 +166,10 @@ function partsOf(state: ReadonlySignal<State>) {
   };
 }
 
-const placeOf = ({ layer, component, order, plot }: View): Place => ({
+const placeOf = ({ layer, component, order, plot, gradient }: View): Place => ({
   layer,
   component,
   order,
   plot,
+  gradient,
 });

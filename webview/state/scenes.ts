@@ -88,6 +88,7 @@ export function toScenes(looking: Looking): Scenes {
     isThere: computed(() => {
       const now = scene.value;
       if (next.value !== null) return false;
+      if (drawn.value?.gradient?.isWhole === false) return false;
       return !now || isAllThere(now, drawn.value, cursor.value, placeProblem.value);
     }),
   };

@@ -2,23 +2,11 @@ import type { Component } from '../../src/domain/components.ts';
 import type { Block } from '../paint/cells.ts';
 import type { Fetched } from './blocks.ts';
 import { say } from '../words/words.ts';
+import type { Gradient } from './gradient.ts';
+import { gradientSources } from './gradientSources.ts';
+import { placeText, type Source } from './source.ts';
 import type { Scene } from './scene.ts';
 import type { View } from './store.ts';
-
-/** One of the maps that stand over each other: what it shows, and how much room it takes. */
-export interface Source {
-  readonly id: string;
-  readonly title: string;
-  /** The title within a sentence. */
-  readonly name: string;
-  readonly aside: string;
-  /** Row height as a share of the first map's. */
-  readonly room: number;
-  readonly block: Block | undefined;
-  readonly isDifference: boolean;
-  /** Whether it prints its scale: the first of those that share one. */
-  readonly hasScale: boolean;
-}
 
 /** Names under which runs are fetched. */
 export type RunKey = 'before' | 'after' | 'forcedBefore' | 'forcedAfter';
@@ -49,9 +37,6 @@ export function plain(fetched: Fetched | undefined, run: RunKey): Block | undefi
   return fetched && data ? { rows: fetched.rows, timesteps: fetched.timesteps, data } : undefined;
 }
 
-const placeText = (component: Component, layer: number | null): string =>
-  layer === null ? component : say('{0}, layer {1}', component, layer);
-
 /** The base run alone, where nothing is changed. */
 function baseSources(
   fetched: Fetched | undefined,
@@ -66,7 +51,7 @@ function baseSources(
       aside: placeText(component, layer),
       room: 1,
       block: plain(fetched, 'before'),
-      isDifference: false,
+      kind: 'value',
       hasScale: true,
     },
   ];
@@ -87,7 +72,7 @@ function ownSources(
       aside: `${say('after − before')} · ${where}`,
       room: 1,
       block: fetched && minus(fetched, 'after', 'before'),
-      isDifference: true,
+      kind: 'difference',
       hasScale: true,
     },
     {
@@ -97,7 +82,7 @@ function ownSources(
       aside: `${where} · ${say('one scale with after')}`,
       room: 0.45,
       block: plain(fetched, 'before'),
-      isDifference: false,
+      kind: 'value',
       hasScale: true,
     },
     {
@@ -107,7 +92,7 @@ function ownSources(
       aside: where,
       room: 0.45,
       block: plain(fetched, 'after'),
-      isDifference: false,
+      kind: 'value',
       hasScale: false,
     },
   ];
@@ -120,7 +105,7 @@ function bothSources(
   layer: number | null,
 ): Source[] {
   const of = (b: RunKey, a: RunKey): Block | undefined => fetched && minus(fetched, b, a);
-  const common = { room: 0.6, isDifference: true };
+  const common = { room: 0.6, kind: 'difference' } as const;
   return [
     {
       ...common,
@@ -152,12 +137,19 @@ function bothSources(
   ];
 }
 
-/** The maps of a scene that stand over each other; without what is fetched, their places. */
+/** The maps of a scene that stand over each other, a gradient under the differences; without what is fetched, their places. */
 export function sourcesOf(
-  { forced, isEmpty }: Pick<Scene, 'forced' | 'isEmpty'>,
+  scene: Scene,
   fetched: Fetched | undefined,
-  { component, layer }: Pick<View, 'component' | 'layer'>,
+  view: Pick<View, 'component' | 'layer' | 'gradient'>,
+  gradient?: Gradient,
 ): readonly Source[] {
-  const toSources = forced ? bothSources : isEmpty ? baseSources : ownSources;
-  return toSources(fetched, component, layer);
+  const toSources = scene.forced ? bothSources : scene.isEmpty ? baseSources : ownSources;
+  const sources = toSources(fetched, view.component, view.layer);
+  const values = scene.isEmpty ? [] : sources.filter(({ kind }) => kind === 'value');
+  return [
+    ...sources.filter(each => !values.includes(each)),
+    ...gradientSources(scene, view, gradient),
+    ...values,
+  ];
 }

@@ -23,6 +23,8 @@ export interface MapLook {
 /** What the page remembers by itself: it is not in the file. */
 export interface View extends Look {
   readonly plot: PlotKind;
+  /** The metric whose gradient is shown, by its place in the experiment's list; null: none is, for it costs a run. */
+  readonly gradient: number | null;
   readonly scrollX: number;
   readonly firstRow: number;
   /** Whether the rail shows more next tokens than the first few. */
@@ -55,6 +57,7 @@ export const firstView: View = {
   component: 'hidden',
   order: 'effect',
   plot: 'maps',
+  gradient: null,
   units: [0],
   timesteps: [0],
   scrollX: 0,

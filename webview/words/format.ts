@@ -11,19 +11,28 @@ export const decimals = (value: number, digits = 2): string =>
 export const signed = (value: number, digits = 2): string =>
   value > 0 ? `+${decimals(value, digits)}` : decimals(value, digits);
 
-/** The ends of a scale around zero; where values beyond it are held there, they say so. */
-export function limitsText(limit: number, isClipped: boolean): [least: string, most: string] {
+/**
+ * The ends of a scale around zero; where values beyond it are held there, they say so.
+ *
+ * @param per  what a number is of, where it is not of the values drawn
+ */
+export function limitsText(
+  limit: number,
+  isClipped: boolean,
+  per?: string,
+): [least: string, most: string] {
   const digits = limit < 0.095 ? 3 : limit < 0.95 ? 2 : 1;
   const [below, above] = isClipped ? ['≤ ', '≥ '] : ['', ''];
-  return [`${below}${decimals(-limit, digits)}`, `${above}${signed(limit, digits)}`];
+  const unit = per === undefined ? '' : ` ${per}`;
+  return [`${below}${decimals(-limit, digits)}`, `${above}${signed(limit, digits)}${unit}`];
 }
 
 /** What stands for a value that has not arrived. */
 export const notHere = '…';
 
-/** A value of a plot as it is read. */
-export const valueText = (value: number | undefined, isDifference: boolean): string =>
-  value === undefined ? notHere : isDifference ? signed(value) : decimals(value);
+/** A value of a plot as it is read; differences and gradients show their sign. */
+export const valueText = (value: number | undefined, isSigned: boolean): string =>
+  value === undefined ? notHere : isSigned ? signed(value) : decimals(value);
 
 /** A probability without the leading zero: `.508`, `1.00`; one that would read as zero is `<.001`. */
 export function probability(p: number): string {

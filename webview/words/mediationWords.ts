@@ -1,4 +1,3 @@
-import type { Metric } from '../../src/domain/experiment.ts';
 import { mediationParts, type MediationPart } from '../../src/domain/mediation.ts';
 import { signed } from './format.ts';
 import { say } from './words.ts';
@@ -35,13 +34,6 @@ export function meaningOfPart(part: MediationName): string {
     case 'total':
       return say('with the interventions, each run reading its own output, minus the base run');
   }
-}
-
-/** What a metric is measured in. @param isOfVectors  the model puts out numbers, not logits */
-export function unitOfMetric(kind: Metric['kind'], isOfVectors: boolean): string {
-  if (kind === 'kl') return say('nats');
-  if (kind === 'probability') return say('probability');
-  return isOfVectors ? say('units of the output') : say('logits');
 }
 
 /** Below it a part is what float64 rounds away. */

@@ -90,7 +90,7 @@ describe('what is in sight', () => {
     const get = (row: number, t: number) =>
       blocks.get('k', sight(row, t), whole, part => {
         asked.push(part);
-        return Promise.resolve(new Map([['before', new Float32Array(1)]]));
+        return Promise.resolve({ runs: new Map([['before', new Float32Array(1)]]) });
       });
     expect(get(0, 100)).toBeUndefined();
     await Promise.resolve();
@@ -110,6 +110,7 @@ describe('a part beside what is there', () => {
     const whole = { rows: 40, timesteps: 400 };
     const valueOf = (row: number, t: number): number => row * 1000 + t;
     const asked: number[] = [];
+    const scale = { limit: 1, clipped: false };
     const blocks = toBlocks(() => undefined);
     const get = async (row: number, t: number) => {
       const sight = { rows: [row, row + 4], timesteps: [t, t + 20] } as const;
@@ -119,7 +120,7 @@ describe('a part beside what is there', () => {
           const data = new Float32Array((r1 - r0) * (t1 - t0));
           for (let r = r0; r < r1; r++)
             for (let at = t0; at < t1; at++) data[(r - r0) * (t1 - t0) + at - t0] = valueOf(r, at);
-          return Promise.resolve(new Map([['before', data]]));
+          return Promise.resolve({ runs: new Map([['before', data]]), scale });
         });
       ask();
       await Promise.resolve();
@@ -136,6 +137,7 @@ describe('a part beside what is there', () => {
     ] as const) {
       const found = await get(row, t);
       const { rows, timesteps, runs } = found!;
+      expect(found!.scale).toBe(scale);
       const data = runs.get('before')!;
       expect(data).toHaveLength((rows[1] - rows[0]) * (timesteps[1] - timesteps[0]));
       for (let r = row; r < row + 4; r++)
