@@ -22,6 +22,8 @@ export interface CsvOf {
   readonly forced: RunSummary | null;
   readonly places: readonly CsvPlace[];
   readonly facts: Facts;
+  /** The metric whose gradient has a column, by its place, and what it is; absent: none. */
+  readonly gradient?: { readonly of: number; readonly line: string } | undefined;
   /** Told how many of the values are there. */
   report(done: number, total: number): void;
   /** Whether nobody waits for it any more. */
@@ -40,14 +42,14 @@ export function placesOf(anatomy: Anatomy): CsvPlace[] {
 
 /**
  * The numbers of places: unit, timestep, the token read in each run, before, after, difference; where both modes are shown
- * the run forced on the base's own output, which reads what the base does, beside them.
+ * the run forced on the base's own output, which reads what the base does, beside them; a metric's gradient where it is shown.
  *
  * They are asked for window by window. Before the head stand lines that say what they are of, `# …`.
  *
  * @returns the file's bytes; undefined where it was stopped
  */
 export async function toCsv(of: CsvOf): Promise<Uint8Array | undefined> {
-  const { anatomy, result, forced, places, facts } = of;
+  const { anatomy, result, forced, places, facts, gradient } = of;
   const T = result.timesteps;
   const total = places.reduce((n, each) => n + T * unitsOf(anatomy, each.component, each.layer), 0);
   if (total > mostValues)
@@ -55,8 +57,19 @@ export async function toCsv(of: CsvOf): Promise<Uint8Array | undefined> {
       say('{0} values are more than a CSV of {1}: ripple run --out writes them', total, mostValues),
     );
   const place = ['component', 'layer', 'unit', 'timestep', 'tokenBefore', 'tokenAfter'];
-  const head = [...place, 'before', 'after', 'difference', ...(forced ? ['forced'] : [])];
-  const said = factLines(facts, forced ? [modesOfColumns()] : []);
+  const slopes = gradient ? ['gradient', ...(forced ? ['forcedGradient'] : [])] : [];
+  const head = [
+    ...place,
+    'before',
+    'after',
+    'difference',
+    ...(forced ? ['forced'] : []),
+    ...slopes,
+  ];
+  const said = factLines(facts, [
+    ...(forced ? [modesOfColumns(slopes)] : []),
+    ...(gradient ? [`${slopes.join(', ')}: ${gradient.line}`] : []),
+  ]);
   const chunks = [`${[...said, head.join()].join('\n')}\n`];
   let done = 0;
   for (const each of places)
@@ -74,11 +87,11 @@ export const factLines = ({ caption, lines }: Facts, more: readonly string[]): s
   [caption, ...lines, ...more].map(line => `# ${line.replaceAll(/\s+/g, ' ')}`);
 
 /** Which mode each column is of, where both are shown. */
-const modesOfColumns = (): string =>
+const modesOfColumns = ([free, ...forced]: readonly string[]): string =>
   say(
     'columns {0}: free-running · {1}: teacher-forced on base’s own output',
-    'tokenAfter, after, difference',
-    'forced',
+    ['tokenAfter', 'after', 'difference', ...(free === undefined ? [] : [free])].join(', '),
+    ['forced', ...forced].join(', '),
   );
 
 /** Units in windows that are asked for at once. */
@@ -94,30 +107,31 @@ export const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"
 
 /** The lines of some units. */
 async function rowsOf(
-  { link, result, forced }: CsvOf,
+  { link, result, forced, gradient }: CsvOf,
   { component, layer }: CsvPlace,
   units: readonly number[],
 ): Promise<string> {
   const T = result.timesteps;
+  const window = { component, layer, units: [...units], timesteps: [0, T] } as const;
   const ask = (of: RunSummary, run: 'base' | 'intervened') =>
-    link.ask('values', {
-      result: of.result,
-      run,
-      component,
-      layer,
-      units: [...units],
-      timesteps: [0, T],
-    });
-  const [before, after, other] = await Promise.all([
+    link.ask('values', { result: of.result, run, ...window });
+  const slope = async (of: RunSummary | null) =>
+    of && gradient
+      ? [await link.ask('gradient', { result: of.result, of: gradient.of, ...window })]
+      : [];
+  const [before, after, other, ...slopes] = await Promise.all([
     ask(result, 'base'),
     ask(result, 'intervened'),
     forced && ask(forced, 'intervened'),
+    slope(result),
+    slope(forced),
   ]);
+  const beside = [...(other ? [other] : []), ...slopes.flat()];
   const lines = units.flatMap((unit, row) =>
     Array.from({ length: T }, (_, t) => {
       const [a, b] = [before.data[row * T + t] ?? NaN, after.data[row * T + t] ?? NaN];
       const tokens = [result.base, result.intervened].map(({ inputs }) => quoted(inputs[t] ?? ''));
-      const numbers = [a, b, b - a, ...(other ? [other.data[row * T + t] ?? NaN] : [])];
+      const numbers = [a, b, b - a, ...beside.map(({ data }) => data[row * T + t] ?? NaN)];
       return [component, layer ?? '', unit, t, ...tokens, ...numbers].join();
     }),
   );

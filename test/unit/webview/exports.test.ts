@@ -227,11 +227,14 @@ describe('the numbers as CSV', () => {
   const csvOf = async (more: Partial<CsvOf> = {}): Promise<string[] | undefined> => {
     asked.length = 0;
     const link = toLink(message => {
-      if (message.type !== 'call' || message.name !== 'values') return;
-      const { run, component, layer } = message.ask;
-      asked.push([run, component, layer]);
-      const answer = { data: run === 'base' ? [1, 2] : [1, 4] };
-      queueMicrotask(() => link.settle({ type: 'answered', id: message.id, answer } as never));
+      if (message.type !== 'call') return;
+      const { name, ask, id } = message;
+      if (name !== 'values' && name !== 'gradient') return;
+      const run = name === 'values' ? ask.run : `gradient of ${ask.of} in ${ask.result}`;
+      asked.push([run, ask.component, ask.layer]);
+      const data = name === 'gradient' ? [0.5, -ask.result] : run === 'base' ? [1, 2] : [1, 4];
+      const answer = { data };
+      queueMicrotask(() => link.settle({ type: 'answered', id, answer } as never));
     });
     const bytes = await toCsv({
       link,
@@ -264,6 +267,27 @@ describe('the numbers as CSV', () => {
       '# columns tokenAfter, after, difference: free-running · forced: teacher-forced on base’s own output',
     );
     expect(lines?.[4]).toMatch(/,before,after,difference,forced$/);
+  });
+
+  it('have a column of the gradient where it is shown, of both modes one of each, and say what it is', async () => {
+    const gradient = { of: 2, line: '∂(kl t 1)/∂value' };
+    const own = await csvOf({ gradient });
+    expect(own?.slice(3)).toEqual([
+      '# gradient: ∂(kl t 1)/∂value',
+      'component,layer,unit,timestep,tokenBefore,tokenAfter,before,after,difference,gradient',
+      'cell,0,0,0,"the","the",1,1,0,0.5',
+      'cell,0,0,1,"is","""are""",2,4,2,-1',
+    ]);
+    const both = await csvOf({ gradient, forced: { ...result, result: 7 } });
+    expect(asked).toContainEqual(['gradient of 2 in 7', 'cell', 0]);
+    expect(both?.slice(5).map(line => line.split(',').slice(9).join())).toEqual([
+      'forced,gradient,forcedGradient',
+      '1,0.5,0.5',
+      '4,-1,-7',
+    ]);
+    expect(both?.[3]).toBe(
+      '# columns tokenAfter, after, difference, gradient: free-running · forced, forcedGradient: teacher-forced on base’s own output',
+    );
   });
 
   it('are of every layer and component that there is, each asked for by itself', async () => {
