@@ -3,7 +3,7 @@ import { unrollPartAt, type UnrollPart } from '../domain/choose.ts';
 import type { Intervention, Source, Unroll } from '../domain/experiment.ts';
 import type { NamedPath } from '../domain/paths.ts';
 import { withInputs, type TypedInputs } from '../domain/typedInputs.ts';
-import { insertValue, repeatItem, setValue } from './layout.ts';
+import { insertValue, removeItem, repeatItem, setValue } from './layout.ts';
 import { exchange, moveElement, renameSource } from './rewrite.ts';
 
 /** A change of an experiment, as a person makes it. */
@@ -53,7 +53,7 @@ export function toTextEdits(text: string, change: Change): TextEdit[] {
     case 'replace':
       return set(text, ['interventions', change.at], change.intervention);
     case 'remove':
-      return set(text, ['interventions', change.at], undefined);
+      return removeItem(text, 'interventions', change.at);
     case 'clear':
       return set(text, ['interventions'], []);
     case 'move':

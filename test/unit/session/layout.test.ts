@@ -22,6 +22,30 @@ const interventions = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 
+describe('an item of a list goes with what is said of it, and nothing else', () => {
+  const intervention = (t: number): string => formatted(set(t, 0));
+  const [a, b, c] = [0, 1, 2].map(intervention) as [string, string, string];
+  const listed = (inside: string): string =>
+    `{ "version": 1, "checkpoint": "m.pt", "base": { "text": "a" }, "interventions": [${inside}] }`;
+
+  it.each([
+    [`${a}, ${b}, ${c}`, 0, `${b}, ${c}`],
+    [`${a}, ${b}, ${c}`, 1, `${a}, ${c}`],
+    [`${a}, ${b}, ${c}`, 2, `${a}, ${b}`],
+    [`${a},${b}`, 1, a],
+    [` ${a} , ${b} `, 1, ` ${a}  `],
+    [a, 0, ''],
+    [`\n  ${a}, // of a, and no other\n  ${b} // of b\n`, 1, `\n  ${a} // of a, and no other\n`],
+    [`${a}, // of a\n  ${b}`, 1, `${a} // of a\n  `],
+    [`\n  ${a} /* a, too */\n  , ${b}\n`, 1, `\n  ${a} /* a, too */\n`],
+    [`\n  ${a},\n  // of b\n  ${b}\n`, 1, `\n  ${a}\n`],
+  ])('%s without that at %i', (before, at, after) => {
+    const changed = changedText(listed(before), { kind: 'remove', at });
+    expect(changed).toBe(listed(after));
+    expect(parseExperiment(changed)).toHaveProperty('experiment');
+  });
+});
+
 describe('what is written is laid out as what stands beside it', () => {
   it.each(indents)('every field on its line, indented by %j', indent => {
     const text = (list: readonly Intervention[]): string =>
@@ -38,6 +62,10 @@ describe('what is written is laid out as what stands beside it', () => {
         expect(changedText(text(list), { kind: 'duplicate', at: 0 })).toBe(
           text([list[0] ?? one, ...list]),
         );
+        for (const at of list.keys())
+          expect(changedText(text(list), { kind: 'remove', at })).toBe(
+            text(list.filter((_, k) => k !== at)),
+          );
       }),
     );
   });
