@@ -6,6 +6,8 @@ export const changeKinds = [
   'moved',
   'duplicated',
   'cleared',
+  'measured',
+  'unmeasured',
   'wrote',
   'unrolled',
   'adjusted',

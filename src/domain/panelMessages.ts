@@ -5,6 +5,7 @@ import {
   decodingSchema,
   experimentSchema,
   interventionSchema,
+  metricSchema,
   unrollSchema,
 } from './experiment.ts';
 import { remedies } from './remedy.ts';
@@ -95,6 +96,8 @@ const change = z.union([
   z.strictObject({ type: z.literal('moved'), from: index, to: index }),
   z.strictObject({ type: z.literal('duplicated'), at: index }),
   said('cleared'),
+  z.strictObject({ type: z.literal('measured'), metric: metricSchema, at: index.optional() }),
+  z.strictObject({ type: z.literal('unmeasured'), at: index }),
   z.strictObject({ type: z.literal('wrote'), example: z.string(), inputs }),
   z.strictObject({ type: z.literal('unrolled'), unroll: unrollSchema }),
   z.strictObject({ type: z.literal('adjusted'), part: unrollPart }),

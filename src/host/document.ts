@@ -58,6 +58,10 @@ function obstacleText(obstacle: Obstacle): string {
       return vscode.l10n.t(
         'The interventions in the text are no longer those that were shown. Nothing was changed.',
       );
+    case 'movedMetrics':
+      return vscode.l10n.t(
+        'The metrics in the text are no longer those that were shown. Nothing was changed.',
+      );
   }
 }
 

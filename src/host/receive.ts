@@ -3,7 +3,7 @@ import { isChange } from '../domain/changeKinds.ts';
 import { toFailure } from '../domain/failure.ts';
 import type { CheckedFromPanel } from '../domain/panelMessages.ts';
 import type { ToPanel } from '../protocol/panel.ts';
-import { askedChange } from '../session/askedChange.ts';
+import { askedChange, asksModel } from '../session/askedChange.ts';
 import { hasModel } from './commands/hasModel.ts';
 import type { Controller } from './controller.ts';
 import { remedy } from './remedy.ts';
@@ -76,7 +76,7 @@ function changed(
   message: Parameters<typeof askedChange>[0],
 ): Promise<boolean> {
   // Without a model nobody knows whether it has the place: pressed while another one is opened, it may have not.
-  const isKnown = message.type !== 'intervened' || hasModel(controller);
+  const isKnown = !asksModel(message) || hasModel(controller);
   return isKnown ? controller.change(askedChange(message)) : Promise.resolve(false);
 }
 

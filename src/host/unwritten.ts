@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../base/dispose.ts';
-import { askedChange, type ChangeMessage } from '../session/askedChange.ts';
+import { askedChange, asksModel, type ChangeMessage } from '../session/askedChange.ts';
 import type { Change } from '../session/changes.ts';
 import { isMadeAnyway, problemOf } from './commands/checkedChange.ts';
 import { hasModel } from './commands/hasModel.ts';
@@ -13,7 +13,12 @@ import type { Said } from './shown.ts';
 const closingMs = 1000;
 
 /** Changes that the page holds against the model before it sends them. */
-const checked: ReadonlySet<ChangeMessage['type']> = new Set(['intervened', 'unrolled', 'adjusted']);
+const checked: ReadonlySet<ChangeMessage['type']> = new Set([
+  'intervened',
+  'measured',
+  'unrolled',
+  'adjusted',
+]);
 
 /** What was pressed in a panel's page and has not left it: the host writes it where the page goes first. */
 export class Unwritten implements Disposable {
@@ -69,7 +74,7 @@ export class Unwritten implements Disposable {
     const asked: Promise<unknown>[] = [];
     for (const message of changes) {
       const change = askedChange(message);
-      if (message.type === 'intervened' && !hasModel(asker)) continue;
+      if (asksModel(message) && !hasModel(asker)) continue;
       const wrong = checked.has(message.type) ? await problemOf(asker, change, '') : undefined;
       if (wrong === undefined) await applyChange(document, change, texts);
       else asked.push(this.#ask(wrong, change, texts)); // others do not wait for a person

@@ -1,6 +1,6 @@
 import type { Component } from '../domain/components.ts';
 import type { UnrollPart } from '../domain/choose.ts';
-import type { Experiment, Intervention, Unroll } from '../domain/experiment.ts';
+import type { Experiment, Intervention, Metric, Unroll } from '../domain/experiment.ts';
 import type { Failure, Problem } from '../domain/failure.ts';
 import type { Remedy } from '../domain/remedy.ts';
 import type { ModelSummary, RunSummary, Sight } from '../domain/result.ts';
@@ -117,7 +117,7 @@ export type ToPanel =
   /** What the page had copied is on the clipboard. */
   | { readonly type: 'copied' }
   /** A command asks for something only the page can make or show. */
-  | { readonly type: 'asked'; readonly what: 'export' | 'intervene' }
+  | { readonly type: 'asked'; readonly what: 'export' | 'intervene' | 'metric' }
   /** A map of a metric, by its place in the experiment's list, over some axes is to be made and shown. */
   | { readonly type: 'asked'; readonly what: 'map'; readonly over: Over; readonly of: number }
   /** The inputs of an example are to be written, `base` or a source by its name; null: of another one. */
@@ -133,6 +133,10 @@ export type ChangeOfPanel =
   | { readonly type: 'duplicated'; readonly at: number }
   /** Every intervention is to go. */
   | { readonly type: 'cleared' }
+  /** A metric is to be there; `at` replaces the one at that place among the metrics. */
+  | { readonly type: 'measured'; readonly metric: Metric; readonly at?: number }
+  /** A metric is to go, by its place among the metrics. */
+  | { readonly type: 'unmeasured'; readonly at: number }
   /** The inputs of an example, `base` or a source by its name; one that is not there is added. */
   | { readonly type: 'wrote'; readonly example: string; readonly inputs: TypedInputs }
   | { readonly type: 'unrolled'; readonly unroll: Unroll }

@@ -5,6 +5,10 @@ import type { Change } from './changes.ts';
 /** What a page says that is one edit of the document. */
 export type ChangeMessage = Extract<CheckedFromPanel, { type: ChangeOfPanel['type'] }>;
 
+/** Whether a change is of something that a model has or has not: without one nobody knows. */
+export const asksModel = ({ type }: Pick<ChangeMessage, 'type'>): boolean =>
+  type === 'intervened' || type === 'measured';
+
 /** The change of the document that a page's message asks for. */
 export function askedChange(message: ChangeMessage): Change {
   switch (message.type) {
@@ -24,6 +28,12 @@ export function askedChange(message: ChangeMessage): Change {
       return { kind: 'duplicate', at: message.at };
     case 'cleared':
       return { kind: 'clear' };
+    case 'measured': {
+      const { metric, at } = message;
+      return at === undefined ? { kind: 'addMetric', metric } : { kind: 'setMetric', at, metric };
+    }
+    case 'unmeasured':
+      return { kind: 'removeMetric', at: message.at };
     case 'wrote': {
       const { example, inputs } = message;
       return example === 'base'

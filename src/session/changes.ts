@@ -1,6 +1,6 @@
 import { applyEdits, modify, parse, type Edit as TextEdit, type JSONPath } from 'jsonc-parser';
 import { unrollPartAt, type UnrollPart } from '../domain/choose.ts';
-import type { Intervention, Source, Unroll } from '../domain/experiment.ts';
+import type { Intervention, Metric, Source, Unroll } from '../domain/experiment.ts';
 import type { NamedPath } from '../domain/paths.ts';
 import { withInputs, type TypedInputs } from '../domain/typedInputs.ts';
 import { insertValue, removeItem, repeatItem, setValue } from './layout.ts';
@@ -15,6 +15,10 @@ export type Change =
   | { readonly kind: 'duplicate'; readonly at: number }
   | { readonly kind: 'move'; readonly from: number; readonly to: number }
   | { readonly kind: 'enable'; readonly at: number; readonly enabled: boolean }
+  | { readonly kind: 'addMetric'; readonly metric: Metric }
+  /** In place of another. */
+  | { readonly kind: 'setMetric'; readonly at: number; readonly metric: Metric }
+  | { readonly kind: 'removeMetric'; readonly at: number }
   | { readonly kind: 'unroll'; readonly unroll: Unroll }
   | { readonly kind: 'unrollPart'; readonly part: UnrollPart }
   | { readonly kind: 'set'; readonly field: 'checkpoint' | 'fingerprint'; readonly value: string }
@@ -43,6 +47,7 @@ export function toTextEdits(text: string, change: Change): TextEdit[] {
     interventions?: unknown[];
     sources?: Record<string, object>;
     base?: object;
+    metrics?: object[];
   };
   const list = experiment.interventions ?? [];
   switch (change.kind) {
@@ -60,6 +65,17 @@ export function toTextEdits(text: string, change: Change): TextEdit[] {
       return moveElement(text, 'interventions', change.from, change.to);
     case 'enable':
       return set(text, ['interventions', change.at, 'enabled'], change.enabled ? undefined : false);
+    case 'addMetric':
+      return insertValue(text, 'metrics', experiment.metrics?.length ?? 0, change.metric);
+    case 'setMetric':
+      return setFields(
+        text,
+        ['metrics', change.at],
+        experiment.metrics?.[change.at],
+        change.metric,
+      );
+    case 'removeMetric':
+      return removeItem(text, 'metrics', change.at);
     case 'unroll':
       return set(text, ['unroll'], change.unroll);
     case 'unrollPart': {
@@ -98,6 +114,22 @@ function setInputs(
     'text' in inputs ? (['text', inputs.text] as const) : (['tokens', inputs.tokens] as const);
   if (before && way in before) return set(text, [...path, way], value);
   return set(text, path, withInputs(before ?? {}, inputs));
+}
+
+/** An object in place of another: the fields that differ, so that what stands beside the others stays. */
+function setFields(text: string, path: JSONPath, before: object = {}, after: object): TextEdit[] {
+  const is = Object.entries(after);
+  const names = new Set(is.map(([name]) => name));
+  const gone = Object.keys(before).filter(name => !names.has(name));
+  const fields = [...is, ...gone.map(name => [name, undefined] as const)];
+  const differ = fields.filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(Reflect.get(before, name)),
+  );
+  const whole = differ.reduce(
+    (now, [name, value]) => applied(now, set(now, [...path, name], value)),
+    text,
+  );
+  return whole === text ? [] : difference(text, whole);
 }
 
 /** Several edits at one place would fall into each other: it is one, of all that changes. */

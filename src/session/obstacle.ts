@@ -2,12 +2,14 @@ import { parse, type ParseError } from 'jsonc-parser';
 import type { Change } from './changes.ts';
 import { isLongText } from './shallowTree.ts';
 
-/** What keeps a text from being changed: it is too long or no JSON, or its interventions are not those that a person saw. */
-export type Obstacle = 'long' | 'broken' | 'moved';
+/** What keeps a text from being changed: it is too long or no JSON, or its interventions or its metrics are not those that a person saw. */
+export type Obstacle = 'long' | 'broken' | 'moved' | 'movedMetrics';
+
+type List = 'interventions' | 'metrics';
 
 /**
- * What stands in a change's way. One that counts in the list of interventions is of the list that was shown: in another,
- * its place is another intervention's.
+ * What stands in a change's way. One that counts in a list, of interventions or of metrics, is of the list that was shown: in
+ * another, its place is another's.
  *
  * @param text   as it is now
  * @param shown  the text that what is shown was read from
@@ -15,29 +17,34 @@ export type Obstacle = 'long' | 'broken' | 'moved';
 export function obstacleTo(change: Change, text: string, shown: string): Obstacle | undefined {
   if (isLongText(text)) return 'long';
   const errors: ParseError[] = [];
-  const list = interventionsIn(text, errors);
+  const now = parse(text, errors) as unknown;
   if (errors.length > 0) return 'broken';
-  const places = placesIn(change);
+  const { list, places } = placesIn(change);
   if (places.length === 0) return undefined;
-  const isSame = JSON.stringify(list) === JSON.stringify(interventionsIn(shown));
-  return isSame && places.every(at => at < list.length) ? undefined : 'moved';
+  const items = itemsOf(now, list);
+  const isSame = JSON.stringify(items) === JSON.stringify(itemsOf(parse(shown), list));
+  if (isSame && places.every(at => at < items.length)) return undefined;
+  return list === 'metrics' ? 'movedMetrics' : 'moved';
 }
 
-function interventionsIn(text: string, errors: ParseError[] = []): readonly unknown[] {
-  const experiment = parse(text, errors) as { readonly interventions?: unknown } | undefined;
-  return Array.isArray(experiment?.interventions) ? experiment.interventions : [];
+function itemsOf(experiment: unknown, list: List): readonly unknown[] {
+  const items = (experiment as { readonly [L in List]?: unknown } | undefined)?.[list];
+  return Array.isArray(items) ? items : [];
 }
 
-function placesIn(change: Change): number[] {
+function placesIn(change: Change): { readonly list: List; readonly places: readonly number[] } {
   switch (change.kind) {
     case 'replace':
     case 'remove':
     case 'duplicate':
     case 'enable':
-      return [change.at];
+      return { list: 'interventions', places: [change.at] };
     case 'move':
-      return [change.from, change.to];
+      return { list: 'interventions', places: [change.from, change.to] };
+    case 'setMetric':
+    case 'removeMetric':
+      return { list: 'metrics', places: [change.at] };
     default:
-      return [];
+      return { list: 'interventions', places: [] };
   }
 }

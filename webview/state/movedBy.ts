@@ -1,10 +1,20 @@
 import type { changeKinds } from '../../src/domain/changeKinds.ts';
-import type { Intervention } from '../../src/domain/experiment.ts';
+import type { Intervention, Metric } from '../../src/domain/experiment.ts';
 import type { FromPanel } from '../../src/protocol/panel.ts';
 import { stillAt } from './stillAt.ts';
 
 /** A change that was pressed, or that the one before it is taken back. */
 export type Pressed = Extract<FromPanel, { readonly type: (typeof changeKinds)[number] | 'undid' }>;
+
+/** The lists of an experiment that changes count in. */
+export interface Lists {
+  readonly interventions: readonly Intervention[];
+  readonly metrics: readonly Metric[];
+}
+
+/** The list in which a change counts. */
+export const listOf = ({ type }: Pick<Pressed, 'type'>): keyof Lists =>
+  type === 'measured' || type === 'unmeasured' ? 'metrics' : 'interventions';
 
 /**
  * A change of the list as it was, as one of the list that another change left.
@@ -12,6 +22,7 @@ export type Pressed = Extract<FromPanel, { readonly type: (typeof changeKinds)[n
  * @returns undefined where what it speaks of has gone
  */
 export function movedBy(message: Pressed, made: Pressed): Pressed | undefined {
+  if (listOf(message) !== listOf(made)) return message;
   if (message.type === 'moved') {
     const [from, to] = [placeAfter(message.from, made), placeAfter(message.to, made)];
     return from === undefined || to === undefined ? undefined : { ...message, from, to };
@@ -28,9 +39,10 @@ export function movedBy(message: Pressed, made: Pressed): Pressed | undefined {
  */
 export function movedIn(
   message: Pressed,
-  before: readonly Intervention[],
-  now: readonly Intervention[],
+  listsBefore: Lists,
+  listsNow: Lists,
 ): Pressed | undefined {
+  const [before, now] = [listsBefore[listOf(message)], listsNow[listOf(message)]];
   if (message.type === 'moved') {
     const [from, to] = [stillAt(before, message.from, now), stillAt(before, message.to, now)];
     return from === undefined || to === undefined ? undefined : { ...message, from, to };
@@ -39,13 +51,14 @@ export function movedIn(
   const { at: _, ...others } = message;
   const at = stillAt(before, message.at, now);
   if (at !== undefined) return { ...message, at };
-  return others.type === 'intervened' ? others : undefined;
+  return others.type === 'intervened' || others.type === 'measured' ? others : undefined;
 }
 
-/** Where an intervention stands after a change of the list; undefined where it has gone. */
+/** Where an intervention or a metric stands after a change of its list; undefined where it has gone. */
 function placeAfter(at: number, made: Pressed): number | undefined {
   switch (made.type) {
     case 'removed':
+    case 'unmeasured':
       if (at === made.at) return undefined;
       return at > made.at ? at - 1 : at;
     case 'duplicated':

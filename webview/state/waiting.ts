@@ -2,7 +2,7 @@ import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import { isChange } from '../../src/domain/changeKinds.ts';
 import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
 import type { ChangeOfPanel, FromPanel, PanelState } from '../../src/protocol/panel.ts';
-import { movedBy, movedIn, type Pressed } from './movedBy.ts';
+import { listOf, movedBy, movedIn, type Lists, type Pressed } from './movedBy.ts';
 import { withUnroll } from './unrolled.ts';
 
 /** Saying something to the host: changes of the experiment wait for each other. */
@@ -63,7 +63,7 @@ interface Waiting extends Pressing {
 interface Item {
   /** The change; null until it is made. */
   readonly message: Pressed | null;
-  /** The interventions that were seen when it was pressed. */
+  /** The interventions and metrics that were seen when it was pressed. */
   readonly seen: string;
   /** Makes it in its turn, of what it is by then; absent once that is done. */
   readonly make?: (isWaitedFor: () => boolean, message: Pressed | null) => ReturnType<Make>;
@@ -79,12 +79,12 @@ const isLastHere = (items: readonly Item[]): boolean => {
   return last?.make !== undefined || (items.length > 1 && last?.message?.type !== 'undid');
 };
 
+const listsIn = (text: string): Lists => JSON.parse(text) as Lists;
+
 /** What waits of a change in the list as it is now, where others changed that since it was pressed. */
 function inList(item: Item, now: string): Item[] {
   if (item.message === null || item.seen === now) return [item];
-  const lists = [item.seen, now].map(text => JSON.parse(text) as Intervention[]);
-  const [before = [], after = []] = lists;
-  const message = movedIn(item.message, before, after);
+  const message = movedIn(item.message, listsIn(item.seen), listsIn(now));
   return message ? [{ ...item, message, seen: now }] : [];
 }
 
@@ -143,12 +143,14 @@ const toMake =
   async (isWaitedFor, message) =>
     message && (await mayWrite(message, isWaitedFor)) ? message : undefined;
 
-/** Gives the interventions as they are, as a text, or as they were last where that of the document cannot be read. */
+/** Gives the interventions and metrics as they are, as a text, or as they were last where that of the document cannot be read. */
 function toSeen(host: Parameters<typeof toWaiting>[1]): () => string {
-  let last = '[]';
+  const textOf = ({ interventions = [], metrics = [] }: Pick<Experiment, keyof Lists>): string =>
+    JSON.stringify({ interventions, metrics });
+  let last = textOf({});
   return () => {
     const { experiment } = host.peek() ?? {};
-    if (experiment) last = JSON.stringify(experiment.interventions ?? []);
+    if (experiment) last = textOf(experiment);
     return last;
   };
 }
@@ -196,7 +198,7 @@ export function toWaiting(
   host: ReadonlySignal<Pick<PanelState, 'experiment'> | null>,
 ): Waiting {
   const { items, seen, hold, leave, ...known } = toQueue(host);
-  /** The interventions when the first of them was sent. */
+  /** The interventions and metrics when the first of them was sent. */
   let sentAt = '';
   const send = (): void => {
     const now = seen();
@@ -257,5 +259,7 @@ export const interventionsOf = (
 ): readonly Intervention[] =>
   pressed.flatMap(each => {
     if (each.type === 'intervened') return [each.intervention];
-    return 'at' in each ? (experiment?.interventions?.[each.at] ?? []) : [];
+    return 'at' in each && listOf(each) === 'interventions'
+      ? (experiment?.interventions?.[each.at] ?? [])
+      : [];
   });

@@ -36,6 +36,9 @@ describe('a message of the page', () => {
     { type: 'wrote', example: 'plural', inputs: { text: 'the\nkeys' } },
     { type: 'wrote', example: 'base', inputs: { tokens: [0, 4] } },
     { type: 'undid' },
+    { type: 'measured', metric: { kind: 'probability', token: 'are', timestep: 4 } },
+    { type: 'measured', metric: { kind: 'exactMatch', tokens: [0, 'a'] }, at: 1 },
+    { type: 'unmeasured', at: 0 },
   ])('is understood: %j', message => {
     expect(parseFromPanel(message)).toEqual(message);
   });
@@ -51,6 +54,9 @@ describe('a message of the page', () => {
     { type: 'constructor' },
     { type: '__proto__' },
     { type: 'opened', more: 1 },
+    { type: 'measured', metric: { kind: 'probability' } },
+    { type: 'measured', metric: { kind: 'kl' }, at: -1 },
+    { type: 'unmeasured' },
     { ...values, name: 'load', ask: { path: '/etc/passwd' } },
     { ...values, name: 'run' },
     { ...values, name: 'toString' },

@@ -86,6 +86,18 @@ it('what would be wrong is said, and only what is right is written', async () =>
   expect(editor.made).toMatchObject([{ kind: 'add', intervention: { site: { layer: 0 } } }]);
 });
 
+it('a metric that the model has is written, another is said to be wrong', async () => {
+  const metric = (token: number): ChangeMessage => ({
+    type: 'measured',
+    metric: { kind: 'probability', token },
+  });
+  const { unwritten } = pressedOn(false, metric(6), metric(5));
+  await unwritten.write();
+  expect(person.told).toHaveLength(1);
+  expect(person.told[0]).toMatch(/^Nothing was changed.*metrics\[0\]\.token/);
+  expect(active.experiment?.metrics).toEqual([{ kind: 'probability', token: 5 }]);
+});
+
 it('what is right is written before anybody answers to what would be wrong', async () => {
   let answer: (button: string) => void = () => undefined;
   const answered = new Promise<string>(resolve => (answer = resolve));

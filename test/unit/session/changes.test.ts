@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Experiment, Intervention } from '../../../src/domain/experiment.ts';
+import type { Experiment, Intervention, Metric } from '../../../src/domain/experiment.ts';
 import { parseExperiment } from '../../../src/domain/parseExperiment.ts';
 import { applied, toTextEdits, type Change } from '../../../src/session/changes.ts';
 
@@ -37,6 +37,9 @@ function read(changed: string): Experiment {
   return parsed.experiment;
 }
 const list = (changed: string) => read(changed).interventions ?? [];
+/** How many there are of what a change counts in. */
+const countOf = (changed: string, { kind }: Change): number =>
+  kind.endsWith('Metric') ? (read(changed).metrics ?? []).length : list(changed).length;
 
 describe('a change of the text', () => {
   it('adds an intervention on a line of its own and keeps comments and layout', () => {
@@ -175,6 +178,46 @@ describe('a change of the text', () => {
     expect(read(after(text, { kind: 'removeSource', name: 'plural' })).sources).toEqual({});
   });
 
+  it('adds, changes and removes a metric; the first one where there is no list', () => {
+    const are = { kind: 'probability', token: 'are', timestep: 4 } as const;
+    const metrics = (changed: string) => read(changed).metrics;
+    const two = after(text, { kind: 'addMetric', metric: are });
+    expect(two).toContain(
+      '"metrics": [{ "kind": "kl" }, { "kind": "probability", "token": "are", "timestep": 4 }]',
+    );
+    expect(after(two, { kind: 'removeMetric', at: 1 })).toBe(text);
+    expect(metrics(after(two, { kind: 'setMetric', at: 0, metric: are }))).toEqual([are, are]);
+    expect(metrics(after(two, { kind: 'removeMetric', at: 0 }))).toEqual([are]);
+    const bare = '{\n  "version": 1,\n  "checkpoint": "m.pt",\n  "base": { "text": "a" }\n}\n';
+    expect(metrics(after(bare, { kind: 'addMetric', metric: are }))).toEqual([are]);
+    expect(after(text, { kind: 'addMetric', metric: are })).toContain('// the two units');
+  });
+
+  it('changes of a metric the fields that differ alone, in one edit', () => {
+    const written = text.replace(
+      '{ "kind": "kl" }',
+      '{\n    // as in the figure\n    "kind": "logitDifference", "token": "are", /* one */ "against": 3,\n    "timestep": 4 }',
+    );
+    const changed = (metric: Metric): string => {
+      const edits = toTextEdits(written, { kind: 'setMetric', at: 0, metric });
+      expect(edits.length).toBeLessThan(2);
+      return applied(written, edits);
+    };
+    const same = { kind: 'logitDifference', token: 'are', against: 3 } as const;
+    expect(changed({ ...same, timestep: 4 })).toBe(written);
+    expect(changed({ ...same, timestep: 5 })).toBe(
+      written.replace('"timestep": 4', '"timestep": 5'),
+    );
+    expect(changed({ ...same, token: 'were', timestep: 4 })).toBe(
+      written.replace('"are"', '"were"'),
+    );
+    const kinds: Metric[] = [same, { kind: 'tokensChanged' }, { kind: 'exactMatch', text: 'is' }];
+    for (const metric of kinds) {
+      expect(read(changed(metric)).metrics).toEqual([metric]);
+      expect(changed(metric)).toContain('// as in the figure');
+    }
+  });
+
   it('is an experiment again after any changes in any order', () => {
     const change = fc.oneof(
       fc.constantFrom<Change>(
@@ -190,9 +233,15 @@ describe('a change of the text', () => {
         { kind: 'move', from: 0, to: 1 },
         { kind: 'addSources', sources: { ids: { tokens: [1], steps: 3 }, more: { text: 'a' } } },
         { kind: 'swap', name: 'ids' },
+        { kind: 'addMetric', metric: { kind: 'exactMatch', text: 'a "quoted"' } },
+        { kind: 'addMetric', metric: { kind: 'kl', timestep: 0 } },
       ),
       fc.nat(3).map((at): Change => ({ kind: 'remove', at })),
       fc.nat(3).map((at): Change => ({ kind: 'duplicate', at })),
+      fc.nat(1).map((at): Change => ({ kind: 'removeMetric', at })),
+      fc.nat(1).map((at): Change => {
+        return { kind: 'setMetric', at, metric: { kind: 'probability', token: 1 } };
+      }),
       fc
         .record({ at: fc.nat(3), enabled: fc.boolean() })
         .map((each): Change => ({ kind: 'enable', ...each })),
@@ -201,7 +250,7 @@ describe('a change of the text', () => {
       fc.property(fc.array(change, { maxLength: 8 }), changes => {
         let whole = text;
         for (const each of changes) {
-          if ('at' in each && each.at >= list(whole).length) continue;
+          if ('at' in each && each.at >= countOf(whole, each)) continue;
           whole = after(whole, each);
           read(whole);
         }

@@ -52,3 +52,28 @@ it('a change that counts nothing is made in any list', () => {
   expect(obstacleTo({ kind: 'add', intervention }, written([3]), written([1, 2]))).toBe(undefined);
   expect(obstacleTo({ kind: 'swap', name: 'a' }, written([3]), written([1, 2]))).toBe(undefined);
 });
+
+describe('a change that counts in the list of metrics', () => {
+  const experimentOf = (kinds: readonly string[], interventions: readonly number[] = []) =>
+    JSON.stringify({ interventions, metrics: kinds.map(kind => ({ kind })) });
+  const counts: Change[] = [
+    { kind: 'setMetric', at: 1, metric: { kind: 'kl' } },
+    { kind: 'removeMetric', at: 1 },
+  ];
+
+  it.each(counts)(
+    'is made where that list is the one that was shown, whatever became of the other: %j',
+    change => {
+      const shown = experimentOf(['kl', 'tokensChanged']);
+      expect(obstacleTo(change, experimentOf(['kl', 'tokensChanged'], [1]), shown)).toBe(undefined);
+      expect(obstacleTo(change, experimentOf(['tokensChanged', 'kl']), shown)).toBe('movedMetrics');
+      expect(obstacleTo(change, experimentOf(['kl']), experimentOf(['kl']))).toBe('movedMetrics');
+    },
+  );
+
+  it('is of no intervention', () => {
+    const [now, shown] = [experimentOf(['kl'], [1]), experimentOf([], [1])];
+    expect(obstacleTo({ kind: 'remove', at: 0 }, now, shown)).toBe(undefined);
+    expect(obstacleTo({ kind: 'addMetric', metric: { kind: 'kl' } }, now, shown)).toBe(undefined);
+  });
+});

@@ -28,6 +28,13 @@ describe('where an intervention still is', () => {
   });
 });
 
+it('a metric is the same one where it says something else of the same kind', () => {
+  const [kl, are] = [{ kind: 'kl' }, { kind: 'probability', token: 'are' }] as const;
+  expect(stillAt([kl, are], 1, [{ kind: 'tokensChanged' }, kl, are])).toBe(2);
+  expect(stillAt([kl, are], 1, [kl, { ...are, token: 'is' }])).toBe(1);
+  expect(stillAt([kl, are], 1, [kl, kl])).toBe(undefined);
+});
+
 describe('a popover that waits for a new example', () => {
   const experimentOf = (...interventions: Intervention[]): Experiment => ({
     version: 1,

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
-import type { Experiment, Intervention } from '../../../src/domain/experiment.ts';
+import type { Experiment, Intervention, Metric } from '../../../src/domain/experiment.ts';
 import type { FromPanel } from '../../../src/protocol/panel.ts';
 import { interventionsOf, toWaiting } from '../../../webview/state/waiting.ts';
 
@@ -15,6 +15,14 @@ const added = (unit: number): FromPanel => ({
 const removed = (at: number): FromPanel => ({ type: 'removed', at });
 
 const none = () => undefined;
+
+/** A metric by a number of its own. */
+const probability = (token: number): Metric => ({ kind: 'probability', token });
+const measured = (token: number): FromPanel => ({
+  type: 'measured',
+  metric: probability(token),
+});
+const unmeasured = (at: number): FromPanel => ({ type: 'unmeasured', at });
 
 const stateOf = (units: readonly number[]) => ({
   experiment: { interventions: units.map(zero) } as unknown as Experiment,
@@ -325,5 +333,59 @@ describe('changes that are pressed faster than they are written', () => {
       interventions: [zero(10), zero(11)],
     } as unknown as Experiment;
     expect(interventionsOf(waiting.waiting.value, experiment)).toEqual([zero(3), zero(11)]);
+  });
+});
+
+describe('a change of the metrics', () => {
+  /** A page on interventions and metrics. */
+  function openedOn(units: number[], tokens: number[]) {
+    const said: FromPanel[] = [];
+    const state = (someUnits: number[], some: number[]) => {
+      const lists = { interventions: someUnits.map(zero), metrics: some.map(probability) };
+      return { experiment: lists as unknown as Experiment };
+    };
+    const host = signal(state(units, tokens));
+    const waiting = toWaiting(message => void said.push(message), host);
+    const show = (...next: [number[], number[]]) => (host.value = state(...next));
+    return { said, waiting, show };
+  }
+
+  it('counts among the metrics, and one of the interventions among those', () => {
+    const { said, waiting, show } = openedOn([10, 11], [20, 21, 22]);
+    for (const each of [unmeasured(0), removed(1), unmeasured(2), unmeasured(0)])
+      waiting.post(each);
+    show([10, 11], [21, 22]);
+    waiting.made(true);
+    expect(said.at(-1)).toEqual(removed(1));
+    show([10], [21, 22]);
+    waiting.made(true);
+    expect(said.at(-1)).toEqual(unmeasured(1));
+    waiting.made(true);
+    expect(said).toEqual([unmeasured(0), removed(1), unmeasured(1)]); // what had gone is not taken again
+  });
+
+  it.each([
+    [[30, 20, 21], { ...measured(9), at: 2 }],
+    [[20, 33], { ...measured(9), at: 1 }],
+    [[30], measured(9)],
+  ] as const)(
+    'speaks of the same metric where others made the list %j meanwhile, or is a new one',
+    async (now, sent) => {
+      const { said, waiting, show } = openedOn([10], [20, 21]);
+      let answer!: (may: boolean) => void;
+      const asked = new Promise<boolean>(resolve => (answer = resolve));
+      waiting.postAsked({ type: 'measured', metric: probability(9), at: 1 }, () => asked);
+      show([], [...now]);
+      answer(true);
+      await new Promise(resolve => setTimeout(resolve));
+      expect(said).toEqual([sent]);
+    },
+  );
+
+  it('marks no intervention', () => {
+    const { waiting } = openedOn([10], [20]);
+    waiting.post(unmeasured(0));
+    const experiment = { interventions: [zero(10)] } as unknown as Experiment;
+    expect(interventionsOf(waiting.waiting.value, experiment)).toEqual([]);
   });
 });
