@@ -11,6 +11,8 @@ import { Exports } from './export/exports.ts';
 import { besideTokens, InputsBox } from './inputs/inputsBox.ts';
 import { restoredWriting, type Owner } from './inputs/inputsDraft.ts';
 import { InputsLayer } from './inputs/inputsLayer.tsx';
+import { MetricForm } from './metrics/metricForm.ts';
+import { MetricLayer } from './metrics/metricLayer.tsx';
 import { InterventionPopover } from './popover/interventionPopover.tsx';
 import { Interventions } from './popover/interventions.ts';
 import { toMaps, type Maps } from './map/maps.ts';
@@ -65,6 +67,7 @@ export function toPanel(
   };
   const maps = toMaps(page, (anchor, at, given) => interventions.edit(anchor, at, given));
   const exports = new Exports(page, maps);
+  const metrics = new MetricForm(page);
   return {
     element: (
       <Panel
@@ -75,6 +78,7 @@ export function toPanel(
         interventions={interventions}
         inputs={inputs}
         exports={exports}
+        metrics={metrics}
       />
     ),
     receive(message) {
@@ -86,6 +90,7 @@ export function toPanel(
       if (message.what === 'inputs') writeInputs(inputs, message.example);
       else if (message.what === 'map') showMap(page, maps, message);
       else if (message.what === 'intervene') pointing.intervene(content);
+      else if (message.what === 'metric') metrics.open(besideMetrics());
       else exports.choose(document.getElementById('export') ?? content);
     },
   };
@@ -122,8 +127,15 @@ function writeInputs(inputs: InputsBox, example: string | null): void {
   void inputs.open(besideTokens(), owner);
 }
 
+/** Beside the list of metrics, or the plots where nothing has run. */
+function besideMetrics(): HTMLElement {
+  const add = document.querySelector<HTMLElement>('#metrics .link');
+  return add ?? document.getElementById('content') ?? document.body;
+}
+
 interface PanelProps extends Pick<HeadingProps, 'copies'> {
   readonly exports: Exports;
+  readonly metrics: MetricForm;
   readonly page: Page;
   readonly interventions: Interventions;
   readonly inputs: InputsBox;
@@ -131,7 +143,16 @@ interface PanelProps extends Pick<HeadingProps, 'copies'> {
   readonly maps: Maps;
 }
 
-function Panel({ page, copies, pointing, maps, interventions, inputs, exports }: PanelProps) {
+function Panel({
+  page,
+  copies,
+  pointing,
+  maps,
+  interventions,
+  inputs,
+  exports,
+  metrics,
+}: PanelProps) {
   const isPale = useComputed(() => page.host.value !== null && isOlder(page.host.value));
   useSignalEffect(() => {
     document.body.classList.toggle('stale', isPale.value);
@@ -145,17 +166,19 @@ function Panel({ page, copies, pointing, maps, interventions, inputs, exports }:
         openGiven={anchor => void inputs.open(anchor, { kind: 'given' })}
       />
       <Troubles page={page} />
-      <ExperimentNote page={page} />
+      <ExperimentNote page={page} measure={(anchor, at) => metrics.open(anchor, at)} />
       <div id="columns">
         <Content page={page} pointing={pointing} maps={maps} />
         <Rail
           page={page}
           intervene={pointing.intervene}
           edit={(anchor, at) => interventions.edit(anchor, at)}
+          measure={(anchor, at) => metrics.open(anchor, at)}
         />
       </div>
       <InputsLayer box={inputs} />
       <InterventionPopover interventions={interventions} />
+      <MetricLayer form={metrics} />
       <ExportLayer exports={exports} />
     </>
   );

@@ -1,5 +1,5 @@
 import { cellKinds, modelComponents, type CellKind } from '../domain/components.ts';
-import { metricKinds } from '../domain/experiment.ts';
+import { metricKinds } from '../domain/metricKinds.ts';
 import { partsOf } from '../engine/cells/cells.ts';
 
 /** Columns of a terminal that the help keeps to. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { allComponents, type Component } from './components.ts';
+import { metricKinds } from './metricKinds.ts';
 
 const listed = (names: readonly string[]): string => names.join(', ');
 const index = z.int({ error: 'a whole number from 0' }).min(0, { error: 'a whole number from 0' });
@@ -156,15 +157,6 @@ export const interventionSchema = z.strictObject({
 });
 
 const at = { timestep: index.optional().describe('The last unless given.') };
-/** The kinds of metric. */
-export const metricKinds = [
-  'logitDifference',
-  'probability',
-  'kl',
-  'exactMatch',
-  'firstDivergence',
-  'tokensChanged',
-] as const;
 /** One metric, as a schema. */
 export const metricSchema = z.discriminatedUnion(
   'kind',

@@ -1,6 +1,7 @@
 import type { JSONPath } from 'jsonc-parser';
 import { modelComponents } from '../domain/components.ts';
-import { edgeNames, metricKinds, type Unroll } from '../domain/experiment.ts';
+import { edgeNames, type Unroll } from '../domain/experiment.ts';
+import { metricKinds } from '../domain/metricKinds.ts';
 import { whyNoMetric } from '../domain/metricOffers.ts';
 import type { Architecture } from '../domain/model.ts';
 import { unrollOffers, type Why } from '../domain/unrollOffers.ts';

@@ -60,9 +60,11 @@ function write(path, arrays, seed) {
 /** A small LSTM with weights by seed. */
 export const writeLstm = (path, seed, sizes = {}) => write(path, lstm(sizes), seed);
 
-/** An RNN that reads vectors of three numbers, and has no readout. */
-export const writeVectorReader = path =>
-  write(path, { 'rnn.weight_ih_l0': [4, 3], 'rnn.weight_hh_l0': [4, 4] }, 2);
+/** An RNN that reads vectors of three numbers, and has no readout, or one of so many outputs. */
+export const writeVectorReader = (path, outputs = 0) => {
+  const readout = outputs > 0 ? { 'readout.weight': [outputs, 4] } : {};
+  write(path, { 'rnn.weight_ih_l0': [4, 3], 'rnn.weight_hh_l0': [4, 4], ...readout }, 2);
+};
 
 /** A transformer's arrays: a checkpoint that holds no recurrent model. */
 export const writeTransformer = path =>

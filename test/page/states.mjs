@@ -4,6 +4,8 @@ import { openLongWords, openSample, sampled } from './samples.mjs';
 
 /** A change of the sample. */
 export const empty = sample => ({ ...sample, interventions: [] });
+/** A change of the sample. */
+export const withoutMetrics = sample => ({ ...sample, metrics: [] });
 /** A text that needs an overview, free-running. */
 export const long = sample => {
   const phrase = 'the key near the cabinets is here . it was old .'.split(' ');
@@ -214,6 +216,17 @@ export const looks = {
     await expect(panel.seeds).toContainText('older');
   }),
   'over seeds, table': seeded(100, undefined, panel => panel.radio('table').click()),
+  'no metrics': sample('agreement', withoutMetrics),
+  metric: then(async (_, panel) => {
+    await panel.toCell(4);
+    await panel.button('Add Metric…').click();
+    await expect(panel.dialog).toBeVisible();
+  }),
+  'metric, wrong': then(async (_, panel) => {
+    await panel.button(/^Edit: logitDifference/).click();
+    await panel.field('token', panel.dialog).fill('aree');
+    await expect(panel.dialog).toContainText('did you mean');
+  }),
   export: then(async (_, panel) => {
     await panel.button('Export…').click();
     await expect(panel.dialog).toBeVisible();

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { allComponents, cellKinds } from '../../src/domain/components.ts';
-import { editKinds, experimentSchema, metricKinds } from '../../src/domain/experiment.ts';
+import { editKinds, experimentSchema } from '../../src/domain/experiment.ts';
+import { metricKinds } from '../../src/domain/metricKinds.ts';
 import { parseExperiment } from '../../src/domain/parseExperiment.ts';
 import { partsOf } from '../../src/engine/cells/cells.ts';
 

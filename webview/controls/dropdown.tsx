@@ -8,6 +8,8 @@ import { waitingText } from './waitingText.ts';
 export interface DropdownProps<T extends string> extends Choice<T> {
   /** Whether choosing a value does something instead of having it stand there: a key that moves through the list does not choose it, a click does, and Enter. */
   readonly isDeed?: (value: T) => boolean;
+  /** Whether its list opens below it in any case: what it stands in would cut one above. */
+  readonly opensBelow?: boolean;
 }
 
 /** Marks a closed list that was moved to a deed which is not done. */
@@ -24,6 +26,7 @@ export function Dropdown<T extends string>(props: DropdownProps<T>) {
     meaningOf,
     refusalOf,
     isWaiting,
+    opensBelow,
   } = props;
   const element = useRef<ToolkitDropdown>(null);
   // The toolkit falls back on itself for ever where it is given a value that it does not have.
@@ -42,6 +45,7 @@ export function Dropdown<T extends string>(props: DropdownProps<T>) {
       ref={element}
       id={id}
       aria-label={label}
+      position={opensBelow ? 'below' : undefined}
       title={isWaiting ? waitingText() : meaningOf?.(value)}
       aria-busy={isWaiting ? 'true' : undefined}
       // The toolkit's own width is that of no word.

@@ -31,7 +31,7 @@ declare module 'preact' {
         disabled: boolean;
       };
       'vscode-checkbox': HTMLAttributes<ToolkitCheckbox>;
-      'vscode-dropdown': HTMLAttributes<ToolkitDropdown>;
+      'vscode-dropdown': HTMLAttributes<ToolkitDropdown> & { position?: 'below' | undefined };
       'vscode-option': HTMLAttributes<ToolkitElement> & {
         value: string;
         disabled: boolean;

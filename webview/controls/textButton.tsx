@@ -6,12 +6,18 @@ export interface TextButtonProps {
   readonly children: ComponentChildren;
   /** Whether what it shows and hides is shown; absent where it does something else. */
   readonly isExpanded?: boolean;
-  readonly onPress: () => void;
+  /** @param button  what was pressed, to stand something beside it */
+  readonly onPress: (button: HTMLElement) => void;
 }
 
 /** Words that do something: a button within a text or a table, where one with a frame would be too much. */
 export const TextButton = ({ children, isExpanded, onPress }: TextButtonProps) => (
-  <button type="button" class="link" aria-expanded={isExpanded} onClick={onPress}>
+  <button
+    type="button"
+    class="link"
+    aria-expanded={isExpanded}
+    onClick={({ currentTarget }) => onPress(currentTarget)}
+  >
     {children}
   </button>
 );

@@ -11,6 +11,7 @@ import { EditItems } from './editItems.tsx';
 import type { Interventions } from './interventions.ts';
 import type { Opened } from './opened.ts';
 import { Layer } from './layer.tsx';
+import { onEnter } from './onEnter.ts';
 import './popover.css';
 import { Present } from './present.tsx';
 import { siteProblem } from './siteProblem.ts';
@@ -236,16 +237,6 @@ function useAim({ element }: Interventions, first: Aim): (to: Aim) => void {
 function problemOf(made: Made, { verdict }: Opened): string {
   if ('problem' in made) return made.problem;
   return verdict.value.kind === 'refused' ? verdict.value.why : '';
-}
-
-/** Enter applies in a field, and in a list that is not open nor moved to something that it does. */
-function onEnter(event: KeyboardEvent, done: () => void): void {
-  const { key, target } = event;
-  if (key !== 'Enter' || !(target instanceof HTMLElement)) return;
-  if (!target.matches('vscode-text-field, vscode-dropdown:not([open], [data-deed])')) return;
-  event.preventDefault();
-  event.stopPropagation(); // a closed list would open
-  done();
 }
 
 /** What the popover stands beside: of a whole map, and of what a preview hides, the chosen timestep. */

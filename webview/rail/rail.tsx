@@ -3,11 +3,11 @@ import { SeedsAt } from './seedsAt.tsx';
 import { useOlder } from '../state/older.ts';
 import type { Intervene, Page } from '../state/page.ts';
 import { warningsOf } from '../state/warnings.ts';
-import { metricText } from '../words/metricText.ts';
 import { say } from '../words/words.ts';
 import { Carried } from './carried.tsx';
 import { InterventionList } from './interventionList.tsx';
 import { MediatedPart } from './mediatedPart.tsx';
+import { MetricList } from './metricList.tsx';
 import { ReadoutPart } from './readoutPart.tsx';
 import { UnitPart } from './unitPart.tsx';
 
@@ -17,10 +17,12 @@ export interface RailProps {
   readonly intervene: Intervene;
   /** Opens the popover on an intervention that is there. */
   edit(anchor: HTMLElement, at: number): void;
+  /** Opens the form of metrics, on one that is there or a new one. */
+  measure(anchor: HTMLElement, at?: number): void;
 }
 
 /** What the rail speaks of: always the chosen timestep and unit, then the experiment's interventions, metrics and warnings. */
-export function Rail({ page, intervene, edit }: RailProps) {
+export function Rail({ page, intervene, edit, measure }: RailProps) {
   const { value: scene } = page.scene;
   return (
     <aside id="rail" aria-label={say('at the selection')} hidden={scene === null}>
@@ -33,7 +35,7 @@ export function Rail({ page, intervene, edit }: RailProps) {
           <SeedsAt page={page} />
           <UnitPart page={page} scene={scene} intervene={intervene} />
           <InterventionList page={page} edit={edit} />
-          <Metrics page={page} />
+          <MetricList page={page} edit={measure} />
           <Warnings page={page} />
         </>
       )}
@@ -48,44 +50,6 @@ function OlderNote({ page }: { readonly page: Page }) {
     <p class={`${classes} rail`} role="note">
       {say('These numbers are of the experiment before its last change.')}
     </p>
-  );
-}
-
-/** Of both modes, whose value is whose: in one alone it may be another. */
-function Metrics({ page }: { readonly page: Page }) {
-  const { result, forced } = page.scene.value ?? {};
-  const metrics = result?.metrics ?? [];
-  if (metrics.length === 0) return null;
-  return (
-    <section>
-      <h2>{say('Metrics')}</h2>
-      <table class="metrics" data-testid="metrics">
-        {forced && (
-          <thead>
-            <tr>
-              <td />
-              <th scope="col">{say('forced')}</th>
-              <th scope="col">{say('free')}</th>
-            </tr>
-          </thead>
-        )}
-        <tbody>
-          {metrics.map((metric, at) => {
-            const { kind, timestep } = metric;
-            const other = forced?.metrics[at];
-            return (
-              <tr key={at}>
-                <th scope="row">
-                  {timestep === undefined ? kind : say('{0} at t {1}', kind, timestep)}
-                </th>
-                {other && <td>{metricText(other)}</td>}
-                <td class="after">{metricText(metric)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </section>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Component } from '../../src/domain/components.ts';
-import type { Edge } from '../../src/domain/experiment.ts';
+import type { Edge, Metric } from '../../src/domain/experiment.ts';
 import { say } from './words.ts';
 
 /** What a component is, in one line; h₋ and c₋ are those of the timestep before. */
@@ -52,4 +52,22 @@ export function meaningOfEdge(edge: Edge): string {
   return edge === 'up'
     ? say('seen by the layer above or the readout alone')
     : say('seen by the next timestep and above');
+}
+
+/** What a metric is, in one line. */
+export function meaningOfMetric(kind: Metric['kind']): string {
+  switch (kind) {
+    case 'logitDifference':
+      return say('logit of the token − logit of the other');
+    case 'probability':
+      return say('probability of the token');
+    case 'kl':
+      return say('KL(intervened ‖ base) of the next token, in nats');
+    case 'exactMatch':
+      return say('1 if the emitted tokens are these, else 0');
+    case 'firstDivergence':
+      return say('the first emitted timestep at which the runs differ');
+    case 'tokensChanged':
+      return say('how many emitted tokens differ');
+  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { metricKinds } from '../../../src/domain/experiment.ts';
+import { metricKinds } from '../../../src/domain/metricKinds.ts';
 import { countsTokens } from '../../../src/domain/metricOffers.ts';
 import type { MetricPlan } from '../../../src/engine/plan.ts';
 import { differentiable } from '../../../src/engine/validate/metrics.ts';
