@@ -12,6 +12,7 @@ export const Command = {
   showArrays: 'ripple.showArrays',
   newExperiment: 'ripple.newExperiment',
   addIntervention: 'ripple.addIntervention',
+  addMetric: 'ripple.addMetric',
   setUnrollMode: 'ripple.setUnrollMode',
   run: 'ripple.run',
   stop: 'ripple.stop',

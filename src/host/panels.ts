@@ -72,7 +72,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     this.#writing.delete(controller);
   }
 
-  /** Has the panel last active do something: at once, or when it is in sight and has drawn a result. */
+  /** Has the panel last active do something: at once, or when it is in sight and has drawn a result, where there is one. */
   ask(what: Exclude<Asked['what'], 'inputs' | 'map'>): void {
     this.#ask({ type: 'asked', what });
   }
@@ -168,7 +168,8 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   /** A page that says what it draws, or asks for values of it, has a result; one that has opened knows the examples, with or without. */
   #heard(controller: Controller, said: CheckedFromPanel['type']): void {
     const asked = this.#asked.get(controller);
-    const ready = asked?.what === 'inputs' ? ['opened'] : ['drew', 'call'];
+    const isOfNoResult = asked?.what === 'metric' && !controller.result;
+    const ready = asked?.what === 'inputs' || isOfNoResult ? ['opened'] : ['drew', 'call'];
     if (!asked || !ready.includes(said)) return;
     this.#asked.delete(controller);
     controller.post(asked);

@@ -5,6 +5,7 @@ import type { Panels } from '../panels.ts';
 import { unrollModes } from '../unrollModes.ts';
 import { isInterventionRow, type InterventionRow } from '../views/interventionTree.ts';
 import type { SiteRow } from '../../session/siteRows.ts';
+import { hasModel } from './hasModel.ts';
 import { mapEffects } from './mapEffects.ts';
 import { onActive } from './onActive.ts';
 import { pick, showInformation } from '../shown.ts';
@@ -28,6 +29,7 @@ export function experimentCommands(
     on(Command.mapEffects, active => mapEffects(panels, active)),
     on(Command.setUnrollMode, setMode),
     on(Command.exportView, active => exportView(panels, active)),
+    on(Command.addMetric, active => addMetric(panels, active)),
     on(Command.revealSite, (active, row) => {
       panels.reveal(true);
       reveal(active, row ?? interventions.selection[0]);
@@ -53,6 +55,15 @@ function exportView(panels: Panels, { result }: Controller): void {
   if (result) return panels.ask('export');
   void showInformation(
     vscode.l10n.t('There is nothing to export yet: the experiment has no result.'),
+  );
+}
+
+/** A metric is written in the panel, which knows what the model can have. */
+function addMetric(panels: Panels, active: Controller): void {
+  if (!hasModel(active)) return;
+  if (active.experiment) return panels.ask('metric');
+  void showInformation(
+    vscode.l10n.t('The text of the experiment cannot be read now; the panel says why.'),
   );
 }
 

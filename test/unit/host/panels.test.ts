@@ -28,6 +28,7 @@ const panels = () =>
         activity: { kind: 'idle' },
         preview: () => Promise.resolve(),
         experiment: { sources: { plural: {} } },
+        resultOf: () => null,
         onDidChange: none,
         onDidProgress: none,
       }),
@@ -106,6 +107,15 @@ it('what is asked of a hidden panel waits until its page has drawn', () => {
   const window = { component: 'hidden', layer: 0, units: [0], byEffect: null, timesteps: [0, 3] };
   say({ type: 'drew', sight: { ...window, cursor, top: 5 } });
   expect(told.filter(({ type }) => type === 'asked')).toEqual([asked]);
+});
+
+it('a metric is asked of a hidden panel that has no result as soon as its page is there', () => {
+  const all = panels();
+  const { told, say } = restore(all, 'left', true);
+  all.ask('metric');
+  expect(told).not.toContainEqual({ type: 'asked', what: 'metric' });
+  say({ type: 'opened' });
+  return vi.waitFor(() => expect(told).toContainEqual({ type: 'asked', what: 'metric' }));
 });
 
 it('an experiment saved under another name is shown there as it was, once; another one is not', () => {
