@@ -135,6 +135,23 @@ export const told = {
 
 /** The gradient of the sample's first metric is turned on. */
 const turnsGradientOn = panel => panel.choose('gradient', 'logitDifference are : is @4');
+/** Of a source that is long enough for all timesteps but the last. */
+const longSource = experiment => ({
+  ...experiment,
+  sources: { plural: { text: 'the keys near the cabinets', steps: 6 } },
+});
+/** A map, as a person asks for it. */
+const maps = act =>
+  then(
+    async (host, panel) => {
+      await panel.radio('causal map').click();
+      await act(panel, host);
+    },
+    'agreement',
+    longSource,
+  );
+const allDone = panel =>
+  expect(panel.page.getByTestId('state-run')).toHaveText(/^(\d+) of \1 cells$/);
 
 /** What a person brings about, or another sample: each looks like none of the others. */
 export const looks = {
@@ -176,6 +193,43 @@ export const looks = {
     const stopped = { code: 'cancelled', message: 'stopped' }; // it is asked for again once something is drawn
     host.answers.gradient = () => Promise.reject(stopped);
     await turnsGradientOn(panel);
+  }),
+  'map, none yet': maps(panel => expect(panel.page.getByTestId('noMap')).toBeVisible()),
+  map: maps(async panel => {
+    await panel.button('Map').click();
+    await allDone(panel);
+  }),
+  'map, estimated too': maps(async panel => {
+    await panel.radio('both').nth(1).click();
+    await panel.button('Map').click();
+    await allDone(panel);
+    await panel.radio('run').focus();
+  }),
+  'map of components': maps(async panel => {
+    await panel.choose('axes of the map', 'component × layer × timestep');
+    await panel.button('Map').click();
+    await allDone(panel);
+  }),
+  'map, a cell': maps(async panel => {
+    await panel.button('Map').click();
+    await allDone(panel);
+    const { top, x } = await panel.cells('run');
+    await panel.page.mouse.click(x(2), top + 3);
+    await expect(panel.preview).toContainText('mean');
+  }),
+  'map, running': maps(async (panel, host) => {
+    await panel.button('Map').click();
+    await allDone(panel);
+    host.answers.map = () => new Promise(() => undefined);
+    await panel.choose('axes of the map', 'unit × timestep');
+    await expect(panel.page.getByTestId('state-run')).toHaveText('running…');
+    delete host.answers.map;
+  }),
+  'map, failed': maps(async panel => {
+    await panel.radio('estimated').click();
+    await panel.choose('metric of the map', 'kl @4');
+    await panel.button('Map').click();
+    await expect(panel.page.getByTestId('state-estimate')).toContainText('found kl');
   }),
   count: sample('count'),
   anbn: sample('anbn'),

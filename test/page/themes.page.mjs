@@ -19,6 +19,14 @@ const usual = {
   'gradient, traces': 'heat maps',
 };
 
+/** The map as a new page has it. */
+async function leaveMap(panel) {
+  await panel.radio('run').click();
+  await panel.choose('metric of the map', 'logitDifference are : is @4');
+  await panel.choose('axes of the map', 'layer × timestep');
+  await panel.radio('heat maps').click();
+}
+
 /** Leaves a state, so that the next looks as in a page of its own. */
 async function leave(page, panel, state) {
   await page.mouse.move(0, 0);
@@ -28,6 +36,7 @@ async function leave(page, panel, state) {
   if (before) await panel.radio(before).click();
   if (state.startsWith('gradient')) await panel.choose('gradient', 'off');
   panel.host.answers = {};
+  if (state.startsWith('map')) await leaveMap(panel);
   await panel.settled();
 }
 
