@@ -34,8 +34,18 @@ const ways = {
         edit: { kind: 'scale', factor: 1.001 },
       })),
     })),
+  'with a gradient': async (host, panel) => {
+    await openSample(host, panel);
+    await panel.choose('gradient', 'logitDifference are : is @4');
+    await expect(panel.map('gradient')).toBeVisible();
+  },
+  'with traces of a gradient': async (_, panel) => {
+    await panel.radio('traces').click();
+  },
   both: async (host, panel) => {
     await openSample(host, panel);
+    await panel.radio('heat maps').click();
+    await panel.choose('gradient', 'off');
     await panel.radio('both').click();
     await expect(panel.page.getByTestId('readout')).toContainText('forced');
   },
@@ -77,6 +87,10 @@ test(`a saved picture says what the page says: ${Object.keys(ways).join(', ')}; 
       const flags = said.filter(text => text === '⚑');
       expect(written.filter(text => text === '⚑')).toEqual(flags);
       if (way === 'teacher-forced') expect(flags).toHaveLength(2);
+      if (way.includes('gradient'))
+        expect(texts.join('')).toMatch(
+          /gradient: ∂\(logitDifference are : is @4\)\/∂cell, of the intervened run, after all edits there\. .*hard tokens pass\s*nothing back\./,
+        );
       if (way === 'free-running') namesAll(texts, host.state.results.own);
     });
 });

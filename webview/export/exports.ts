@@ -1,14 +1,12 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { Newest } from '../../src/base/newest.ts';
 import type { Maps } from '../map/maps.ts';
-import { askedGradient } from '../state/gradient.ts';
-import { gradientLine } from '../state/gradientSources.ts';
 import { factsOf, type Facts } from '../state/facts.ts';
 import { mediationAside } from '../state/mediated.ts';
 import type { Page } from '../state/page.ts';
-import type { Scene } from '../state/scene.ts';
 import { say } from '../words/words.ts';
-import { placesOf, toCsv, type CsvOf } from './csv.ts';
+import { placesOf, toCsv } from './csv.ts';
+import { gradientShown } from './gradientShown.ts';
 import { mapCsv } from './mapExport.ts';
 import { toMediationCsv } from './mediationCsv.ts';
 import { seedsCsv } from './seedsCsv.ts';
@@ -148,21 +146,11 @@ export class Exports {
       forced: of.forced,
       places: what === 'csv' ? [{ component, layer }] : placesOf(anatomy),
       facts: factsOf(panel, of),
-      gradient: what === 'csv' ? gradientColumn(this.#page, of) : undefined,
+      gradient: what === 'csv' ? gradientShown(this.#page) : undefined,
       report: (done, total) => {
         if (!isStopped()) this.#state.value = { kind: 'working', share: done / total };
       },
       isStopped,
     });
   }
-}
-
-/** The gradient that is shown; undefined where none is, or none can be had. */
-function gradientColumn({ drawn, view }: Page, scene: Scene): CsvOf['gradient'] {
-  const asked = askedGradient(scene, view.value);
-  const isRefused = drawn.value?.sources.some(
-    ({ kind, problem }) => kind === 'gradient' && problem !== undefined,
-  );
-  if (!asked || isRefused === true) return undefined;
-  return { of: asked.of, line: gradientLine(scene, view.value, asked) };
 }

@@ -79,32 +79,46 @@ export interface PlotHeading {
   readonly limits: readonly [least: string, most: string] | undefined;
 }
 
-/** A plot's title, and its ramp with the limits beside it. */
+const headingHeight = 20;
+
+/** A plot's title, and its ramp with the limits beside it; under it, where one line has no room for both. */
 export function headingPicture(
   { title, aside, limits }: PlotHeading,
   left: number,
   width: number,
   theme: Theme,
 ): Sized {
+  const [least, most] = limits ?? ['', ''];
+  const ramp = rampPicture(theme);
+  /** Where the aside begins, and how wide it and the scale are. */
+  const measured = (context: CanvasRenderingContext2D) => {
+    context.font = fonts.bold;
+    const start = left + context.measureText(title).width + 8;
+    context.font = fonts.small;
+    const scale = limits ? ramp.width + context.measureText(least + most).width + 12 : 0;
+    const isOneLine = start + context.measureText(aside).width + scale + 8 <= width;
+    return { start, scale, isOneLine };
+  };
+  const scratch = document.createElement('canvas').getContext('2d');
+  const isOneLine = !limits || !scratch || measured(scratch).isOneLine;
   return {
     width,
-    height: 20,
+    height: isOneLine ? headingHeight : 2 * headingHeight,
     paint(context) {
+      const { start, scale } = measured(context);
+      const room = width - start - 8 - (isOneLine ? scale : 0);
       context.font = fonts.bold;
       context.fillStyle = theme.foreground;
       context.fillText(title, left, 14);
-      const end = left + context.measureText(title).width + 8;
       context.font = fonts.small;
       context.fillStyle = theme.quiet;
-      const ramp = rampPicture(theme);
-      const [least, most] = limits ?? ['', ''];
-      const scale = limits ? ramp.width + context.measureText(least + most).width + 12 : 0;
-      context.fillText(cut(context, aside, width - end - scale - 8), end, 14);
+      context.fillText(cut(context, aside, room), start, 14);
       if (!limits) return;
+      const top = isOneLine ? 0 : headingHeight;
       const right = width - context.measureText(most).width;
-      context.fillText(least, width - scale, 14);
-      context.fillText(most, right, 14);
-      context.translate(right - ramp.width - 6, 5);
+      context.fillText(least, width - scale, top + 14);
+      context.fillText(most, right, top + 14);
+      context.translate(right - ramp.width - 6, top + 5);
       ramp.paint(context, 1);
     },
   };

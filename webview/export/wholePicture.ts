@@ -5,6 +5,7 @@ import type { Sized } from '../paint/picture.ts';
 import {
   tracesHead,
   cursorUnit,
+  gradientHead,
   gradientPicture,
   isGradient,
   heights,
@@ -32,6 +33,7 @@ import { outputPicture, readoutPicture } from './readoutPicture.ts';
 import { stackedPng } from './stack.ts';
 import { stripsPicture } from './stripsPicture.ts';
 import { mapPictures } from './mapExport.ts';
+import { gradientShown } from './gradientShown.ts';
 import { headingPicture, headPicture } from './textPicture.ts';
 
 /** Milliseconds that values on their way are waited for; then the picture shows that they are. */
@@ -55,15 +57,18 @@ export async function wholePicture(page: Page, maps: Maps): Promise<Uint8Array> 
   const { host, theme } = page;
   const [panel, scene, grid] = [host.value, page.scene.value, page.grid.value];
   if (!panel || !scene || !grid) throw new Error(say('there is no result to be exported'));
+  const isOfMap = page.view.value.plot === 'map';
   const { caption, lines } = factsOf(panel, scene);
+  const gradient = isOfMap ? undefined : gradientShown(page);
+  const said = [...lines, ...(gradient ? [say('gradient: {0}', gradient.line)] : [])];
   const colours = theme.value;
   const pictures: readonly (Sized | undefined)[] = [
-    headPicture(caption, lines, grid.width, colours),
+    headPicture(caption, said, grid.width, colours),
     stripsOf(page),
     lanesPicture(page),
     ...mediationPictures(page),
     ...seedsOf(page),
-    ...(page.view.value.plot === 'map' ? mapPictures(page, maps) : plotsOf(page)),
+    ...(isOfMap ? mapPictures(page, maps) : plotsOf(page)),
     readoutOf(page),
   ];
   return stackedPng({
@@ -149,7 +154,7 @@ function plotsOf(page: Page): (Sized | undefined)[] {
       ...drawn.sources
         .filter(isGradient)
         .flatMap(source => [
-          headingOf(page, drawn, source),
+          headingOf(page, drawn, gradientHead(source)),
           source.problem === undefined ? gradientPicture(page, source) : undefined,
         ]),
     ];

@@ -44,7 +44,7 @@ function Gradients({ page }: { readonly page: Page }) {
           return <NoPlot key={source.id} page={page} source={source} problem={problem} />;
         return (
           <section key={source.id}>
-            <MapHeading page={page} source={source} />
+            <MapHeading page={page} source={gradientHead(source)} />
             <Canvas
               class="gradientLine"
               role="img"
@@ -61,6 +61,17 @@ function Gradients({ page }: { readonly page: Page }) {
     </>
   );
 }
+
+/** What stands over a gradient's lines: they have no colours, and so no scale of them. */
+export const gradientHead = (source: Source): Source => ({
+  ...source,
+  aside: [
+    source.aside,
+    ...(source.per === undefined ? [] : [source.per]),
+    say('one scale for all'),
+  ].join(' · '),
+  hasScale: false,
+});
 
 /** Whether a plot is of a gradient, which has lines of its own. */
 export const isGradient = ({ kind }: Source): boolean => kind === 'gradient';
