@@ -59,7 +59,8 @@ export function Dropdown<T extends string>(props: DropdownProps<T>) {
     >
       {shown.map(each => (
         <vscode-option
-          key={each}
+          // The toolkit reads out what an option was called when it was made.
+          key={`${each} ${nameOf(each)}`}
           value={each}
           disabled={refusalOf?.(each) !== undefined}
           title={refusalOf?.(each) ?? meaningOf?.(each)}
