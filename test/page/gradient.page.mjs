@@ -121,6 +121,9 @@ test('metrics that count tokens are named as having no gradient; one that is cho
   const withMetrics = metrics => sample => ({ ...sample, metrics });
   await openSample(host, panel, 'agreement', withMetrics([{ kind: 'tokensChanged' }]));
   await expect(problem).toHaveText('tokensChanged counts tokens and has no gradient');
+  await dropdown(page).click();
+  await expect(page.getByRole('option', { name: 'tokensChanged', exact: true })).toBeDisabled();
+  await panel.press('Escape');
   await openSample(host, panel, 'agreement', withMetrics([]));
   await expect(problem).toHaveText(/^these results have no metric 1: /);
   await expect(dropdown(page)).toContainText('metric 1');

@@ -62,6 +62,7 @@ export function Dropdown<T extends string>(props: DropdownProps<T>) {
           // The toolkit reads out what an option was called when it was made.
           key={`${each} ${nameOf(each)}`}
           value={each}
+          aria-label={nameOf(each)} // the toolkit's own stays the first text
           disabled={refusalOf?.(each) !== undefined}
           title={refusalOf?.(each) ?? meaningOf?.(each)}
           onClick={event => clicked(event, each)}
