@@ -42,6 +42,17 @@ test('the pencil of an intervention edits that one; of many at a place some are 
   expect(host.sent('intervened').at(-1)).not.toHaveProperty('at');
 });
 
+test('the focus stays in the list where the last intervention is removed by keyboard', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel, 'agreement', withMore([3]));
+  await panel.button(/^Remove: layer 0 cell @1 \[3\]/).focus();
+  await panel.press('Enter');
+  await expect(panel.button(/^Remove: /)).toHaveCount(5);
+  await expect(panel.button(/^Remove: layer 0 cell @1 \[5, 14\]/)).toBeFocused();
+});
+
 test('of what carried a change the largest are shown, and how many are left out', async ({
   host,
   page,

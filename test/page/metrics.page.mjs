@@ -178,10 +178,19 @@ test('metrics are removed, each by one edit; without any the list says what they
 }) => {
   await openSample(host, panel);
   const names = ['firstDivergence', 'logitDifference', 'tokensChanged', 'kl'];
+  /** What stands in its place then, or is the last. */
+  const next = name =>
+    ({
+      firstDivergence: cross(panel, 'tokensChanged'),
+      logitDifference: cross(panel, 'kl'),
+      tokensChanged: cross(panel, 'kl'),
+      kl: add(panel),
+    })[name];
   for (const name of names) {
     await cross(panel, name).focus();
     await panel.press('Enter');
     await expect(cross(panel, name)).toHaveCount(0);
+    await expect(next(name)).toBeFocused();
   }
   expect(host.sent('unmeasured').map(({ at }) => at)).toEqual([2, 0, 1, 0]);
   expect(host.experiment.metrics).toEqual([]);

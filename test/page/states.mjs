@@ -276,6 +276,10 @@ export const looks = {
     await panel.button('Add Metric…').click();
     await expect(panel.dialog).toBeVisible();
   }),
+  'metric, refused in the file': then(async host => {
+    await host.change({ kind: 'addMetric', metric: { kind: 'probability', token: 'aree' } });
+    await host.show({ results: { own: null, forced: null, free: null }, ran: null });
+  }),
   'metric, wrong': then(async (_, panel) => {
     await panel.button(/^Edit: logitDifference/).click();
     await panel.field('token', panel.dialog).fill('aree');

@@ -7,6 +7,7 @@ import type { Page } from '../state/page.ts';
 import { visible } from '../words/format.ts';
 import { wording } from '../words/wording.ts';
 import { say } from '../words/words.ts';
+import { useFocusLeft } from './useFocusLeft.ts';
 
 /** What the list is made of. */
 export interface InterventionListProps {
@@ -16,13 +17,14 @@ export interface InterventionListProps {
 
 /** The experiment's interventions in the order they apply: each can be turned off, edited, moved and removed. */
 export function InterventionList({ page, edit }: InterventionListProps) {
+  const section = useFocusLeft();
   const experiment = page.host.value?.experiment;
   const list = experiment?.interventions ?? [];
   const { value: scene } = page.scene;
   if (list.length === 0) return null;
   const pending = new Set(scene && pendingIn(experiment ?? null, scene));
   return (
-    <section id="interventions">
+    <section id="interventions" ref={section}>
       <div class="split">
         <h2>{say('Interventions')}</h2>
         {list.length > 1 && (

@@ -6,6 +6,7 @@ import { metricRows, type MetricRow } from '../state/metricRows.ts';
 import { meaningOfMetric } from '../words/meanings.ts';
 import { metricText } from '../words/metricText.ts';
 import { say } from '../words/words.ts';
+import { useFocusLeft } from './useFocusLeft.ts';
 
 /** What the list is made of. */
 export interface MetricListProps {
@@ -16,6 +17,7 @@ export interface MetricListProps {
 
 /** The experiment's metrics with their values, each to be changed and removed; of both modes, whose value is whose. */
 export function MetricList({ page, edit }: MetricListProps) {
+  const list = useFocusLeft();
   const { value: scene } = page.scene;
   const { experiment = null, model = null } = page.host.value ?? {};
   const rows = metricRows(experiment, scene);
@@ -23,7 +25,7 @@ export function MetricList({ page, edit }: MetricListProps) {
   if (scene === null && rows.length === 0) return null;
   const canWrite = experiment !== null && model !== null; // without a model nobody knows what it can have
   return (
-    <section id="metrics">
+    <section id="metrics" ref={list}>
       <div class="split">
         <h2>{say('Metrics')}</h2>
         {canWrite && <TextButton onPress={button => edit(button)}>{say('Add Metric…')}</TextButton>}
