@@ -65,6 +65,18 @@ describe('the samples', () => {
     expect(intervened.text).toBe('bbbbbbb.......');
   });
 
+  it('aⁿbⁿ: two fewer on the counter, exactly two fewer b', async () => {
+    const { base: before, intervened } = await run('anbn-fewer');
+    expect(before.text).toBe('bbbb..........');
+    expect(intervened.text).toBe('bb............');
+  });
+
+  it('agreement: without five units the verb of a plural subject leads by nothing', async () => {
+    const { base: before, metrics } = await run('agreement-units');
+    expect(before.text).toBe('are here . they were old .');
+    expect(metrics[0]?.value).toBeCloseTo(-0.077, 3);
+  });
+
   it('count: the count of another timestep is written free-running', async () => {
     const { intervened, metrics } = await run('count');
     expect(intervened.text).toBe('tick tick tick tick tick tick stop stop');
