@@ -104,3 +104,22 @@ test('maps are painted anew in each theme, and as before when it comes back, val
   expect(new Set(Object.values(seen)).size).toBe(themeNames.length);
   expect(colours.size, [...colours].join(' · ')).toBe(3);
 });
+
+test.describe(() => {
+  test.use({ theme: 'high-contrast-light' });
+
+  test('what is chosen in an open list can be read where the theme has no colour of its own for it', async ({
+    host,
+    page,
+    panel,
+  }) => {
+    await openSample(host, panel);
+    const list = page.getByRole('combobox', { name: 'gradient', exact: true });
+    await list.click();
+    await expect(list).toHaveAttribute('aria-expanded', 'true');
+    const chosen = list.getByRole('option', { selected: true });
+    const colour = await chosen.evaluate(each => getComputedStyle(each).color);
+    expect(colour).not.toBe('rgb(255, 255, 255)');
+    expect(await axe(page, { within: '#plotBar' })).toEqual([]);
+  });
+});
