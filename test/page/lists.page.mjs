@@ -65,3 +65,21 @@ test('of what carried a change the largest are shown, and how many are left out'
   await expect(page.locator('.carried tbody tr')).toHaveCount(12);
   await expect(panel.rail).toContainText(/the 12 largest; \d+ smaller ones are left out/);
 });
+
+test('an item whose words are others is read out by those: of another metric in the same place its own', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel, 'agreement', sample => ({
+    ...sample,
+    metrics: [{ kind: 'tokensChanged' }],
+  }));
+  await openSample(host, panel);
+  await page.getByRole('combobox', { name: 'gradient', exact: true }).click();
+  const names = await page
+    .getByRole('option')
+    .evaluateAll(all => all.map(each => [each.getAttribute('aria-label'), each.textContent]));
+  expect(names).toHaveLength(5);
+  for (const [read, seen] of names) expect(read).toBe(seen);
+});
