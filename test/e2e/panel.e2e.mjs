@@ -236,3 +236,26 @@ test('a map of a metric is asked for by name; a cell clicked opens its intervent
   await editor.command('Undo');
   await expect.poll(() => last(editor)).toBe('layer 0 cell @1 [5, 14] ← plural@1');
 });
+
+test('a metric is asked for by name and added by keyboard, removed by its button; each is one edit that undo takes back', async ({
+  editor,
+}) => {
+  await openSample(editor);
+  const panel = editor.webview();
+  const metrics = panel.getByTestId('metrics');
+  await editor.command('Ripple: Add Metric…');
+  const dialog = panel.getByRole('dialog');
+  await expect(dialog).toHaveAccessibleName('New metric');
+  await dialog.getByRole('textbox', { name: 'token' }).fill('were');
+  await editor.page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
+  await expect(metrics).toContainText('were : is @4');
+  await fresh(panel);
+  await panel.getByRole('button', { name: 'Remove: tokensChanged' }).click();
+  await expect(metrics).not.toContainText('tokensChanged');
+  await editor.command('Undo');
+  await expect(metrics).toContainText('tokensChanged3');
+  await expect(metrics).toContainText('were : is @4');
+  await editor.command('Undo');
+  await expect(metrics).not.toContainText('were : is @4');
+});
