@@ -109,7 +109,7 @@ test('what is typed stays where its own has gone, with what that had beside the 
 
   const own = { ...other, note: 'turned: its units are directions' };
   await openSample(host, panel, 'agreement', each => ({ ...each, interventions: [own] }));
-  await page.getByRole('button', { name: /^Edit: / }).click();
+  await page.getByRole('button', { name: /^Edit: layer/ }).click();
   await host.change({ kind: 'clear' });
   await expect(isGone(panel)).toBeVisible();
   await item(panel, 'Apply').click();
