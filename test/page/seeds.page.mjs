@@ -137,14 +137,15 @@ test('they fill in part by part and are stopped, gone on with and closed by keyb
   await expect(panel.seeds).toContainText(`stopped after ${done} of 200 seeds`);
   const before = asked(host).length;
   answersAll(host);
-  await panel.button('Go On').focus();
+  await expect(panel.button('Go On')).toBeFocused(); // where Stop stood
   await panel.press('Enter');
   await stage(panel, 'done');
   await expect(panel.seeds).toContainText('of 200 seeds (');
   expect(asked(host)[before][0]).toBe(done);
-  await panel.button('Close the runs over seeds').focus();
+  await expect(panel.button('Close the runs over seeds')).toBeFocused();
   await panel.press('Enter');
   await expect(panel.seeds).toHaveCount(0);
+  await expect(panel.button('Over seeds…')).toBeFocused();
 });
 
 test('once the experiment is another they are older, everywhere, and are run again by a press; where that is taken back they are its own', async ({

@@ -1,4 +1,5 @@
 import './seeds.css';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { timestepAt } from '../paint/grid.ts';
 import { Button } from '../controls/button.tsx';
 import { SignButton } from '../controls/signButton.tsx';
@@ -74,37 +75,56 @@ function announced(over: OverSeeds): string {
   return [stageText(over), differText(tally)].filter(each => each !== '').join(' · ');
 }
 
-/** How far they are, and what can be done about it. */
+/** How far they are, and what can be done about it: by one button, so that the focus stays where it is. */
 function Stages({ page, over }: SeedsProps & { readonly over: OverSeeds }) {
   const { seeds } = page;
   const { stage, tally, wanted } = over;
+  const element = useRef<HTMLSpanElement>(null);
+  const hadFocus = element.current?.contains(document.activeElement) === true;
+  useLayoutEffect(() => {
+    const hasFocus = element.current?.contains(document.activeElement);
+    if (hadFocus && !hasFocus) element.current?.querySelector<HTMLElement>('.sign')?.focus();
+  });
   const offer = seeds.offer.value;
   const refusal = offer && 'refusal' in offer ? offer.refusal : undefined;
-  const isLeft = stage.kind === 'stopped' || stage.kind === 'failed';
+  const deed = deedOf(page, over);
   return (
-    <span class="stages">
+    <span class="stages" ref={element}>
       <span class="quiet">{stageText(over)}</span>
       {stage.kind === 'running' && (
-        <>
-          <progress aria-label={say('seeds that have run')} max={wanted} value={tally.seeds} />
-          <Button icon="stop" onPress={() => seeds.stop('person')}>
-            {say('Stop')}
-          </Button>
-        </>
+        <progress aria-label={say('seeds that have run')} max={wanted} value={tally.seeds} />
       )}
-      {isLeft && !seeds.isOlder.value && (
-        <Button refusal={refusal} onPress={() => seeds.goOn()}>
-          {say('Go On')}
+      {deed && (
+        <Button
+          key="deed"
+          {...(deed.isStop ? { icon: 'stop' } : { refusal })}
+          onPress={() => deed.act()}
+        >
+          {deed.name}
         </Button>
       )}
-      {seeds.isOlder.value && stage.kind !== 'running' && (
-        <Button refusal={refusal} onPress={() => seeds.begin(wanted, seededFacts(page.host.value))}>
-          {say('Run Again')}
-        </Button>
-      )}
-      <SignButton label={say('Close the runs over seeds')} sign="✕" onPress={() => seeds.leave()} />
+      <SignButton
+        label={say('Close the runs over seeds')}
+        sign="✕"
+        onPress={() => {
+          seeds.leave();
+          document.getElementById('overSeeds')?.focus();
+        }}
+      />
     </span>
   );
+}
+
+/** What can be done about them: they are stopped, gone on with, or run again; null where they are done. */
+function deedOf({ host, seeds }: Page, { stage, wanted }: OverSeeds) {
+  if (stage.kind === 'running')
+    return { isStop: true, name: say('Stop'), act: () => seeds.stop('person') };
+  if (seeds.isOlder.value) {
+    const again = (): void => seeds.begin(wanted, seededFacts(host.value));
+    return { isStop: false, name: say('Run Again'), act: again };
+  }
+  if (stage.kind === 'done') return null;
+  return { isStop: false, name: say('Go On'), act: () => seeds.goOn() };
 }
 
 /** The shares as they are drawn; undefined while there are none. */
