@@ -18,6 +18,7 @@ export const Command = {
   stop: 'ripple.stop',
   compareModes: 'ripple.compareModes',
   mapEffects: 'ripple.mapEffects',
+  interveneAlong: 'ripple.interveneAlong',
   exportView: 'ripple.export',
   showLog: 'ripple.showLog',
   openSample: 'ripple.openSample',

@@ -259,3 +259,28 @@ test('a metric is asked for by name and added by keyboard, removed by its button
   await editor.command('Undo');
   await expect(metrics).not.toContainText('were : is @4');
 });
+
+test('what a probe reads is acted along by name: it is one intervention on its directions', async ({
+  editor,
+}) => {
+  await openSample(editor);
+  const folder = join(editor.at.folder, 'probed');
+  mkdirSync(folder, { recursive: true });
+  const direction = Array.from({ length: 32 }, (_, unit) => (unit === 5 ? 1 : 0));
+  writeFileSync(join(folder, 'cell.0.json'), JSON.stringify(direction));
+  const probe = { component: 'cell', layer: 0, timestep: null, score: 0.9, line: null };
+  const means = { directions: [direction], coordinates: [[-0.5], [0.75]] };
+  const probes = [{ ...probe, ...means, file: 'probed/cell.0.json' }];
+  const found = { label: 'number', classes: ['one', 'many'], probes };
+  writeFileSync(join(folder, 'probes.json'), JSON.stringify(found));
+  await editor.command('Ripple: Intervene Along a Probe…');
+  await editor.pick('probed/probes.json');
+  await editor.pick('layer 0 cell');
+  await editor.pick('add: from one to many');
+  await input(editor).fill('1');
+  await editor.page.keyboard.press('Enter');
+  await interventions(editor).toBe(2);
+  expect(await last(editor)).toBe('layer 0 cell @1 [0] in cell.0.json + [1.25]');
+  await fresh(editor.webview());
+  await expect(editor.webview().locator('[data-trouble]')).toHaveCount(0);
+});

@@ -1,3 +1,4 @@
+import { deedsAlong } from '../../domain/alongProbe.ts';
 import { counted } from '../../base/counted.ts';
 import { escapeText } from '../../domain/escape.ts';
 import type { Model } from '../../domain/model.ts';
@@ -83,7 +84,7 @@ function useOf(
   isSaved: boolean,
   { architecture }: Model,
 ): string {
-  const { component, layer, timestep, directions, coordinates, file } = best;
+  const { component, layer, timestep, directions, file } = best;
   if (!directions || !file)
     return isSaved
       ? ''
@@ -100,17 +101,17 @@ function useOf(
   const edit = (kind: string, value?: readonly number[]): string =>
     JSON.stringify({ kind, ...(value && { value: value.map(short) }) });
   const uses = [`  take it out   "edit": ${edit('zero')}\n`];
-  const there = (coordinates ?? []).flatMap((means, c) =>
-    means ? [{ means, name: JSON.stringify(classes?.[c]) }] : [],
-  );
-  const [from, to] = there;
-  if (from && to) {
-    const between = to.means.map((value, d) => value - (from.means[d] ?? NaN));
-    const [one, other] = [from.name, to.name];
+  const deeds = deedsAlong(best, classes);
+  const move = deeds.find(each => each.kind === 'move');
+  const set = deeds.find(each => each.kind === 'set' && each.to === move?.to);
+  if (move && set?.kind === 'set') {
+    const [one, other] = [JSON.stringify(move.from), JSON.stringify(move.to)];
     uses.push(
-      escapeText(`  add           "edit": ${edit('add', between)}: from ${one} to ${other}`) + '\n',
       escapeText(
-        `  set it        "edit": ${edit('set', to.means)}: as where the label is ${other}`,
+        `  add           "edit": ${edit('add', move.edit.value)}: from ${one} to ${other}`,
+      ) + '\n',
+      escapeText(
+        `  set it        "edit": ${edit('set', set.edit.value)}: as where the label is ${other}`,
       ) + '\n',
     );
   }

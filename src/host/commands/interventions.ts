@@ -10,6 +10,7 @@ import { isInterventionRow, type InterventionRow } from '../views/interventionTr
 import { askIntervention } from './askIntervention.ts';
 import { checkedChange } from './checkedChange.ts';
 import { hasModel } from './hasModel.ts';
+import { interveneAlong } from './interveneAlong.ts';
 import { onActive } from './onActive.ts';
 import { siteToKeep } from './siteToKeep.ts';
 import { pick, showInformation } from '../shown.ts';
@@ -41,6 +42,7 @@ export function interventionCommands(
     onActive(panels, Command.addIntervention, (active, where) =>
       where === 'panel' && active.result ? panels.ask('intervene') : addIntervention(active),
     ),
+    onActive(panels, Command.interveneAlong, interveneAlong),
     onActive(panels, Command.intervene, (active, row) =>
       addIntervention(active, row as SiteRow | undefined),
     ),
