@@ -59,8 +59,7 @@ export function Dropdown<T extends string>(props: DropdownProps<T>) {
     >
       {shown.map(each => (
         <vscode-option
-          // The toolkit reads out what an option was called when it was made.
-          key={`${each} ${nameOf(each)}`}
+          key={each}
           value={each}
           aria-label={nameOf(each)} // the toolkit's own stays the first text
           disabled={refusalOf?.(each) !== undefined}
