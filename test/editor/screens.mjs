@@ -41,6 +41,10 @@ const pictures = [
     until: panel => panel.getByTestId('preview').filter({ hasText: '→' }),
   },
   { name: 'hover', act: hover },
+  { name: 'map', file: 'mapped.ripple.json', act: map, until: isMapped },
+  { name: 'gradient', act: chooseGradient, until: panel => panel.getByTestId('map-gradient') },
+  { name: 'seeds', file: 'sampled.ripple.json', act: overSeeds, until: hasSeeds },
+  { name: 'metric', act: addMetric, until: panel => panel.getByRole('dialog') },
   { name: 'teacher-forced', file: 'agreement-forced.ripple.json' },
   { name: 'count', file: 'count.ripple.json' },
   { name: 'anbn', file: 'anbn.ripple.json' },
@@ -87,6 +91,31 @@ async function hover(editor, panel) {
     .getByTestId('map-difference')
     .locator('canvas')
     .hover({ position: { x: 600, y: 30 } });
+}
+async function map(_, panel) {
+  await panel.getByRole('radio', { name: 'causal map' }).click();
+  await panel.getByRole('radio', { name: 'both', exact: true }).nth(1).click();
+  await panel.getByRole('button', { name: 'Map', exact: true }).click();
+}
+function isMapped(panel) {
+  return panel.getByTestId('state-run').filter({ hasText: /^22 of 22 cells$/ });
+}
+async function chooseGradient(_, panel) {
+  await panel.getByRole('combobox', { name: 'gradient' }).click();
+  await panel.getByRole('option', { name: 'logitDifference are : is @4', exact: true }).click();
+}
+async function overSeeds(_, panel) {
+  await panel.getByRole('button', { name: 'Over seeds…' }).click();
+  await panel.getByRole('dialog').getByRole('textbox', { name: 'seeds' }).press('Enter');
+}
+function hasSeeds(panel) {
+  return panel
+    .getByText(/ of 100 seeds /)
+    .filter({ visible: true })
+    .first();
+}
+async function addMetric(_, panel) {
+  await panel.getByRole('button', { name: 'Add Metric…' }).click();
 }
 async function outdate(editor, panel) {
   await panel.getByRole('checkbox', { name: 'run on change' }).click();
@@ -161,6 +190,15 @@ async function take(list, scale, trust) {
     writeLstm(join(editor.at.folder, 'wide.safetensors'), 1, { hidden: 96 });
     writeHollow(join(editor.at.folder, 'big.safetensors'), { hidden: 4096, layers: 4 });
     write(editor, 'empty.ripple.json', each => ({ ...each, interventions: [] }));
+    write(editor, 'mapped.ripple.json', each => ({
+      ...each,
+      sources: { plural: { ...each.sources.plural, steps: 6 } },
+    }));
+    const decoding = { kind: 'sample', temperature: 1.5, seed: 7 };
+    write(editor, 'sampled.ripple.json', each => ({
+      ...each,
+      unroll: { ...each.unroll, decoding },
+    }));
     write(editor, 'missing.ripple.json', each => ({ ...each, checkpoint: 'moved-away.pt' }));
     write(editor, 'long.ripple.json', each => ({
       ...each,
