@@ -1,3 +1,4 @@
+import { Newest } from '../../src/base/newest.ts';
 import type { Intervention } from '../../src/domain/experiment.ts';
 import type { MapQuestion } from '../../src/domain/mapPart.ts';
 import type { Page } from '../state/page.ts';
@@ -22,6 +23,7 @@ export function toMaps(
   offer: Maps['offer'],
 ): Maps {
   const [run, estimate] = [toMapped(link), toMapped(link)];
+  const turns = new Newest();
   return {
     run,
     estimate,
@@ -29,15 +31,18 @@ export function toMaps(
     async begin() {
       const experiment = host.peek()?.experiment;
       if (!experiment) return;
+      const isNewest = turns.begin();
       const look = view.peek().map;
       const [exact, estimated] = [questionOf(look, 'run'), questionOf(look, 'estimate')];
       // The one that is quick goes first.
       if (look.shows === 'run') estimate.clear();
       else await estimate.run(experiment, estimated);
+      if (!isNewest()) return;
       if (look.shows === 'estimate') run.clear();
       else await run.run(experiment, exact);
     },
     stop() {
+      turns.end();
       run.stop();
       estimate.stop();
     },

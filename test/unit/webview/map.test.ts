@@ -1,8 +1,10 @@
+import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
 import type { Experiment, Intervention } from '../../../src/domain/experiment.ts';
 import { EngineError } from '../../../src/domain/failure.ts';
 import type { MapPart, MapQuestion } from '../../../src/domain/mapPart.ts';
 import type { Axis } from '../../../src/domain/sweepMap.ts';
+import type { PanelState } from '../../../src/protocol/panel.ts';
 import {
   correlationOf,
   effectsOf,
@@ -13,7 +15,9 @@ import {
   withPart,
 } from '../../../webview/map/mapOf.ts';
 import { toMapped } from '../../../webview/map/mapping.ts';
+import { toMaps } from '../../../webview/map/maps.ts';
 import { standingIn } from '../../../webview/map/standing.ts';
+import { firstView, type View } from '../../../webview/state/store.ts';
 
 const counted = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
 const layer: Axis = { name: 'layer', values: counted(2) };
@@ -197,5 +201,55 @@ describe('a map that is asked for', () => {
     });
     await failing.run(asked.experiment, question);
     expect(failing.state.value).toEqual({ kind: 'failed', why: 'no such axes' });
+  });
+});
+
+describe('both maps', () => {
+  /** Parts are held until they are released, in the order they were asked for. */
+  const held = () => {
+    const asks: { readonly question: MapQuestion; answer(): Promise<void> }[] = [];
+    const link = {
+      ask: (_: string, ask: { readonly question: MapQuestion; readonly from: number }) =>
+        new Promise<MapPart>(settle => {
+          const answer = async (): Promise<void> => {
+            settle(part(ask.from, counted(6 - ask.from)));
+            await new Promise(done => setTimeout(done));
+          };
+          asks.push({ question: ask.question, answer });
+        }),
+    };
+    return { link, asks };
+  };
+  const looked = (shows: 'run' | 'both', of = 0) =>
+    ({ map: { ...firstView.map, shows, of, isAsked: true } }) as View;
+  const open = () => {
+    const { link, asks } = held();
+    const view = signal(looked('both'));
+    const host = signal({ experiment: asked.experiment } as PanelState);
+    return { view, asks, maps: toMaps({ link, host, view } as never, () => undefined) };
+  };
+
+  it('are stopped, both: none begins once the other’s last part has come', async () => {
+    const { asks, maps } = open();
+    void maps.begin();
+    expect(asks.map(({ question: { method } }) => method)).toEqual(['gradient']);
+    maps.stop();
+    await asks[0]?.answer();
+    expect(asks).toHaveLength(1);
+    expect(maps.run.state.value).toBeNull();
+    expect(maps.estimate.state.value).toEqual({ kind: 'stopped' });
+  });
+
+  it('are of what was chosen last, whatever comes late of what was chosen before', async () => {
+    const { view, asks, maps } = open();
+    void maps.begin();
+    view.value = looked('run', 1);
+    void maps.begin();
+    for (let at = 0; at < asks.length; at++) await asks[at]?.answer();
+    expect(asks.map(({ question: each }) => [each.of, each.method])).toEqual([
+      [0, 'gradient'],
+      [1, null],
+    ]);
+    expect(maps.run.map.value?.question.of).toBe(1);
   });
 });
