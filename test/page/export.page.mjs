@@ -53,7 +53,7 @@ test('the numbers are exported as CSV, every one of them', async ({ host, panel 
     '# mode: free-running · 11 timesteps · decoding greedy · backend wasm',
     expect.stringMatching(/^# digest: [0-9a-f]{64}$/),
   ]);
-  expect(facts[7]).toMatch(/^# metric: logitDifference are − is t 4 = 1\.65\d+$/);
+  expect(facts[7]).toMatch(/^# metric: logitDifference are : is @4 = 1\.65\d+$/);
   const [head, ...lines] = all.slice(facts.length);
   expect(head).toBe('component,layer,unit,timestep,tokenBefore,tokenAfter,before,after,difference');
   expect(lines).toHaveLength(32 * 11);

@@ -61,7 +61,7 @@ function namesAll(texts, { digest }) {
     'intervention 1: layer 0 cell @1 [5, 14] ← plural@1',
     'mode: free-running · 11 timesteps · decoding greedy · backend wasm',
     `digest: ${digest}`,
-    expect.stringMatching(/^metric: logitDifference are − is t 4 = 1\.65\d+$/),
+    expect.stringMatching(/^metric: logitDifference are : is @4 = 1\.65\d+$/),
   ]);
   for (const name of ['layer 0  |Δ cell|', 'mean', 'KL, nats', 'Difference', 'Before', 'After'])
     expect(texts).toContain(name);

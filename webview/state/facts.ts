@@ -1,3 +1,4 @@
+import { describeMetric } from '../../src/domain/describeMetric.ts';
 import {
   describeArchitecture,
   describeExample,
@@ -117,11 +118,7 @@ function metricLine(
   forced: MetricValue | undefined,
   asked: Metric | undefined,
 ): string {
-  const { kind, timestep } = metric;
-  const token = asked && 'token' in asked ? [visible(String(asked.token))] : [];
-  const against = asked && 'against' in asked ? ['−', visible(String(asked.against))] : [];
-  const where = timestep === undefined ? [] : [`t ${timestep}`];
-  const name = [kind, ...token, ...against, ...where].join(' ');
+  const name = asked ? describeMetric(asked, metric.timestep) : metric.kind;
   const [value, other] = [metric, forced].map(
     each => each && (each.value === null ? metricText(each) : String(each.value)),
   );

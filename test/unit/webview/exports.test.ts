@@ -114,7 +114,7 @@ describe('the facts of an export', () => {
     const metrics = [{ kind: 'logitDifference' as const, timestep: 1, value: -2.5 }];
     const { lines } = factsOf(panel(), { ...scene(), forced: { ...measured, metrics } });
     expect(lines.at(-1)).toBe(
-      'metric: logitDifference are − is t 1 = forced -2.5 · free 0.1234567891',
+      'metric: logitDifference are : is @1 = forced -2.5 · free 0.1234567891',
     );
   });
 
@@ -139,7 +139,7 @@ describe('the facts of an export', () => {
       'intervention 2, turned off: layer 1 hidden @all × 2',
       'mode: free-running · 2 timesteps · decoding greedy · backend wasm',
       'digest: abc',
-      'metric: logitDifference are − is t 1 = 0.1234567891',
+      'metric: logitDifference are : is @1 = 0.1234567891',
     ]);
   });
 
@@ -207,10 +207,11 @@ describe('the facts of an export', () => {
 
   it('say that there is no digest where the backend promises no bits, and no number where there is none', () => {
     const odd = { digest: null, metrics: [{ kind: 'firstDivergence', value: null }] };
-    const { lines } = factsOf(panel(), { ...scene(odd), interventions: [] });
+    const asked: Experiment = { ...ran, metrics: [{ kind: 'firstDivergence' }] };
+    const { lines } = factsOf(panel(), { ...scene(odd), ran: asked, interventions: [] });
     expect(lines).toContain('digest: none, wasm promises no bits');
     expect(lines).toContain('interventions: none');
-    expect(lines.at(-1)).toBe('metric: firstDivergence are − is = none');
+    expect(lines.at(-1)).toBe('metric: firstDivergence = none');
   });
 });
 
