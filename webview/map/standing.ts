@@ -17,9 +17,25 @@ export function standingIn(
   const isHere = (row: number): boolean => has(rows.name, rows.values[row] ?? row);
   const times = axes.at(-1)?.values ?? [];
   return {
-    at: t => (has('timestep', times[t] ?? t) ? isHere : undefined),
+    at(t) {
+      const time = times[t] ?? t;
+      if (!has('timestep', time)) return undefined;
+      if (rows.name !== 'sourceTimestep') return isHere;
+      const read = readFor(pattern, Number(time), rows.values.length);
+      return row => rows.values[row] === read;
+    },
     names: isHere,
   };
+}
+
+/** The timestep of its source that a pattern reads for one of its own: they are paired in the order given, or one is read for all. */
+function readFor({ site, source }: Intervention, t: number, count: number): number | undefined {
+  const [own, from] = [site.timesteps, source?.timesteps];
+  if (from === undefined) return t;
+  if (typeof from === 'number') return from;
+  const place = own === 'all' ? t : [own].flat().indexOf(t);
+  if (from === 'all') return count === 1 ? 0 : place;
+  return from.length === 1 ? from[0] : from[place];
 }
 
 function stands({ site, source }: Intervention, name: Axis['name'], value: string | number) {

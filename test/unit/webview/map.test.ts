@@ -130,6 +130,57 @@ describe('the intervention of cells', () => {
   });
 });
 
+describe('where a pattern stands on the timesteps of its source', () => {
+  const axes: Axis[] = [{ name: 'sourceTimestep', values: counted(3) }, timestep];
+  /** The pattern's cells, as source timestep ← base timestep. */
+  const marked = (
+    timesteps: Intervention['site']['timesteps'],
+    from?: number | number[] | 'all',
+  ) => {
+    const source = { example: 's', ...(from !== undefined && { timesteps: from }) };
+    const at: Intervention = {
+      site: { ...pattern.site, timesteps },
+      edit: { kind: 'interchange' },
+      source,
+    };
+    const edited = standingIn({ experiment: experiment(at), axes }, picturesOf(axes)[0]!);
+    return counted(3).flatMap(t =>
+      counted(3).flatMap(row => (edited.at(t)?.(row) === true ? [`${row}→${t}`] : [])),
+    );
+  };
+
+  it.each<[Parameters<typeof marked>, string[]]>([
+    [[[2, 0]], ['0→0', '2→2']],
+    [['all'], ['0→0', '1→1', '2→2']],
+    [
+      [
+        [2, 0],
+        [1, 2],
+      ],
+      ['2→0', '1→2'],
+    ],
+    [
+      ['all', [2, 2, 0]],
+      ['2→0', '2→1', '0→2'],
+    ],
+    [
+      [[2, 0, 1], 'all'],
+      ['1→0', '2→1', '0→2'],
+    ],
+    [
+      [[2, 0], 1],
+      ['1→0', '1→2'],
+    ],
+    [
+      [[2, 0], [1]],
+      ['1→0', '1→2'],
+    ],
+    [[1, 2], ['2→1']],
+  ])('is at the pairs it is made of, and nowhere between them: %j', (of, cells) => {
+    expect(marked(...of)).toEqual(cells);
+  });
+});
+
 describe('how two maps go together', () => {
   it('is Pearson’s r over the cells that both have', () => {
     const a = Float32Array.from([1, 2, 3, NaN, 5]);
