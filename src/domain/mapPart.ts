@@ -10,6 +10,8 @@ export interface MapPart {
   /** The metric of the run without the pattern; null where it has no value. */
   readonly base: number | null;
   readonly backend: string;
+  /** Names the model and the files that cells are of, as they were read: those of another do not go together with them. */
+  readonly stamp: string;
   /** The first cell that is given. */
   readonly from: number;
   /** Cells from there on, in order; NaN where one has no value. Of an estimate: of the cell − `base`. */

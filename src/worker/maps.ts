@@ -23,6 +23,13 @@ interface Kept {
   pace: number;
 }
 
+/** What is asked of a map. */
+interface Asked {
+  readonly from: number;
+  readonly method: Method | null;
+  readonly stamp: string;
+}
+
 /** Maps that panels have asked for, as far as they are done: what was run is not run again where a panel comes back. */
 export class Maps {
   readonly #kept = new Map<string, Kept>();
@@ -30,20 +37,22 @@ export class Maps {
   /**
    * Cells of a map from one on: those that are done already, or else as many more as are run in a moment.
    *
-   * @param key     which map, of which model and experiment
+   * @param key     which map, of which experiment
+   * @param stamp   names the model and the files beside it, as they were read
    * @param begin   the sweep, where the map is not kept
    * @throws EngineError `wrong-question`: no such map; `too-large`; `cancelled`
    */
   async part(
     key: string,
     { parameters, backend }: Pick<Loaded, 'parameters' | 'backend'>,
-    { from, method }: { readonly from: number; readonly method: Method | null },
+    { from, method, stamp }: Asked,
     begin: () => Sweep,
     options: SweepOptions,
   ): Promise<MapPart> {
-    const map = this.#kept.get(key) ?? (await begun(begin(), method, parameters, options));
-    this.#kept.delete(key); // and set again: the newest is last
-    this.#kept.set(key, map);
+    const name = `${stamp} ${key}`;
+    const map = this.#kept.get(name) ?? (await begun(begin(), method, parameters, options));
+    this.#kept.delete(name); // and set again: the newest is last
+    this.#kept.set(name, map);
     for (const old of this.#kept.keys()) {
       if (this.#kept.size <= mostKept) break;
       this.#kept.delete(old);
@@ -54,6 +63,7 @@ export class Maps {
       axes: map.sweep.axes,
       base: map.base,
       backend: backend.name,
+      stamp,
       from,
       values: Float64Array.from(given, cell => ('value' in cell ? cell.value : NaN)),
       reasons: given.flatMap((cell, at) =>

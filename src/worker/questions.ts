@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { known } from '../base/assert.ts';
 import { unitsOf } from '../domain/anatomy.ts';
 import { scaleOf } from '../engine/effect.ts';
@@ -11,7 +12,7 @@ import { within } from '../engine/questions/values.ts';
 import { validate } from '../engine/validate.ts';
 import { differentiable } from '../engine/validate/metrics.ts';
 import type { Calls, QuestionCall } from '../protocol/messages.ts';
-import { readAssets } from './assets.ts';
+import { readAssets, type ReadAssets } from './assets.ts';
 import type { Engine, Kept, Loaded } from './engine.ts';
 import { checkpointPath } from './experimentFile.ts';
 import { heldOrLoaded } from './heldOrLoaded.ts';
@@ -52,15 +53,27 @@ export function ofQuestions(engine: Engine): Pick<ScheduledHandlers, QuestionCal
       return found.map(({ contradicted: _, ...seed }) => seed);
     },
     map: async ({ folder, experiment, question, from }, context) => {
-      const { loaded, plan, assets } = await heldAgainst(engine, folder, experiment, context);
-      const { model, key, stamp } = loaded;
+      const { loaded, plan, assets, files } = await heldAgainst(
+        engine,
+        folder,
+        experiment,
+        context,
+      );
       const { over, of, method } = question;
-      const which = JSON.stringify([key, stamp, loaded.backend.name, folder, experiment, question]);
-      const begin = () => toSweep({ experiment, model, plan, assets }, over, String(of));
-      return maps.part(which, loaded, { from, method }, begin, optionsFor(engine, loaded, context));
+      const which = JSON.stringify([folder, experiment, question]);
+      const asked = { from, method, stamp: stampOf(loaded, files) };
+      const begin = () =>
+        toSweep({ experiment, model: loaded.model, plan, assets }, over, String(of));
+      return maps.part(which, loaded, asked, begin, optionsFor(engine, loaded, context));
     },
   };
 }
+
+/** Names a model, its backend, and the files that an experiment names beside it, by what was in each. */
+const stampOf = ({ key, stamp, backend }: Loaded, files: ReadAssets['files']): string =>
+  createHash('sha256')
+    .update(JSON.stringify([key, stamp, backend.name, files]))
+    .digest('hex');
 
 /** An experiment held against its model, and what it names beside its checkpoint. */
 async function heldAgainst(
@@ -71,8 +84,8 @@ async function heldAgainst(
 ) {
   const path = checkpointPath(folder, experiment);
   const loaded = await heldOrLoaded(engine, path, experiment.model, toControl(context));
-  const { assets } = await readAssets(folder, experiment, engine.assets);
-  return { loaded, assets, plan: validate(experiment, loaded.model, assets) };
+  const { assets, files } = await readAssets(folder, experiment, engine.assets);
+  return { loaded, assets, files, plan: validate(experiment, loaded.model, assets) };
 }
 
 /** Most gradients of one result that are kept. */

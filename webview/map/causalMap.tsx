@@ -10,7 +10,7 @@ import { blockIn, cellOf, type Chosen } from './choosing.ts';
 import { EffectPicture, textAt } from './effectPicture.tsx';
 import { effectsIn } from './effects.ts';
 import { MapBar, refusalOf } from './mapBar.tsx';
-import { correlationOf, picturesOf, type PanelMap } from './mapOf.ts';
+import { areOfSame, correlationOf, picturesOf, type PanelMap } from './mapOf.ts';
 import type { Mapped } from './mapping.ts';
 import { isOfDocument, type Maps } from './maps.ts';
 import { MapTable } from './mapTable.tsx';
@@ -149,7 +149,7 @@ function Heading({ page, map }: Pick<OneMapProps, 'page'> & { readonly map: Pane
 /** How far the estimates go together with what was run. */
 function Agreement({ maps }: Pick<CausalMapProps, 'maps'>) {
   const [run, estimate] = [maps.run.map.value, maps.estimate.map.value];
-  if (!run || !estimate || run.values.length !== estimate.values.length) return null;
+  if (!run || !estimate || !areOfSame(run, estimate)) return null;
   const { r, of } = correlationOf(effectsIn(run).all, effectsIn(estimate).all);
   return (
     <p data-testid="correlation">

@@ -10,6 +10,10 @@ export interface PanelMap {
   readonly question: MapQuestion;
   /** The experiment that it is of. */
   readonly experiment: Experiment;
+  /** Names the model that it was asked of. */
+  readonly model: string | null;
+  /** Names what the engine read for it. */
+  readonly stamp: string;
   readonly axes: readonly Axis[];
   /** The metric of the run without the pattern; null where it has no value. */
   readonly base: number | null;
@@ -24,8 +28,8 @@ export interface PanelMap {
 /** A map with one more part of it. @param before  what there is of it; null: nothing yet */
 export function withPart(
   before: PanelMap | null,
-  asked: Pick<PanelMap, 'question' | 'experiment'>,
-  { axes, base, backend, from, values, reasons }: MapPart,
+  asked: Pick<PanelMap, 'question' | 'experiment' | 'model'>,
+  { axes, base, backend, stamp, from, values, reasons }: MapPart,
 ): PanelMap {
   const all = new Float64Array(cellCount(axes)).fill(NaN);
   if (before) all.set(before.values.subarray(0, from));
@@ -35,6 +39,7 @@ export function withPart(
     axes,
     base,
     backend,
+    stamp,
     values: all,
     reasons: new Map([...(before?.reasons ?? []), ...reasons]),
     done: from + values.length,
@@ -50,17 +55,29 @@ export function patternOf({
   return pattern && { at, pattern };
 }
 
+/** What of an experiment decides no cell: the model says which checkpoint it is, also where saving writes it otherwise. */
+const apart = new Set(['$schema', 'title', 'notes', 'checkpoint', 'fingerprint']);
+
 /** Whether two experiments have one map: what its axes run over may stand anywhere in the pattern. */
 export function haveOneMap(a: Experiment, b: Experiment, axes: readonly Axis[]): boolean {
   const textOf = (experiment: Experiment): string => {
-    const { title: _, notes: __, interventions = [], ...rest } = experiment;
+    const { interventions = [], ...all } = experiment;
+    const rest = Object.entries(all).filter(([name]) => !apart.has(name));
     const found = patternOf(experiment);
     const cell = found && toCell(found.pattern, axes, 0);
     const list = interventions.map((each, k) => (cell && k === found.at ? cell : each));
-    return JSON.stringify([Object.entries(rest).sort(), list]);
+    return JSON.stringify([rest.sort(), list]);
   };
   return textOf(a) === textOf(b);
 }
+
+/** Whether what was run and what was estimated are of the same cells, metric and model. */
+export const areOfSame = (a: PanelMap, b: PanelMap): boolean =>
+  a.model === b.model &&
+  a.stamp === b.stamp &&
+  a.question.of === b.question.of &&
+  a.question.over === b.question.over &&
+  haveOneMap(a.experiment, b.experiment, a.axes);
 
 /** Cells of a map that stand together: those of one row of its outer axis, or all of them. */
 export interface Panelled {

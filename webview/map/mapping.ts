@@ -18,8 +18,12 @@ export type Mapping =
 export interface Mapped {
   readonly map: ReadonlySignal<PanelMap | null>;
   readonly state: ReadonlySignal<Mapping | null>;
-  /** Runs what is not done; the cells that are stay where it is of the same experiment and question. */
-  run(experiment: Experiment, question: MapQuestion): Promise<void>;
+  /**
+   * Runs what is not done; the cells that are stay where it is of the same experiment, question and model.
+   *
+   * @param model  names the model, as the page knows it
+   */
+  run(experiment: Experiment, question: MapQuestion, model: string | null): Promise<void>;
   stop(): void;
   /** Forgets it. */
   clear(): void;
@@ -33,16 +37,21 @@ export function toMapped(link: Pick<Link, 'ask'>): Mapped {
   return {
     map,
     state,
-    async run(experiment, question) {
+    async run(experiment, question, model) {
       const isNewest = turns.begin();
-      const asked = { experiment, question };
+      const asked = { experiment, question, model };
       const isSame = JSON.stringify(asked) === JSON.stringify(askedOf(map.value));
       if (!isSame) map.value = null;
       state.value = { kind: 'running' };
       try {
         while (isNewest()) {
-          const part = await link.ask('map', { ...asked, from: map.value?.done ?? 0 });
+          const from = map.value?.done ?? 0;
+          const part = await link.ask('map', { experiment, question, from });
           if (!isNewest()) return;
+          if (map.value && map.value.stamp !== part.stamp) {
+            map.value = null; // a file that it reads is another by now: its cells and the others do not go together
+            continue;
+          }
           map.value = withPart(map.value, asked, part);
           if (map.value.done < map.value.values.length) continue;
           state.value = { kind: 'done' };
@@ -67,4 +76,4 @@ export function toMapped(link: Pick<Link, 'ask'>): Mapped {
 }
 
 const askedOf = (map: PanelMap | null) =>
-  map && { experiment: map.experiment, question: map.question };
+  map && { experiment: map.experiment, question: map.question, model: map.model };

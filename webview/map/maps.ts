@@ -2,6 +2,7 @@ import { Newest } from '../../src/base/newest.ts';
 import type { Intervention } from '../../src/domain/experiment.ts';
 import type { MapQuestion } from '../../src/domain/mapPart.ts';
 import type { Page } from '../state/page.ts';
+import { modelKey } from '../state/modelKey.ts';
 import type { MapLook } from '../state/store.ts';
 import { haveOneMap, type PanelMap } from './mapOf.ts';
 import { toMapped, type Mapped } from './mapping.ts';
@@ -29,17 +30,19 @@ export function toMaps(
     estimate,
     offer,
     async begin() {
-      const experiment = host.peek()?.experiment;
+      const panel = host.peek();
+      const experiment = panel?.experiment;
       if (!experiment) return;
+      const model = modelKey(panel.model);
       const isNewest = turns.begin();
       const look = view.peek().map;
       const [exact, estimated] = [questionOf(look, 'run'), questionOf(look, 'estimate')];
       // The one that is quick goes first.
       if (look.shows === 'run') estimate.clear();
-      else await estimate.run(experiment, estimated);
+      else await estimate.run(experiment, estimated, model);
       if (!isNewest()) return;
       if (look.shows === 'estimate') run.clear();
-      else await run.run(experiment, exact);
+      else await run.run(experiment, exact, model);
     },
     stop() {
       turns.end();
@@ -61,8 +64,12 @@ const questionOf = ({ over, of, steps }: MapLook, kind: 'run' | 'estimate'): Map
   method: kind === 'run' ? null : steps === 0 ? 'gradient' : { integrated: steps },
 });
 
-/** Whether a map is of the experiment as it is: else its numbers are of one before. */
+/** Whether a map is of the experiment and its model as they are: else its numbers are of one before. */
 export const isOfDocument = ({ host }: Pick<Page, 'host'>, map: PanelMap): boolean => {
-  const experiment = host.value?.experiment;
-  return !!experiment && haveOneMap(experiment, map.experiment, map.axes);
+  const { experiment, model = null } = host.value ?? {};
+  return (
+    !!experiment &&
+    modelKey(model) === map.model &&
+    haveOneMap(experiment, map.experiment, map.axes)
+  );
 };

@@ -4,6 +4,7 @@ import type { SeedTally } from '../../src/domain/seedResult.ts';
 import { resultOf } from '../../src/protocol/resultOf.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import { say } from '../words/words.ts';
+import { modelKey } from './modelKey.ts';
 import { settingsOf } from './unrollChoices.ts';
 
 /** Runs over seeds: what they are of, how far they are, and what came of them so far. */
@@ -96,9 +97,8 @@ export function seedsKey(panel: PanelState | null): string | null {
   // The model says which checkpoint it is, wherever that lies; the others decide no emitted token.
   const apart = ['$schema', 'title', 'notes', 'metrics', 'fingerprint', 'checkpoint', 'unroll'];
   const read = Object.entries(experiment).filter(([name]) => !apart.includes(name));
-  const { fingerprint, backend, files } = panel.model;
   const unroll = Object.entries(experiment.unroll ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  return hashOf(JSON.stringify([read, unroll, fingerprint, backend, files]));
+  return hashOf(JSON.stringify([read, unroll, modelKey(panel.model)]));
 }
 
 /** 64 bits of a text, as two FNV-1a sums in hexadecimal. */

@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { Experiment, Intervention } from '../../../src/domain/experiment.ts';
 import { EngineError } from '../../../src/domain/failure.ts';
 import type { MapPart, MapQuestion } from '../../../src/domain/mapPart.ts';
+import type { ModelSummary } from '../../../src/domain/result.ts';
 import type { Axis } from '../../../src/domain/sweepMap.ts';
 import type { PanelState } from '../../../src/protocol/panel.ts';
 import {
+  areOfSame,
   correlationOf,
   effectsOf,
   haveOneMap,
@@ -15,8 +17,9 @@ import {
   withPart,
 } from '../../../webview/map/mapOf.ts';
 import { toMapped } from '../../../webview/map/mapping.ts';
-import { toMaps } from '../../../webview/map/maps.ts';
+import { isOfDocument, toMaps } from '../../../webview/map/maps.ts';
 import { standingIn } from '../../../webview/map/standing.ts';
+import { modelKey } from '../../../webview/state/modelKey.ts';
 import { firstView, type View } from '../../../webview/state/store.ts';
 
 const counted = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
@@ -35,11 +38,12 @@ const experiment = (...interventions: Intervention[]): Experiment => ({
   interventions,
 });
 const question: MapQuestion = { over: 'layer,timestep', of: 0, method: null };
-const asked = { question, experiment: experiment(off, pattern) };
+const asked = { question, experiment: experiment(off, pattern), model: 'm' };
 const part = (from: number, values: number[], reasons: MapPart['reasons'] = []): MapPart => ({
   axes: [layer, timestep],
   base: 1,
   backend: 'wasm',
+  stamp: 's',
   from,
   values: Float64Array.from(values),
   reasons,
@@ -70,6 +74,11 @@ describe('whose a map is', () => {
 
   it.each([
     ['where its pattern stands', experiment(off, moved({ layer: 1, timesteps: [0, 2] })), true],
+    [
+      'where saving has its checkpoint, and of which model it says it is',
+      { ...experiment(off, pattern), checkpoint: '/a/m', fingerprint: 'f' },
+      true,
+    ],
     ['its title', { ...experiment(off, pattern), title: 'another' }, true],
     ['the pattern’s units', experiment(off, moved({ units: [3] })), false],
     ['the pattern’s component', experiment(off, moved({ component: 'hidden' })), false],
@@ -79,6 +88,22 @@ describe('whose a map is', () => {
   ])('%s', (_, other, isOne) => {
     expect(haveOneMap(experiment(off, pattern), other, axes)).toBe(isOne);
     expect(haveOneMap(other, experiment(off, pattern), axes)).toBe(isOne);
+  });
+});
+
+describe('whether a map is of the document', () => {
+  const model = { fingerprint: 'f', backend: 'wasm', files: [] } as unknown as ModelSummary;
+  const map = withPart(null, { ...asked, model: modelKey(model) }, part(0, [1]));
+  const isOf = (panel: Partial<PanelState>): boolean =>
+    isOfDocument({ host: signal(panel as PanelState) }, map);
+
+  it.each([
+    ['as it is', model, true],
+    ['read from another file', { ...model, files: [{ path: 'm' }] }, false],
+    ['of other values', { ...model, fingerprint: 'g' }, false],
+    ['not there', null, false],
+  ])('its model %s', (_, now, isOne) => {
+    expect(isOf({ experiment: asked.experiment, model: now as ModelSummary })).toBe(isOne);
   });
 });
 
@@ -189,6 +214,22 @@ describe('how two maps go together', () => {
     expect(r).toBeCloseTo(0.8, 12);
   });
 
+  it('is said of maps of the same cells alone', () => {
+    const map = withPart(null, asked, part(0, [1]));
+    const other = (more: Partial<typeof map>) => ({ ...map, ...more });
+    const moved = experiment(off, { ...pattern, site: { ...pattern.site, timesteps: 2 } });
+    const units = experiment(off, { ...pattern, site: { ...pattern.site, units: [7] } });
+    const estimate = { question: { ...question, method: 'gradient' as const }, experiment: moved };
+    expect(areOfSame(map, other(estimate))).toBe(true);
+    expect([
+      areOfSame(map, other({ ...estimate, experiment: units })),
+      areOfSame(map, other({ question: { ...question, of: 1 } })),
+      areOfSame(map, other({ question: { ...question, over: 'unit,timestep' } })),
+      areOfSame(map, other({ model: 'n' })),
+      areOfSame(map, other({ stamp: 't' })),
+    ]).toEqual(Array(5).fill(false));
+  });
+
   it('is none of two cells, or without spread', () => {
     const a = Float32Array.from([1, 2, NaN]);
     expect(correlationOf(a, a)).toEqual({ r: null, of: 2 });
@@ -204,12 +245,14 @@ describe('a map that is asked for', () => {
     let release = (): void => undefined;
     const link = {
       holdsFrom: Infinity,
+      stamp: 's',
       from,
       release: () => release(),
       ask: async (_: string, ask: { readonly from: number }) => {
         from.push(ask.from);
         if (ask.from >= link.holdsFrom) await new Promise<void>(done => (release = done));
-        return part(ask.from, [ask.from, ask.from + 1].slice(0, 6 - ask.from));
+        const values = [ask.from, ask.from + 1].slice(0, 6 - ask.from);
+        return { ...part(ask.from, values), stamp: link.stamp };
       },
     };
     return link;
@@ -218,7 +261,7 @@ describe('a map that is asked for', () => {
   it('comes part by part, from where the last one ended', async () => {
     const link = scripted();
     const mapped = toMapped(link as never);
-    await mapped.run(asked.experiment, question);
+    await mapped.run(asked.experiment, question, 'm');
     expect(link.from).toEqual([0, 2, 4]);
     expect([...(mapped.map.value?.values ?? [])]).toEqual([0, 1, 2, 3, 4, 5]);
     expect(mapped.state.value).toEqual({ kind: 'done' });
@@ -228,7 +271,7 @@ describe('a map that is asked for', () => {
     const link = scripted();
     const mapped = toMapped(link as never);
     link.holdsFrom = 2;
-    const under = mapped.run(asked.experiment, question);
+    const under = mapped.run(asked.experiment, question, 'm');
     await new Promise(done => setTimeout(done));
     mapped.stop();
     expect(mapped.state.value).toEqual({ kind: 'stopped' });
@@ -236,21 +279,33 @@ describe('a map that is asked for', () => {
     link.release();
     await under;
     expect(mapped.map.value?.done).toBe(2);
-    await mapped.run(asked.experiment, question);
+    await mapped.run(asked.experiment, question, 'm');
     expect(link.from).toEqual([0, 2, 2, 4]);
     expect(mapped.state.value).toEqual({ kind: 'done' });
+  });
+
+  it('is begun anew of another model, and where the engine reads other files than before', async () => {
+    const link = scripted();
+    const mapped = toMapped(link as never);
+    await mapped.run(asked.experiment, question, 'm');
+    await mapped.run(asked.experiment, question, 'n');
+    expect(link.from).toEqual([0, 2, 4, 0, 2, 4]);
+    link.stamp = 'another';
+    await mapped.run(asked.experiment, question, 'n');
+    expect(link.from.slice(6)).toEqual([6, 0, 2, 4]);
+    expect(mapped.map.value).toMatchObject({ stamp: 'another', done: 6, model: 'n' });
   });
 
   it('is begun anew of another question, and says by name why there is none', async () => {
     const link = scripted();
     const mapped = toMapped(link as never);
-    await mapped.run(asked.experiment, question);
-    await mapped.run(asked.experiment, { ...question, of: 1 });
+    await mapped.run(asked.experiment, question, 'm');
+    await mapped.run(asked.experiment, { ...question, of: 1 }, 'm');
     expect(link.from).toEqual([0, 2, 4, 0, 2, 4]);
     const failing = toMapped({
       ask: () => Promise.reject(new EngineError('wrong-question', 'no such axes')),
     });
-    await failing.run(asked.experiment, question);
+    await failing.run(asked.experiment, question, 'm');
     expect(failing.state.value).toEqual({ kind: 'failed', why: 'no such axes' });
   });
 });

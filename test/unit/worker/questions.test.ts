@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Experiment } from '../../../src/domain/experiment.ts';
 import type { MapPart, MapQuestion } from '../../../src/domain/mapPart.ts';
 import { cellCount } from '../../../src/domain/cellCount.ts';
@@ -83,6 +85,33 @@ describe('a map, part by part', () => {
     const forced: Experiment = { ...long, unroll: { mode: 'teacher-forced' } };
     const message = 'this map has 120000 cells, expected at most 100000';
     await expect(part(layers, 0, forced)).rejects.toThrow(message);
+  });
+});
+
+describe('a map whose files change', () => {
+  const at = mkdtempSync(join(tmpdir(), 'map-'));
+  afterAll(() => rmSync(at, { recursive: true }));
+
+  it('is of them as they are now, and says that it is another', async () => {
+    const dataset = join(at, 'mean.jsonl');
+    const [first, ...others] = experiment.interventions ?? [];
+    const of: Experiment = {
+      ...experiment,
+      interventions: [{ site: first!.site, edit: { kind: 'mean', dataset } }, ...others],
+    };
+    writeFileSync(dataset, '{"text": "the key near the cabinets"}\n');
+    const before = await part(layers, 0, of);
+    const again = await part(layers, 0, of);
+    expect([again.stamp, again.values[1]]).toEqual([before.stamp, before.values[1]]);
+    writeFileSync(dataset, '{"text": "the keys near the old cabinets"}\n');
+    const after = await part(layers, 0, of);
+    const { metrics } = await run({
+      ...of,
+      interventions: [toCell(of.interventions![0]!, after.axes, 1), ...others],
+    });
+    expect(metrics[0]?.value).not.toBe(before.values[1]);
+    expect(after.values[1]).toBe(metrics[0]?.value);
+    expect(after.stamp).not.toBe(before.stamp);
   });
 });
 
