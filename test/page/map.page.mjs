@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, openSample, test } from './fixture.mjs';
+import { writtenIn } from './saved.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -228,4 +229,26 @@ test('what cannot be mapped says why, before anything is asked', async ({ host, 
   await expect(page.locator('#mapBar vscode-button')).toHaveAttribute('aria-disabled', 'true');
   await openSample(host, panel, 'agreement', experiment => ({ ...experiment, interventions: [] }));
   await expect(page.getByTestId('noMap')).toContainText('add one, or turn one on');
+});
+
+test('an older map is exported as one, with the experiment that it is of', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await opened(page, host, panel);
+  await mapped(page, panel);
+  await host.change({ kind: 'unrollPart', part: { steps: 5 } });
+  await panel.isFresh();
+  expect((await writtenIn(host, panel)).map(({ text }) => text).join()).toContain('older · layer');
+  const csv = async () => {
+    await panel.button('Export…').click();
+    await panel.dialog.getByRole('button', { name: 'Numbers as CSV' }).click();
+  };
+  await csv();
+  await expect.poll(() => host.sent('exported').length).toBe(2);
+  const text = Buffer.from(host.sent('exported')[1].bytes).toString('utf8');
+  expect(text).toMatch(/^# agreement .* older than the experiment/);
+  expect(text).toContain('11 timesteps'); // the document has 9 by now
+  expect(text).not.toContain('digest'); // of the results in sight
 });

@@ -1,7 +1,9 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { Newest } from '../../src/base/newest.ts';
-import type { Maps } from '../map/maps.ts';
-import { factsOf, type Facts } from '../state/facts.ts';
+import type { PanelState } from '../../src/protocol/panel.ts';
+import { areOfSame } from '../map/mapOf.ts';
+import { isOfDocument, type Maps } from '../map/maps.ts';
+import { factsOf, mappedFacts } from '../state/facts.ts';
 import { mediationAside } from '../state/mediated.ts';
 import type { Page } from '../state/page.ts';
 import { say } from '../words/words.ts';
@@ -89,12 +91,18 @@ export class Exports {
     this.#state.value = null;
   }
 
-  /** The cells of the maps in sight. @throws Error where there are none */
-  #mapCsv({ caption, lines }: Facts): Uint8Array {
+  /** The cells of the maps in sight. @throws Error where there are none, or not of the same */
+  #mapCsv(panel: PanelState): Uint8Array {
     const { shows } = this.#page.view.value.map;
     const run = shows === 'estimate' ? null : this.maps.run.map.value;
     const estimate = shows === 'run' ? null : this.maps.estimate.map.value;
-    if (!run && !estimate) throw new Error(noMap());
+    const map = run ?? estimate;
+    if (!map) throw new Error(noMap());
+    if (estimate && !areOfSame(map, estimate))
+      throw new Error(
+        say('what was run and what was estimated are not of the same cells: map them again first'),
+      );
+    const { caption, lines } = mappedFacts(panel, map, !isOfDocument(this.#page, map));
     return new TextEncoder().encode(mapCsv(run, estimate, [caption, ...lines]));
   }
 
@@ -138,7 +146,7 @@ export class Exports {
     const { view, link } = this.#page;
     const { panel, of, anatomy } = this.#shown;
     const { component, layer, plot } = view.value;
-    if (what === 'csv' && plot === 'map') return Promise.resolve(this.#mapCsv(factsOf(panel, of)));
+    if (what === 'csv' && plot === 'map') return Promise.resolve(this.#mapCsv(panel));
     return toCsv({
       link,
       anatomy,

@@ -4,7 +4,7 @@ import { roomFor, toRows } from '../paint/grid.ts';
 import type { Sized } from '../paint/picture.ts';
 import { pictureOf } from '../map/effectPicture.tsx';
 import { effectAt, picturesOf, placeOn, type PanelMap } from '../map/mapOf.ts';
-import { shownMaps, type Maps } from '../map/maps.ts';
+import { isOfDocument, shownMaps, type Maps } from '../map/maps.ts';
 import { mapHead } from '../map/words.ts';
 import { say } from '../words/words.ts';
 import type { Page } from '../state/page.ts';
@@ -29,7 +29,8 @@ export function mapPictures(page: Page, maps: Maps): Sized[] {
       const under = part.title === '' ? [] : [heading(part.title, '')];
       return [...under, ...[pictureOf(asked, rows)].flatMap(each => each ?? [])];
     });
-    return [heading(title, aside, limits), ...parts];
+    const said = [...(isOfDocument(page, map) ? [] : [say('older')]), aside].join(' · ');
+    return [heading(title, said, limits), ...parts];
   });
 }
 

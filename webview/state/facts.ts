@@ -13,6 +13,7 @@ import type {
   Unroll,
 } from '../../src/domain/experiment.ts';
 import type { MetricValue, RunSummary } from '../../src/domain/result.ts';
+import type { PanelMap } from '../map/mapOf.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import { seededOf } from './overSeeds.ts';
 import { sceneOf, type Scene } from './scene.ts';
@@ -60,6 +61,27 @@ export function factsOf(panel: PanelState, scene: Scene): Facts {
   };
 }
 
+/** What an export of a map says of itself: of the experiment that it is of, whatever results are in sight. @param isOlder  whether the document is another by now */
+export function mappedFacts(
+  panel: Pick<PanelState, 'title' | 'model'>,
+  { experiment, axes, backend }: Pick<PanelMap, 'experiment' | 'axes' | 'backend'>,
+  isOlder: boolean,
+): Facts {
+  const { interventions = [], unroll } = experiment;
+  const mode = unroll?.mode ?? 'teacher-forced';
+  const timesteps = axes.at(-1)?.values.length ?? 0;
+  const older = isOlder ? [say('results are older than the experiment')] : [];
+  return {
+    caption: [visible(panel.title), mode, backend, ...older].join(' · '),
+    lines: [
+      modelLine(panel, experiment),
+      ...exampleLines(experiment, interventions),
+      ...interventionLines(interventions),
+      unrollLine({ shown: 'own' }, experiment, { mode, timesteps, backend }),
+    ],
+  };
+}
+
 /** What an export says of the experiment that is run over seeds: of both modes, of the one that runs free. */
 export function seededFacts(panel: PanelState | null): readonly string[] {
   const scene = panel && sceneOf(panel, null);
@@ -68,7 +90,7 @@ export function seededFacts(panel: PanelState | null): readonly string[] {
   return factsOf(own, { ...scene, forced: null, ran: seededOf(panel) }).lines;
 }
 
-function modelLine({ model }: PanelState, experiment: Experiment | null): string {
+function modelLine({ model }: Pick<PanelState, 'model'>, experiment: Experiment | null): string {
   const kind = model ? describeArchitecture(model.architecture, wording) : '';
   return say(
     'model: {0} · checkpoint: {1}',
@@ -127,9 +149,9 @@ function metricLine(
 }
 
 function unrollLine(
-  { shown }: PanelState,
+  { shown }: Pick<PanelState, 'shown'>,
   experiment: Experiment | null,
-  { mode, timesteps, backend }: RunSummary,
+  { mode, timesteps, backend }: Pick<RunSummary, 'mode' | 'timesteps' | 'backend'>,
 ): string {
   const unroll = experiment?.unroll;
   const from = unroll?.mode === 'free-running' && unroll.from !== undefined ? [unroll.from] : [];
