@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, openSample, test } from './fixture.mjs';
 import { writtenIn } from './saved.mjs';
+import { serve } from './serve.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -251,4 +252,21 @@ test('an older map is exported as one, with the experiment that it is of', async
   expect(text).toMatch(/^# agreement .* older than the experiment/);
   expect(text).toContain('11 timesteps'); // the document has 9 by now
   expect(text).not.toContain('digest'); // of the results in sight
+});
+
+test('a page that comes back while the text cannot be read says so, and goes on once it can', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await opened(page, host, panel);
+  await mapped(page, panel);
+  const state = host.sent('kept').at(-1).view;
+  const { experiment } = host.state;
+  await host.show({ experiment: null, isStale: true });
+  const received = message => host.receive(message);
+  await serve(page, { bundle: 'webview', theme: 'dark', language: 'en', state, received });
+  await expect(page.getByTestId('noMap')).toContainText('cannot be read now');
+  await host.show({ experiment, isStale: false });
+  await expect(page.getByTestId('state-run')).toHaveText('22 of 22 cells');
 });

@@ -29,15 +29,16 @@ export function CausalMap({ page, maps }: CausalMapProps) {
     ...(look.shows === 'estimate' ? [] : [{ id: 'run', mapped: maps.run }]),
     ...(look.shows === 'run' ? [] : [{ id: 'estimate', mapped: maps.estimate }]),
   ];
+  const isReadable = page.host.value?.experiment !== null;
   useEffect(() => {
-    // A page that comes back goes on: what was done is kept by the engine.
+    // A page that comes back goes on, once its text can be read: what was done is kept by the engine.
     if (look.isAsked && maps.run.state.peek() === null && maps.estimate.state.peek() === null)
       void maps.begin();
-  }, []);
+  }, [isReadable]);
   return (
     <section id="causalMap" data-testid="causalMap">
       <MapBar page={page} maps={maps} />
-      {!look.isAsked && <Empty page={page} />}
+      {shown.every(({ mapped }) => mapped.state.value === null) && <Empty page={page} />}
       {shown.map(({ id, mapped }) => (
         <OneMap key={id} page={page} maps={maps} id={id} mapped={mapped} />
       ))}
