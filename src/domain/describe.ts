@@ -50,9 +50,14 @@ export function describePlace(
   { site, basis }: Pick<Intervention, 'site' | 'basis'>,
   words: Wording,
 ): string {
-  if (!basis) return describeSite(site, words);
+  return [describeSite(site, words), ...describeBasis(basis, words)].join(' ');
+}
+
+/** Of which directions the units of a site are, in words; empty where they are units. */
+export function describeBasis(basis: Intervention['basis'], words: Wording): string[] {
+  if (!basis) return [];
   const path = basis.kind === 'pca' ? basis.dataset : basis.file;
-  return `${describeSite(site, words)} ${words.inBasis(path.split(/[\\/]/).at(-1) ?? path)}`;
+  return [words.inBasis(path.split(/[\\/]/).at(-1) ?? path)];
 }
 
 const number = (value: number): string => String(Number(value.toPrecision(4))).replace('-', '−');

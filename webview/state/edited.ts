@@ -13,10 +13,10 @@ export function editedCells(
   const always: Units[] = [];
   const byTimestep = new Map<number, Units[]>();
   const named = new Set<number>();
-  for (const { site, enabled } of interventions) {
+  for (const { site, enabled, basis } of interventions) {
     if (enabled === false || (site.layer ?? null) !== layer || site.component !== component)
       continue;
-    const units = unitsOf(site);
+    const units = basis ? 'all' : unitsOf(site); // along directions any unit may change
     if (units !== 'all') for (const unit of units) named.add(unit);
     if (site.timesteps === 'all') always.push(units);
     else

@@ -1,5 +1,5 @@
 import { rising } from '../../src/base/rising.ts';
-import { describeDeed } from '../../src/domain/describe.ts';
+import { describeBasis, describeDeed } from '../../src/domain/describe.ts';
 import type { Intervention } from '../../src/domain/experiment.ts';
 import { xOf, type Grid } from '../paint/grid.ts';
 import { besideMarks, type Beside } from '../paint/marks.ts';
@@ -32,14 +32,15 @@ export function marksOf(
 ): Mark[] {
   const mark = (isRun: boolean) => (each: Intervention) => ({
     timesteps: timestepsOf(each),
-    text: `${siteText(each.site)} ${describeDeed(each, wording)}${isRun ? '' : ` · ${say('not run yet')}`}`,
+    text: `${siteText(each)} ${describeDeed(each, wording)}${isRun ? '' : ` · ${say('not run yet')}`}`,
     isRun,
   });
   return [...interventions.filter(isOn).map(mark(true)), ...pending.filter(isOn).map(mark(false))];
 }
 
 /** A site beside its mark: the timestep is where it stands, and the layer is said by the maps unless it has none. */
-function siteText({ component, units = [] }: Intervention['site']): string {
+function siteText({ site, basis }: Intervention): string {
+  const { component, units = [] } = site;
   const list = units.map(each =>
     typeof each === 'number' ? String(each) : `${each[0]}–${each[1] - 1}`,
   );
@@ -50,6 +51,7 @@ function siteText({ component, units = [] }: Intervention['site']): string {
     component,
     list.slice(0, mostUnits).join(', '),
     ...(more > 0 ? [say('and {0} more', more)] : []),
+    ...describeBasis(basis, wording),
   ]
     .join(' ')
     .trim();

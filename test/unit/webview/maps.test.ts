@@ -78,6 +78,23 @@ describe('edited cells', () => {
   });
 });
 
+describe('edited cells of an edit along directions', () => {
+  it('are all units, since its own are directions, and it names none', () => {
+    const edited = editedCells(
+      [
+        {
+          site: { layer: 0, component: 'cell', timesteps: 1, units: [0] },
+          edit: { kind: 'zero' },
+          basis: { kind: 'direction', file: 'cell.0.npy' },
+        },
+      ],
+      { layer: 0, component: 'cell' },
+    );
+    expect([0, 7].map(unit => edited.at(1)?.(unit))).toEqual([true, true]);
+    expect([edited.at(0), edited.names(0)]).toEqual([undefined, false]);
+  });
+});
+
 describe('what is in sight', () => {
   const whole = { rows: 100, timesteps: 1000 };
   const sight = (row: number, t: number) =>

@@ -15,6 +15,15 @@ it('the words of a mark name three units or ranges, and say how many units they 
   expect(textOf([1, 2, 3, [10, 14], 20])).toBe('cell 1, 2, 3 and 5 more = 0');
 });
 
+it('the words of a mark say which directions its numbers are of', () => {
+  const along: Intervention = {
+    site: { layer: 0, component: 'cell', timesteps: 1, units: [0] },
+    edit: { kind: 'set', value: [-1.5] },
+    basis: { kind: 'direction', file: 'probes/cell.0.npy' },
+  };
+  expect(marksOf([along], [])[0]?.text).toBe('cell 0 in cell.0.npy = [−1.5]');
+});
+
 it('the words of marks that have no room beside them name the timesteps, on a line of their own', () => {
   const scaled = (timesteps: number | number[], units: number[]): Intervention => ({
     site: { layer: 0, component: 'cell', timesteps, units },
