@@ -92,7 +92,7 @@ export function pictureOf(
       grid: { ...grid, timesteps: Math.min(grid.timesteps, timesteps) },
       rows,
       units: Array.from({ length: Math.min(rows.visible, count) }, (_, k) => rows.first + k),
-      wordOf: row => rowText(name, values[row] ?? row),
+      wordOf: row => rowText(map, name, values[row] ?? row),
       block: {
         rows: [0, count],
         timesteps: [0, timesteps],

@@ -24,7 +24,7 @@ export function MapTable({ page, map, id }: MapTableProps) {
   const { all: effects } = effectsIn(map);
   const rows = picturesOf(map.axes).flatMap(({ title, from: first, rows: axis, timesteps }) =>
     axis.values.map((value, row) => ({
-      name: [title, rowText(axis.name, value)].filter(each => each !== '').join(' '),
+      name: [title, rowText(map, axis.name, value)].filter(each => each !== '').join(' '),
       first: first + row * timesteps,
       timesteps,
     })),

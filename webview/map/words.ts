@@ -4,7 +4,7 @@ import type { Axis } from '../../src/domain/sweepMap.ts';
 import { decimals, limitsText, signed, valueText } from '../words/format.ts';
 import { say } from '../words/words.ts';
 import { effectsIn } from './effects.ts';
-import { effectAt, placeOn, type PanelMap } from './mapOf.ts';
+import { effectAt, patternOf, placeOn, type PanelMap } from './mapOf.ts';
 
 /** The axes of a map, in words. */
 export function overText(over: Over): string {
@@ -20,6 +20,16 @@ export function overText(over: Over): string {
   }
 }
 
+/** Whether what a pattern calls units are directions. */
+const isAlong = ({ experiment }: Pick<PanelMap, 'experiment'>): boolean =>
+  patternOf(experiment)?.pattern.basis !== undefined;
+
+/** The axes that a map has, in words: of its pattern's own units. */
+function axesText(map: PanelMap): string {
+  const over = map.question.over as Over;
+  return over === 'unit,timestep' && isAlong(map) ? say('direction × timestep') : overText(over);
+}
+
 /** What stands over a map: of which metric it is, over what, and the ends of its scale. */
 export function mapHead(map: PanelMap) {
   const { question, experiment, base, backend } = map;
@@ -32,20 +42,24 @@ export function mapHead(map: PanelMap) {
       : say('{0} without the intervention', decimals(base));
   return {
     title: isRun ? say('Effect on {0}', name) : say('Estimated effect on {0}', name),
-    aside: [overText(question.over as Over), without, backend].join(' · '),
+    aside: [axesText(map), without, backend].join(' · '),
     limits: limitsText(effectsIn(map).limit, false),
   };
 }
 
 /** Where a row stands on its axis. */
-export function rowText(name: Axis['name'], value: string | number): string {
+export function rowText(
+  map: Pick<PanelMap, 'experiment'>,
+  name: Axis['name'],
+  value: string | number,
+): string {
   switch (name) {
     case 'layer':
       return say('layer {0}', value);
     case 'sourceTimestep':
       return say('source t {0}', value);
     case 'unit':
-      return say('unit {0}', value);
+      return isAlong(map) ? say('direction {0}', value) : say('unit {0}', value);
     default:
       return String(value);
   }
@@ -58,7 +72,7 @@ export function cellText(map: PanelMap, index: number, token: string): string {
   const where = places
     .slice(0, -1)
     .reverse()
-    .map(({ name, value }) => rowText(name, value))
+    .map(({ name, value }) => rowText(map, name, value))
     .join(' ');
   const said = valueSaid(map, index);
   return say('{0}, t {1} “{2}”: {3}', where, t, token, said);

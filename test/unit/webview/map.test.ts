@@ -19,6 +19,7 @@ import {
 import { toMapped } from '../../../webview/map/mapping.ts';
 import { isOfDocument, toMaps } from '../../../webview/map/maps.ts';
 import { standingIn } from '../../../webview/map/standing.ts';
+import { cellText, mapHead, rowText } from '../../../webview/map/words.ts';
 import { modelKey } from '../../../webview/state/modelKey.ts';
 import { firstView, type View } from '../../../webview/state/store.ts';
 
@@ -203,6 +204,27 @@ describe('where a pattern stands on the timesteps of its source', () => {
     [[1, 2], ['2→1']],
   ])('is at the pairs it is made of, and nowhere between them: %j', (of, cells) => {
     expect(marked(...of)).toEqual(cells);
+  });
+});
+
+describe('a map over the units of a basis', () => {
+  it('speaks of directions, which they are', () => {
+    const along: Intervention = {
+      ...pattern,
+      basis: { kind: 'direction', file: 'cell.0.npy' },
+    };
+    const axes: Axis[] = [unit, timestep];
+    const textsOf = (at: Intervention): string[] => {
+      const over = 'unit,timestep';
+      const of = { ...asked, question: { ...question, over }, experiment: experiment(at) };
+      const map = withPart(null, of, { ...part(0, [2]), axes });
+      return [mapHead(map).aside, cellText(map, 0, 'the'), rowText(map, 'unit', 3)];
+    };
+    const [head, cell, row] = textsOf(along);
+    expect(head).toContain('direction × timestep');
+    expect(cell).toContain('direction 0, t 0');
+    expect(row).toBe('direction 3');
+    expect(textsOf(pattern)[2]).toBe('unit 3');
   });
 });
 
