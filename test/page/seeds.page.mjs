@@ -245,6 +245,21 @@ test('where nothing is drawn with a seed they are refused with the reason, and a
   await expect(panel.seeds.getByRole('alert')).toHaveCount(0);
 });
 
+test('while the text cannot be read nothing is offered that could not be done', async ({
+  host,
+  panel,
+}) => {
+  await openSample(host, panel, 'agreement', sampled);
+  await overSeeds(panel, 12);
+  await stage(panel, 'done');
+  const { experiment } = host.state;
+  await host.show({ experiment: null, isStale: true });
+  await expect(panel.seeds).toContainText('older');
+  await expect(panel.seeds.getByRole('button', { name: 'Run Again' })).toBeDisabled();
+  await host.show({ experiment, isStale: false });
+  await expect(panel.seeds.getByRole('button', { name: 'Run Again' })).toHaveCount(0);
+});
+
 test('of both modes they are of the one that runs free; axe finds nothing in them in a narrow panel', async ({
   folder,
   host,

@@ -97,7 +97,7 @@ function Stages({ page, over }: SeedsProps & { readonly over: OverSeeds }) {
       {deed && (
         <Button
           key="deed"
-          {...(deed.isStop ? { icon: 'stop' } : { refusal })}
+          {...(deed.isStop ? { icon: 'stop' } : { refusal, isDisabled: offer === undefined })}
           onPress={() => deed.act()}
         >
           {deed.name}
