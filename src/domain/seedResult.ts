@@ -10,6 +10,13 @@ export interface SeedResult {
   readonly firstDivergence: number | null;
 }
 
+/** Some seeds of a run over seeds. */
+export interface SeedsPart {
+  /** Names the model and the files that they are of, as they were read: those of another do not go together with them. */
+  readonly stamp: string;
+  readonly results: readonly SeedResult[];
+}
+
 /** How often the emitted tokens of some seeds differ: counts alone, so that more seeds can be added, and few numbers kept. */
 export interface SeedTally {
   readonly seeds: number;

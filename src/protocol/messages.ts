@@ -19,7 +19,7 @@ import type {
   UnitValue,
   Window,
 } from '../domain/result.ts';
-import type { SeedResult } from '../domain/seedResult.ts';
+import type { SeedsPart } from '../domain/seedResult.ts';
 import type { Values } from '../domain/trace.ts';
 import type { TriedOut } from '../domain/triedOut.ts';
 import type { Experiment } from '../domain/experiment.ts';
@@ -111,7 +111,7 @@ export interface Calls {
       readonly experiment: Experiment;
       readonly range: readonly [number, number];
     };
-    answer: readonly SeedResult[];
+    answer: SeedsPart;
   };
   /** Cells of a map from one on, in order: as many as are done, or else as can be run in a moment. What is done is kept. */
   map: {

@@ -40,7 +40,7 @@ export function ofQuestions(engine: Engine): Pick<ScheduledHandlers, QuestionCal
       return { ...values, scale: scaleOf(data, width) };
     },
     seeds: async ({ folder, experiment, range }, context) => {
-      const { loaded, plan } = await heldAgainst(engine, folder, experiment, context);
+      const { loaded, plan, files } = await heldAgainst(engine, folder, experiment, context);
       checkSeeds(plan, range[1], '');
       const found = [];
       const batches = runSeeds(
@@ -50,7 +50,8 @@ export function ofQuestions(engine: Engine): Pick<ScheduledHandlers, QuestionCal
         optionsFor(engine, loaded, context),
       );
       for await (const batch of batches) found.push(...batch);
-      return found.map(({ contradicted: _, ...seed }) => seed);
+      const results = found.map(({ contradicted: _, ...seed }) => seed);
+      return { stamp: stampOf(loaded, files), results };
     },
     map: async ({ folder, experiment, question, from }, context) => {
       const { loaded, plan, assets, files } = await heldAgainst(

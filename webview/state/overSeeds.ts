@@ -1,6 +1,6 @@
 import type { Experiment } from '../../src/domain/experiment.ts';
 import { chosen } from '../../src/domain/choose.ts';
-import type { SeedTally } from '../../src/domain/seedResult.ts';
+import { noSeeds, tallied, type SeedsPart, type SeedTally } from '../../src/domain/seedResult.ts';
 import { resultOf } from '../../src/protocol/resultOf.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import { say } from '../words/words.ts';
@@ -18,6 +18,8 @@ export interface OverSeeds {
   /** How many seeds are wanted. */
   readonly wanted: number;
   readonly tally: SeedTally;
+  /** Of which files they are; null before any has run. */
+  readonly stamp: string | null;
   readonly stage: Stage;
 }
 
@@ -112,6 +114,15 @@ function hashOf(text: string): string {
   return [a, b].map(half => (half >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
+/** With more of them; begun anew where a file that they read is another by now, for those before and these do not go together. */
+export function withSeeds(now: OverSeeds, { stamp, results }: SeedsPart): OverSeeds {
+  if (now.stamp !== null && now.stamp !== stamp)
+    return { ...now, tally: noSeeds(now.tally.emitsFrom), stamp: null };
+  const tally = tallied(now.tally, results);
+  const stage: Stage = { kind: tally.seeds < now.wanted ? 'running' : 'done' };
+  return { ...now, tally, stamp, stage };
+}
+
 /** How long a part of them is to take, ms, and how many seeds it has at least and most. */
 const partMs = 200;
 const mostAtOnce = 50;
@@ -140,7 +151,7 @@ export function restoredSeeds(saved: unknown): OverSeeds | null {
     Array.isArray(value) && value.every(each => Number.isInteger(each));
   const { seeds: done, differing, emitsFrom, differ, first } = tally;
   if (![differ, first, [done, differing, emitsFrom, wanted, seed]].every(isCounts)) return null;
-  if (!Array.isArray(facts)) return null;
+  if (!Array.isArray(facts) || (done !== 0 && typeof seeds.stamp !== 'string')) return null;
   const isRunning = seeds.stage.kind === 'running';
   return {
     ...(seeds as OverSeeds),

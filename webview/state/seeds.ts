@@ -1,7 +1,7 @@
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import { Newest } from '../../src/base/newest.ts';
 import { EngineError } from '../../src/domain/failure.ts';
-import { noSeeds, tallied } from '../../src/domain/seedResult.ts';
+import { noSeeds } from '../../src/domain/seedResult.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import type { Link } from './link.ts';
 import {
@@ -9,6 +9,7 @@ import {
   nextPart,
   seededIn,
   seedsKey,
+  withSeeds,
   type OverSeeds,
   type Seeded,
   type Stage,
@@ -66,10 +67,9 @@ export function toSeeds({ host, link, clock }: SeedsFrom, kept: OverSeeds | null
         const { wanted, tally } = shown.peek() as OverSeeds;
         const [from, began] = [tally.seeds, clock()];
         const to = Math.min(wanted, from + count);
-        const results = await link.ask('seeds', { experiment, range: [from, to] });
+        const part = await link.ask('seeds', { experiment, range: [from, to] });
         if (!isWaitedFor()) return;
-        const stage: Stage = { kind: to < wanted ? 'running' : 'done' };
-        shown.value = { ...(shown.peek() as OverSeeds), tally: tallied(tally, results), stage };
+        shown.value = withSeeds(shown.peek() as OverSeeds, part);
         count = nextPart(to - from, clock() - began);
       }
     } catch (error) {
@@ -84,7 +84,9 @@ export function toSeeds({ host, link, clock }: SeedsFrom, kept: OverSeeds | null
       const [of, now] = [key.value, offer.value];
       if (of === null || !now || 'refusal' in now) return;
       const tally = noSeeds(now.emitsFrom);
-      shown.value = { of, facts, seed: now.seed, wanted, tally, stage: { kind: 'running' } };
+      const { seed } = now;
+      const stage = { kind: 'running' } as const;
+      shown.value = { ...{ of, facts, seed, wanted, tally }, stamp: null, stage };
       void run(now);
     },
     goOn() {

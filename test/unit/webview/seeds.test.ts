@@ -57,11 +57,11 @@ function asked(kept: OverSeeds | null = null, msOfPart = 10) {
   const host = signal<PanelState | null>(panel());
   const ranges: Range[] = [];
   const waiting: { answer(): void; fail(error: Error): void }[] = [];
-  let now = 0;
+  let [now, stamp] = [0, 'as it was'];
   const ask = ((_: 'seeds', { range }: { range: Range }) => {
     ranges.push(range);
     return new Promise((resolve, reject) => {
-      waiting.push({ answer: () => resolve(resultsOf(range)), fail: reject });
+      waiting.push({ answer: () => resolve({ stamp, results: resultsOf(range) }), fail: reject });
     });
   }) as unknown as Link['ask'];
   const clock = (): number => now;
@@ -71,6 +71,8 @@ function asked(kept: OverSeeds | null = null, msOfPart = 10) {
   };
   return {
     ...{ host, seeds, ranges },
+    /** A file that the experiment names beside its checkpoint is another from now on. */
+    changeFile: () => void (stamp = 'changed'),
     async answer(): Promise<void> {
       now += msOfPart;
       waiting.shift()?.answer();
@@ -104,6 +106,22 @@ describe('runs over seeds', () => {
       tally: { seeds: 90, differing: 45 },
       stage: { kind: 'done' },
     });
+  });
+
+  it('begin anew where a file that they read became another, for the seeds before it are of the one before', async () => {
+    const { seeds, ranges, answer, changeFile } = asked();
+    seeds.begin(30, []);
+    await answer();
+    changeFile();
+    await answer();
+    expect(seeds.shown.value).toMatchObject({ tally: { seeds: 0 }, stage: { kind: 'running' } });
+    while (seeds.shown.value?.stage.kind === 'running') await answer();
+    expect(ranges.slice(0, 3)).toEqual([
+      [0, 10],
+      [10, 30],
+      [0, 30],
+    ]);
+    expect(seeds.shown.value).toMatchObject({ tally: { seeds: 30 }, stage: { kind: 'done' } });
   });
 
   it('take about 200 ms a part, from 1 to 50 seeds, and at most twice as many as before', () => {

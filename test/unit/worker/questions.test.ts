@@ -171,7 +171,10 @@ describe('seeds', () => {
   };
 
   it('are those from the decoding’s own on, each as its own run is', async () => {
-    const found = await handlers.seeds({ folder, experiment: sampled, range: [1, 4] }, alone);
+    const { results: found } = await handlers.seeds(
+      { folder, experiment: sampled, range: [1, 4] },
+      alone,
+    );
     expect(found.map(({ seed }) => seed)).toEqual([4, 5, 6]);
     const alike = await run({
       ...sampled,
@@ -179,6 +182,23 @@ describe('seeds', () => {
     });
     expect(found[1]?.intervened).toEqual(alike.intervened.outputIds?.slice(-7));
     expect(found[1]?.base).toEqual(alike.base.outputIds?.slice(-7));
+  });
+
+  it('say which files they are of: those of a dataset that changed do not go together with those before', async () => {
+    const at = mkdtempSync(join(tmpdir(), 'seeds-'));
+    const dataset = join(at, 'd.jsonl');
+    const site = { layer: 0, component: 'cell' as const, timesteps: 1 };
+    const interventions = [{ site, edit: { kind: 'mean' as const, dataset } }];
+    const part = async (line: string) => {
+      writeFileSync(dataset, line);
+      const of = { ...sampled, interventions };
+      return handlers.seeds({ folder, experiment: of, range: [0, 2] }, alone);
+    };
+    const before = await part('{"text": "the keys near the cabinets"}');
+    const after = await part('{"text": "the key near"}');
+    expect(after.stamp).not.toBe(before.stamp);
+    expect((await part('{"text": "the key near"}')).stamp).toBe(after.stamp);
+    rmSync(at, { recursive: true });
   });
 
   it('are refused where nothing is drawn', async () => {
