@@ -81,7 +81,11 @@ function OneMap({ page, maps, id, mapped }: OneMapProps) {
       {map && isTable && <MapTable page={page} map={map} id={id} />}
       {map && !isTable && (
         <p class="quiet mapCell" data-testid={`said-${id}`}>
-          {textAt(page, mapped, over.value ?? cursorIn(map, chosen.value, page.timestep.value))}
+          {textAt(
+            page,
+            mapped,
+            overIn(map, over.value) ?? cursorIn(map, chosen.value, page.timestep.value),
+          )}
         </p>
       )}
       {map &&
@@ -99,6 +103,10 @@ function OneMap({ page, maps, id, mapped }: OneMapProps) {
     </div>
   );
 }
+
+/** The cell under the pointer; null where it rests on none, or the map became one of fewer. */
+const overIn = ({ values }: PanelMap, over: number | null): number | null =>
+  over !== null && over < values.length ? over : null;
 
 /** The cell that is spoken of while the pointer rests on none: the one that was chosen, else the first at the cursor's timestep. */
 function cursorIn({ axes }: PanelMap, chosen: Chosen, timestep: number): number {

@@ -16,11 +16,16 @@ import { isOfDocument, type Maps } from './maps.ts';
 export type Chosen = { readonly title: string; readonly block: Block } | null;
 
 /** The block of a picture from which keys go on: what is chosen in it, else its first row at the cursor's timestep. */
-export function blockIn(chosen: Chosen, { title, timesteps }: Panelled, cursor: number): Block {
-  if (chosen?.title === title) return chosen.block;
+export function blockIn(chosen: Chosen, part: Panelled, cursor: number): Block {
+  const { title, timesteps } = part;
+  if (chosen?.title === title && isWithin(chosen.block, part)) return chosen.block;
   const t = Math.min(cursor, timesteps - 1);
   return { rows: [0, 0], timesteps: [t, t] };
 }
+
+/** Whether a picture has all of a block, which may have been chosen in a map of other axes. */
+const isWithin = ({ rows, timesteps }: Block, part: Panelled): boolean =>
+  Math.max(...rows) < part.rows.values.length && Math.max(...timesteps) < part.timesteps;
 
 /** The cell that a block ends in, by its index in the map. */
 export const cellOf = ({ from, timesteps: count }: Panelled, { rows, timesteps }: Block): number =>
@@ -51,7 +56,7 @@ function offer({ page, maps, map, part, chosen }: Pictured, anchor: HTMLElement)
   const experiment = page.host.value?.experiment;
   const found = experiment && patternOf(experiment);
   const { value } = chosen;
-  if (!map || !found || value?.title !== part.title) return;
+  if (!map || !found || value?.title !== part.title || !isWithin(value.block, part)) return;
   const intervention = interventionOf(map, part, value.block);
   if (intervention && isOfDocument(page, map)) maps.offer(anchor, found.at, intervention);
 }
