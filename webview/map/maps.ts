@@ -13,6 +13,7 @@ export interface Maps {
   readonly estimate: Mapped;
   /** Runs or estimates what is looked at, or goes on with it. */
   begin(): Promise<void>;
+  /** A person stops them: they are gone on with where one asks again, and not by a page that comes back. */
   stop(): void;
   /** Offers the intervention of a cell in place of the one at `at`. */
   offer(anchor: HTMLElement, at: number, intervention: Intervention): void;
@@ -20,7 +21,7 @@ export interface Maps {
 
 /** @param offer  opens what an intervention would change, and asks whether it is to be written */
 export function toMaps(
-  { link, host, view }: Pick<Page, 'link' | 'host' | 'view'>,
+  { link, host, view, look: looked }: Pick<Page, 'link' | 'host' | 'view' | 'look'>,
   offer: Maps['offer'],
 ): Maps {
   const [run, estimate] = [toMapped(link), toMapped(link)];
@@ -46,6 +47,7 @@ export function toMaps(
     },
     stop() {
       turns.end();
+      looked({ map: { ...view.peek().map, isAsked: false } });
       run.stop();
       estimate.stop();
     },

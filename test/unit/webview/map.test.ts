@@ -354,7 +354,8 @@ describe('both maps', () => {
     const { link, asks } = held();
     const view = signal(looked('both'));
     const host = signal({ experiment: asked.experiment } as PanelState);
-    return { view, asks, maps: toMaps({ link, host, view } as never, () => undefined) };
+    const look = (to: Partial<View>): void => void (view.value = { ...view.peek(), ...to });
+    return { view, asks, maps: toMaps({ link, host, view, look } as never, () => undefined) };
   };
 
   it('are stopped, both: none begins once the other’s last part has come', async () => {

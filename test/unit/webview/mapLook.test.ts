@@ -58,3 +58,13 @@ describe('what is chosen of a map', () => {
     expect(chosenIn(1, 3)).toEqual(first);
   });
 });
+
+describe('a map that a person has stopped', () => {
+  it('is not begun by a page that comes back', () => {
+    const { maps, view } = looking(experiment, () => new Promise(() => undefined));
+    void maps.begin();
+    expect(view.value.map.isAsked).toBe(true);
+    maps.stop();
+    expect(view.value.map.isAsked).toBe(false);
+  });
+});
