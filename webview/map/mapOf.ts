@@ -143,9 +143,15 @@ export const effectAt = (
   index: number,
 ): number => (values[index] ?? NaN) - (question.method === null ? (base ?? NaN) : 0);
 
-/** What every cell adds to the base. */
+/** Whether a map has effects: over a base without a value there is none, and each cell is the metric itself. */
+export const isOfEffects = ({ base, question }: Pick<PanelMap, 'base' | 'question'>): boolean =>
+  base !== null || question.method !== null;
+
+/** What every cell shows: what it adds to the base, or else the metric there. */
 export const effectsOf = (map: PanelMap): Float32Array =>
-  Float32Array.from(map.values, (_, at) => effectAt(map, at));
+  isOfEffects(map)
+    ? Float32Array.from(map.values, (_, at) => effectAt(map, at))
+    : Float32Array.from(map.values);
 
 /** The largest effect, without sign: what the colours end at; 1 where there is none. */
 export function limitOf(effects: readonly Float32Array[]): number {

@@ -1,10 +1,10 @@
 import { readAt } from '../../src/domain/readAt.ts';
 import { inSight } from '../paint/grid.ts';
 import type { Page } from '../state/page.ts';
-import { signed, visible } from '../words/format.ts';
+import { signed, valueText, visible } from '../words/format.ts';
 import { say } from '../words/words.ts';
 import { effectsIn } from './effects.ts';
-import { picturesOf, type PanelMap } from './mapOf.ts';
+import { isOfEffects, picturesOf, type PanelMap } from './mapOf.ts';
 import { rowText } from './words.ts';
 
 /** Most rows that are written at once: a map of more is exported. */
@@ -17,7 +17,7 @@ export interface MapTableProps {
   readonly id: string;
 }
 
-/** Every effect of the timesteps in sight as a number; a cell without one is empty. */
+/** Every cell of the timesteps in sight as a number; a cell without one is empty. */
 export function MapTable({ page, map, id }: MapTableProps) {
   const { value: grid } = page.grid;
   const [from, end] = grid ? inSight(grid) : [0, 0];
@@ -32,6 +32,8 @@ export function MapTable({ page, map, id }: MapTableProps) {
   const to = Math.min(end, rows[0]?.timesteps ?? 0);
   const columns = Array.from({ length: Math.max(0, to - from) }, (_, k) => from + k);
   const { value: scene } = page.scene;
+  const numberText = (value: number): string =>
+    isOfEffects(map) ? signed(value) : valueText(value, false);
   return (
     <div class="tableScroll" tabIndex={0} role="region" aria-label={say('table of the map')}>
       <table class="numbers" data-testid={`table-${id}`}>
@@ -54,7 +56,7 @@ export function MapTable({ page, map, id }: MapTableProps) {
               <th scope="row">{name}</th>
               {columns.map(t => {
                 const value = effects[first + t] ?? NaN;
-                return <td key={t}>{Number.isNaN(value) ? '' : signed(value)}</td>;
+                return <td key={t}>{Number.isNaN(value) ? '' : numberText(value)}</td>;
               })}
             </tr>
           ))}

@@ -1,10 +1,11 @@
 import { describeMetric } from '../../src/domain/describeMetric.ts';
 import type { Over } from '../../src/domain/sweepCells.ts';
 import type { Axis } from '../../src/domain/sweepMap.ts';
+import { unrollText } from '../state/facts.ts';
 import { decimals, limitsText, signed, valueText } from '../words/format.ts';
 import { say } from '../words/words.ts';
 import { effectsIn } from './effects.ts';
-import { effectAt, patternOf, placeOn, type PanelMap } from './mapOf.ts';
+import { effectAt, isOfEffects, patternOf, placeOn, type PanelMap } from './mapOf.ts';
 
 /** The axes of a map, in words. */
 export function overText(over: Over): string {
@@ -30,21 +31,26 @@ function axesText(map: PanelMap): string {
   return over === 'unit,timestep' && isAlong(map) ? say('direction × timestep') : overText(over);
 }
 
-/** What stands over a map: of which metric it is, over what, and the ends of its scale. */
+/** What stands over a map: of which metric it is, over what, of which unroll, and the ends of its scale. */
 export function mapHead(map: PanelMap) {
   const { question, experiment, base, backend } = map;
   const metric = experiment.metrics?.[question.of];
   const name = metric ? describeMetric(metric) : '';
-  const isRun = question.method === null;
   const without =
     base === null
       ? say('no value without the intervention')
       : say('{0} without the intervention', decimals(base));
   return {
-    title: isRun ? say('Effect on {0}', name) : say('Estimated effect on {0}', name),
-    aside: [axesText(map), without, backend].join(' · '),
+    title: titleOf(map, name),
+    // In sight may be both modes: a map is of the experiment's own.
+    aside: [axesText(map), unrollText(experiment.unroll), without, backend].join(' · '),
     limits: limitsText(effectsIn(map).limit, false),
   };
+}
+
+function titleOf(map: PanelMap, name: string): string {
+  if (map.question.method !== null) return say('Estimated effect on {0}', name);
+  return isOfEffects(map) ? say('Effect on {0}', name) : name;
 }
 
 /** Where a row stands on its axis. */

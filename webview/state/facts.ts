@@ -165,6 +165,13 @@ function unrollLine(
   ].join(' · ');
 }
 
+/** An unroll in a few words: its mode, inputs that are not the base's, and its seed. */
+export function unrollText(unroll: Unroll | undefined): string {
+  const by = unroll?.decoding;
+  const seed = by && 'seed' in by && by.seed !== undefined ? [say('seed {0}', by.seed)] : [];
+  return [unroll?.mode ?? 'teacher-forced', ...inputsOf(unroll), ...seed].join(' · ');
+}
+
 /** What forced inputs are made from, where they are not the base's. */
 function inputsOf(unroll: Unroll | undefined): string[] {
   const kind = inputKindOf(unroll);

@@ -68,3 +68,27 @@ describe('a map that a person has stopped', () => {
     expect(view.value.map.isAsked).toBe(false);
   });
 });
+
+describe('the heading of a map', () => {
+  it('has the unroll of the experiment itself, whatever is in sight beside it', async () => {
+    const decoding = { kind: 'sample', seed: 7 } as const;
+    const free = { ...experiment, unroll: { mode: 'free-running', steps: 2, decoding } as const };
+    expect(mapHead(await mapped(free, 1)).aside).toBe(
+      'layer × timestep · free-running · seed 7 · 1.00 without the intervention · wasm',
+    );
+    const inputs = { tokens: [2, 1] };
+    const given = { ...experiment, unroll: { mode: 'teacher-forced', inputs } as const };
+    const { aside } = mapHead(await mapped(given, 1));
+    expect(aside).toContain('· teacher-forced · inputs: given text, 2 1 ·');
+  });
+});
+
+describe('a metric that has no value without the intervention', () => {
+  it('is shown itself, cell by cell: there is nothing that it is over', async () => {
+    const map = await mapped(experiment, null);
+    expect([...effectsIn(map).all]).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(mapHead(map).title).toBe('firstDivergence');
+    expect(mapCsv(map, null, [])).toContain('\n1,2,5,,\n');
+    expect(mapHead(await mapped(experiment, 1)).title).toBe('Effect on firstDivergence');
+  });
+});
