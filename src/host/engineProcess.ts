@@ -42,6 +42,10 @@ const aboutHeld: ReadonlySet<CallName> = new Set<CallName>([
 
 /** Calls that wait for no other, or give way to every other: they never keep one from its turn. */
 const withoutTurn: ReadonlySet<CallName> = new Set<CallName>([
+  'mediation',
+  'gradient',
+  'seeds',
+  'map',
   'arrayStatistics',
   'parse',
   'examples',

@@ -80,6 +80,19 @@ it('a checkpoint that was only to be read after what the engine ended over is no
   process.dispose();
 });
 
+it.each(['mediation', 'gradient', 'seeds', 'map', 'tryOut'] as const)(
+  'a checkpoint that is read while %s gives way to it is blamed where the engine ends',
+  async name => {
+    const dies = "process.on('message', m => m.name === 'load' && process.exit(9));";
+    const process = engine('gives.cjs', dies);
+    const question = process.call(name, {} as never);
+    const load = process.call('load', { path: model });
+    await Promise.allSettled([question.answer, load.answer]);
+    expect(process.isLethal(model)).toBe(true);
+    process.dispose();
+  },
+);
+
 it('a reading that is left for another of the same checkpoint leaves the other blamed', async () => {
   const fails = `process.on('message', m => {
     if (m.type === 'cancel') process.send({ type: 'failed', id: m.id, failure: { code: 'cancelled', message: '' } });
