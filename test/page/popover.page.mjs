@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, openSample, test } from './fixture.mjs';
 
 /** The popover, open on the first row of the map of differences at a timestep. */
@@ -121,6 +123,35 @@ test("a letter, then Enter, applies as every other edit does, and the focus goes
   });
   await lastEdit(host).toMatchObject({ intervention: { edit: { kind: 'set', value: 4 } } });
   expect(host.sent('intervened')).toHaveLength(3);
+});
+
+test('an intervention along directions speaks of all values that it may change, and not of the unit that has the number of a direction', async ({
+  host,
+  panel,
+  folder,
+}) => {
+  const file = join(folder, 'd.json');
+  writeFileSync(file, JSON.stringify(Array.from({ length: 32 }, (_, u) => Number(u === 14))));
+  await openSample(host, panel, 'agreement', experiment => ({
+    ...experiment,
+    interventions: [
+      {
+        site: { layer: 0, component: 'cell', timesteps: 1, units: [0] },
+        edit: { kind: 'set', value: [2] },
+        basis: { kind: 'direction', file },
+      },
+    ],
+  }));
+  await panel.button(/^Edit: layer 0 cell @1/).click();
+  await expect(panel.dialog.getByRole('heading')).toHaveText(
+    /^layer 0 cell 32 units, t 1\s*32 values$/,
+  );
+  await expect(panel.dialog).toContainText('changes layer 0 cell @1 [0] in d.json = [2]');
+  await panel.field('value', panel.dialog).fill('-1');
+  await expect(panel.preview).toContainText('32 values, mean |Δ| 0.094'); // 3 over 32 units
+  await panel.press('Enter');
+  const changed = { edit: { kind: 'set', value: -1 }, site: { units: [0] }, basis: { file } };
+  await lastEdit(host).toMatchObject({ intervention: changed });
 });
 
 test('an intervention on exactly these units can be changed here, any other is named; what is zero already is opened, not made zero once more', async ({

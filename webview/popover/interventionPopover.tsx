@@ -37,7 +37,7 @@ interface EditsProps {
 }
 
 function Edits({ interventions, opened }: EditsProps) {
-  const { place, anchor } = opened;
+  const { place, spoken, anchor } = opened;
   const { experiment, extent, at, gone } = opened.within.value;
   const present = at === undefined ? (gone ?? undefined) : experiment.interventions?.[at];
   const [draft, setDraft, before] = useDraft(opened, present);
@@ -46,7 +46,7 @@ function Edits({ interventions, opened }: EditsProps) {
   const made = madeOf(opened, draft, present);
   usePreview(interventions, opened, made);
   const problem = problemOf(made, opened);
-  const [where, when] = placeText(place);
+  const [where, when] = placeText(spoken);
 
   function choose(next: OfferedKind, to: Aim): void {
     aim(to);
@@ -98,11 +98,11 @@ interface TitleProps {
 }
 
 /** Where the popover is open, what is there now, and which intervention is changed. */
-function Title({ opened: { place, now, within }, present }: TitleProps) {
+function Title({ opened: { spoken, now, within }, present }: TitleProps) {
   return (
     <>
       <h2>
-        {placeText(place).join(', ')}
+        {placeText(spoken).join(', ')}
         <span class="aside">{now}</span>
       </h2>
       {present && !within.value.gone && <p class="quiet">{say('changes {0}', nameOf(present))}</p>}

@@ -18,7 +18,7 @@ import { seenOf, type Seen } from './seen.ts';
 import { movedWithin } from './movedWithin.ts';
 import { valuesAt } from './valuesAt.ts';
 import { movedText } from './valuesText.ts';
-import { extentOf, lastOwnAt, placeOf, type Extent } from '../state/whose.ts';
+import { extentOf, lastOwnAt, placeAlong, placeOf, type Extent } from '../state/whose.ts';
 import { waits, writeIntervention, type Writer, type Written } from '../state/writeIntervention.ts';
 
 /** What interventions are made with. */
@@ -199,10 +199,12 @@ export class Interventions {
 
   #openOn(seen: Seen, { at, gone, ...on }: Omit<Again, 'draft'> & Partial<Again>): void {
     const { experiment, extent } = seen;
+    const changed = on.given ?? (at === undefined ? gone : experiment.interventions?.[at]);
     this.#paused.end();
     this.#close(); // what it previewed, the next draft replaces
     const opened: Opened = {
       ...on,
+      spoken: changed?.basis ? placeAlong(changed, extent) : on.place,
       within: signal<Within>({ experiment, extent, at, gone }),
       values: Promise.resolve(null),
       own: -1,
@@ -221,7 +223,7 @@ export class Interventions {
 
   /** Takes the values at the place from a result of the document itself: what a draft would change. */
   #standOn(opened: Opened, { result, ran }: Seen): void {
-    opened.values = valuesAt(this.#making.asking.data, result, opened.place).catch(() => null);
+    opened.values = valuesAt(this.#making.asking.data, result, opened.spoken).catch(() => null);
     [opened.own, opened.described] = [result.result, result.result];
     opened.ran = JSON.stringify(ran);
     sayNow(opened);
@@ -283,11 +285,11 @@ export class Interventions {
       opened.described = result.result;
       const isNewest = this.#verdicts.begin();
       const forced = panel.shown === 'both' ? panel.results.forced : null;
-      Promise.all([opened.values, valuesAt(this.#making.asking.data, result, opened.place)]).then(
+      Promise.all([opened.values, valuesAt(this.#making.asking.data, result, opened.spoken)]).then(
         ([before, after]) => {
           if (!isNewest()) return;
           const isKnown = before && isOfDocument(opened);
-          const moved = isKnown ? [movedText(before, after, opened.place)] : [];
+          const moved = isKnown ? [movedText(before, after, opened.spoken)] : [];
           const text = [...moved, summaryOf(result, forced).bold].join(' · ');
           opened.verdict.value = { kind: 'ran', text };
         },

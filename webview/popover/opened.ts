@@ -28,6 +28,8 @@ export interface Opened {
   /** What it stands beside. */
   readonly anchor: HTMLElement;
   readonly place: Place;
+  /** The place whose values are spoken of: of an edit along directions every unit, which those of `place` are not. */
+  readonly spoken: Place;
   readonly within: Signal<Within>;
   /** The edit whose form is open first. */
   readonly kind: OfferedKind | undefined;
@@ -66,9 +68,9 @@ export const isOfDocument = ({ ran, within }: Opened): boolean =>
 
 /** Says the values at the place where they are of the experiment as it is. */
 export function sayNow(opened: Opened): void {
-  const { values, place } = opened;
+  const { values, spoken } = opened;
   void values.then(now => {
     if (opened.values !== values) return;
-    opened.now.value = now && isOfDocument(opened) ? nowText(now, place) : '';
+    opened.now.value = now && isOfDocument(opened) ? nowText(now, spoken) : '';
   });
 }

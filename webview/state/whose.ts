@@ -82,6 +82,12 @@ export function placeOf(
   };
 }
 
+/** Where an intervention along directions is, with every unit there: any of them may change. */
+export function placeAlong({ site }: Pick<Intervention, 'site'>, extent: Extent): Place {
+  const { units: _, ...whole } = site;
+  return placeOf({ site: whole }, extent);
+}
+
 const unitsOfSite = ({ units }: Site, width: number): number[] => namedUnits(units ?? [[0, width]]);
 
 const timestepsOf = ({ timesteps }: Site, count: number): number[] =>
