@@ -1,10 +1,11 @@
+import { escapeText } from '../../src/domain/escape.ts';
 import type { Candidate, Readout, RunSummary } from '../../src/domain/result.ts';
 import type { Token } from '../../src/domain/experiment.ts';
 import type { Beginning } from './metricDraft.ts';
 
-/** A token's text where that can be typed into a line and read, else its id. */
+/** A token's text where that can be typed into a line and read as it is, else its id. */
 const written = ({ id, text }: Pick<Candidate, 'id' | 'text'>): Token =>
-  /^[^\p{Cc}\p{Zl}\p{Zp}]+$/u.test(text) && text.trim() !== '' ? text : id;
+  escapeText(text) === text && text.trim() !== '' ? text : id;
 
 /** The likeliest next token of the intervened run and what it is held against: that of the base run, or else its own second. */
 function topsOf(candidates: readonly Candidate[]): readonly [Candidate, Candidate] | undefined {

@@ -191,6 +191,8 @@ describe('what stands in the form of a new metric first', () => {
     expect(made(true)).toEqual({
       metric: { kind: 'logitDifference', token: 0, against: 'is', timestep: 0 },
     });
+    const turned = readoutOf(['\u202eera', 0.7, 0.6], ['is', 0.1, 0.3]);
+    expect(suggested(resultOf(run(['a', 'b c'])), 0, turned).draft.token).toBe('0');
     expect(made(false)).toEqual({
       metric: { kind: 'logitDifference', token: 0, against: 1, timestep: 0 },
     });
