@@ -10,8 +10,9 @@ import type { Loaded } from './engine.ts';
 const mostKept = 6;
 /** Milliseconds for which cells are run before those that are done are given. */
 const sliceMs = 150;
-/** Cells that are run at once, at first. */
-const firstCells = 8;
+/** Cells that are run at once, at first; each of integrated gradients takes many runs, which share none. */
+const firstCells = (method: Method | null): number =>
+  typeof method === 'object' && method !== null ? 1 : 8;
 
 /** A map under way: its cells are done in order. */
 interface Kept {
@@ -86,7 +87,7 @@ async function begun(
   }
   if (method !== null) checkEstimable(sweep);
   const base = await sweepBase(parameters, sweep, options);
-  return { sweep, method, base, cells: [], pace: firstCells };
+  return { sweep, method, base, cells: [], pace: firstCells(method) };
 }
 
 /** Runs cells for a moment; of one gradient all are estimated at once. */

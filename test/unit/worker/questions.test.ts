@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { Experiment } from '../../../src/domain/experiment.ts';
 import type { MapPart, MapQuestion } from '../../../src/domain/mapPart.ts';
 import { cellCount } from '../../../src/domain/cellCount.ts';
@@ -78,6 +78,18 @@ describe('a map, part by part', () => {
     [{ ...layers, of: 1, method: 'gradient' as const }, 'kl'],
   ])('is refused by name where there is none: %j', async (question, word) => {
     await expect(part(question, 0)).rejects.toThrow(word);
+  });
+
+  it.each([
+    [null, 8],
+    [{ integrated: 2 }, 1],
+  ] as const)('begins with few cells, of %j with %i: each may take long', async (method, count) => {
+    let nowMs = performance.now();
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 40));
+    const slow = { ...experiment, title: 'every look at the clock takes 40 ms' };
+    const { values } = await part({ ...layers, method }, 0, slow);
+    clock.mockRestore();
+    expect(values).toHaveLength(count);
   });
 
   it('has as many cells as a panel holds', async () => {
