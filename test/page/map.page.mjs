@@ -270,3 +270,19 @@ test('a page that comes back while the text cannot be read says so, and goes on 
   await host.show({ experiment, isStale: false });
   await expect(page.getByTestId('state-run')).toHaveText('22 of 22 cells');
 });
+
+test('what is chosen while the text cannot be read is mapped once it can', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await opened(page, host, panel);
+  await mapped(page, panel);
+  const { experiment } = host.state;
+  await host.show({ experiment: null, isStale: true });
+  await panel.choose('axes of the map', 'source timestep × base timestep');
+  await panel.settled();
+  await expect(page.getByTestId('state-run')).toHaveText('22 of 22 cells');
+  await host.show({ experiment, isStale: false });
+  await expect(page.getByTestId('state-run')).toHaveText('110 of 110 cells');
+});

@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { Canvas } from '../paint/canvas.tsx';
 import { rampPicture } from '../paint/ramp.ts';
 import type { Page } from '../state/page.ts';
+import type { MapLook } from '../state/store.ts';
 import { decimals } from '../words/format.ts';
 import { say } from '../words/words.ts';
 import { blockIn, cellOf, type Chosen } from './choosing.ts';
@@ -31,8 +32,10 @@ export function CausalMap({ page, maps }: CausalMapProps) {
   ];
   const isReadable = page.host.value?.experiment !== null;
   useEffect(() => {
-    // A page that comes back goes on, once its text can be read: what was done is kept by the engine.
-    if (look.isAsked && maps.run.state.peek() === null && maps.estimate.state.peek() === null)
+    // A page that comes back goes on, once its text can be read, and so does what was chosen till then: what was done is kept by the engine.
+    const all = [maps.run, maps.estimate];
+    const isOther = all.some(({ map }) => isOfAnother(map.peek(), look));
+    if (look.isAsked && (isOther || all.every(({ state }) => state.peek() === null)))
       void maps.begin();
   }, [isReadable]);
   return (
@@ -46,6 +49,10 @@ export function CausalMap({ page, maps }: CausalMapProps) {
     </section>
   );
 }
+
+/** Whether a map is of another metric or other axes than those that are chosen. */
+const isOfAnother = (map: PanelMap | null, { of, over }: MapLook): boolean =>
+  map !== null && (map.question.of !== of || map.question.over !== over);
 
 /** What a map is, while none was asked for, and why there can be none. */
 function Empty({ page }: Pick<CausalMapProps, 'page'>) {
