@@ -13,7 +13,7 @@ import type {
   Unroll,
 } from '../../src/domain/experiment.ts';
 import type { MetricValue, RunSummary } from '../../src/domain/result.ts';
-import type { PanelMap } from '../map/mapOf.ts';
+import type { Axis } from '../../src/domain/sweepMap.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import { seededOf } from './overSeeds.ts';
 import { sceneOf, type Scene } from './scene.ts';
@@ -61,10 +61,17 @@ export function factsOf(panel: PanelState, scene: Scene): Facts {
   };
 }
 
+/** What a map is of. */
+interface Mapped {
+  readonly experiment: Experiment;
+  readonly axes: readonly Axis[];
+  readonly backend: string;
+}
+
 /** What an export of a map says of itself: of the experiment that it is of, whatever results are in sight. @param isOlder  whether the document is another by now */
 export function mappedFacts(
   panel: Pick<PanelState, 'title' | 'model'>,
-  { experiment, axes, backend }: Pick<PanelMap, 'experiment' | 'axes' | 'backend'>,
+  { experiment, axes, backend }: Mapped,
   isOlder: boolean,
 ): Facts {
   const { interventions = [], unroll } = experiment;
