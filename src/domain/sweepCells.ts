@@ -1,5 +1,5 @@
 import { assertNever, known } from '../base/assert.ts';
-import type { Intervention } from './experiment.ts';
+import type { Experiment, Intervention } from './experiment.ts';
 import type { Axis } from './sweepMap.ts';
 
 /** The axes that make a map, as they are named; they nest in this order, the last fastest. */
@@ -12,6 +12,15 @@ export const overs = [
 
 /** The axes of a map, by their names. */
 export type Over = (typeof overs)[number];
+
+/** The first enabled intervention, whose place the cells take; undefined where there is none. */
+export function patternOf({
+  interventions = [],
+}: Experiment): { readonly at: number; readonly pattern: Intervention } | undefined {
+  const at = interventions.findIndex(({ enabled }) => enabled !== false);
+  const pattern = interventions[at];
+  return pattern && { at, pattern };
+}
 
 /** Where a cell is on each axis. */
 export function placesOf(axes: readonly Axis[], index: number): number[] {

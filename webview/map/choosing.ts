@@ -1,15 +1,9 @@
+import { patternOf } from '../../src/domain/sweepCells.ts';
 import type { TargetedKeyboardEvent, TargetedPointerEvent, TargetedWheelEvent } from 'preact';
 import { timestepAt, type RowLayout } from '../paint/grid.ts';
 import type { Page } from '../state/page.ts';
 import { walked } from '../state/walk.ts';
-import {
-  inOneRow,
-  interventionOf,
-  patternOf,
-  type Block,
-  type PanelMap,
-  type Panelled,
-} from './mapOf.ts';
+import { inOneRow, interventionOf, type Block, type PanelMap, type Panelled } from './mapOf.ts';
 import { isOfDocument, type Maps } from './maps.ts';
 
 /** The cells that are chosen of a map, of the picture by its title; null: none has been yet. */

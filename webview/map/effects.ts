@@ -7,7 +7,7 @@ export function effectsIn(map: PanelMap): { readonly all: Float32Array; readonly
   const before = effects.get(map);
   if (before) return before;
   const all = effectsOf(map);
-  const made = { all, limit: limitOf([all]) };
+  const made = { all, limit: limitOf(all) };
   effects.set(map, made);
   return made;
 }

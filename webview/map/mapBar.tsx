@@ -1,5 +1,5 @@
 import { describeMetric } from '../../src/domain/describeMetric.ts';
-import { overs, type Over } from '../../src/domain/sweepCells.ts';
+import { patternOf, overs, type Over } from '../../src/domain/sweepCells.ts';
 import { Button } from '../controls/button.tsx';
 import { Checkbox } from '../controls/checkbox.tsx';
 import { Dropdown } from '../controls/dropdown.tsx';
@@ -8,7 +8,7 @@ import { Part } from '../heading/part.tsx';
 import type { Page } from '../state/page.ts';
 import type { MapLook } from '../state/store.ts';
 import { say } from '../words/words.ts';
-import { patternOf } from './mapOf.ts';
+
 import type { Maps } from './maps.ts';
 import { overText } from './words.ts';
 

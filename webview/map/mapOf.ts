@@ -1,7 +1,7 @@
 import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
 import type { MapPart, MapQuestion } from '../../src/domain/mapPart.ts';
 import { cellCount } from '../../src/domain/cellCount.ts';
-import { placesOf, toCell } from '../../src/domain/sweepCells.ts';
+import { patternOf, placesOf, toCell } from '../../src/domain/sweepCells.ts';
 import type { Axis } from '../../src/domain/sweepMap.ts';
 import { toRanges } from '../state/place.ts';
 
@@ -44,15 +44,6 @@ export function withPart(
     reasons: new Map([...(before?.reasons ?? []), ...reasons]),
     done: from + values.length,
   };
-}
-
-/** The first enabled intervention, whose place the cells take; undefined where there is none. */
-export function patternOf({
-  interventions = [],
-}: Experiment): { readonly at: number; readonly pattern: Intervention } | undefined {
-  const at = interventions.findIndex(({ enabled }) => enabled !== false);
-  const pattern = interventions[at];
-  return pattern && { at, pattern };
 }
 
 /** What of an experiment decides no cell: the model says which checkpoint it is, also where saving writes it otherwise. */
@@ -154,10 +145,8 @@ export const effectsOf = (map: PanelMap): Float32Array =>
     : Float32Array.from(map.values);
 
 /** The largest effect, without sign: what the colours end at; 1 where there is none. */
-export function limitOf(effects: readonly Float32Array[]): number {
-  let most = 0;
-  for (const list of effects)
-    for (const value of list) if (Math.abs(value) > most) most = Math.abs(value);
+export function limitOf(effects: Float32Array): number {
+  const most = effects.reduce((so, value) => (Math.abs(value) > so ? Math.abs(value) : so), 0);
   return most === 0 ? 1 : most;
 }
 

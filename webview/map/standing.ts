@@ -1,8 +1,9 @@
+import { patternOf } from '../../src/domain/sweepCells.ts';
 import { namedUnits } from '../../src/domain/namedUnits.ts';
 import type { Intervention } from '../../src/domain/experiment.ts';
 import type { Axis } from '../../src/domain/sweepMap.ts';
 import type { Edited } from '../paint/heatMap.ts';
-import { patternOf, type PanelMap, type Panelled } from './mapOf.ts';
+import type { PanelMap, Panelled } from './mapOf.ts';
 
 /** Where the pattern itself stands in a picture of its map, as far as it has cells there. */
 export function standingIn(

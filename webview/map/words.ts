@@ -1,3 +1,4 @@
+import { patternOf } from '../../src/domain/sweepCells.ts';
 import { describeMetric } from '../../src/domain/describeMetric.ts';
 import type { Over } from '../../src/domain/sweepCells.ts';
 import type { Axis } from '../../src/domain/sweepMap.ts';
@@ -5,7 +6,7 @@ import { unrollText } from '../state/facts.ts';
 import { decimals, limitsText, signed, valueText } from '../words/format.ts';
 import { say } from '../words/words.ts';
 import { effectsIn } from './effects.ts';
-import { effectAt, isOfEffects, patternOf, placeOn, type PanelMap } from './mapOf.ts';
+import { effectAt, isOfEffects, placeOn, type PanelMap } from './mapOf.ts';
 
 /** The axes of a map, in words. */
 export function overText(over: Over): string {

@@ -4,7 +4,7 @@ import type { Experiment, Intervention, Metric } from '../../../domain/experimen
 import { EngineError } from '../../../domain/failure.ts';
 import type { Model } from '../../../domain/model.ts';
 import { cellCount } from '../../../domain/cellCount.ts';
-import { toCell } from '../../../domain/sweepCells.ts';
+import { patternOf, toCell } from '../../../domain/sweepCells.ts';
 import type { Axis } from '../../../domain/sweepMap.ts';
 import { anatomyOf } from '../../anatomy.ts';
 import type { Assets } from '../../assets.ts';
@@ -53,12 +53,12 @@ export function toSweep(
   over: string,
   of: string | undefined,
 ): Sweep {
-  const place = (experiment.interventions ?? []).findIndex(({ enabled }) => enabled !== false);
-  const pattern = experiment.interventions?.[place];
-  if (!pattern) {
+  const first = patternOf(experiment);
+  if (!first) {
     const found = 'found none that is enabled, expected one: the pattern that is swept';
     throw new EngineError('wrong-question', `interventions: ${found}`);
   }
+  const { at: place, pattern } = first;
   const at = metricPlace(experiment.metrics ?? [], of);
   const anatomy = anatomyOf(model.architecture);
   const hold = holder(model, toSetting(plan.timesteps, plan.sources, assets), place);
