@@ -1,29 +1,14 @@
-import { execFile } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { asked } from './commandLine.mjs';
 import { expect, openSample, test } from './fixture.mjs';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
 // What the panel says of a gradient is what the command line says: asked here past the page.
 
 const first = 'logitDifference are : is @4';
 const name = '∂logitDifference/∂cell';
 
-/** The gradient of a metric of the sample, [layer][timestep][unit], as the command line prints it. */
-async function printed(of, at, sample = 'agreement') {
-  const experiment = join(root, `media/samples/${sample}.ripple.json`);
-  const asked = ['gradient', experiment, '--of', of, '--at', at, '--json', '--backend', 'wasm'];
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [join(root, 'dist/cli.js'), ...asked],
-    {
-      maxBuffer: 2 ** 26,
-    },
-  );
-  return JSON.parse(stdout).gradients[at];
-}
+/** The gradient of a metric of the experiment in sight, [layer][timestep][unit], as the command line has it. */
+const printed = (host, of, at) =>
+  asked(host.experiment, 'gradient', '--of', of, '--at', at).gradients[at];
 
 const toNumber = text => Number(text.replaceAll('−', '-').replace('+', ''));
 const isAbout = (text, value, message) =>
@@ -38,9 +23,9 @@ test('a gradient is asked for once it is turned on, and stands beside the values
   page,
   panel,
 }) => {
-  const [layer] = await printed('0', 'cell');
-  const limit = Math.max(...layer.flat().map(Math.abs));
   await openSample(host, panel);
+  const [layer] = printed(host, '0', 'cell');
+  const limit = Math.max(...layer.flat().map(Math.abs));
   await panel.settled();
   expect(gradients(host)).toEqual([]);
   await expect(panel.map('gradient')).toHaveCount(0);

@@ -1,32 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { asked } from './commandLine.mjs';
 import { expect, openSample, test } from './fixture.mjs';
+import { withLongSource } from './samples.mjs';
 import { writtenIn } from './saved.mjs';
 import { serve } from './serve.mjs';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-
-/** The source is long enough for each cell but the last. */
-const long = experiment => ({
-  ...experiment,
-  sources: { plural: { text: 'the keys near the cabinets', steps: 6 } },
-});
-
-/** What the command line says of the experiment in sight. */
-function asked(host, command, ...options) {
-  const folder = mkdtempSync(join(tmpdir(), 'map-'));
-  const path = join(folder, 'x.ripple.json');
-  const checkpoint = join(root, 'media/samples', host.experiment.checkpoint);
-  writeFileSync(path, JSON.stringify({ ...host.experiment, checkpoint }));
-  const cli = join(root, 'dist/cli.js');
-  const args = [cli, command, path, '--backend', 'wasm', '--json', ...options];
-  const { stdout } = spawnSync('node', args, { encoding: 'utf8' });
-  rmSync(folder, { recursive: true });
-  return JSON.parse(stdout);
-}
 
 /** A number that the panel has written: of few digits. */
 const numberIn = text => Number(text.replaceAll('−', '-'));
@@ -35,7 +11,7 @@ const numberIn = text => Number(text.replaceAll('−', '-'));
 const signed = value =>
   value === 0 ? '0.00' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 
-const opened = async (page, host, panel, change = long) => {
+const opened = async (page, host, panel, change = withLongSource) => {
   await openSample(host, panel, 'agreement', change);
   await panel.radio('causal map').click();
 };
@@ -52,7 +28,7 @@ test('a map has the numbers of the command line; a click on a cell offers its in
   await opened(page, host, panel);
   await expect(page.getByTestId('noMap')).toContainText('one place after the other');
   await mapped(page, panel);
-  const { base, values } = asked(host, 'sweep', '--over', 'layer,timestep');
+  const { base, values } = asked(host.experiment, 'sweep', '--over', 'layer,timestep');
   const said = page.getByTestId('said-run');
   const { top, x } = await panel.cells('run');
   const effect = values[2] - base;
@@ -125,8 +101,8 @@ test('estimates stand beside what was run, with their correlation, as numbers to
   await panel.radio('both').nth(1).click();
   await mapped(page, panel, 'estimate');
   await expect(page.getByTestId('state-run')).toHaveText('22 of 22 cells');
-  const run = asked(host, 'sweep', '--over', 'layer,timestep');
-  const estimate = asked(host, 'attribute', '--over', 'layer,timestep');
+  const run = asked(host.experiment, 'sweep', '--over', 'layer,timestep');
+  const estimate = asked(host.experiment, 'attribute', '--over', 'layer,timestep');
   const pairs = run.values.flatMap((value, at) =>
     value === null ? [] : [[value - run.base, estimate.values[at]]],
   );
@@ -172,8 +148,8 @@ test('the cells are exported as numbers, and the maps as a picture, once there a
   await choose('Numbers as CSV');
   await expect.poll(() => host.sent('exported').length).toBe(1);
   const lines = Buffer.from(host.sent('exported')[0].bytes).toString('utf8').trim().split('\n');
-  const run = asked(host, 'sweep', '--over', 'layer,timestep');
-  const estimate = asked(host, 'attribute', '--over', 'layer,timestep');
+  const run = asked(host.experiment, 'sweep', '--over', 'layer,timestep');
+  const estimate = asked(host.experiment, 'attribute', '--over', 'layer,timestep');
   const table = lines.filter(line => !line.startsWith('#'));
   expect(table[0]).toBe('layer,timestep,value,effect,estimate,reason');
   for (const [at, value] of run.values.entries()) {
@@ -214,7 +190,7 @@ test('components are small maps of one scale; units and a source’s timesteps a
   host.unanswered.delete('map');
   await panel.button('Map').click();
   await expect(page.getByTestId('state-run')).toHaveText(/^(\d+) of \1 cells$/);
-  const { axes } = asked(host, 'sweep', '--over', 'component,layer,timestep');
+  const { axes } = asked(host.experiment, 'sweep', '--over', 'component,layer,timestep');
   const names = await page
     .getByTestId('part-run')
     .getByRole('heading', { level: 3 })

@@ -55,3 +55,9 @@ export const withAnother = experiment => ({
   ...experiment,
   interventions: [...experiment.interventions, another],
 });
+
+/** The sample with a source that is long enough for each timestep but the last. */
+export const withLongSource = experiment => ({
+  ...experiment,
+  sources: { plural: { text: 'the keys near the cabinets', steps: 6 } },
+});

@@ -1,27 +1,13 @@
 /** Runs over seeds: what they show, held against `ripple run --seeds`, and what becomes of them when something else does. */
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { readFileSync } from 'node:fs';
 import { axe } from './axe.mjs';
+import { asked } from './commandLine.mjs';
 import { expect, openSample, test } from './fixture.mjs';
 import { sampled } from './samples.mjs';
 import { writtenIn } from './saved.mjs';
 import { serve } from './serve.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const samples = join(root, 'media/samples');
-
-/** What the command line says of a sample over seeds. */
-function ofCommandLine(folder, change, count) {
-  const sample = JSON.parse(readFileSync(join(samples, 'agreement.ripple.json'), 'utf8'));
-  const checkpoint = join(samples, sample.checkpoint);
-  const path = join(folder, 'seeds.ripple.json');
-  writeFileSync(path, JSON.stringify({ ...change(sample), checkpoint }));
-  const args = ['dist/cli.js', 'run', path, '--seeds', String(count), '--json'];
-  return JSON.parse(execFileSync('node', args, { cwd: root, encoding: 'utf8', stdio: 'pipe' }));
-}
+/** What the command line says of the experiment in sight over seeds. */
+const printed = (host, count) => asked(host.experiment, 'run', '--seeds', String(count));
 
 async function overSeeds(panel, count) {
   await panel.button('Over seeds…').click();
@@ -29,7 +15,7 @@ async function overSeeds(panel, count) {
   await panel.press('Enter');
 }
 
-const asked = host => host.said.filter(({ name }) => name === 'seeds').map(({ ask }) => ask.range);
+const ranges = host => host.said.filter(({ name }) => name === 'seeds').map(({ ask }) => ask.range);
 
 /** Has the first parts answered, as many as said, and no more; how large they are depends on how quick they were. */
 function answersFirst(host, parts) {
@@ -40,8 +26,8 @@ function answersFirst(host, parts) {
   };
   /** How many seeds were answered, once more are asked for. */
   return async () => {
-    await expect.poll(() => asked(host).length).toBe(parts + 1);
-    return asked(host)[parts][0];
+    await expect.poll(() => ranges(host).length).toBe(parts + 1);
+    return ranges(host)[parts][0];
   };
 }
 
@@ -56,15 +42,14 @@ const stage = (panel, kind) => expect(panel.seeds).toHaveAttribute('data-stage',
 const percents = share => `${(100 * share).toFixed(1)} %`;
 
 test('runs over seeds show what `ripple run --seeds` says: how many differ, and at each timestep how many there, and how many there first, in the rail, the table and the CSV', async ({
-  folder,
   host,
   page,
   panel,
 }) => {
   const count = 60;
-  const { seeds, differ } = ofCommandLine(folder, sampled, count);
-  expect(differ.of).toBe(count);
   await openSample(host, panel, 'agreement', sampled);
+  const { seeds, differ } = printed(host, count);
+  expect(differ.of).toBe(count);
   await panel.button('Over seeds…').click();
   await expect(panel.field('seeds', panel.dialog)).toHaveValue('100');
   await panel.field('seeds', panel.dialog).fill(String(count));
@@ -135,13 +120,13 @@ test('they fill in part by part and are stopped, gone on with and closed by keyb
   await panel.press('Enter');
   await stage(panel, 'stopped');
   await expect(panel.seeds).toContainText(`stopped after ${done} of 200 seeds`);
-  const before = asked(host).length;
+  const before = ranges(host).length;
   answersAll(host);
   await expect(panel.button('Go On')).toBeFocused(); // where Stop stood
   await panel.press('Enter');
   await stage(panel, 'done');
   await expect(panel.seeds).toContainText('of 200 seeds (');
-  expect(asked(host)[before][0]).toBe(done);
+  expect(ranges(host)[before][0]).toBe(done);
   await expect(panel.button('Close the runs over seeds')).toBeFocused();
   await panel.press('Enter');
   await expect(panel.seeds).toHaveCount(0);
@@ -261,13 +246,12 @@ test('while the text cannot be read nothing is offered that could not be done', 
 });
 
 test('of both modes they are of the one that runs free; axe finds nothing in them in a narrow panel', async ({
-  folder,
   host,
   page,
   panel,
 }) => {
-  const { differ } = ofCommandLine(folder, sampled, 20);
   await openSample(host, panel, 'agreement', sampled);
+  const { differ } = printed(host, 20);
   await panel.radio('both').click();
   await panel.settled();
   await overSeeds(panel, 20);
@@ -291,7 +275,6 @@ test.describe(() => {
     },
   });
   test('a page that comes back says how far they were when it went, and goes on from there', async ({
-    folder,
     host,
     page,
     panel,
@@ -320,7 +303,7 @@ test.describe(() => {
     await expect(panel.seeds.locator('.older')).toHaveCount(0);
     await panel.button('Go On').click();
     await stage(panel, 'done');
-    const { differ } = ofCommandLine(folder, sampled, 80);
+    const { differ } = printed(host, 80);
     await expect(panel.seeds).toContainText(`under ${Math.round(differ.share * 80)} of 80 seeds`);
   });
 });

@@ -1,6 +1,6 @@
 /** Every state of the panel by name: how a test, or a picture, brings it about. */
 import { expect } from '@playwright/test';
-import { openLongWords, openSample, sampled } from './samples.mjs';
+import { openLongWords, openSample, sampled, withLongSource } from './samples.mjs';
 
 /** A change of the sample. */
 export const empty = sample => ({ ...sample, interventions: [] });
@@ -135,11 +135,6 @@ export const told = {
 
 /** The gradient of the sample's first metric is turned on. */
 const turnsGradientOn = panel => panel.choose('gradient', 'logitDifference are : is @4');
-/** Of a source that is long enough for all timesteps but the last. */
-const longSource = experiment => ({
-  ...experiment,
-  sources: { plural: { text: 'the keys near the cabinets', steps: 6 } },
-});
 /** A map, as a person asks for it. */
 const maps = act =>
   then(
@@ -148,7 +143,7 @@ const maps = act =>
       await act(panel, host);
     },
     'agreement',
-    longSource,
+    withLongSource,
   );
 const allDone = panel =>
   expect(panel.page.getByTestId('state-run')).toHaveText(/^(\d+) of \1 cells$/);
