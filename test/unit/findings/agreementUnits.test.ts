@@ -9,20 +9,8 @@ import { loadModel } from '../../../src/worker/loadModel.ts';
 import { alone, startEngine } from '../../support/engines.ts';
 import { root } from '../../support/root.ts';
 import { optionsFor, planOf, withModel } from '../../support/runs.ts';
+import { sentences } from '../../support/sentences.ts';
 
-const nouns = ['key', 'cabinet', 'dog', 'book', 'door'];
-const sentences = nouns.flatMap(subject =>
-  ['', 's'].flatMap(ending =>
-    ['near', 'beside', 'behind'].flatMap(where =>
-      nouns.flatMap(other =>
-        ['', 's'].map(end => ({
-          text: `the ${subject}${ending} ${where} the ${other}${end}`,
-          isPlural: ending === 's',
-        })),
-      ),
-    ),
-  ),
-);
 /** The pair that the map is made of. */
 const [singular, plural] = ['the key near the cabinets', 'the keys near the cabinets'];
 /** One in three of the others. */

@@ -14,23 +14,15 @@ import { runPlan } from '../../../../src/engine/runs/runPlan.ts';
 import { loadModel } from '../../../../src/worker/loadModel.ts';
 import { root } from '../../../support/root.ts';
 import { optionsFor, planOf, withModel } from '../../../support/runs.ts';
+import { sentences } from '../../../support/sentences.ts';
 
-const nouns = ['key', 'cabinet', 'dog', 'book', 'door'];
-const sentences = nouns.flatMap(subject =>
-  ['', 's'].flatMap(ending =>
-    ['near', 'beside', 'behind'].flatMap(where =>
-      nouns.flatMap(other =>
-        ['', 's'].map(end => ({
-          text: `the ${subject}${ending} ${where} the ${other}${end}`,
-          number: ending === '' ? 'singular' : 'plural',
-        })),
-      ),
-    ),
-  ),
-);
+const labelled = sentences.map(({ text, isPlural }) => ({
+  text,
+  number: isPlural ? 'plural' : 'singular',
+}));
 /** One in ten is not probed, but intervened on. */
-const heldOut = sentences.filter((_, at) => at % 10 === 3);
-const probed = sentences.filter((_, at) => at % 10 !== 3);
+const heldOut = labelled.filter((_, at) => at % 10 === 3);
+const probed = labelled.filter((_, at) => at % 10 !== 3);
 const noun = 1;
 const verb = 4;
 
