@@ -3,6 +3,7 @@ import type { MapPart, MapQuestion } from '../../src/domain/mapPart.ts';
 import { cellCount } from '../../src/domain/cellCount.ts';
 import { patternOf, placesOf, toCell } from '../../src/domain/sweepCells.ts';
 import type { Axis } from '../../src/domain/sweepMap.ts';
+import { besideNumbers } from '../state/modelKey.ts';
 import { toRanges } from '../state/place.ts';
 
 /** A map as far as it is done; its cells are done in order. */
@@ -46,14 +47,11 @@ export function withPart(
   };
 }
 
-/** What of an experiment decides no cell: the model says which checkpoint it is, also where saving writes it otherwise. */
-const apart = new Set(['$schema', 'title', 'notes', 'checkpoint', 'fingerprint']);
-
 /** Whether two experiments have one map: what its axes run over may stand anywhere in the pattern. */
 export function haveOneMap(a: Experiment, b: Experiment, axes: readonly Axis[]): boolean {
   const textOf = (experiment: Experiment): string => {
     const { interventions = [], ...all } = experiment;
-    const rest = Object.entries(all).filter(([name]) => !apart.has(name));
+    const rest = Object.entries(all).filter(([name]) => !besideNumbers.includes(name));
     const found = patternOf(experiment);
     const cell = found && toCell(found.pattern, axes, 0);
     const list = interventions.map((each, k) => (cell && k === found.at ? cell : each));

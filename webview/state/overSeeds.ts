@@ -4,7 +4,7 @@ import { noSeeds, tallied, type SeedsPart, type SeedTally } from '../../src/doma
 import { resultOf } from '../../src/protocol/resultOf.ts';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import { say } from '../words/words.ts';
-import { modelKey } from './modelKey.ts';
+import { besideNumbers, modelKey } from './modelKey.ts';
 import { settingsOf } from './unrollChoices.ts';
 
 /** Runs over seeds: what they are of, how far they are, and what came of them so far. */
@@ -96,8 +96,8 @@ export function seedsProblem(text: string, seed: number): string | undefined {
 export function seedsKey(panel: PanelState | null): string | null {
   const experiment = panel && seededOf(panel);
   if (!experiment || !panel.model) return null;
-  // The model says which checkpoint it is, wherever that lies; the others decide no emitted token.
-  const apart = ['$schema', 'title', 'notes', 'metrics', 'fingerprint', 'checkpoint', 'unroll'];
+  // Metrics decide no emitted token; the unroll stands beside, in one order.
+  const apart = [...besideNumbers, 'metrics', 'unroll'];
   const read = Object.entries(experiment).filter(([name]) => !apart.includes(name));
   const unroll = Object.entries(experiment.unroll ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   return hashOf(JSON.stringify([read, unroll, modelKey(panel.model)]));
