@@ -11,7 +11,6 @@ const apart = readdirSync('test/unit', { recursive: true, encoding: 'utf8' })
 export default defineConfig({
   define: kernels(),
   test: {
-    globalSetup: './test/support/buildCli.ts',
     testTimeout: 60_000,
     maxWorkers: '100%', // one is left free otherwise: half of two
     reporters: ['default', './test/support/closing.ts'],
@@ -28,6 +27,7 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts'],
           exclude: apart,
           isolate: false,
+          globalSetup: './test/support/buildCli.ts', // at the root it would run for each project
           setupFiles: './test/support/fresh.ts',
         },
       },
