@@ -39,6 +39,13 @@ async function open(checkpoint: string): Promise<Model> {
   if (opened.kind === 'refused') throw new Error(opened.refusal.message);
   return opened.model;
 }
+// Hundreds of experiments on three files.
+const models = new Map<string, Promise<Model>>();
+function modelOf(checkpoint: string): Promise<Model> {
+  const model = models.get(checkpoint) ?? open(checkpoint);
+  models.set(checkpoint, model);
+  return model;
+}
 
 function expectRun({ said, recorder }: Run, answer: Answer, where: string): void {
   expect([...said.inputIds!], `${where}: inputs`).toEqual(answer.inputs);
@@ -65,7 +72,7 @@ onEachBackend(backend => {
   it.each(experiments.map(each => [each.name, each] as const))(
     '%s',
     async (_, { checkpoint, question, base, intervened, gradient: layers }) => {
-      const model = await open(checkpoint);
+      const model = await modelOf(checkpoint);
       const { assets } = await readAssets(folder, { version: 1, checkpoint, ...question });
       const found = await runs(backend, model, question, {}, assets);
       expectRun(found.base, base, 'base');
