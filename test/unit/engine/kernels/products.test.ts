@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EngineError } from '../../../../src/domain/failure.ts';
 import { startWasm } from '../../../../src/worker/wasm.ts';
 import {
@@ -13,7 +13,10 @@ import { often } from '../../../support/often.ts';
 import { expectClose, expectSameBits } from '../../../support/tolerances.ts';
 
 const one = startWasm({ threads: 1 });
-afterAll(() => one.dispose());
+const someOf = new Map([2, 4].map(threads => [threads, startWasm({ threads })]));
+afterAll(() => {
+  for (const each of [one, ...someOf.values()]) each.dispose();
+});
 
 const inputSizes = [1, 31, 255, 256, 257, 600];
 const outputSizes = [1, 31, 32, 33, 64, 100];
@@ -24,10 +27,11 @@ describe('affine', () => {
     const W = normals(inputs * outputs, 1);
     const b = normals(outputs, 2);
     const weights = one.pack({ shape: [outputs, inputs], data: W }, { shape: [outputs], data: b });
+    const xs = normals(7 * inputs, 3);
     const expected = Array.from({ length: 7 }, (_, r) =>
-      plainAffine(normals(7 * inputs, 3).slice(r * inputs, (r + 1) * inputs), W, b),
+      plainAffine(xs.slice(r * inputs, (r + 1) * inputs), W, b),
     );
-    const x = seeded(one, 7, inputs, 3);
+    const x = one.matrix(xs, 7, inputs);
     for (const rows of [1, 2, 3, 4, 5, 6, 7])
       for (const operand of [one.rows(x, 0, rows), withinWider(one, one.rows(x, 0, rows))]) {
         const y = one.affine(operand, weights);
@@ -46,9 +50,10 @@ describe('affine', () => {
   it('takes absent biases for zeros, and rows beyond a tile', () => {
     const W = normals(40 * 70, 1);
     const weights = one.pack({ shape: [70, 40], data: W });
-    const y = one.read(one.affine(seeded(one, 67, 40, 2), weights));
+    const xs = normals(67 * 40, 2);
+    const y = one.read(one.affine(one.matrix(xs, 67, 40), weights));
     for (let r = 0; r < 67; r++) {
-      const x = normals(67 * 40, 2).slice(r * 40, (r + 1) * 40);
+      const x = xs.slice(r * 40, (r + 1) * 40);
       expectSameBits(y.slice(r * 70, (r + 1) * 70), plainAffine(x, W, new Float32Array(70)));
     }
   });
@@ -61,18 +66,20 @@ describe('affine', () => {
   });
 });
 
-describe.each([2, 4])('with %i threads', threads => {
-  const some = startWasm({ threads });
-  afterAll(() => some.dispose());
+describe.each([
+  [128, 384],
+  [600, 1000],
+  [1, 40_000],
+  // So few and large parts that one of the threads waits for another.
+  [20_000, 96],
+])('products of [rows, %i] and %i columns', (inputs, outputs) => {
+  // Millions of numbers to draw: once for both counts of threads.
+  let data: Float32Array;
+  beforeAll(() => void (data = normals(inputs * outputs, 1)));
 
-  it.each([
-    [128, 384],
-    [600, 1000],
-    [1, 40_000],
-    // So few and large parts that one of the threads waits for another.
-    [20_000, 96],
-  ])('products of [rows, %i] and %i columns have the bits of one thread', (inputs, outputs) => {
-    const W = { shape: [outputs, inputs], data: normals(inputs * outputs, 1) };
+  it.each([2, 4])('have the bits of one thread with %i threads', threads => {
+    const some = someOf.get(threads)!;
+    const W = { shape: [outputs, inputs], data };
     const [alone, shared] = [one.pack(W), some.pack(W)];
     for (const rows of [1, 2, 5]) {
       const [x, dy] = [normals(rows * inputs, 2), normals(rows * outputs, 3)];
