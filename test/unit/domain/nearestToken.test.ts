@@ -24,7 +24,7 @@ describe('the token that was probably meant', () => {
     const holes: string[] = [];
     holes[7] = 'write';
     expect(nearestToken('wrtie', holes)).toBe('write');
-    const many = Array.from({ length: 200_000 }, (_, id) => `word${id}`);
-    expect(nearestToken('wrod123456', many)).toBe('word123456');
+    const many = Array.from({ length: 40_000 }, (_, id) => `word${id}`);
+    expect(nearestToken('wrod12345', many)).toBe('word12345');
   });
 });
