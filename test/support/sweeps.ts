@@ -27,7 +27,8 @@ const tokens = (from: number, to: number): fc.Arbitrary<number[]> =>
   fc.array(fc.integer({ min: 0, max: V - 1 }), { minLength: from, maxLength: to });
 const size = fc.integer({ min: -15, max: 15 }).map(n => n / 10);
 
-const unrolls: Readonly<Record<'any' | 'bidirectional' | 'smooth', readonly Unroll[]>> = {
+/** The modes that are drawn. */
+export const unrolls: Readonly<Record<'any' | 'bidirectional' | 'smooth', readonly Unroll[]>> = {
   bidirectional: [
     { mode: 'teacher-forced' },
     { mode: 'teacher-forced', inputs: { constant: 5 }, steps: 2 },
