@@ -21,8 +21,9 @@ export const test = base.extend({
   // Not `locale`, which is an option of Playwright's own.
   language: [undefined, { option: true, scope: 'worker' }],
   trust: [true, { option: true, scope: 'worker' }],
+  schemas: [false, { option: true, scope: 'worker' }],
   startedEditor: [
-    async ({ env, language, trust }, use) => {
+    async ({ env, language, trust, schemas }, use) => {
       const extension = vsix === undefined ? { develop: root } : { vsix: resolve(root, vsix) };
       const editor = await startEditor({
         workspace,
@@ -30,6 +31,7 @@ export const test = base.extend({
         env,
         locale: language,
         trust,
+        schemas,
         ...extension,
       });
       await use({ editor, isUsed: false });

@@ -40,16 +40,11 @@ const quiet = {
 /** What `workbench.reduceMotion` leaves: the editor's own bars and wheels, each frame of which costs a whole picture. */
 const still = '*, ::before, ::after { animation: none !important; transition: none !important; }';
 
-/** The built-in extensions that the tests meet: the form of JSON, the themes. Without the other ninety a start costs a fifth less. */
+/** The built-in extensions that the tests meet: themes, and the colours of JSON. Without the other ninety a start costs a fifth less. */
 const builtIns = resolve(editor.entry, '../../../lib/vscode/extensions');
-const needed = [
-  'configuration-editing',
-  'json',
-  'json-language-features',
-  'theme-defaults',
-  'theme-modern-icons',
-  'theme-seti',
-];
+const needed = ['json', 'theme-defaults', 'theme-modern-icons', 'theme-seti'];
+/** What holds a text against a schema, in a process of its own, which starts with the first experiment that is opened. */
+const forSchemas = ['configuration-editing', 'json-language-features'];
 
 /** What the editor says by itself, whatever an extension does. */
 const editorsOwn = [
@@ -73,6 +68,7 @@ const editorsOwn = [
  * @param options.env        variables of the editor's own, `{home}` standing for its folder; null unsets one
  * @param options.locale     display language, such as `de`: the extension speaks it, the editor's own words stay English
  * @param options.trust      false leaves the folder untrusted (Restricted Mode); true turns workspace trust off
+ * @param options.schemas    false leaves out what holds a text against a schema, whose process costs as much as an open panel
  */
 export async function startEditor({
   workspace,
@@ -83,6 +79,7 @@ export async function startEditor({
   env: more = {},
   locale,
   trust = true,
+  schemas = true,
   viewport = { width: 1280, height: 800 },
   scale = 1,
 }) {
@@ -129,7 +126,8 @@ export async function startEditor({
   if (locale !== undefined) writeLanguagePack(at, locale);
   const builtIn = join(home, 'built-in');
   mkdirSync(builtIn);
-  for (const name of needed) symlinkSync(join(builtIns, name), join(builtIn, name));
+  for (const name of [...needed, ...(schemas ? forSchemas : [])])
+    symlinkSync(join(builtIns, name), join(builtIn, name));
   // The first start lists what lies in the folder, links too. The payload `extensionDevelopmentPath` needs the smoke-test driver,
   // and that hides every notification.
   if (develop !== undefined) symlinkSync(develop, join(at.extensions, 'developed'));
@@ -210,6 +208,10 @@ export class Editor {
   /** Patterns of errors that may be logged. */
   expected = [];
   savesByItself = false;
+  /** Whether the folder was trusted by a test, in an editor that asks for trust. */
+  isTrusted = false;
+  /** Whether a test ended the extension host: only a reload brings another. */
+  hasLostItsHost = false;
 
   constructor(page, parts) {
     this.page = page;
