@@ -1,11 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from './fixture.mjs';
 import { fresh, open, unused } from './stage.mjs';
+import { trustFolder } from './trusting.mjs';
 
 // The text of an experiment, in an editor whose interface is in German; what the editor itself says stays English.
 
 // The editor asks the gallery, which there is none of here, for translations of its own extensions.
-test.beforeEach(({ editor }) => editor.mayLog(/No extension gallery service configured/));
+test.beforeEach(async ({ editor }) => {
+  editor.mayLog(/No extension gallery service configured/);
+  await trustFolder(editor); // which the test of an untrusted one, before these, has done
+});
 
 /** The text of an experiment that is right, but for its layer where that is another. */
 const experiment = (layer = 0) => `{

@@ -3,17 +3,14 @@ import { readdirSync } from 'node:fs';
 import { withoutTfjs } from './tfjs.mjs';
 
 /**
- * Every spec, of a file or two, with how the editor that it has to itself is started; the longest first. A start costs as much as
- * four tests. What is done a hundred times is for `npm run test:long`.
+ * How each editor is started, and the specs that have it to themselves, by name, as they are run; the longest first. A start, with
+ * the first panel, costs as much as seven tests. What is done a hundred times is for `npm run test:long`.
  */
 const specs = [
-  { files: ['robust'] },
-  { files: ['firstUse', 'states'], use: { env: withoutTfjs } },
-  { files: ['saving', 'leaving'] },
-  { files: ['examples', 'opening'] },
-  { files: ['panel', 'sidebar'] },
-  { files: ['language'], use: { language: 'de' } },
-  { files: ['trust'], use: { trust: false } },
+  { files: ['examples', 'leaving', 'opening', 'robust'] },
+  { files: ['firstUse', 'panel'], use: { env: withoutTfjs } },
+  { files: ['saving', 'sidebar', 'states'] },
+  { files: ['distrust', 'language'], use: { language: 'de', schemas: true, trust: false } },
   ...(process.env.RIPPLE_LONG ? [{ files: ['often'] }] : []),
 ];
 const listed = specs.flatMap(({ files }) => files);
@@ -36,7 +33,7 @@ export default defineConfig({
     name: files.join(' and '),
     use,
     testMatch: files.map(name => `{,shuffled-}${name}.{e2e,long}.mjs`),
-    workers: 1, // or the second file would start an editor of its own
+    workers: 1, // or another file would start an editor of its own
   })),
   timeout: 60_000, // the first test of an editor starts it
   expect: { timeout: 10_000 },

@@ -12,6 +12,11 @@ import { escaped } from '../editor/harness.mjs';
  */
 export async function startOver(editor, workspace) {
   const { page } = editor;
+  if (editor.hasLostItsHost) {
+    editor.mayLog(/Unable to read file/); // of panels that the reload brings back, and whose files went
+    await editor.reload();
+    editor.hasLostItsHost = false;
+  }
   await page.setViewportSize(editor.viewport);
   await dismiss(editor);
   await closeEditors(editor);
