@@ -28,6 +28,8 @@ export async function writtenIn(host, panel) {
       note(this, text, x, y, ...more);
       fillText.call(this, text, x, y, ...more);
     };
+    // What is written is looked at, and not the file: to pack its pixels takes longer than to paint them.
+    HTMLCanvasElement.prototype.toBlob = done => done(new Blob(['a picture']));
     // The pole of a flag.
     CanvasRenderingContext2D.prototype.fillRect = function (x, y, width, height) {
       if (width === 2 && height === 10) note(this, '⚑', x, y);
