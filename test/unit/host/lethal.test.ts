@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
@@ -133,12 +133,19 @@ it('what is remembered in another form is left aside', () => {
 
 it('an engine that hears nothing when a person has it stop is ended', async () => {
   // Waits for ever, as one does that computes; the time that it is given would be the machine's.
+  const begun = join(folder, 'begun');
   const deaf = `process.on('message', m => {
-    if (m.type === 'call') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    if (m.type !== 'call') return;
+    require('node:fs').writeFileSync(${JSON.stringify(begun)}, '');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   });`;
   const process = engine('deaf.cjs', deaf);
   const pending = process.call('load', { path: model });
+  await expect.poll(() => existsSync(begun), { timeout: 20_000 }).toBe(true);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   pending.cancel(true);
+  vi.advanceTimersByTime(60_000);
+  vi.useRealTimers();
   await expect(pending.answer).rejects.toMatchObject({ code: 'engine-exited' });
   expect(process.isLethal(model)).toBe(true);
   process.dispose();
@@ -162,12 +169,19 @@ it('one that hears nothing when something else is wanted is given its time', asy
 
 it('an engine that hears is left to come to its turn', async () => {
   const slow = `process.on('message', m => {
+    if (m.name === 'load') load = m.id;
     if (m.name === 'forget') process.send({ type: 'answered', id: m.id, answer: null });
-    if (m.name === 'load') setTimeout(() => process.send({ type: 'answered', id: m.id, answer: { refusal: {} } }), 3500);
-  });`;
+    if (m.name === 'values') process.send({ type: 'answered', id: load, answer: { refusal: {} } });
+  });
+  let load;`;
   const process = engine('slow.cjs', slow);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const pending = process.call('load', { path: model });
   pending.cancel(true);
+  await process.call('forget', { asker: '' }).answer; // as Cancel's own was, before it
+  vi.advanceTimersByTime(60_000);
+  vi.useRealTimers();
+  void process.call('values', {} as never).answer.catch(() => undefined);
   await expect(pending.answer).resolves.toEqual({ refusal: {} });
   process.dispose();
 });
