@@ -47,7 +47,7 @@ describe('eigenvectors', () => {
             expect(dot(v, other)).toBeCloseTo(d === f ? 1 : 0, 12);
         }
       }),
-      { numRuns: often(300), seed: 11 },
+      { numRuns: often(100, 60), seed: 11 },
     ));
 
   it('of a matrix worked out by hand', () => {
@@ -102,7 +102,7 @@ describe('principal directions', () => {
           }
         },
       ),
-      { numRuns: often(200), seed: 11 },
+      { numRuns: often(80, 50), seed: 11 },
     ));
 
   it('are the same whichever runs have the values', () => {
