@@ -15,7 +15,7 @@ async function openAgreement(editor) {
   // A panel that takes the focus, as the one before may only now, closes the list.
   await expect(async () => {
     await editor.command('Ripple: Open Sample');
-    await expect(rows(editor)).toHaveCount(6);
+    await expect(rows(editor)).toHaveCount(7);
     await row(editor, 0).click({ timeout: 3000 });
   }).toPass();
   await expect(editor.webview().getByText('3 of 7 tokens changed')).toBeVisible();
@@ -36,11 +36,12 @@ test('the list of samples says what each sample shows; one is a new, unsaved exp
   await expect(editor.page.locator('.part.auxiliarybar')).toBeHidden(); // the panel has its room
   await editor.saveByItself(true);
   await editor.command('Ripple: Open Sample');
-  await expect(rows(editor)).toHaveCount(6);
+  await expect(rows(editor)).toHaveCount(7);
   const says = [
     /^agreement\s*agreement: the tokens carry the pronoun/,
     /^anbn\s*a\^n b\^n/,
     /^count\s*count: the hidden state carries the count whole/,
+    /^repeat\s*repeat: a letter is held by its magnitude/,
     /^agreement-forced\s*agreement: what the state alone carries/,
     /^agreement-units\s*agreement: five units without which the number is lost/,
     /^anbn-fewer\s*a\^n b\^n: 2 fewer to come/,

@@ -5,22 +5,19 @@ time with elementary torch operations (no nn.LSTM, no nn.GRU), and runs base and
 modes: free-running greedy, and teacher-forced on the base's own output. It knows what the samples
 need and no more: sites `hidden` and `cell`, edits `interchange` and `add`, greedy decoding.
 
-    python3 reference.py            prints both modes of every sample and checks what they claim
-    python3 reference.py --write    also writes expected.json, the golden values of our own tests
+    python3 reference.py    prints both modes of every sample and checks what they claim
 
 Versions: Python 3.11, torch 2.13.0, safetensors 0.8.0.
 """
 
 import json
 import pathlib
-import sys
 
 import torch
 from safetensors.torch import load_file
 
-HERE = pathlib.Path(__file__).resolve().parent
-SAMPLES = HERE.parents[1] / "media" / "samples"
-NAMES = ["agreement", "anbn", "count"]
+SAMPLES = pathlib.Path(__file__).resolve().parents[2] / "media" / "samples"
+NAMES = ["agreement", "anbn", "count", "repeat"]
 
 # Logits of order 10 in float32 are good to about 1e-5; a lead of 0.05 cannot be lost to rounding.
 SMALLEST_MARGIN = 0.05
@@ -182,9 +179,9 @@ def metric_value(metric, base, intervened, vocabulary, emitted):
     raise ValueError(f"the reference has no metric {kind}")
 
 
-def margin(run):
-    """By how much the top logit leads at the timestep where it leads least."""
-    top = run["logits"].topk(2, dim=2).values
+def margin(run, emitted):
+    """By how much the top logit leads where it leads least, of the last timesteps, whose tokens count."""
+    top = run["logits"][:, -emitted:].topk(2, dim=2).values
     return (top[..., 0] - top[..., 1]).min().item()
 
 
@@ -216,7 +213,7 @@ def run_both(name):
         for which, run in zip(("base", "intervened"), runs):
             tokens = {key: [vocabulary[i] for i in run[key][0].tolist()] for key in ("inputs", "outputs")}
             shown[which] = {**tokens, "text": write(run["outputs"][0].tolist()[-steps:], vocabulary),
-                            "smallestMargin": round(margin(run), 4)}
+                            "smallestMargin": round(margin(run, steps), 4)}
         shown["metrics"] = [
             {**metric, "value": metric_value(metric, *runs, vocabulary, steps)} for metric in experiment["metrics"]]
         shown["klAtTimestep"] = [
@@ -230,17 +227,17 @@ def run_both(name):
 # What each sample's experiment must write: base, intervened free-running, intervened when forced.
 CLAIMS = {
     "agreement": ("is here . it was old .", "are here . they were old .", "are here . it was old ."),
-    "anbn": ("bbb.....", "bbbbb...", "bbbb...."),
+    "anbn": ("bbbb..........", "bbbbbbb.......", "bbbbbb........"),
     "count": ("tick tick tick stop stop stop stop stop",
               "tick tick tick tick tick tick stop stop",
-              "tick tick tick tick stop stop stop stop"),
+              "tick tick tick tick tick stop stop stop"),
+    "repeat": ("cabbed>", "cahbed>", "cahhdd>"),
 }
 
 
 def main():
-    results = {}
     for name in NAMES:
-        result = results[name] = run_both(name)
+        result = run_both(name)
         print(f"\n{name}: {result['prompt']}")
         for mode, shown in result["modes"].items():
             print(f"  {mode}")
@@ -257,9 +254,6 @@ def main():
         assert found == CLAIMS[name], (name, found)
         assert forced["base"]["text"] == free["base"]["text"]
         assert not free["contradictedAt"] and forced["contradictedAt"], name
-    if "--write" in sys.argv:
-        (HERE / "expected.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-        print("\nwrote expected.json")
 
 
 if __name__ == "__main__":

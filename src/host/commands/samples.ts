@@ -10,7 +10,7 @@ import { pick, showError } from '../shown.ts';
 
 const ending = '.ripple.json';
 /** The order in which samples are offered; others follow. */
-const order = ['agreement', 'anbn', 'count'];
+const order = ['agreement', 'anbn', 'count', 'repeat'];
 
 /** A sample that ships with the extension. */
 interface Sample {

@@ -82,6 +82,12 @@ describe('the samples', () => {
     expect(intervened.text).toBe('tick tick tick tick tick tick stop stop');
     expect(metrics[0]?.value).toBe(1);
   });
+
+  it('repeat: a letter is written anew, and no other', async () => {
+    const { base: before, intervened } = await run('repeat');
+    expect(before.text).toBe('cabbed>');
+    expect(intervened.text).toBe('cahbed>');
+  });
 });
 
 describe('the command line', () => {
