@@ -118,7 +118,12 @@ describe('an honest pickle', () => {
   it('of many tokens stays within its budget', () => {
     const tokens = Array.from({ length: 200_000 }, (_, k) => {
       const word = `token${k}`;
-      return bytes([0x58, ...u32(word.length)], word, [0x72, ...u32(k + 1)], [0x4a, ...u32(k)]);
+      const entry = Buffer.alloc(15 + word.length);
+      entry.writeUInt32LE(word.length, entry.writeUInt8(0x58));
+      const at = 5 + entry.write(word, 5, 'latin1');
+      entry.writeUInt32LE(k + 1, entry.writeUInt8(0x72, at));
+      entry.writeUInt32LE(k, entry.writeUInt8(0x4a, at + 5));
+      return entry;
     });
     const { value } = open('}(', Buffer.concat(tokens), 'u.');
     expect((value as Map<string, number>).get('token199999')).toBe(199_999);

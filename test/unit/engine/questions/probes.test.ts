@@ -202,9 +202,10 @@ describe('probes of a dataset', () => {
 
   it('draw one control label a token, from how often labels occur', () => {
     const lines = linesOf(60, ids => ids.map(id => (id === 0 ? 'rare' : 'common')));
+    const dataset = { path: 'd.jsonl', parsed: parsedOf(lines) };
     let rare = 0;
     for (let seed = 0; seed < 200; seed++) {
-      const { rows } = held(lines, { seed });
+      const { rows } = toProbes(model, dataset, { ...question, seed });
       const byToken = new Map<number, Set<number | null>>();
       for (const { example, t, control } of rows) {
         const id = lines[example]!.tokens[t]!;
