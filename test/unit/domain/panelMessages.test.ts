@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseFromPanel } from '../../../src/domain/panelMessages.ts';
+import { cpuMs } from '../../support/cpuMs.ts';
 
 const intervention = {
   site: { layer: 0, component: 'hidden', timesteps: 1 },
@@ -98,12 +99,12 @@ describe('a message of the page', () => {
   });
 
   it('is left aside, and soon, where its lists are too long', () => {
-    const startedMs = performance.now();
+    const startedMs = cpuMs();
     const units = Array.from({ length: 1_000_000 }, (_, unit) => unit);
     expect(parseFromPanel({ ...values, ask: { ...values.ask, units } })).toBeUndefined();
     const selection = { layer: 0, component: 'cell', units, timesteps: [0] };
     expect(parseFromPanel({ type: 'selected', selection })).toBeUndefined();
-    expect(performance.now() - startedMs).toBeLessThan(5000);
+    expect(cpuMs() - startedMs).toBeLessThan(5000);
   });
 
   it('is left aside where it is nested without end', () => {

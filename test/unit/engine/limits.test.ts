@@ -5,6 +5,7 @@ import type { Vocabulary } from '../../../src/domain/model.ts';
 import { noAssets } from '../../../src/engine/assets.ts';
 import { validate } from '../../../src/engine/validate.ts';
 import { makeModel } from '../../support/models.ts';
+import { cpuMs } from '../../support/cpuMs.ts';
 
 const words = Array.from({ length: 50_000 }, (_, id) => `word${id}x`);
 const vocabulary: Vocabulary = {
@@ -32,11 +33,11 @@ const mostMs = 4000;
 
 describe('an experiment that is wrong at length', () => {
   it('is told a hundred problems and the count, in 4 kB', () => {
-    const startedMs = performance.now();
+    const startedMs = cpuMs();
     const { message, problems } = failureOf({
       base: { tokens: Array.from({ length: 3000 }, (_, k) => `wrod${k}x`) },
     });
-    expect(performance.now() - startedMs).toBeLessThan(mostMs);
+    expect(cpuMs() - startedMs).toBeLessThan(mostMs);
     expect(problems).toHaveLength(100);
     expect(problems.at(-1)).toEqual({ field: '', message: 'and 2901 more problems' });
     expect(message.length).toBeLessThanOrEqual(4096);

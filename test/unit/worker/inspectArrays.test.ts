@@ -15,6 +15,7 @@ import { unattended } from '../../../src/engine/control.ts';
 import { Inspections } from '../../../src/worker/inspectArrays.ts';
 import * as py from '../../support/pickle.ts';
 import { writeSafetensors } from '../../support/safetensors.ts';
+import { cpuMs } from '../../support/cpuMs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'inspect-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -128,9 +129,9 @@ describe('looking into a checkpoint', () => {
       },
       bytes + 4 * 4 * hidden * 64,
     );
-    const startedMs = performance.now();
+    const startedMs = cpuMs();
     const { outcome } = await inspections.inspect({ path, asker: 'a' }, unattended);
-    expect(performance.now() - startedMs).toBeLessThan(1000);
+    expect(cpuMs() - startedMs).toBeLessThan(1000);
     expect(outcome).toMatchObject({ kind: 'model', architecture: { kind: 'lstm' } });
   });
 
