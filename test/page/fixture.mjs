@@ -85,9 +85,15 @@ export const test = base.extend({
     await use(host);
   },
   panel: async ({ page, host, theme, language, kept: state, errors: _ }, use) => {
-    const received = message => host.receive(message);
+    let hasOpened;
+    const opened = new Promise(done => (hasOpened = done));
+    const received = message => {
+      if (message.type === 'opened') hasOpened();
+      return host.receive(message);
+    };
     await serve(page, { bundle: 'webview', theme, language, state, received });
-    await expect.poll(() => host.sent('opened').length).toBe(1);
+    await opened;
+    expect(host.sent('opened')).toHaveLength(1);
     await use(new Panel(page, host));
   },
 });

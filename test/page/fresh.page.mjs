@@ -3,7 +3,7 @@ import { expect, openSample, test } from './fixture.mjs';
 import { Host } from './host.mjs';
 import { Panel } from './panel.mjs';
 import { posterOf, serve } from './serve.mjs';
-import { renew, viewport } from './tab.mjs';
+import { reduceMotion, renew, viewport } from './tab.mjs';
 
 for (const [name, change] of Object.entries({
   'an intervention': sample => sample,
@@ -28,7 +28,7 @@ test('what a test leaves in the page is not there for the next', async ({
 }) => {
   await openSample(host, panel);
   await page.setViewportSize({ width: 900, height: 700 });
-  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await reduceMotion(page);
   await panel.radio('traces').click();
   await panel.radio('heat maps').click();
   await panel.settled(); // in the window's new size, before a place in it is taken

@@ -1,5 +1,6 @@
 import { expect, openSample, test } from './fixture.mjs';
 import { openLongWords } from './samples.mjs';
+import { reduceMotion } from './tab.mjs';
 
 test('what the pointer rests on is read out anew with each result', async ({
   host,
@@ -172,7 +173,7 @@ test('a narrow panel stacks, and its buttons keep their names; at 200 % zoom not
   await intervene.scrollIntoViewIfNeeded();
   await expect(intervene).toBeInViewport();
 
-  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await reduceMotion(page);
   const moving = await page.evaluate(() => {
     // The controls draw in shadow roots, which a rule for the page does not reach.
     const inside = root =>
