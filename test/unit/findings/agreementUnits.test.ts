@@ -51,8 +51,17 @@ beforeAll(async () => {
     };
     const folder = join(root, 'media/samples');
     const question = { over: 'unit,timestep', of: 0, method: null } as const;
-    const { base, values } = await handlers.map({ folder, experiment, question, from: 0 }, alone);
     const timesteps = verb + 1;
+    const values: number[] = [];
+    let base: number | null = null;
+    // An answer holds what was done within its time.
+    while (values.length < width * timesteps) {
+      const asked = { folder, experiment, question, from: values.length };
+      const some = await handlers.map(asked, alone);
+      expect(some.values.length).toBeGreaterThan(0);
+      base = some.base;
+      values.push(...some.values);
+    }
     expect(values).toHaveLength(width * timesteps);
     effects.push(
       Array.from({ length: width }, (_, unit) => values[unit * timesteps + verb]! - base!),
