@@ -12,6 +12,7 @@ export default defineConfig({
   define: kernels(),
   test: {
     testTimeout: 60_000,
+    hookTimeout: 60_000, // what several tests look at is made there
     maxWorkers: '100%', // one is left free otherwise: half of two
     reporters: ['default', './test/support/closing.ts'],
     projects: [
