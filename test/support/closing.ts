@@ -1,4 +1,4 @@
-import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node';
 
 /** Closes a run with what was skipped and what failed, by name, and the plain line that scripts add up: `4 passed, 0 failed, 1 skipped`. */
 export class ClosingReporter implements Reporter {
@@ -7,7 +7,12 @@ export class ClosingReporter implements Reporter {
     const failed: string[] = [];
     const count = { passed: 0, failed: errors.length, skipped: 0, pending: 0 };
     for (const module of modules) {
-      count.failed += module.errors().length;
+      const isRefused = (part: TestModule | TestSuite): boolean => part.errors().length > 0;
+      // What comes before or after tests has failed: those may all stand as skipped.
+      for (const part of [module, ...module.children.allSuites()].filter(isRefused)) {
+        count.failed += part.errors().length;
+        failed.push([module.relativeModuleId, ...nameOf(part)].join(' › '));
+      }
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         count[state]++;
@@ -25,6 +30,9 @@ export class ClosingReporter implements Reporter {
     );
   }
 }
+
+const nameOf = (part: TestModule | TestSuite): string[] =>
+  part.type === 'suite' ? [part.fullName] : [];
 
 /** The outermost suite that was skipped whole, or the test. */
 function skippedPart(test: TestCase): string {
