@@ -3,8 +3,8 @@ import { expect, test } from './fixture.mjs';
 import { fresh, open } from './stage.mjs';
 import { answer, asked, expectLabels, first, input, labels, openSample } from './trees.mjs';
 
-// Rows out of sight do not exist.
-test.beforeEach(({ editor }) => editor.page.setViewportSize({ width: 1280, height: 2600 }));
+/** Makes the window tall: rows out of sight do not exist. No taller than a test needs: each frame is painted whole. */
+const tall = (editor, height) => editor.page.setViewportSize({ width: 1280, height });
 
 test('no command of the palette is silent without an experiment', async ({ editor }) => {
   for (const label of ['Run', 'Edit Base Text…']) {
@@ -38,6 +38,7 @@ const badge = row =>
 test('the trees show the experiment as soon as it is open, with a badge where an intervention acts; a click on a row is followed by the panel, its cursor by the tree, which leaves the focus where it is', async ({
   editor,
 }) => {
+  await tall(editor, 2600);
   await openSample(editor);
   await expectLabels(editor, 'Sites', ['layer 0', 'layer 1', 'model']);
   await expect
@@ -89,6 +90,7 @@ test('the trees show the experiment as soon as it is open, with a badge where an
 test('an intervention is edited, and what is not asked for stays; another is made from the inline action of its site, turned off and moved by keys, dragged, duplicated from its menu, and removed by Delete and by its button', async ({
   editor,
 }) => {
+  await tall(editor, 2000);
   await openSample(editor);
   const row = async () => (await editor.rows('Interventions'))[0];
   await editor.row('Interventions', first).click();
@@ -156,6 +158,7 @@ async function moveAndRemove(editor) {
 test('a long input comes in pages of 100, and the tree finds its way through them', async ({
   editor,
 }) => {
+  await tall(editor, 2000);
   const words = Array.from({ length: 1000 }, (_, t) => (t % 2 === 0 ? 'the' : 'key'));
   const long = {
     version: 1,
