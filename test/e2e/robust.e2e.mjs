@@ -33,6 +33,13 @@ async function panelOf(editor, title) {
   return panelAt(editor, (await titles()).indexOf(title));
 }
 
+/** Writes the number of steps. The key goes to the field, wherever a window that has just been reloaded moves the focus meanwhile. */
+async function writeSteps(panel, count) {
+  const field = panel.locator('#steps input');
+  await field.fill(count);
+  await field.press('Enter');
+}
+
 /** Opens a file in two panels beside each other. */
 async function openTwice(editor, name) {
   await open(editor, name);
@@ -213,8 +220,7 @@ test('the window reloaded in mid-run: text, saved or not, view and panels are ba
   const views = [new RegExp(`${name}.*"layer":1,`, 's'), new RegExp(`${stem}.*traces`, 's')];
   for (const pattern of [leftIsActive, ...views])
     await expect.poll(() => editor.remembers(pattern), { timeout: 20_000 }).toBe(true);
-  await panel.locator('#steps input').fill('800000');
-  await editor.page.keyboard.press('Enter');
+  await writeSteps(panel, '800000');
   await soon(() => status().textContent()).toMatch(/timestep \d+/);
   const [old] = engines(editor);
   for (const text of [/"steps": 800000/, /"kind": "zero"/])
@@ -235,8 +241,7 @@ test('the window reloaded in mid-run: text, saved or not, view and panels are ba
   await expect.poll(words).toContain('the key near the cabinets');
   await expect.poll(async () => (await editor.rows('Interventions'))[0]?.checked).toBe('false');
   // The first run after the reload was stopped: only another shows the view.
-  await panel.locator('#steps input').fill('3');
-  await editor.page.keyboard.press('Enter');
+  await writeSteps(panel, '3');
   await fresh(panel);
   await expect(panel.getByRole('radio', { name: '1', exact: true })).toBeChecked();
   const title = `${stem}.ripple.json`;
@@ -259,8 +264,7 @@ test('when the extension host is killed in mid-run, its engine ends by itself', 
   await open(editor, 'agreement.ripple.json');
   const panel = editor.webview();
   await fresh(panel);
-  await panel.locator('#steps input').fill('800000'); // outlasts the test where nothing ends it
-  await editor.page.keyboard.press('Enter');
+  await writeSteps(panel, '800000'); // outlasts the test where nothing ends it
   await soon(() => panel.locator('#status').textContent()).toMatch(/timestep \d+/);
   const [engine] = engines(editor);
   expect(engine).toBeDefined();
