@@ -104,12 +104,12 @@ async function tellAll<T>(
   return told;
 }
 
-/** Asks for any of a list. @returns the rows themselves; undefined where it was left */
+/** Asks for any of a list, which stays when something else takes the focus. @returns the rows themselves; undefined where it was left */
 export async function pickMany<T extends string | Row>(
   rows: readonly T[],
   options: vscode.QuickPickOptions,
 ): Promise<readonly T[] | undefined> {
-  const all = { ...plainOptions(options), canPickMany: true } as const;
+  const all = { ...plainOptions(options), canPickMany: true, ignoreFocusOut: true } as const;
   return (await vscode.window.showQuickPick(rows.map(toItem), all))?.map(({ row }) => row);
 }
 

@@ -71,6 +71,7 @@ async function addExamples(editor, file) {
   await editor.command('Ripple: Add Example from File…');
   await openFile(editor, 'lines.txt');
   await expect(asked(editor)).toHaveText('Examples to Add');
+  await editor.webview().getByTestId('map-difference').focus(); // the list of a file just chosen stays
   await editor.pick('the door near the key');
   await editor.pick('the doors near the key');
   await editor.page.keyboard.press('Enter');
