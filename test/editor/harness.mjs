@@ -295,7 +295,7 @@ export class Editor {
         has: this.page.locator('.label-name', { hasText: label }),
       })
       .first()
-      .click();
+      .click({ timeout: 10_000 });
   }
 
   /** Clicks an item in the context menu of a file in the explorer. */
@@ -324,12 +324,14 @@ export class Editor {
   }
 
   /**
-   * Chooses an item of the open menu, which ignores a click that comes too soon after it opened.
+   * Chooses an item of the open menu, which ignores a click in the first tenth of a second after it opened.
    * Not by keyboard: where the menu just went, Enter is the explorer's, and opens the file.
    */
   async choose(item) {
     const found = this.page.getByRole('menuitem', { name: item, exact: true });
     const gone = () => found.waitFor({ state: 'hidden', timeout: 500 });
+    await found.waitFor({ timeout: 3000 });
+    await this.page.waitForTimeout(120);
     do await found.click({ timeout: 3000 });
     while (
       !(await gone().then(
