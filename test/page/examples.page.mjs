@@ -161,6 +161,7 @@ test('an example that changes elsewhere is followed while nothing is written, an
   await panel.choose('example', 'plural', panel.dialog);
   await expect(text).toHaveValue('the keys near the cabinets');
   await text.fill('the doors');
+  await panel.settled();
   await rename('plural', 'many');
   await expect(problemOf(panel)).toHaveText(/^There is no such example any more/);
   await expect(panel.dialog.getByRole('combobox', { name: 'example' })).toContainText('plural');
