@@ -7,8 +7,8 @@ import { withoutTfjs } from './tfjs.mjs';
  * the first panel, costs as much as seven tests. What is done a hundred times is for `npm run test:long`.
  */
 const specs = [
-  { files: ['examples', 'leaving', 'opening', 'robust'] },
-  { files: ['firstUse', 'panel'], use: { env: withoutTfjs } },
+  { files: ['examples', 'opening', 'robust'] },
+  { files: ['firstUse', 'leaving', 'panel'], use: { env: withoutTfjs } },
   { files: ['saving', 'sidebar', 'states'] },
   { files: ['distrust', 'language'], use: { language: 'de', schemas: true, trust: false } },
   ...(process.env.RIPPLE_LONG ? [{ files: ['often'] }] : []),

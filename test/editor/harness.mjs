@@ -300,10 +300,10 @@ export class Editor {
 
   /** Clicks an item in the context menu of a file in the explorer. */
   async contextMenu(file, item) {
-    const row = await this.explorerRow(file);
     // A menu goes where the window takes the focus back just after a start.
     for (let tries = 1; ; tries++) {
-      await row.click({ button: 'right' });
+      const row = await this.explorerRow(file);
+      await row.click({ button: 'right', timeout: 10_000 });
       try {
         await this.choose(item);
         return;
@@ -320,6 +320,9 @@ export class Editor {
       .locator('.explorer-folders-view')
       .getByRole('treeitem', { name: file, exact: true });
     await row.waitFor({ timeout: 3000 }).catch(() => this.command('Refresh Explorer'));
+    // The path of a row that the pointer rests on stands over the row below.
+    await this.page.mouse.move(0, 0);
+    await expect(this.page.locator('.monaco-hover:visible')).toHaveCount(0);
     return row;
   }
 
