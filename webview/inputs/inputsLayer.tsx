@@ -29,7 +29,8 @@ function Inputs({ box, opened }: InputsProps) {
   const { owner, written } = opened;
   const [text, setText] = useState(opened.draft?.text ?? written.text);
   const [name, setName] = useState(opened.draft?.name ?? opened.name);
-  useEffect(() => box.typed(opened, name, text), [name, text]);
+  // Before anything else can come: a change elsewhere is followed only where nothing is written.
+  useLayoutEffect(() => box.typed(opened, name, text), [name, text]);
   const draft = useDraft(box, opened, name, text);
   useFocus(box);
   const label = titleOf(opened);
