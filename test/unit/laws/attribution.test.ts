@@ -82,7 +82,7 @@ describe('estimates of a map', () => {
         for (const [at, cell] of exact.entries())
           if ('reason' in cell) expect(estimated[at]).toEqual(cell);
       }),
-      { numRuns: often(15), seed: 11 },
+      { numRuns: often(15, 34), seed: 11 },
     ));
 
   it('of a small edit are what the map has, to first order', async () => {
@@ -123,7 +123,7 @@ describe('estimates of a map', () => {
           if (Math.abs(exact) > 1e-2) compared++;
         }
       }),
-      { numRuns: often(8, 30), seed: 11 },
+      { numRuns: often(8, 63), seed: 11 },
     );
     tried.expectAll(unrolls.smooth, []);
     expect(compared).toBeGreaterThan(5);

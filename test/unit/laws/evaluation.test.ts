@@ -246,6 +246,6 @@ describe('an evaluation', () => {
           expect(accuracy.solved).toMatchObject({ share: 1, of: own.length });
         }),
       ),
-      { numRuns: often(10, 40), seed: 11 },
+      { numRuns: often(10, 50), seed: 11 },
     ));
 });

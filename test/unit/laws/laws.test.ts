@@ -100,7 +100,7 @@ const hold = <A>(
       someModel(kind, fixed).chain(model => more(model).map(rest => [model, rest] as const)),
       async ([model, rest]) => law(model, rest),
     ),
-    { numRuns: often(numRuns), seed: 11 },
+    { numRuns: often(numRuns, 28), seed: 11 },
   );
 
 /** Units of a component that are made from others of it in the same step: (r ⊙ h)·Whn of a GRU that resets before its product. */

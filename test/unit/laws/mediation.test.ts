@@ -110,5 +110,5 @@ it('without an enabled intervention nothing is carried', () =>
       for (const part of [total, state, token, interaction])
         expect(new Set(part)).toEqual(new Set([0]));
     }),
-    { numRuns: often(10, 40), seed: 11 },
+    { numRuns: often(10, 50), seed: 11 },
   ));
