@@ -30,6 +30,9 @@ function fieldOf(line: DatasetLine, field: string): unknown {
   return Object.hasOwn(line.fields, field) ? line.fields[field] : undefined;
 }
 
+const isRead = ({ base }: DatasetLine, field: string): boolean =>
+  field === 'base' || (base !== undefined && Object.hasOwn(base, field));
+
 /**
  * Reads a field of each line as its label: one value, or a list of one a timestep, in which null is none.
  *
@@ -51,7 +54,11 @@ export function readLabels(
       return [];
     };
     if (value === undefined)
-      return refuse(`missing; expected a value, or a list of one a timestep`);
+      return refuse(
+        isRead(line, field)
+          ? 'found what the example reads, expected the name of a field that labels it'
+          : 'missing; expected a value, or a list of one a timestep',
+      );
     if (!isPerTimestep)
       return isValue(value)
         ? [value]

@@ -30,7 +30,7 @@ export function checkSeeds(plan: Plan, N: number, option: string): void {
   const seed = seedOf(plan);
   if (seed === null) {
     const expected =
-      'expected a decoding with a seed: sample, or soft with noise gumbel; greedy draws nothing';
+      'expected a decoding with a seed: sample, or soft with noise gumbel; greedy, and soft without noise, draw nothing';
     throw new EngineError('wrong-question', `unroll.decoding: ${option}found none; ${expected}`);
   }
   if (seed + N - 1 > Number.MAX_SAFE_INTEGER) {

@@ -393,6 +393,11 @@ describe('probes are refused', () => {
   it.each<[string, readonly object[], Partial<ProbeQuestion>]>([
     ['line 1: number: missing; expected a value', lines, { field: 'number' }],
     [
+      'line 1: tokens: found what the example reads, expected the name of a field that labels it',
+      lines,
+      { field: 'tokens' },
+    ],
+    [
       'line 2: label: found true, expected a list, as other lines have',
       [lines[0]!, { tokens: [1], label: true }],
       {},
