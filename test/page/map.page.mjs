@@ -85,11 +85,14 @@ test('a drag makes one intervention of a block, in one row of layers; keys walk,
   await host.change({ kind: 'unrollPart', part: { steps: 5 } });
   await panel.isFresh();
   await expect(page.getByTestId('part-run')).toContainText('older');
+  const why = / · older: map it again to open it$/;
+  await expect(page.getByTestId('said-run')).toHaveText(why);
   await page.mouse.click(x(1), top + 3);
   await panel.settled();
   await expect(panel.dialog).toHaveCount(0); // its cells are of another experiment
   await mapped(page, panel, 'run', 18);
   await expect(page.getByTestId('part-run')).not.toContainText('older');
+  await expect(page.getByTestId('said-run')).not.toHaveText(why);
 });
 
 test('estimates stand beside what was run, with their correlation, as numbers too; what has no gradient says so', async ({

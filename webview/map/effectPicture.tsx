@@ -7,11 +7,12 @@ import { heatMapPicture } from '../paint/heatMap.ts';
 import type { Sized } from '../paint/picture.ts';
 import type { Page } from '../state/page.ts';
 import { visible } from '../words/format.ts';
+import { say } from '../words/words.ts';
 import { blockIn, cellOf, press, toPointer, type Chosen } from './choosing.ts';
 import { effectsIn } from './effects.ts';
 import { between, placeOn, type Panelled } from './mapOf.ts';
 import type { Mapped } from './mapping.ts';
-import type { Maps } from './maps.ts';
+import { isOfDocument, type Maps } from './maps.ts';
 import { standingIn } from './standing.ts';
 import { cellText, rowText } from './words.ts';
 
@@ -63,13 +64,15 @@ export function EffectPicture({ label, id, ...props }: EffectPictureProps) {
   );
 }
 
-/** A cell of a map in one sentence; empty while there is none. */
+/** A cell of a map in one sentence, with why it opens nothing; empty while there is none. */
 export function textAt(page: Page, { map }: Mapped, index: number): string {
   const { value: scene } = page.scene;
   const found = map.value;
   if (!found) return '';
   const t = Number(placeOn(found.axes, index).at(-1)?.value ?? 0);
-  return cellText(found, index, scene ? readAt(scene.result, t, visible) : '');
+  const said = cellText(found, index, scene ? readAt(scene.result, t, visible) : '');
+  if (isOfDocument(page, found)) return said;
+  return `${said} · ${say('older: map it again to open it')}`;
 }
 
 /** A picture of a map as it is drawn. @param rows  those in sight */
