@@ -36,7 +36,7 @@ test('what is pressed just before its tab is closed, or another one is shown, is
   await expect(editor.webview().getByText(/tokens? changed/)).toBeVisible();
   await editor.page.keyboard.press('Control+s');
   await expect(tab(editor, saved)).not.toHaveClass(/dirty/);
-  expect(parsed(editor, saved).interventions).toHaveLength(1);
+  expect((await parsed(editor, saved)).interventions).toHaveLength(1);
   await editor.webview().getByRole('grid').first().focus();
   await editor.page.keyboard.press('ArrowRight');
   await pressThen('Control+n', () => expect(tabs(editor)).toHaveCount(2));
@@ -44,7 +44,7 @@ test('what is pressed just before its tab is closed, or another one is shown, is
   await fresh(editor.webview());
   await editor.page.keyboard.press('Control+s');
   await expect(tab(editor, saved)).not.toHaveClass(/dirty/);
-  expect(parsed(editor, saved).interventions).toHaveLength(2);
+  expect((await parsed(editor, saved)).interventions).toHaveLength(2);
 });
 
 test('what is pressed just before an unsaved experiment is discarded goes with it', async ({

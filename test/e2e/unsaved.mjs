@@ -5,7 +5,15 @@ import { expect } from './fixture.mjs';
 import { fresh, unused } from './stage.mjs';
 
 export const at = (editor, ...names) => join(editor.at.folder, ...names);
-export const parsed = (editor, ...names) => JSON.parse(readFileSync(at(editor, ...names), 'utf8'));
+/** What a file holds, once it is whole: for a moment of its being saved it is empty. */
+export async function parsed(editor, ...names) {
+  let value;
+  const read = () => {
+    value = JSON.parse(readFileSync(at(editor, ...names), 'utf8'));
+  };
+  await expect(read).toPass({ timeout: 5000 });
+  return value;
+}
 export const dialog = editor => editor.page.locator('.monaco-dialog-box');
 
 /** Opens a checkpoint that the explorer shows, in a new experiment. */
