@@ -37,7 +37,8 @@ export async function axe(frame, { rules, within } = {}) {
 
 /**
  * Has axe-core look at the parts of a document that are not as in any look before: at all of it the first time. What is written
- * may be another where it stands and looks alike: axe asks whether there is a text, and how it is marked up and coloured.
+ * may be another where it stands and looks alike: axe asks whether there is a text, how it is marked up and coloured, what is
+ * behind it, and of what can be scrolled whether it has to be. What has a role is looked at whole: axe asks for its parts.
  * Runs in the page, where it keeps what was looked at.
  */
 async function lookAtNew(exclude) {
@@ -52,13 +53,24 @@ async function lookAtNew(exclude) {
       ({ name, value }) => `${name}=${isFree(name) ? isWritten(value) : value}`,
     );
     const drawn = [color, backgroundColor, opacity, visibility, display, fontSize, fontWeight];
-    return [element.localName, ...marks, ...drawn].join();
+    const { scrollWidth, scrollHeight, clientWidth, clientHeight } = element;
+    const isLarge = [scrollWidth > clientWidth + 13, scrollHeight > clientHeight + 13];
+    return [element.localName, ...marks, ...drawn, ...isLarge].join();
+  };
+  /** What is painted behind what stands in an element, from the outermost on. */
+  const ground = (element, behind) => {
+    const { backgroundColor, opacity } = getComputedStyle(element);
+    const isClear = backgroundColor === 'rgba(0, 0, 0, 0)' && opacity === '1';
+    return isClear ? behind : `${behind}/${backgroundColor} ${opacity}`;
   };
   /** Whether it holds parts, and no text between them. */
-  const isSplit = ({ localName, shadowRoot, childNodes }) =>
-    ['body', 'main', 'header', 'aside', 'div'].includes(localName) &&
-    !shadowRoot &&
-    [...childNodes].every(({ nodeType, data }) => nodeType !== Node.TEXT_NODE || !data.trim());
+  const isSplit = element =>
+    ['body', 'main', 'header', 'aside', 'div'].includes(element.localName) &&
+    !element.hasAttribute('role') &&
+    !element.shadowRoot &&
+    [...element.childNodes].every(
+      ({ nodeType, data }) => nodeType !== Node.TEXT_NODE || !data.trim(),
+    );
   const isNew = text => seen.size !== seen.add(text).size;
   const whole = node => {
     if (node.nodeType === Node.TEXT_NODE) return isWritten(node.data);
@@ -66,13 +78,15 @@ async function lookAtNew(exclude) {
     const within = [...(node.shadowRoot?.childNodes ?? []), ...node.childNodes];
     return `<${own(node)}>${within.map(whole).join('')}</>`;
   };
-  const newIn = element => {
-    if (!isSplit(element)) return isNew(whole(element)) ? [element] : [];
-    const isOwnNew = isNew(own(element));
-    const parts = [...element.children].flatMap(newIn); // all are entered, those of what is new as a whole, too
+  const newIn = (element, behind) => {
+    if (!isSplit(element)) return isNew(behind + whole(element)) ? [element] : [];
+    const isOwnNew = isNew(behind + own(element));
+    const within = ground(element, behind);
+    // All are entered, those of what is new as a whole, too.
+    const parts = [...element.children].flatMap(child => newIn(child, within));
     return isOwnNew ? [element] : parts;
   };
-  const parts = newIn(document.body);
+  const parts = newIn(document.body, '');
   if (parts.length === 0) return [];
   const include = parts[0] === document.body ? 'html' : parts;
   const options = { resultTypes: ['violations'], preload: false }; // nothing here is played
