@@ -84,7 +84,8 @@ describe.each(cellKinds)('law 11: the bits of a %s', kind => {
                   expectSameRuns(model, run, expected[at]!, JSON.stringify(way));
             }),
         ),
-        { numRuns: often(6, 33), seed: 11 },
+        // Of six in a row no LSTM has an edit of its hidden state.
+        { numRuns: kind === 'lstm' ? often(10) : often(6, 33), seed: 11 },
       ),
   );
 });
