@@ -21,6 +21,14 @@ const decodings: readonly Exclude<Decoding, { kind: 'greedy' }>[] = [
   { kind: 'soft', noise: 'gumbel', seed: 5, temperature: 0.6 },
 ];
 
+const free = (decoding: Decoding): Unroll => ({ mode: 'free-running', steps: 3, decoding });
+const forced = (decoding: Decoding): Unroll => ({
+  mode: 'teacher-forced',
+  inputs: 'baseOutput',
+  steps: 3,
+  decoding,
+});
+
 /** A random experiment that is drawn with a seed. */
 const drawn = fc
   .record({
@@ -29,10 +37,7 @@ const drawn = fc
     isForced: fc.boolean(),
   })
   .map(({ made, decoding, isForced }) => {
-    const unroll: Unroll =
-      isForced && decoding.kind === 'sample'
-        ? { mode: 'teacher-forced', inputs: 'baseOutput', steps: 3, decoding }
-        : { mode: 'free-running', steps: 3, decoding };
+    const unroll = isForced && decoding.kind === 'sample' ? forced(decoding) : free(decoding);
     return { ...made, experiment: { ...made.experiment, unroll } };
   });
 
@@ -85,7 +90,10 @@ describe('a run over seeds', () => {
       }),
       { numRuns: often(30, 40), seed: 11 },
     );
-    tried.expectAll(decodings.map(decoding => ({ mode: 'free-running', steps: 3, decoding })));
+    tried.expectAll([
+      ...decodings.map(free),
+      ...decodings.filter(({ kind }) => kind === 'sample').map(forced),
+    ]);
     expect(differing).toBeGreaterThan(20);
   });
 
