@@ -1,5 +1,5 @@
 /**
- * One editor and folder for each spec, a project of the configuration, of a file or two.
+ * One editor and folder for each spec, a project of the configuration, of a few files.
  * Every test finds it as it was at its start, and fails where an error was logged that it did not speak of (`editor.mayLog`).
  * When a test fails, a screenshot and every log are left beside its report.
  */

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { heapLimitMB } from '../../../src/host/heapLimit.ts';
 import { Readings } from '../../../src/session/readings.ts';
 import { l10n } from '../../support/editorStandIn.ts';
@@ -12,6 +12,7 @@ const { EngineProcess } = await import('../../../src/host/engineProcess.ts');
 
 const folder = mkdtempSync(join(tmpdir(), 'ripple-lethal-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => void vi.useRealTimers()); // files share a process, and a test that fails leaves its clock
 const write = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
