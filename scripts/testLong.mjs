@@ -1,6 +1,6 @@
 /**
  * What takes long: the fuzzer on every reader for a while, the hostile corpora on tensorflow, a hundred thousand timesteps,
- * the laws up to twenty times as often, every state of the page in every theme, and in a real editor what is done a hundred times (dist/ripple.vsix must be packed).
+ * the laws five hundred times and more, every state of the page in every theme, and in a real editor what is done a hundred times (dist/ripple.vsix must be packed).
  * Fails as `npm test` does.
  */
 import { spawnSync } from 'node:child_process';
@@ -20,7 +20,7 @@ else
     RIPPLE_BACKEND: 'tensorflow',
   });
 run(
-  'a hundred thousand timesteps, and the laws up to twenty times as often',
+  'a hundred thousand timesteps, and the laws five hundred times and more',
   'npx',
   [
     'vitest',

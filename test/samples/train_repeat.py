@@ -1,7 +1,7 @@
 """Trains repeat-gru.pt: a GRU (1 layer x 24 units) that reads up to six letters and writes them again.
 
     g b d a f c >  ->  g b d a f c >
-Eight letters. It is too small to give every place of the text directions of its own. Writes
+Eight letters. It gives no place of the text directions of its own. Writes
 repeat-gru.vocab.json too; find_onion.py finds how it holds them.
 
 Versions: Python 3.11, torch 2.13.0 (CPU, one thread). Seed 1.
