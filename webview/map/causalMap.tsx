@@ -79,9 +79,10 @@ function OneMap({ page, maps, id, mapped }: OneMapProps) {
   const [map, state] = [mapped.map.value, mapped.state.value];
   const isTable = page.view.value.map.isTable;
   if (state === null) return null;
+  const isOlder = map !== null && !isOfDocument(page, map);
   return (
     <div class="mapPart" data-testid={`part-${id}`}>
-      {map && <Heading page={page} map={map} />}
+      {map && <Heading page={page} map={map} isOlder={isOlder} />}
       <p class="quiet" aria-live="polite" data-testid={`state-${id}`}>
         {stateText(mapped)}
       </p>
@@ -92,6 +93,7 @@ function OneMap({ page, maps, id, mapped }: OneMapProps) {
             page,
             mapped,
             overIn(map, over.value) ?? cursorIn(map, chosen.value, page.timestep.value),
+            isOlder,
           )}
         </p>
       )}
@@ -101,7 +103,7 @@ function OneMap({ page, maps, id, mapped }: OneMapProps) {
           <div key={part.title}>
             {part.title !== '' && <h3>{part.title}</h3>}
             <EffectPicture
-              {...{ page, maps, mapped, part, chosen, over }}
+              {...{ page, maps, mapped, isOlder, part, chosen, over }}
               id={at === 0 ? id : `${id}-${part.title}`}
               label={[mapHead(map).title, part.title].filter(each => each !== '').join(', ')}
             />
@@ -139,7 +141,12 @@ function stateText({ map, state }: Mapped): string {
   }
 }
 
-function Heading({ page, map }: Pick<OneMapProps, 'page'> & { readonly map: PanelMap }) {
+interface HeadingProps extends Pick<OneMapProps, 'page'> {
+  readonly map: PanelMap;
+  readonly isOlder: boolean;
+}
+
+function Heading({ page, map, isOlder }: HeadingProps) {
   const { title, aside, limits } = mapHead(map);
   const [least, most] = limits;
   return (
@@ -147,7 +154,7 @@ function Heading({ page, map }: Pick<OneMapProps, 'page'> & { readonly map: Pane
       <h2>
         {title}
         <span class="aside">{aside}</span>
-        {!isOfDocument(page, map) && (
+        {isOlder && (
           <span class="older" title={say('of the experiment as it was when it was mapped')}>
             {say('older')}
           </span>

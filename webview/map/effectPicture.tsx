@@ -12,7 +12,7 @@ import { blockIn, cellOf, press, toPointer, type Chosen } from './choosing.ts';
 import { effectsIn } from './effects.ts';
 import { between, placeOn, type Panelled } from './mapOf.ts';
 import type { Mapped } from './mapping.ts';
-import { isOfDocument, type Maps } from './maps.ts';
+import type { Maps } from './maps.ts';
 import { standingIn } from './standing.ts';
 import { cellText, rowText } from './words.ts';
 
@@ -21,6 +21,8 @@ export interface EffectPictureProps {
   readonly page: Page;
   readonly maps: Maps;
   readonly mapped: Mapped;
+  /** Whether the experiment is another by now. */
+  readonly isOlder: boolean;
   readonly part: Panelled;
   readonly chosen: Signal<Chosen>;
   readonly over: Signal<number | null>;
@@ -30,7 +32,7 @@ export interface EffectPictureProps {
 
 /** Rows by timesteps of a map on the shared columns: a grid that holds one canvas and says one cell. */
 export function EffectPicture({ label, id, ...props }: EffectPictureProps) {
-  const { page, mapped, part, chosen } = props;
+  const { page, mapped, isOlder, part, chosen } = props;
   const first = useSignal(0);
   const isPressed = useRef(false);
   const count = part.rows.values.length;
@@ -57,7 +59,7 @@ export function EffectPicture({ label, id, ...props }: EffectPictureProps) {
       />
       <div role="row" class="sr">
         <div role="gridcell" id={`cell-${id}`}>
-          {textAt(page, mapped, cellOf(part, block))}
+          {textAt(page, mapped, cellOf(part, block), isOlder)}
         </div>
       </div>
     </div>
@@ -65,19 +67,18 @@ export function EffectPicture({ label, id, ...props }: EffectPictureProps) {
 }
 
 /** A cell of a map in one sentence, with why it opens nothing; empty while there is none. */
-export function textAt(page: Page, { map }: Mapped, index: number): string {
+export function textAt(page: Page, { map }: Mapped, index: number, isOlder: boolean): string {
   const { value: scene } = page.scene;
   const found = map.value;
   if (!found) return '';
   const t = Number(placeOn(found.axes, index).at(-1)?.value ?? 0);
   const said = cellText(found, index, scene ? readAt(scene.result, t, visible) : '');
-  if (isOfDocument(page, found)) return said;
-  return `${said} · ${say('older: map it again to open it')}`;
+  return isOlder ? `${said} · ${say('older: map it again to open it')}` : said;
 }
 
 /** A picture of a map as it is drawn. @param rows  those in sight */
 export function pictureOf(
-  { page, mapped, part, chosen }: Omit<EffectPictureProps, 'label' | 'id'>,
+  { page, mapped, part, chosen }: Omit<EffectPictureProps, 'label' | 'id' | 'isOlder'>,
   rows: RowLayout,
 ): Sized | undefined {
   const { value: grid } = page.grid;

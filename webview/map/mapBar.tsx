@@ -8,7 +8,6 @@ import { Part } from '../heading/part.tsx';
 import type { Page } from '../state/page.ts';
 import type { MapLook } from '../state/store.ts';
 import { say } from '../words/words.ts';
-
 import type { Maps } from './maps.ts';
 import { overText } from './words.ts';
 
