@@ -9,18 +9,14 @@ const noStorage = () => {
 };
 const open = (...parts: Part[]) => unpickle('m.pt', 'data.pkl', bytes(...parts), noStorage);
 
-/** As `open`, in a load that has made most of what is free: the bound is met after a fraction of the work. */
-function openLate(...parts: Part[]) {
-  const budget = new Budget();
-  budget.charge(28 * 2 ** 20, message => new Error(message));
-  return unpickle('m.pt', 'data.pkl', bytes(...parts), noStorage, 0, budget);
-}
+const openIn = (budget: Budget, ...parts: Part[]) =>
+  unpickle('m.pt', 'data.pkl', bytes(...parts), noStorage, 0, budget);
 
-/** What a load may make at most, but for 40 MB: the bound is met after an eighth of the work. */
-function nearlySpent(): Budget {
+/** A budget of which so much is spent, of a file of such a size: its bound is met after a fraction of the work. */
+function spent(madeMB: number, fileBytes = 0): Budget {
   const budget = new Budget();
-  budget.grow(2 ** 40);
-  budget.charge(280 * 2 ** 20, message => new Error(message));
+  budget.grow(fileBytes);
+  budget.charge(madeMB * 2 ** 20, message => new Error(message));
   return budget;
 }
 const text = (value: string): Part[] => [[0x58, ...u32(value.length)], value];
@@ -74,7 +70,7 @@ describe('a pickle that makes more than its size', () => {
     ],
   ])('%s: is stopped', (_, parts) => {
     const startedMs = cpuMs();
-    expect(() => openLate(...parts)).toThrow(limit);
+    expect(() => openIn(spent(28), ...parts)).toThrow(limit);
     expect(cpuMs() - startedMs).toBeLessThan(mostMs);
   });
 
@@ -84,9 +80,9 @@ describe('a pickle that makes more than its size', () => {
     ['makes objects of no class', ['cm\nC\nq\0', times(237_500, 'h\0)R0'), 'N.']],
   ])('%s, in a load that has made most of what any may: is stopped', (_, parts) => {
     const startedMs = cpuMs();
-    expect(() =>
-      unpickle('m.pt', 'data.pkl', bytes(...parts), noStorage, 0, nearlySpent()),
-    ).toThrow('beyond the limit of 335544320 bytes');
+    expect(() => openIn(spent(280, 2 ** 40), ...parts)).toThrow(
+      'beyond the limit of 335544320 bytes',
+    );
     expect(cpuMs() - startedMs).toBeLessThan(mostMs);
   });
 
@@ -118,12 +114,7 @@ describe('an honest pickle', () => {
   it('of many tokens stays within its budget', () => {
     const tokens = Array.from({ length: 200_000 }, (_, k) => {
       const word = `token${k}`;
-      const entry = Buffer.alloc(15 + word.length);
-      entry.writeUInt32LE(word.length, entry.writeUInt8(0x58));
-      const at = 5 + entry.write(word, 5, 'latin1');
-      entry.writeUInt32LE(k + 1, entry.writeUInt8(0x72, at));
-      entry.writeUInt32LE(k, entry.writeUInt8(0x4a, at + 5));
-      return entry;
+      return bytes([0x58, ...u32(word.length)], word, [0x72, ...u32(k + 1)], [0x4a, ...u32(k)]);
     });
     const { value } = open('}(', Buffer.concat(tokens), 'u.');
     expect((value as Map<string, number>).get('token199999')).toBe(199_999);
