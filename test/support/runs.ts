@@ -9,7 +9,7 @@ import { unattended, type Control } from '../../src/engine/control.ts';
 import { gradientOf } from '../../src/engine/gradient/gradient.ts';
 import { toParameters, type Parameters } from '../../src/engine/parameters.ts';
 import type { Plan } from '../../src/engine/plan.ts';
-import { forgetful, type Runs } from '../../src/engine/runs/run.ts';
+import { forgetful, type Run, type Runs } from '../../src/engine/runs/run.ts';
 import { runPlan, type RunOptions } from '../../src/engine/runs/runPlan.ts';
 import { validate } from '../../src/engine/validate.ts';
 import { makeBackend } from './backends.ts';
@@ -67,6 +67,10 @@ export const gradient = (
     const plan = planOf(model, question, assets);
     return gradientOf(parameters, plan, plan.metrics[0]!, component, optionsFor(model));
   });
+
+/** What a run writes, its emitted tokens one after the other. */
+export const writtenBy = ({ said }: Run, { emitsFrom }: Plan, { vocabulary }: Model): string =>
+  [...said.outputIds!.subarray(emitsFrom)].map(id => vocabulary!.tokens[id]).join('');
 
 /** Every (component, layer) of a model. */
 export const places = ({ architecture }: Model): { component: Component; layer: number | null }[] =>

@@ -6,7 +6,7 @@ import type { Model } from '../../../src/domain/model.ts';
 import { runPlan } from '../../../src/engine/runs/runPlan.ts';
 import { loadModel } from '../../../src/worker/loadModel.ts';
 import { root } from '../../support/root.ts';
-import { optionsFor, planOf, withModel } from '../../support/runs.ts';
+import { optionsFor, planOf, withModel, writtenBy } from '../../support/runs.ts';
 
 const units = 8;
 /** Strings that the direction is found on, and those that are intervened on. */
@@ -58,8 +58,7 @@ function grown(moved: readonly number[], at = 2): Promise<(number | null)[]> {
         ],
       });
       const { intervened } = await runPlan(parameters, plan, optionsFor(model));
-      const ids = [...intervened.said.outputIds!].slice(plan.emitsFrom);
-      const text = ids.map(id => model.vocabulary!.tokens[id]).join('');
+      const text = writtenBy(intervened, plan, model);
       found.push(/^b*\.+$/.test(text) ? text.indexOf('.') - (n - at) : null);
     }
     return found;

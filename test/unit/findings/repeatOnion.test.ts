@@ -13,7 +13,7 @@ import { toAlignment } from '../../../src/engine/questions/alignment/toAlignment
 import { runPlan } from '../../../src/engine/runs/runPlan.ts';
 import { loadModel } from '../../../src/worker/loadModel.ts';
 import { root } from '../../support/root.ts';
-import { optionsFor, planOf, withModel } from '../../support/runs.ts';
+import { optionsFor, planOf, withModel, writtenBy } from '../../support/runs.ts';
 
 const letters = 'abcdefgh';
 const longest = 6;
@@ -60,8 +60,7 @@ const written = (place: number, scale: readonly number[] | null, tried = 24): Pr
         interventions: value ? [{ site, edit: { kind: 'add', value } }] : [],
       });
       const { intervened } = await runPlan(parameters, plan, optionsFor(model));
-      const ids = [...intervened.said.outputIds!].slice(plan.emitsFrom);
-      if (ids.map(id => model.vocabulary!.tokens[id]).join('') === label) right++;
+      if (writtenBy(intervened, plan, model) === label) right++;
     }
     return right / tried;
   });
