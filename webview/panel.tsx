@@ -54,12 +54,12 @@ export function toPanel(
     toSay: signal(null),
     intervene(anchor, shortcut) {
       if (shortcut !== '0') pointing.over.value = null; // the popover comes; zero needs none
-      interventions.open(anchor, shortcut);
+      interventions.press.after(() => interventions.open(anchor, shortcut));
     },
     drag: toPreview({
       post: page.post,
       write: written => interventions.write(shownMap(), written),
-      hold: isHeld => interventions.hold(isHeld),
+      hold: isHeld => interventions.refused.hold(isHeld),
       state: () => page.state.value,
       valueAt: (unit, t) => (page.drawn.value ? valueAfter(page.drawn.value, unit, t) : NaN),
       valueLimit: () => page.drawn.value?.order.valueLimit ?? 1,

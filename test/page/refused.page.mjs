@@ -8,6 +8,8 @@ const refusal = {
   hints: [],
 };
 
+const rightClick = ({ page }, { top, x }) => page.mouse.click(x(5), top + 3, { button: 'right' });
+
 /** Presses 0 at a timestep while the engine answers nothing. @returns answers so many questions of whether a change may be written */
 async function pressed(host, panel, timestep) {
   const asked = [];
@@ -74,6 +76,60 @@ test('a value that is dragged meanwhile is written, and the refused one said aft
   await page.mouse.up();
   await page.keyboard.up('Alt');
   await expect.poll(() => host.experiment.interventions[1]?.site.timesteps).toBe(4);
+  await expect(panel.dialog).toHaveAccessibleName(/t 2$/);
+});
+
+for (const [what, end, t] of [
+  ['a click on another cell', ({ page }, { top, x }) => page.mouse.click(x(5), top + 3), 2],
+  ['a right click', rightClick, 5],
+  ['the key of another form', ({ page }) => page.keyboard.press('='), 3],
+])
+  test(`what was refused while a value was tuned is said where ${what} ends that`, async ({
+    host,
+    page,
+    panel,
+  }) => {
+    const answer = await pressed(host, panel, 2);
+    for (const key of ['ArrowRight', 'Alt+ArrowUp']) await page.keyboard.press(key);
+    await answer(refusal);
+    await expect(panel.status).toHaveText(/^preview of /);
+    await end({ page, panel }, await panel.cells());
+    await expect(panel.dialog).toHaveAccessibleName(new RegExp(`t ${t}$`));
+    await panel.settled();
+    await expect(panel.dialog).toHaveCount(1);
+    if (t !== 2) await page.keyboard.press('Escape');
+    await expect(panel.dialog).toHaveAccessibleName(/t 2$/);
+    await page.keyboard.press('Escape');
+    await expect(panel.dialog).toHaveCount(0);
+  });
+
+test('a right click on any cell opens its form, which stays as the button is let go', async ({
+  page,
+  panel,
+}) => {
+  await panel.toCell(2);
+  const { top, x } = await panel.cells();
+  for (const t of [1, 5]) {
+    await page.mouse.click(x(t), top + 3, { button: 'right' });
+    await panel.settled();
+    await expect(panel.dialog).toHaveAccessibleName(new RegExp(`t ${t}$`));
+    await page.keyboard.press('Escape');
+  }
+});
+
+test('what is refused while the pointer is pressed is said once that is let go', async ({
+  host,
+  page,
+  panel,
+}) => {
+  const answer = await pressed(host, panel, 2);
+  const { top, x } = await panel.cells();
+  await page.mouse.move(x(5), top + 3);
+  await page.mouse.down();
+  await answer(refusal);
+  await expect(panel.status).not.toContainText('waiting');
+  await page.mouse.up();
+  await panel.settled();
   await expect(panel.dialog).toHaveAccessibleName(/t 2$/);
 });
 

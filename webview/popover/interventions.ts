@@ -13,6 +13,7 @@ import { offered, type Draft } from './draft.ts';
 import { focusAgain } from './focusAgain.ts';
 import { edited, isOfDocument, sayNow, type Opened, type Verdict, type Within } from './opened.ts';
 import { Paused, type Again } from './paused.ts';
+import { toPress } from './press.ts';
 import { Refused } from './refused.ts';
 import { seenOf, type Seen } from './seen.ts';
 import { movedWithin } from './movedWithin.ts';
@@ -33,6 +34,9 @@ export class Interventions {
   readonly opened: ReadonlySignal<Opened | null>;
   /** The popover's own. */
   readonly element = createRef<HTMLDivElement>();
+  readonly press = toPress();
+  /** What is not written, and its form is yet to say why. */
+  readonly refused = new Refused(this.press, () => this.#openRefused());
   readonly #making: Making;
   readonly #opened = signal<Opened | null>(null);
   /** Values that a verdict is made of, on their way. */
@@ -40,7 +44,6 @@ export class Interventions {
   /** What is asked of a draft that is to be written. */
   readonly #checks = new Newest();
   readonly #paused = new Paused();
-  readonly #refused = new Refused();
 
   constructor(making: Making) {
     this.#making = making;
@@ -74,20 +77,13 @@ export class Interventions {
     const mayWrite = (why: string, written: Written): boolean => {
       const seen = why ? this.#seen() : undefined;
       if (!seen) return true; // without a result there is no form: the panel says what is wrong with the file
-      this.#refused.add({ anchor, written, seen });
-      this.#sayRefused();
+      this.refused.add({ anchor, written, seen });
       return false;
     };
     writeIntervention(this.#making, asked, mayWrite, () => {
-      if (this.#opened.peek() || this.#refused.isHeld) return; // another is in sight
+      if (this.#opened.peek() || this.refused.keepsPreview) return; // another is in sight
       this.#making.post({ type: 'previewed', intervention: null });
     });
-  }
-
-  /** Opens no form by itself while something else is being made, such as a value that is dragged. */
-  hold(isHeld: boolean): void {
-    this.#refused.isHeld = isHeld;
-    this.#sayRefused();
   }
 
   /** Opens on an intervention that is there, by its place in the list. @param given  what is offered in its place, as it is */
@@ -129,7 +125,7 @@ export class Interventions {
     writeIntervention(this.#making, { intervention, ...edited(opened) }, why => {
       if (!isNewest() || this.#opened.peek() !== opened) return false;
       if (why !== '') opened.verdict.value = { kind: 'refused', why };
-      else if (this.#close()) this.#sayRefused();
+      else if (this.#close()) this.refused.say();
       return why === '';
     });
   }
@@ -163,7 +159,7 @@ export class Interventions {
   close(): void {
     if (!this.#close()) return;
     this.#making.post({ type: 'previewed', intervention: null });
-    this.#sayRefused();
+    this.refused.say();
   }
 
   /** A popover has gone, by Esc or a press beside it. */
@@ -184,10 +180,10 @@ export class Interventions {
   }
 
   /** Opens the form of what was refused first, unless something stands there that would be lost by it. */
-  #sayRefused(): void {
+  #openRefused(): void {
     if (this.#opened.peek() || this.#paused.isWaiting) return;
     const seen = this.#seen();
-    const form = seen && this.#refused.take(seen);
+    const form = seen && this.refused.take(seen);
     if (form) this.#openOn(seen, form);
   }
 

@@ -3,6 +3,7 @@ import { placeOf } from '../state/whose.ts';
 import { draftOf } from './draft.ts';
 import { movedWithin } from './movedWithin.ts';
 import type { Again } from './paused.ts';
+import type { Press } from './press.ts';
 import type { Seen } from './seen.ts';
 
 /** An intervention that was not written for what it would make wrong, which its form is to say. */
@@ -26,18 +27,40 @@ function formOf({ anchor, written: { intervention, at }, seen: then }: Refusal, 
 
 /** What was refused and is not said yet: one form at a time. */
 export class Refused {
-  /** Whether something else is being made, such as a value that is dragged: its form would end that. */
-  isHeld = false;
   /** The oldest first. */
   readonly #waiting: Refusal[] = [];
+  #isHeld = false;
+
+  /** @param open  opens the form of what was refused first */
+  constructor(
+    private readonly press: Press,
+    private readonly open: () => void,
+  ) {}
+
+  /** Whether what is previewed stays: something else is being made, or a form is to come. */
+  get keepsPreview(): boolean {
+    return this.#isHeld || this.#waiting.length > 0;
+  }
+
+  /** @param isHeld  something else is being made, such as a value that is dragged: a form would end that */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    if (!isHeld) this.say();
+  }
+
+  /** Has the oldest said: after what the press or the key that is heard now opens itself. */
+  say(): void {
+    this.press.after(() => setTimeout(this.open));
+  }
 
   add(refusal: Refusal): void {
     this.#waiting.push(refusal);
+    this.say();
   }
 
   /** What opens the next form, in what the experiment is by now. */
   take(now: Seen): Form | undefined {
-    const refusal = this.isHeld ? undefined : this.#waiting.shift();
+    const refusal = this.#isHeld ? undefined : this.#waiting.shift();
     return refusal && formOf(refusal, now);
   }
 }
