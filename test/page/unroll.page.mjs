@@ -224,3 +224,38 @@ test('Ctrl+Z at once takes back a change of the unroll that is still held agains
     { type: 'unrolled', unroll },
   ]);
 });
+
+test('Ctrl+Z takes back the newest of two changes of one control that are held against the model: the one before it stands there, still waiting, and says where it is refused', async ({
+  host,
+  panel,
+}) => {
+  const asked = [];
+  host.answers.check = () => new Promise(answer => asked.push(answer));
+  const steps = panel.field('steps');
+  const takeBack = async () => {
+    await panel.map().focus();
+    await panel.page.keyboard.press('Control+z');
+  };
+  for (const text of ['3', '4']) {
+    await steps.fill(text);
+    await panel.page.keyboard.press('Enter');
+  }
+  await takeBack();
+  await expect(steps).toHaveValue('3');
+  await expect(steps).toHaveAttribute('aria-busy', 'true');
+  await expect.poll(() => asked.length).toBe(1);
+  asked[0]({ problems: [{ field: 'unroll.steps', message: 'too many' }], hints: [] });
+  await expect(panel.page.getByRole('alert').filter({ hasText: 'too many' })).toBeVisible();
+  await expect(steps).toHaveValue('3');
+
+  const decoding = panel.page.getByRole('combobox', { name: 'decoding' });
+  for (const kind of ['sample', 'soft']) await panel.choose('decoding', kind);
+  await expect(decoding).toHaveText(/soft/);
+  await takeBack();
+  await expect(decoding).toHaveText(/sample/);
+  await expect(decoding).toHaveAttribute('aria-busy', 'true');
+  await expect.poll(() => asked.length).toBe(2);
+  asked[1]({ problems: [], hints: [] });
+  await expect.poll(() => host.experiment.unroll.decoding.kind).toBe('sample');
+  expect(host.sent('undid')).toEqual([]);
+});

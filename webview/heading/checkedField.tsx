@@ -1,8 +1,7 @@
 import { useSignal } from '@preact/signals';
-import { useMemo } from 'preact/hooks';
-import { Newest } from '../../src/base/newest.ts';
 import type { Experiment } from '../../src/domain/experiment.ts';
 import { Field } from '../controls/field.tsx';
+import { useHeld } from './held.ts';
 import { Hindered } from './hindered.tsx';
 import type { Hindrance, Outcome, UnrollChange } from './unrollChange.ts';
 
@@ -36,27 +35,23 @@ export function CheckedField(props: CheckedFieldProps) {
   const { experiment, changes, problemOf, onWrite, value, ...field } = props;
   const wrong = useSignal<Wrong | null>(null);
   /** What is held against the model. */
-  const waits = useSignal<string | null>(null);
+  const waits = useHeld<string>();
   /** What is typed and not done yet. */
   const typed = useSignal<string | null>(null);
-  const writes = useMemo(() => new Newest(), []);
   const now = wrong.value && isOf(wrong.value, experiment) ? wrong.value : null;
   const said = now && (typed.value ?? now.text) === now.text ? now : null;
   const write = (text: string): void => {
-    const isNewest = writes.begin();
     typed.value = null;
     const why = problemOf(text);
     const unroll = JSON.stringify(experiment?.unroll); // each state of the host's brings another object
     wrong.value = why === undefined ? null : { text, why, unroll };
-    waits.value = why === undefined ? text : null;
+    const { isNewest, ended } = waits.hold(why === undefined ? text : null);
     if (why !== undefined) return;
     onWrite(text, {
       refuse: hindrance => {
         if (isNewest()) wrong.value = { text, hindrance };
       },
-      ended: () => {
-        if (isNewest()) waits.value = null;
-      },
+      ended,
     });
   };
   return (
@@ -70,7 +65,6 @@ export function CheckedField(props: CheckedFieldProps) {
         takeBack={() => {
           typed.value = null;
           if (waits.value !== null) return waits.value; // it is on its way
-          writes.end();
           wrong.value = null;
           return value;
         }}

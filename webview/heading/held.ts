@@ -1,29 +1,31 @@
 import { useSignal } from '@preact/signals';
-import { useMemo } from 'preact/hooks';
-import { Newest } from '../../src/base/newest.ts';
 import type { Outcome } from './unrollChange.ts';
 
 /** A choice that is held against the model: it stands where it was made until it is written, or will not be. */
 export interface Held<T> {
-  /** Null while none is. */
+  /** The newest that is; null while none is. */
   readonly value: T | null;
-  /** Another is chosen, or with null something that is not held. @returns ends it once that is known */
-  hold(value: T | null): Required<Pick<Outcome, 'ended'>>;
+  /** Another is chosen, or with null something that is not held. */
+  hold(value: T | null): Holding;
 }
 
-/** Holds the newest choice of one control. */
+interface Holding extends Required<Pick<Outcome, 'ended'>> {
+  /** Whether it is what stands there. */
+  isNewest(): boolean;
+}
+
+/** Holds the choices of one control: where the newest is taken back, the one before it stands there. */
 export function useHeld<T>(): Held<T> {
-  const held = useSignal<T | null>(null);
-  const choices = useMemo(() => new Newest(), []);
+  const held = useSignal<readonly { readonly value: T }[]>([]);
   return {
-    value: held.value,
+    value: held.value.at(-1)?.value ?? null,
     hold(value) {
-      const isNewest = choices.begin();
-      held.value = value;
-      const ended = (): void => {
-        if (isNewest()) held.value = null;
+      const one = value === null ? undefined : { value };
+      held.value = one ? [...held.peek(), one] : [];
+      return {
+        isNewest: () => one !== undefined && held.peek().at(-1) === one,
+        ended: () => (held.value = held.peek().filter(each => each !== one)),
       };
-      return { ended };
     },
   };
 }
