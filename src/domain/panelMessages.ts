@@ -106,7 +106,10 @@ const change = z.union([
 /** What a panel's page may say. A page is not trusted more than a file. */
 const fromPanelSchema = z.union([
   ...change.options,
-  z.strictObject({ type: z.literal('pressed'), changes: z.array(change).max(10_000) }),
+  z.strictObject({
+    type: z.literal('pressed'),
+    changes: z.array(z.union([change, said('undid')])).max(10_000),
+  }),
   said('opened'),
   call('values'),
   call('order'),

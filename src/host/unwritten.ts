@@ -1,13 +1,19 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Disposable } from '../base/dispose.ts';
-import { askedChange, asksModel, type ChangeMessage } from '../session/askedChange.ts';
+import {
+  askedChange,
+  asksModel,
+  type ChangeMessage,
+  type UnsentMessage,
+} from '../session/askedChange.ts';
 import type { Change } from '../session/changes.ts';
 import { isMadeAnyway, problemOf } from './commands/checkedChange.ts';
 import { hasModel } from './commands/hasModel.ts';
 import type { Controller } from './controller.ts';
 import { applyChange } from './document.ts';
 import { machineClock } from './machineClock.ts';
-import type { Said } from './shown.ts';
+import { showWarning, type Said } from './shown.ts';
 
 /** How long the editor has, in ms, to say that a document is closed whose panel is. */
 const closingMs = 1000;
@@ -23,7 +29,7 @@ const checked: ReadonlySet<ChangeMessage['type']> = new Set([
 /** What was pressed in a panel's page and has not left it: the host writes it where the page goes first. */
 export class Unwritten implements Disposable {
   readonly #subscriptions: readonly vscode.Disposable[];
-  #changes: readonly ChangeMessage[] = [];
+  #changes: readonly UnsentMessage[] = [];
   /** Whether the document had edits, not saved since, when they were pressed or after: closing it, a person is asked about them. */
   #hadEdits = false;
   /** Where the document is: one that is saved for the first time goes on as another. */
@@ -45,13 +51,14 @@ export class Unwritten implements Disposable {
   }
 
   /** The page says what waits in it now, all of it. */
-  pressed(changes: readonly ChangeMessage[]): void {
+  pressed(changes: readonly UnsentMessage[]): void {
     this.#changes = changes;
     this.#hadEdits = this.controller.document.isDirty;
   }
 
   /**
-   * The page has gone: what waited in it is written, in a document that was closed too. What is wrong with it is said.
+   * The page has gone: what waited in it is written, in a document that was closed too. What is wrong with it is said, and
+   * that nothing was undone: the editor would take back something of whatever is in front by now.
    *
    * @param isClosed  whether its panel has gone as well
    */
@@ -72,7 +79,9 @@ export class Unwritten implements Disposable {
       foreseen: (text: string): void => void (shown = text),
     };
     const asked: Promise<unknown>[] = [];
+    if (changes.some(({ type }) => type === 'undid')) sayNotUndone(this.#uri);
     for (const message of changes) {
+      if (message.type === 'undid') continue;
       const change = askedChange(message);
       if (asksModel(message) && !hasModel(asker)) continue;
       const wrong = checked.has(message.type) ? await problemOf(asker, change, '') : undefined;
@@ -91,6 +100,15 @@ export class Unwritten implements Disposable {
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
+}
+
+function sayNotUndone({ fsPath }: vscode.Uri): void {
+  void showWarning(
+    vscode.l10n.t(
+      'Ripple: the last change of {0} was not undone: its panel had gone before it was written.',
+      basename(fsPath),
+    ),
+  );
 }
 
 /** Whether a document is closed, or is soon. */

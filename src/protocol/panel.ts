@@ -142,11 +142,14 @@ export type ChangeOfPanel =
   | { readonly type: 'unrolled'; readonly unroll: Unroll }
   | { readonly type: 'adjusted'; readonly part: UnrollPart };
 
+/** A change that has not left the page, or the undo of the one before it. */
+export type Unsent = ChangeOfPanel | { readonly type: 'undid' };
+
 /** Webview to host: what the user did, and what the view needs to draw. */
 export type FromPanel =
   | ChangeOfPanel
-  /** Changes that were pressed and have not left the page, each of what those before it leave: the host writes them where the page goes first. */
-  | { readonly type: 'pressed'; readonly changes: readonly ChangeOfPanel[] }
+  /** Changes that were pressed and have not left the page, each of what those before it leave: the host writes them where the page goes first, and says what is not taken back. */
+  | { readonly type: 'pressed'; readonly changes: readonly Unsent[] }
   | { readonly type: 'opened' }
   | { [C in PanelCall]: { type: 'call'; id: number; name: C; ask: PanelAsk<C> } }[PanelCall]
   /** What the view draws, whenever that is another: of the next results it comes by itself. */

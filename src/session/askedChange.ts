@@ -5,6 +5,9 @@ import type { Change } from './changes.ts';
 /** What a page says that is one edit of the document. */
 export type ChangeMessage = Extract<CheckedFromPanel, { type: ChangeOfPanel['type'] }>;
 
+/** A change that has not left a page, or the undo of the one before it. */
+export type UnsentMessage = ChangeMessage | Extract<CheckedFromPanel, { type: 'undid' }>;
+
 /** Whether a change is of something that a model has or has not: without one nobody knows. */
 export const asksModel = ({ type }: Pick<ChangeMessage, 'type'>): boolean =>
   type === 'intervened' || type === 'measured';

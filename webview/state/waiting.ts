@@ -1,7 +1,7 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import { isChange } from '../../src/domain/changeKinds.ts';
 import type { Experiment, Intervention } from '../../src/domain/experiment.ts';
-import type { ChangeOfPanel, FromPanel, PanelState } from '../../src/protocol/panel.ts';
+import type { ChangeOfPanel, FromPanel, PanelState, Unsent } from '../../src/protocol/panel.ts';
 import { listOf, movedBy, movedIn, type Lists, type Pressed } from './movedBy.ts';
 import { withUnroll } from './unrolled.ts';
 
@@ -10,7 +10,7 @@ export interface Pressing {
   /** Changes in the order they were pressed: the first is being written, the others have not left the page. */
   readonly waiting: ReadonlySignal<readonly Pressed[]>;
   /** Those that have not left the page, each of what those before it leave. */
-  readonly unsent: ReadonlySignal<readonly ChangeOfPanel[]>;
+  readonly unsent: ReadonlySignal<readonly Unsent[]>;
   /** Sends a message: a change once those before it are written, any other at once. */
   post(message: FromPanel): void;
   /**
@@ -118,19 +118,13 @@ const unrolledBy = (
     : experiment;
 
 /** The changes that have not left the page, in the list and the experiment as they are now. */
-function unsentOf(
-  items: readonly Item[],
-  now: string,
-  experiment: Experiment | null,
-): ChangeOfPanel[] {
+function unsentOf(items: readonly Item[], now: string, experiment: Experiment | null): Unsent[] {
   const [first, ...rest] = items;
   if (!first) return [];
   const sent = first.make ? null : first.message;
   const left = sent ? rest.flatMap(item => after(sent, item, first.seen, now)) : items;
   const moved = left.flatMap(item => inList(item, now));
-  return inTurn(moved, unrolledBy(sent, experiment)).flatMap(message =>
-    message && message.type !== 'undid' ? [message] : [],
-  );
+  return inTurn(moved, unrolledBy(sent, experiment)).flatMap(message => message ?? []);
 }
 
 /** What waits of a change that could not be made: it is not taken back in place of something older. */

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import type { ChangeMessage } from '../../../src/session/askedChange.ts';
+import type { ChangeMessage, UnsentMessage } from '../../../src/session/askedChange.ts';
 import type { Change } from '../../../src/session/changes.ts';
 import { person } from '../../support/askedPerson.ts';
 import { checkedController } from '../../support/checkedController.ts';
@@ -54,7 +54,7 @@ const zeroIn = (layer: number): ChangeMessage => ({
 const steps = { type: 'adjusted', part: { steps: 2 } } as const;
 
 /** A page in which something was pressed, on a document with edits or without. */
-function pressedOn(isDirty: boolean, ...changes: ChangeMessage[]) {
+function pressedOn(isDirty: boolean, ...changes: UnsentMessage[]) {
   const document = { uri: { scheme: 'untitled', fsPath: '/a' }, isDirty, getText: text };
   const unwritten = new Unwritten({ ...active, document, readText: text() } as never);
   unwritten.pressed(changes);
@@ -75,6 +75,17 @@ it('what was pressed in a page that has gone is written, in order and once', asy
   expect(editor.made.map(({ kind }) => kind)).toEqual(['add', 'enable']);
   expect(active.experiment?.interventions).toMatchObject([{ enabled: false }]);
   expect(person.told).toEqual([]);
+});
+
+it('an undo that waited in a page that has gone is said not to be done, once, and what was pressed after it is written', async () => {
+  const undid = { type: 'undid' } as const;
+  const { unwritten } = pressedOn(true, undid, undid, zeroIn(0));
+  await unwritten.write();
+  expect(person.told).toEqual([
+    'Ripple: the last change of a was not undone: its panel had gone before it was written.',
+  ]);
+  expect(person.commanded).toEqual([]);
+  expect(editor.made.map(({ kind }) => kind)).toEqual(['add']);
 });
 
 it('what would be wrong is said, and only what is right is written', async () => {

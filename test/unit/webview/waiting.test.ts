@@ -142,6 +142,16 @@ it('what has not left the page is known as it will be, each of what those before
   expect(waiting.unsent.value).toEqual(left.slice(0, 2));
 });
 
+it('an undo that waits behind what is being written has not left the page', () => {
+  const { waiting, press } = opened();
+  press(added(1));
+  waiting.undo();
+  press(added(2));
+  expect(waiting.unsent.value).toEqual([{ type: 'undid' }, added(2)]);
+  waiting.made(true);
+  expect(waiting.unsent.value).toEqual([added(2)]); // the host has it
+});
+
 it('what has not left the page speaks of the same interventions after the list was changed elsewhere', () => {
   const { waiting, press, show } = opened(1, 2, 3);
   const message = { type: 'intervened', intervention: zero(9) } as const;
