@@ -9,6 +9,7 @@ import type { ExperimentSession } from '../session/experimentSession.ts';
 import { isLongText } from '../session/shallowTree.ts';
 import { applyInTurn, toVscodeEdits } from './document.ts';
 import { isBelow, movedPaths, pathFrom, type Move } from './movedPaths.ts';
+import { inTimeOrLater } from './saveLate.ts';
 import { copyCheckpoint } from './sampleFiles.ts';
 import { isExperiment, type Sessions } from './sessions.ts';
 import { showWarning } from './shown.ts';
@@ -31,7 +32,7 @@ export function onSaving(sessions: Sessions, samples: string, savedAs: SavedAs):
     // Not the edits themselves: the editor would put them into a text that has moved on meanwhile, wherever they then fall.
     const found = originOf(document);
     if (found.origin !== document) savedAs(found.origin, document);
-    event.waitUntil(putInOrder(document, found, sessions, samples));
+    event.waitUntil(inTimeOrLater(document, putInOrder(document, found, sessions, samples)));
   });
 }
 

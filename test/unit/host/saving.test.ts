@@ -16,6 +16,9 @@ type Replace = readonly [{ readonly from: number; readonly to: number }, string]
 const { state } = vi.hoisted(() => ({
   state: {
     saving: undefined as Saving | undefined,
+    saved: [] as ((document: FakeDocument) => void)[],
+    /** Nothing is copied before it comes. */
+    held: undefined as Promise<void> | undefined,
     documents: [] as FakeDocument[],
     said: [] as string[],
     /** Which document is left for which. */
@@ -90,20 +93,29 @@ vi.mock('vscode', () => {
         return state.documents;
       },
       onWillSaveTextDocument: (act: Saving) => (state.saving = act),
+      onDidSaveTextDocument: (act: (document: FakeDocument) => void) => {
+        state.saved.push(act);
+        return { dispose: () => void state.saved.splice(state.saved.indexOf(act), 1) };
+      },
       applyEdit({ edits }: { readonly edits: readonly (readonly [Uri, ...Replace])[] }) {
-        for (const document of state.documents)
+        for (const document of state.documents) {
+          const own = edits.filter(([uri]) => uri === document.uri);
+          if (own.length === 0) continue;
+          document.isDirty = true;
           document.text = applyEdits(
             document.text,
-            edits
-              .filter(([uri]) => uri === document.uri)
-              .map(([, { from, to }, content]) => ({ offset: from, length: to - from, content })),
+            own.map(([, { from, to }, content]) => ({ offset: from, length: to - from, content })),
           );
+        }
         return Promise.resolve(true);
       },
       fs: {
         readFile: ({ fsPath }: Uri) => readFile(fsPath).catch(failing),
         readDirectory: async ({ fsPath }: Uri) => (await readdir(fsPath)).map(name => [name, 1]),
-        copy: ({ fsPath }: Uri, target: Uri) => copyFile(fsPath, target.fsPath).catch(failing),
+        copy: async ({ fsPath }: Uri, target: Uri) => {
+          await state.held;
+          await copyFile(fsPath, target.fsPath).catch(failing);
+        },
       },
     },
   };
@@ -123,6 +135,14 @@ class FakeDocument {
     state.documents.push(this);
   }
   getText = (): string => this.text;
+  /** What was written to its file, each time. */
+  readonly files: string[] = [];
+  save(): Promise<boolean> {
+    this.files.push(this.text);
+    this.isDirty = false;
+    for (const saved of [...state.saved]) saved(this);
+    return Promise.resolve(true);
+  }
   positionAt = (offset: number): number => offset;
 }
 let root = '';
@@ -138,7 +158,8 @@ const checkpointOf = ({ text }: FakeDocument): unknown =>
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'saving-'));
-  [state.documents, state.said, state.left, state.tabs] = [[], [], [], []];
+  [state.documents, state.said, state.left, state.tabs, state.saved] = [[], [], [], [], []];
+  state.held = undefined;
   state.isDiff = false;
   for (const [name, content] of [
     ['toy.pt', 'weights'],
@@ -170,6 +191,30 @@ it('a sample is saved with its checkpoint beside it, and what is read with that'
   expect(readdirSync(at('work')).sort()).toEqual(['toy.pt', 'toy.vocab.json']);
   expect(readFileSync(at('work/toy.pt'), 'utf8')).toBe('weights');
 });
+
+it.each([true, false])(
+  'what takes longer to put in order than the editor waits is saved by itself after that (the file was written by then: %s)',
+  async isWritten => {
+    let copy = (): void => undefined;
+    state.held = new Promise(resolve => (copy = resolve));
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const sample = new FakeDocument(at('work/new.ripple.json'), textOf(at('ext/toy.pt')));
+    const saving = save(sample);
+    await vi.advanceTimersByTimeAsync(1500); // by then the editor goes on
+    vi.useRealTimers();
+    await saving;
+    const before = sample.text;
+    if (isWritten) await sample.save();
+    copy();
+    await vi.waitFor(() => expect(checkpointOf(sample)).toBe('toy.pt'));
+    if (!isWritten) {
+      sample.files.push(before); // it was being written meanwhile
+      for (const saved of [...state.saved]) saved(sample);
+    }
+    await vi.waitFor(() => expect(sample.files).toEqual([before, sample.text]));
+    expect([sample.isDirty, state.saved]).toEqual([false, []]);
+  },
+);
 
 it('what lies there with another content stays, and of the same is no second copy', async () => {
   write(at('work/toy.vocab.json'), '["mine"]');
