@@ -22,6 +22,7 @@ type Asked = Extract<ToPanel, { type: 'asked' }>;
 export class Panels implements vscode.CustomTextEditorProvider, Disposable {
   readonly #controllers = new Set<Controller>();
   readonly #pages = new WeakMap<Controller, vscode.WebviewPanel>();
+  readonly #unwritten = new WeakMap<Controller, Unwritten>();
   readonly #changed = new Emitter<void>();
   /** Another panel became active, or something that the active one shows changed. */
   readonly onDidChange = this.#changed.event;
@@ -97,11 +98,12 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     return path === undefined ? undefined : { path, model: active?.experiment?.model };
   }
 
-  /** A document is being saved as another one, whose panel looks as that in front does. */
+  /** A document is being saved as another one, whose panel looks as that in front does, and which has what was pressed there. */
   savedAs(from: vscode.TextDocument, to: vscode.TextDocument): void {
     const active = this.#active;
-    if (active?.document === from && this.#pages.get(active)?.visible === true)
-      this.#handover.leave(active, to.uri.fsPath);
+    if (active?.document !== from || this.#pages.get(active)?.visible !== true) return;
+    this.#handover.leave(active, to.uri.fsPath);
+    this.#unwritten.get(active)?.savedAs(to.uri);
   }
 
   resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
@@ -118,6 +120,7 @@ export class Panels implements vscode.CustomTextEditorProvider, Disposable {
     // It waits for the page as the states that follow do: they are drawn as soon as it is there.
     controller.post(worded(view));
     const unwritten = new Unwritten(controller);
+    this.#unwritten.set(controller, unwritten);
     panel.webview.onDidReceiveMessage((message: unknown) => {
       const parsed = parseFromPanel(message);
       if (parsed?.type === 'opened') this.#write(unwritten); // moved, it is loaded again without being hidden

@@ -7,7 +7,7 @@ import { parseExperiment } from '../domain/parseExperiment.ts';
 import { pathsIn } from '../domain/paths.ts';
 import type { ExperimentSession } from '../session/experimentSession.ts';
 import { isLongText } from '../session/shallowTree.ts';
-import { applyInTurn, toVscodeEdits } from './document.ts';
+import { applyInTurn, rangeIn, toVscodeEdits } from './document.ts';
 import { isBelow, movedPaths, pathFrom, type Move } from './movedPaths.ts';
 import { inTimeOrLater } from './saveLate.ts';
 import { copyCheckpoint } from './sampleFiles.ts';
@@ -43,6 +43,7 @@ async function putInOrder(
   samples: string,
 ): Promise<void> {
   const [from, to] = [origin, document].map(({ uri }) => dirname(uri.fsPath)) as [string, string];
+  if (origin !== document) await catchUp(document, origin);
   const experiment = experimentIn(document);
   if (!experiment) return;
   const copies = await copiesOf(experiment, from, to, samples);
@@ -57,6 +58,18 @@ async function putInOrder(
     const edits = now ? savingEdits(document, now, move, shown) : [];
     if (edits.length > 0) putsInOrder(document, origin !== document);
     return edits;
+  });
+}
+
+/** Takes over what was being written in the document left behind when its text was copied: a change that waits is saved, too. */
+async function catchUp(document: vscode.TextDocument, origin: vscode.TextDocument): Promise<void> {
+  const copied = document.getText();
+  await applyInTurn(origin, () => []);
+  await applyInTurn(document, () => {
+    const [now, text] = [document.getText(), origin.getText()];
+    const isBehind = now === copied && text !== copied;
+    const all = rangeIn(document, { from: 0, to: now.length });
+    return isBehind ? [new vscode.TextEdit(all, text)] : [];
   });
 }
 

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { Disposable } from '../base/dispose.ts';
 import {
@@ -32,22 +32,31 @@ export class Unwritten implements Disposable {
   #changes: readonly UnsentMessage[] = [];
   /** Whether the document had edits, not saved since, when they were pressed or after: closing it, a person is asked about them. */
   #hadEdits = false;
-  /** Where the document is: one that is saved for the first time goes on as another. */
+  /** Where the document is: one that is saved for the first time, or under another name, goes on as another. */
   #uri: vscode.Uri;
+  /** Where it may be after the next save. */
+  #paths: readonly string[];
 
   constructor(private readonly controller: Controller) {
     const { uri } = controller.document;
     this.#uri = uri;
+    this.#paths = [uri.fsPath];
     this.#subscriptions = [
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (document === controller.document && document.isDirty) this.#hadEdits = true;
       }),
       vscode.workspace.onDidSaveTextDocument(saved => {
-        if (saved.uri.fsPath !== uri.fsPath) return;
+        if (!this.#paths.includes(saved.uri.fsPath)) return;
         this.#hadEdits = false;
         this.#uri = saved.uri;
+        this.#paths = [saved.uri.fsPath];
       }),
     ];
+  }
+
+  /** The document is being saved under another name. */
+  savedAs({ fsPath }: vscode.Uri): void {
+    this.#paths = [this.#uri.fsPath, fsPath];
   }
 
   /** The page says what waits in it now, all of it. */
@@ -66,13 +75,14 @@ export class Unwritten implements Disposable {
     const changes = this.#changes;
     this.#changes = [];
     const { controller } = this;
-    const { folder, engine, model, troubles } = controller;
+    const { engine, model, troubles } = controller;
     const isDiscarded = this.#hadEdits && !controller.document.isDirty;
     if (changes.length === 0 || isDiscarded) return;
     let shown = controller.readText; // before the session ends with its document
     // Closed without being saved, an unsaved document is discarded; opened, it would come back empty.
     if (isClosed && this.#uri.scheme === 'untitled' && (await closes(controller.document))) return;
     const document = await vscode.workspace.openTextDocument(this.#uri);
+    const folder = dirname(this.#uri.fsPath);
     const asker = { document, folder, engine, model, troubles };
     const texts = {
       shown: () => shown,

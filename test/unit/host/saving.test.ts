@@ -121,6 +121,7 @@ vi.mock('vscode', () => {
   };
 });
 const { onSaving } = await import('../../../src/host/saving.ts');
+const { applyChange } = await import('../../../src/host/document.ts');
 
 class FakeDocument {
   readonly uri: Uri;
@@ -254,6 +255,22 @@ it.each([false, true])(
     });
     expect(before.text).toBe(textOf('m.pt'));
     expect(state.left).toEqual([[before.path, saved.path]]);
+  },
+);
+
+it.each(['work/a', 'work/deep/b'])(
+  'a change that is being written as the experiment is saved as %s is saved with it',
+  async name => {
+    const before = new FakeDocument(at('work/a.ripple.json'), textOf('m.pt'), true);
+    const saved = new FakeDocument(at(`${name}.ripple.json`), textOf('m.pt'));
+    state.tabs = [before.path];
+    const named = { kind: 'set', field: 'fingerprint', value: 'f'.repeat(64) } as const;
+    const texts = { shown: () => before.text, foreseen: () => undefined };
+    const written = applyChange(before as never, named, texts);
+    await save(saved);
+    expect(await written).toBe(true);
+    const checkpoint = name === 'work/a' ? 'm.pt' : '../m.pt';
+    expect(JSON.parse(saved.text)).toMatchObject({ checkpoint, fingerprint: named.value });
   },
 );
 

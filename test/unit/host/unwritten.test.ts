@@ -150,6 +150,17 @@ it('what was pressed in a document that was then saved is written after that', a
   expect(editor.made).toHaveLength(1);
 });
 
+it('what was pressed in a document that was then saved under another name is written there', async () => {
+  const { unwritten } = pressedOn(true, zeroIn(0));
+  const [other, elsewhere] = ['/b', '/c'].map(fsPath => ({ scheme: 'file', fsPath }));
+  unwritten.savedAs(other as never);
+  editor.saved({ uri: elsewhere });
+  editor.saved({ uri: other });
+  await unwritten.write(true);
+  expect(editor.opened).toEqual([other]);
+  expect(editor.made).toHaveLength(1);
+});
+
 it('what was pressed in an unsaved document that is closed then is discarded with it', async () => {
   const { unwritten, document } = pressedOn(true, zeroIn(0));
   const written = unwritten.write(true); // its panel goes first
