@@ -402,6 +402,27 @@ describe('run on change', () => {
     expect(all.session.runOnChange).toEqual({ isOn: true, turnedOffByMs: null });
   });
 
+  it.each([
+    { order: 'off, on', isChosen: true },
+    { order: 'on, off', isChosen: true },
+    { order: 'off, on', isChosen: false },
+    { order: 'on, off', isChosen: false },
+  ])(
+    'of two right after each other the last holds: $order, chosen: $isChosen',
+    async ({ order, isChosen }) => {
+      const all = await shown();
+      const settings = order.split(', ').map(each => each === 'on');
+      for (const isOn of settings) all.session.setRunOnChange(isOn, isChosen);
+      all.session.changed(textOf('b'));
+      await settled();
+      await all.check();
+      const [, last = false] = settings;
+      expect(all.session.runOnChange.isOn).toBe(last);
+      expect(all.engine.counts.run).toBe(last ? 2 : 1);
+      expect(all.session.isStale('own')).toBe(true);
+    },
+  );
+
   it('follows the setting until a person chose', async () => {
     const all = await shown();
     all.session.setRunOnChange(false, false);
