@@ -59,6 +59,39 @@ test('text from files never becomes HTML, nor does what a trouble says of it', a
   await isPlain(page);
 });
 
+test('what is copied from the texts is the text: what cannot be seen has a mark, which is no part of it', async ({
+  folder,
+  host,
+  page,
+  panel,
+}) => {
+  const odd = ['👩\u200d💻', 'a\tb', '\u202eabc', '\u00a0', 'one\ntwo', 'end\u200b'];
+  writeLstm(join(folder, 'odd.safetensors'), 5, { vocabulary: odd.length });
+  writeFileSync(
+    join(folder, 'odd.vocab.json'),
+    JSON.stringify(Object.fromEntries(odd.map((word, id) => [word, id]))),
+  );
+  const base = { tokens: odd.map((_, id) => id) };
+  experiment('odd.safetensors', { base }, folder, 'odd.ripple.json');
+  await host.open(join(folder, 'odd.ripple.json'));
+  await panel.isFresh();
+  await panel.radio('text').click();
+  const text = page.getByTestId('text-before');
+  const copied = await text.evaluate(shown => {
+    const selection = getSelection();
+    selection.selectAllChildren(shown);
+    return String(selection);
+  });
+  expect(copied.slice(0, odd.join(' ').length)).toBe(odd.join(' ')); // then what is put out
+  const marks = await text
+    .locator('.unseen')
+    .evaluateAll(all =>
+      all.map(each => [each.dataset.mark, getComputedStyle(each, '::before').content]),
+    );
+  const shown = ['\\u200d', '⇥', '\\u202e', '\\u00a0', '\\u200b'];
+  expect(marks.slice(0, 5)).toEqual(shown.map(mark => [mark, `"${mark.replace('\\', '\\\\')}"`]));
+});
+
 const hostile = join(sharedFixtures, 'hostile/tokens-hostile');
 
 test('nor do the words of a hostile vocabulary', async ({ folder, host, page, panel }) => {

@@ -93,5 +93,16 @@ function StretchOf({ stretch: { text, kind } }: { readonly stretch: Stretch }) {
 function Piece({ text }: { readonly text: string }) {
   if (text === '\n') return <span class="lineEnd">{text}</span>;
   if (text.startsWith(' ')) return <span class="space">{text}</span>;
-  return <>{visible(text)}</>;
+  return <>{visible(text) === text ? text : [...text].map(toMarked)}</>;
+}
+
+/** A character, with its mark in its place where it cannot be seen or would mislead. */
+function toMarked(character: string, at: number) {
+  const mark = visible(character);
+  if (mark === character) return character;
+  return (
+    <span key={at} class="unseen" data-mark={mark}>
+      {character}
+    </span>
+  );
 }
