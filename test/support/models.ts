@@ -35,6 +35,8 @@ export interface ModelChoices {
   readonly peepholes: boolean;
   readonly relu: boolean;
   readonly tied: boolean;
+  /** Standard deviation of its weights; absent: 0.7. */
+  readonly scale?: number;
   readonly seed: number;
 }
 
@@ -56,7 +58,7 @@ type Chosen = Omit<ModelChoices, keyof typeof plain> & Partial<ModelChoices>;
 /** A model with seeded normal weights, large enough that gates and biases matter. */
 export function makeModel(chosen: Chosen): Model {
   const choices: ModelChoices = { ...plain, ...chosen };
-  const { kind, bidirectional, bias, vocabulary } = choices;
+  const { kind, bidirectional, bias, vocabulary, scale = 0.7 } = choices;
   const G = gateCount[kind];
   let place = 0;
   const values = (...shape: number[]): Values => {
@@ -66,7 +68,7 @@ export function makeModel(chosen: Chosen): Model {
       shape,
       data: Float32Array.from(
         { length: size },
-        (_, at) => 0.7 * normalAt(choices.seed, at, from, 0, 0),
+        (_, at) => scale * normalAt(choices.seed, at, from, 0, 0),
       ),
     };
   };

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { BackendName } from '../../src/domain/backend.ts';
 
 /**
  * Two arrays of one length, equal within a share of the expected one's largest magnitude; NaN equals nothing.
@@ -23,6 +24,21 @@ export function expectClose(
   expect(worst / size, `${where}: largest difference over largest magnitude`).toBeLessThanOrEqual(
     tolerance,
   );
+}
+
+/**
+ * Two numbers that a backend computes in two ways: the same on `wasm`, on `tensorflow` up to rounding.
+ *
+ * @param size  the largest magnitude of what they were made of
+ */
+export function expectAgreed(
+  backend: BackendName,
+  found: number | null | undefined,
+  expected: number | null | undefined,
+  size = 1,
+): void {
+  if (backend === 'wasm' || typeof expected !== 'number') return expect(found).toBe(expected);
+  expect(Math.abs(found! - expected)).toBeLessThanOrEqual(1e-5 * Math.max(1, size));
 }
 
 /** Two arrays of the same bits. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { unitsOf } from '../../../src/domain/anatomy.ts';
+import type { BackendName } from '../../../src/domain/backend.ts';
 import type { Experiment, Intervention } from '../../../src/domain/experiment.ts';
 import { anatomyOf } from '../../../src/engine/anatomy.ts';
 import { unattended } from '../../../src/engine/control.ts';
@@ -20,6 +21,7 @@ import type { Plan } from '../../../src/engine/plan.ts';
 import { forgetful } from '../../../src/engine/runs/run.ts';
 import { runPlan } from '../../../src/engine/runs/runPlan.ts';
 import { validate } from '../../../src/engine/validate.ts';
+import { onEachBackend } from '../../support/backends.ts';
 import { Draw } from '../../support/draw.ts';
 import { often } from '../../support/often.ts';
 import { withModel } from '../../support/runs.ts';
@@ -94,6 +96,7 @@ function pairOf({
 
 /** The loss by the runs of an experiment along a rotation, as anybody would ask for them, forced on the label where it runs free. */
 async function plainLoss(
+  backend: BackendName,
   { model, assets, experiment }: SweepCase,
   { plan, label }: LabelledPair,
   reflectors: Reflectors,
@@ -123,7 +126,7 @@ async function plainLoss(
   };
   const rotations = new Map([...assets.rotations, ['asked.json', { units, R }]]);
   const run: Plan = validate(asked, model, { ...assets, rotations });
-  const { intervened } = await withModel('wasm', model, parameters =>
+  const { intervened } = await withModel(backend, model, parameters =>
     runPlan(parameters, run, {
       ...{ record: ['logits'], store: forgetful, shortcuts: false, ...options },
     }),
@@ -135,108 +138,112 @@ async function plainLoss(
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }
 
-it('the loss is that of the experiment along the rotation, its gradient that of central differences', async () => {
-  const tried = new Tried();
-  let [counted, moved] = [0, 0];
-  await fc.assert(
-    fc.asyncProperty(searches, async made => {
-      const found = pairOf(made);
-      fc.pre(found !== undefined);
-      const { pair, edit, count } = found;
-      // A run that is forced on the label takes from the base's own run, which the plain experiment is not of.
-      const isHard = pair.plan.unroll.kind === 'free' && pair.plan.unroll.decoding.kind !== 'soft';
-      fc.pre(!isHard || pair.plan.edits.every(({ source }) => source?.example !== 'base'));
-      const reflectors = drawReflectors(made.seed, 0, edit.width, count);
-      const { loss, gradient } = await withModel('wasm', made.model, async parameters => {
-        const lessons = await prepareLessons(parameters, [pair], options);
-        const asked = { control: unattended, place: edit.place, isTaught: true };
-        return learnFrom(parameters, lessons, lessons.all, reflectors, asked);
-      });
-      expect(loss).toBeCloseTo(await plainLoss(made, pair, reflectors), 4);
-      const draw = new Draw(made.seed + 7);
-      const along = reflectors.map(v => v.map(() => draw.number(-1, 1)));
-      const slope = gradient!.reduce(
-        (sum, g, i) => sum + g.reduce((part, value, k) => part + value * along[i]![k]!, 0),
-        0,
-      );
-      const step = 0.01;
-      const at = (by: number): Promise<number> =>
-        plainLoss(
-          made,
-          pair,
-          reflectors.map((v, i) => v.map((value, k) => value + by * along[i]![k]!)),
-        );
-      const [right, left] = [await at(step), await at(-step)];
-      const [near, other] = [await at(step / 2), await at(-step / 2)];
-      const half = (near - other) / step;
-      // A corner of ReLU or a clamp has no central difference: within the step two lengths of it disagree, at its middle the
-      // slopes of both sides do, however short it is.
-      const size = Math.max(0.2, Math.abs(half));
-      const corner = (4 * (near - 2 * loss + other) - (right - 2 * loss + left)) / step;
-      fc.pre(Math.abs((right - left) / (2 * step) - half) < 2.5e-3 * size);
-      fc.pre(Math.abs(corner) < 5e-3 * size);
-      expect(Math.abs(slope - half)).toBeLessThan(5e-3 * size);
-      tried.note(made);
-      counted++;
-      if (Math.abs(slope) > 1e-3) moved++;
-    }),
-    { numRuns: often(60), seed: 11 },
-  );
-  tried.expectAll([...unrolls.smooth, { mode: 'free-running', steps: 3 }]);
-  expect(counted).toBeGreaterThan(40);
-  expect(moved).toBeGreaterThan(25);
-});
-
-it('many pairs, ragged ones too, have the loss and the gradient of each by itself, by the tokens of its label', async () => {
-  const tried = new Tried();
-  let ragged = 0;
-  await fc.assert(
-    fc.asyncProperty(
-      searches,
-      fc.array(fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 4, maxLength: 6 }), {
-        minLength: 2,
-        maxLength: 5,
-      }),
-      async (made, bases) => {
-        const all = bases.map((ids, k) => {
-          const asked = { ...made.experiment, base: { tokens: ids } };
-          return pairOf({ ...made, experiment: asked, seed: made.seed + k });
-        });
-        const found = all.flatMap(each => each ?? []);
-        fc.pre(found.length === all.length);
-        tried.note(made);
-        const { edit, count } = found[0]!;
-        const pairs = found.map(({ pair }) => pair);
+onEachBackend(backend => {
+  it('the loss is that of the experiment along the rotation, its gradient that of central differences', async () => {
+    const tried = new Tried();
+    let [counted, moved] = [0, 0];
+    await fc.assert(
+      fc.asyncProperty(searches, async made => {
+        const found = pairOf(made);
+        fc.pre(found !== undefined);
+        const { pair, edit, count } = found;
+        // A run that is forced on the label takes from the base's own run, which the plain experiment is not of.
+        const isHard =
+          pair.plan.unroll.kind === 'free' && pair.plan.unroll.decoding.kind !== 'soft';
+        fc.pre(!isHard || pair.plan.edits.every(({ source }) => source?.example !== 'base'));
         const reflectors = drawReflectors(made.seed, 0, edit.width, count);
-        await withModel('wasm', made.model, async parameters => {
-          const lessons = await prepareLessons(parameters, pairs, options);
+        const { loss, gradient } = await withModel(backend, made.model, async parameters => {
+          const lessons = await prepareLessons(parameters, [pair], options);
           const asked = { control: unattended, place: edit.place, isTaught: true };
-          const learn = (some: typeof lessons.all) =>
-            learnFrom(parameters, lessons, some, reflectors, asked);
-          const together = await learn(lessons.all);
-          const tokens = pairs.map(({ label }) => label.length);
-          const whole = tokens.reduce((a, b) => a + b, 0);
-          let loss = 0;
-          const sums = reflectors.map(v => new Float64Array(v.length));
-          for (const [at, lesson] of lessons.all.entries()) {
-            const alone = await learn([lesson]);
-            loss += (alone.loss * tokens[at]!) / whole;
-            alone.gradient!.forEach((g, i) =>
-              g.forEach((value, k) => (sums[i]![k]! += (value * tokens[at]!) / whole)),
-            );
-          }
-          expect(together.loss).toBeCloseTo(loss, 6);
-          const size = Math.max(1e-3, ...sums.flatMap(sum => [...sum].map(Math.abs)));
-          const off = together.gradient!.flatMap((g, i) =>
-            Array.from(g, (value, k) => Math.abs(value - sums[i]![k]!)),
-          );
-          expect(Math.max(...off)).toBeLessThan(1e-5 * Math.max(1, size));
-          if (new Set(tokens).size > 1) ragged++;
+          return learnFrom(parameters, lessons, lessons.all, reflectors, asked);
         });
-      },
-    ),
-    { numRuns: often(60), seed: 11 },
-  );
-  tried.expectAll([...unrolls.smooth, { mode: 'free-running', steps: 3 }]);
-  expect(ragged).toBeGreaterThan(10);
+        expect(loss).toBeCloseTo(await plainLoss(backend, made, pair, reflectors), 4);
+        const draw = new Draw(made.seed + 7);
+        const along = reflectors.map(v => v.map(() => draw.number(-1, 1)));
+        const slope = gradient!.reduce(
+          (sum, g, i) => sum + g.reduce((part, value, k) => part + value * along[i]![k]!, 0),
+          0,
+        );
+        const step = 0.01;
+        const at = (by: number): Promise<number> =>
+          plainLoss(
+            backend,
+            made,
+            pair,
+            reflectors.map((v, i) => v.map((value, k) => value + by * along[i]![k]!)),
+          );
+        const [right, left] = [await at(step), await at(-step)];
+        const [near, other] = [await at(step / 2), await at(-step / 2)];
+        const half = (near - other) / step;
+        // A corner of ReLU or a clamp has no central difference: within the step two lengths of it disagree, at its middle the
+        // slopes of both sides do, however short it is.
+        const size = Math.max(0.2, Math.abs(half));
+        const corner = (4 * (near - 2 * loss + other) - (right - 2 * loss + left)) / step;
+        fc.pre(Math.abs((right - left) / (2 * step) - half) < 2.5e-3 * size);
+        fc.pre(Math.abs(corner) < 5e-3 * size);
+        expect(Math.abs(slope - half)).toBeLessThan(5e-3 * size);
+        tried.note(made);
+        counted++;
+        if (Math.abs(slope) > 1e-3) moved++;
+      }),
+      { numRuns: often(60), seed: 11 },
+    );
+    tried.expectAll([...unrolls.smooth, { mode: 'free-running', steps: 3 }]);
+    expect(counted).toBeGreaterThan(40);
+    expect(moved).toBeGreaterThan(25);
+  });
+
+  it('many pairs, ragged ones too, have the loss and the gradient of each by itself, by the tokens of its label', async () => {
+    const tried = new Tried();
+    let ragged = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        searches,
+        fc.array(fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 4, maxLength: 6 }), {
+          minLength: 2,
+          maxLength: 5,
+        }),
+        async (made, bases) => {
+          const all = bases.map((ids, k) => {
+            const asked = { ...made.experiment, base: { tokens: ids } };
+            return pairOf({ ...made, experiment: asked, seed: made.seed + k });
+          });
+          const found = all.flatMap(each => each ?? []);
+          fc.pre(found.length === all.length);
+          tried.note(made);
+          const { edit, count } = found[0]!;
+          const pairs = found.map(({ pair }) => pair);
+          const reflectors = drawReflectors(made.seed, 0, edit.width, count);
+          await withModel(backend, made.model, async parameters => {
+            const lessons = await prepareLessons(parameters, pairs, options);
+            const asked = { control: unattended, place: edit.place, isTaught: true };
+            const learn = (some: typeof lessons.all) =>
+              learnFrom(parameters, lessons, some, reflectors, asked);
+            const together = await learn(lessons.all);
+            const tokens = pairs.map(({ label }) => label.length);
+            const whole = tokens.reduce((a, b) => a + b, 0);
+            let loss = 0;
+            const sums = reflectors.map(v => new Float64Array(v.length));
+            for (const [at, lesson] of lessons.all.entries()) {
+              const alone = await learn([lesson]);
+              loss += (alone.loss * tokens[at]!) / whole;
+              alone.gradient!.forEach((g, i) =>
+                g.forEach((value, k) => (sums[i]![k]! += (value * tokens[at]!) / whole)),
+              );
+            }
+            expect(together.loss).toBeCloseTo(loss, 6);
+            const size = Math.max(1e-3, ...sums.flatMap(sum => [...sum].map(Math.abs)));
+            const off = together.gradient!.flatMap((g, i) =>
+              Array.from(g, (value, k) => Math.abs(value - sums[i]![k]!)),
+            );
+            expect(Math.max(...off)).toBeLessThan(1e-5 * Math.max(1, size));
+            if (new Set(tokens).size > 1) ragged++;
+          });
+        },
+      ),
+      { numRuns: often(60), seed: 11 },
+    );
+    tried.expectAll([...unrolls.smooth, { mode: 'free-running', steps: 3 }]);
+    expect(ragged).toBeGreaterThan(10);
+  });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import type { BackendName } from '../../../src/domain/backend.ts';
 import type { Intervention } from '../../../src/domain/experiment.ts';
 import type { Cell, Method } from '../../../src/domain/sweepMap.ts';
 import { unattended } from '../../../src/engine/control.ts';
@@ -11,6 +12,7 @@ import { sweepBase, sweepCells } from '../../../src/engine/questions/sweep/sweep
 import { toSweep } from '../../../src/engine/questions/sweep/toSweep.ts';
 import { forgetful } from '../../../src/engine/runs/run.ts';
 import { validate } from '../../../src/engine/validate.ts';
+import { onEachBackend } from '../../support/backends.ts';
 import { often } from '../../support/often.ts';
 import { withModel } from '../../support/runs.ts';
 import { sweeps, unrolls, type SweepCase } from '../../support/sweeps.ts';
@@ -43,12 +45,17 @@ interface Found {
 }
 
 /** Cells of a map, run and estimated. */
-async function both(made: SweepCase, method: Method, most: number): Promise<Found> {
+async function both(
+  backend: BackendName,
+  made: SweepCase,
+  method: Method,
+  most: number,
+): Promise<Found> {
   const plan = validate(made.experiment, made.model, made.assets);
   const asked = toSweep({ ...made, plan }, made.over, undefined);
   checkEstimable(asked);
   const ranges = [[0, Math.min(asked.count, most)] as const];
-  return withModel('wasm', made.model, async parameters => {
+  return withModel(backend, made.model, async parameters => {
     const base = (await sweepBase(parameters, asked, options))!;
     const exact: Cell[] = [];
     for await (const { cells } of sweepCells(parameters, asked, ranges, options))
@@ -73,11 +80,11 @@ const pairs = ({ base, exact, estimated }: Found): (readonly [number, number])[]
     return 'value' in cell && 'value' in other ? [[cell.value - base, other.value] as const] : [];
   });
 
-describe('estimates of a map', () => {
-  it('are refused where the map is, by the same words', () =>
+onEachBackend(backend => {
+  it('estimates of a map are refused where the map is, by the same words', () =>
     fc.assert(
       fc.asyncProperty(smooth, async made => {
-        const { exact, estimated } = await both(made, 'gradient', 40);
+        const { exact, estimated } = await both(backend, made, 'gradient', 40);
         expect(estimated.length).toBe(exact.length);
         for (const [at, cell] of exact.entries())
           if ('reason' in cell) expect(estimated[at]).toEqual(cell);
@@ -85,7 +92,7 @@ describe('estimates of a map', () => {
       { numRuns: often(15, 34), seed: 11 },
     ));
 
-  it('of a small edit are what the map has, to first order', async () => {
+  it('estimates of a small edit are what the map has, to first order', async () => {
     const tried = new Tried();
     let compared = 0;
     await fc.assert(
@@ -96,7 +103,7 @@ describe('estimates of a map', () => {
         }));
         fc.pre(isHeld(small));
         tried.note(small);
-        const found = pairs(await both(small, 'gradient', 30));
+        const found = pairs(await both(backend, small, 'gradient', 30));
         const most = Math.max(...found.map(([exact]) => Math.abs(exact)), 1e-3);
         for (const [exact, estimate] of found) {
           expect(Math.abs(exact - estimate)).toBeLessThan(0.03 * most + 2e-5);
@@ -109,7 +116,7 @@ describe('estimates of a map', () => {
     expect(compared).toBeGreaterThan(50);
   });
 
-  it('by integrated gradients add up to what the map has', async () => {
+  it('estimates by integrated gradients add up to what the map has', async () => {
     const tried = new Tried();
     let compared = 0;
     await fc.assert(
@@ -117,7 +124,7 @@ describe('estimates of a map', () => {
         const alone = withPattern(made, pattern => pattern);
         fc.pre(isHeld(alone));
         tried.note(alone);
-        const found = pairs(await both(alone, { integrated: 24 }, 6));
+        const found = pairs(await both(backend, alone, { integrated: 24 }, 6));
         for (const [exact, estimate] of found) {
           expect(Math.abs(exact - estimate)).toBeLessThan(0.02 * Math.max(1, Math.abs(exact)));
           if (Math.abs(exact) > 1e-2) compared++;

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { unitsOf } from '../../../src/domain/anatomy.ts';
 import { cellKinds } from '../../../src/domain/components.ts';
 import type { Intervention } from '../../../src/domain/experiment.ts';
 import { anatomyOf } from '../../../src/engine/anatomy.ts';
+import { onEachBackend } from '../../support/backends.ts';
 import { makeModel } from '../../support/models.ts';
 import { assetsFor } from '../../support/experiments.ts';
 import { often } from '../../support/often.ts';
@@ -31,8 +32,8 @@ const cases = fc
     return { model, place: all[place % all.length]!, t };
   });
 
-describe('in principal directions', () => {
-  it('an interchange along all of them is that of the units', () =>
+onEachBackend(backend => {
+  it('in principal directions an interchange along all of them is that of the units', () =>
     fc.assert(
       fc.asyncProperty(cases, async ({ model, place, t }) => {
         const plain: Intervention = {
@@ -42,7 +43,7 @@ describe('in principal directions', () => {
         };
         const logitsOf = async (intervention: Intervention): Promise<Float32Array> => {
           const question = { base, sources: { other }, interventions: [intervention] };
-          const found = await runs('wasm', model, question, {}, assetsFor(model));
+          const found = await runs(backend, model, question, {}, assetsFor(model));
           return found.intervened.recorder.all('logits', null);
         };
         const turned = await logitsOf({ ...plain, basis: along });
@@ -51,7 +52,7 @@ describe('in principal directions', () => {
       { numRuns: often(60, 33), seed: 11 },
     ));
 
-  it('zero along all of them is the mean over the dataset', () =>
+  it('in principal directions zero along all of them is the mean over the dataset', () =>
     fc.assert(
       fc.asyncProperty(cases, async ({ model, place, t }) => {
         const assets = assetsFor(model);
@@ -62,7 +63,7 @@ describe('in principal directions', () => {
           basis: along,
         };
         const found = await runs(
-          'wasm',
+          backend,
           model,
           { base, interventions: [intervention] },
           {},
@@ -74,7 +75,7 @@ describe('in principal directions', () => {
         const sum = new Float64Array(width);
         let count = 0;
         for (const line of dataset.lines) {
-          const own = await runs('wasm', model, { base: line.base! });
+          const own = await runs(backend, model, { base: line.base! });
           const values = own.base.recorder.all(component, layer);
           values.forEach((value, k) => (sum[k % width] = sum[k % width]! + value));
           count += values.length / width;
@@ -89,7 +90,7 @@ describe('in principal directions', () => {
       { numRuns: often(30, 40), seed: 11 },
     ));
 
-  it('adding nothing, or scaling by 1, changes no bit', () =>
+  it('in principal directions adding nothing, or scaling by 1, changes no bit', () =>
     fc.assert(
       fc.asyncProperty(cases, async ({ model, place, t }) => {
         for (const edit of [
@@ -100,7 +101,7 @@ describe('in principal directions', () => {
             base,
             interventions: [{ site: siteAt(place, t, [0]), edit, basis: along }],
           };
-          const found = await runs('wasm', model, question, {}, assetsFor(model));
+          const found = await runs(backend, model, question, {}, assetsFor(model));
           expect([...found.intervened.recorder.all('logits', null)]).toEqual([
             ...found.base.recorder.all('logits', null),
           ]);

@@ -69,6 +69,13 @@ const shapes: readonly (readonly [string, Partial<ModelChoices>])[] = [
   ['tokens of wide models', { hidden: [70, 33], input: 300, vocabulary: 45, tied: false }],
 ];
 
+/**
+ * Wide models with weights as a trained one has them, for what is the same up to rounding: with those of the small ones each
+ * step makes a difference some times as large, and runs on any backend are 1e-4 from float64.
+ */
+const steady = (fixed: Partial<ModelChoices>): Partial<ModelChoices> =>
+  fixed.hidden ? { ...fixed, scale: 0.1 } : fixed;
+
 /** An LSTM has more kinds than the others, by its projection: of six in a row none has one. */
 const timesOf = (kind: CellKind): number => (kind === 'lstm' ? often(10) : often(6, 33));
 
@@ -87,11 +94,11 @@ describe.each(cellKinds)('law 5 of a %s', kind => {
     'rows of %s together are each row alone up to rounding, on tensorflow',
     (_, fixed) =>
       fc.assert(
-        fc.asyncProperty(batches({ kind, ...fixed }, true), async batch => {
+        fc.asyncProperty(batches({ kind, ...steady(fixed) }, true), async batch => {
           for (const [together, alone] of await bothWays('tensorflow', batch))
             expectCloseRuns(batch.model, together, alone);
         }),
-        { numRuns: 3, seed: 5 },
+        { numRuns: often(3, 10), seed: 5 },
       ),
   );
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { BackendName } from '../../../src/domain/backend.ts';
 import type { Decoding, Experiment, Unroll } from '../../../src/domain/experiment.ts';
 import { readsFromEnd } from '../../../src/domain/model.ts';
 import { differOf, noSeeds, tallied } from '../../../src/domain/seedResult.ts';
@@ -8,6 +9,7 @@ import { runSeeds, type SeedRun } from '../../../src/engine/questions/seeds/seed
 import { forgetful } from '../../../src/engine/runs/run.ts';
 import { runPlan } from '../../../src/engine/runs/runPlan.ts';
 import { validate } from '../../../src/engine/validate.ts';
+import { onEachBackend } from '../../support/backends.ts';
 import { makeModel } from '../../support/models.ts';
 import { often } from '../../support/often.ts';
 import { planOf, withModel } from '../../support/runs.ts';
@@ -48,10 +50,14 @@ const reseeded = (experiment: Experiment, seed: number): Experiment => {
 
 const count = 5;
 
-async function overSeeds(made: SweepCase, experiment: Experiment): Promise<SeedRun[]> {
+async function overSeeds(
+  backend: BackendName,
+  made: SweepCase,
+  experiment: Experiment,
+): Promise<SeedRun[]> {
   const plan = validate(experiment, made.model, made.assets);
   const options = { control: unattended, memoryLimitMB: 64 };
-  return withModel('wasm', made.model, async parameters => {
+  return withModel(backend, made.model, async parameters => {
     const found: SeedRun[] = [];
     for (const range of [[0, 2] as const, [2, count] as const])
       for await (const batch of runSeeds(parameters, plan, range, options)) found.push(...batch);
@@ -60,52 +66,58 @@ async function overSeeds(made: SweepCase, experiment: Experiment): Promise<SeedR
 }
 
 describe('a run over seeds', () => {
-  it('is each seed alone, `noise` edits keeping theirs, whatever it is batched with', async () => {
-    const tried = new Tried();
-    let differing = 0;
-    await fc.assert(
-      fc.asyncProperty(drawn, async made => {
-        fc.pre(planOfCase(made, made.experiment) !== undefined); // a source may be too short for the unroll put in
-        tried.note(made);
-        const found = await overSeeds(made, made.experiment);
-        const first = (made.experiment.unroll as { decoding: { seed: number } }).decoding.seed;
-        expect(found.map(({ seed }) => seed)).toEqual(
-          Array.from({ length: count }, (_, k) => first + k),
-        );
-        await withModel('wasm', made.model, async parameters => {
-          for (const { seed, base, intervened, firstDivergence } of found) {
-            const plan = validate(reseeded(made.experiment, seed), made.model, made.assets);
-            const alone = await runPlan(parameters, plan, {
-              ...{ record: [], control: unattended, store: forgetful },
-              ...{ memoryLimitMB: 64, shortcuts: false },
-            });
-            expect(base).toEqual([...alone.base.said.outputIds!].slice(plan.emitsFrom));
-            const emitted = [...alone.intervened.said.outputIds!].slice(plan.emitsFrom);
-            expect(intervened).toEqual(emitted);
-            const at = emitted.findIndex((id, k) => id !== base[k]);
-            expect(firstDivergence).toBe(at < 0 ? null : plan.emitsFrom + at);
-            if (at >= 0) differing++;
-          }
-        });
-      }),
-      { numRuns: often(30, 40), seed: 11 },
-    );
-    tried.expectAll([
-      ...decodings.map(free),
-      ...decodings.filter(({ kind }) => kind === 'sample').map(forced),
-    ]);
-    expect(differing).toBeGreaterThan(20);
-  });
+  onEachBackend(backend => {
+    it('is each seed alone, `noise` edits keeping theirs, whatever it is batched with', async () => {
+      const tried = new Tried();
+      let differing = 0;
+      await fc.assert(
+        fc.asyncProperty(drawn, async made => {
+          fc.pre(planOfCase(made, made.experiment) !== undefined); // a source may be too short for the unroll put in
+          tried.note(made);
+          const found = await overSeeds(backend, made, made.experiment);
+          const first = (made.experiment.unroll as { decoding: { seed: number } }).decoding.seed;
+          expect(found.map(({ seed }) => seed)).toEqual(
+            Array.from({ length: count }, (_, k) => first + k),
+          );
+          await withModel(backend, made.model, async parameters => {
+            for (const { seed, base, intervened, firstDivergence } of found) {
+              const plan = validate(reseeded(made.experiment, seed), made.model, made.assets);
+              const alone = await runPlan(parameters, plan, {
+                ...{ record: [], control: unattended, store: forgetful },
+                ...{ memoryLimitMB: 64, shortcuts: false },
+              });
+              expect(base).toEqual([...alone.base.said.outputIds!].slice(plan.emitsFrom));
+              const emitted = [...alone.intervened.said.outputIds!].slice(plan.emitsFrom);
+              expect(intervened).toEqual(emitted);
+              const at = emitted.findIndex((id, k) => id !== base[k]);
+              expect(firstDivergence).toBe(at < 0 ? null : plan.emitsFrom + at);
+              if (at >= 0) differing++;
+            }
+          });
+        }),
+        { numRuns: often(30, 40), seed: 11 },
+      );
+      tried.expectAll([
+        ...decodings.map(free),
+        ...decodings.filter(({ kind }) => kind === 'sample').map(forced),
+      ]);
+      expect(differing).toBeGreaterThan(20);
+    });
 
-  it('differs under no seed where every intervention is disabled', () =>
-    fc.assert(
-      fc.asyncProperty(drawn, async made => {
-        fc.pre(planOfCase(made, made.experiment) !== undefined);
-        const found = await overSeeds(made, allOff(made.experiment));
-        expect(differOf(tallied(noSeeds(0), found))).toMatchObject({ share: 0, low: 0, of: count });
-      }),
-      { numRuns: often(15, 40), seed: 11 },
-    ));
+    it('differs under no seed where every intervention is disabled', () =>
+      fc.assert(
+        fc.asyncProperty(drawn, async made => {
+          fc.pre(planOfCase(made, made.experiment) !== undefined);
+          const found = await overSeeds(backend, made, allOff(made.experiment));
+          expect(differOf(tallied(noSeeds(0), found))).toMatchObject({
+            share: 0,
+            low: 0,
+            of: count,
+          });
+        }),
+        { numRuns: often(15, 40), seed: 11 },
+      ));
+  });
 
   it('tells its progress in seeds, and takes none back where sources write too', async () => {
     const model = makeModel({ kind: 'gru', hidden: [3], input: 2, vocabulary: 6, seed: 1 });

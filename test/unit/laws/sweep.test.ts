@@ -184,7 +184,7 @@ describe('a cell of a sweep', () => {
   it.runIf(backends.includes('tensorflow'))(
     'is the run alone up to rounding, on tensorflow',
     async () => {
-      const cells = await hold('tensorflow', 'smooth', 60, ({ pairs, base }) => {
+      const cells = await hold('tensorflow', 'smooth', often(60, 9), ({ pairs, base }) => {
         const all = [...pairs, base];
         const size = all.reduce((most, [, alone]) => Math.max(most, Math.abs(alone ?? 0)), 1);
         for (const [found, alone] of all)
