@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from './fixture.mjs';
 import { fresh, open, unused } from './stage.mjs';
+import { closeEditors } from './startOver.mjs';
 import { trustFolder } from './trusting.mjs';
 
 // The text of an experiment, in an editor whose interface is in German; what the editor itself says stays English.
@@ -180,7 +181,7 @@ test('an experiment in a panel is underlined too, and Show in File puts its text
     'Ln 7, Col 27 (1 selected)',
   );
   await expect(editor.webview().locator('#title')).toHaveText(name.replace('.ripple.json', ''));
-  await editor.command('View: Close All Editors');
+  await closeEditors(editor);
   await marked(editor, 0);
 });
 

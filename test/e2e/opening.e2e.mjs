@@ -18,6 +18,7 @@ import {
 import { expect, test } from './fixture.mjs';
 import { engines, kill, readMB } from './processes.mjs';
 import { fresh, open, trouble, unused } from './stage.mjs';
+import { closeEditors } from './startOver.mjs';
 
 // Ways into a checkpoint: run, looked into, described.
 
@@ -119,7 +120,7 @@ test('ten gigabytes open unread; a look at one array is followed and stopped; cl
   await row(editor, 'lstm.bias_hh_l3').click();
   await expect(details(editor).locator('.statistics')).toContainText('32 768');
   expect(held(editor).length).toBeGreaterThan(0);
-  await editor.command('View: Close All Editors');
+  await closeEditors(editor);
   await expect.poll(() => held(editor)).toEqual([]);
 });
 

@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path';
 import { expect, test } from './fixture.mjs';
 import { fresh, open, panelAt, tab, tabs, unused } from './stage.mjs';
+import { closeEditors } from './startOver.mjs';
 import { at, dialog, openCheckpoint, parsed, place, zero } from './unsaved.mjs';
 
 /** A new experiment on a checkpoint that lies in a folder of the folder. @returns what it would be called, without its ending */
@@ -68,7 +69,7 @@ test('a new experiment is unsaved, and Ctrl+S saves it beside its checkpoint, in
   // What a reload would bring back is the file's panel.
   await expect.poll(() => editor.remembers(unsaved(stem))).toBe(false);
 
-  await editor.command('View: Close All Editors');
+  await closeEditors(editor);
   await openCheckpoint(editor, `${stem}.pt`);
   await expect(tab(editor, `${stem}-2.ripple.json`)).toHaveClass(/dirty/);
   await zero(editor);
@@ -148,7 +149,7 @@ test('after the first save undo takes back what is done since, and says that the
   for (let times = 0; times < 2; times++) {
     await undo();
     await expect(toast).toBeVisible();
-    await editor.command('Notifications: Clear All Notifications');
+    await editor.clearNotifications();
     await expect(toast).toHaveCount(0);
     await isSaved();
     await expect(listed).toHaveCount(1);
@@ -188,7 +189,7 @@ test('an edit and Ctrl+S at once never fall into each other', async ({ editor })
     const saved = await parsed(editor, name);
     expect(saved.fingerprint).toMatch(/^[0-9a-f]{64}$/);
     expect(saved.metrics).toHaveLength(4);
-    await editor.command('View: Close All Editors');
+    await closeEditors(editor);
   }
 });
 
@@ -202,7 +203,6 @@ const samples = editor => {
 test('a sample is saved with its checkpoint beside it; saved elsewhere, it means the same one and is shown as it was', async ({
   editor,
 }) => {
-  await editor.command('View: Close All Editors');
   rmSync(at(editor, 'anbn-lstm.vocab.json'));
   writeFileSync(at(editor, 'anbn-lstm.safetensors'), 'mine');
   const folder = samples(editor);
