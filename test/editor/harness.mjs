@@ -370,14 +370,17 @@ export class Editor {
     await focused.waitFor({ timeout: 1500 }).catch(() => undefined);
   }
 
-  /** The tree of a view, by the view's name; only rows in sight exist. */
+  /**
+   * The tree of a view, by the view's name; only rows in sight exist. By attributes: for a role and a name Playwright goes
+   * through the whole window.
+   */
   tree(name) {
-    return this.page.getByRole('tree', { name, exact: true });
+    return this.page.locator(`[role=tree][aria-label="${name}"]`);
   }
 
   row(tree, label) {
     return this.tree(tree)
-      .getByRole('treeitem')
+      .locator('[role=treeitem]')
       .filter({
         has: this.page.locator('.label-name', { hasText: new RegExp(`^${escaped(label)}$`) }),
       });
@@ -386,7 +389,7 @@ export class Editor {
   /** What the tree shows, top to bottom. */
   async rows(name) {
     return this.tree(name)
-      .getByRole('treeitem')
+      .locator('[role=treeitem]')
       .evaluateAll(rows =>
         rows
           .sort((a, b) => a.offsetTop - b.offsetTop)
