@@ -25,12 +25,22 @@ function copyOf(editor, stem) {
   return name;
 }
 
-/** The panel of a title, of two in sight: after a reload they stand in the page in any order. */
+/**
+ * The panel of a title, of those in sight: after a reload they come in any order. By the name of its frame, for a place is
+ * another's once a frame before it is there; and without those that are yet to come, from which an engine that runs takes the processor.
+ */
 async function panelOf(editor, title) {
-  const titles = () =>
-    Promise.all([0, 1].map(place => panelAt(editor, place).locator('#title').textContent()));
-  await expect.poll(titles, { timeout: 30_000 }).toContain(title);
-  return panelAt(editor, (await titles()).indexOf(title));
+  const frames = editor.page.locator('iframe.webview.ready:visible');
+  const panel = name =>
+    editor.page.frameLocator(`iframe[name="${name}"]`).frameLocator('#active-frame');
+  let found;
+  const look = async () => {
+    for (const name of await frames.evaluateAll(all => all.map(each => each.name)))
+      if ((await panel(name).locator('#title').allTextContents()).includes(title)) found = name;
+    return found;
+  };
+  await expect.poll(look, { timeout: 30_000 }).toBeDefined();
+  return panel(found);
 }
 
 /** Writes the number of steps. The key goes to the field, wherever a window that has just been reloaded moves the focus meanwhile. */
@@ -228,11 +238,11 @@ test('the window reloaded in mid-run: text, saved or not, view and panels are ba
   await editor.reload();
   panel = await panelOf(editor, name.replace('.ripple.json', ''));
   await soon(() => status().textContent()).toMatch(/timestep \d+/);
-  await expect(panel.locator('#steps input')).toHaveValue('800000');
   expect(read(editor, name)).toBe(saved);
   await expect.poll(() => engines(editor).includes(old)).toBe(false);
   expect(engines(editor)).toHaveLength(1);
   await panel.getByRole('button', { name: 'Stop' }).click();
+  await expect(panel.locator('#steps input')).toHaveValue('800000');
   await expect(status()).not.toHaveClass('running');
   const other = await panelOf(editor, stem);
   await fresh(other);
