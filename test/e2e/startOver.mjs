@@ -13,6 +13,7 @@ import { escaped } from '../editor/harness.mjs';
 export async function startOver(editor, workspace) {
   const { page } = editor;
   if (editor.hasLostItsHost) {
+    editor.forget(); // the window has gone on telling of it since the test ended
     editor.mayLog(/Unable to read file/); // of panels that the reload brings back, and whose files went
     await editor.reload();
     editor.hasLostItsHost = false;
