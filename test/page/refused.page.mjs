@@ -10,6 +10,12 @@ const refusal = {
 
 const rightClick = ({ page }, { top, x }) => page.mouse.click(x(5), top + 3, { button: 'right' });
 
+/** What the page has heard is drawn, whatever its host has yet to answer. */
+const drawn = page =>
+  page.evaluate(
+    () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
+
 /** Presses 0 at a timestep while the engine answers nothing. @returns answers so many questions of whether a change may be written */
 async function pressed(host, panel, timestep) {
   const asked = [];
@@ -103,6 +109,23 @@ for (const [what, end, t] of [
     await expect(panel.dialog).toHaveCount(0);
   });
 
+test('a draft that is applied and left while it is held against the model waits no more', async ({
+  host,
+  page,
+  panel,
+}) => {
+  host.answers.check = () => new Promise(() => undefined);
+  await panel.toCell(3);
+  await page.keyboard.press('=');
+  await panel.field('value', panel.dialog).fill('0.125');
+  await page.keyboard.press('Enter'); // before it is previewed
+  await expect(panel.status).toContainText('1 change waiting');
+  await page.keyboard.press('Escape');
+  await drawn(page);
+  expect(await panel.status.textContent()).not.toContain('waiting');
+  expect(host.sent('intervened')).toEqual([]);
+});
+
 test('a right click on any cell opens its form, which stays as the button is let go', async ({
   page,
   panel,
@@ -135,9 +158,7 @@ test('what is refused while the pointer is pressed is said once that is let go',
 
 /** The timestep that the page has a preview of, by what it has said; null: of none. */
 async function previewed(host, { page }) {
-  await page.evaluate(
-    () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))),
-  );
+  await drawn(page);
   return host.sent('previewed').at(-1).intervention?.site.timesteps ?? null;
 }
 

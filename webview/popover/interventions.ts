@@ -41,8 +41,8 @@ export class Interventions {
   readonly #opened = signal<Opened | null>(null);
   /** Values that a verdict is made of, on their way. */
   readonly #verdicts = new Newest();
-  /** What is asked of a draft that is to be written. */
-  readonly #checks = new Newest();
+  /** Takes back a draft that is to be written, while it is held against the model. */
+  #takeBack: () => void = () => undefined;
   readonly #paused = new Paused();
 
   constructor(making: Making) {
@@ -100,7 +100,7 @@ export class Interventions {
     which.verdict.value = { kind: 'waiting' };
     which.asked = null;
     this.#verdicts.end();
-    if (isOther) this.#checks.end();
+    if (isOther) this.#takeBack();
   }
 
   /** Runs with a draft of an open popover, and touches no document. @param intervention  null: it cannot be run as it is */
@@ -121,9 +121,9 @@ export class Interventions {
       opened.verdict.value = { kind: 'refused', why };
       return;
     }
-    const isNewest = this.#checks.begin();
-    writeIntervention(this.#making, { intervention, ...edited(opened) }, why => {
-      if (!isNewest() || this.#opened.peek() !== opened) return false;
+    this.#takeBack();
+    this.#takeBack = writeIntervention(this.#making, { intervention, ...edited(opened) }, why => {
+      this.#takeBack = () => undefined; // it is written
       if (why !== '') opened.verdict.value = { kind: 'refused', why };
       else if (this.#close()) this.refused.say();
       return why === '';
@@ -171,6 +171,7 @@ export class Interventions {
   #close(): boolean {
     const opened = this.#opened.peek();
     if (!opened) return false;
+    this.#takeBack();
     const { current } = this.element;
     current?.hidePopover(); // the focus goes back to where it was
     const active = document.activeElement;

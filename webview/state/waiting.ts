@@ -23,8 +23,9 @@ export interface Pressing {
    * A change that waits in sight, and is asked about in its turn.
    *
    * @param mayWrite  of the change in the list as those before it leave it
+   * @returns takes it back, where it has not left the page
    */
-  postAsked(message: Pressed, mayWrite: Asked, told?: Told): void;
+  postAsked(message: Pressed, mayWrite: Asked, told?: Told): () => void;
   /** Takes back the change pressed last, where it is still waiting. @returns false: none is, and the document's own undo is to hear of it */
   undo(): boolean;
   /** Acts once nothing waits any more. @returns false: nothing has yet to leave the page, and it does not act */
@@ -165,18 +166,25 @@ function toQueue(host: Parameters<typeof toWaiting>[1]) {
     afterAll?.();
     afterAll = undefined;
   };
+  /** Holds what is left of some changes, each: of the others those who pressed them are told. */
+  const leave = (some: readonly Item[], leftOf: (item: Item) => readonly Item[]): void => {
+    const left = some.flatMap(leftOf);
+    hold(left);
+    const waits = new Set(left.map(({ told }) => told));
+    for (const { told } of some) if (!waits.has(told)) told.dropped?.();
+  };
   return {
     waiting,
     unsent,
     seen,
     items: (): readonly Item[] => items.peek(),
     hold,
-    /** Holds what is left of some changes, each: of the others those who pressed them are told. */
-    leave(some: readonly Item[], leftOf: (item: Item) => readonly Item[]): void {
-      const left = some.flatMap(leftOf);
-      hold(left);
-      const waits = new Set(left.map(({ told }) => told));
-      for (const { told } of some) if (!waits.has(told)) told.dropped?.();
+    leave,
+    /** Takes back what was pressed, where it has not left the page. @param send  the next, where it was the first */
+    take(pressed: Told, send: () => void): void {
+      const [first] = items.peek();
+      leave(items.peek(), item => (item.told === pressed && item.make ? [] : [item]));
+      if (items.peek()[0] !== first) send();
     },
     afterAll(act: () => void): boolean {
       if (!items.peek().some(({ make }, at) => at > 0 || make)) return false;
@@ -191,7 +199,7 @@ export function toWaiting(
   post: (message: FromPanel) => void,
   host: ReadonlySignal<Pick<PanelState, 'experiment'> | null>,
 ): Waiting {
-  const { items, seen, hold, leave, ...known } = toQueue(host);
+  const { items, seen, hold, leave, take, ...known } = toQueue(host);
   /** The interventions and metrics when the first of them was sent. */
   let sentAt = '';
   const send = (): void => {
@@ -215,9 +223,11 @@ export function toWaiting(
     if (!message) first.told.dropped?.();
     send();
   };
-  const press = (item: Pick<Item, 'message' | 'make' | 'meant'>, told: Told = {}): void => {
-    hold([...items(), { ...item, seen: seen(), told: { ...told } }]);
+  const press = (item: Pick<Item, 'message' | 'make' | 'meant'>, told: Told = {}) => {
+    const pressed = { ...item, seen: seen(), told: { ...told } };
+    hold([...items(), pressed]);
     if (items().length === 1) send();
+    return () => take(pressed.told, send);
   };
   return {
     ...known,
@@ -225,7 +235,7 @@ export function toWaiting(
       if (isChange(message)) press({ message });
       else post(message);
     },
-    postMade: (make, meant, told) => press({ message: null, make, meant }, told),
+    postMade: (make, meant, told) => void press({ message: null, make, meant }, told),
     postAsked: (message, mayWrite, told) => press({ message, make: toMake(mayWrite) }, told),
     undo() {
       if (items().length === 0) return false;

@@ -17,13 +17,14 @@ export type Writer = Pick<Page, 'host' | 'link' | 'postAsked' | 'waiting'>;
  *
  * @param mayWrite  told of what it would make wrong, empty where nothing, and where it stands by then: whether it is written
  * @param dropped   told where it is not
+ * @returns takes it back, where it has not left the page
  */
 export function writeIntervention(
   { host, link, postAsked }: Writer,
   { intervention, at }: Written,
   mayWrite: (why: string, written: Written) => boolean,
   dropped?: () => void,
-): void {
+): () => void {
   const message = { type: 'intervened', intervention, ...(at !== undefined && { at }) } as const;
   const mayWriteNow: Asked = async (now, isWaitedFor) => {
     const written = { intervention, ...('at' in now && { at: now.at }) };
@@ -31,7 +32,7 @@ export function writeIntervention(
     const why = panel ? await wrongWith(link, panel, written) : '';
     return isWaitedFor() && mayWrite(why, written);
   };
-  postAsked(message, mayWriteNow, { dropped });
+  return postAsked(message, mayWriteNow, { dropped });
 }
 
 /** Whether the same intervention waits to be written already, as where its key was pressed twice. */

@@ -105,6 +105,24 @@ describe('a change that is asked about in its turn', () => {
     expect(said).toEqual([added(1)]);
   });
 
+  it('is taken back by who pressed it while it is asked about, what was pressed after it is sent then, and what is sent stays', async () => {
+    const { said, waiting, press } = opened();
+    let toldCount = 0;
+    const dropped = () => void toldCount++;
+    const asked = new Promise<boolean>(() => undefined);
+    const takeBack = waiting.postAsked({ type: 'removed', at: 7 }, () => asked, { dropped });
+    press(added(1));
+    takeBack();
+    takeBack();
+    expect([said, waiting.waiting.value, toldCount]).toEqual([[added(1)], [added(1)], 1]);
+    const message = { type: 'intervened', intervention: zero(2) } as const;
+    const takeSentBack = waiting.postAsked(message, () => Promise.resolve(true));
+    waiting.made(true);
+    await settled();
+    takeSentBack();
+    expect([said, waiting.waiting.value]).toEqual([[added(1), message], [message]]);
+  });
+
   it('is taken back while it is asked about, and of that nothing is sent', async () => {
     const { said, waiting } = opened();
     let answer!: (may: boolean) => void;
