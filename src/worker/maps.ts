@@ -16,6 +16,8 @@ const firstCells = (method: Method | null): number =>
 
 /** A map under way: its cells are done in order. */
 interface Kept {
+  /** Its first cell here: cells before it were given, and dropped with the map. */
+  readonly start: number;
   readonly sweep: Sweep;
   readonly method: Method | null;
   readonly base: number | null;
@@ -51,15 +53,18 @@ export class Maps {
     options: SweepOptions,
   ): Promise<MapPart> {
     const name = `${stamp} ${key}`;
-    const map = this.#kept.get(name) ?? (await begun(begin(), method, parameters, options));
+    const kept = this.#kept.get(name);
+    const isKept = kept !== undefined && kept.start <= from;
+    const map = isKept ? kept : await begun(begin(), method, from, parameters, options);
     this.#kept.delete(name); // and set again: the newest is last
     this.#kept.set(name, map);
     for (const old of this.#kept.keys()) {
       if (this.#kept.size <= mostKept) break;
       this.#kept.delete(old);
     }
-    if (from >= map.cells.length) await fill(map, parameters, options);
-    const given = map.cells.slice(from);
+    const { start, cells } = map;
+    if (from >= start + cells.length) await fill(map, parameters, options);
+    const given = cells.slice(from - start);
     return {
       axes: map.sweep.axes,
       base: map.base,
@@ -77,6 +82,7 @@ export class Maps {
 async function begun(
   sweep: Sweep,
   method: Method | null,
+  start: number,
   parameters: Loaded['parameters'],
   options: SweepOptions,
 ): Promise<Kept> {
@@ -87,7 +93,7 @@ async function begun(
   }
   if (method !== null) checkEstimable(sweep);
   const base = await sweepBase(parameters, sweep, options);
-  return { sweep, method, base, cells: [], pace: firstCells(method) };
+  return { start, sweep, method, base, cells: [], pace: firstCells(method) };
 }
 
 /** Runs cells for a moment; of one gradient all are estimated at once. */
@@ -96,10 +102,10 @@ async function fill(
   parameters: Loaded['parameters'],
   options: SweepOptions,
 ): Promise<void> {
-  const { sweep, method, cells } = map;
+  const { start, sweep, method, cells } = map;
   const startedMs = performance.now();
-  while (cells.length < sweep.count && performance.now() - startedMs < sliceMs) {
-    const from = cells.length;
+  while (start + cells.length < sweep.count && performance.now() - startedMs < sliceMs) {
+    const from = start + cells.length;
     const most = method === 'gradient' ? sweep.count : map.pace;
     const range = [from, Math.min(sweep.count, from + most)] as const;
     const beganMs = performance.now();

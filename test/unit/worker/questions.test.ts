@@ -92,6 +92,18 @@ describe('a map, part by part', () => {
     expect(values).toHaveLength(count);
   });
 
+  it('goes on where it was, though more are under way than are kept', async () => {
+    const { values } = await whole(layers);
+    const maps = Array.from({ length: 8 }, (_, k) => ({ ...experiment, title: `map ${k}` }));
+    let nowMs = performance.now();
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 40));
+    for (const from of [0, 8, 16])
+      for (const map of maps)
+        expect((await part(layers, from, map)).values).toEqual(values.slice(from, from + 8));
+    clock.mockRestore();
+    expect((await part(layers, 0, maps[0])).values.subarray(0, 8)).toEqual(values.slice(0, 8));
+  });
+
   it('has as many cells as a panel holds', async () => {
     const long = { ...experiment, base: { tokens: Array<number>(60_000).fill(1) } };
     const forced: Experiment = { ...long, unroll: { mode: 'teacher-forced' } };
