@@ -61,13 +61,16 @@ async function putInOrder(
   });
 }
 
-/** Takes over what was being written in the document left behind when its text was copied: a change that waits is saved, too. */
+/**
+ * Takes over what was being written in the document left behind when its text was copied: a change that waits is saved, too.
+ * Once the file is written the editor has reverted that document, to an empty text or to what its own file holds.
+ */
 async function catchUp(document: vscode.TextDocument, origin: vscode.TextDocument): Promise<void> {
   const copied = document.getText();
   await applyInTurn(origin, () => []);
   await applyInTurn(document, () => {
     const [now, text] = [document.getText(), origin.getText()];
-    const isBehind = now === copied && text !== copied;
+    const isBehind = document.isDirty && now === copied && text !== copied;
     const all = rangeIn(document, { from: 0, to: now.length });
     return isBehind ? [new vscode.TextEdit(all, text)] : [];
   });

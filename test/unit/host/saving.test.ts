@@ -274,6 +274,19 @@ it.each(['work/a', 'work/deep/b'])(
   },
 );
 
+it.each(['', textOf('older.pt')])(
+  'once the editor has written the file, what it has reverted the one left behind to is not taken over: %s',
+  async reverted => {
+    const before = new FakeDocument(at('work/a.ripple.json'), textOf('m.pt'));
+    const saved = new FakeDocument(at('work/b.ripple.json'), textOf('m.pt'));
+    state.tabs = [before.path];
+    const saving = save(saved);
+    [saved.isDirty, before.text] = [false, reverted]; // it waited no longer
+    await saving;
+    expect(saved.text).toBe(textOf('m.pt'));
+  },
+);
+
 it('of two of the same text each means its own checkpoint, whichever is saved', async () => {
   const other = new FakeDocument(at('work/a.ripple.json'), textOf('m.pt'));
   const saved = new FakeDocument(at('work/deep/b.ripple.json'), textOf('m.pt'));
