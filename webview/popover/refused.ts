@@ -50,7 +50,7 @@ export class Refused {
 
   /** Has the oldest said: after what the press or the key that is heard now opens itself. */
   say(): void {
-    this.press.after(() => setTimeout(this.open));
+    this.press.after(() => setTimeout(() => (this.press.isOn ? this.say() : this.open())));
   }
 
   add(refusal: Refusal): void {
