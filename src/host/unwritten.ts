@@ -43,7 +43,7 @@ export class Unwritten implements Disposable {
     this.#paths = [uri.fsPath];
     this.#subscriptions = [
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        if (document === controller.document && document.isDirty) this.#hadEdits = true;
+        if (document === controller.document && this.#hasEdits) this.#hadEdits = true;
       }),
       vscode.workspace.onDidSaveTextDocument(saved => {
         if (!this.#paths.includes(saved.uri.fsPath)) return;
@@ -62,7 +62,13 @@ export class Unwritten implements Disposable {
   /** The page says what waits in it now, all of it. */
   pressed(changes: readonly UnsentMessage[]): void {
     this.#changes = changes;
-    this.#hadEdits = this.controller.document.isDirty;
+    this.#hadEdits = this.#hasEdits;
+  }
+
+  /** Whether the document has edits that a person is asked about: one that goes on as another is emptied or put back by the editor. */
+  get #hasEdits(): boolean {
+    const { isDirty, uri } = this.controller.document;
+    return isDirty && uri.scheme === this.#uri.scheme && uri.fsPath === this.#uri.fsPath;
   }
 
   /**

@@ -161,6 +161,18 @@ it('what was pressed in a document that was then saved under another name is wri
   expect(editor.made).toHaveLength(1);
 });
 
+it('what was pressed in a document that the editor empties once it is saved as another is written there', async () => {
+  const { unwritten, document } = pressedOn(true, zeroIn(0));
+  const file = { scheme: 'file', fsPath: '/a' };
+  editor.saved({ uri: file });
+  editor.changed({ document }); // which has edits still as it is emptied
+  unwritten.pressed([zeroIn(0)]);
+  document.isDirty = false;
+  await unwritten.write(true);
+  expect(editor.opened).toEqual([file]);
+  expect(editor.made).toHaveLength(1);
+});
+
 it('what was pressed in an unsaved document that is closed then is discarded with it', async () => {
   const { unwritten, document } = pressedOn(true, zeroIn(0));
   const written = unwritten.write(true); // its panel goes first
