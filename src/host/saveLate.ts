@@ -8,18 +8,18 @@ const patienceMs = 1200;
  * Waits for an edit that is to be saved, for as long as the editor would. One that comes later, as on a machine under load,
  * is saved by itself: the file would be without it.
  *
- * @param edited  settles once the edit is in the document
+ * @param edited  whether there was an edit, once it is in the document
  * @returns settles once the document may be saved
  */
 export async function inTimeOrLater(
   document: vscode.TextDocument,
-  edited: Promise<void>,
+  edited: Promise<boolean>,
 ): Promise<void> {
   const saved = savedNext(document);
   const late = new Promise<'late'>(tell => machineClock.after(patienceMs, () => tell('late')));
   if ((await Promise.race([edited, late])) !== 'late') return;
   void Promise.all([edited, saved]).then(
-    () => (document.isDirty ? document.save() : undefined),
+    ([isEdited]) => (isEdited && document.isDirty ? document.save() : undefined),
     () => undefined, // nothing was edited
   );
 }

@@ -36,16 +36,17 @@ export function onSaving(sessions: Sessions, samples: string, savedAs: SavedAs):
   });
 }
 
+/** @returns whether the document was edited for it */
 async function putInOrder(
   document: vscode.TextDocument,
   { origin, isSure }: Origin,
   sessions: Sessions,
   samples: string,
-): Promise<void> {
+): Promise<boolean> {
   const [from, to] = [origin, document].map(({ uri }) => dirname(uri.fsPath)) as [string, string];
-  if (origin !== document) await catchUp(document, origin);
+  let isEdited = origin !== document && (await catchUp(document, origin));
   const experiment = experimentIn(document);
-  if (!experiment) return;
+  if (!experiment) return isEdited;
   const copies = await copiesOf(experiment, from, to, samples);
   const move: Move = { from, to, placed: path => copies.get(path) ?? path };
   // Of the text as it is when the turn has come: it may be newer than what was read last.
@@ -56,24 +57,34 @@ async function putInOrder(
     // which may come from elsewhere given the fingerprint of the model here: it says that another is read.
     const shown = isSure && session?.isShown === true ? session : undefined;
     const edits = now ? savingEdits(document, now, move, shown) : [];
-    if (edits.length > 0) putsInOrder(document, origin !== document);
+    if (edits.length === 0) return edits;
+    putsInOrder(document, origin !== document);
+    isEdited = true;
     return edits;
   });
+  return isEdited;
 }
 
 /**
  * Takes over what was being written in the document left behind when its text was copied: a change that waits is saved, too.
  * Once the file is written the editor has reverted that document, to an empty text or to what its own file holds.
+ *
+ * @returns whether there was any
  */
-async function catchUp(document: vscode.TextDocument, origin: vscode.TextDocument): Promise<void> {
+async function catchUp(
+  document: vscode.TextDocument,
+  origin: vscode.TextDocument,
+): Promise<boolean> {
+  let isBehind = false;
   const copied = document.getText();
   await applyInTurn(origin, () => []);
   await applyInTurn(document, () => {
     const [now, text] = [document.getText(), origin.getText()];
-    const isBehind = document.isDirty && now === copied && text !== copied;
+    isBehind = document.isDirty && now === copied && text !== copied;
     const all = rangeIn(document, { from: 0, to: now.length });
     return isBehind ? [new vscode.TextEdit(all, text)] : [];
   });
+  return isBehind;
 }
 
 /** The document whose text is saved, and whether that is sure. */

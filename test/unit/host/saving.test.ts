@@ -217,6 +217,23 @@ it.each([true, false])(
   },
 );
 
+it('where nothing was put in order it is not saved by itself, however long that took', async () => {
+  let copy = (): void => undefined;
+  state.held = new Promise(resolve => (copy = resolve));
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  const sample = new FakeDocument(at('gone/new.ripple.json'), textOf(at('ext/toy.pt')));
+  const saving = save(sample);
+  await vi.advanceTimersByTimeAsync(1500);
+  vi.useRealTimers();
+  await saving;
+  await sample.save();
+  sample.isDirty = true; // a person writes on
+  copy();
+  await vi.waitFor(() => expect(state.said).toHaveLength(1)); // it could not be copied
+  await new Promise(done => setTimeout(done, 20));
+  expect(sample.files).toHaveLength(1);
+});
+
 it('what lies there with another content stays, and of the same is no second copy', async () => {
   write(at('work/toy.vocab.json'), '["mine"]');
   const [first, second] = ['a', 'b'].map(
