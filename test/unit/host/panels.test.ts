@@ -1,6 +1,8 @@
-import { expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 
 const none = () => ({ dispose: vi.fn() });
+/** Who hears of documents that are saved. */
+const hearSaved: ((document: unknown) => void)[] = [];
 const openTextDocument = vi.fn(() => new Promise(() => undefined));
 vi.mock('vscode', () => ({
   env: { language: 'en' },
@@ -11,7 +13,10 @@ vi.mock('vscode', () => ({
     isTrusted: false,
     getConfiguration: () => ({ get: (_: string, other: unknown) => other }),
     onDidChangeTextDocument: none,
-    onDidSaveTextDocument: none,
+    onDidSaveTextDocument: (listener: (document: unknown) => void) => {
+      hearSaved.push(listener);
+      return none();
+    },
     openTextDocument,
     onDidGrantWorkspaceTrust: none,
     onWillSaveTextDocument: none,
@@ -67,6 +72,8 @@ function restore(all: InstanceType<typeof Panels>, name: string, active: boolean
   return { told, document, panel, heard, say: (message: unknown) => say(message) };
 }
 const activeIn = ({ active }: InstanceType<typeof Panels>) => active?.document.uri.path;
+
+beforeEach(() => void openTextDocument.mockClear());
 
 it('of panels that come back behind other editors, one is active', () => {
   const all = panels();
@@ -131,6 +138,18 @@ it('an experiment saved under another name is shown there as it was, once; anoth
   all.savedAs(hidden.document as never, to('other'));
   expect(viewOf('new')).toMatchObject({ view });
   for (const name of ['new', 'other', 'old']) expect(viewOf(name)).not.toHaveProperty('view', view);
+});
+
+it('what was pressed in a panel is written where its experiment is saved as another', () => {
+  const all = panels();
+  const { document, heard, panel, say } = restore(all, 'old', true);
+  const saved = { uri: { fsPath: '/a/new.ripple.json' } };
+  panel.visible = true;
+  say({ type: 'pressed', changes: [{ type: 'undid' }] });
+  all.savedAs(document as never, saved as never);
+  for (const hear of hearSaved) hear(saved);
+  heard.closed();
+  expect(openTextDocument.mock.calls).toEqual([[saved.uri]]);
 });
 
 it.each(['closed', 'hidden', 'loaded again'] as const)(
