@@ -123,7 +123,7 @@ export class Interventions {
     }
     this.#takeBack();
     this.#takeBack = writeIntervention(this.#making, { intervention, ...edited(opened) }, why => {
-      this.#takeBack = () => undefined; // it is written
+      this.#takeBack = () => undefined; // closing takes back nothing that is written
       if (why !== '') opened.verdict.value = { kind: 'refused', why };
       else if (this.#close()) this.refused.say();
       return why === '';
