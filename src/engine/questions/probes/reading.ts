@@ -29,13 +29,20 @@ export function readingOf(
 ): Reading | { readonly reason: string } {
   const { units } = table;
   const columns = columnsOf(linear, units);
-  const C = new Float64Array(units * columns.length);
+  const count = columns.length;
+  if (count > units)
+    return {
+      reason: `no directions: found ${count + 1} classes, expected at most ${units + 1} at ${units} units`,
+    };
+  if (columns.some(column => !column.every(Number.isFinite)))
+    return { reason: 'no direction: labels or values are too large to be fitted' };
+  const C = new Float64Array(units * count);
   for (const [d, column] of columns.entries())
-    for (let k = 0; k < units; k++) C[k * columns.length + d] = column[k] ?? NaN;
-  const made = toDirections(units, columns.length, C);
+    for (let k = 0; k < units; k++) C[k * count + d] = column[k] ?? NaN;
+  const made = toDirections(units, count, C);
   if ('problems' in made) return { reason: `no direction: ${made.problems.join('; ')}` };
   const directions = columns.map((_, d) =>
-    Float64Array.from({ length: units }, (__, k) => made.R[k * columns.length + d] ?? NaN),
+    Float64Array.from({ length: units }, (__, k) => made.R[k * count + d] ?? NaN),
   );
   const [first] = columns;
   return {

@@ -264,6 +264,23 @@ describe('probes of a dataset', () => {
       expect(score).toBeGreaterThan(0.4);
     }));
 
+  it('say why they read no direction: more classes than units have room for, labels whose fit overflows', () =>
+    withModel('wasm', model, async parameters => {
+      const many = linesOf(80, ids => ids.map((_, t) => `${(t + ids[0]!) % 6}`));
+      const [narrow] = await found(parameters, held(many), { components: ['embedding'] });
+      expect(narrow).toMatchObject({
+        reason: 'no directions: found 6 classes, expected at most 4 at 3 units',
+        directions: null,
+      });
+      expect(narrow!.score).not.toBeNull();
+      const large = linesOf(40, (_, k) => (k % 2 === 0 ? 1e308 : -1e308));
+      const [overflown] = await found(parameters, held(large), { components: ['embedding'] });
+      expect(overflown).toMatchObject({
+        reason: 'no direction: labels or values are too large to be fitted',
+        directions: null,
+      });
+    }));
+
   it('have no coordinates of a class that no value there has', () =>
     withModel('wasm', model, async parameters => {
       const lines = linesOf(60, ids => ids.map((id, t) => (t === 0 ? 'first' : `${id % 2}`)));
