@@ -80,10 +80,18 @@ export class Panel {
     for (let said = -1; said !== this.host.said.length;) {
       said = this.host.said.length;
       await this.host.settled();
-      await this.page.evaluate(
-        () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))),
-      );
+      await this.drawn();
     }
+  }
+
+  /** What the page has heard, and put off to its next turn, is done and drawn, whatever its host has yet to answer. */
+  async drawn() {
+    await this.page.evaluate(
+      () =>
+        new Promise(done =>
+          setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done))),
+        ),
+    );
   }
 
   /** Puts the cursor on the first row of a map, at a timestep: from where it is, or from the first, whatever takes fewer keys. */

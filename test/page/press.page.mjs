@@ -9,20 +9,11 @@ const hear = (page, ...types) =>
     for (const type of all) dispatchEvent(new PointerEvent(type));
   }, types);
 
-/** All that the page has put off to its next turns is done, and drawn. */
-const drawn = page =>
-  page.evaluate(
-    () =>
-      new Promise(done =>
-        setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done))),
-      ),
-  );
-
 test('pressed again at once, no form opens before that is let go', async ({ page, panel }) => {
   await panel.toCell(2);
   await hear(page, 'pointerdown', 'pointerup', 'pointerdown');
   await page.keyboard.press('=');
-  await drawn(page);
+  await panel.drawn();
   expect(await panel.dialog.count()).toBe(0);
   await hear(page, 'pointerup');
   await expect(panel.dialog).toHaveAccessibleName(/t 2$/);
@@ -51,7 +42,7 @@ test('what was refused is said after a press that begins just before it would be
         setTimeout(() => done(dispatchEvent(new PointerEvent('pointerdown'))));
       }),
   );
-  await drawn(page);
+  await panel.drawn();
   expect(await panel.dialog.count()).toBe(0);
   await hear(page, 'pointerup');
   await expect(panel.dialog).toHaveAccessibleName(/t 2$/);

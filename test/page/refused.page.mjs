@@ -10,12 +10,6 @@ const refusal = {
 
 const rightClick = ({ page }, { top, x }) => page.mouse.click(x(5), top + 3, { button: 'right' });
 
-/** What the page has heard is drawn, whatever its host has yet to answer. */
-const drawn = page =>
-  page.evaluate(
-    () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))),
-  );
-
 /** Presses 0 at a timestep while the engine answers nothing. @returns answers so many questions of whether a change may be written */
 async function pressed(host, panel, timestep) {
   const asked = [];
@@ -121,7 +115,7 @@ test('a draft that is applied and left while it is held against the model waits 
   await page.keyboard.press('Enter'); // before it is previewed
   await expect(panel.status).toContainText('1 change waiting');
   await page.keyboard.press('Escape');
-  await drawn(page);
+  await panel.drawn();
   expect(await panel.status.textContent()).not.toContain('waiting');
   expect(host.sent('intervened')).toEqual([]);
 });
@@ -157,8 +151,8 @@ test('what is refused while the pointer is pressed is said once that is let go',
 });
 
 /** The timestep that the page has a preview of, by what it has said; null: of none. */
-async function previewed(host, { page }) {
-  await drawn(page);
+async function previewed(host, panel) {
+  await panel.drawn();
   return host.sent('previewed').at(-1).intervention?.site.timesteps ?? null;
 }
 

@@ -2,12 +2,6 @@
 import { expect, openSample, test } from './fixture.mjs';
 import { staysUntilEscape } from './refusedField.mjs';
 
-/** Two frames, in which nothing that was asked need be answered. */
-const drawn = page =>
-  page.evaluate(
-    () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))),
-  );
-
 /** The sample, with an intervention too late for all but its own unroll. */
 const openLate = (host, panel) =>
   openSample(host, panel, 'agreement', each => ({
@@ -191,7 +185,6 @@ test('what comes late of a text is not said of the one that was written after it
 
 test('what is typed stands in its field while it is held against the model, as waiting', async ({
   host,
-  page,
   panel,
 }) => {
   await openSample(host, panel);
@@ -203,7 +196,7 @@ test('what is typed stands in its field while it is held against the model, as w
     await steps.press('Enter');
     await panel.map().focus();
     await host.show({ activity: { kind: 'idle' } }); // another state of the same experiment
-    await drawn(page);
+    await panel.drawn();
     await expect(steps).toHaveValue(text);
     await expect(steps).toHaveAttribute('aria-busy', 'true');
   };
@@ -241,7 +234,7 @@ test('what is chosen stands in its list while it is held against the model, as w
   const modes = page.getByRole('radiogroup', { name: 'unroll mode' });
   const waits = async (control, isWaiting, isThere = () => undefined) => {
     await host.show({ activity: { kind: 'idle' } }); // another state of the same experiment
-    await drawn(page);
+    await panel.drawn();
     await isThere();
     await (isWaiting ? expect(control) : expect(control).not).toHaveAttribute('aria-busy');
   };
