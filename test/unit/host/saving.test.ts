@@ -230,7 +230,7 @@ it('where nothing was put in order it is not saved by itself, however long that 
   sample.isDirty = true; // a person writes on
   copy();
   await vi.waitFor(() => expect(state.said).toHaveLength(1)); // it could not be copied
-  await new Promise(done => setTimeout(done, 20));
+  await new Promise(setImmediate); // by then it would have been
   expect(sample.files).toHaveLength(1);
 });
 
