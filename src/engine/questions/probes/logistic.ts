@@ -1,7 +1,7 @@
 import { known } from '../../../base/assert.ts';
 import { exp, log } from '../../../base/float64.ts';
 import { minimise, type Smooth } from './minimise.ts';
-import { folded, outputOf, type Linear, type Moments, type Table } from './table.ts';
+import { addRows, folded, putOutputs, type Linear, type Moments, type Table } from './table.ts';
 
 /**
  * A logistic probe: of two classes one direction, of more softmax over one each.
@@ -39,8 +39,8 @@ export function* fitLogistic(
   return { V, offsets };
 }
 
-/** eˣ; of the largest output, from which the others are taken, without work. */
-const power = (x: number): number => (x === 0 ? 1 : exp(x));
+/** Rows that are looked at together, so that their values are still near when the gradient is taken. */
+const block = 64;
 
 /** The objective, over weights [class][units, then the intercept]. */
 function lossOf(
@@ -51,37 +51,26 @@ function lossOf(
   moments: Moments,
   λ: number,
 ): Smooth {
-  const { X, units } = table;
+  const { units } = table;
   const { mean, scale } = moments;
   const C = weighed.length;
-  const hasFixed = C === 1; // two classes: the other one's output is 0
-  const outputs = new Float64Array(C);
-  const powers = new Float64Array(C);
+  /** The place of each row's class among the weighed ones; −1 of the one that has no weights. */
+  const own = Int32Array.from(rows, row => weighed.indexOf(y[row] ?? NaN));
+  const outputs = new Float64Array(C * block);
   return (x, g) => {
+    g.fill(0);
     const lines = weighed.map((_, c) => {
       const from = c * (units + 1);
       return folded(moments, x.subarray(from, from + units), x[from + units] ?? NaN);
     });
-    g.fill(0);
     let loss = 0;
-    for (const row of rows) {
-      let most = hasFixed ? 0 : -Infinity;
-      for (const [c, { v, offset }] of lines.entries()) {
-        outputs[c] = outputOf(table, row, v, offset);
-        most = Math.max(most, outputs[c] ?? NaN);
-      }
-      let sum = hasFixed ? power(-most) : 0;
-      for (let c = 0; c < C; c++) sum += powers[c] = power((outputs[c] ?? NaN) - most);
-      const own = weighed.indexOf(y[row] ?? NaN);
-      loss += log(sum) + most - (own < 0 ? 0 : (outputs[own] ?? NaN));
-      for (let c = 0; c < C; c++) {
-        const slope = (powers[c] ?? NaN) / sum - (c === own ? 1 : 0);
-        const from = c * (units + 1);
-        const start = row * units;
-        for (let k = 0; k < units; k++)
-          g[from + k] = (g[from + k] ?? NaN) + slope * (X[start + k] ?? NaN);
-        g[from + units] = (g[from + units] ?? NaN) + slope;
-      }
+    for (let from = 0; from < rows.length; from += block) {
+      const some = rows.slice(from, from + block);
+      for (const [c, { v, offset }] of lines.entries())
+        putOutputs(table, some, v, offset, outputs.subarray(c * block));
+      loss += toSlopes(outputs, own.subarray(from, from + block));
+      for (let c = 0; c < C; c++)
+        addRows(table, some, outputs.subarray(c * block), g.subarray(c * (units + 1)));
     }
     let penalty = 0;
     for (let c = 0; c < C; c++) {
@@ -98,3 +87,31 @@ function lossOf(
     return loss / rows.length + (λ / 2) * penalty;
   };
 }
+
+/**
+ * Puts the slopes of −ln p in the place of the outputs.
+ *
+ * @param outputs  [class][row], `block` rows a class; where there is one class alone, the other one's output is 0
+ * @param own      the place of each row's class; −1 of the other one
+ * @returns        Σ −ln p over the rows
+ */
+function toSlopes(outputs: Float64Array, own: Int32Array): number {
+  const end = outputs.length;
+  const hasFixed = end === block;
+  let loss = 0;
+  for (let r = 0; r < own.length; r++) {
+    let most = hasFixed ? 0 : -Infinity;
+    for (let at = r; at < end; at += block) most = Math.max(most, outputs[at] ?? NaN);
+    const mine = (own[r] ?? NaN) * block + r;
+    loss += most - (mine < 0 ? 0 : (outputs[mine] ?? NaN));
+    let sum = hasFixed ? power(-most) : 0;
+    for (let at = r; at < end; at += block) sum += outputs[at] = power((outputs[at] ?? NaN) - most);
+    loss += log(sum);
+    for (let at = r; at < end; at += block) outputs[at] = (outputs[at] ?? NaN) / sum;
+    if (mine >= 0) outputs[mine] = (outputs[mine] ?? NaN) - 1;
+  }
+  return loss;
+}
+
+/** eˣ; of the largest output, from which the others are taken, without work. */
+const power = (x: number): number => (x === 0 ? 1 : exp(x));

@@ -5,7 +5,7 @@ import { dot } from '../../../base/dot.ts';
 export type Smooth = (x: Float64Array, g: Float64Array) => number;
 
 /** Steps that the curvature is known from. */
-const remembered = 10;
+const remembered = 40;
 /** A slope of the objective below this in every number is none. */
 const flat = 1e-6;
 const mostSteps = 500;

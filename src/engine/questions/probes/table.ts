@@ -67,7 +67,10 @@ export function outputOf(
 ): number {
   const from = row * units;
   const whole = units - (units % 4);
-  let [a, b, c, d] = [offset, 0, 0, 0];
+  let a = offset;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   for (let k = 0; k < whole; k += 4) {
     a += (X[from + k] ?? NaN) * (v[k] ?? NaN);
     b += (X[from + k + 1] ?? NaN) * (v[k + 1] ?? NaN);
@@ -76,4 +79,52 @@ export function outputOf(
   }
   for (let k = whole; k < units; k++) a += (X[from + k] ?? NaN) * (v[k] ?? NaN);
   return a + b + (c + d);
+}
+
+/** Puts one output of each of some rows. */
+export function putOutputs(
+  table: Table,
+  rows: readonly number[],
+  v: Float64Array,
+  offset: number,
+  to: Float64Array,
+): void {
+  for (let r = 0; r < rows.length; r++) to[r] = outputOf(table, rows[r] ?? NaN, v, offset);
+}
+
+/**
+ * Adds Σ factor·row to the first `units` numbers of `to`, and Σ factor to the next; four rows at a time, so that a sum is read and
+ * written a quarter as often.
+ */
+export function addRows(
+  { X, units }: Table,
+  rows: readonly number[],
+  factors: Float64Array,
+  to: Float64Array,
+): void {
+  const whole = rows.length - (rows.length % 4);
+  let sum = to[units] ?? NaN;
+  for (let r = 0; r < whole; r += 4) {
+    const a = (rows[r] ?? NaN) * units;
+    const b = (rows[r + 1] ?? NaN) * units;
+    const c = (rows[r + 2] ?? NaN) * units;
+    const d = (rows[r + 3] ?? NaN) * units;
+    const p = factors[r] ?? NaN;
+    const q = factors[r + 1] ?? NaN;
+    const s = factors[r + 2] ?? NaN;
+    const t = factors[r + 3] ?? NaN;
+    sum += p + q + (s + t);
+    for (let k = 0; k < units; k++)
+      to[k] =
+        (to[k] ?? NaN) +
+        (p * (X[a + k] ?? NaN) + q * (X[b + k] ?? NaN)) +
+        (s * (X[c + k] ?? NaN) + t * (X[d + k] ?? NaN));
+  }
+  for (let r = whole; r < rows.length; r++) {
+    const start = (rows[r] ?? NaN) * units;
+    const factor = factors[r] ?? NaN;
+    sum += factor;
+    for (let k = 0; k < units; k++) to[k] = (to[k] ?? NaN) + factor * (X[start + k] ?? NaN);
+  }
+  to[units] = sum;
 }
