@@ -132,3 +132,27 @@ test('a token of 60 or 1000 letters reaches out of nothing beside the plots', as
       }
     });
 });
+
+test('the popover of a map that is scrolled to in a low window is whole inside the window, and Tab goes on behind that map', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await page.setViewportSize({ width: 590, height: 300 });
+  await panel.toCell(3);
+  for (const block of ['start', 'center', 'end']) {
+    await panel.map().evaluate((map, to) => map.scrollIntoView({ block: to }), block);
+    await panel.press('Enter');
+    await expect(panel.preview).toContainText('token');
+    await panel.settled();
+    await expect(panel.dialog).toBeInViewport({ ratio: 1 });
+    await panel.press('Escape');
+  }
+  await panel.press('Enter');
+  await panel.dialog.getByRole('button', { name: 'Cancel' }).focus();
+  await panel.press('Tab');
+  await expect(panel.map('before')).toBeFocused();
+  await panel.press('Shift+Tab');
+  await expect(panel.dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+});

@@ -47,6 +47,8 @@ function Edits({ interventions, opened }: EditsProps) {
   usePreview(interventions, opened, made);
   const problem = problemOf(made, opened);
   const [where, when] = placeText(spoken);
+  const beside = useRef<HTMLElement | null>(null);
+  beside.current = besideOf(anchor, beside.current);
 
   function choose(next: OfferedKind, to: Aim): void {
     aim(to);
@@ -67,7 +69,8 @@ function Edits({ interventions, opened }: EditsProps) {
   return (
     <Layer
       element={interventions.element}
-      anchor={besideOf(anchor)}
+      anchor={beside.current}
+      source={anchor}
       label={say('Intervene on {0}, {1}', where, when)}
       onKey={event => onEnter(event, done)}
       onClosed={() => interventions.closed(opened)}
@@ -239,8 +242,21 @@ function problemOf(made: Made, { verdict }: Opened): string {
   return verdict.value.kind === 'refused' ? verdict.value.why : '';
 }
 
-/** What the popover stands beside: of a whole map, and of what a preview hides, the chosen timestep. */
-const besideOf = (anchor: HTMLElement): HTMLElement =>
-  (anchor.matches('.map, #content, #empty *')
+/**
+ * What the popover stands beside: of a whole map, and of what a preview hides, the chosen timestep where that is in sight
+ * as it opens. Later it moves only where what it stands beside has gone: the focus is in it.
+ */
+function besideOf(anchor: HTMLElement, before: HTMLElement | null): HTMLElement {
+  const hair = anchor.matches('.map, #content, #empty *')
     ? document.querySelector<HTMLElement>('#content .hair:not([hidden])')
-    : null) ?? anchor;
+    : null;
+  if (!hair) return anchor;
+  const isBeside = before ? before !== anchor || !anchor.checkVisibility() : isInSight(hair);
+  return isBeside ? hair : anchor;
+}
+
+/** Whether some of an element is in the window. What is scrolled away would take the popover with it. */
+function isInSight(element: HTMLElement): boolean {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < window.innerHeight;
+}

@@ -7,6 +7,8 @@ export interface LayerProps {
   readonly element: RefObject<HTMLDivElement | null>;
   /** What it stands beside. */
   readonly anchor: HTMLElement;
+  /** What Tab comes to it from, and goes on behind; the anchor unless given. */
+  readonly source?: HTMLElement;
   readonly label: string;
   readonly role?: 'dialog' | 'alertdialog';
   readonly class?: string;
@@ -26,6 +28,7 @@ let count = 0;
 export function Layer({
   element,
   anchor,
+  source = anchor,
   label,
   role = 'dialog',
   class: kind = '',
@@ -39,7 +42,7 @@ export function Layer({
     anchor.style.setProperty('anchor-name', name);
     element.current?.style.setProperty('position-anchor', name);
     const layer = element.current;
-    layer?.showPopover();
+    layer?.showPopover({ source });
     return () => {
       anchor.style.removeProperty('anchor-name');
       // Of a lasting one the browser does not know where the focus was.
