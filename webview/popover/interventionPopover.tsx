@@ -168,7 +168,11 @@ function Ending({ interventions, opened, problem, done }: EndingProps) {
           remove={which => interventions.remove(which)}
         />
       )}
-      <p class="quiet">{say('Alt-drag, or Alt and ↑ ↓, sets the value live; Esc takes it back')}</p>
+      {!opened.given && (
+        <p class="quiet">
+          {say('Alt-drag, or Alt and ↑ ↓, sets the value live; Esc takes it back')}
+        </p>
+      )}
     </>
   );
 }
