@@ -1,9 +1,12 @@
+import { known } from '../base/assert.ts';
 import { counted } from '../base/counted.ts';
 import { toEvaluation } from '../domain/evaluation.ts';
 import { shown } from '../domain/escape.ts';
 import { EngineError } from '../domain/failure.ts';
 import { areOutputsReadable } from '../domain/outputVocabulary.ts';
-import { toLines, type LinePlan, type Lines } from '../engine/lines.ts';
+import { joined } from '../domain/schemaProblems.ts';
+import { toLines, type LabelPlan, type LinePlan, type Lines } from '../engine/lines.ts';
+import { lengthOf } from '../engine/plan.ts';
 import { evaluateLines, type LineRun } from '../engine/questions/evaluation/evaluateLines.ts';
 import { doubtsOf, notFiniteText } from '../engine/summary.ts';
 import { unknownInLines } from '../engine/unknownWords.ts';
@@ -51,26 +54,47 @@ function checkReadout({ model }: Prepared): void {
   throw new EngineError('wrong-question', `checkpoint: ${because}; expected one with a readout`);
 }
 
+/** Labels that a run never emits, being longer or shorter: of one field of the lines. */
+interface Wrong {
+  readonly first: string;
+  count: number;
+}
+
 /** What is to be said of a dataset's lines before they are run. */
 class Told {
   readonly unknown;
-  #count = 0;
-  #first = '';
+  /** By field. */
+  readonly #wrong = new Map<string, Wrong>();
 
   constructor(private readonly path: string) {
     this.unknown = unknownInLines(`--dataset ${shown(path)}`);
   }
 
-  look({ number, plan, label, unknown }: LinePlan): void {
+  look({ number, plan, label, baseLabel, sourceLabels, unknown }: LinePlan): void {
     this.unknown.add(unknown);
     const emitted = plan.timesteps - plan.emitsFrom;
-    if (!label || label.ids.length === emitted || this.#count++ > 0) return;
-    this.#first = `label of line ${number} has ${counted(label.ids.length, 'token')}, and ${emitted} ${emitted === 1 ? 'is' : 'are'} emitted: it is never right`;
+    this.#hold(number, 'label', label, emitted);
+    this.#hold(number, 'baseLabel', baseLabel, emitted);
+    for (const [name, each] of sourceLabels) {
+      const { inputs, steps } = known(plan.sources.get(name), 'a source');
+      this.#hold(number, joined('sourceLabels', name), each, steps ?? lengthOf(inputs));
+    }
+  }
+
+  #hold(number: number, field: string, label: LabelPlan | null, emitted: number): void {
+    if (!label || label.ids.length === emitted) return;
+    const wrong = this.#wrong.get(field);
+    if (wrong) wrong.count++;
+    if (wrong) return;
+    const first = `${field} of line ${number} has ${counted(label.ids.length, 'token')}, and ${emitted} ${emitted === 1 ? 'is' : 'are'} emitted: it is never right`;
+    this.#wrong.set(field, { first, count: 1 });
   }
 
   say(vocabulary: Prepared['model']['vocabulary']): void {
-    const more = this.#count > 1 ? `, as with ${this.#count - 1} more` : '';
-    if (this.#count > 0) say(`hint: --dataset: ${shown(this.path)}: ${this.#first}${more}`);
+    for (const { first, count } of this.#wrong.values()) {
+      const more = count > 1 ? `, as with ${count - 1} more` : '';
+      say(`hint: --dataset: ${shown(this.path)}: ${first}${more}`);
+    }
     warn(this.unknown.warnings(vocabulary));
   }
 }

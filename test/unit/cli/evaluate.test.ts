@@ -120,6 +120,18 @@ describe('evaluate', () => {
     expect(stderr).toMatch(
       /hint: --dataset: ".*w\.jsonl": label of line 1 has 2 tokens, and 1 is emitted: it is never right, as with 1 more/,
     );
+    const plural = { text: 'the keys near the cabinets' }; // forced, it emits at each of its timesteps
+    const unsolved = jsonl('u.jsonl', [
+      { text: 'the key near', baseLabel: { text: 'is is' } },
+      {
+        base: { text: 'the key near' },
+        sources: { plural },
+        sourceLabels: { plural: { text: 'are' } },
+      },
+    ]);
+    const of = (await ask('evaluate', asked, '--dataset', unsolved)).stderr;
+    expect(of).toMatch(/u\.jsonl": baseLabel of line 1 has 2 tokens, and 1 is emitted/);
+    expect(of).toMatch(/: sourceLabels\.plural of line 2 has 1 token, and 5 are emitted/);
   });
 
   it('says so where there is nothing to evaluate', async () => {
