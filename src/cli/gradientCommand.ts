@@ -32,7 +32,7 @@ export async function gradient(asked: Asked): Promise<number> {
   const metric = differentiable(
     known(plan.metrics[metricPlace(plan.metrics, asked.of)], 'a metric'),
   );
-  const [component] = toComponents('--at', [asked.at], model);
+  const [component] = toComponents('--at', [asked.at], model, 'one');
   if (!component) throw new EngineError('wrong-question', '--at: missing; expected a component');
   const { layers, runs } = await withModel(
     prepared,

@@ -40,9 +40,9 @@ export const help = (): string => `ripple: debugs recurrent models by causal int
       a map of a metric, the first intervention put at every place of the axes:
       layer,timestep · component,layer,timestep · sourceTimestep,timestep · unit,timestep
       FILE.ripple-map.json fills in and is taken up again; FILE.csv, FILE.npz
-  ripple attribute EXPERIMENT --over AXES [--of METRIC] [--steps S] [--shard k/n] [--out FILE]
+  ripple attribute EXPERIMENT --over AXES [--of METRIC] [--shard k/n] [--json] [--out FILE]
       the first-order estimate of that map, each cell less the base, from one gradient;
-      with --steps the mean of S gradients along the line, one cell at a time
+      with [--steps S] the mean of S gradients along the line, one cell at a time
   ripple merge PART… --out FILE
       the parts that --shard made of a sweep, put together
   ripple mediate EXPERIMENT [--of METRIC] [--json]

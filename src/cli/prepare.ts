@@ -121,11 +121,12 @@ export function warn(warnings: readonly string[]): void {
   for (const warning of warnings) say(`warning: ${warning}`);
 }
 
-/** The components named on the command line. */
+/** The components named on the command line. @param expected  how many of them the option takes */
 export function toComponents(
   option: string,
   names: readonly string[],
   { architecture }: Model,
+  expected: 'one' | 'some' = 'some',
 ): Component[] {
   const known = componentsOf(anatomyOf(architecture));
   return names.map(name => {
@@ -137,7 +138,7 @@ export function toComponents(
         : `found ${JSON.stringify(name)}`;
     throw new EngineError(
       'wrong-question',
-      `${option}: ${because}; expected some of ${known.join(', ')}`,
+      `${option}: ${because}; expected ${expected} of ${known.join(', ')}`,
     );
   });
 }

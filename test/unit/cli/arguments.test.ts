@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readArguments } from '../../../src/cli/arguments.ts';
+import { help } from '../../../src/cli/help.ts';
 
 const refusal = (command: string, ...args: string[]): string => {
   try {
@@ -26,6 +27,21 @@ describe('the options of a command', () => {
     [['--json=yes'], '--json: found "yes", expected no value'],
   ])('refuses %j in words of its own', (args, message) => {
     expect(refusal('run', 'a.ripple.json', ...args)).toBe(message);
+  });
+
+  it('are all named in its help', () => {
+    const entries = help()
+      .split(/^ {2}ripple /m)
+      .slice(1);
+    const commands = [...new Set(entries.map(entry => entry.split(' ')[0] ?? ''))];
+    expect(commands).toContain('attribute');
+    for (const command of commands) {
+      const own = entries.filter(entry => entry.startsWith(`${command} `)).join('');
+      const [, taken = ''] = refusal(command, '--none').split('expected ');
+      const shared = ['--backend', '--memory-limit-mb']; // stand below all of them
+      for (const option of taken.split(', '))
+        if (!shared.includes(option)) expect(own, command).toContain(option);
+    }
   });
 
   it('takes a value that begins as an option does, after its sign, and paths after --', () => {

@@ -280,6 +280,8 @@ describe('the command line', () => {
     expect(swept.stderr).toContain(`warning: ${said}`);
     const pulled = await ask('gradient', path, '--of', 'kl', '--at', 'hidden');
     expect(pulled.stderr).toContain(`warning: ${said}`);
+    const two = await ask('gradient', path, '--of', 'kl', '--at', 'hidden,cell');
+    expect(two.stderr).toContain('--at: found "hidden,cell"; expected one of input, ');
     const hint = 'hint: metrics[1].against: found the same as token, id 2';
     for (const text of [stderr, swept.stderr, pulled.stderr]) expect(text).toContain(hint);
     const other = 'warning: the experiment was saved with another checkpoint: fingerprint 000';
