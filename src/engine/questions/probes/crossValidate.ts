@@ -102,10 +102,12 @@ function scoreOf(
   if (kind === 'logistic')
     return rows.filter(row => predicted[row] === y[row]).length / rows.length;
   const mean = rows.reduce((sum, row) => sum + (y[row] ?? NaN), 0) / rows.length;
-  let [left, whole] = [0, 0];
+  const most = rows.reduce((far, row) => Math.max(far, Math.abs((y[row] ?? NaN) - mean)), 0);
+  if (most === 0) return null;
+  let [left, whole] = [0, 0]; // in units of the largest, as squares of tiny or huge numbers would leave float64
   for (const row of rows) {
-    left += ((y[row] ?? NaN) - (predicted[row] ?? NaN)) ** 2;
-    whole += ((y[row] ?? NaN) - mean) ** 2;
+    left += (((y[row] ?? NaN) - (predicted[row] ?? NaN)) / most) ** 2;
+    whole += (((y[row] ?? NaN) - mean) / most) ** 2;
   }
-  return whole === 0 ? null : 1 - left / whole;
+  return 1 - left / whole;
 }

@@ -281,6 +281,19 @@ describe('probes of a dataset', () => {
       });
     }));
 
+  it('have the score of numbers whatever their unit, tiny and huge ones too', () =>
+    withModel('wasm', model, async parameters => {
+      const scoresAt = async (unit: number) => {
+        const lines = linesOf(40, ids => ids.map(id => (3 + id) * unit));
+        const [result] = await found(parameters, held(lines), { components: ['embedding'] });
+        return { score: result!.score, folds: result!.folds, control: result!.control };
+      };
+      const usual = await scoresAt(1);
+      expect(usual.score).toBeGreaterThan(0.1);
+      for (const power of [-990, -530, 520, 1000])
+        expect(await scoresAt(2 ** power), `in units of 2^${power}`).toEqual(usual);
+    }));
+
   it('have no coordinates of a class that no value there has', () =>
     withModel('wasm', model, async parameters => {
       const lines = linesOf(60, ids => ids.map((id, t) => (t === 0 ? 'first' : `${id % 2}`)));
