@@ -45,7 +45,7 @@ export function checkEstimable({ measured }: Sweep): void {
  * (k − ½)/S of the way from the un-edited value to the edited one, k = 1 … S, that site alone being moved.
  *
  * @param ranges  indices of cells, in order
- * @yields the cells of a batch, once it is done
+ * @yields the cells of a batch, once it is done; one by one where each has gradients of its own
  * @throws EngineError `cancelled`, `too-large`
  * @source Nanda 2023, "Attribution patching"; Sundararajan et al. 2017, arXiv:1703.01365 (integrated gradients)
  */
@@ -82,12 +82,14 @@ export async function* attributeCells(
           cells.push(toCell(estimate(move, slope)));
         }
         control.progress(++done, count);
+        // One that took S passes is not lost to whoever stops before the next.
+        if (steps > 0) yield { from: from + at, cells: cells.splice(0) };
         if (control.isCancelled())
           throw new EngineError('cancelled', `stopped before cell ${from + at + 1}`);
       }
       const breath = control.breathe();
       if (breath) await breath;
-      yield { from, cells };
+      if (cells.length > 0) yield { from, cells };
     }
 }
 
