@@ -87,9 +87,10 @@ function tokenOf({ decoding, hindsight }: Row, y: Float32Array, t: number): numb
   const k = hindsight && observedAt(hindsight.plan, t);
   if (!hindsight || k === null || k === undefined || decoding.kind !== 'sample')
     return decode(decoding, y, t);
-  const { base } = hindsight;
-  const g = noiseInHindsight(decoding, base ? logitsOf(base, t) : y, t, k);
-  return base ? decode(decoding, y, t, g) : k;
+  const before = hindsight.base ? logitsOf(hindsight.base, t) : y;
+  const g = noiseInHindsight(decoding, before, t, k);
+  // With the base's logits it says what the base does, whatever rounding makes of noise that is far larger or no number.
+  return y.every((value, v) => Object.is(value, before[v])) ? k : decode(decoding, y, t, g);
 }
 
 const logitsOf = ({ recorder }: Run, t: number): Float32Array =>

@@ -101,6 +101,29 @@ it('logits that are no numbers have no posterior: the noise is the own of each t
   }
 });
 
+it.each([1e-300, 1e-14, 1, 1e300])(
+  'at temperature %d another run with the same logits writes what was observed, whatever rounding says',
+  async temperature => {
+    const model = makeModel({ kind: 'gru', input: 2, hidden: [3], vocabulary: 9, seed: 1 });
+    const tokens = [5, 1, 8, 2, 7];
+    for (let seed = 0; seed < 40; seed++) {
+      const decoding = { kind: 'sample', temperature, seed, hindsight: { tokens } } as const;
+      const { base, intervened } = await runs('wasm', model, {
+        base: { tokens: [1] },
+        unroll: { mode: 'free-running', steps: 5, decoding },
+        interventions: [
+          {
+            site: { layer: 0, component: 'hidden', timesteps: 0 },
+            edit: { kind: 'scale', factor: 1 },
+          },
+        ],
+      });
+      expect([...base.said.outputIds!]).toEqual(tokens);
+      expect([...intervened.said.outputIds!], `seed ${seed}`).toEqual(tokens);
+    }
+  },
+);
+
 it('the logits that the noise follows from are held against the memory limit', async () => {
   const model = makeModel({ kind: 'rnn', input: 2, hidden: [2], vocabulary: 6, seed: 1 });
   const steps = 2000; // 47 KB of logits, 32 KB of states of both runs
