@@ -156,3 +156,21 @@ test('the popover of a map that is scrolled to in a low window is whole inside t
   await panel.press('Shift+Tab');
   await expect(panel.dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
 });
+
+test('the popover of a map of causal effects stays inside a low window where what is over the map becomes lower', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await page.setViewportSize({ width: 532, height: 261 });
+  await panel.radio('causal map').click();
+  await panel.button('Map').click();
+  await expect(page.getByTestId('state-run')).toHaveText('22 of 22 cells');
+  await panel.map('run').evaluate(map => scrollBy(0, map.getBoundingClientRect().top - 116));
+  const { top, x } = await panel.cells('run');
+  await page.mouse.click(x(2), top + 3);
+  await expect(panel.preview).toContainText('mean');
+  await panel.settled();
+  await expect(panel.dialog).toBeInViewport({ ratio: 1 });
+});

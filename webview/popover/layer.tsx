@@ -41,6 +41,7 @@ export function Layer({
     const name = `--layer-anchor-${++count}`;
     anchor.style.setProperty('anchor-name', name);
     element.current?.style.setProperty('position-anchor', name);
+    element.current?.style.setProperty('--beside', name);
     const layer = element.current;
     layer?.showPopover({ source });
     return () => {
