@@ -152,6 +152,9 @@ function problemOf({ label, plan }: LinePlan): string | undefined {
   return `label: found ${counted(label.ids.length, 'token')}, expected ${emitted}: one for each that the run emits`;
 }
 
-/** What makes two pairs the same: all that their runs read. */
+/** What makes two pairs the same: all that their runs read, however it is written. */
 const keyOf = ({ plan: { base, sources } }: LabelledPair): string =>
-  JSON.stringify([base, [...sources]]);
+  JSON.stringify([
+    ...[base.inputs, base.initial],
+    [...sources].map(([name, { inputs, initial, steps }]) => [name, inputs, initial, steps]),
+  ]);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { toVocabulary } from '../../../../src/checkpoint/toVocabulary.ts';
 import { parseDataset, type ParsedDataset } from '../../../../src/domain/dataset.ts';
 import type { Experiment, Intervention } from '../../../../src/domain/experiment.ts';
 import type { Model } from '../../../../src/domain/model.ts';
@@ -305,6 +306,34 @@ describe('a search is refused', () => {
         '--dataset: what the runs emit does not depend on the directions',
       );
     }));
+});
+
+it('an unknown word and the token that it is read as make no two examples', () => {
+  const words = ['<unk>', 'the', 'key', 'is', 'near', 'cat'];
+  const own = makeModel({ kind: 'gru', hidden: [4], input: 3, vocabulary: words.length, seed: 3 });
+  const spoken: Model = { ...own, vocabulary: toVocabulary(words, words.length, 'words.txt') };
+  const asked: Experiment = {
+    ...{ version: 1, checkpoint: '', base: { tokens: [1, 1, 1] } },
+    sources: { other: { tokens: [2, 2, 2] } },
+    interventions: [
+      {
+        site: { layer: 0, component: 'hidden', timesteps: 1 },
+        edit: { kind: 'interchange' },
+        source: { example: 'other' },
+      },
+    ],
+  };
+  const pairOf = (text: string) => ({
+    base: { text },
+    sources: { other: { text } },
+    label: { tokens: [1, 2, 3] },
+  });
+  const ends = words.slice(1).flatMap(word => [`the ${word}`, `key ${word}`]);
+  const pairs = ends.slice(0, 9).flatMap(end => [`<unk> ${end}`, `Dog ${end}`].map(pairOf));
+  const question = { experiment: asked, model: spoken, assets: noAssets };
+  expect(() => toAlignment(question, { path, parsed: dataset(...pairs) }, 2, 0)).toThrow(
+    'holds 9 examples that differ, expected at least 10',
+  );
 });
 
 it('a search with nothing left to lose is through, and no refusal', () => {
