@@ -65,10 +65,14 @@ export type Differentiable = Extract<MetricPlan, { readonly timestep: number }>;
 /**
  * A metric whose gradient is asked for.
  *
+ * @param expected  what could be asked for
  * @throws EngineError `wrong-question`, naming `--of`, where it has none
  */
-export function differentiable(metric: MetricPlan): Differentiable {
+export function differentiable(
+  metric: MetricPlan,
+  expected = 'logitDifference, probability or kl',
+): Differentiable {
   if ('timestep' in metric) return metric;
-  const message = `found ${metric.kind}, which counts tokens and has no gradient; expected logitDifference, probability or kl`;
+  const message = `found ${metric.kind}, which counts tokens and has no gradient; expected ${expected}`;
   throw wrongQuestion([{ field: '--of', message }]);
 }

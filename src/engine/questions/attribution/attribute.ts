@@ -27,13 +27,11 @@ const batchSizes = { gradient: 1024, integrated: 16 };
  * @throws EngineError `wrong-question`: it counts tokens, or is `kl`, whose gradient is 0 where the runs agree
  */
 export function checkEstimable({ measured }: Sweep): void {
-  const metric = differentiable(measured);
+  const expected = 'logitDifference or probability';
+  const metric = differentiable(measured, expected);
   if (metric.kind !== 'kl') return;
   const because = 'its gradient is 0 where the runs agree, so its first order says nothing';
-  throw new EngineError(
-    'wrong-question',
-    `--of: found kl: ${because}; expected logitDifference or probability`,
-  );
+  throw new EngineError('wrong-question', `--of: found kl: ${because}; expected ${expected}`);
 }
 
 /**

@@ -3,25 +3,43 @@ import type { Experiment } from '../../../../src/domain/experiment.ts';
 import type { Cell } from '../../../../src/domain/sweepMap.ts';
 import { noAssets } from '../../../../src/engine/assets.ts';
 import { unattended } from '../../../../src/engine/control.ts';
-import { attributeCells } from '../../../../src/engine/questions/attribution/attribute.ts';
+import {
+  attributeCells,
+  checkEstimable,
+} from '../../../../src/engine/questions/attribution/attribute.ts';
 import { toSweep } from '../../../../src/engine/questions/sweep/toSweep.ts';
 import { forgetful } from '../../../../src/engine/runs/run.ts';
 import { makeModel } from '../../../support/models.ts';
 import { planOf, withModel } from '../../../support/runs.ts';
 
+const model = makeModel({ kind: 'gru', hidden: [4], input: 3, vocabulary: 6, seed: 9 });
+const experiment: Experiment = {
+  version: 1,
+  checkpoint: 'random',
+  base: { tokens: [1, 3, 0, 2] },
+  interventions: [
+    { site: { layer: 0, component: 'hidden', timesteps: 1 }, edit: { kind: 'zero' } },
+  ],
+  metrics: [{ kind: 'logitDifference', token: 1, against: 2 }],
+};
+const sweepOf = (asked: Experiment) =>
+  toSweep(
+    { experiment: asked, model, plan: planOf(model, asked), assets: noAssets },
+    'unit,timestep',
+    undefined,
+  );
+
+it.each(['firstDivergence', 'tokensChanged', 'kl'] as const)(
+  'of %s there are no estimates, and none is offered that would be refused',
+  kind => {
+    const message = new RegExp(`^--of: found ${kind}.*; expected logitDifference or probability$`);
+    const asked = sweepOf({ ...experiment, metrics: [{ kind }] });
+    expect(() => checkEstimable(asked)).toThrow(message);
+  },
+);
+
 it('integrated gradients that are stopped give the cells that are done, also within a batch', async () => {
-  const model = makeModel({ kind: 'gru', hidden: [4], input: 3, vocabulary: 6, seed: 9 });
-  const experiment: Experiment = {
-    version: 1,
-    checkpoint: 'random',
-    base: { tokens: [1, 3, 0, 2] },
-    interventions: [
-      { site: { layer: 0, component: 'hidden', timesteps: 1 }, edit: { kind: 'zero' } },
-    ],
-    metrics: [{ kind: 'logitDifference', token: 1, against: 2 }],
-  };
-  const plan = planOf(model, experiment);
-  const asked = toSweep({ experiment, model, plan, assets: noAssets }, 'unit,timestep', undefined);
+  const asked = sweepOf(experiment);
   const cells: Cell[] = [];
   await withModel('wasm', model, async parameters => {
     let told = 0;
