@@ -143,19 +143,8 @@ interface Runs {
   readonly timesteps: Readonly<Record<string, number>>;
 }
 
-/**
- * Whether an edit along all principal directions is the same however they are turned among each other: where variances are near each
- * other rounding turns them.
- */
-const isOfNoTurn = (edit: Edit): boolean =>
-  !['set', 'clamp', 'noise'].includes(edit.kind) && !('value' in edit && edit.value !== undefined);
-
 /** An intervention that fits a model and runs of some lengths. */
-function interventions(
-  model: Model,
-  { timesteps }: Runs,
-  isSmooth: boolean,
-): fc.Arbitrary<Intervention> {
+function interventions(model: Model, { timesteps }: Runs): fc.Arbitrary<Intervention> {
   const { bidirectional } = model.architecture;
   const anatomy = anatomyOf(model.architecture);
   const T = timesteps.base!;
@@ -222,7 +211,7 @@ function interventions(
             }),
             ...(turned && {
               basis:
-                turned === 'pca' && (isSmooth ? !units && isOfNoTurn(edit) : isVaried)
+                turned === 'pca' && isVaried
                   ? { kind: turned, dataset: 'd.jsonl' }
                   : { kind: 'rotation' as const, file: `${width}.json` },
             }),
@@ -235,7 +224,7 @@ function interventions(
 /**
  * Random experiments that a model can run: every mode, edit and edge, sources and bases, lengths of their own.
  *
- * @param isSmooth  without what rounding can turn: no sampling, and no single ones of the principal directions
+ * @param isSmooth  without sampling: what is said follows from the logits alone
  */
 export const experiments = (
   model: Model,
@@ -259,7 +248,7 @@ export const experiments = (
           },
         };
         return fc
-          .array(interventions(model, runs, isSmooth), { maxLength: most })
+          .array(interventions(model, runs), { maxLength: most })
           .map(list => ({ base, sources: runs.sources, unroll, interventions: list }));
       }),
   );

@@ -20,6 +20,7 @@ import { withModel } from '../../support/runs.ts';
 import { allOff, planOfCase, sweeps, unrolls, type SweepCase } from '../../support/sweeps.ts';
 import { expectAgreed } from '../../support/tolerances.ts';
 import { Tried } from '../../support/tried.ts';
+import { areTurned } from '../../support/turning.ts';
 
 /** What a line puts in place of the experiment's own, and which of its labels are to hold. */
 interface DrawnLine {
@@ -189,6 +190,7 @@ onEachBackend(backend => {
       fc.asyncProperty(evaluations, ({ made, drawn }) =>
         withModel(backend, made.model, async parameters => {
           fc.pre(planOfCase(made, made.experiment) !== undefined);
+          fc.pre(backend === 'wasm' || !areTurned(made.experiment.interventions));
           const own: Alone[] = [];
           for (const line of drawn) {
             const found = await runAlone(parameters, made, line);

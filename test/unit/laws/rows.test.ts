@@ -12,6 +12,7 @@ import { assetsFor, experiments } from '../../support/experiments.ts';
 import { often } from '../../support/often.ts';
 import { makeModel, modelChoices, type ModelChoices } from '../../support/models.ts';
 import { places, planOf, withModel } from '../../support/runs.ts';
+import { areTurned } from '../../support/turning.ts';
 import { evaluated, expectSameRuns, keeping, plainly, toSpecs } from '../../support/specs.ts';
 
 /** Several experiments of one model, held against it, and what is recorded of them. */
@@ -29,7 +30,12 @@ const batches = (fixed: Partial<ModelChoices>, isSmooth: boolean): fc.Arbitrary<
     .chain(model =>
       fc
         .record({
-          questions: fc.array(experiments(model, { isSmooth }), { minLength: 2, maxLength: 5 }),
+          questions: fc.array(
+            experiments(model, { isSmooth }).filter(
+              ({ interventions }) => !isSmooth || !areTurned(interventions),
+            ),
+            { minLength: 2, maxLength: 5 },
+          ),
           record: fc.subarray(componentsOf(anatomyOf(model.architecture))),
           isKept: fc.boolean(),
         })
