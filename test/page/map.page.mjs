@@ -43,7 +43,7 @@ test('a map has the numbers of the command line; a click on a cell offers its in
   await expect(panel.dialog).toContainText('◆ layer 0 cell @2 [5, 14] ← plural');
   await expect(panel.dialog).toContainText('changes layer 0 cell @1 [5, 14] ← plural@1');
   await panel.isPreview(/cell @2|← plural/);
-  await expect(panel.preview).toContainText('mean |Δ|');
+  await expect(panel.preview).toContainText('mean |change| from now');
   await expect(panel.dialog).not.toContainText('Alt-drag'); // no value of a map's cell is set so
   expect(host.experiment.interventions[0].site.timesteps).toBe(1); // nothing is written yet
   await panel.press('Enter'); // Replace has the focus

@@ -148,7 +148,7 @@ test('an intervention along directions speaks of all values that it may change, 
   );
   await expect(panel.dialog).toContainText('changes layer 0 cell @1 [0] in d.json = [2]');
   await panel.field('value', panel.dialog).fill('-1');
-  await expect(panel.preview).toContainText('32 values, mean |Δ| 0.094'); // 3 over 32 units
+  await expect(panel.preview).toContainText('32 values, mean |change| from now 0.094'); // 3 over 32 units
   await panel.press('Enter');
   const changed = { edit: { kind: 'set', value: -1 }, site: { units: [0] }, basis: { file } };
   await lastEdit(host).toMatchObject({ intervention: changed });

@@ -9,11 +9,15 @@ export const nowText = (values: Float32Array, place: Place): string =>
     ? say('{0} now', decimals(values[0] ?? NaN))
     : say('{0} values', countOf(values, place));
 
-/** One value before and after, or how far many moved. */
+/** One value now and then, or how far many move from what they are now, which is not the difference from the base that is drawn. */
 export function movedText(before: Float32Array, after: Float32Array, place: Place): string {
   if (before.length === 1) return `${decimals(before[0] ?? NaN)} → ${decimals(after[0] ?? NaN)}`;
   const sum = before.reduce((total, v, k) => total + Math.abs((after[k] ?? NaN) - v), 0);
-  return say('{0} values, mean |Δ| {1}', countOf(before, place), decimals(sum / before.length));
+  return say(
+    '{0} values, mean |change| from now {1}',
+    countOf(before, place),
+    decimals(sum / before.length),
+  );
 }
 
 /** How many of a place's values there are, and of how many where they are not all. */
