@@ -13,3 +13,6 @@ const isTurned = ({ basis, site, edit }: Intervention): boolean =>
 /** Whether rounding can turn what some interventions do. */
 export const areTurned = (interventions: readonly Intervention[] | undefined): boolean =>
   (interventions ?? []).some(isTurned);
+
+/** Least lead of the best logit by which rounding cannot turn a token. */
+export const leastLead = 1e-3;

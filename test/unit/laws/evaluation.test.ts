@@ -20,7 +20,7 @@ import { withModel } from '../../support/runs.ts';
 import { allOff, planOfCase, sweeps, unrolls, type SweepCase } from '../../support/sweeps.ts';
 import { expectAgreed } from '../../support/tolerances.ts';
 import { Tried } from '../../support/tried.ts';
-import { areTurned } from '../../support/turning.ts';
+import { areTurned, leastLead } from '../../support/turning.ts';
 
 /** What a line puts in place of the experiment's own, and which of its labels are to hold. */
 interface DrawnLine {
@@ -93,7 +93,7 @@ const withLine = (
 /** A run by itself, with no short cut. */
 const alone = (parameters: Parameters, made: SweepCase, experiment: Experiment): Promise<Runs> =>
   runPlan(parameters, validate(experiment, made.model, made.assets), {
-    ...{ record: [], control: unattended, store: forgetful },
+    ...{ record: ['logits'], control: unattended, store: forgetful },
     ...{ memoryLimitMB: 64, shortcuts: false },
   });
 
@@ -113,6 +113,8 @@ interface Alone extends DrawnLine {
   readonly metrics: readonly (number | null)[];
   /** Emitted by the intervened run, the base run and the two sources. */
   readonly emitted: readonly (readonly number[])[];
+  /** The least by which a logit leads in any of them. */
+  readonly lead: number;
 }
 
 async function runAlone(
@@ -125,18 +127,32 @@ async function runAlone(
   if (!plan) return undefined;
   const runs = await alone(parameters, made, experiment);
   const emits = ({ said }: Run, from: number): number[] => [...(said.outputIds ?? [])].slice(from);
-  const sources = [];
+  const sources: Run[] = [];
+  const texts: number[][] = [];
   for (const name of ['near', 'writes']) {
     const own = ofSource(experiment, name);
     const from = planOfCase(made, own)!.emitsFrom;
-    sources.push(emits((await alone(parameters, made, own)).base, from));
+    const { base } = await alone(parameters, made, own);
+    sources.push(base);
+    texts.push(emits(base, from));
   }
   return {
     ...line,
     runs,
     metrics: plan.metrics.map(metric => measure(metric, plan, runs).value),
-    emitted: [emits(runs.intervened, plan.emitsFrom), emits(runs.base, plan.emitsFrom), ...sources],
+    emitted: [emits(runs.intervened, plan.emitsFrom), emits(runs.base, plan.emitsFrom), ...texts],
+    lead: Math.min(...[runs.base, runs.intervened, ...sources].map(leadOf)),
   };
+}
+
+/** The least by which the best logit of a timestep leads the next. */
+function leadOf({ recorder, said }: Run): number {
+  if (!said.outputIds) return Infinity;
+  const leads = Array.from({ length: recorder.timesteps }, (_, t) => {
+    const [best, next] = [...recorder.at('logits', null, t)].sort((a, b) => b - a);
+    return best! - next!;
+  });
+  return Math.min(...leads);
 }
 
 /** What a dataset has for a line. Labels that are not to hold differ in one token, or in length. */
@@ -197,6 +213,7 @@ onEachBackend(backend => {
             if (found) own.push(found);
           }
           fc.pre(own.length > 0);
+          fc.pre(backend === 'wasm' || own.every(({ lead }) => lead >= leastLead));
           tried.note(made);
           const isReal = made.model.architecture.vocabularySize === null;
           const lines = own.map(line => written(line, isReal));

@@ -12,7 +12,7 @@ import { assetsFor, experiments } from '../../support/experiments.ts';
 import { often } from '../../support/often.ts';
 import { makeModel, modelChoices, type ModelChoices } from '../../support/models.ts';
 import { places, planOf, withModel } from '../../support/runs.ts';
-import { areTurned } from '../../support/turning.ts';
+import { areTurned, leastLead } from '../../support/turning.ts';
 import { evaluated, expectSameRuns, keeping, plainly, toSpecs } from '../../support/specs.ts';
 
 /** Several experiments of one model, held against it, and what is recorded of them. */
@@ -108,9 +108,6 @@ describe.each(cellKinds)('law 5 of a %s', kind => {
       ),
   );
 });
-
-/** Least lead of the best logit by which rounding cannot turn a token. */
-const leastLead = 1e-3;
 
 /** Two runs that say the same and are equal within 1e-5 of each array's largest magnitude, up to where rounding may have turned a token. */
 function expectCloseRuns(model: Model, found: Run, expected: Run): void {
