@@ -138,6 +138,7 @@ const fromPanelSchema = z.union([
   }),
   said('ran'),
   said('stopped'),
+  z.strictObject({ type: z.literal('quit'), id: index }),
   z.strictObject({ type: z.literal('ranOnChange'), isOn: z.boolean() }),
   z.strictObject({
     type: z.literal('remedied'),

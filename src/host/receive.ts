@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { isChange } from '../domain/changeKinds.ts';
-import { toFailure } from '../domain/failure.ts';
 import type { CheckedFromPanel } from '../domain/panelMessages.ts';
 import type { ToPanel } from '../protocol/panel.ts';
 import { askedChange, asksModel } from '../session/askedChange.ts';
 import { hasModel } from './commands/hasModel.ts';
 import type { Controller } from './controller.ts';
+import { relay } from './relay.ts';
 import { remedy } from './remedy.ts';
 import { saveBytes } from './saveBytes.ts';
 
@@ -26,6 +26,7 @@ export async function receive(
       if (controller.selection) controller.select(controller.selection);
       break;
     case 'call':
+    case 'quit':
       await relay(controller, message);
       break;
     case 'selected':
@@ -110,18 +111,3 @@ export const worded = (view: unknown): ToPanel => ({
   strings: vscode.l10n.bundle ?? {},
   view,
 });
-
-type Call = Extract<CheckedFromPanel, { type: 'call' }>;
-
-/** Passes a page's question on to the engine, and the answer back. */
-async function relay(controller: Controller, { id, name, ask }: Call): Promise<void> {
-  const { engine, folder, post } = controller;
-  try {
-    const { answer } = engine.call(name, ('experiment' in ask ? { ...ask, folder } : ask) as never);
-    post({ type: 'answered', id, answer: await answer });
-  } catch (error) {
-    const failure = toFailure(error);
-    post({ type: 'failed', id, failure });
-    if (failure.code === 'unknown-result' && 'result' in ask) controller.recompute(ask.result);
-  }
-}

@@ -167,6 +167,8 @@ export type FromPanel =
   | { readonly type: 'showed'; readonly shown: Shown; readonly isKept?: true | undefined }
   | { readonly type: 'ran' }
   | { readonly type: 'stopped' }
+  /** Nobody waits for the answer to a call any more. */
+  | { readonly type: 'quit'; readonly id: number }
   | { readonly type: 'ranOnChange'; readonly isOn: boolean }
   /** The button of a trouble: reload, locate, retry, open as text, trust. */
   | { readonly type: 'remedied'; readonly trouble: Trouble['kind'] }

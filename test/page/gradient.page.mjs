@@ -269,3 +269,55 @@ test.describe(() => {
     await expect(dropdown(page)).toContainText('kl @4');
   });
 });
+
+test('a gradient that takes long is stopped, of both modes at once, is asked for no more, and comes when it is wanted again', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  await panel.radio('both').click();
+  await panel.settled();
+  host.unanswered.add('gradient');
+  await panel.choose('gradient', first);
+  await panel.button('Stop Gradient').click();
+  const problems = page.locator('#plots').getByRole('alert');
+  await expect(problems).toHaveText(['stopped', 'stopped']);
+  const asked = gradients(host).map(({ id }) => id);
+  expect(host.sent('quit').map(({ id }) => id)).toEqual(asked);
+  await panel.toCell(6, 'forced');
+  await panel.settled();
+  expect(gradients(host)).toHaveLength(asked.length);
+  await expect(panel.button('Stop Gradient')).toBeHidden();
+
+  host.unanswered.delete('gradient');
+  const again = panel.button('Run Again');
+  await again.focus();
+  await panel.press('Enter');
+  await expect(problems).toHaveCount(0);
+  await expect(panel.map('gradient')).toBeVisible();
+  await expect(again).toBeHidden();
+});
+
+test('the button that stops a gradient takes no room before it is seen', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  host.unanswered.add('gradient');
+  const { height } = await page.locator('#plotBar').boundingBox();
+  const recorded = page.evaluate(async () => {
+    const bar = document.querySelector('#plotBar');
+    const isSeen = button => button && getComputedStyle(button).visibility !== 'hidden';
+    const heights = new Set();
+    while (!isSeen(bar.querySelector('.stopping'))) {
+      heights.add(bar.getBoundingClientRect().height);
+      await new Promise(requestAnimationFrame);
+    }
+    return [...heights];
+  });
+  await panel.choose('gradient', first);
+  expect(await recorded).toEqual([height]);
+  await expect(panel.button('Stop Gradient')).toBeVisible();
+});

@@ -191,3 +191,26 @@ test('while a value is previewed no parts are asked for, and none are shown for 
   await expect(section(page)).toContainText('in logits');
   expect(asked()).toBe(before + 1);
 });
+
+test('parts that take long are stopped, are asked for no more, and come when they are wanted again', async ({
+  host,
+  page,
+  panel,
+}) => {
+  await openSample(host, panel);
+  host.unanswered.add('mediation');
+  await panel.radio('both').click();
+  await panel.button('Stop Mediation').click();
+  await expect(section(page).locator('.problem')).toHaveText('stopped');
+  const asked = () => host.sent('call').filter(({ name }) => name === 'mediation');
+  expect(host.sent('quit').map(({ id }) => id)).toEqual(asked().map(({ id }) => id));
+  await panel.toCell(6, 'forced');
+  await panel.settled();
+  expect(asked()).toHaveLength(1);
+
+  host.unanswered.delete('mediation');
+  await panel.button('Run Again').click();
+  await expect(bars(page)).toBeVisible();
+  await expect(section(page)).toContainText('in logits');
+  await expect(panel.button('Run Again')).toBeHidden();
+});

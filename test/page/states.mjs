@@ -84,6 +84,13 @@ const mediationComes = then(async (host, panel) => {
   await panel.settled();
   host.unanswered.delete('mediation');
 });
+/** Both modes, whose mediation was stopped. */
+const mediationStops = then(async (host, panel) => {
+  host.unanswered.add('mediation');
+  await panel.radio('both').click();
+  await panel.button('Stop Mediation').click();
+  host.unanswered.delete('mediation');
+});
 /** Runs over so many seeds, by what a person does. */
 async function overSeeds(panel, count) {
   await panel.button('Over seeds…').click();
@@ -167,6 +174,7 @@ export const looks = {
     parted,
   ),
   'mediation on its way': mediationComes,
+  'mediation stopped': mediationStops,
   'mediation failed': mediationFails,
   traces: chooses('traces'),
   table: chooses('table'),
@@ -188,6 +196,12 @@ export const looks = {
     const stopped = { code: 'cancelled', message: 'stopped' }; // it is asked for again once something is drawn
     host.answers.gradient = () => Promise.reject(stopped);
     await turnsGradientOn(panel);
+  }),
+  'gradient, stopped': then(async (host, panel) => {
+    host.unanswered.add('gradient');
+    await turnsGradientOn(panel);
+    await panel.button('Stop Gradient').click();
+    host.unanswered.delete('gradient');
   }),
   'map, none yet': maps(panel => expect(panel.page.getByTestId('noMap')).toBeVisible()),
   map: maps(async panel => {

@@ -2,6 +2,7 @@ import { componentsAt, layerCount } from '../../src/domain/anatomy.ts';
 import type { Component } from '../../src/domain/components.ts';
 import { Dropdown } from '../controls/dropdown.tsx';
 import { Segments } from '../controls/segments.tsx';
+import { StoppingButton } from '../controls/stopping.tsx';
 import { Part } from '../heading/part.tsx';
 import { askedGradient, gradientOffers } from '../state/gradient.ts';
 import type { Page } from '../state/page.ts';
@@ -83,6 +84,7 @@ function GradientPart({ page }: { readonly page: Page }) {
   const offers = scene ? gradientOffers(scene) : [];
   if (offers.length === 0 && gradient === null) return null;
   const offerOf = (value: string) => offers.find(({ of }) => String(of) === value);
+  const shown = page.drawn.value?.gradient;
   const lost = scene ? askedGradient(scene, { gradient })?.name : undefined;
   const nameOf = (value: string): string =>
     value === none ? say('off') : (offerOf(value)?.name ?? lost ?? value);
@@ -101,6 +103,14 @@ function GradientPart({ page }: { readonly page: Page }) {
         refusalOf={value => offerOf(value)?.refusal}
         onChoose={value => page.look({ gradient: value === none ? null : Number(value) })}
       />
+      {shown && (
+        <StoppingButton
+          stopping={shown.stopping}
+          isComing={!shown.isWhole}
+          stopName={say('Stop Gradient')}
+          of={say('the runs that the gradient takes')}
+        />
+      )}
     </Part>
   );
 }

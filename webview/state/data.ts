@@ -5,6 +5,7 @@ import type { Mediation } from '../../src/domain/mediation.ts';
 import type { Ordering, Readout, UnitValue, Window } from '../../src/domain/result.ts';
 import type { Values } from '../../src/domain/trace.ts';
 import type { Brought, NamedValues, ScaledValues } from '../../src/protocol/messages.ts';
+import { say } from '../words/words.ts';
 import type { Link } from './link.ts';
 
 const mostKept = 64;
@@ -23,6 +24,14 @@ const keys = {
   mediation: (...of: MediationOf): string => `m${of.join('.')}`,
   gradient: (...of: GradientOf): string => `g${of.join('.')}`,
 };
+
+/** A question that takes runs of its own, as a person can stop it. */
+export interface Stopping {
+  /** It is not asked for until somebody wants it again. */
+  readonly isStopped: boolean;
+  stop(): void;
+  again(): void;
+}
 
 /** What was asked of the engine, kept by question; asks for what is missing and says when it is there. */
 export interface Data {
@@ -50,6 +59,10 @@ export interface Data {
     mediation(...of: MediationOf): string | undefined;
     gradient(...of: GradientOf): string | undefined;
   };
+  readonly stopping: {
+    mediation(...of: MediationOf): Stopping;
+    gradient(...of: GradientOf): Stopping;
+  };
   /** Takes answers to what would be asked next; values of earlier ones that nobody asked for go. */
   bring(answers: readonly Brought[]): void;
   /** What a unit stands for, as far as it is known: a logit's token. */
@@ -68,7 +81,8 @@ export const topOf = ({ hasMoreTokens }: { readonly hasMoreTokens: boolean }): n
 
 /** @param arrived  called when something that was missing has come */
 export function toData(link: Link, arrived: () => void): Data {
-  const { fetch, held, keep, problemOf, isFinal } = toAnswers(arrived);
+  const { fetch, held, keep, problemOf, isFinal, stopped } = toAnswers(arrived);
+  const stopping = toStopping(link, stopped, arrived);
   const brought: BroughtValues[] = [];
   const words = new Map<number, string>();
   return {
@@ -115,13 +129,45 @@ export function toData(link: Link, arrived: () => void): Data {
           isFinal(keys.gradient(result, of, component, layer), error);
           throw error;
         }),
-    problem: {
-      order: (...of) => problemOf(keys.order(...of)),
-      readout: (...of) => problemOf(keys.readout(...of)),
-      unit: (...of) => problemOf(keys.unit(...of)),
-      mediation: (...of) => problemOf(keys.mediation(...of)),
-      gradient: (...of) => problemOf(keys.gradient(...of)),
+    problem: problemsBy(problemOf),
+    stopping: {
+      mediation: (...of) => stopping('mediation', keys.mediation(...of)),
+      gradient: (...of) => stopping('gradient', keys.gradient(...of)),
     },
+  };
+}
+
+/** Why each question cannot be had. */
+const problemsBy = (problemOf: (key: string) => string | undefined): Data['problem'] => ({
+  order: (...of) => problemOf(keys.order(...of)),
+  readout: (...of) => problemOf(keys.readout(...of)),
+  unit: (...of) => problemOf(keys.unit(...of)),
+  mediation: (...of) => problemOf(keys.mediation(...of)),
+  gradient: (...of) => problemOf(keys.gradient(...of)),
+});
+
+/** What stops a question, by its key, and has it again: the same object until it is stopped, or wanted again. */
+function toStopping(link: Link, stopped: Set<string>, arrived: () => void) {
+  const made = new Map<string, Stopping>();
+  return (name: 'mediation' | 'gradient', key: string): Stopping => {
+    const isStopped = stopped.has(key);
+    const before = made.get(key);
+    if (before?.isStopped === isStopped) return before;
+    const stopping: Stopping = {
+      isStopped,
+      stop() {
+        stopped.add(key); // first: once it fails it is drawn anew
+        link.quit(name);
+        arrived();
+      },
+      again() {
+        stopped.delete(key);
+        arrived();
+      },
+    };
+    if (made.size >= mostKept) made.clear();
+    made.set(key, stopping);
+    return stopping;
   };
 }
 
@@ -165,6 +211,8 @@ function toAnswers(arrived: () => void) {
   const kept = new Map<string, unknown>();
   const asked = new Set<string>();
   const problems = new Map<string, string>();
+  /** What a person has stopped. */
+  const stopped = new Set<string>();
   /** Stopped is asked again when something is next drawn; anything else fails again, and is said where the answer would stand. */
   const isFinal = (key: string, error: unknown): boolean => {
     if (!(error instanceof EngineError) || error.code === 'cancelled') return false;
@@ -207,6 +255,8 @@ function toAnswers(arrived: () => void) {
     held: (key: string): unknown => kept.get(key),
     keep,
     isFinal,
-    problemOf: (key: string): string | undefined => problems.get(key),
+    stopped,
+    problemOf: (key: string): string | undefined =>
+      stopped.has(key) ? say('stopped') : problems.get(key),
   };
 }

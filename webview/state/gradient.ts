@@ -1,3 +1,4 @@
+import { batch } from '@preact/signals';
 import { describeMetric } from '../../src/domain/describeMetric.ts';
 import type { Metric } from '../../src/domain/experiment.ts';
 import { countsTokens } from '../../src/domain/metricOffers.ts';
@@ -5,7 +6,7 @@ import type { Scale } from '../../src/domain/result.ts';
 import type { Block } from '../paint/cells.ts';
 import { say } from '../words/words.ts';
 import { holds, type Blocks, type Fetched, type Part } from './blocks.ts';
-import type { Data } from './data.ts';
+import type { Data, Stopping } from './data.ts';
 import type { Scene } from './scene.ts';
 import type { View } from './store.ts';
 
@@ -56,6 +57,7 @@ export interface Gradient {
   readonly scale: Scale | undefined;
   /** Whether nothing of it is on its way to what is in sight. */
   readonly isWhole: boolean;
+  readonly stopping: Stopping;
 }
 
 /** Units in rows, and which of them and which timesteps are in sight. */
@@ -80,6 +82,9 @@ export function gradientIn(
   const parts = new Map<GradientRun, Fetched>();
   const runs = runsOf(scene);
   let problem: string | undefined;
+  const stopping = togetherOf(
+    runs.map(([, result]) => data.stopping.gradient(result, asked.of, component, layer)),
+  );
   for (const [run, result] of runs) {
     const of = [result, asked.of, component, layer] as const;
     problem ??= data.problem.gradient(...of);
@@ -96,6 +101,7 @@ export function gradientIn(
   const found = isThere ? parts : new Map<GradientRun, Fetched>();
   return {
     problem,
+    stopping,
     parts: found,
     scale: scaleOfAll([...found.values()]),
     isWhole:
@@ -103,6 +109,13 @@ export function gradientIn(
       (isThere && [...found.values()].every(part => holds(part, rows.sight))),
   };
 }
+
+/** Several questions as one. */
+const togetherOf = (all: readonly Stopping[]): Stopping => ({
+  isStopped: all.some(({ isStopped }) => isStopped),
+  stop: () => batch(() => all.forEach(each => each.stop())),
+  again: () => batch(() => all.forEach(each => each.again())),
+});
 
 /** The results in sight whose gradient is drawn. */
 const runsOf = ({ result, forced }: Scene): readonly (readonly [GradientRun, number])[] => [

@@ -8,6 +8,8 @@ import type { FromPanel, PanelAsk, PanelCall, ToPanel } from '../../src/protocol
 export interface Link {
   post(message: FromPanel): void;
   ask<C extends PanelCall>(name: C, ask: PanelAsk<C>): Promise<Calls[C]['answer']>;
+  /** Stops every question of one name that is not answered yet: it fails as `cancelled`. */
+  quit(name: PanelCall): void;
   /**
    * What is wrong with an experiment, before it is written: it is held against its model.
    *
@@ -20,6 +22,7 @@ export interface Link {
 }
 
 interface Waiting {
+  readonly name: PanelCall;
   resolve(answer: never): void;
   reject(error: Error): void;
 }
@@ -33,13 +36,21 @@ export function toLink(post: (message: FromPanel) => void): Link {
   const ask: Link['ask'] = (name, asked) => {
     const id = ++last;
     return new Promise((resolve, reject) => {
-      waiting.set(id, { resolve, reject });
+      waiting.set(id, { name, resolve, reject });
       post({ type: 'call', id, name, ask: asked } as FromPanel);
     });
   };
   return {
     post,
     ask,
+    quit(name) {
+      for (const [id, { name: of, reject }] of [...waiting])
+        if (of === name) {
+          waiting.delete(id);
+          post({ type: 'quit', id });
+          reject(new EngineError('cancelled', 'stopped'));
+        }
+    },
     async check(experiment) {
       const problems = ask('check', { experiment }).then(
         answer => answer.problems,

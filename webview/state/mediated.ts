@@ -4,7 +4,7 @@ import type { Experiment } from '../../src/domain/experiment.ts';
 import { isMediable, mediableKinds, type Mediation } from '../../src/domain/mediation.ts';
 import { unitOfMetric } from '../words/unitOfMetric.ts';
 import { say } from '../words/words.ts';
-import type { Data } from './data.ts';
+import type { Data, Stopping } from './data.ts';
 import { whileSame } from './same.ts';
 import type { Scene } from './scene.ts';
 import type { View } from './store.ts';
@@ -28,6 +28,8 @@ export interface Mediated {
   readonly problem: string | undefined;
   /** While a value is previewed nothing is asked for: each preview would be four runs more. */
   readonly isPreview: boolean;
+  /** Undefined where nothing is asked for. */
+  readonly stopping: Stopping | undefined;
 }
 
 /**
@@ -85,12 +87,15 @@ export function toMediated(of: MediatingOf): ReadonlySignal<Mediated | undefined
     const all = metrics.value;
     const metric = all.find(({ name }) => name === wanted) ?? all[0];
     const head = { metrics: all, metric, isPreview: scene.isPreview };
-    const none = { ...head, mediation: undefined };
+    const none = { ...head, mediation: undefined, stopping: undefined };
     if (!metric) return { ...none, problem: whyNoneIsMediated(ran.value) };
     if (scene.isPreview) return { ...none, problem: undefined };
     const asked = [scene.result.result, metric.place] as const;
     const problem = of.isLeaving() ? undefined : of.data.problem.mediation(...asked);
-    return { ...head, mediation: of.data.mediation(...asked), problem };
+    const stopping = of.data.stopping.mediation(...asked);
+    // What was stopped would be asked for once more.
+    const mediation = stopping.isStopped ? undefined : of.data.mediation(...asked);
+    return { ...head, mediation, problem, stopping };
   });
 }
 

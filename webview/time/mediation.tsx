@@ -1,6 +1,7 @@
 import './mediation.css';
 import { useSignal, type Signal } from '@preact/signals';
 import { Dropdown } from '../controls/dropdown.tsx';
+import { StoppingButton } from '../controls/stopping.tsx';
 import { Canvas } from '../paint/canvas.tsx';
 import { timestepAt, xOf } from '../paint/grid.ts';
 import { paintOnTheirWay } from '../paint/onTheirWay.ts';
@@ -8,7 +9,7 @@ import { mediationHeight, paintMediation } from '../paint/mediation.ts';
 import type { Sized } from '../paint/picture.ts';
 import { Older } from '../plots/older.tsx';
 import { Swatch } from '../paint/swatch.tsx';
-import { mediationAside, type Mediated } from '../state/mediated.ts';
+import { isMediationComing, mediationAside, type Mediated } from '../state/mediated.ts';
 import type { Page } from '../state/page.ts';
 import { mediationNames, nameOfPart } from '../words/mediationWords.ts';
 import { say } from '../words/words.ts';
@@ -43,7 +44,7 @@ interface HeadingProps {
 
 /** Which metric is parted, what it is measured in, and what each part of a bar looks like. */
 function Heading({ page, mediated }: HeadingProps) {
-  const { metrics, metric, mediation, isPreview } = mediated;
+  const { metrics, metric, mediation, isPreview, stopping } = mediated;
   return (
     <div class="mapHeading">
       <div class="what">
@@ -58,6 +59,14 @@ function Heading({ page, mediated }: HeadingProps) {
           />
         )}
         <span class="quiet">{mediationAside(mediated)}</span>
+        {stopping && (
+          <StoppingButton
+            stopping={stopping}
+            isComing={isMediationComing(mediated)}
+            stopName={say('Stop Mediation')}
+            of={say('the runs that part the effect')}
+          />
+        )}
         {(mediation || isPreview) && <Older page={page} />}
       </div>
       {metric && mediated.problem === undefined && <Legend page={page} />}

@@ -30,6 +30,27 @@ it('a page hears that its change is made after the state in which it stands', as
   expect(post.mock.calls).toEqual([[{ type: 'made', isMade: true }]]);
 });
 
+it('a question that nobody waits for any more is stopped, as a person stops it', async () => {
+  const quit = { type: 'quit', id: 7 } as const;
+  expect(parseFromPanel(quit)).toEqual(quit);
+  const cancel = vi.fn();
+  let fail: (error: unknown) => void = () => undefined;
+  const answer = new Promise((_, reject) => (fail = reject));
+  const post = vi.fn();
+  const controller = { post, folder: '/', engine: { call: () => ({ answer, cancel }) } };
+  const ask = { result: 1, of: 0 };
+  const call = { type: 'call', id: 7, name: 'mediation', ask } as const;
+  const done = receive(controller as never, call, undefined);
+  await receive(controller as never, { type: 'quit', id: 8 }, undefined);
+  expect(cancel).not.toHaveBeenCalled();
+  await receive(controller as never, quit, undefined);
+  expect(cancel.mock.calls).toEqual([[true]]);
+  fail(Object.assign(new Error('stopped'), { code: 'cancelled' }));
+  await done;
+  await receive(controller as never, quit, undefined);
+  expect(cancel).toHaveBeenCalledTimes(1);
+});
+
 it('the intervention that a page has no place to edit is asked for by its row', async () => {
   const message = { type: 'commanded', command: 'editIntervention', at: 2 } as const;
   expect(parseFromPanel(message)).toEqual(message);

@@ -9,8 +9,10 @@ type Call = Extract<FromPanel, { type: 'call' }>;
 /** The page's data over a host that is answered by hand. */
 function asked() {
   const calls: Call[] = [];
+  const left: number[] = [];
   const link = toLink(message => {
     if (message.type === 'call') calls.push(message);
+    if (message.type === 'quit') left.push(message.id);
   });
   let arrivals = 0;
   const data = toData(link, () => arrivals++);
@@ -20,6 +22,7 @@ function asked() {
   return {
     data,
     arrivals: () => arrivals,
+    quit: () => left,
     async refuse(code: FailureCode): Promise<void> {
       for (const { id, name } of calls)
         link.settle({ type: 'failed', id, failure: { code, message: `no ${name}` } });
@@ -43,6 +46,24 @@ describe('what the page keeps of answers', () => {
     }
     expect([count('order'), count('unit')]).toEqual([1, 200]);
   });
+});
+
+it('what is stopped fails, is asked for no more by whoever looks at it, and is asked for again when it is wanted', async () => {
+  const { data, arrivals, count, quit, answer } = asked();
+  const of = [1, 0] as const;
+  data.mediation(...of);
+  const before = data.stopping.mediation(...of);
+  expect(data.stopping.mediation(...of)).toBe(before);
+  before.stop();
+  expect([arrivals(), quit()]).toEqual([1, [1]]);
+  await answer(); // it comes all the same: nobody waits for it
+  const stopped = data.stopping.mediation(...of);
+  expect([stopped.isStopped, data.problem.mediation(...of)]).toEqual([true, 'stopped']);
+  expect(data.problem.mediation(2, 0)).toBeUndefined();
+  stopped.again();
+  expect(data.problem.mediation(...of)).toBeUndefined();
+  data.mediation(...of);
+  expect([arrivals(), count('mediation')]).toEqual([2, 2]);
 });
 
 describe('what the page cannot have', () => {

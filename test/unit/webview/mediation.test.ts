@@ -174,12 +174,14 @@ describe('the mediation of the results in sight', () => {
   function followed(more: Partial<Scene> = {}, wanted: string | null = null) {
     const asked: (readonly number[])[] = [];
     const given: { answer?: Mediation; problem?: string } = {};
+    const stopping = { isStopped: false, stop: () => undefined, again: () => undefined };
     const data = {
       mediation(...of: readonly number[]) {
         asked.push(of);
         return given.answer;
       },
       problem: { mediation: () => given.problem },
+      stopping: { mediation: () => stopping },
     } as unknown as Data;
     const [shown, arrivals] = [signal<Scene | null>(scene(more)), signal(0)];
     const view = signal({ ...firstView, mediated: wanted });
