@@ -186,6 +186,21 @@ describe('questions of a result', () => {
       );
     expect(engine.result(result).id).toBe(result);
   });
+
+  it('both are stopped, and are whole where they are asked again', async () => {
+    // Another experiment than the others': of that nothing is kept.
+    const { result } = await run({ ...experiment, base: { text: 'the key near the keys' } });
+    const window = { units: [5], timesteps: [1, 4] } as const;
+    const gradient = { result, of: 0, component: 'cell', layer: 0, ...window } as const;
+    const stopped = { ...alone, signal: { isCancelled: true } };
+    const none = { code: 'cancelled' };
+    await expect(handlers.gradient(gradient, stopped)).rejects.toMatchObject(none);
+    await expect(handlers.mediation({ result, of: 0 }, stopped)).rejects.toMatchObject(none);
+    const { data } = await handlers.gradient(gradient, alone);
+    expect(data.some(value => value !== 0)).toBe(true);
+    const { total } = await handlers.mediation({ result, of: 0 }, alone);
+    expect(total.every(value => value !== null)).toBe(true);
+  });
 });
 
 describe('seeds', () => {
