@@ -55,6 +55,16 @@ export function philox(
   return [drawn[0] ?? 0, drawn[1] ?? 0, drawn[2] ?? 0, drawn[3] ?? 0];
 }
 
+/** Puts the same four words into an array: of many draws each need not make one. */
+export function putPhilox(
+  seed: number,
+  [c0, c1, c2, c3]: readonly [number, number, number, number],
+  to: Uint32Array,
+): void {
+  draw(seed, c0, c1, c2, c3);
+  to.set(drawn);
+}
+
 /** A drawn word as a number strictly between 0 and 1: (word + ½) / 2³². */
 const uniform = (word: 0 | 1): number => ((drawn[word] ?? 0) + 0.5) / 2 ** 32;
 

@@ -1,6 +1,7 @@
 import { known } from '../base/assert.ts';
 import { counted } from '../base/counted.ts';
-import { toEvaluation } from '../domain/evaluation.ts';
+import { toEvaluation, type Evaluation } from '../domain/evaluation.ts';
+import { drawings } from '../domain/mean.ts';
 import { shown } from '../domain/escape.ts';
 import { EngineError } from '../domain/failure.ts';
 import { areOutputsReadable } from '../domain/outputVocabulary.ts';
@@ -17,6 +18,7 @@ import { datasetOf } from './optionValues.ts';
 import { checkOut, writeOut } from './outFile.ts';
 import { isColoured, print, printJson } from './output.ts';
 import { manyRows, prepare, say, start, warn, type Prepared, type Started } from './prepare.ts';
+import { follow } from './follow.ts';
 import { evaluationView } from './view/evaluationView.ts';
 import { collected } from './withModel.ts';
 
@@ -33,10 +35,7 @@ export async function evaluation(asked: Asked): Promise<number> {
   const lines = toLines(prepared, '--dataset', { path: dataset, parsed }, line => told.look(line));
   const { results, backend } = await runAll(prepared, asked, lines, told);
   warn(warningsOf(prepared, results));
-  const found = toEvaluation(
-    prepared.plan.metrics.map(({ kind }) => kind),
-    results,
-  );
+  const found = await together(prepared, results);
   const numbers = results.map(({ number }) => number);
   if (out !== undefined && ending !== undefined) {
     await writeOut(out, contentOf(ending, found, numbers));
@@ -118,6 +117,28 @@ async function runAll(
     done => `stopped after ${done} of ${all}`,
   );
   return { results, backend };
+}
+
+/** Lines put together; of many, the intervals of their means take a while. @throws EngineError `cancelled` */
+async function together({ plan }: Prepared, results: readonly LineRun[]): Promise<Evaluation> {
+  const following = follow((done, all) => `drawing ${done} of ${all}, for intervals`);
+  const all = drawings * plan.metrics.length;
+  let done = 0;
+  const pause = () => {
+    following.progress(++done, all);
+    if (following.isCancelled())
+      throw new EngineError('cancelled', 'stopped before the intervals: nothing was written');
+    return following.breathe();
+  };
+  try {
+    return await toEvaluation(
+      plan.metrics.map(({ kind }) => kind),
+      results,
+      pause,
+    );
+  } finally {
+    following.dispose();
+  }
 }
 
 /** Doubts about the model, metrics that are not finite, and forced inputs that the changed outputs before them contradict. */

@@ -1,5 +1,5 @@
 import type { Metric } from './experiment.ts';
-import { toMean, type Mean } from './mean.ts';
+import { toMean, type Mean, type Pause } from './mean.ts';
 import { toShare, type Share } from './share.ts';
 
 /** What an experiment gave with a line's examples. */
@@ -40,17 +40,26 @@ export interface Evaluation {
   readonly perLine: readonly LineResult[];
 }
 
-/** Puts lines together. @param kinds  of the experiment's metrics, in order */
-export function toEvaluation(
+/**
+ * Puts lines together.
+ *
+ * @param kinds  of the experiment's metrics, in order
+ * @param pause  between the drawings of which intervals are made
+ */
+export async function toEvaluation(
   kinds: readonly Metric['kind'][],
   lines: readonly JudgedLine[],
-): Evaluation {
+  pause?: Pause,
+): Promise<Evaluation> {
   const labelled = lines.filter(({ right }) => right !== null);
   const valuesOf = (place: number): number[] =>
     lines.flatMap(({ metrics }) => metrics[place] ?? []);
+  const metrics: Evaluation['metrics'][number][] = [];
+  for (const [place, kind] of kinds.entries())
+    metrics.push({ kind, ...(await toMean(valuesOf(place), pause)) });
   return {
     lines: lines.length,
-    metrics: kinds.map((kind, place) => ({ kind, ...toMean(valuesOf(place)) })),
+    metrics,
     accuracy: {
       all: rightOf(labelled),
       changed: rightOf(labelled.filter(({ changes }) => changes === true)),

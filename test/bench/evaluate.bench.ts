@@ -78,7 +78,7 @@ async function ask(folder: string, backend: BackendName): Promise<void> {
     const results: LineRun[] = [];
     for await (const batch of evaluateLines(parameters, plan, lines, [0, pairs], options))
       results.push(...batch);
-    return toEvaluation(['kl'], results);
+    return await toEvaluation(['kl'], results);
   };
   try {
     const args = [peer, 'time', folder, '--seconds', `${seconds}`];

@@ -8,8 +8,8 @@ const line = (
   ...metrics: (number | null)[]
 ): JudgedLine => ({ number: 1, outputs: [1, 2], metrics, right, changes, solved });
 
-it('accuracy is over lines with a label, those that change, and those that are solved', () => {
-  const { accuracy, lines } = toEvaluation(
+it('accuracy is over lines with a label, those that change, and those that are solved', async () => {
+  const { accuracy, lines } = await toEvaluation(
     [],
     [
       line(true, true, true),
@@ -25,16 +25,16 @@ it('accuracy is over lines with a label, those that change, and those that are s
   expect(accuracy.solved).toMatchObject({ share: 1 / 2, of: 2 });
 });
 
-it('the accuracy of no line is null', () => {
-  expect(toEvaluation([], [line(null, null, true)]).accuracy).toEqual({
+it('the accuracy of no line is null', async () => {
+  expect((await toEvaluation([], [line(null, null, true)])).accuracy).toEqual({
     all: null,
     changed: null,
     solved: null,
   });
 });
 
-it('means are over the lines where a metric has a value, and lines are told without what they were judged by', () => {
-  const { metrics, perLine } = toEvaluation(
+it('means are over the lines where a metric has a value, and lines are told without what they were judged by', async () => {
+  const { metrics, perLine } = await toEvaluation(
     ['kl', 'firstDivergence'],
     [line(null, null, null, 1, null), line(true, false, null, 3, 5)],
   );

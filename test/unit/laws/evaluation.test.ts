@@ -267,7 +267,7 @@ onEachBackend(backend => {
           const lines = own.map(line => written(line, false));
           const ranges = [[0, own.length] as const];
           const found = await evaluated(parameters, off, off.experiment, lines, ranges);
-          const { accuracy } = toEvaluation(['tokensChanged'], found);
+          const { accuracy } = await toEvaluation(['tokensChanged'], found);
           expect(accuracy.all).toMatchObject({ share: 1, of: own.length });
           expect(accuracy.changed).toBeNull();
           expect(accuracy.solved).toMatchObject({ share: 1, of: own.length });
